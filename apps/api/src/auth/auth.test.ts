@@ -1,0 +1,477 @@
+import { createHmac } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { testDatabase } from '../../test/database.ts';
+import { openDatabase } from '../db/client.ts';
+import { sessions, users, verifications } from '../db/schema/auth.ts';
+import { type Auth, createAuth } from './auth.ts';
+import { createMailer, type Mailer } from './mail.ts';
+
+const origin = 'http://127.0.0.1:3000';
+const password = 'correct horse battery';
+
+const database = openDatabase((await testDatabase()).url, { max: 5, name: 'test' });
+let mailDir: string;
+let mail: Mailer;
+let auth: Auth;
+let clock: Date;
+let logged: string;
+const log = pino({ level: 'debug' }, { write: (line: string) => void (logged += line) });
+
+beforeAll(async () => {
+  mailDir = await mkdtemp(join(tmpdir(), 'cryptoix-mail-'));
+  mail = createMailer({ smtpUrl: null, dir: mailDir, from: 'Cryptoix <no-reply@cryptoix.test>', log });
+  auth = createAuth({ ...options, db: database.db, mail });
+});
+afterAll(async () => {
+  await mail.drain();
+  await rm(mailDir, { recursive: true });
+  await database.close();
+});
+beforeEach(() => {
+  clock = new Date();
+  logged = '';
+});
+
+const options = {
+  secret: 's'.repeat(16) + 'ecret-of-the-tests-0123456789',
+  publicUrl: origin,
+  trustedOrigins: [],
+  log,
+  now: () => clock,
+};
+
+let count = 0;
+/** An address, and a client address, that no other test has used. */
+const newEmail = () => `person-${(count += 1)}@example.com`;
+const newIp = () => `198.51.${Math.floor((count += 1) / 250)}.${count % 250}`;
+
+/** A browser: keeps cookies, names its origin. */
+function browser({ through = auth, ip = newIp() } = {}) {
+  const jar = new Map<string, string>();
+  const headers = () => new Headers({ cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') });
+  async function post(path: string, body: unknown, extra: Record<string, string> = {}) {
+    const request = new Request(`${origin}/api/auth${path}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        origin,
+        'x-cryptoix-client-ip': ip,
+        ...Object.fromEntries(headers()),
+        ...extra,
+      },
+      body: JSON.stringify(body),
+    });
+    const response = await through.handler(request);
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      if (name === undefined || value === undefined) continue;
+      if (value === '') jar.delete(name);
+      else jar.set(name, value);
+    }
+    const said: Record<string, unknown> = JSON.parse((await response.text()) || '{}');
+    return { status: response.status, said, headers: response.headers };
+  }
+  return { post, headers, session: () => through.sessionOf(headers()) };
+}
+
+const statuses = (answers: { status: number }[]) => answers.map((answer) => answer.status).toSorted((a, b) => a - b);
+
+/** What was mailed to an address, oldest first. */
+async function mailsTo(email: string): Promise<string[]> {
+  await mail.drain();
+  const files = (await readdir(mailDir)).toSorted();
+  const texts = await Promise.all(files.map((file) => readFile(join(mailDir, file), 'utf8')));
+  return texts.filter((text) => text.includes(`\nTo: ${email}\n`));
+}
+
+async function lastToken(email: string): Promise<string> {
+  const token = /#token=(\S+)/.exec((await mailsTo(email)).at(-1) ?? '')?.[1];
+  if (token === undefined) throw new Error(`no token was mailed to ${email}`);
+  return token;
+}
+
+/** A person who has signed up, proved their address and signed in. */
+async function member() {
+  const email = newEmail();
+  await auth.createUserForSeed({ email, password, name: 'Mia' });
+  const at = browser();
+  expect((await at.post('/sign-in/email', { email, password })).status).toBe(200);
+  return { email, at };
+}
+
+/** The six digits an authenticator app shows (RFC 6238). */
+function totp(uri: unknown): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = Array.from(new URL(String(uri)).searchParams.get('secret') ?? '')
+    .map((c) => alphabet.indexOf(c).toString(2).padStart(5, '0'))
+    .join('');
+  const secret = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const mac = createHmac('sha1', secret).update(counter).digest();
+  const offset = (mac.at(-1) ?? 0) & 15;
+  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+describe('signing up', () => {
+  test('leads by way of a mailed link to a session', async () => {
+    const email = newEmail();
+    const at = browser();
+    expect((await at.post('/sign-up/email', { name: 'Ada', email: email.toUpperCase(), password })).status).toBe(200);
+    expect(await at.session()).toBeNull();
+
+    expect((await at.post('/verify-email', { token: await lastToken(email) })).status).toBe(200);
+    const signedIn = await at.post('/sign-in/email', { email, password });
+    expect(signedIn.status).toBe(200);
+    expect(await at.session()).toMatchObject({
+      email,
+      name: 'Ada',
+      emailVerified: true,
+      fresh: true,
+      userId: expect.stringMatching(/^usr_/),
+    });
+    expect(signedIn.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^cryptoix\.session_token=.+; Path=\/; HttpOnly; SameSite=Lax$/i),
+    ]);
+    expect(signedIn.headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('gives no session before the address is proved, and mails the link again when asked', async () => {
+    const email = newEmail();
+    const at = browser();
+    await at.post('/sign-up/email', { name: 'Ada', email, password });
+    expect(await at.post('/sign-in/email', { email, password })).toMatchObject({
+      status: 403,
+      said: { code: 'email_not_verified' },
+    });
+    expect(await mailsTo(email)).toHaveLength(1);
+    expect((await at.post('/send-verification-email', { email })).status).toBe(200);
+    expect(await mailsTo(email)).toHaveLength(2);
+    expect(await at.post('/sign-in/email', { email, password: 'another password' })).toMatchObject({ status: 401 });
+  });
+
+  test('with an address that has an account answers as ever and tells its owner', async () => {
+    const { email } = await member();
+    const known = await browser().post('/sign-up/email', { name: 'Eve', email, password: 'a password of Eve' });
+    const unknown = await browser().post('/sign-up/email', {
+      name: 'Eve',
+      email: newEmail(),
+      password: 'a password of Eve',
+    });
+    expect(known.status).toBe(unknown.status);
+    expect(Object.keys(known.said['user'] ?? {}).toSorted()).toEqual(
+      Object.keys(unknown.said['user'] ?? {}).toSorted(),
+    );
+    expect((await mailsTo(email)).at(-1)).toContain('You already have a Cryptoix account');
+    expect((await browser().post('/sign-in/email', { email, password: 'a password of Eve' })).status).toBe(401);
+  });
+
+  test('refuses a password of eleven characters and a name Postgres could not store', async () => {
+    const email = newEmail();
+    const short = await browser().post('/sign-up/email', { name: 'Ada', email, password: 'x'.repeat(11) });
+    expect(short).toMatchObject({ status: 422, said: { code: 'validation_failed', issues: [{ path: 'password' }] } });
+    const nul = await browser().post('/sign-up/email', { name: 'A\u0000da', email, password });
+    expect(nul).toMatchObject({ status: 422, said: { issues: [{ path: 'name' }] } });
+    expect((await browser().post('/sign-up/email', { name: 'Ada', email, password: 'x'.repeat(12) })).status).toBe(200);
+  });
+});
+
+describe('signing in', () => {
+  test('answers a wrong password and an unknown address alike', async () => {
+    const { email } = await member();
+    const wrong = await browser().post('/sign-in/email', { email, password: 'not the password' });
+    const unknown = await browser().post('/sign-in/email', { email: newEmail(), password: 'not the password' });
+    expect(wrong.status).toBe(401);
+    expect(wrong.said).toEqual({ code: 'invalid_email_or_password', message: expect.any(String) });
+    expect({ ...unknown, headers: null }).toEqual({ ...wrong, headers: null });
+  });
+
+  test('is secure-only behind https', async () => {
+    const publicUrl = 'https://pay.example.com';
+    const secure = createAuth({ ...options, publicUrl, db: database.db, mail });
+    const { email } = await member();
+    const { headers } = await browser({ through: secure }).post(
+      '/sign-in/email',
+      { email, password },
+      { origin: publicUrl },
+    );
+    expect(headers.getSetCookie()).toEqual([expect.stringMatching(/^__Secure-cryptoix\.session_token=.*; Secure;/)]);
+  });
+
+  test('asks for the code once two-factor is on, and a backup code works once', async () => {
+    const { email, at } = await member();
+    const { said } = await at.post('/two-factor/enable', { password });
+    expect((await at.post('/two-factor/verify-totp', { code: totp(said['totpURI']) })).status).toBe(200);
+    expect(await at.session()).not.toBeNull();
+
+    const later = browser();
+    expect(await later.post('/sign-in/email', { email, password })).toMatchObject({
+      status: 200,
+      said: { twoFactorRedirect: true, twoFactorMethods: ['totp'] },
+    });
+    expect(await later.session()).toBeNull();
+    const right = totp(said['totpURI']);
+    const wrong = String((Number(right) + 500_000) % 1_000_000).padStart(6, '0');
+    expect(await later.post('/two-factor/verify-totp', { code: wrong })).toMatchObject({
+      status: 401,
+      said: { code: 'invalid_code' },
+    });
+    expect((await later.post('/two-factor/verify-totp', { code: right })).status).toBe(200);
+    expect(await later.session()).toMatchObject({ email, fresh: true });
+
+    const code = Array.isArray(said['backupCodes']) ? said['backupCodes'][0] : null;
+    for (const status of [200, 401]) {
+      const lost = browser();
+      await lost.post('/sign-in/email', { email, password });
+      expect((await lost.post('/two-factor/verify-backup-code', { code })).status).toBe(status);
+    }
+  });
+
+  test('opens nothing to a code without the password before it', async () => {
+    const at = browser();
+    expect((await at.post('/two-factor/verify-totp', { code: '123456' })).status).toBe(401);
+    expect(await at.session()).toBeNull();
+  });
+});
+
+describe('signing out', () => {
+  test('everywhere ends every session at once', async () => {
+    const { email, at } = await member();
+    const phone = browser();
+    await phone.post('/sign-in/email', { email, password });
+    expect(await phone.session()).not.toBeNull();
+    expect((await at.post('/revoke-sessions', {})).status).toBe(200);
+    expect(await phone.session()).toBeNull();
+    expect(await at.session()).toBeNull();
+  });
+
+  test('here leaves the other browser signed in, and a kept cookie opens nothing', async () => {
+    const { email, at } = await member();
+    const phone = browser();
+    await phone.post('/sign-in/email', { email, password });
+    const kept = at.headers();
+    expect((await at.post('/sign-out', {})).status).toBe(200);
+    expect(await auth.sessionOf(kept)).toBeNull();
+    expect(await phone.session()).not.toBeNull();
+  });
+});
+
+describe('a forgotten password', () => {
+  test('is replaced by way of a link that works once; every session ends', async () => {
+    const { email, at } = await member();
+    expect((await browser().post('/request-password-reset', { email })).status).toBe(200);
+    const token = await lastToken(email);
+    const newPassword = 'a much newer password';
+    expect((await browser().post('/reset-password', { token, newPassword })).status).toBe(200);
+    expect(await browser().post('/reset-password', { token, newPassword })).toMatchObject({
+      status: 400,
+      said: { code: 'invalid_token' },
+    });
+    expect(await at.session()).toBeNull();
+    expect((await browser().post('/sign-in/email', { email, password })).status).toBe(401);
+    expect((await browser().post('/sign-in/email', { email, password: newPassword })).status).toBe(200);
+    expect((await mailsTo(email)).at(-1)).toContain('Your password was changed');
+  });
+
+  test('is answered alike for an unknown address, which gets no mail', async () => {
+    const { email } = await member();
+    const stranger = newEmail();
+    const known = await browser().post('/request-password-reset', { email });
+    const unknown = await browser().post('/request-password-reset', { email: stranger });
+    expect({ ...unknown, headers: null }).toEqual({ ...known, headers: null });
+    expect(await mailsTo(stranger)).toEqual([]);
+  });
+
+  test('takes an address back from somebody who signed up with it first', async () => {
+    const email = newEmail();
+    await browser().post('/sign-up/email', { name: 'Eve', email, password: 'a password of Eve' });
+    await browser().post('/request-password-reset', { email });
+    await browser().post('/reset-password', { token: await lastToken(email), newPassword: password });
+    expect((await browser().post('/sign-in/email', { email, password: 'a password of Eve' })).status).toBe(401);
+    expect((await browser().post('/sign-in/email', { email, password })).status).toBe(200);
+  });
+});
+
+describe('freshness', () => {
+  const after = (minutes: number) => (clock = new Date(clock.getTime() + minutes * 60_000));
+
+  test('lasts ten minutes from sign-in and comes back with the password', async () => {
+    const { at } = await member();
+    after(9.9);
+    expect(await at.session()).toMatchObject({ fresh: true });
+    after(0.2);
+    expect(await at.session()).toMatchObject({ fresh: false });
+    expect(await auth.confirmPassword({ headers: at.headers(), password: 'not the password' })).toEqual({
+      outcome: 'wrong_password',
+    });
+    expect(await at.session()).toMatchObject({ fresh: false });
+    expect(await auth.confirmPassword({ headers: at.headers(), password })).toEqual({ outcome: 'confirmed' });
+    expect(await at.session()).toMatchObject({ fresh: true });
+    expect(await auth.confirmPassword({ headers: new Headers(), password })).toEqual({ outcome: 'signed_out' });
+  });
+
+  test('does not come back with an authenticator code alone', async () => {
+    const { at } = await member();
+    const { said } = await at.post('/two-factor/enable', { password });
+    after(11);
+    expect((await at.post('/two-factor/verify-totp', { code: totp(said['totpURI']) })).status).toBe(200);
+    expect(await at.session()).toMatchObject({ fresh: false });
+  });
+
+  test('allows five guesses in a quarter of an hour, wherever the password is asked for', async () => {
+    const { at } = await member();
+    for (let guess = 0; guess < 4; guess += 1) {
+      expect(await auth.confirmPassword({ headers: at.headers(), password: `guess ${guess}` })).toEqual({
+        outcome: 'wrong_password',
+      });
+    }
+    expect(await at.post('/two-factor/enable', { password: 'guess 5' })).toMatchObject({ status: 400 });
+    expect(await auth.confirmPassword({ headers: at.headers(), password })).toEqual({
+      outcome: 'rate_limited',
+      retryAfterMs: expect.any(Number),
+    });
+    expect(await at.post('/two-factor/enable', { password })).toMatchObject({
+      status: 429,
+      said: { code: 'rate_limited' },
+    });
+    after(15);
+    expect(await auth.confirmPassword({ headers: at.headers(), password })).toEqual({ outcome: 'confirmed' });
+  });
+});
+
+describe('limits', () => {
+  test('hold for an account whatever the address they come from, and end with their window', async () => {
+    const { email } = await member();
+    const guesses = await Promise.all(
+      Array.from({ length: 14 }, () => browser().post('/sign-in/email', { email, password: 'not the password' })),
+    );
+    expect(statuses(guesses)).toEqual([...Array(10).fill(401), ...Array(4).fill(429)]);
+    const locked = await browser().post('/sign-in/email', { email, password });
+    expect(locked).toMatchObject({
+      status: 429,
+      said: { code: 'rate_limited', message: 'Too many attempts. Try again in 15 minutes.' },
+    });
+    expect(locked.headers.get('retry-after')).toBe('900');
+    clock = new Date(clock.getTime() + 15 * 60_000);
+    expect((await browser().post('/sign-in/email', { email, password })).status).toBe(200);
+  });
+
+  test('bound the mails that a stranger can have sent to an address', async () => {
+    const { email } = await member();
+    for (let ask = 0; ask < 5; ask += 1)
+      expect((await browser().post('/request-password-reset', { email })).status).toBe(200);
+    expect((await browser().post('/request-password-reset', { email: email.toUpperCase() })).status).toBe(429);
+    expect(await mailsTo(email)).toHaveLength(5);
+  });
+
+  test('are forgotten for an account by a right password', async () => {
+    const { email } = await member();
+    for (let round = 0; round < 2; round += 1) {
+      for (let guess = 0; guess < 6; guess += 1)
+        await browser().post('/sign-in/email', { email, password: 'not the password' });
+      expect((await browser().post('/sign-in/email', { email, password })).status).toBe(200);
+    }
+  });
+
+  test('hold for a client address, with an IPv6 network of 64 bits as one', async () => {
+    const guesses = await Promise.all(
+      Array.from({ length: 32 }, (_, guess) =>
+        browser({ ip: `2001:db8:1:2::${guess + 1}` }).post('/verify-email', { token: `guess-${guess}` }),
+      ),
+    );
+    expect(statuses(guesses)).toEqual([...Array(30).fill(401), 429, 429]);
+  });
+});
+
+describe('the gate', () => {
+  test.each(['/get-session', '/update-user', '/update-session', '/sign-in/social', '/list-sessions', '/toString', ''])(
+    'does not let %s through',
+    async (path) => {
+      const { at } = await member();
+      expect(await at.post(path, {})).toMatchObject({ status: 404, said: { code: 'not_found' } });
+    },
+  );
+
+  test('refuses other methods, other content types, other JSON and unknown fields', async () => {
+    const url = `${origin}/api/auth/sign-in/email`;
+    expect((await auth.handler(new Request(url))).status).toBe(405);
+    expect((await auth.handler(new Request(url, { method: 'POST', body: 'email=a' }))).status).toBe(415);
+    const headers = { 'content-type': 'application/json' };
+    expect((await auth.handler(new Request(url, { method: 'POST', headers, body: '{' }))).status).toBe(422);
+    const extra = await browser().post('/sign-in/email', {
+      email: newEmail(),
+      password,
+      callbackURL: 'https://evil.example',
+    });
+    expect(extra).toMatchObject({
+      status: 422,
+      said: { issues: [{ message: expect.stringContaining('callbackURL') }] },
+    });
+  });
+
+  test('refuses a page of another origin, with and without cookies', async () => {
+    const { at, email } = await member();
+    expect((await at.post('/sign-out', {}, { origin: 'https://evil.example' })).status).toBe(403);
+    expect(
+      (await browser().post('/sign-in/email', { email, password }, { origin: 'https://evil.example' })).status,
+    ).toBe(403);
+    expect(await at.session()).not.toBeNull();
+  });
+
+  test('takes no forged cookie', async () => {
+    const { at } = await member();
+    const cookie = at.headers().get('cookie') ?? '';
+    expect(await auth.sessionOf(new Headers({ cookie }))).not.toBeNull();
+    expect(
+      await auth.sessionOf(
+        new Headers({ cookie: cookie.replace(/(token=)(.)/, (_, name, c) => name + (c === 'a' ? 'b' : 'a')) }),
+      ),
+    ).toBeNull();
+  });
+
+  test('logs no password, link or session', async () => {
+    const { email, at } = await member();
+    await at.post('/request-password-reset', { email });
+    const token = await lastToken(email);
+    await at.post('/reset-password', { token, newPassword: 'a much newer password' });
+    await at.post('/sign-in/email', { email, password: 'not the password' });
+    const session = /session_token=([^.]+)/.exec(at.headers().get('cookie') ?? '')?.[1] ?? 'no session';
+    for (const secret of [token, session, password, 'a much newer password', 'not the password'])
+      expect(logged).not.toContain(secret);
+  });
+});
+
+test('without a database every call answers 500 and says nothing of what it tried', async () => {
+  const gone = openDatabase('postgres://127.0.0.1:1/gone', { max: 1, name: 'test' });
+  const broken = createAuth({ ...options, db: gone.db, mail });
+  const email = newEmail();
+  const answer = await browser({ through: broken }).post('/sign-in/email', { email, password });
+  expect(answer).toMatchObject({ status: 500, said: { code: 'internal_error' } });
+  expect(logged).toContain('sign-in call failed');
+  expect(logged + JSON.stringify(answer.said)).not.toMatch(/example\.com|params|correct horse/);
+  await gone.close();
+});
+
+test('the seeded user is made once, signs in without a mail, and keeps their password', async () => {
+  const email = newEmail();
+  const first = await auth.createUserForSeed({ email, password, name: 'Demo' });
+  expect(await auth.createUserForSeed({ email, password: 'another password', name: 'Demo' })).toEqual(first);
+  expect((await browser().post('/sign-in/email', { email, password })).status).toBe(200);
+  expect(await mailsTo(email)).toEqual([]);
+});
+
+test('pruning deletes what is over and leaves the rest', async () => {
+  const { at, email } = await member();
+  await at.post('/request-password-reset', { email });
+  await auth.prune();
+  expect(await at.session()).not.toBeNull();
+  clock = new Date(clock.getTime() + 8 * 24 * 3600_000);
+  await auth.prune();
+  expect(await database.db.select().from(sessions)).toEqual([]);
+  expect(await database.db.select().from(verifications)).toEqual([]);
+  expect((await database.db.select().from(users)).length).toBeGreaterThan(0);
+});

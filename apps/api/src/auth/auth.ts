@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto';
+import { newId } from '@cryptoix/core';
+import { betterAuth } from 'better-auth';
+import { drizzleAdapter } from 'better-auth/adapters/drizzle';
+import { twoFactor } from 'better-auth/plugins';
+import { eq, lte } from 'drizzle-orm';
+import type { Logger } from 'pino';
+import type { Db } from '../db/client.ts';
+import { accounts, sessions, twoFactors, users, verifications } from '../db/schema/auth.ts';
+import { BASE_PATH, CLIENT_IP_HEADER, createGate, passwordSubject, reasonOf } from './gate.ts';
+import { clear, consume, pruneLimits } from './limits.ts';
+import type { Mailer } from './mail.ts';
+import { alreadySignedUp, choosePassword, confirmAddress, passwordChanged } from './messages.ts';
+import { PASSWORD_GUESSES, PASSWORD_MAX, PASSWORD_MIN } from './routes.ts';
+
+/** How long a session lasts, whatever happens in it, in seconds: seven days. */
+const SESSION_SECONDS = 7 * 24 * 60 * 60;
+/** How long a password once given counts as just given, in milliseconds: ten minutes. */
+const FRESH_MS = 10 * 60_000;
+const LINK_SECONDS = 60 * 60;
+
+/** A signed-in person. Their address is always verified: without that there is no sign-in. */
+export type SignedIn = {
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly email: string;
+  readonly name: string;
+  readonly emailVerified: boolean;
+  /** Signed in, or gave the password again, less than FRESH_MS ago. */
+  readonly fresh: boolean;
+};
+
+/** `retryAfterMs` counts until the next guess is allowed. */
+export type Confirmation =
+  | { readonly outcome: 'confirmed' | 'signed_out' | 'wrong_password' }
+  | { readonly outcome: 'rate_limited'; readonly retryAfterMs: number };
+
+/** Dashboard sign-in. */
+export type Auth = {
+  /** Serves everything under /api/auth. Never throws. */
+  handler(request: Request): Promise<Response>;
+  /** Who the cookie in these headers belongs to, read from the database: a session that was signed out is gone at once. */
+  sessionOf(headers: Headers): Promise<SignedIn | null>;
+  /** Checks the password of the signed-in user once more and, when right, makes the session fresh. */
+  confirmPassword(input: { headers: Headers; password: string }): Promise<Confirmation>;
+  /** Makes a user with a verified address, or finds the one who has it and leaves them as they are. */
+  createUserForSeed(input: { email: string; password: string; name: string }): Promise<{ userId: string }>;
+  /** Deletes sessions, links and attempt counts that are over. */
+  prune(): Promise<void>;
+};
+
+type AuthOptions = {
+  db: Db;
+  /** At least 32 characters; signs cookies and links, encrypts authenticator secrets. */
+  secret: string;
+  /** Origin of the dashboard, without a slash at the end. With https, cookies are Secure. */
+  publicUrl: string;
+  /** Origins beside `publicUrl` that the dashboard is opened from, for example `http://localhost:3000`. */
+  trustedOrigins: readonly string[];
+  mail: Mailer;
+  log: Logger;
+  now?: () => Date;
+};
+
+/** Creates dashboard sign-in on better-auth, behind a gate that keeps its surface small (see `routes.ts`). */
+export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), ...options }: AuthOptions): Auth {
+  const engine = betterAuth({
+    appName: 'Cryptoix',
+    baseURL: publicUrl,
+    basePath: BASE_PATH,
+    secret: options.secret,
+    trustedOrigins: [...options.trustedOrigins],
+    telemetry: { enabled: false },
+    database: drizzleAdapter(db, {
+      provider: 'pg',
+      transaction: true,
+      schema: { user: users, session: sessions, account: accounts, verification: verifications, twoFactor: twoFactors },
+    }),
+    advanced: {
+      cookiePrefix: 'cryptoix',
+      // Named because better-auth drops both checks by itself when NODE_ENV is `test`.
+      disableOriginCheck: false,
+      disableCSRFCheck: false,
+      ipAddress: { ipAddressHeaders: [CLIENT_IP_HEADER] },
+      database: { generateId: ({ model }) => (model === 'user' ? newId('user', now().getTime()) : randomUUID()) },
+    },
+    // The gate counts attempts: better-auth's own limits know addresses but not accounts.
+    rateLimit: { enabled: false },
+    session: {
+      expiresIn: SESSION_SECONDS,
+      disableSessionRefresh: true,
+      additionalFields: { confirmedAt: { type: 'date', required: false, input: false } },
+    },
+    databaseHooks: {
+      session: {
+        create: {
+          // A session that replaces another (two-factor switched on or off) is as fresh as the one it replaces.
+          before: async (session) => ({ data: { ...session, confirmedAt: session['confirmedAt'] ?? now() } }),
+        },
+      },
+    },
+    emailAndPassword: {
+      enabled: true,
+      requireEmailVerification: true,
+      minPasswordLength: PASSWORD_MIN,
+      maxPasswordLength: PASSWORD_MAX,
+      revokeSessionsOnPasswordReset: true,
+      resetPasswordTokenExpiresIn: LINK_SECONDS,
+      sendResetPassword: async ({ user, token }) => mail.send(choosePassword(publicUrl, user.email, token)),
+      onExistingUserSignUp: async ({ user }) => mail.send(alreadySignedUp(publicUrl, user.email)),
+      onPasswordReset: async ({ user }) => {
+        // The link came by mail, so the address is proved; and who was locked out by a guesser is let in again.
+        await db.update(users).set({ emailVerified: true }).where(eq(users.id, user.id));
+        await clear(db, { bucket: '/sign-in/email', by: 'email', value: user.email });
+        mail.send(passwordChanged(publicUrl, user.email));
+      },
+    },
+    emailVerification: {
+      sendOnSignUp: true,
+      expiresIn: LINK_SECONDS,
+      sendVerificationEmail: async ({ user, token }) => mail.send(confirmAddress(publicUrl, user.email, token)),
+    },
+    plugins: [twoFactor({ issuer: 'Cryptoix' })],
+    onAPIError: { throw: true },
+    logger: {
+      level: 'error',
+      log: (_level, message, ...details) =>
+        log.error({ reason: details.map(reasonOf).join('; ') }, `better-auth: ${message.split('\n', 1)[0]}`),
+    },
+  });
+
+  async function sessionOf(headers: Headers): Promise<SignedIn | null> {
+    const found = await engine.api.getSession({ headers });
+    if (found === null) return null;
+    const { session, user } = found;
+    const confirmedAt = session.confirmedAt?.getTime() ?? 0;
+    return {
+      sessionId: session.id,
+      userId: user.id,
+      email: user.email,
+      name: user.name,
+      emailVerified: user.emailVerified,
+      fresh: now().getTime() - confirmedAt < FRESH_MS,
+    };
+  }
+
+  async function confirmPassword({ headers, password }: { headers: Headers; password: string }): Promise<Confirmation> {
+    const signedIn = await sessionOf(headers);
+    if (signedIn === null) return { outcome: 'signed_out' };
+    const subject = passwordSubject(signedIn.userId);
+    const retryAfterMs = await consume(db, subject, PASSWORD_GUESSES, now());
+    if (retryAfterMs !== null) return { outcome: 'rate_limited', retryAfterMs };
+    const context = await engine.$context;
+    const account = await context.internalAdapter.findCredentialAccount(signedIn.userId);
+    const hash = account?.password;
+    const right =
+      typeof hash === 'string' &&
+      password.length <= PASSWORD_MAX &&
+      (await context.password.verify({ hash, password }));
+    if (!right) return { outcome: 'wrong_password' };
+    await db.update(sessions).set({ confirmedAt: now() }).where(eq(sessions.id, signedIn.sessionId));
+    await clear(db, subject);
+    return { outcome: 'confirmed' };
+  }
+
+  async function createUserForSeed(input: {
+    email: string;
+    password: string;
+    name: string;
+  }): Promise<{ userId: string }> {
+    const { internalAdapter, password } = await engine.$context;
+    const email = input.email.toLowerCase();
+    const existing = await internalAdapter.findUserByEmail(email);
+    if (existing !== null) return { userId: existing.user.id };
+    const user = await internalAdapter.createUser(
+      { email, name: input.name, emailVerified: true },
+      { method: 'email-password' },
+    );
+    const hash = await password.hash(input.password);
+    await internalAdapter.linkAccount({
+      userId: user.id,
+      providerId: 'credential',
+      accountId: user.id,
+      password: hash,
+    });
+    return { userId: user.id };
+  }
+
+  async function prune(): Promise<void> {
+    await db.delete(sessions).where(lte(sessions.expiresAt, now()));
+    await db.delete(verifications).where(lte(verifications.expiresAt, now()));
+    await pruneLimits(db, now());
+  }
+
+  const gate = createGate({
+    db,
+    now,
+    log,
+    baseUrl: publicUrl,
+    inner: engine.handler,
+    userIdOf: async (headers) => (await sessionOf(headers))?.userId ?? null,
+  });
+  return { handler: gate, sessionOf, confirmPassword, createUserForSeed, prune };
+}

@@ -1,0 +1,153 @@
+import { getIP } from 'better-auth/api';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Db } from '../db/client.ts';
+import { clear, consume, type Limit, type Subject } from './limits.ts';
+import { PASSWORD_GUESSES, type Route, routes } from './routes.ts';
+
+/** Path that the sign-in API is mounted at. */
+export const BASE_PATH = '/api/auth';
+
+/** Header in which our own HTTP layer names the client's address; it must drop the header from outside requests. */
+export const CLIENT_IP_HEADER = 'x-cryptoix-client-ip';
+
+/** Guesses at the password of one signed-in user, from every place that asks for it. */
+export const passwordSubject = (userId: string): Subject => ({ bucket: 'password', by: 'user', value: userId });
+
+const upstreamProblem = z.object({ code: z.string(), message: z.string() });
+
+type Problem = { code: string; message: string; issues?: { path: string; message: string }[] };
+
+const refuse = (status: number, problem: Problem, headers: Record<string, string> = {}): Response =>
+  Response.json(problem, { status, headers: { 'cache-control': 'no-store', ...headers } });
+
+function tooMany(waitMs: number): Response {
+  const seconds = Math.ceil(waitMs / 1000);
+  const wait = seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+  return refuse(
+    429,
+    { code: 'rate_limited', message: `Too many attempts. Try again in ${wait}.` },
+    { 'retry-after': `${seconds}` },
+  );
+}
+
+/**
+ * Stands before better-auth: lets only the calls of `routes` through, with bodies that hold nothing but what they
+ * may, as often as they may. Answers errors as `{ code, message, issues? }`.
+ */
+export function createGate({
+  db,
+  now,
+  log,
+  userIdOf,
+  inner,
+  baseUrl,
+}: {
+  db: Db;
+  now: () => Date;
+  log: Logger;
+  userIdOf(headers: Headers): Promise<string | null>;
+  /** better-auth's own handler. */
+  inner(request: Request): Promise<Response>;
+  baseUrl: string;
+}): (request: Request) => Promise<Response> {
+  async function subjectsOf(
+    path: string,
+    route: Route,
+    headers: Headers,
+    body: Record<string, unknown>,
+  ): Promise<[Subject, Limit][]> {
+    const ip = getIP(headers, { advanced: { ipAddress: { ipAddressHeaders: [CLIENT_IP_HEADER] } } });
+    const subjects: [Subject, Limit][] = [[{ bucket: path, by: 'ip', value: ip ?? 'unknown' }, route.perIp]];
+    if (route.perEmail !== undefined) {
+      subjects.push([{ bucket: path, by: 'email', value: String(body['email']) }, route.perEmail]);
+    }
+    if (route.asksPassword) {
+      const userId = await userIdOf(headers);
+      if (userId !== null) subjects.push([passwordSubject(userId), PASSWORD_GUESSES]);
+    }
+    return subjects;
+  }
+
+  async function pass(request: Request): Promise<Response> {
+    const path = new URL(request.url).pathname.slice(BASE_PATH.length);
+    const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
+    if (route === undefined) return refuse(404, { code: 'not_found', message: 'There is no such sign-in call.' });
+    if (request.method !== 'POST') {
+      return refuse(405, { code: 'method_not_allowed', message: 'Use POST.' }, { allow: 'POST' });
+    }
+    // A form of another site can send text/plain but not JSON.
+    if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) {
+      return refuse(415, { code: 'unsupported_media_type', message: 'Send application/json.' });
+    }
+    const parsed = route.body.safeParse(parseJson(await request.text()));
+    if (!parsed.success) {
+      const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+      return refuse(422, { code: 'validation_failed', message: issues[0]?.message ?? 'Check the fields.', issues });
+    }
+
+    const subjects = await subjectsOf(path, route, request.headers, parsed.data);
+    for (const [subject, limit] of subjects) {
+      const wait = await consume(db, subject, limit, now());
+      if (wait !== null) return tooMany(wait);
+    }
+    const response = await inner(innerRequest(baseUrl, path, request.headers, parsed.data));
+    if (response.ok && (path === '/sign-in/email' || route.asksPassword)) {
+      for (const [subject] of subjects) if (subject.by !== 'ip') await clear(db, subject);
+    }
+    return response.ok ? uncached(response) : translated(response);
+  }
+
+  return async (request) => {
+    try {
+      return await pass(request);
+    } catch (error) {
+      log.error({ reason: reasonOf(error) }, 'sign-in call failed');
+      return refuse(500, { code: 'internal_error', message: 'Something broke on our side. Try again in a minute.' });
+    }
+  };
+}
+
+function uncached(response: Response): Response {
+  response.headers.set('cache-control', 'no-store');
+  return response;
+}
+
+/** An error of better-auth in our form: codes are lower case everywhere at Cryptoix. Cookies it sets or drops stay. */
+async function translated(response: Response): Promise<Response> {
+  const said = upstreamProblem.safeParse(parseJson(await response.text())).data;
+  const headers = new Headers(response.headers);
+  headers.delete('content-length');
+  headers.set('content-type', 'application/json');
+  headers.set('cache-control', 'no-store');
+  const problem = {
+    code: said?.code.toLowerCase() ?? 'internal_error',
+    message: said?.message ?? 'This did not work.',
+  };
+  return new Response(JSON.stringify(problem), { status: response.status, headers });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text === '' ? '{}' : text);
+  } catch {
+    return null;
+  }
+}
+
+function innerRequest(baseUrl: string, path: string, outer: Headers, body: Record<string, unknown>): Request {
+  const url = new URL(`${BASE_PATH}${path}`, baseUrl);
+  const headers = new Headers(outer);
+  headers.delete('content-length');
+  headers.delete('transfer-encoding');
+  // better-auth verifies an address by GET with the token in the query; ours comes in a body, which no log writes down.
+  if (path === '/verify-email') {
+    url.searchParams.set('token', String(body['token']));
+    return new Request(url, { headers });
+  }
+  return new Request(url, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+/** What a log may say of a failure: a driver's message repeats the values of the query on its later lines. */
+export const reasonOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message.split('\n', 1)[0] ?? ''}` : 'unknown error';

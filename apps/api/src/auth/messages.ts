@@ -1,0 +1,49 @@
+import type { Mail } from './mail.ts';
+
+// No message carries words of the person who caused it (a name, a reason): our mail server would send a stranger's
+// advertisement to whatever address they typed in. Tokens stand behind `#`, so that they reach no server's log.
+
+/** Proves that the address belongs to whoever signed up with it. */
+export const confirmAddress = (publicUrl: string, to: string, token: string): Mail => ({
+  to,
+  subject: 'Confirm your e-mail address',
+  text: `Welcome to Cryptoix. Confirm that this address is yours:
+
+${publicUrl}/verify-email#token=${token}
+
+The link works for one hour. If you did not sign up, ignore this message.`,
+});
+
+/** To an address that is signed up with again. */
+export const alreadySignedUp = (publicUrl: string, to: string): Mail => ({
+  to,
+  subject: 'You already have a Cryptoix account',
+  text: `Someone, probably you, tried to sign up with this address. You already have an account:
+
+${publicUrl}/sign-in
+
+Forgot the password? Choose a new one:
+
+${publicUrl}/forgot-password`,
+});
+
+/** Lets the owner of the address choose a new password. */
+export const choosePassword = (publicUrl: string, to: string, token: string): Mail => ({
+  to,
+  subject: 'Choose a new password',
+  text: `Choose a new password for your Cryptoix account:
+
+${publicUrl}/reset-password#token=${token}
+
+The link works once, for one hour. If you did not ask for it, ignore this message: your password stays as it is.`,
+});
+
+/** After the fact, so that the owner notices when it was not them. */
+export const passwordChanged = (publicUrl: string, to: string): Mail => ({
+  to,
+  subject: 'Your password was changed',
+  text: `The password of your Cryptoix account was just changed and every browser signed out. If that was not you,
+take your account back at once:
+
+${publicUrl}/forgot-password`,
+});

@@ -1,0 +1,81 @@
+import { isWellFormedText } from '@cryptoix/core';
+import { z } from 'zod';
+import type { Limit } from './limits.ts';
+
+/** Shortest and longest password, in UTF-16 units. */
+export const PASSWORD_MIN = 12;
+export const PASSWORD_MAX = 128;
+
+const minutes = (count: number): number => count * 60_000;
+
+/** Guesses at the password of somebody who is signed in, wherever it is asked for. */
+export const PASSWORD_GUESSES: Limit = { max: 5, windowMs: minutes(15) };
+
+/** One call of the sign-in API: what its body may hold, and how often it may be tried. */
+export type Route = {
+  readonly body: z.ZodType<Record<string, unknown>>;
+  /** By client address. */
+  readonly perIp: Limit;
+  /** By the e-mail address in the body, whether or not it has an account. */
+  readonly perEmail?: Limit;
+  /** The body holds the current password of the signed-in user: PASSWORD_GUESSES applies. */
+  readonly asksPassword?: true;
+};
+
+const email = z.email('Enter an e-mail address').max(254).toLowerCase();
+// A refused sign-in must not say how long a password could have been.
+const password = z.string().min(1, 'Enter your password').max(PASSWORD_MAX);
+const newPassword = z
+  .string()
+  .min(PASSWORD_MIN, `Use at least ${PASSWORD_MIN} characters`)
+  .max(PASSWORD_MAX, `Use at most ${PASSWORD_MAX} characters`);
+const name = z
+  .string()
+  .trim()
+  .min(1, 'Enter your name')
+  .max(100, 'Use at most 100 characters')
+  .refine(isWellFormedText, 'Leave out control characters');
+const token = z
+  .string()
+  .max(2_000)
+  .regex(/^[\w.-]+$/, 'This link is incomplete: open it again from the message');
+const totp = z.string().regex(/^\d{6}$/, 'Enter the six digits');
+const backupCode = z.string().regex(/^[A-Za-z0-9]{5}-[A-Za-z0-9]{5}$/, 'A backup code looks like aB3dE-9xY2z');
+
+const guesses: Limit = { max: 30, windowMs: minutes(5) };
+const mails: Limit = { max: 20, windowMs: minutes(60) };
+const mailsToOne: Limit = { max: 5, windowMs: minutes(60) };
+
+/**
+ * Every call there is under /api/auth, all of them POST. What better-auth offers beside (reading the session token,
+ * editing the user, social sign-in, …) is not reachable.
+ */
+export const routes: Readonly<Record<string, Route>> = {
+  '/sign-up/email': {
+    body: z.strictObject({ name, email, password: newPassword }),
+    perIp: mails,
+    perEmail: mailsToOne,
+  },
+  // NIST SP 800-63B 5.2.2 allows at most 100 failures in a row; ten in a quarter of an hour leave room for typing badly.
+  '/sign-in/email': {
+    body: z.strictObject({ email, password }),
+    perIp: guesses,
+    perEmail: { max: 10, windowMs: minutes(15) },
+  },
+  '/sign-out': { body: z.strictObject({}), perIp: guesses },
+  '/revoke-sessions': { body: z.strictObject({}), perIp: guesses },
+  '/send-verification-email': { body: z.strictObject({ email }), perIp: mails, perEmail: mailsToOne },
+  '/verify-email': { body: z.strictObject({ token }), perIp: guesses },
+  '/request-password-reset': { body: z.strictObject({ email }), perIp: mails, perEmail: mailsToOne },
+  '/reset-password': { body: z.strictObject({ token, newPassword }), perIp: guesses },
+  '/change-password': {
+    body: z.strictObject({ currentPassword: password, newPassword, revokeOtherSessions: z.boolean().default(true) }),
+    perIp: guesses,
+    asksPassword: true,
+  },
+  '/two-factor/enable': { body: z.strictObject({ password }), perIp: guesses, asksPassword: true },
+  '/two-factor/disable': { body: z.strictObject({ password }), perIp: guesses, asksPassword: true },
+  '/two-factor/generate-backup-codes': { body: z.strictObject({ password }), perIp: guesses, asksPassword: true },
+  '/two-factor/verify-totp': { body: z.strictObject({ code: totp }), perIp: guesses },
+  '/two-factor/verify-backup-code': { body: z.strictObject({ code: backupCode }), perIp: guesses },
+};

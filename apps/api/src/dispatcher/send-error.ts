@@ -1,0 +1,71 @@
+import type { AttemptError } from '@cryptoix/core';
+import { AddressError } from '../net/resolve.ts';
+import { DeadlineError } from './deadline.ts';
+
+/** Why no complete answer came. `interrupted`: the caller's signal stopped it. A status is judged by whoever sent. */
+export type SendError = Exclude<AttemptError, 'status'>;
+
+/** What an attempt was waiting for when it failed. */
+export type Stage = 'address' | 'connection' | 'answer' | 'end of the answer';
+
+export interface SendFailure {
+  error: SendError;
+  /** For people: one line of at most 200 characters without control characters. */
+  errorDetail: string;
+}
+
+const maxDetailLength = 200;
+
+const unreachable =
+  /^(ECONNREFUSED|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|EAFNOSUPPORT|EACCES|EPERM)$/;
+
+const nameLookup = /^(ENOTFOUND|EAI_\w+)$/;
+
+// Node's and OpenSSL's codes, and the verification results that Node passes on by name (X509_V_ERR_… without its prefix).
+const tls =
+  /^(EPROTO|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|(ERR_TLS|ERR_SSL|CERT|CRL|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED|ERROR_IN)_.*)$/;
+
+const sentences: Record<string, string> = {
+  UND_ERR_HEADERS_OVERFLOW: 'the answer has more than 16 KiB of headers',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer is not as long as its Content-Length says',
+  'other side closed': 'the receiver closed the connection before its answer was complete',
+  'bad response': 'the receiver sent something that is not an answer to the request',
+  'bad upgrade': 'the receiver tried to switch to another protocol',
+};
+
+/** Names what went wrong, from what Node, undici or our own checks threw. */
+export function sendFailure(thrown: unknown, stage: Stage): SendFailure {
+  // Several addresses were tried and all failed: the first is the one that the history shows.
+  const error: unknown = thrown instanceof AggregateError ? thrown.errors[0] : thrown;
+  if (error instanceof DeadlineError) return expiry(error, stage);
+  if (error instanceof AddressError) return { error: error.code, errorDetail: line(error.message) };
+  if (!(error instanceof Error)) return { error: 'reset', errorDetail: 'the connection failed' };
+  const code = 'code' in error ? String(error.code) : '';
+  return { error: kindOf(code), errorDetail: line(sentences[code] ?? sentences[error.message] ?? text(error)) };
+}
+
+function expiry({ reason }: DeadlineError, stage: Stage): SendFailure {
+  if (reason === 'interrupted') return { error: reason, errorDetail: 'the sending was stopped' };
+  // A name server that does not answer is not the receiver's slowness.
+  return { error: stage === 'address' ? 'dns' : reason, errorDetail: `timed out waiting for the ${stage}` };
+}
+
+function kindOf(code: string): SendError {
+  if (unreachable.test(code)) return 'refused';
+  if (tls.test(code)) return 'tls';
+  if (nameLookup.test(code)) return 'dns';
+  return code === 'ETIMEDOUT' ? 'timeout' : 'reset';
+}
+
+/** OpenSSL's messages are full of source lines ("C0:error:0A00010B:SSL routines:…"); its reason says the same to people. */
+function text(error: Error): string {
+  return 'reason' in error && typeof error.reason === 'string' && error.message.includes('SSL routines')
+    ? error.reason
+    : error.message;
+}
+
+const line = (detail: string) =>
+  detail
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, maxDetailLength);

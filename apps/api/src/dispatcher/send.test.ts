@@ -1,0 +1,330 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { AddressError } from '../net/resolve.ts';
+import { openTestTarget, refusingPort, startReceiver, startTcpReceiver, until, webhook } from './test-receivers.ts';
+
+describe('a webhook that arrives', () => {
+  it('is one POST with the given headers and bytes to the URL with its query', async () => {
+    const receiver = await startReceiver();
+    const target = openTestTarget(`http://hooks.localhost:${receiver.port}/in?tenant=7`);
+    const result = await target.send(webhook);
+    expect(result).toMatchObject({
+      statusCode: 200,
+      error: null,
+      errorDetail: null,
+      address: '127.0.0.1',
+      retryAfter: null,
+    });
+    expect(result.durationMs).toBeGreaterThanOrEqual(0);
+    expect(receiver.requests).toEqual([
+      {
+        method: 'POST',
+        url: '/in?tenant=7',
+        headers: {
+          host: `hooks.localhost:${receiver.port}`,
+          connection: 'keep-alive',
+          'content-type': 'application/json',
+          'content-length': '14',
+          'webhook-id': 'evt_1',
+        },
+        body: '{"id":"evt_1"}',
+      },
+    ]);
+  });
+
+  it('comes back with the answer: status, headers in lower case, body bytes, Retry-After', async () => {
+    const receiver = await startReceiver((response) => {
+      response.writeHead(503, { 'Retry-After': '120', 'X-Many': ['a', 'b'] }).end('busy\0');
+    });
+    const result = await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook);
+    expect(result).toMatchObject({ statusCode: 503, error: null, retryAfter: '120' });
+    expect(result.response?.headers).toMatchObject({ 'retry-after': '120', 'x-many': 'a, b' });
+    expect(result.response?.body).toEqual(Buffer.from('busy\0'));
+    expect(result.response?.truncated).toBe(false);
+  });
+
+  it('is not redirected, so that an answer cannot point it at a private address', async () => {
+    const inside = await startReceiver();
+    const receiver = await startReceiver((response) => {
+      response.writeHead(307, { location: `http://127.0.0.1:${inside.port}/admin` }).end();
+    });
+    const result = await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook);
+    expect(result).toMatchObject({ statusCode: 307, error: null });
+    expect(result.response?.headers['location']).toContain('/admin');
+    expect(inside.sockets).toEqual([]);
+  });
+
+  it('waits for the final answer behind informational ones', async () => {
+    const receiver = await startReceiver((response) => {
+      response.writeProcessing();
+      response.writeEarlyHints({ link: '</a.css>; rel=preload' });
+      response.end('final');
+    });
+    const result = await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook);
+    expect(result).toMatchObject({ statusCode: 200, error: null });
+    expect(result.response?.headers).not.toHaveProperty('link');
+    expect(result.response?.body.toString()).toBe('final');
+  });
+});
+
+describe('a large answer', () => {
+  it.each([
+    { size: 16_384, kept: 16_384, truncated: false },
+    { size: 16_385, kept: 16_384, truncated: true },
+    { size: 65_536, kept: 16_384, truncated: true },
+  ])('of $size bytes is read, $kept bytes are kept, and the connection goes on', async ({ size, kept, truncated }) => {
+    const body = Buffer.alloc(size, 'abcdefghijklm');
+    const receiver = await startReceiver((response) => response.end(body));
+    const target = openTestTarget(`http://localhost:${receiver.port}/`);
+    const result = await target.send(webhook);
+    expect(result).toMatchObject({ statusCode: 200, error: null, response: { truncated } });
+    expect(result.response?.body).toEqual(body.subarray(0, kept));
+    await target.send(webhook);
+    expect(receiver.sockets).toHaveLength(1);
+  });
+
+  it('without an end is given up after 64 KiB and still counts as answered', async () => {
+    let written = 0;
+    const receiver = await startReceiver((response) => {
+      const more = () => {
+        while (!response.destroyed && response.write(Buffer.alloc(65_536, 'x'))) written += 65_536;
+        response.once('drain', more);
+      };
+      more();
+    });
+    const result = await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook);
+    expect(result).toMatchObject({ statusCode: 200, error: null, response: { truncated: true } });
+    expect(result.response?.body).toHaveLength(16_384);
+    await until(() => receiver.sockets.every((socket) => socket.destroyed));
+    expect(written).toBeLessThan(64 * 1024 * 1024);
+  });
+
+  it('is given up after 64 KiB even if nothing more comes', async () => {
+    const receiver = await startReceiver((response) => response.write(Buffer.alloc(65_537, 'x')));
+    const result = await openTestTarget(`http://localhost:${receiver.port}/`).send({ ...webhook, timeoutMs: 5_000 });
+    expect(result).toMatchObject({ statusCode: 200, error: null, response: { truncated: true } });
+    await until(() => receiver.sockets.every((socket) => socket.destroyed));
+  });
+
+  it('that is compressed is kept as it came', async () => {
+    const bomb = gzipSync(Buffer.alloc(10_000_000));
+    const receiver = await startReceiver((response) => response.setHeader('content-encoding', 'gzip').end(bomb));
+    const result = await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook);
+    expect(result.response?.body).toEqual(bomb.subarray(0, 16_384));
+  });
+
+  it.each([
+    {
+      what: 'chunk extensions',
+      head: 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;',
+      piece: 'a=b;',
+      status: 200,
+      error: null,
+    },
+    { what: 'a status line', head: 'HTTP/1.1 200 ', piece: 'OK', status: null, error: 'reset' },
+    { what: '1xx answers', head: '', piece: 'HTTP/1.1 103 Early Hints\r\n\r\n', status: null, error: 'reset' },
+  ])('that is an endless flood of $what is given up', async ({ head, piece, status, error }) => {
+    const receiver = await startTcpReceiver((socket) => {
+      socket.write(head);
+      const flood = () => {
+        while (!socket.destroyed && socket.write(piece.repeat(4_096)));
+        socket.once('drain', flood);
+      };
+      socket.once('data', flood);
+    });
+    const result = await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook);
+    expect(result).toMatchObject({ statusCode: status, error });
+    await until(() => receiver.sockets.every((socket) => socket.destroyed));
+  });
+
+  it('has at most 100 headers and 2,048 characters of each in the record', async () => {
+    const receiver = await startReceiver((response) => {
+      for (let i = 0; i < 300; i++) response.setHeader(`x-${i}`, 'v');
+      response.setHeader('x-0', 'v'.repeat(5_000)).end();
+    });
+    const headers = (await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook)).response?.headers ?? {};
+    expect(Object.keys(headers)).toHaveLength(100);
+    expect(headers['x-0']).toHaveLength(2_048);
+  });
+
+  it('with more than 16 KiB of headers is a failure that says so', async () => {
+    const receiver = await startTcpReceiver((socket) => {
+      socket.once('data', () => socket.write(`HTTP/1.1 200 OK\r\nX-Big: ${'x'.repeat(20_000)}\r\n\r\n`));
+    });
+    const result = await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook);
+    expect(result).toMatchObject({ statusCode: null, error: 'reset', response: null });
+    expect(result.errorDetail).toBe('the answer has more than 16 KiB of headers');
+  });
+});
+
+describe('a receiver that is too slow', () => {
+  it('to answer at all is a timeout, and its connection is closed', async () => {
+    const receiver = await startReceiver(() => undefined);
+    const result = await openTestTarget(`http://localhost:${receiver.port}/`).send({ ...webhook, timeoutMs: 100 });
+    expect(result).toMatchObject({
+      statusCode: null,
+      error: 'timeout',
+      errorDetail: 'timed out waiting for the answer',
+    });
+    expect(result).toMatchObject({ address: '127.0.0.1', response: null });
+    expect(result.durationMs).toBeGreaterThanOrEqual(95);
+    await until(() => receiver.sockets.every((socket) => socket.destroyed));
+  });
+
+  it('with its body, dripping it, is a timeout that keeps the status and what came', async () => {
+    const receiver = await startReceiver((response) => {
+      response.write('drip');
+      const drip = setInterval(() => response.write('.'), 10);
+      response.on('close', () => clearInterval(drip));
+    });
+    const result = await openTestTarget(`http://localhost:${receiver.port}/`).send({ ...webhook, timeoutMs: 200 });
+    expect(result).toMatchObject({
+      statusCode: 200,
+      error: 'timeout',
+      errorDetail: 'timed out waiting for the end of the answer',
+    });
+    expect(result.response?.truncated).toBe(true);
+    expect(result.response?.body.toString()).toMatch(/^drip\.+$/);
+  });
+
+  it('with its headers, dripping them, is a timeout', async () => {
+    const receiver = await startTcpReceiver((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\nX-Slow: ');
+      const drip = setInterval(() => socket.write('.'), 10);
+      socket.on('close', () => clearInterval(drip));
+      socket.resume();
+    });
+    const result = await openTestTarget(`http://localhost:${receiver.port}/`).send({ ...webhook, timeoutMs: 200 });
+    expect(result).toMatchObject({ statusCode: null, error: 'timeout' });
+  });
+
+  it('to finish a TLS handshake is a timeout, and its connection is closed', async () => {
+    const receiver = await startTcpReceiver((socket) => socket.resume());
+    const result = await openTestTarget(`https://localhost:${receiver.port}/`).send({ ...webhook, timeoutMs: 100 });
+    expect(result).toMatchObject({ error: 'timeout', errorDetail: 'timed out waiting for the connection' });
+    await until(() => receiver.sockets.length === 1 && receiver.sockets.every((socket) => socket.destroyed));
+  });
+});
+
+describe('a receiver that breaks off', () => {
+  it('is refused when nothing listens', async () => {
+    const port = await refusingPort();
+    const result = await openTestTarget(`http://localhost:${port}/`).send(webhook);
+    expect(result).toMatchObject({ statusCode: null, error: 'refused', address: '127.0.0.1', response: null });
+    expect(result.errorDetail).toBe(`connect ECONNREFUSED 127.0.0.1:${port}`);
+  });
+
+  it.each([
+    { how: 'closes', breakOff: (response: { destroy(): void }) => response.destroy() },
+    {
+      how: 'resets',
+      breakOff: (response: { socket: { resetAndDestroy(): void } | null }) => response.socket?.resetAndDestroy(),
+    },
+  ])('is a reset when it $how the connection instead of answering', async ({ breakOff }) => {
+    const receiver = await startReceiver(breakOff);
+    const result = await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook);
+    expect(result).toMatchObject({ statusCode: null, error: 'reset', response: null });
+    expect(receiver.requests).toHaveLength(1);
+  });
+
+  it('in the middle of its body is a reset that keeps the status and what came', async () => {
+    const receiver = await startReceiver((response) => {
+      response.writeHead(200, { 'content-length': '100' }).write('half');
+      setTimeout(() => response.destroy(), 20);
+    });
+    const result = await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook);
+    expect(result).toMatchObject({ statusCode: 200, error: 'reset', response: { truncated: true } });
+    expect(result.response?.body.toString()).toBe('half');
+  });
+
+  it.each([
+    ['SSH-2.0-OpenSSH_9.6\r\n'],
+    ['HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n'],
+    ['HTTP/1.1 200 OK\r\nX-Null: a\0b\r\nContent-Length: 0\r\n\r\n'],
+  ])('is a reset when it answers %j, which is not an HTTP answer', async (bytes) => {
+    const receiver = await startTcpReceiver((socket) => socket.once('data', () => socket.write(bytes)));
+    const result = await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook);
+    expect(result).toMatchObject({ statusCode: null, error: 'reset' });
+  });
+});
+
+describe('what never reaches a receiver', () => {
+  it('is a host that does not resolve', async () => {
+    const target = openTestTarget('https://gone.example.com/', {
+      resolver: async () => {
+        throw new AddressError('dns', 'gone.example.com does not exist');
+      },
+    });
+    expect(await target.send(webhook)).toEqual({
+      statusCode: null,
+      error: 'dns',
+      errorDetail: 'gone.example.com does not exist',
+      address: null,
+      durationMs: expect.any(Number),
+      response: null,
+      retryAfter: null,
+    });
+  });
+
+  it('is a host whose name servers stay silent: dns, within the one timeout', async () => {
+    const target = openTestTarget('https://slow.example.com/', { resolver: () => new Promise(() => undefined) });
+    expect(await target.send({ ...webhook, timeoutMs: 50 })).toMatchObject({ error: 'dns', address: null });
+  });
+
+  it.each([
+    { url: 'https://hooks.example.com:PORT/', why: 'resolves to a private address', answers: ['10.0.0.1'] },
+    {
+      url: 'https://hooks.example.com:PORT/',
+      why: 'resolves to good and bad addresses',
+      answers: ['127.0.0.1', '10.0.0.1'],
+    },
+    { url: 'https://10.0.0.1:PORT/', why: 'is a private address', answers: [] },
+    { url: 'http://hooks.example.com:PORT/', why: 'would be reached without TLS', answers: ['127.0.0.1'] },
+  ])('is a host that $why', async ({ url, answers }) => {
+    const receiver = await startReceiver();
+    const target = openTestTarget(url.replace('PORT', String(receiver.port)), { resolver: async () => answers });
+    expect(await target.send(webhook)).toMatchObject({ error: 'blocked_address', address: null });
+    expect(receiver.sockets).toEqual([]);
+  });
+
+  it('is anything on this machine, under the policy for the internet', async () => {
+    const receiver = await startReceiver();
+    const target = openTestTarget(`https://localhost:${receiver.port}/`, { policy: 'public' });
+    expect(await target.send(webhook)).toMatchObject({ error: 'blocked_address', address: null });
+    expect(receiver.sockets).toEqual([]);
+  });
+
+  it('is a header that HTTP cannot carry: a failure, not an exception', async () => {
+    const receiver = await startReceiver();
+    const target = openTestTarget(`http://localhost:${receiver.port}/`);
+    const result = await target.send({ ...webhook, headers: { 'x-bad': 'a\r\nx-injected: 1' } });
+    expect(result).toMatchObject({ statusCode: null, error: 'reset', errorDetail: 'invalid x-bad header' });
+    expect(receiver.requests).toEqual([]);
+  });
+});
+
+describe('stopping', () => {
+  it('by the caller ends the sending at once as interrupted', async () => {
+    const receiver = await startReceiver(() => stop.abort());
+    const stop = new AbortController();
+    const target = openTestTarget(`http://localhost:${receiver.port}/`);
+    expect(await target.send({ ...webhook, signal: stop.signal })).toMatchObject({
+      statusCode: null,
+      error: 'interrupted',
+    });
+    await until(() => receiver.sockets.every((socket) => socket.destroyed));
+    expect(await target.send({ ...webhook, signal: stop.signal })).toMatchObject({ error: 'interrupted' });
+    expect(receiver.requests).toHaveLength(1);
+  });
+
+  it('by closing the target waits for what is being sent and leaves no connection', async () => {
+    const receiver = await startReceiver((response) => void sleep(50).then(() => response.end('late')));
+    const target = openTestTarget(`http://localhost:${receiver.port}/`);
+    const sending = target.send(webhook);
+    await until(() => receiver.requests.length === 1);
+    await target.close();
+    expect(await sending).toMatchObject({ statusCode: 200, error: null });
+    await until(() => receiver.sockets.every((socket) => socket.destroyed));
+  });
+});

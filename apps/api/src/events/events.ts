@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto';
+import {
+  AppError,
+  type EventData,
+  type EventType,
+  findEventType,
+  newId,
+  objectIdOf,
+  serializeEvent,
+} from '@cryptoix/core';
+import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { TenantContext } from '../context.ts';
+import { events } from '../db/schema/index.ts';
+import { mayRead } from '../deliveries/deliveries.ts';
+import { countUpTo, type PageRequest, paginate } from '../paging.ts';
+
+/** The most bytes that one event's `data` may have as JSON: 64 KB (contract, Envelope). */
+const maxDataBytes = 65_536;
+
+/** One event to publish. `occurredAt` is when it happened; now when absent. */
+export interface NewEvent {
+  type: EventType;
+  data: EventData<EventType>;
+  idempotencyKey?: string | undefined;
+  occurredAt?: Date | undefined;
+}
+
+/** An event as the statement takes it: its bytes are made and will not change. */
+interface PreparedEvent {
+  id: string;
+  type: EventType;
+  objectId: string | null;
+  operational: boolean;
+  body: Buffer;
+  key: string | null;
+  hash: Buffer;
+}
+
+const notValid = (path: string, message: string) =>
+  new AppError('validation_failed', `The request is not valid: ${path}: ${message}`, { issues: [{ path, message }] });
+
+function prepare(ctx: TenantContext, event: NewEvent, at: number): PreparedEvent {
+  const now = ctx.services.now();
+  const id = newId('event', now.getTime());
+  const dataBytes = Buffer.byteLength(JSON.stringify(event.data));
+  if (dataBytes > maxDataBytes) {
+    throw new AppError('payload_too_large', `data of event ${at} has ${dataBytes} bytes; at most ${maxDataBytes} are sent.`);
+  }
+  const body = serializeEvent({
+    id,
+    type: event.type,
+    timestamp: event.occurredAt ?? now,
+    livemode: ctx.tenant.mode === 'live',
+    data: event.data,
+  });
+  return {
+    id,
+    type: event.type,
+    objectId: objectIdOf(event.type, event.data),
+    operational: findEventType(event.type).operational,
+    body: Buffer.from(body),
+    key: event.idempotencyKey ?? null,
+    // What makes two events with one key the same: type and data, not the id and time we gave them.
+    hash: createHash('sha256').update(JSON.stringify([event.type, event.data])).digest(),
+  };
+}
+
+const reused = (key: string) =>
+  new AppError('idempotency_key_reused', `The idempotency key "${key}" was used for another event. Use a new key for a new event.`);
+
+/**
+ * Publishes events: each one's row, its key, its deliveries and their places in the queue commit together, in one
+ * statement however many events and endpoints there are (a second one only when keys were seen before).
+ * @returns the ids in the order of the events; a key seen before gives the first event's
+ * @throws AppError `idempotency_key_reused`, `payload_too_large`
+ */
+export async function publish(ctx: TenantContext, input: readonly NewEvent[]): Promise<{ ids: string[] }> {
+  const prepared = input.map((event, index) => prepare(ctx, event, index));
+  const firstOfKey = new Map<string, PreparedEvent>();
+  const fresh = prepared.filter((event) => {
+    if (event.key === null) return true;
+    const first = firstOfKey.get(event.key);
+    if (first === undefined) firstOfKey.set(event.key, event);
+    else if (!first.hash.equals(event.hash)) throw reused(event.key);
+    return first === undefined;
+  });
+  const inserted = new Set(await insertEvents(ctx, fresh));
+  const idOfKey = new Map([...firstOfKey].map(([key, event]) => [key, event.id]));
+  const seen = fresh.filter((event) => !inserted.has(event.id));
+  if (seen.length > 0) {
+    for (const row of await eventsOfKeys(ctx, seen)) idOfKey.set(row.key, row.event_id);
+  }
+  ctx.afterCommit(ctx.services.wake);
+  return { ids: prepared.map((event) => (event.key === null ? event.id : (idOfKey.get(event.key) ?? event.id))) };
+}
+
+/** @returns the ids of the events that were new */
+async function insertEvents(ctx: TenantContext, list: readonly PreparedEvent[]): Promise<string[]> {
+  const column = <T>(pick: (event: PreparedEvent) => T) => sql.param(list.map(pick));
+  const { merchantId, mode } = ctx.tenant;
+  const now = ctx.services.now().toISOString();
+  // An event for a disabled endpoint is recorded as canceled at once; for a paused one it waits in the queue.
+  const rows = await ctx.db.execute<{ id: string }>(sql`
+    WITH input AS (
+      SELECT * FROM unnest(
+        ${column((event) => event.id)}::text[], ${column((event) => event.type)}::text[], ${column((event) => event.objectId)}::text[],
+        ${column((event) => event.operational)}::boolean[], ${column((event) => event.body)}::bytea[],
+        ${column((event) => event.key)}::text[], ${column((event) => event.hash)}::bytea[]
+      ) AS event (id, type, object_id, operational, body, key, hash)
+    ), claimed AS (
+      INSERT INTO event_idempotency_keys (merchant_id, mode, key, body_hash, event_id, created_at)
+      SELECT ${merchantId}, ${mode}, key, hash, id, ${now}::timestamptz FROM input WHERE key IS NOT NULL ORDER BY key
+      ON CONFLICT DO NOTHING
+      RETURNING event_id
+    ), inserted AS (
+      INSERT INTO events (id, merchant_id, mode, type, object_id, created_at, body)
+      SELECT id, ${merchantId}, ${mode}, type, object_id, ${now}::timestamptz, body FROM input
+      WHERE key IS NULL OR id IN (SELECT event_id FROM claimed)
+      RETURNING id
+    ), owed AS (
+      INSERT INTO deliveries (id, merchant_id, mode, endpoint_id, event_id, event_type, object_id, status, cancel_reason)
+      SELECT next_delivery_id(), ${merchantId}, ${mode}, endpoint.id, input.id, input.type, input.object_id,
+        CASE endpoint.status WHEN 'disabled' THEN 'canceled' ELSE 'pending' END,
+        CASE endpoint.status WHEN 'disabled' THEN 'endpoint_disabled' END
+      FROM input
+      JOIN inserted ON inserted.id = input.id
+      JOIN endpoints endpoint ON endpoint.merchant_id = ${merchantId} AND endpoint.mode = ${mode} AND endpoint.deleted_at IS NULL
+        AND endpoint.event_types && ARRAY[
+          input.type, split_part(input.type, '.', 1) || '.*', CASE WHEN input.operational THEN input.type ELSE '*' END
+        ]
+      RETURNING id, endpoint_id, event_id, status
+    ), queued AS (
+      INSERT INTO delivery_queue (delivery_id, merchant_id, mode, endpoint_id, event_id, due_at)
+      SELECT id, ${merchantId}, ${mode}, endpoint_id, event_id, now() FROM owed WHERE status = 'pending'
+    )
+    SELECT id FROM inserted`);
+  return rows.map((row) => row.id);
+}
+
+/** @throws AppError `idempotency_key_reused` when a key belongs to another event */
+async function eventsOfKeys(ctx: TenantContext, list: readonly PreparedEvent[]): Promise<{ key: string; event_id: string }[]> {
+  const rows = await ctx.db.execute<{ key: string; event_id: string; body_hash: Buffer }>(sql`
+    SELECT key, event_id, body_hash FROM event_idempotency_keys
+    WHERE merchant_id = ${ctx.tenant.merchantId} AND mode = ${ctx.tenant.mode} AND key = ANY(${sql.param(list.map((event) => event.key))}::text[])`);
+  for (const event of list) {
+    const row = rows.find((candidate) => candidate.key === event.key);
+    if (row === undefined || !row.body_hash.equals(event.hash)) throw reused(event.key ?? '');
+  }
+  return rows;
+}
+
+/** Publishes one event of the platform's or of a domain function, typed, in the transaction of its cause. */
+export async function emit<T extends EventType>(ctx: TenantContext, type: T, data: EventData<T>): Promise<void> {
+  await publish(ctx, [{ type, data }]);
+}
+
+/** Parses `data` by its type. @throws AppError `validation_failed`, with paths under `path` */
+export function parseEventData(type: EventType, data: unknown, path: string): EventData<EventType> {
+  const parsed = findEventType(type).schema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.slice(0, 50).map((issue) => ({ path: [path, ...issue.path.map(String)].join('.'), message: issue.message }));
+  const [first] = issues;
+  throw first === undefined
+    ? notValid(path, 'is not valid')
+    : new AppError('validation_failed', `The request is not valid: ${first.path}: ${first.message}`, { issues });
+}
+
+const storedBody = z.object({ timestamp: z.string(), api_version: z.string(), data: z.unknown() });
+
+function present(ctx: TenantContext, row: typeof events.$inferSelect) {
+  const body = storedBody.parse(JSON.parse(row.body.toString('utf8')));
+  const readable = mayRead(ctx.granted, row.type);
+  return {
+    id: row.id,
+    type: row.type,
+    object_id: row.object_id,
+    timestamp: body.timestamp,
+    api_version: body.api_version,
+    livemode: row.mode === 'live',
+    data: readable ? body.data : null,
+    ...(readable ? {} : { withheld: true as const }),
+    created_at: row.created_at.toISOString(),
+  };
+}
+
+const owned = (ctx: TenantContext) => and(eq(events.merchant_id, ctx.tenant.merchantId), eq(events.mode, ctx.tenant.mode));
+
+/** The events of this merchant and mode, newest first. */
+export async function listEvents(ctx: TenantContext, filter: PageRequest & { type?: EventType | undefined; object_id?: string | undefined }) {
+  const where = and(
+    owned(ctx),
+    filter.type === undefined ? undefined : eq(events.type, filter.type),
+    filter.object_id === undefined ? undefined : eq(events.object_id, filter.object_id),
+  );
+  return paginate(filter, {
+    list: 'events',
+    id: z.string(),
+    read: async ({ before, limit, offset }) => {
+      const rows = await ctx.db
+        .select()
+        .from(events)
+        .where(and(where, before === null ? undefined : lt(events.id, before)))
+        .orderBy(desc(events.id))
+        .limit(limit)
+        .offset(offset);
+      return rows.map((row) => present(ctx, row));
+    },
+    count: (max) => countUpTo(ctx.db, ctx.db.select({ one: sql`1` }).from(events).where(where).limit(max).as('counted')),
+  });
+}
+
+/** One event and what became of its deliveries. @throws AppError `not_found` */
+export async function getEvent(ctx: TenantContext, id: string) {
+  const [row] = await ctx.db.select().from(events).where(and(eq(events.id, id), owned(ctx)));
+  if (row === undefined) throw new AppError('not_found', 'There is no such event in this account and mode.');
+  return present(ctx, row);
+}

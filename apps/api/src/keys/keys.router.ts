@@ -1,0 +1,124 @@
+import { idSchema, keyScopeSchema, modeSchema, timeSchema, wellFormedText } from '@cryptoix/core';
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+import { pageInput, pageOutput } from '../paging.ts';
+import { router, scoped } from '../trpc.ts';
+import { createKey, getKey, keyStatuses, listKeyRequests, listKeys, revokeKey, rotateKey, updateKey } from './keys.ts';
+
+const id = idSchema('api_key');
+const label = wellFormedText({ min: 1, max: 100 }).describe('What the key is for, in your words.');
+const scopes = z
+  .array(keyScopeSchema)
+  .min(1, 'names at least one scope')
+  .transform((list) => [...new Set(list)])
+  .describe('What the key may do. No scope implies another.');
+const ipAllowlist = z
+  .array(
+    z
+      .string()
+      .max(64)
+      .refine((text) => (ipaddr.isValid(text) && !/^\d+$/.test(text)) || ipaddr.isValidCIDR(text), 'Must be an IPv4 or IPv6 address, or a range such as 203.0.113.0/24.'),
+  )
+  .max(50, 'holds at most 50 addresses')
+  .describe('Addresses and CIDR ranges the key may be used from; empty means anywhere.');
+const rateLimit = z.int().min(1).max(100_000).describe('Requests a minute; 500 when absent.');
+const requireIdempotencyKey = z.boolean().describe('Refuse refunds and payouts without an Idempotency-Key.');
+const actor = z.object({ type: z.enum(['api_key', 'user', 'service', 'system']), id: z.string(), label: z.string() });
+
+const keyOutput = z.object({
+  id,
+  label: z.string(),
+  mode: modeSchema,
+  start: z.string().describe('What may be shown of the key.'),
+  scopes: z.array(keyScopeSchema),
+  status: z.enum(keyStatuses),
+  ip_allowlist: z.array(z.string()),
+  rate_limit: z.int(),
+  require_idempotency_key: z.boolean(),
+  created_by: actor,
+  created_at: z.iso.datetime(),
+  expires_at: z.iso.datetime().nullable(),
+  revoked_at: z.iso.datetime().nullable(),
+  exposed_at: z.iso.datetime().nullable().describe('When it was first seen in a URL: rotate it.'),
+  rotated_from: id.nullable(),
+  replaced_by: id.nullable(),
+  last_used_at: z.iso.datetime().nullable(),
+  last_used_ip: z.string().nullable(),
+  last_used_scope: z.string().nullable(),
+  scope_uses: z.array(z.object({ scope: keyScopeSchema, last_used_at: z.iso.datetime().nullable() })),
+  unused_scopes: z.array(keyScopeSchema).describe('Granted but never used.'),
+});
+const keyWithSecret = keyOutput.extend({ key: z.string().describe('The key itself, this once.') });
+
+const requestOutput = z.object({
+  id: idSchema('request'),
+  method: z.string(),
+  route: z.string(),
+  status: z.int(),
+  error_code: z.string().nullable(),
+  duration_ms: z.int(),
+  ip: z.string().nullable(),
+  created_at: z.iso.datetime(),
+});
+
+const tag = 'API keys';
+
+export const keysRouter = router({
+  list: scoped('api_keys:read', { method: 'GET', path: '/api-keys', tag, summary: 'List API keys' })
+    .input(z.strictObject({ ...pageInput, status: z.enum(keyStatuses).optional() }))
+    .output(pageOutput(keyOutput))
+    .query(({ ctx, input }) => listKeys(ctx, input)),
+
+  get: scoped('api_keys:read', { method: 'GET', path: '/api-keys/{id}', tag, summary: 'Read an API key' })
+    .input(z.strictObject({ id }))
+    .output(keyOutput)
+    .query(({ ctx, input }) => getKey(ctx, input.id)),
+
+  requests: scoped('api_keys:read', { method: 'GET', path: '/api-keys/{id}/requests', tag, summary: 'List the requests a key has made' })
+    .input(z.strictObject({ ...pageInput, id }))
+    .output(pageOutput(requestOutput))
+    .query(({ ctx, input }) => listKeyRequests(ctx, input)),
+
+  create: scoped('api_keys:write')
+    .input(
+      z.strictObject({
+        label,
+        scopes,
+        expires_at: timeSchema.nullable().optional(),
+        ip_allowlist: ipAllowlist.optional(),
+        rate_limit: rateLimit.optional(),
+        require_idempotency_key: requireIdempotencyKey.optional(),
+      }),
+    )
+    .output(keyWithSecret)
+    .mutation(({ ctx, input }) => createKey(ctx, input)),
+
+  update: scoped('api_keys:write')
+    .input(
+      z.strictObject({
+        id,
+        label: label.optional(),
+        ip_allowlist: ipAllowlist.optional(),
+        rate_limit: rateLimit.optional(),
+        require_idempotency_key: requireIdempotencyKey.optional(),
+      }),
+    )
+    .output(keyOutput)
+    .mutation(({ ctx, input }) => updateKey(ctx, input)),
+
+  rotate: scoped('api_keys:write')
+    .input(
+      z.strictObject({
+        id,
+        overlap_seconds: z.int().min(0).max(2_592_000).optional().describe('When the old key ends, 0–2,592,000 (30 days) from now; never by itself when absent.'),
+        expires_at: timeSchema.nullable().optional().describe("The new key's end; as long a life as the old one's when absent."),
+      }),
+    )
+    .output(keyWithSecret)
+    .mutation(({ ctx, input }) => rotateKey(ctx, input)),
+
+  revoke: scoped('api_keys:write')
+    .input(z.strictObject({ id }))
+    .output(keyOutput)
+    .mutation(({ ctx, input }) => revokeKey(ctx, input.id)),
+});

@@ -1,0 +1,123 @@
+import type { Scope } from '@cryptoix/core';
+import { sql } from 'drizzle-orm';
+import type { Logger } from 'pino';
+import type { Db } from '../db/client.ts';
+import { apiKeyRequests } from '../db/schema/index.ts';
+import type { Tenant } from '../principal.ts';
+import { createRateLimiter, type RateLimiter } from './rate-limit.ts';
+
+/** One request that a key has made. */
+export interface KeyRequest {
+  readonly id: string;
+  readonly keyId: string;
+  readonly tenant: Tenant;
+  readonly method: string;
+  /** The route's pattern, or the path without its query. */
+  readonly route: string;
+  readonly status: number;
+  readonly errorCode: string | null;
+  readonly durationMs: number;
+  readonly ip: string | null;
+  readonly at: Date;
+  /** The scope the call used; null when it was refused or needed none. */
+  readonly scope: Scope | null;
+}
+
+/** What keys do, written in batches: never a write per request. */
+export interface KeyUsage {
+  readonly limiter: RateLimiter;
+  record(request: KeyRequest): void;
+  /** Writes what is waiting and stops. */
+  close(): Promise<void>;
+}
+
+const flushMs = 500;
+/** Past this many waiting requests the oldest are let go: a dead database must not fill the memory. */
+const maxWaiting = 50_000;
+const batchSize = 1_000;
+
+/** Starts the writer of key requests, last uses and rate counts. */
+export function startKeyUsage({ db, log, now }: { db: Db; log: Logger; now: () => Date }): KeyUsage {
+  const limiter = createRateLimiter();
+  let waiting: KeyRequest[] = [];
+  let running: Promise<void> = Promise.resolve();
+
+  const flush = async () => {
+    try {
+      await limiter.exchange(db, now());
+      while (waiting.length > 0) {
+        const batch = waiting.slice(0, batchSize);
+        await write(db, batch);
+        waiting = waiting.slice(batch.length);
+      }
+    } catch (error) {
+      log.warn({ err: error, waiting: waiting.length }, 'key usage could not be written; trying again');
+    }
+  };
+  const timer = setInterval(() => {
+    running = running.then(flush);
+  }, flushMs);
+  timer.unref();
+
+  return {
+    limiter,
+    record(request) {
+      waiting.push(request);
+      if (waiting.length > maxWaiting) waiting = waiting.slice(-maxWaiting);
+    },
+    async close() {
+      clearInterval(timer);
+      await running;
+      await flush();
+    },
+  };
+}
+
+async function write(db: Db, batch: readonly KeyRequest[]): Promise<void> {
+  const lastOfKey = new Map<string, KeyRequest>();
+  const lastOfScope = new Map<string, KeyRequest>();
+  for (const request of batch) {
+    lastOfKey.set(request.keyId, request);
+    if (request.scope !== null) lastOfScope.set(`${request.keyId} ${request.scope}`, request);
+  }
+  // In order of the rows, so that two processes that write the same keys cannot wait for each other in a circle.
+  const keys = [...lastOfKey.values()].toSorted((a, b) => (a.keyId < b.keyId ? -1 : 1));
+  const scopes = [...lastOfScope].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);
+  await db.transaction(async (tx) => {
+    await tx
+      .insert(apiKeyRequests)
+      .values(
+        batch.map((request) => ({
+          id: request.id,
+          key_id: request.keyId,
+          merchant_id: request.tenant.merchantId,
+          mode: request.tenant.mode,
+          method: request.method,
+          route: request.route,
+          status: request.status,
+          error_code: request.errorCode,
+          duration_ms: request.durationMs,
+          ip: request.ip,
+          created_at: request.at,
+        })),
+      )
+      .onConflictDoNothing();
+    await tx.execute(sql`
+      UPDATE api_keys SET
+        last_used_at = greatest(last_used_at, used.at), last_used_ip = used.ip, last_used_scope = coalesce(used.scope, last_used_scope)
+      FROM unnest(
+        ${sql.param(keys.map((request) => request.keyId))}::text[], ${sql.param(keys.map((request) => request.at.toISOString()))}::timestamptz[],
+        ${sql.param(keys.map((request) => request.ip))}::text[], ${sql.param(keys.map((request) => request.scope))}::text[]
+      ) AS used (key_id, at, ip, scope)
+      WHERE api_keys.id = used.key_id`);
+    if (scopes.length > 0) {
+      await tx.execute(sql`
+        INSERT INTO api_key_scope_uses AS u (key_id, scope, last_used_at)
+        SELECT * FROM unnest(
+          ${sql.param(scopes.map((request) => request.keyId))}::text[], ${sql.param(scopes.map((request) => request.scope))}::text[],
+          ${sql.param(scopes.map((request) => request.at.toISOString()))}::timestamptz[]
+        )
+        ON CONFLICT (key_id, scope) DO UPDATE SET last_used_at = greatest(u.last_used_at, excluded.last_used_at)`);
+    }
+  });
+}

@@ -1,0 +1,80 @@
+import { AppError, parseKey } from '@cryptoix/core';
+import { hashKey, sameHash } from '@cryptoix/core/minting';
+import { and, eq } from 'drizzle-orm';
+import ipaddr from 'ipaddr.js';
+import type { Config } from '../config.ts';
+import type { Db } from '../db/client.ts';
+import { apiKeys } from '../db/schema/index.ts';
+import type { Principal } from '../principal.ts';
+
+type KeyRow = typeof apiKeys.$inferSelect;
+
+/** A key that was shown to be right, and what its requests are limited to. */
+export interface VerifiedKey {
+  readonly principal: Extract<Principal, { type: 'api_key' }>;
+  /** Requests a minute. */
+  readonly rateLimit: number;
+}
+
+const invalid = () => new AppError('invalid_api_key', 'This API key is not one of ours. Check that it was copied whole.');
+
+/**
+ * The row of a full, correct key; null for anything else. Junk and typos end at the checksum, without a query. The
+ * database is asked every time, so that a revocation holds from the next request on, in every process.
+ */
+export async function findKey(db: Db, config: Config, text: string): Promise<KeyRow | null> {
+  const parsed = parseKey(text);
+  if (parsed === null) return null;
+  const [row] = await db.select().from(apiKeys).where(eq(apiKeys.public_id, parsed.publicId));
+  if (row === undefined || row.mode !== parsed.mode) return null;
+  const pepper = config.keyPeppers.find((entry) => entry.version === row.pepper_version);
+  if (pepper === undefined) throw new Error(`KEY_PEPPERS has no version ${row.pepper_version}, which ${row.id} was hashed with`);
+  return sameHash(hashKey(text, pepper.secret), row.hash) ? row : null;
+}
+
+/**
+ * Checks a key and where it is used from. Says why it was refused only to who holds the full key.
+ * @throws AppError `invalid_api_key`, `api_key_revoked`, `api_key_expired`, `ip_not_allowed`
+ */
+export async function verifyKey(db: Db, config: Config, text: string, ip: string | null, now: Date): Promise<VerifiedKey> {
+  const row = await findKey(db, config, text);
+  if (row === null) throw invalid();
+  if (row.revoked_at !== null) throw new AppError('api_key_revoked', 'This API key was revoked. Use another one.');
+  if (row.expires_at !== null && row.expires_at <= now) throw new AppError('api_key_expired', 'This API key has expired. Create a new one in the dashboard.');
+  if (row.ip_allowlist.length > 0 && !isListed(ip, row.ip_allowlist)) {
+    throw new AppError('ip_not_allowed', `This API key may not be used from ${ip ?? 'here'}. Add the address to the key's allow-list, or call from one that is on it.`);
+  }
+  await movePepper(db, config, row, text);
+  return {
+    principal: {
+      type: 'api_key',
+      id: row.id,
+      label: row.label,
+      tenant: { merchantId: row.merchant_id, mode: row.mode },
+      scopes: new Set(row.scopes),
+      requireIdempotencyKey: row.require_idempotency_key,
+    },
+    rateLimit: row.rate_limit,
+  };
+}
+
+/** After a pepper's rotation each key moves to the new one at its first use: only then is it there in full. */
+async function movePepper(db: Db, config: Config, row: KeyRow, text: string): Promise<void> {
+  const newest = config.keyPeppers[0];
+  if (newest === undefined || newest.version === row.pepper_version) return;
+  await db
+    .update(apiKeys)
+    .set({ hash: hashKey(text, newest.secret), pepper_version: newest.version })
+    .where(and(eq(apiKeys.id, row.id), eq(apiKeys.pepper_version, row.pepper_version)));
+}
+
+/** Whether an address is one of, or within a range of, the list. An IPv4 address that came mapped into IPv6 counts as IPv4. */
+export function isListed(ip: string | null, list: readonly string[]): boolean {
+  if (ip === null || !ipaddr.isValid(ip)) return false;
+  const address = ipaddr.process(ip);
+  return list.some((entry) => {
+    if (!entry.includes('/')) return ipaddr.process(entry).toNormalizedString() === address.toNormalizedString();
+    const [range, bits] = ipaddr.parseCIDR(entry);
+    return range.kind() === address.kind() && address.match([range, bits] as never);
+  });
+}

@@ -1,0 +1,91 @@
+import { isIP } from 'node:net';
+import { addressKind, type AddressPolicy, isAllowedAddress } from './address.ts';
+
+/** The longest URL accepted, in characters, as written and as normalised. */
+export const maxEndpointUrlLength = 2_048;
+
+export type EndpointUrl = { ok: true; url: URL } | { ok: false; message: string };
+
+/**
+ * Reads the URL of a webhook endpoint as WHATWG URL does, so that every spelling of an address (`127.1`, `0x7f.1`,
+ * full-width digits) is judged as the address it stands for. Looks at the text only: what the host's name resolves to
+ * is judged by `resolveVetted`. A refusal says what to do. Ports are free: with https the first bytes are a TLS
+ * handshake, which no other protocol mistakes for a command.
+ */
+export function parseEndpointUrl(text: string, policy: AddressPolicy): EndpointUrl {
+  const fault = textProblem(text);
+  if (fault !== null) return { ok: false, message: fault };
+  const url = URL.parse(text);
+  if (url === null) {
+    return {
+      ok: false,
+      message: 'This is not a complete URL. Write it with its scheme and host, like https://example.com/webhooks.',
+    };
+  }
+  const message = partsProblem(url, policy) ?? hostProblem(url, policy);
+  return message === null ? { ok: true, url } : { ok: false, message };
+}
+
+/** A URL's host without the brackets of an IPv6 literal: what sockets and name servers take. */
+export function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '');
+}
+
+function textProblem(text: string): string | null {
+  if (text.length > maxEndpointUrlLength) return 'The URL is longer than 2,048 characters. Use a shorter one.';
+  // The URL parser would silently drop tabs, line ends and surrounding spaces.
+  if (/[\s\p{Cc}\p{Cs}]/u.test(text)) {
+    return 'The URL contains spaces, control characters or broken Unicode. Remove them, or percent-encode them in the path.';
+  }
+  if (text.includes('#')) return 'Remove the part of the URL from # on: it is never sent to a server.';
+  return null;
+}
+
+function partsProblem(url: URL, policy: AddressPolicy): string | null {
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    return 'Webhooks are sent over HTTP only. Use a URL that begins with https://.';
+  }
+  if (url.href.length > maxEndpointUrlLength) {
+    return 'The URL is longer than 2,048 characters once it is percent-encoded. Use a shorter one.';
+  }
+  if (url.username !== '' || url.password !== '') {
+    return 'Remove the user name and password from the URL. Verify the signature of the webhooks instead, or add a custom header.';
+  }
+  if (url.port === '0')
+    return 'Port 0 cannot be connected to. Name the port that your server listens on, or leave it out.';
+  if (url.protocol === 'http:' && policy === 'public') {
+    return 'Use https:// instead of http://, so that nobody on the way can read or change your webhooks.';
+  }
+  if (url.protocol === 'http:' && policy === 'loopback' && !isLoopbackHost(hostOf(url))) {
+    return 'Use https:// instead of http://, which is accepted for this machine (localhost) only.';
+  }
+  return null;
+}
+
+function hostProblem(url: URL, policy: AddressPolicy): string | null {
+  const host = hostOf(url);
+  if (isIP(host) !== 0) {
+    if (isAllowedAddress(host, policy)) return null;
+    return addressKind(host) === 'unusable'
+      ? `${host} is not an address that a webhook can be sent to. Use the public address or host name of your server.`
+      : `${host} is not reachable from the internet. Use the public address or host name of your server.`;
+  }
+  if (host.endsWith('.')) return 'Remove the dot at the end of the host name.';
+  if (host.length > 253 || !host.split('.').every(isLabel)) {
+    return 'The host name is not valid. Use letters, digits and hyphens, in parts of at most 63 characters between dots.';
+  }
+  if (policy === 'any' || (policy === 'loopback' && isLoopbackHost(host))) return null;
+  if (isLoopbackHost(host)) {
+    return `${host} is the machine itself, which the internet cannot reach. Use your server's public host name, or a tunnel to your machine.`;
+  }
+  if (!host.includes('.') || /\.(internal|local)$/.test(host)) {
+    return `${host} is a name for private networks. Use your server's public host name, like hooks.example.com.`;
+  }
+  return null;
+}
+
+const isLabel = (label: string) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label);
+
+// RFC 6761, section 6.3: localhost and every name below it is this machine.
+const isLoopbackHost = (host: string) =>
+  host === 'localhost' || host.endsWith('.localhost') || addressKind(host) === 'loopback';

@@ -1,0 +1,99 @@
+import { AppError } from '@cryptoix/core';
+import { type Subquery, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Db } from './db/client.ts';
+
+/** Rows counted at most for `total`; a deeper page is refused (contract, Envelope). */
+const countedRows = 10_000;
+
+const integer = (what: string, max: number) => z.int(`${what} is a whole number`).min(1, `${what} is at least 1`).max(max, `${what} is at most ${max}`);
+
+/** The paging fields of every list: cursor and limit, or the page and per_page that the published SDKs send. */
+export const pageInput = {
+  cursor: z.string().min(1).max(512).optional().describe('`next_cursor` of the page before.'),
+  limit: integer('limit', 100).optional().describe('Rows a page, 1–100; 25 when absent.'),
+  page: integer('page', 1_000_000).optional().describe('Page number from 1, for SDKs that count pages. Prefer `cursor`.'),
+  per_page: integer('per_page', 100).optional().describe('Rows a page when `page` is used, 1–100; 25 when absent.'),
+};
+
+/** What a caller may ask of a page. */
+export interface PageRequest {
+  cursor?: string | undefined;
+  limit?: number | undefined;
+  page?: number | undefined;
+  per_page?: number | undefined;
+}
+
+/** One page of a list, newest first. REST puts `items` into `data` and the rest into `meta`. */
+export const pageOutput = <T extends z.ZodType>(item: T) =>
+  z.object({
+    items: z.array(item),
+    next_cursor: z.string().nullable().describe('Where the next page begins; null at the end.'),
+    has_more: z.boolean(),
+    page: z.int().optional(),
+    per_page: z.int().optional(),
+    total: z.int().optional().describe(`Counted up to ${countedRows}.`),
+    total_pages: z.int().optional(),
+  });
+
+/** A cursor: the id of the last row seen, under the name of its list so that one list's cursor does not fit another. */
+function encodeCursor(list: string, id: string | number): string {
+  return Buffer.from(`${list}:${id}`).toString('base64url');
+}
+
+function decodeCursor<Id extends string | number>(list: string, cursor: string, id: z.ZodType<Id>): Id {
+  const text = Buffer.from(cursor, 'base64url').toString('utf8');
+  const value = text.slice(list.length + 1);
+  const parsed = id.safeParse(/^\d+$/.test(value) ? Number(value) : value);
+  if (!text.startsWith(`${list}:`) || !parsed.success || encodeCursor(list, value) !== cursor) {
+    throw new AppError('invalid_cursor', 'This cursor is not one we gave for this list. Start again without a cursor.');
+  }
+  return parsed.data;
+}
+
+/**
+ * Reads one page, by cursor or by page number.
+ * @param list its name, which its cursors carry
+ * @param id what its ids look like
+ * @param read rows older than `before`, newest first, at most `limit`, after skipping `offset`
+ * @param count rows in all, counting no further than `max`
+ * @throws AppError `invalid_cursor`, `page_too_deep`, `validation_failed`
+ */
+export async function paginate<Row extends { id: string | number }>(
+  request: PageRequest,
+  { list, id, read, count }: {
+    list: string;
+    id: z.ZodType<Row['id']>;
+    read: (at: { before: Row['id'] | null; limit: number; offset: number }) => Promise<Row[]>;
+    count: (max: number) => Promise<number>;
+  },
+) {
+  const byPage = request.page !== undefined || request.per_page !== undefined;
+  if (byPage && (request.cursor !== undefined || request.limit !== undefined)) {
+    throw new AppError('validation_failed', 'Use cursor and limit, or page and per_page, not both.', {
+      issues: [{ path: request.cursor === undefined ? 'limit' : 'cursor', message: 'does not go with page or per_page' }],
+    });
+  }
+  const limit = (byPage ? request.per_page : request.limit) ?? 25;
+  const page = request.page ?? 1;
+  const offset = byPage ? (page - 1) * limit : 0;
+  if (offset >= countedRows) {
+    throw new AppError('page_too_deep', `Pages reach the first ${countedRows} rows. Go on with cursor: every page gives a next_cursor.`);
+  }
+  const before = request.cursor === undefined ? null : decodeCursor(list, request.cursor, id);
+  // One row more than asked tells whether there is another page.
+  const rows = await read({ before, limit: limit + 1, offset });
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  const hasMore = rows.length > limit;
+  const paging = { items, next_cursor: hasMore && last !== undefined ? encodeCursor(list, last.id) : null, has_more: hasMore };
+  if (!byPage) return paging;
+  const total = await count(countedRows);
+  return { ...paging, page, per_page: limit, total, total_pages: Math.ceil(total / limit) };
+}
+
+/** Counts the rows of a subquery, whose own limit bounds the work. */
+export async function countUpTo(db: Db, rows: Subquery): Promise<number> {
+  const [row] = await db.select({ n: sql<number>`count(*)::int` }).from(rows);
+  return row?.n ?? 0;
+}

@@ -1,0 +1,91 @@
+import type { Mode, Role, Scope } from '@cryptoix/core';
+
+/** Who did something, as written beside what they did. Ids only of ours; `label` is what a person would call them. */
+export type Actor =
+  | { type: 'api_key'; id: string; label: string }
+  | { type: 'user'; id: string; label: string }
+  | { type: 'service'; id: string; label: string }
+  | { type: 'system'; id: 'system'; label: string };
+
+/** The merchant and mode that every row and every query names. */
+export interface Tenant {
+  readonly merchantId: string;
+  readonly mode: Mode;
+}
+
+/**
+ * Who is calling. A key is bound to its tenant by itself; a session or service is bound by the headers of the request
+ * (`X-Cryptoix-Merchant`, `X-Cryptoix-Mode`) and may be bound to none.
+ */
+export type Principal =
+  | { readonly type: 'anonymous' }
+  | {
+      readonly type: 'api_key';
+      readonly id: string;
+      readonly label: string;
+      readonly tenant: Tenant;
+      readonly scopes: ReadonlySet<Scope>;
+      readonly requireIdempotencyKey: boolean;
+    }
+  | {
+      readonly type: 'session';
+      readonly userId: string;
+      readonly email: string;
+      readonly name: string;
+      readonly emailVerified: boolean;
+      /** Signed in, or password confirmed again, within the last 10 minutes. */
+      readonly fresh: boolean;
+      readonly binding: { readonly tenant: Tenant; readonly role: Role; readonly scopes: ReadonlySet<Scope> } | null;
+    }
+  | {
+      readonly type: 'service';
+      readonly name: string;
+      readonly tenant: Tenant | null;
+      readonly scopes: ReadonlySet<Scope>;
+    };
+
+/** A principal that has shown who it is. */
+export type KnownPrincipal = Exclude<Principal, { type: 'anonymous' }>;
+
+/** The merchant and mode this principal acts in, or null when it is bound to none. */
+export function tenantOf(principal: Principal): Tenant | null {
+  switch (principal.type) {
+    case 'anonymous':
+      return null;
+    case 'session':
+      return principal.binding?.tenant ?? null;
+    case 'api_key':
+    case 'service':
+      return principal.tenant;
+  }
+}
+
+const none: ReadonlySet<Scope> = new Set();
+
+/** What this principal may do in the tenant it is bound to. */
+export function scopesOf(principal: Principal): ReadonlySet<Scope> {
+  switch (principal.type) {
+    case 'anonymous':
+      return none;
+    case 'session':
+      return principal.binding?.scopes ?? none;
+    case 'api_key':
+    case 'service':
+      return principal.scopes;
+  }
+}
+
+/** The actor to write beside a change this principal makes. */
+export function actorOf(principal: KnownPrincipal): Actor {
+  switch (principal.type) {
+    case 'api_key':
+      return { type: 'api_key', id: principal.id, label: principal.label };
+    case 'session':
+      return { type: 'user', id: principal.userId, label: principal.email };
+    case 'service':
+      return { type: 'service', id: principal.name, label: principal.name };
+  }
+}
+
+/** The platform itself: retention, expiry, disabling. */
+export const systemActor: Actor = { type: 'system', id: 'system', label: 'Cryptoix' };

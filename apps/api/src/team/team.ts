@@ -1,0 +1,176 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { AppError, newId, type Role } from '@cryptoix/core';
+import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
+import { audit } from '../audit/audit.ts';
+import { type Context, type TenantContext, transact } from '../context.ts';
+import { invitations, memberships, merchants, users } from '../db/schema/index.ts';
+import { roleOf } from '../merchants/merchants.ts';
+
+/** How long an invitation can be accepted, in ms: 7 days. */
+const invitationMs = 7 * 86_400_000;
+
+const hashToken = (token: string) => createHash('sha256').update(token).digest();
+const openInvitation = (now: Date) => and(isNull(invitations.accepted_at), isNull(invitations.revoked_at), gt(invitations.expires_at, now));
+
+/** Only an owner makes, changes or removes an owner; services stand above roles. @throws AppError `missing_scope` */
+function requireOwnerFor(ctx: TenantContext, ...touched: (Role | null)[]): void {
+  if (ctx.principal.type !== 'session' || ctx.principal.binding?.role === 'owner' || !touched.includes('owner')) return;
+  throw new AppError('missing_scope', 'Only an owner can make, change or remove an owner.', { required_scope: 'team:write' });
+}
+
+/** Everybody who works for this merchant, oldest first. */
+export async function listMembers(ctx: TenantContext) {
+  const rows = await ctx.db
+    .select({ user_id: memberships.user_id, role: memberships.role, created_at: memberships.created_at, name: users.name, email: users.email })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.user_id))
+    .where(eq(memberships.merchant_id, ctx.tenant.merchantId))
+    .orderBy(asc(memberships.created_at), asc(memberships.user_id));
+  return rows.map((row) => ({ ...row, created_at: row.created_at.toISOString() }));
+}
+
+/** The invitations that can still be accepted, oldest first. */
+export async function listInvitations(ctx: TenantContext) {
+  const rows = await ctx.db
+    .select()
+    .from(invitations)
+    .where(and(eq(invitations.merchant_id, ctx.tenant.merchantId), openInvitation(ctx.services.now())))
+    .orderBy(asc(invitations.id));
+  return rows.map((row) => ({
+    id: row.id,
+    email: row.email,
+    role: row.role,
+    invited_by: row.invited_by,
+    created_at: row.created_at.toISOString(),
+    expires_at: row.expires_at.toISOString(),
+  }));
+}
+
+/** Invites somebody by mail; an open invitation of the same address is replaced. @throws AppError `missing_scope`, `conflict` */
+export async function invite(ctx: TenantContext, input: { email: string; role: Role }) {
+  requireOwnerFor(ctx, input.role);
+  const email = input.email.toLowerCase();
+  const now = ctx.services.now();
+  const token = randomBytes(32).toString('base64url');
+  return transact(ctx, async (tx) => {
+    const { merchantId } = tx.tenant;
+    const members = await listMembers(tx);
+    if (members.some((member) => member.email === email)) throw new AppError('conflict', 'This person is in the team already. Change their role instead.');
+    await tx.db
+      .update(invitations)
+      .set({ revoked_at: now })
+      .where(and(eq(invitations.merchant_id, merchantId), eq(invitations.email, email), isNull(invitations.accepted_at), isNull(invitations.revoked_at)));
+    const values = {
+      id: newId('invitation', now.getTime()),
+      merchant_id: merchantId,
+      email,
+      role: input.role,
+      token_hash: hashToken(token),
+      invited_by: tx.actor,
+      created_at: now,
+      expires_at: new Date(now.getTime() + invitationMs),
+    };
+    await tx.db.insert(invitations).values(values);
+    await audit(tx, { action: 'invitation.created', target: { type: 'invitation', id: values.id }, details: { email, role: input.role } });
+    const [merchant] = await tx.db.select({ name: merchants.name }).from(merchants).where(eq(merchants.id, merchantId));
+    tx.afterCommit(() =>
+      tx.services.mailer.send({
+        to: email,
+        subject: `Join ${merchant?.name ?? 'a merchant'} on Cryptoix`,
+        // The token stands behind #: browsers do not send that part to any server, so that no log keeps it.
+        text: `${tx.actor.label} invites you to work on ${merchant?.name ?? 'a merchant'} as ${input.role}.\n\nAccept within 7 days:\n${tx.services.config.publicUrl}/invitation#${token}\n`,
+      }),
+    );
+    return { id: values.id, email, role: input.role, invited_by: tx.actor, created_at: now.toISOString(), expires_at: values.expires_at.toISOString() };
+  });
+}
+
+/** Takes an invitation back. @throws AppError `not_found` */
+export async function revokeInvitation(ctx: TenantContext, id: string) {
+  return transact(ctx, async (tx) => {
+    const now = tx.services.now();
+    const [row] = await tx.db
+      .update(invitations)
+      .set({ revoked_at: now })
+      .where(and(eq(invitations.id, id), eq(invitations.merchant_id, tx.tenant.merchantId), openInvitation(now)))
+      .returning();
+    if (row === undefined) throw new AppError('not_found', 'There is no such open invitation.');
+    await audit(tx, { action: 'invitation.revoked', target: { type: 'invitation', id }, details: { email: row.email } });
+    return { id, deleted: true as const };
+  });
+}
+
+/** Accepts an invitation as the signed-in user, whose address it must be for. @throws AppError `missing_api_key`, `not_found` */
+export async function acceptInvitation(ctx: Context, token: string) {
+  const { principal } = ctx;
+  if (principal.type !== 'session') throw new AppError('missing_api_key', 'Sign in to accept the invitation.');
+  return transact(ctx, async (tx) => {
+    const now = tx.services.now();
+    const [row] = await tx.db
+      .update(invitations)
+      .set({ accepted_at: now })
+      .where(and(eq(invitations.token_hash, hashToken(token)), eq(invitations.email, principal.email), openInvitation(now)))
+      .returning();
+    if (row === undefined) throw new AppError('not_found', 'This invitation is over, was taken back, or is for another address. Ask for a new one.');
+    await tx.db
+      .insert(memberships)
+      .values({ merchant_id: row.merchant_id, user_id: principal.userId, role: row.role, created_at: now })
+      .onConflictDoNothing();
+    const tenant = { merchantId: row.merchant_id, mode: 'live' } as const;
+    const actor = { type: 'user', id: principal.userId, label: principal.email } as const;
+    await audit({ ...tx, tenant, actor, granted: null }, { action: 'invitation.accepted', target: { type: 'invitation', id: row.id }, details: { role: row.role } });
+    return { merchant_id: row.merchant_id, role: row.role };
+  });
+}
+
+/** A merchant without an owner could never have one again. The rows are locked, so that two owners cannot both leave. */
+async function requireAnotherOwner(ctx: TenantContext, userId: string): Promise<void> {
+  const owners = await ctx.db
+    .select({ user_id: memberships.user_id })
+    .from(memberships)
+    .where(and(eq(memberships.merchant_id, ctx.tenant.merchantId), eq(memberships.role, 'owner')))
+    .for('update');
+  if (!owners.some((owner) => owner.user_id !== userId)) throw new AppError('conflict', 'This is the last owner. Make somebody else an owner first.');
+}
+
+async function requireMember(ctx: TenantContext, userId: string): Promise<Role> {
+  const role = await roleOf(ctx.db, ctx.tenant.merchantId, userId);
+  if (role === null) throw new AppError('not_found', 'There is no such member in this team.');
+  return role;
+}
+
+const membership = (ctx: TenantContext, userId: string) => and(eq(memberships.merchant_id, ctx.tenant.merchantId), eq(memberships.user_id, userId));
+
+/** @throws AppError `not_found`, `missing_scope`, `conflict` for the last owner */
+export async function changeRole(ctx: TenantContext, input: { user_id: string; role: Role }) {
+  return transact(ctx, async (tx) => {
+    const before = await requireMember(tx, input.user_id);
+    requireOwnerFor(tx, before, input.role);
+    if (before === 'owner' && input.role !== 'owner') await requireAnotherOwner(tx, input.user_id);
+    await tx.db.update(memberships).set({ role: input.role }).where(membership(tx, input.user_id));
+    await audit(tx, { action: 'member.role_changed', target: { type: 'user', id: input.user_id }, details: { from: before, to: input.role } });
+    return { user_id: input.user_id, role: input.role };
+  });
+}
+
+/** @throws AppError `not_found`, `missing_scope`, `conflict` for the last owner */
+export async function removeMember(ctx: TenantContext, userId: string) {
+  return transact(ctx, async (tx) => {
+    const role = await requireMember(tx, userId);
+    requireOwnerFor(tx, role);
+    if (role === 'owner') await requireAnotherOwner(tx, userId);
+    await tx.db.delete(memberships).where(membership(tx, userId));
+    await audit(tx, { action: 'member.removed', target: { type: 'user', id: userId }, details: { role } });
+    return { id: userId, deleted: true as const };
+  });
+}
+
+/** The addresses of who must hear of trouble: owners, admins and developers. */
+export async function addressesToNotify(ctx: TenantContext): Promise<string[]> {
+  const rows = await ctx.db
+    .select({ email: users.email })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.user_id))
+    .where(and(eq(memberships.merchant_id, ctx.tenant.merchantId), sql`${memberships.role} <> 'viewer'`));
+  return rows.map((row) => row.email);
+}

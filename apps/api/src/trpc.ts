@@ -1,0 +1,153 @@
+import { AppError, bindsMerchant, type ErrorCode, errorStatus, isWellFormedText, redactKeys, type Scope } from '@cryptoix/core';
+import { initTRPC, TRPCError } from '@trpc/server';
+import { z } from 'zod';
+import { bindTenant, type Context, requireKnown } from './context.ts';
+import { scopesOf } from './principal.ts';
+
+/** What a procedure demands of its caller: one scope, any valid principal of a merchant, or nothing. */
+export type Access = Scope | 'any_key' | 'public';
+
+/** A procedure's face in the public REST API. Path parameters are written `{name}`. */
+export interface RestRoute {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: `/${string}`;
+  /** Of a success; 200 when absent. */
+  readonly status?: 200 | 201;
+  readonly summary: string;
+  readonly tag: string;
+  /** Bytes of body accepted; 256 KB when absent. */
+  readonly maxBodyBytes?: number;
+}
+
+interface Meta {
+  readonly access?: Access;
+  readonly rest?: RestRoute;
+}
+
+/** What every door shows of an error: the code, words that are safe for the caller, and what to look at. */
+export interface WireError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly details?: Record<string, unknown>;
+}
+
+function issueMessages(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+  const path = issue.path.map(String).join('.');
+  if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
+  // A field's name is the caller's own text: bounded, and never a key pasted into the wrong place.
+  return issue.keys.slice(0, 20).map((key) => ({
+    path: path === '' ? redactKeys(key.slice(0, 100)) : `${path}.${redactKeys(key.slice(0, 100))}`,
+    message: 'is not a field of this call; remove it or check its spelling',
+  }));
+}
+
+/** Translates whatever was thrown into what the caller may see. The one place that does. */
+export function toWireError(thrown: unknown): WireError {
+  const error = thrown instanceof TRPCError ? (thrown.cause ?? thrown) : thrown;
+  if (error instanceof AppError) {
+    return { code: error.code, message: error.message, ...(error.details === undefined ? {} : { details: error.details }) };
+  }
+  if (error instanceof z.core.$ZodError && thrown instanceof TRPCError && thrown.code === 'BAD_REQUEST') {
+    const issues = error.issues.flatMap(issueMessages).slice(0, 50);
+    const [first] = issues;
+    const where = first === undefined || first.path === '' ? '' : `${first.path}: `;
+    return { code: 'validation_failed', message: `The request is not valid: ${where}${first?.message ?? 'see the documentation'}.`.replace(/\.\.$/, '.'), details: { issues } };
+  }
+  if (thrown instanceof TRPCError) {
+    switch (thrown.code) {
+      case 'NOT_FOUND':
+        return { code: 'not_found', message: 'There is no such procedure.' };
+      case 'METHOD_NOT_SUPPORTED':
+        return { code: 'method_not_allowed', message: 'Queries are called with GET, mutations with POST.' };
+      case 'PARSE_ERROR':
+        return { code: 'invalid_json', message: 'The body is not valid JSON.' };
+      case 'PAYLOAD_TOO_LARGE':
+        return { code: 'payload_too_large', message: 'The body is too large.' };
+      case 'UNSUPPORTED_MEDIA_TYPE':
+        return { code: 'unsupported_media_type', message: 'Send the body as application/json.' };
+      case 'BAD_REQUEST':
+        return { code: 'invalid_json', message: 'The request could not be read.' };
+    }
+  }
+  if (isUnavailable(error)) return { code: 'unavailable', message: 'We cannot reach our database right now. Nothing was changed; try again in a few seconds.' };
+  return { code: 'internal_error', message: 'This failed on our side and has been logged. Try again; if it keeps failing, tell support the request id.' };
+}
+
+// Connection trouble as postgres.js and Postgres name it: refused, ended, shutting down, too many connections, timeout.
+const unavailable = new Set(['ECONNREFUSED', 'ECONNRESET', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT', '57P01', '57P02', '57P03', '53300', '57014', '40P01', '40001']);
+
+function isUnavailable(error: unknown): boolean {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
+    if ('code' in cause && typeof cause.code === 'string' && unavailable.has(cause.code)) return true;
+  }
+  return false;
+}
+
+const t = initTRPC
+  .context<Context>()
+  .meta<Meta>()
+  .create({
+    errorFormatter({ error, shape, ctx }) {
+      const wire = toWireError(error);
+      // Our codes instead of tRPC's own text: that holds zod dumps, stacks and whatever a driver said.
+      return {
+        code: shape.code,
+        message: wire.message,
+        data: { ...wire, httpStatus: errorStatus(wire.code), request_id: ctx?.requestId ?? null },
+      };
+    },
+  });
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/**
+ * NUL, which Postgres cannot store, and lone surrogates, which UTF-8 cannot carry, are refused anywhere in an input,
+ * once for all doors.
+ */
+const base = t.procedure.use(async ({ getRawInput, next }) => {
+  const path = findMalformed(await getRawInput(), '');
+  if (path === null) return next();
+  const message = 'holds a NUL character or half a surrogate pair; send well-formed Unicode text';
+  throw new AppError('validation_failed', `The request is not valid: ${path}: ${message}.`, { issues: [{ path, message }] });
+});
+
+/** Where a text in `value` is malformed; null when nowhere. */
+function findMalformed(value: unknown, path: string): string | null {
+  if (typeof value === 'string') return isWellFormedText(value) ? null : path;
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [key, inner] of Object.entries(value)) {
+    if (!isWellFormedText(key)) return path;
+    const found = findMalformed(inner, path === '' ? key : `${path}.${key}`);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** A procedure that anybody may call, signed in or not. */
+export const open = (rest?: RestRoute) => base.meta({ access: 'public', ...(rest && { rest }) });
+
+/** A procedure that a principal bound to a merchant may call if it holds the scope (`any_key`: whoever it is). */
+export const scoped = (access: Exclude<Access, 'public'>, rest?: RestRoute) =>
+  base.meta({ access, ...(rest && { rest }) }).use(({ ctx, next }) => {
+    const bound = bindTenant(ctx);
+    if (access !== 'any_key') requireScope(ctx, access);
+    return next({ ctx: bound });
+  });
+
+/** A procedure of internal services that stands above merchants (`merchants`, `rates`, `chain`). */
+export const aboveMerchants = (scope: Scope) => {
+  if (bindsMerchant(scope)) throw new Error(`${scope} binds a merchant: use scoped`);
+  return base.meta({ access: scope }).use(({ ctx, next }) => {
+    const principal = requireKnown(ctx.principal);
+    requireScope(ctx, scope);
+    return next({ ctx: { ...ctx, principal } });
+  });
+};
+
+/** @throws AppError `missing_scope`, naming the scope */
+export function requireScope(ctx: Context, scope: Scope): void {
+  if (scopesOf(ctx.principal).has(scope)) return;
+  const who = ctx.principal.type === 'api_key' ? 'This API key' : ctx.principal.type === 'session' ? 'Your role' : 'This service';
+  throw new AppError('missing_scope', `${who} does not hold ${scope}, which this call needs.`, { required_scope: scope });
+}

@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import type { TestProject } from 'vitest/node';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../src/db/embedded.ts';
+import { migrate } from '../src/db/migrate.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Connects as a user who may create databases. */
+    serverUrl: string;
+    /** The migrated, empty database that each test file clones. */
+    template: string;
+  }
+}
+
+/** One Postgres for the whole run, `TEST_DATABASE_URL` or an embedded one, with a migrated template database. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const server = await openServer();
+  const template = `cryptoix_template_${randomBytes(6).toString('hex')}`;
+  const sql = postgres(server.url, { max: 1, onnotice: () => {} });
+  const tearDown = async () => {
+    await sql`drop database if exists ${sql(template)}`;
+    await sql.end();
+    await server.close();
+  };
+
+  try {
+    await sql`create database ${sql(template)}`;
+    await migrate(databaseUrl(server.url, template));
+  } catch (error) {
+    await tearDown();
+    throw error;
+  }
+  project.provide('serverUrl', server.url);
+  project.provide('template', template);
+  return tearDown;
+}
+
+async function openServer(): Promise<{ url: string; close(): Promise<void> }> {
+  const given = process.env['TEST_DATABASE_URL'];
+  if (given) return { url: given, close: async () => {} };
+
+  const dataDir = await mkdtemp(join(tmpdir(), 'cryptoix-test-'));
+  const server = await startEmbeddedPostgres({ dataDir, log: () => {}, durable: false });
+  const guard = endWithThisProcess(server);
+  return {
+    url: server.url,
+    async close() {
+      guard.kill();
+      await server.stop();
+      await rm(server.home, { recursive: true, force: true });
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** vitest leaves without tearing down when it is interrupted; the end of its pipe then tells this guard. */
+function endWithThisProcess({ pid, home }: EmbeddedPostgres): ChildProcess {
+  const script = 'read end; kill -QUIT "$1"; /bin/rm -rf "$2"';
+  return spawn('/bin/sh', ['-c', script, 'sh', String(pid), home], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+}
+
+function databaseUrl(serverUrl: string, database: string): string {
+  return Object.assign(new URL(serverUrl), { pathname: `/${database}` }).href;
+}

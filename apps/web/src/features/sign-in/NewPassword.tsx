@@ -1,0 +1,28 @@
+import { PasswordInput } from '@mantine/core';
+
+/** Where a new password is chosen. Long beats complicated (NIST SP 800-63B), so length is all we ask for. */
+export function NewPassword({
+  name,
+  label,
+  error,
+  autoFocus = false,
+}: {
+  name: string;
+  label: string;
+  error: string | undefined;
+  autoFocus?: boolean;
+}) {
+  return (
+    <PasswordInput
+      label={label}
+      name={name}
+      description="12 characters or more. A sentence is fine."
+      autoComplete="new-password"
+      required
+      minLength={12}
+      maxLength={128}
+      autoFocus={autoFocus}
+      error={error}
+    />
+  );
+}

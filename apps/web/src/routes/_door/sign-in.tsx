@@ -1,0 +1,26 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { createFileRoute, useRouter } from '@tanstack/react-router';
+import { SignIn } from '../../features/sign-in/SignIn.tsx';
+import { ownPath } from '../../own-path.ts';
+
+export const Route = createFileRoute('/_door/sign-in')({
+  validateSearch: (search: Record<string, unknown>): { then?: string } => {
+    const then = ownPath(search['then']);
+    return then === undefined ? {} : { then };
+  },
+  loader: ({ context: { queryClient, api } }) => queryClient.query(api.session.config.queryOptions()),
+  component: SignInPage,
+});
+
+function SignInPage() {
+  const { demo } = Route.useLoaderData();
+  const { then = '/' } = Route.useSearch();
+  const queryClient = useQueryClient();
+  const router = useRouter();
+  const onSignedIn = async () => {
+    // Whatever was cached belonged to whoever was here before.
+    queryClient.clear();
+    await router.navigate({ href: then, replace: true });
+  };
+  return <SignIn demo={demo} onSignedIn={onSignedIn} />;
+}

@@ -1,0 +1,20 @@
+import { Anchor, Button } from '@mantine/core';
+import { createLink } from '@tanstack/react-router';
+import type { ComponentPropsWithRef, ReactNode } from 'react';
+
+/** A link within words. */
+export const TextLink = createLink((props: ComponentPropsWithRef<'a'>) => <Anchor {...props} />);
+
+/** A link that is the one thing to do on its page. */
+export const ButtonLink = createLink((props: Omit<ComponentPropsWithRef<'a'>, 'color'>) => (
+  <Button component="a" fullWidth {...props} />
+));
+
+/** Something small to do, among words: looks like a link, stays on the page. */
+export function TextButton({ onClick, children }: { onClick(): void; children: ReactNode }) {
+  return (
+    <Anchor component="button" type="button" onClick={onClick}>
+      {children}
+    </Anchor>
+  );
+}

@@ -1,0 +1,19 @@
+import { tanstackRouter } from '@tanstack/router-plugin/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { firstLoadBudget } from './first-load-budget.ts';
+
+const api = 'http://127.0.0.1:3000';
+// The server trusts its own origin only; the browser sends that of the dev server.
+const proxied = { target: api, changeOrigin: true, headers: { origin: api } };
+
+export default defineConfig({
+  plugins: [tanstackRouter({ target: 'react', autoCodeSplitting: true }), react(), firstLoadBudget(200 * 1024)],
+  server: { proxy: { '/trpc': proxied, '/api': proxied, '/v1': proxied, '/docs': proxied } },
+  build: {
+    // The CSP allows no data: URL and no inline script.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1024,
+  },
+});

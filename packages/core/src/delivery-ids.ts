@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/**
+ * Delivery ids are integers below 2^53, because the published Go SDK reads them as `int` and JSON readers as doubles:
+ * 41 bits of milliseconds since this moment (until 2095), then 12 bits of sequence.
+ */
+export const deliveryIdEpochMs = Date.UTC(2026, 0, 1);
+const perMillisecond = 4096;
+
+/** The lowest delivery id of the millisecond `ms` (Unix time, not before the epoch). */
+export function deliveryIdAt(ms: number): number {
+  return (ms - deliveryIdEpochMs) * perMillisecond;
+}
+
+/** When a delivery was made, in Unix milliseconds. */
+export function deliveryIdTime(id: number): number {
+  return Math.floor(id / perMillisecond) + deliveryIdEpochMs;
+}
+
+export const deliveryIdSchema = z
+  .int('Must be a delivery id: a whole number below 2^53.')
+  .positive('Must be a delivery id: a whole number above zero.');

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { idSchema } from '../ids.ts';
+import { timeSchema } from '../json.ts';
+import { findEventType, type EventData, type EventType } from './table.ts';
+
+/** The version of the payloads, in every event. */
+export const apiVersion = '2026-11-01';
+
+/** The whole body of a webhook of one type. */
+export function eventEnvelopeSchema(type: EventType) {
+  return z.strictObject({
+    id: idSchema('event').describe('The event: the same at every attempt, so drop what you have seen.'),
+    type: z.literal(type).describe('What happened.'),
+    timestamp: timeSchema.describe('When it happened.'),
+    api_version: z.literal(apiVersion).describe('The version of this shape.'),
+    livemode: z.boolean().describe('False for events of test mode.'),
+    data: findEventType(type).schema,
+  });
+}
+
+/** An event of one type, before it is bytes. */
+export interface EventBody<T extends EventType> {
+  id: string;
+  type: T;
+  /** When it happened. */
+  timestamp: Date;
+  livemode: boolean;
+  data: EventData<T>;
+}
+
+/** The body that is sent, signed and stored: made once for each event, so that its bytes never differ. */
+export function serializeEvent<T extends EventType>({ id, type, timestamp, livemode, data }: EventBody<T>): string {
+  return JSON.stringify({ id, type, timestamp: timestamp.toISOString(), api_version: apiVersion, livemode, data });
+}

@@ -1,0 +1,11 @@
+export { type EventTypeRow } from './define.ts';
+export * from './envelope.ts';
+export * from './fields.ts';
+export * from './invoice.ts';
+export * from './operational.ts';
+export * from './payment.ts';
+export * from './payout.ts';
+export * from './refund.ts';
+export * from './subscription.ts';
+export * from './table.ts';
+export * from './transaction.ts';

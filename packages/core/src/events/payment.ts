@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { decimalSchema, metadataSchema, timeSchema } from '../json.ts';
+import { wellFormedText } from '../text.ts';
+import { eventsOf } from './define.ts';
+import {
+  addressSchema,
+  assetSchema,
+  confirmationsSchema,
+  currencySchema,
+  memoSchema,
+  networkSchema,
+  txHashSchema,
+  uuidSchema,
+} from './fields.ts';
+import { transactionStatuses } from './transaction.ts';
+
+export const paymentStatuses = ['created', 'detected', 'confirming', 'completed', 'expired', 'failed'] as const;
+export const paymentExceptions = ['none', 'underpaid', 'overpaid', 'late'] as const;
+
+export const paymentSchema = z.strictObject({
+  uuid: uuidSchema.describe('The payment.'),
+  status: z.enum(paymentStatuses).describe('How far it has come.'),
+  exception: z.enum(paymentExceptions).describe('What is unusual about what was paid, beside the status.'),
+  order_id: wellFormedText({ max: 255 }).nullable().describe("The merchant's own order number."),
+  invoice_uuid: uuidSchema.nullable().describe('The invoice it pays.'),
+  price: z.strictObject({ amount: decimalSchema, currency: currencySchema }).describe('What the merchant asks.'),
+  pay: z
+    .strictObject({ amount: decimalSchema, asset: assetSchema, network: networkSchema })
+    .describe('What the customer is to send.'),
+  address: addressSchema.describe('Where to send it.'),
+  memo: memoSchema.nullable().describe('The memo or tag to send it with, on networks that have one.'),
+  amount_received: decimalSchema.describe('What has arrived, in the asset of pay.'),
+  amount_due: decimalSchema.describe('What is still missing, in the asset of pay.'),
+  exchange_rate: decimalSchema.describe('Units of the price currency for one of the asset.'),
+  confirmations: confirmationsSchema.describe('Confirmations of the latest transaction.'),
+  required_confirmations: confirmationsSchema.describe('How many complete the payment.'),
+  transactions: z
+    .array(
+      z.strictObject({
+        uuid: uuidSchema,
+        tx_hash: txHashSchema,
+        amount: decimalSchema,
+        confirmations: confirmationsSchema,
+        status: z.enum(transactionStatuses),
+      }),
+    )
+    .max(100)
+    .describe('The transactions that paid it.'),
+  expires_at: timeSchema.describe('Until when it is to be paid.'),
+  metadata: metadataSchema,
+});
+export type Payment = z.output<typeof paymentSchema>;
+
+const transaction: Payment['transactions'][number] = {
+  uuid: 'txn_01k9zq4v6hexx8kqf4n0a3w7dm',
+  tx_hash: '7c2d4206c03a883dd9066d6c839fd1a5b4e0b8d1b5c5e2a3f1c6a3d9e8f70123',
+  amount: '49.99',
+  confirmations: 0,
+  status: 'detected',
+};
+
+const created: Payment = {
+  uuid: 'pay_01k9zq3n5qe7w8h2m4t6v8x0zb',
+  status: 'created',
+  exception: 'none',
+  order_id: 'order-1042',
+  invoice_uuid: null,
+  price: { amount: '49.99', currency: 'USD' },
+  pay: { amount: '49.99', asset: 'USDT', network: 'tron' },
+  address: 'TXLAQ63Xg1NAzckPwKHvzw7CSEmLMEqcdj',
+  memo: null,
+  amount_received: '0',
+  amount_due: '49.99',
+  exchange_rate: '1',
+  confirmations: 0,
+  required_confirmations: 19,
+  transactions: [],
+  expires_at: '2026-11-23T10:30:00.000Z',
+  metadata: { cart: 'c-77' },
+};
+const detected: Payment = {
+  ...created,
+  status: 'detected',
+  amount_received: '49.99',
+  amount_due: '0',
+  transactions: [transaction],
+};
+const completed: Payment = {
+  ...detected,
+  status: 'completed',
+  confirmations: 19,
+  transactions: [{ ...transaction, confirmations: 19, status: 'confirmed' }],
+};
+
+const event = eventsOf({ resource: 'payment', scope: 'payments:read', schema: paymentSchema });
+
+export const paymentEvents = [
+  event('created', 'A payment was created and waits for its customer.', created),
+  event('detected', 'Money for a payment was seen on the blockchain, not yet confirmed.', detected),
+  event('confirming', 'A payment is gathering confirmations.', {
+    ...detected,
+    status: 'confirming',
+    confirmations: 4,
+    transactions: [{ ...transaction, confirmations: 4 }],
+  }),
+  event('completed', 'A payment is confirmed: hand over the goods.', completed),
+  event('underpaid', 'Less than the amount due has arrived.', {
+    ...detected,
+    exception: 'underpaid',
+    amount_received: '40',
+    amount_due: '9.99',
+    transactions: [{ ...transaction, amount: '40' }],
+  }),
+  event('overpaid', 'More than the amount due has arrived: consider a refund of the rest.', {
+    ...completed,
+    exception: 'overpaid',
+    amount_received: '60',
+    transactions: [{ ...transaction, amount: '60', confirmations: 19, status: 'confirmed' }],
+  }),
+  event('late', 'Money arrived after the payment had expired.', { ...detected, status: 'expired', exception: 'late' }),
+  event('expired', 'A payment was not paid in time.', { ...created, status: 'expired' }),
+  event('failed', 'A payment failed: its transaction was rejected or dropped out of the blockchain.', {
+    ...detected,
+    status: 'failed',
+    amount_received: '0',
+    amount_due: '49.99',
+    transactions: [{ ...transaction, status: 'failed' }],
+  }),
+] as const;

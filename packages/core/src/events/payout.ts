@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { decimalSchema } from '../json.ts';
+import { eventsOf } from './define.ts';
+import {
+  addressSchema,
+  assetSchema,
+  failureCodeSchema,
+  memoSchema,
+  networkSchema,
+  txHashSchema,
+  uuidSchema,
+} from './fields.ts';
+
+export const payoutStatuses = ['draft', 'submitted', 'processing', 'completed', 'failed', 'canceled'] as const;
+export const payoutItemStatuses = ['pending', 'processing', 'completed', 'failed', 'canceled'] as const;
+
+export const payoutItemSchema = z.strictObject({
+  address: addressSchema,
+  amount: decimalSchema,
+  asset: assetSchema,
+  network: networkSchema,
+  memo: memoSchema.nullable(),
+  tx_hash: txHashSchema.nullable(),
+  status: z.enum(payoutItemStatuses),
+  failure_code: failureCodeSchema.nullable(),
+});
+
+export const payoutSchema = z.strictObject({
+  uuid: uuidSchema.describe('The payout.'),
+  status: z.enum(payoutStatuses).describe('How far it has come.'),
+  items: z.array(payoutItemSchema).min(1).max(1_000).describe('Who gets what, and how far that has come.'),
+  total: decimalSchema.describe('The sum of its items.'),
+  fee: decimalSchema.describe('What sending it costs.'),
+  is_final: z.boolean().describe('True when nothing about it will change any more.'),
+});
+export type Payout = z.output<typeof payoutSchema>;
+
+const item: Payout['items'][number] = {
+  address: 'TVj7RNVHy6thbM7BWdSe9G6gXwKhjhdNZS',
+  amount: '250',
+  asset: 'USDT',
+  network: 'tron',
+  memo: null,
+  tx_hash: null,
+  status: 'pending',
+  failure_code: null,
+};
+const draft: Payout = {
+  uuid: 'pyt_01k9zq7f8tj1y2m4p6r8v0x2wf',
+  status: 'draft',
+  items: [item],
+  total: '250',
+  fee: '1',
+  is_final: false,
+};
+
+const event = eventsOf({ resource: 'payout', scope: 'payouts:read', schema: payoutSchema });
+
+export const payoutEvents = [
+  event('created', 'A payout was drafted; nothing is sent yet.', draft),
+  event('submitted', 'A payout was released for sending.', { ...draft, status: 'submitted' }),
+  event('processing', 'A payout is being sent.', {
+    ...draft,
+    status: 'processing',
+    items: [{ ...item, status: 'processing' }],
+  }),
+  event('completed', 'Everything in a payout has been sent.', {
+    ...draft,
+    status: 'completed',
+    items: [
+      {
+        ...item,
+        status: 'completed',
+        tx_hash: 'e59ff97941044f85df5297e1c302d260f3c6b7a8d9e0f1a2b3c4d5e6f7081920',
+      },
+    ],
+    is_final: true,
+  }),
+  event('failed', 'A payout could not be sent; the money stays in the balance.', {
+    ...draft,
+    status: 'failed',
+    items: [{ ...item, status: 'failed', failure_code: 'address_rejected' }],
+    is_final: true,
+  }),
+  event('canceled', 'A payout was canceled before anything was sent.', {
+    ...draft,
+    status: 'canceled',
+    items: [{ ...item, status: 'canceled' }],
+    is_final: true,
+  }),
+] as const;

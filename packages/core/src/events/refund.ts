@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { decimalSchema, metadataSchema } from '../json.ts';
+import { wellFormedText } from '../text.ts';
+import { eventsOf } from './define.ts';
+import { addressSchema, assetSchema, failureCodeSchema, networkSchema, txHashSchema, uuidSchema } from './fields.ts';
+
+export const refundStatuses = ['created', 'processing', 'completed', 'failed'] as const;
+
+export const refundSchema = z.strictObject({
+  uuid: uuidSchema.describe('The refund.'),
+  payment_uuid: uuidSchema.describe('The payment it gives back.'),
+  amount: decimalSchema.describe('How much is given back.'),
+  asset: assetSchema.describe('In what.'),
+  network: networkSchema.describe('Over which blockchain.'),
+  destination_address: addressSchema.describe('Where it is sent.'),
+  fee: decimalSchema.describe('What sending it costs, in the same asset.'),
+  tx_hash: txHashSchema.nullable().describe('The transaction, once it is sent.'),
+  status: z.enum(refundStatuses).describe('How far it has come.'),
+  failure_code: failureCodeSchema.nullable().describe('Why it failed.'),
+  reason: wellFormedText({ max: 500 }).nullable().describe('Why the merchant gives it.'),
+  metadata: metadataSchema.optional(),
+});
+export type Refund = z.output<typeof refundSchema>;
+
+const created: Refund = {
+  uuid: 'ref_01k9zq6d7sh9x0k3n5q7t9w1ve',
+  payment_uuid: 'pay_01k9zq3n5qe7w8h2m4t6v8x0zb',
+  amount: '20',
+  asset: 'USDT',
+  network: 'tron',
+  destination_address: 'TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE',
+  fee: '1',
+  tx_hash: null,
+  status: 'created',
+  failure_code: null,
+  reason: 'One of two items returned',
+  metadata: {},
+};
+
+const event = eventsOf({ resource: 'refund', scope: 'refunds:read', schema: refundSchema });
+
+export const refundEvents = [
+  event('created', 'A refund was asked for.', created),
+  event('processing', 'A refund is being sent.', { ...created, status: 'processing' }),
+  event('completed', 'A refund has reached the customer.', {
+    ...created,
+    status: 'completed',
+    tx_hash: 'b1946ac92492d2347c6235b4d2611184a0d6a3f6e2c4b8d9f0e1c2d3a4b5c6d7',
+  }),
+  event('failed', 'A refund could not be sent; the money stays in the balance.', {
+    ...created,
+    status: 'failed',
+    failure_code: 'address_rejected',
+  }),
+] as const;

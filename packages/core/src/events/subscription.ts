@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { Scope } from '../scopes.ts';
+import { nearest } from './nearest.ts';
+import { eventTypeNames, eventTypes, findEventType, type EventType } from './table.ts';
+
+const resources: readonly string[] = [...new Set(eventTypes.map((row) => row.resource))];
+const patterns: ReadonlySet<string> = new Set([
+  '*',
+  ...resources.map((resource) => `${resource}.*`),
+  ...eventTypeNames,
+]);
+
+/** What an endpoint can subscribe to: an exact type, a whole resource such as `payment.*`, or `*`. */
+export const subscriptionSchema = z
+  .string()
+  .max(64, { error: 'Must be an event type, such as payment.completed.', abort: true })
+  .refine((text) => patterns.has(text), { error: (issue) => unknownPattern(String(issue.input)) });
+
+function unknownPattern(text: string): string {
+  const close = nearest(text, patterns);
+  const hint = close === null ? 'use a type from GET /v1/event-types, <resource>.* or *' : `did you mean "${close}"?`;
+  return `There is no event type "${text}": ${hint}`;
+}
+
+/** Every type that the patterns select, in the table's order. `*` leaves out operational types unless they are named. */
+export function expandSubscription(subscribed: readonly string[]): EventType[] {
+  const chosen = new Set(subscribed);
+  return eventTypeNames.filter((type) => patternsMatching(type).some((pattern) => chosen.has(pattern)));
+}
+
+/** The patterns that select a type: itself, its resource and, unless it is operational, `*`. */
+export function patternsMatching(type: EventType): string[] {
+  const { resource, operational } = findEventType(type);
+  return operational ? [type, `${resource}.*`] : [type, `${resource}.*`, '*'];
+}
+
+/** The scopes that a key needs for the whole subscription, each once. */
+export function scopesForSubscription(subscribed: readonly string[]): Scope[] {
+  return [...new Set(expandSubscription(subscribed).map((type) => findEventType(type).scope))];
+}

@@ -1,0 +1,15 @@
+export * from './delivery-ids.ts';
+export * from './errors.ts';
+export * from './events/index.ts';
+export * from './ids.ts';
+export * from './json.ts';
+export { keyStart, parseKey, type ParsedKey } from './keys/format.ts';
+export * from './keys/redaction.ts';
+export * from './modes.ts';
+export * from './outcome.ts';
+export * from './presets.ts';
+export * from './retry.ts';
+export * from './roles.ts';
+export * from './scopes.ts';
+export * from './states.ts';
+export * from './text.ts';

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { wellFormedText } from './text.ts';
+
+/** The merchant's own notes on an object: at most 50 names of 1–40 characters, with values of at most 500. */
+export const metadataSchema = z
+  .record(wellFormedText({ min: 1, max: 40 }), wellFormedText({ max: 500 }))
+  .refine((metadata) => Object.keys(metadata).length <= 50, 'Must have at most 50 entries.')
+  .describe("The merchant's own key-value pairs, handed back as they came.");
+
+/**
+ * An amount as it goes over the wire: a non-negative decimal string with at most 18 digits before and 18 after the
+ * point, no sign, no exponent, no leading zeros. No float ever touches money.
+ */
+export const decimalSchema = z
+  .string()
+  .regex(
+    /^(?:0|[1-9]\d{0,17})(?:\.\d{1,18})?$/,
+    'Must be a decimal string such as "12.50": at most 18 digits before and 18 after the point, no sign, no exponent.',
+  );
+
+/** A moment in RFC 3339, in UTC or with an offset. */
+export const timeSchema = z.iso.datetime({
+  offset: true,
+  error: 'Must be an RFC 3339 time such as 2026-11-23T09:30:00Z.',
+});

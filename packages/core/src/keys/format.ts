@@ -1,0 +1,54 @@
+import type { Mode } from '../modes.ts';
+import { crc32 } from './crc32.ts';
+
+/*
+ * ak_live_ | public id, 16 | secret, 43 | checksum, 6      all base62, 73 characters
+ *
+ * The public id finds the row, 43 base62 characters carry the 256 bits of the secret, and the CRC-32 of everything
+ * before it turns typos and junk away before the database is asked, and lets secret scanners be sure.
+ */
+export const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+export const publicIdLength = 16;
+export const secretLength = 43;
+const checksumLength = 6;
+const prefixLength = 'ak_live_'.length;
+/** How much of the public id stands in lists. */
+const visibleLength = 4;
+
+const keyPattern = new RegExp(
+  `^ak_(live|test)_([0-9A-Za-z]{${publicIdLength}})([0-9A-Za-z]{${secretLength}})[0-9A-Za-z]{${checksumLength}}$`,
+);
+
+/** An API key taken apart. */
+export interface ParsedKey {
+  mode: Mode;
+  /** Finds the key in the database; no secret. */
+  publicId: string;
+  secret: string;
+  /** What may be shown of the key, such as `ak_live_4fJ2…`. */
+  start: string;
+}
+
+/** Takes an API key apart; null on anything that is not exactly one: wrong length, alphabet, prefix or checksum. */
+export function parseKey(text: string): ParsedKey | null {
+  const match = keyPattern.exec(text);
+  if (match === null || keyChecksum(text.slice(0, -checksumLength)) !== text.slice(-checksumLength)) return null;
+  const [, mode, publicId, secret] = match;
+  return { mode: mode === 'live' ? 'live' : 'test', publicId: publicId!, secret: secret!, start: keyStart(text) };
+}
+
+/** What may be shown of a key in lists and logs: its prefix and the first characters of its public id. */
+export function keyStart(key: string): string {
+  return `${key.slice(0, prefixLength + visibleLength)}…`;
+}
+
+/** The six characters that close a key whose other characters are `body`. */
+export function keyChecksum(body: string): string {
+  let rest = crc32(body);
+  let text = '';
+  for (let index = 0; index < checksumLength; index++) {
+    text = base62.charAt(rest % 62) + text;
+    rest = Math.floor(rest / 62);
+  }
+  return text;
+}

@@ -1,0 +1,4 @@
+export * from './errors.ts';
+export * from './secrets.ts';
+export * from './sign.ts';
+export * from './verify.ts';

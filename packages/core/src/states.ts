@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+export const endpointStatuses = ['enabled', 'paused', 'disabled'] as const;
+export type EndpointStatus = (typeof endpointStatuses)[number];
+export const endpointStatusSchema = z.enum(endpointStatuses);
+
+export const deliveryStatuses = ['pending', 'succeeded', 'failed', 'canceled'] as const;
+export type DeliveryStatus = (typeof deliveryStatuses)[number];
+export const deliveryStatusSchema = z.enum(deliveryStatuses);
+
+/**
+ * What a delivery can become. Failed and canceled ones become pending when they are replayed; a succeeded one stays so,
+ * whatever a replay brings.
+ */
+export const deliveryTransitions: Readonly<Record<DeliveryStatus, readonly DeliveryStatus[]>> = {
+  pending: ['succeeded', 'failed', 'canceled'],
+  succeeded: ['succeeded'],
+  failed: ['pending'],
+  canceled: ['pending'],
+};
+
+/** Whether a delivery in state `from` may become `to`. */
+export function canMove(from: DeliveryStatus, to: DeliveryStatus): boolean {
+  return deliveryTransitions[from].includes(to);
+}
+
+const hours = 3_600_000;
+/** After this long, in ms, of nothing but failures the merchant is warned. */
+export const warnAfterMs = 24 * hours;
+/** After this long, in ms, of nothing but failures the endpoint is disabled. */
+export const disableAfterMs = 5 * 24 * hours;
+/** An endpoint is not disabled until its warning is this old, in ms: a warning nobody could read is none. */
+const noticeMs = 24 * hours;
+
+/** An endpoint's run of failures, in Unix ms. */
+export interface FailureRun {
+  /** The first failure since the last success; null when the last attempt succeeded. */
+  failingSinceMs: number | null;
+  /** When the merchant was last warned; a warning from before this run does not count. */
+  warnedAtMs: number | null;
+  /** The failure at hand. Silence is not failure: an endpoint that gets no events is left alone. */
+  lastFailureMs: number;
+}
+
+/** What to do about an endpoint at a failure: nothing, warn its merchant now, or disable it. */
+export function endpointHealth({ failingSinceMs, warnedAtMs, lastFailureMs }: FailureRun): 'ok' | 'warn' | 'disable' {
+  if (failingSinceMs === null || lastFailureMs - failingSinceMs < warnAfterMs) return 'ok';
+  if (warnedAtMs === null || warnedAtMs < failingSinceMs) return 'warn';
+  const spent = lastFailureMs - failingSinceMs >= disableAfterMs && lastFailureMs - warnedAtMs >= noticeMs;
+  return spent ? 'disable' : 'ok';
+}

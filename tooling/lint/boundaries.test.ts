@@ -1,0 +1,105 @@
+import { spawnSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { violation } from './boundaries.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+describe('an import is refused when', () => {
+  test.each([
+    ['core imports a package of ours', 'packages/core/src/ids.ts', '@cryptoix/api/router', true],
+    ['core reaches into another package', 'packages/core/src/ids.ts', '../../../apps/api/src/trpc.ts', true],
+    ['a feature imports one above it', 'apps/api/src/endpoints/endpoints.ts', '../deliveries/deliveries.ts', false],
+    ['a feature imports types of one above it', 'apps/api/src/audit/audit.ts', '../merchants/merchants.ts', true],
+    ['a feature imports http', 'apps/api/src/keys/keys.ts', '../http/app.ts', false],
+    ['a feature imports the dispatcher', 'apps/api/src/events/events.ts', '../dispatcher/lane.ts', false],
+    ['the database imports a feature', 'apps/api/src/db/client.ts', '../events/events.ts', false],
+    ['http imports the dispatcher', 'apps/api/src/http/app.ts', '../dispatcher/lane.ts', false],
+    ['the dispatcher imports http', 'apps/api/src/dispatcher/lane.ts', '../http/app.ts', false],
+    ['a room has no place', 'apps/api/src/payments/payments.ts', '../db/client.ts', false],
+    ['a room imports one without a place', 'apps/api/src/keys/keys.ts', '../payments/payments.ts', false],
+    ['the dashboard imports the api itself', 'apps/web/src/api.ts', '@cryptoix/api/router', false],
+    ['the dashboard imports types past the router', 'apps/web/src/api.ts', '@cryptoix/api/keys', true],
+    ['a web feature imports another', 'apps/web/src/features/keys/Keys.tsx', '../endpoints/Picker.tsx', false],
+    ['a web feature imports a route', 'apps/web/src/features/keys/Keys.tsx', '../../routes/index.tsx', false],
+    ['a shared component imports a feature', 'apps/web/src/ui/Table.tsx', '../features/keys/Keys.tsx', true],
+  ])('%s', (_, file, specifier, typeOnly) => {
+    expect(violation(file, specifier, typeOnly)).toBeTypeOf('string');
+  });
+});
+
+describe('an import is allowed when', () => {
+  test.each([
+    ['core imports a library', 'packages/core/src/ids.ts', 'zod', false],
+    ['a feature imports its own room', 'apps/api/src/keys/keys.ts', './verify.ts', false],
+    ['a feature imports one below it', 'apps/api/src/keys/keys.ts', '../events/events.ts', false],
+    ['http imports a feature', 'apps/api/src/http/app.ts', '../keys/verify.ts', false],
+    ['a test looks at what stands above', 'apps/api/src/events/events.test.ts', '../dispatcher/lane.ts', false],
+    ['the dashboard imports the types of the router', 'apps/web/src/api.ts', '@cryptoix/api/router', true],
+    ['a web feature imports its own room', 'apps/web/src/features/keys/Keys.tsx', './Table.tsx', false],
+    ['a web feature imports shared components', 'apps/web/src/features/keys/Keys.tsx', '../../ui/Table.tsx', false],
+    ['a route imports a feature', 'apps/web/src/routes/keys.tsx', '../features/keys/Keys.tsx', false],
+    ['tooling imports anything', 'tooling/e2e/app.test.ts', '../../apps/api/src/db/embedded.ts', false],
+  ])('%s', (_, file, specifier, typeOnly) => {
+    expect(violation(file, specifier, typeOnly)).toBeUndefined();
+  });
+});
+
+/** The configuration itself, on a tree that holds one violation of each kind. */
+describe('the linter', () => {
+  const planted = {
+    'apps/api/src/events/upwards.ts': `export { x } from '../keys/x.ts';`,
+    'apps/api/src/audit/later.ts': `export const x = () => import('../team/x.ts');`,
+    'apps/web/src/api.ts': `import { appRouter } from '@cryptoix/api/router';\nexport const router = appRouter;`,
+    'apps/api/src/keys/circle.ts': `import { b } from './circle-b.ts';\nexport const a = () => b;`,
+    'apps/api/src/keys/circle-b.ts': `import { a } from './circle.ts';\nexport const b = () => a;`,
+    'apps/api/src/keys/environment.ts': `export const secret = process.env['AUTH_SECRET'];`,
+    'apps/api/src/keys/environment-import.ts': `import { env } from 'node:process';\nexport const secret = env;`,
+    'apps/api/src/keys/output.ts': `console.log('here');`,
+    'apps/api/src/config.ts': `export const port = process.env['PORT'];`,
+    'apps/api/src/keys/downwards.ts': `export { x } from '../events/x.ts';`,
+  };
+  let tree: string;
+  let found: Map<string, string>;
+
+  beforeAll(async () => {
+    tree = await mkdtemp(join(tmpdir(), 'cryptoix-lint-'));
+    await cp(join(root, '.oxlintrc.json'), join(tree, '.oxlintrc.json'));
+    for (const file of ['plugin.ts', 'boundaries.ts']) {
+      await cp(join(import.meta.dirname, file), join(tree, 'tooling/lint', file));
+    }
+    for (const [file, text] of Object.entries(planted)) {
+      await mkdir(dirname(join(tree, file)), { recursive: true });
+      await writeFile(join(tree, file), text);
+    }
+    const { stdout } = spawnSync(join(root, 'node_modules/.bin/oxlint'), ['--format=unix', 'apps'], {
+      cwd: tree,
+      encoding: 'utf8',
+    });
+    const lines = stdout.split('\n').map((line) => /^([^:]+):\d+:\d+: .*\[Error\/(.+)\]$/.exec(line));
+    found = new Map(lines.map((match) => [match?.[1] ?? '', match?.[2] ?? '']));
+  });
+
+  afterAll(async () => {
+    await rm(tree, { recursive: true });
+  });
+
+  test.each([
+    ['an import of a room above', 'apps/api/src/events/upwards.ts', 'cryptoix(boundaries)'],
+    ['a late import of a room above', 'apps/api/src/audit/later.ts', 'cryptoix(boundaries)'],
+    ['an import of more than types', 'apps/web/src/api.ts', 'cryptoix(boundaries)'],
+    ['a circle', 'apps/api/src/keys/circle.ts', 'import(no-cycle)'],
+    ['the environment read outside of config.ts', 'apps/api/src/keys/environment.ts', 'node(no-process-env)'],
+    ['the environment imported', 'apps/api/src/keys/environment-import.ts', 'eslint(no-restricted-imports)'],
+    ['a print', 'apps/api/src/keys/output.ts', 'eslint(no-console)'],
+  ])('refuses %s', (_, file, rule) => {
+    expect(found.get(file)).toBe(rule);
+  });
+
+  test('refuses nothing else', () => {
+    expect(found.get('apps/api/src/config.ts')).toBeUndefined();
+    expect(found.get('apps/api/src/keys/downwards.ts')).toBeUndefined();
+  });
+});

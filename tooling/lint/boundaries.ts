@@ -1,0 +1,98 @@
+import { posix } from 'node:path';
+
+/**
+ * The rooms of apps/api/src from the ground up. A file may import from its own room and from those above it in this
+ * list; rooms on one line do not know each other.
+ */
+const API_ROOMS = [
+  ['config.ts'],
+  ['crypto.ts'],
+  ['principal.ts'],
+  ['net'],
+  ['db'],
+  ['auth'],
+  ['context.ts'],
+  ['paging.ts'],
+  ['trpc.ts'],
+  ['audit'],
+  ['merchants'],
+  ['endpoints'],
+  ['deliveries'],
+  ['events'],
+  ['keys'],
+  ['team'],
+  ['demo.ts'],
+  ['session'],
+  ['router.ts'],
+  ['http', 'dispatcher'],
+  ['main.ts'],
+];
+
+/** The rooms of apps/web/src, likewise. What is in none of them (`api.ts`, the router itself) is open to all. */
+const WEB_ROOMS = [['ui'], ['features'], ['routes']];
+
+/** Which packages of ours a package may import; `type` marks those of which only types. */
+const PACKAGES: Record<string, Record<string, 'value' | 'type'>> = {
+  'packages/core': {},
+  'packages/client': { '@cryptoix/core': 'value', '@cryptoix/api/router': 'type' },
+  'apps/api': { '@cryptoix/core': 'value', '@cryptoix/core/signing': 'value', '@cryptoix/core/minting': 'value' },
+  'apps/web': { '@cryptoix/core': 'value', '@cryptoix/api/router': 'type' },
+};
+
+/**
+ * What is wrong with an import, in words, or undefined.
+ * @param file the importing file, from the repository's root, with slashes
+ * @param specifier what the import names
+ * @param typeOnly it brings types alone and is gone when the code runs
+ */
+export function violation(file: string, specifier: string, typeOnly: boolean): string | undefined {
+  const from = file.split('/').slice(0, 2).join('/');
+  const allowed = PACKAGES[from];
+  if (allowed === undefined) return undefined;
+
+  if (specifier.startsWith('@cryptoix/')) {
+    const kind = allowed[specifier];
+    if (kind === undefined) return `${from} does not import ${specifier}`;
+    if (kind === 'type' && !typeOnly) return `${from} imports only types from ${specifier}: write \`import type\``;
+    return undefined;
+  }
+  if (!specifier.startsWith('.')) return undefined;
+
+  const target = posix.join(posix.dirname(file), specifier);
+  if (!target.startsWith(`${from}/`)) return `${specifier} is in another package: import it by the package's name`;
+  // A test may look at everything that the tested code has effects on.
+  if (/\.test\.tsx?$/.test(file)) return undefined;
+  if (from === 'apps/api') return apiViolation(file, target);
+  if (from === 'apps/web') return webViolation(file, target);
+  return undefined;
+}
+
+function apiViolation(file: string, target: string): string | undefined {
+  const [own, other] = [roomOf(file), roomOf(target)];
+  if (own === undefined || other === undefined || own === other) return undefined;
+  const [ownLevel, otherLevel] = [levelOf(API_ROOMS, own), levelOf(API_ROOMS, other)];
+  if (ownLevel === -1) return `${own} has no place yet: give it one in API_ROOMS of tooling/lint/boundaries.ts`;
+  return otherLevel === -1 || otherLevel >= ownLevel
+    ? `${own} does not import ${other}: it stands above it`
+    : undefined;
+}
+
+function webViolation(file: string, target: string): string | undefined {
+  const [own, other] = [roomOf(file), roomOf(target)];
+  if (own === undefined || other === undefined) return undefined;
+  const [feature, otherFeature] = [file.split('/')[4], target.split('/')[4]];
+  if (own === 'features' && other === 'features' && feature !== otherFeature)
+    return 'features do not import each other';
+  const ownLevel = levelOf(WEB_ROOMS, own);
+  return ownLevel !== -1 && levelOf(WEB_ROOMS, other) > ownLevel ? `${own} does not import ${other}` : undefined;
+}
+
+/** The folder or file directly below `src`; undefined outside of it. */
+function roomOf(path: string): string | undefined {
+  const [, , source, room] = path.split('/');
+  return source === 'src' ? room : undefined;
+}
+
+function levelOf(rooms: readonly (readonly string[])[], room: string): number {
+  return rooms.findIndex((line) => line.includes(room));
+}

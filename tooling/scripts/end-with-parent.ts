@@ -1,0 +1,11 @@
+/** How often (ms) the parent is looked for: well below the second that the next `npm start` needs to want the port. */
+const INTERVAL = 250;
+
+// A killed npm forwards no signal: the app would keep its port, and the next start would fail.
+const parent = process.ppid;
+const timer = setInterval(() => {
+  if (process.ppid === parent) return;
+  clearInterval(timer);
+  process.kill(process.pid, 'SIGTERM');
+}, INTERVAL);
+timer.unref();
