@@ -24,7 +24,7 @@ const API_ROOMS = [
   ['demo.ts'],
   ['session'],
   ['router.ts'],
-  ['http', 'dispatcher'],
+  ['http', 'dispatcher', 'maintenance', 'wake.ts', 'metrics.ts'],
   ['main.ts'],
 ];
 

@@ -160,8 +160,7 @@ CREATE TABLE endpoint_health (
   warned_at timestamptz,
   last_success_at timestamptz,
   last_failure_at timestamptz,
-  throttled_until timestamptz,
-  throttle_count integer NOT NULL DEFAULT 0
+  throttled_until timestamptz
 );
 
 CREATE TABLE events (

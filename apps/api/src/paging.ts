@@ -59,12 +59,12 @@ function decodeCursor<Id extends string | number>(list: string, cursor: string, 
  * @param count rows in all, counting no further than `max`
  * @throws AppError `invalid_cursor`, `page_too_deep`, `validation_failed`
  */
-export async function paginate<Row extends { id: string | number }>(
+export async function paginate<Id extends string | number, Row extends { id: Id }>(
   request: PageRequest,
   { list, id, read, count }: {
     list: string;
-    id: z.ZodType<Row['id']>;
-    read: (at: { before: Row['id'] | null; limit: number; offset: number }) => Promise<Row[]>;
+    id: z.ZodType<Id>;
+    read: (at: { before: Id | null; limit: number; offset: number }) => Promise<Row[]>;
     count: (max: number) => Promise<number>;
   },
 ) {

@@ -323,7 +323,7 @@ async function changedStatus(ctx: TenantContext, endpointId: string, from: Endpo
   if (to === 'enabled') {
     await ctx.db
       .update(endpointHealth)
-      .set({ failing_since: null, warned_at: null, throttled_until: null, throttle_count: 0 })
+      .set({ failing_since: null, warned_at: null, throttled_until: null })
       .where(eq(endpointHealth.endpoint_id, endpointId));
     if (from === 'paused') await spreadHeld(ctx, endpointId);
     ctx.afterCommit(ctx.services.wake);
@@ -332,12 +332,13 @@ async function changedStatus(ctx: TenantContext, endpointId: string, from: Endpo
 
 /**
  * Ends what is pending for an endpoint that will not take it. One that already succeeded and only waited for a replay
- * stays succeeded. An attempt in flight finds its queue row gone and is dropped by the fence.
+ * stays succeeded. An attempt in flight is left to end, so that the log agrees with the receiver; the dispatcher cancels
+ * what is still owed after it.
  */
 export async function cancelPending(ctx: TenantContext, endpointId: string, reason: 'endpoint_disabled' | 'endpoint_deleted'): Promise<void> {
   const removed = await ctx.db
     .delete(deliveryQueue)
-    .where(and(eq(deliveryQueue.endpoint_id, endpointId), eq(deliveryQueue.merchant_id, ctx.tenant.merchantId)))
+    .where(and(eq(deliveryQueue.endpoint_id, endpointId), eq(deliveryQueue.merchant_id, ctx.tenant.merchantId), isNull(deliveryQueue.dispatcher_id)))
     .returning({ id: deliveryQueue.delivery_id });
   if (removed.length === 0) return;
   const ids = removed.map((row) => row.id);

@@ -100,22 +100,23 @@ async function insertEvents(ctx: TenantContext, list: readonly PreparedEvent[]):
   const column = <T>(pick: (event: PreparedEvent) => T) => sql.param(list.map(pick));
   const { merchantId, mode } = ctx.tenant;
   const now = ctx.services.now().toISOString();
+  // Bytes go as hex and booleans as numbers: postgres.js does not write arrays of them.
   // An event for a disabled endpoint is recorded as canceled at once; for a paused one it waits in the queue.
   const rows = await ctx.db.execute<{ id: string }>(sql`
     WITH input AS (
       SELECT * FROM unnest(
         ${column((event) => event.id)}::text[], ${column((event) => event.type)}::text[], ${column((event) => event.objectId)}::text[],
-        ${column((event) => event.operational)}::boolean[], ${column((event) => event.body)}::bytea[],
-        ${column((event) => event.key)}::text[], ${column((event) => event.hash)}::bytea[]
+        ${column((event) => Number(event.operational))}::int[], ${column((event) => event.body.toString('hex'))}::text[],
+        ${column((event) => event.key)}::text[], ${column((event) => event.hash.toString('hex'))}::text[]
       ) AS event (id, type, object_id, operational, body, key, hash)
     ), claimed AS (
       INSERT INTO event_idempotency_keys (merchant_id, mode, key, body_hash, event_id, created_at)
-      SELECT ${merchantId}, ${mode}, key, hash, id, ${now}::timestamptz FROM input WHERE key IS NOT NULL ORDER BY key
+      SELECT ${merchantId}, ${mode}, key, decode(hash, 'hex'), id, ${now}::timestamptz FROM input WHERE key IS NOT NULL ORDER BY key
       ON CONFLICT DO NOTHING
       RETURNING event_id
     ), inserted AS (
       INSERT INTO events (id, merchant_id, mode, type, object_id, created_at, body)
-      SELECT id, ${merchantId}, ${mode}, type, object_id, ${now}::timestamptz, body FROM input
+      SELECT id, ${merchantId}, ${mode}, type, object_id, ${now}::timestamptz, decode(body, 'hex') FROM input
       WHERE key IS NULL OR id IN (SELECT event_id FROM claimed)
       RETURNING id
     ), owed AS (
@@ -127,7 +128,7 @@ async function insertEvents(ctx: TenantContext, list: readonly PreparedEvent[]):
       JOIN inserted ON inserted.id = input.id
       JOIN endpoints endpoint ON endpoint.merchant_id = ${merchantId} AND endpoint.mode = ${mode} AND endpoint.deleted_at IS NULL
         AND endpoint.event_types && ARRAY[
-          input.type, split_part(input.type, '.', 1) || '.*', CASE WHEN input.operational THEN input.type ELSE '*' END
+          input.type, split_part(input.type, '.', 1) || '.*', CASE WHEN input.operational = 1 THEN input.type ELSE '*' END
         ]
       RETURNING id, endpoint_id, event_id, status
     ), queued AS (

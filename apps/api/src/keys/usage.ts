@@ -104,19 +104,19 @@ async function write(db: Db, batch: readonly KeyRequest[]): Promise<void> {
       .onConflictDoNothing();
     await tx.execute(sql`
       UPDATE api_keys SET
-        last_used_at = greatest(last_used_at, used.at), last_used_ip = used.ip, last_used_scope = coalesce(used.scope, last_used_scope)
+        last_used_at = greatest(last_used_at, used.at::timestamptz), last_used_ip = used.ip, last_used_scope = coalesce(used.scope, last_used_scope)
       FROM unnest(
-        ${sql.param(keys.map((request) => request.keyId))}::text[], ${sql.param(keys.map((request) => request.at.toISOString()))}::timestamptz[],
+        ${sql.param(keys.map((request) => request.keyId))}::text[], ${sql.param(keys.map((request) => request.at.toISOString()))}::text[],
         ${sql.param(keys.map((request) => request.ip))}::text[], ${sql.param(keys.map((request) => request.scope))}::text[]
       ) AS used (key_id, at, ip, scope)
       WHERE api_keys.id = used.key_id`);
     if (scopes.length > 0) {
       await tx.execute(sql`
         INSERT INTO api_key_scope_uses AS u (key_id, scope, last_used_at)
-        SELECT * FROM unnest(
+        SELECT key_id, scope, at::timestamptz FROM unnest(
           ${sql.param(scopes.map((request) => request.keyId))}::text[], ${sql.param(scopes.map((request) => request.scope))}::text[],
-          ${sql.param(scopes.map((request) => request.at.toISOString()))}::timestamptz[]
-        )
+          ${sql.param(scopes.map((request) => request.at.toISOString()))}::text[]
+        ) AS used (key_id, scope, at)
         ON CONFLICT (key_id, scope) DO UPDATE SET last_used_at = greatest(u.last_used_at, excluded.last_used_at)`);
     }
   });

@@ -160,7 +160,6 @@ export const endpointHealth = pgTable('endpoint_health', {
   last_success_at: time('last_success_at'),
   last_failure_at: time('last_failure_at'),
   throttled_until: time('throttled_until'),
-  throttle_count: integer().notNull().default(0),
 });
 
 export const events = pgTable('events', {

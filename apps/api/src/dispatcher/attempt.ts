@@ -1,0 +1,69 @@
+import { judge, retryDelay } from '@cryptoix/core';
+import { webhookHeaders } from '@cryptoix/core/signing';
+import type { Lane } from './lanes.ts';
+import type { Claimed } from './queue.ts';
+import type { AttemptRecord } from './record.ts';
+import type { SendResult } from './send.ts';
+
+/** Part of the User-Agent of every webhook. */
+const userAgent = 'Cryptoix-Webhooks/1 (+https://cryptoix.com/docs/webhooks)';
+const masked = '••••••••';
+
+/** The headers of one attempt. Custom ones come first: they cannot take the place of ours. */
+export function headersOf(claimed: Claimed, lane: Lane, now: Date): { sent: Record<string, string>; logged: Record<string, string> } {
+  const ours = {
+    'Content-Type': 'application/json',
+    'User-Agent': userAgent,
+    'X-Cryptoix-Event': claimed.eventType,
+    'X-Cryptoix-Delivery': String(claimed.deliveryId),
+    'X-Cryptoix-Attempt': String(claimed.attempts + 1),
+    ...webhookHeaders({
+      id: claimed.eventId,
+      timestampSeconds: Math.floor(now.getTime() / 1000),
+      body: claimed.body,
+      secrets: lane.secrets,
+      ...(lane.ed25519 !== undefined && { ed25519: lane.ed25519 }),
+    }),
+  };
+  const custom = Object.fromEntries(Object.keys(lane.headers).map((name) => [name, masked]));
+  return { sent: { ...lane.headers, ...ours }, logged: { ...custom, ...ours } };
+}
+
+/**
+ * What follows from a result: success settles the delivery; a failure moves it along the schedule, past an endpoint's
+ * wish to be left alone, until the schedule is spent.
+ */
+export function settle(
+  claimed: Claimed,
+  lane: Lane,
+  { result, startedAt, logged, random }: { result: SendResult; startedAt: Date; logged: Record<string, string>; random: () => number },
+): { record: AttemptRecord; disable: boolean } {
+  const verdict = judge({ ...result, nowMs: startedAt.getTime() + result.durationMs });
+  const failed = verdict.kind === 'failed';
+  const throttleMs = failed ? verdict.throttleMs : null;
+  const scheduled = failed && !claimed.once && !verdict.disable ? retryDelay(claimed.step, random) : null;
+  const retryMs = scheduled === null ? null : Math.max(scheduled, throttleMs ?? 0);
+  return {
+    disable: failed && verdict.disable,
+    record: {
+      deliveryId: claimed.deliveryId,
+      merchantId: claimed.merchantId,
+      mode: claimed.mode,
+      endpointId: claimed.endpointId,
+      number: claimed.attempts + 1,
+      trigger: claimed.trigger,
+      startedAt,
+      durationMs: result.durationMs,
+      statusCode: result.statusCode,
+      error: failed ? verdict.error : null,
+      errorDetail: result.errorDetail,
+      address: result.address,
+      url: lane.url,
+      requestHeaders: logged,
+      response: result.response,
+      status: failed ? (retryMs === null ? 'failed' : 'pending') : 'succeeded',
+      retryMs,
+      throttleMs,
+    },
+  };
+}

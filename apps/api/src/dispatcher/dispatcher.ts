@@ -1,0 +1,175 @@
+import type { Services } from '../context.ts';
+import { headersOf, settle } from './attempt.ts';
+import { disableAndTell, judgeHealth } from './health.ts';
+import { type Lane, Lanes, startLimit } from './lanes.ts';
+import { cancelOrphans, claim, type Claimed, enlist, leaseSeconds, renew, renewMs, takeOver } from './queue.ts';
+import { type AttemptRecord, recordAttempts, recordHealth } from './record.ts';
+
+/** Sends at a time in one process, over all lanes. A lane of a dead receiver shrinks to one, so 1,000 of those still leave room. */
+const maxInFlight = 1_500;
+const claimLimit = 500;
+/** How often the queue is asked when nobody wakes us, in ms: for what comes due and for wake-ups that were lost. */
+const pollMs = 500;
+/** Results wait this long, in ms, for others to be written with. */
+const recordMs = 5;
+const recordLimit = 500;
+/** How long a stop waits for sends under way, in ms: a send takes 15 s at most. */
+const drainMs = 16_000;
+
+/** A running dispatcher. */
+export interface Dispatcher {
+  /** Says that something may be due. */
+  wake(): void;
+  /** Claims nothing more, lets sends end, writes what they brought and gives back the lease. */
+  stop(): Promise<void>;
+}
+
+/** Claims what is due, sends it lane by lane, and writes down what came back. */
+export async function startDispatcher(services: Services, random: () => number = Math.random): Promise<Dispatcher> {
+  const { db, log, now } = services;
+  const lanes = new Lanes(services);
+  let lease = await enlist(db);
+  let aborter = new AbortController();
+  let stopping = false;
+  let inFlight = 0;
+  let after = '';
+  let results: { lease: string; record: AttemptRecord; disable: boolean }[] = [];
+  let recording: Promise<void> | null = null;
+  let awake = true;
+  let ring: (() => void) | null = null;
+
+  const wake = () => {
+    awake = true;
+    ring?.();
+  };
+
+  const sleep = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      ring = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (awake) ring();
+    });
+
+  async function write(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, recordMs));
+    while (results.length > 0) {
+      const taken = results.slice(0, recordLimit);
+      const held = taken.filter((entry) => entry.lease === lease);
+      try {
+        const health = await db.transaction(async (tx) => {
+          const written = await recordAttempts(tx, lease, held.map((entry) => entry.record));
+          const fenced = held.filter((entry) => written.has(entry.record.deliveryId));
+          return { fenced, rows: await recordHealth(tx, fenced.map((entry) => entry.record)) };
+        });
+        results = results.slice(taken.length);
+        await judgeHealth(services, health.rows, health.fenced.map((entry) => entry.record));
+        for (const { record } of health.fenced.filter((entry) => entry.disable)) await disableAndTell(services, record.endpointId, 'gone', null);
+      } catch (error) {
+        log.error({ err: error, waiting: results.length }, 'attempts could not be recorded; trying again');
+        await new Promise((resolve) => setTimeout(resolve, 250));
+        if (stopping && results.length > 0 && inFlight === 0 && performance.now() > giveUpAt) return;
+      }
+    }
+  }
+  let giveUpAt = Number.POSITIVE_INFINITY;
+
+  const keep = (entry: (typeof results)[number]) => {
+    results.push(entry);
+    recording ??= write().finally(() => {
+      recording = null;
+      if (results.length > 0) recording = write();
+    });
+  };
+
+  async function attempt(claimed: Claimed, lane: Lane): Promise<void> {
+    const heldBy = lease;
+    const startedAt = now();
+    const { sent, logged } = headersOf(claimed, lane, startedAt);
+    const result = await lane.target.send({ headers: sent, body: claimed.body, signal: aborter.signal });
+    // Stopped because the lease was lost: whoever took over has written the attempt down.
+    const lost = result.error === 'interrupted' && heldBy !== lease;
+    if (!lost) keep({ lease: heldBy, ...settle(claimed, lane, { result, startedAt, logged, random }) });
+    const wasFull = lane.inFlight >= lane.limit;
+    lanes.finished(lane, result.error === null && result.statusCode !== null && result.statusCode < 300);
+    inFlight -= 1;
+    if (wasFull) wake();
+  }
+
+  async function turn(): Promise<number> {
+    const room = Math.min(claimLimit, maxInFlight - inFlight);
+    if (room <= 0) return 0;
+    const claimed = await claim(db, { dispatcherId: lease, lanes: lanes.rooms(), roomOfNew: startLimit, limit: room, after });
+    if (claimed.length === 0) return 0;
+    after = claimed.at(-1)?.endpointId ?? '';
+    const byEndpoint = await lanes.of(claimed.map((entry) => entry.endpointId));
+    for (const entry of claimed) {
+      const lane = byEndpoint.get(entry.endpointId);
+      if (lane === undefined) throw new Error(`no endpoint ${entry.endpointId}`);
+      lane.inFlight += 1;
+      inFlight += 1;
+      attempt(entry, lane).catch((error: unknown) => {
+        inFlight -= 1;
+        lane.inFlight -= 1;
+        log.error({ err: error, delivery_id: entry.deliveryId }, 'attempt failed before it was sent');
+      });
+    }
+    return claimed.length;
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping) {
+      awake = false;
+      try {
+        if ((await turn()) > 0) continue;
+      } catch (error) {
+        log.error({ err: error }, 'deliveries could not be claimed; trying again');
+      }
+      await sleep(pollMs);
+    }
+  }
+
+  async function keepLease(): Promise<void> {
+    try {
+      if (!(await renew(db, lease))) {
+        log.warn({ dispatcher: lease }, 'the lease was taken over; starting under a new one');
+        lease = await enlist(db);
+        aborter.abort();
+        aborter = new AbortController();
+      }
+      const freed = await takeOver(db);
+      const canceled = await cancelOrphans(db);
+      if (freed > 0) log.warn({ deliveries: freed }, 'took over the deliveries of a dispatcher that stopped');
+      if (freed + canceled > 0) wake();
+      lanes.closeIdle();
+    } catch (error) {
+      log.error({ err: error, lease_seconds: leaseSeconds }, 'the lease could not be renewed; trying again');
+    }
+  }
+
+  await takeOver(db);
+  const running = run();
+  let keeping = Promise.resolve();
+  const timer = setInterval(() => {
+    keeping = keeping.then(keepLease);
+  }, renewMs);
+
+  return {
+    wake,
+    async stop() {
+      stopping = true;
+      giveUpAt = performance.now() + drainMs;
+      wake();
+      await running;
+      while (inFlight > 0 && performance.now() < giveUpAt) await new Promise((resolve) => setTimeout(resolve, 10));
+      aborter.abort();
+      while (recording !== null) await recording;
+      clearInterval(timer);
+      await keeping;
+      await takeOver(db, lease).catch((error: unknown) => log.warn({ err: error }, 'the lease could not be given back; it ends by itself'));
+      await lanes.close();
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import type { KeyObject } from 'node:crypto';
+import { readSigningKey } from '@cryptoix/core/signing';
+import { and, desc, gt, inArray, isNull, or, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Services } from '../context.ts';
+import { endpoints, endpointSecrets } from '../db/schema/index.ts';
+import { sealedAs } from '../endpoints/endpoints.ts';
+import type { LaneRoom } from './queue.ts';
+import { openTarget, type Target } from './send.ts';
+
+/** Sends at a time to one endpoint: where a lane starts, and where it ends up when all succeed. */
+export const startLimit = 2;
+const maxLimit = 32;
+/** A lane that sent nothing for this long, in ms, is closed. */
+const idleMs = 60_000;
+
+/** How the sends to one endpoint are made: where, with what secrets, and how many at a time. */
+export interface Lane {
+  readonly endpointId: string;
+  /** Version and live secrets that this lane was made of; another value means a new lane. */
+  readonly made: string;
+  readonly url: string;
+  readonly secrets: readonly string[];
+  readonly ed25519: KeyObject | undefined;
+  readonly headers: Record<string, string>;
+  readonly target: Target;
+  limit: number;
+  inFlight: number;
+  lastUsedAt: number;
+}
+
+const storedHeaders = z.record(z.string(), z.string());
+
+/** The lanes of one dispatcher, by endpoint. */
+export class Lanes {
+  readonly #services: Services;
+  readonly #lanes = new Map<string, Lane>();
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  /** The room each known lane has. */
+  rooms(): LaneRoom[] {
+    return [...this.#lanes.values()].map((lane) => ({ endpointId: lane.endpointId, room: lane.limit - lane.inFlight }));
+  }
+
+  /** The lanes of these endpoints, made anew where the endpoint has changed: two queries for all of them. */
+  async of(endpointIds: readonly string[]): Promise<Map<string, Lane>> {
+    const { db, now } = this.#services;
+    const ids = [...new Set(endpointIds)];
+    const [rows, secrets] = await Promise.all([
+      db.select().from(endpoints).where(inArray(endpoints.id, ids)),
+      db
+        .select()
+        .from(endpointSecrets)
+        .where(and(inArray(endpointSecrets.endpoint_id, ids), or(isNull(endpointSecrets.expires_at), gt(endpointSecrets.expires_at, sql`now()`))))
+        .orderBy(desc(endpointSecrets.id)),
+    ]);
+    const found = new Map<string, Lane>();
+    for (const row of rows) {
+      const own = secrets.filter((secret) => secret.endpoint_id === row.id);
+      const made = `${row.version} ${own.map((secret) => secret.id).join(' ')}`;
+      const current = this.#lanes.get(row.id);
+      const lane = current?.made === made ? current : this.#open(row, own, made);
+      if (current !== undefined && current !== lane) void current.target.close();
+      lane.lastUsedAt = now().getTime();
+      this.#lanes.set(row.id, lane);
+      found.set(row.id, lane);
+    }
+    return found;
+  }
+
+  /** A lane grows by one with every success and halves with every failure: a slow receiver holds few sends, a fast one many. */
+  finished(lane: Lane, succeeded: boolean): void {
+    lane.inFlight -= 1;
+    lane.limit = succeeded ? Math.min(maxLimit, lane.limit + 1) : Math.max(1, Math.floor(lane.limit / 2));
+  }
+
+  /** Closes the lanes that have nothing to do. */
+  closeIdle(): void {
+    const before = this.#services.now().getTime() - idleMs;
+    for (const [id, lane] of this.#lanes) {
+      if (lane.inFlight > 0 || lane.lastUsedAt > before) continue;
+      this.#lanes.delete(id);
+      void lane.target.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.target.close()));
+  }
+
+  #open(row: typeof endpoints.$inferSelect, secrets: (typeof endpointSecrets.$inferSelect)[], made: string): Lane {
+    const { vault, config, resolver, now } = this.#services;
+    const opened = secrets.map((secret) => ({ kind: secret.kind, text: vault.open(secret.secret, sealedAs.secret(secret.id)) }));
+    const ed25519 = opened.find((secret) => secret.kind === 'ed25519');
+    return {
+      endpointId: row.id,
+      made,
+      url: row.url,
+      secrets: opened.filter((secret) => secret.kind === 'hmac').map((secret) => secret.text),
+      ed25519: ed25519 === undefined ? undefined : readSigningKey(ed25519.text),
+      headers: row.headers === null ? {} : storedHeaders.parse(JSON.parse(vault.open(row.headers, sealedAs.headers(row.id)))),
+      target: openTarget({ url: new URL(row.url), policy: config.addressPolicy, resolver, now: () => performance.now() }),
+      limit: startLimit,
+      inFlight: 0,
+      lastUsedAt: now().getTime(),
+    };
+  }
+}

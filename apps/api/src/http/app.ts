@@ -1,0 +1,178 @@
+import { AppError, errorStatus, looksLikeKey, redactKeys } from '@cryptoix/core';
+import { getConnInfo } from '@hono/node-server/conninfo';
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { sql } from 'drizzle-orm';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { secureHeaders } from 'hono/secure-headers';
+import { BASE_PATH, CLIENT_IP_HEADER } from '../auth/gate.ts';
+import type { Context, Services } from '../context.ts';
+import type { KeyUsage } from '../keys/usage.ts';
+import { appRouter } from '../router.ts';
+import { toWireError } from '../trpc.ts';
+import { createAuthenticator } from './authenticate.ts';
+import { clientIp } from './client-ip.ts';
+import { createDashboard } from './dashboard.ts';
+import { docsPage } from './docs-page.ts';
+import { refuseKeyInUrl } from './key-in-url.ts';
+import { openApiDocument } from './openapi.ts';
+import { createRestAdapter, errorResponse, maxBodyBytes, newRequestId } from './rest.ts';
+import { checkProcedures, restRoutes } from './routes.ts';
+
+/** Bytes of a tRPC body that publishes many events: 2 MB (contract, Envelope). */
+const maxManyBytes = 2_097_152;
+/** Calls of one tRPC batch; more would get around the per-request limits. */
+const maxBatch = 20;
+
+interface Variables {
+  requestId: string;
+  ip: string | null;
+}
+
+/**
+ * Everything the `api` role serves on one port.
+ * @param dashboardFolder the built dashboard
+ * @throws Error when a procedure declares no access: the process does not start
+ */
+export function createApp({ services, usage, dashboardFolder }: { services: Services; usage: KeyUsage; dashboardFolder: string }) {
+  checkProcedures(appRouter);
+  const { config, log } = services;
+  const authenticate = createAuthenticator(services);
+  const rest = createRestAdapter({ services, usage, router: appRouter, procedures: restRoutes(appRouter), authenticate });
+  const dashboard = createDashboard(dashboardFolder);
+  const openApi = JSON.stringify(openApiDocument({ publicUrl: config.publicUrl }));
+  const app = new Hono<{ Variables: Variables }>();
+
+  app.use(async (c, next) => {
+    const started = performance.now();
+    const requestId = newRequestId(services.now());
+    c.set('requestId', requestId);
+    c.set('ip', clientIp(getConnInfo(c).remote.address, c.req.header('x-forwarded-for'), config.trustedProxies));
+    await next();
+    c.header('X-Request-Id', requestId);
+    // The path alone, and that without anything that looks like a key: a query can hold what no log may.
+    log.debug(
+      {
+        request_id: requestId,
+        caller_request_id: redactKeys(c.req.header('x-request-id')?.slice(0, 100) ?? '') || undefined,
+        method: c.req.method,
+        path: redactKeys(c.req.path).slice(0, 200),
+        status: c.res.status,
+        ms: Math.round(performance.now() - started),
+      },
+      'request',
+    );
+  });
+  app.use(
+    secureHeaders({
+      strictTransportSecurity: config.publicUrl.startsWith('https:') ? 'max-age=31536000' : false,
+      crossOriginResourcePolicy: 'same-origin',
+      xFrameOptions: 'DENY',
+      referrerPolicy: 'no-referrer',
+    }),
+  );
+
+  app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  app.get('/readyz', async (c) => {
+    try {
+      await services.db.execute(sql`SELECT 1`);
+      return c.json({ status: 'ready' });
+    } catch {
+      return c.json({ status: 'unavailable', message: 'The database does not answer.' }, 503);
+    }
+  });
+
+  app.use(async (c, next) => {
+    const url = new URL(c.req.url);
+    const isApi = url.pathname.startsWith('/v1') || url.pathname.startsWith('/trpc');
+    if (isApi || looksLikeKey(c.req.url)) await refuseKeyInUrl(services, url);
+    return next();
+  });
+
+  app.get('/v1/openapi.json', () => new Response(openApi, { headers: { 'Content-Type': 'application/json', 'Cache-Control': 'public, max-age=300' } }));
+  app.all('/v1/*', (c) => rest({ request: c.req.raw, url: new URL(c.req.url), requestId: c.get('requestId'), ip: c.get('ip') }));
+  app.all('/v1', (c) => rest({ request: c.req.raw, url: new URL(c.req.url), requestId: c.get('requestId'), ip: c.get('ip') }));
+
+  const tooLarge = (limit: number) =>
+    bodyLimit({
+      maxSize: limit,
+      onError: () => {
+        throw new AppError('payload_too_large', `The body is larger than ${limit} bytes. Send less at a time.`);
+      },
+    });
+  app.use('/trpc/events.publish_many', tooLarge(maxManyBytes));
+  app.use('/trpc/*', async (c, next) => (c.req.path === '/trpc/events.publish_many' ? next() : tooLarge(maxBodyBytes)(c, next)));
+  app.all('/trpc/*', async (c) => {
+    const { principal, rateLimit } = await authenticate(c.req.raw.headers, c.get('ip'), 'trpc');
+    const started = performance.now();
+    if (principal.type === 'api_key' && rateLimit !== null) {
+      const rate = usage.limiter.consume(principal.id, rateLimit, services.now());
+      if (!rate.allowed) throw new AppError('rate_limited', `This key may make ${rate.limit} requests a minute. Try again in ${rate.resetSeconds} seconds.`, { retry_after: rate.resetSeconds });
+    }
+    const context: Context & Record<string, unknown> = {
+      services,
+      db: services.db,
+      principal,
+      requestId: c.get('requestId'),
+      ip: c.get('ip'),
+      headers: c.req.raw.headers,
+      afterCommit: (task) => task(),
+    };
+    const response = await fetchRequestHandler({
+      endpoint: '/trpc',
+      req: c.req.raw,
+      router: appRouter,
+      createContext: () => context,
+      maxBatchSize: maxBatch,
+      onError: ({ error, path }) => {
+        if (errorStatus(toWireError(error).code) >= 500) log.error({ err: error.cause ?? error, path, request_id: c.get('requestId') }, 'call failed');
+      },
+      // The statuses of the contract, which know 422 and 409 where tRPC's codes are coarser.
+      responseMeta: ({ errors }) => {
+        const codes = new Set(errors.map((error) => errorStatus(toWireError(error).code)));
+        const [status] = codes;
+        return { headers: { 'Cache-Control': 'no-store' }, ...(codes.size === 1 && status !== undefined ? { status } : {}) };
+      },
+    });
+    if (principal.type === 'api_key') {
+      usage.record({
+        id: c.get('requestId'),
+        keyId: principal.id,
+        tenant: principal.tenant,
+        method: c.req.method,
+        route: redactKeys(c.req.path).slice(0, 200),
+        status: response.status,
+        errorCode: null,
+        durationMs: Math.round(performance.now() - started),
+        ip: c.get('ip'),
+        at: services.now(),
+        scope: null,
+      });
+    }
+    return response;
+  });
+
+  app.use(`${BASE_PATH}/*`, tooLarge(maxBodyBytes));
+  app.all(`${BASE_PATH}/*`, (c) => {
+    const headers = new Headers(c.req.raw.headers);
+    // Set by us alone: what a caller wrote there is dropped.
+    headers.delete(CLIENT_IP_HEADER);
+    const ip = c.get('ip');
+    if (ip !== null) headers.set(CLIENT_IP_HEADER, ip);
+    return services.auth.handler(new Request(c.req.raw, { headers }));
+  });
+
+  app.route('/docs', docsPage());
+  app.all('*', async (c) => {
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') throw new AppError('not_found', 'There is nothing at this path. The reference at /docs lists the routes.');
+    return dashboard(c.req.path, c.req.header('accept-encoding') ?? '');
+  });
+
+  app.onError((thrown, c) => {
+    const error = toWireError(thrown);
+    const status = errorStatus(error.code);
+    if (status >= 500) log.error({ err: thrown, request_id: c.get('requestId') }, 'request failed');
+    return errorResponse(status, error, c.get('requestId'));
+  });
+  return app;
+}

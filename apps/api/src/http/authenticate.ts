@@ -1,0 +1,98 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { AppError, idSchema, modeSchema, parseKey, scopesOfRole, type Scope } from '@cryptoix/core';
+import { eq } from 'drizzle-orm';
+import type { Services } from '../context.ts';
+import { merchants } from '../db/schema/index.ts';
+import { verifyKey } from '../keys/verify.ts';
+import { roleOf } from '../merchants/merchants.ts';
+import type { Principal, Tenant } from '../principal.ts';
+
+/** Who a request comes from, and for a key how many requests a minute it may make. */
+export interface Caller {
+  readonly principal: Principal;
+  readonly rateLimit: number | null;
+}
+
+const merchantId = idSchema('merchant');
+const invalidKey = () => new AppError('invalid_api_key', 'This API key is not one of ours. Check that it was copied whole.');
+const notFound = () => new AppError('not_found', 'There is no such merchant, or it is not one of yours.');
+
+/** The credential a request carries. @throws AppError `ambiguous_credentials`, `invalid_api_key` */
+function credentialOf(headers: Headers): string | null {
+  const authorization = headers.get('authorization');
+  const apiKey = headers.get('x-api-key');
+  if (authorization !== null && apiKey !== null) {
+    throw new AppError('ambiguous_credentials', 'Send the API key in Authorization or in X-API-Key, not in both.');
+  }
+  if (authorization === null) return apiKey?.trim() ?? null;
+  const bearer = /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
+  if (bearer === undefined) throw new AppError('invalid_api_key', 'Send the API key as "Authorization: Bearer ak_…".');
+  return bearer;
+}
+
+/** The tenant that a session or service names; null when it names none. @throws AppError `validation_failed`, `not_found` */
+function namedTenant(headers: Headers): Tenant | null {
+  const merchant = headers.get('x-cryptoix-merchant');
+  if (merchant === null) return null;
+  const mode = modeSchema.safeParse(headers.get('x-cryptoix-mode'));
+  if (!mode.success) {
+    const message = 'must be live or test, beside X-Cryptoix-Merchant';
+    throw new AppError('validation_failed', `The request is not valid: X-Cryptoix-Mode: ${message}`, { issues: [{ path: 'X-Cryptoix-Mode', message }] });
+  }
+  if (!merchantId.safeParse(merchant).success) throw notFound();
+  return { merchantId: merchant, mode: mode.data };
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest();
+
+/** Finds who a request comes from. Keys and sessions are looked up every time; only merchants that exist are remembered. */
+export function createAuthenticator(services: Services) {
+  const tokens = services.config.serviceTokens.map((service) => ({ ...service, digest: digest(service.token) }));
+  // Merchants are never deleted, so that one seen once need not be asked for again.
+  const knownMerchants = new Set<string>();
+
+  async function requireMerchant(id: string): Promise<void> {
+    if (knownMerchants.has(id)) return;
+    const [row] = await services.db.select({ id: merchants.id }).from(merchants).where(eq(merchants.id, id));
+    if (row === undefined) throw notFound();
+    if (knownMerchants.size < 100_000) knownMerchants.add(id);
+  }
+
+  async function service(token: string, headers: Headers): Promise<Caller | null> {
+    const given = digest(token);
+    // Every token is compared, so that the time does not tell which one came close.
+    const found = tokens.filter((entry) => timingSafeEqual(entry.digest, given))[0];
+    if (found === undefined) return null;
+    const tenant = namedTenant(headers);
+    if (tenant !== null) await requireMerchant(tenant.merchantId);
+    return { principal: { type: 'service', name: found.name, tenant, scopes: found.scopes }, rateLimit: null };
+  }
+
+  async function session(headers: Headers): Promise<Caller> {
+    const anonymous: Caller = { principal: { type: 'anonymous' }, rateLimit: null };
+    // A page of another site must not act with this visitor's cookie, even where the browser would send it.
+    const site = headers.get('sec-fetch-site');
+    if (!headers.has('cookie') || site === 'cross-site' || site === 'same-site') return anonymous;
+    const signedIn = await services.auth.sessionOf(headers);
+    if (signedIn === null) return anonymous;
+    const tenant = namedTenant(headers);
+    const role = tenant === null ? null : await roleOf(services.db, tenant.merchantId, signedIn.userId);
+    if (tenant !== null && role === null) throw notFound();
+    const { userId, email, name, emailVerified, fresh } = signedIn;
+    const binding = tenant === null || role === null ? null : { tenant, role, scopes: new Set<Scope>(scopesOfRole(role)) };
+    return { principal: { type: 'session', userId, email, name, emailVerified, fresh, binding }, rateLimit: null };
+  }
+
+  /**
+   * @param door `rest` takes API keys only; `trpc` also services and sessions
+   * @throws AppError of the kinds 400, 401 and 403, and `not_found` for a merchant that is not the caller's
+   */
+  return async function authenticate(headers: Headers, ip: string | null, door: 'rest' | 'trpc'): Promise<Caller> {
+    const credential = credentialOf(headers);
+    if (credential === null) return door === 'trpc' ? session(headers) : { principal: { type: 'anonymous' }, rateLimit: null };
+    if (parseKey(credential) !== null) return verifyKey(services.db, services.config, credential, ip, services.now());
+    const known = door === 'trpc' ? await service(credential, headers) : null;
+    if (known === null) throw invalidKey();
+    return known;
+  };
+}

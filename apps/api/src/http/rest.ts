@@ -1,0 +1,263 @@
+import { AppError, errorStatus, newId, type Scope, scopeSchema } from '@cryptoix/core';
+import { callTRPCProcedure } from '@trpc/server';
+import { z } from 'zod';
+import { bindTenant, type Context, type Services } from '../context.ts';
+import type { KeyUsage } from '../keys/usage.ts';
+import type { RateState } from '../keys/rate-limit.ts';
+import type { AppRouter } from '../router.ts';
+import { toWireError, type WireError } from '../trpc.ts';
+import type { createAuthenticator } from './authenticate.ts';
+import { type Answer, idempotencyKeyOf, runOnce } from './idempotency.ts';
+import type { RestProcedure } from './routes.ts';
+
+/** Bytes of a request body, unless the route says otherwise: 256 KB (contract, Envelope). */
+export const maxBodyBytes = 262_144;
+
+interface Match {
+  readonly procedure: RestProcedure;
+  readonly values: Record<string, string>;
+}
+
+/** A request as the adapter takes it: what the server knows of it beside the Request itself. */
+export interface RestRequest {
+  readonly request: Request;
+  readonly url: URL;
+  readonly requestId: string;
+  readonly ip: string | null;
+}
+
+const invalid = (path: string, message: string) =>
+  new AppError('validation_failed', `The request is not valid: ${path}: ${message}`, { issues: [{ path, message }] });
+
+/** Compiles the routes, and finds those whose path fits. */
+function createMatcher(procedures: readonly RestProcedure[]) {
+  const compiled = procedures.map((procedure) => ({
+    procedure,
+    pattern: new RegExp(`^${procedure.rest.path.replaceAll('.', '\\.').replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
+  }));
+  return (path: string): Match[] =>
+    compiled.flatMap(({ procedure, pattern }) => {
+      const found = pattern.exec(path);
+      return found === null ? [] : [{ procedure, values: { ...found.groups } }];
+    });
+}
+
+/** Reads one text of a path or query as its field's type. What does not fit stays text, for the schema to refuse. */
+function readParameter(text: string, type: string | undefined): unknown {
+  if ((type === 'integer' || type === 'number') && /^-?\d{1,17}(\.\d{1,17})?$/.test(text)) return Number(text);
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  return text;
+}
+
+/** A path parameter, decoded. Half an escape is no id of ours. @throws AppError `not_found` */
+function decodeSegment(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new AppError('not_found', 'There is nothing at this path.');
+  }
+}
+
+function readPath({ procedure, values }: Match): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, text]) => [name, readParameter(decodeSegment(text), procedure.parameters.get(name))]),
+  );
+}
+
+/** @throws AppError `validation_failed` for a parameter that stands twice or is the path's */
+function readQuery(search: URLSearchParams, { procedure, values }: Match): Record<string, unknown> {
+  const query = new Map<string, unknown>();
+  for (const name of new Set(search.keys())) {
+    const texts = search.getAll(name);
+    const type = procedure.parameters.get(name);
+    if (Object.hasOwn(values, name)) throw invalid(name, 'stands in the path; remove it from the query');
+    if (type === 'array') query.set(name, texts);
+    else if (texts.length > 1) throw invalid(name.slice(0, 100), 'stands twice; send it once');
+    else query.set(name, readParameter(texts[0] ?? '', type));
+  }
+  return Object.fromEntries(query);
+}
+
+/** The body's bytes, read no further than the limit. @throws AppError `payload_too_large` */
+async function readBytes(request: Request, limit: number): Promise<Buffer> {
+  const tooLarge = () => new AppError('payload_too_large', `The body is larger than ${limit} bytes. Send less at a time.`);
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > limit) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+const jsonObject = z.record(z.string(), z.unknown());
+
+/**
+ * The body as an object; a missing one or `null` counts as `{}`, since the Go SDK sends `null`.
+ * @throws AppError `payload_too_large`, `unsupported_media_type`, `invalid_json`, `validation_failed`
+ */
+async function readBody(request: Request, { procedure, values }: Match): Promise<Record<string, unknown>> {
+  const bytes = await readBytes(request, procedure.rest.maxBodyBytes ?? maxBodyBytes);
+  if (bytes.length === 0) return {};
+  if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
+    throw new AppError('unsupported_media_type', 'Send the body as Content-Type: application/json.');
+  }
+  let body: unknown;
+  try {
+    body = JSON.parse(utf8.decode(bytes));
+  } catch {
+    throw new AppError('invalid_json', 'The body is not valid JSON in UTF-8. Check quotes, commas and brackets.');
+  }
+  if (body === null) return {};
+  if (typeof body !== 'object' || Array.isArray(body)) throw invalid('', 'the body is one JSON object');
+  const taken = Object.keys(values).find((name) => Object.hasOwn(body, name));
+  if (taken !== undefined) throw invalid(taken, 'stands in the path; remove it from the body');
+  return jsonObject.parse(body);
+}
+
+/** `{ items, …paging }` becomes data and meta; anything else is data. */
+const page = z.looseObject({ items: z.array(z.unknown()), next_cursor: z.string().nullable(), has_more: z.boolean() });
+
+function envelope(output: unknown): Record<string, unknown> {
+  const paged = page.safeParse(output);
+  if (!paged.success) return { ok: true, data: output, meta: {} };
+  const { items, ...meta } = paged.data;
+  return { ok: true, data: items, meta };
+}
+
+const part = z.record(z.string(), z.unknown());
+
+/** The envelope with this request's id in its place. */
+function withRequestId(body: Record<string, unknown>, requestId: string): Record<string, unknown> {
+  return body['ok'] === true
+    ? { ...body, meta: { ...part.parse(body['meta']), request_id: requestId } }
+    : { ...body, error: { ...part.parse(body['error']), request_id: requestId } };
+}
+
+function rateHeaders(rate: RateState): Record<string, string> {
+  return {
+    'X-RateLimit-Limit': String(rate.limit),
+    'X-RateLimit-Remaining': String(rate.remaining),
+    'X-RateLimit-Reset': String(rate.resetAt),
+    // draft-ietf-httpapi-ratelimit-headers: r is what remains, t the seconds until it is renewed.
+    RateLimit: `"default";r=${rate.remaining};t=${rate.resetSeconds}`,
+    'RateLimit-Policy': `"default";q=${rate.limit};w=60`,
+  };
+}
+
+/** Headers that go with an error by its status. */
+function errorHeaders(status: number, error: WireError): Record<string, string> {
+  if (status === 401) return { 'WWW-Authenticate': 'Bearer' };
+  if (status === 429) return { 'Retry-After': String(error.details?.['retry_after'] ?? 1) };
+  if (status === 405) return { Allow: String(error.details?.['allow'] ?? 'GET') };
+  return {};
+}
+
+/** The envelope of an error. */
+export function errorResponse(status: number, error: WireError, requestId: string, headers: Record<string, string> = {}): Response {
+  return Response.json(
+    { ok: false, error: { ...error, request_id: requestId } },
+    { status, headers: { 'Cache-Control': 'no-store', ...errorHeaders(status, error), ...headers } },
+  );
+}
+
+/**
+ * The public REST API: finds the procedure of a route, reads its input from path, query and body, and calls it as the
+ * API key that came along.
+ */
+export function createRestAdapter({ services, usage, router, procedures, authenticate }: {
+  services: Services;
+  usage: KeyUsage;
+  router: AppRouter;
+  procedures: readonly RestProcedure[];
+  authenticate: ReturnType<typeof createAuthenticator>;
+}) {
+  const match = createMatcher(procedures);
+
+  function findRoute(method: string, path: string): Match {
+    const fitting = match(path);
+    const exact = fitting.find(({ procedure }) => procedure.rest.method === method);
+    if (exact !== undefined) return exact;
+    if (fitting.length === 0) throw new AppError('not_found', 'There is no such route. The reference at /docs lists them.');
+    const allow = [...new Set(fitting.map(({ procedure }) => procedure.rest.method))].join(', ');
+    throw new AppError('method_not_allowed', `This route takes ${allow}.`, { allow });
+  }
+
+  async function call(ctx: Context, { procedure }: Match, input: unknown, signal: AbortSignal): Promise<Answer> {
+    const output: unknown = await callTRPCProcedure({
+      router,
+      path: procedure.name,
+      type: procedure.type,
+      ctx,
+      getRawInput: async () => input,
+      input,
+      signal,
+      batchIndex: 0,
+    });
+    return { status: procedure.rest.status ?? 200, body: envelope(output) };
+  }
+
+  return async function handle({ request, url, requestId, ip }: RestRequest): Promise<Response> {
+    const started = performance.now();
+    const path = url.pathname.slice('/v1'.length);
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    let headers: Record<string, string> = {};
+    let caller: Awaited<ReturnType<typeof authenticate>> | null = null;
+    let found: Match | null = null;
+    let response: Response;
+    let errorCode: string | null = null;
+    try {
+      caller = await authenticate(request.headers, ip, 'rest');
+      const { principal } = caller;
+      if (principal.type === 'api_key' && caller.rateLimit !== null) {
+        const rate = usage.limiter.consume(principal.id, caller.rateLimit, services.now());
+        headers = rateHeaders(rate);
+        if (!rate.allowed) {
+          throw new AppError('rate_limited', `This key may make ${rate.limit} requests a minute. Try again in ${rate.resetSeconds} seconds.`, { retry_after: rate.resetSeconds });
+        }
+      }
+      found = findRoute(method, path);
+      const route = found;
+      const ctx: Context = { services, db: services.db, principal, requestId, ip, headers: request.headers, afterCommit: (task) => task() };
+      const outside = method === 'GET' || method === 'DELETE' ? {} : await readBody(request, route);
+      const input = { ...readQuery(url.searchParams, route), ...outside, ...readPath(route) };
+      const key = method === 'POST' ? idempotencyKeyOf(request.headers) : null;
+      const answer =
+        key === null || principal.type === 'anonymous'
+          ? { ...(await call(ctx, route, input, request.signal)), replayed: false }
+          : await runOnce(bindTenant(ctx), key, JSON.stringify([method, path, input]), (inner) => call(inner, route, input, request.signal));
+      if (answer.replayed) headers['Idempotent-Replayed'] = 'true';
+      response = Response.json(withRequestId(answer.body, requestId), { status: answer.status, headers: { 'Cache-Control': 'no-store', ...headers } });
+    } catch (thrown) {
+      const error = toWireError(thrown);
+      const status = errorStatus(error.code);
+      if (status >= 500) services.log.error({ err: thrown, request_id: requestId }, 'request failed');
+      errorCode = error.code;
+      response = errorResponse(status, error, requestId, headers);
+    }
+    if (caller?.principal.type === 'api_key') {
+      const access = scopeSchema.safeParse(found?.procedure.access);
+      const scope: Scope | null = response.ok && access.success ? access.data : null;
+      usage.record({
+        id: requestId,
+        keyId: caller.principal.id,
+        tenant: caller.principal.tenant,
+        method: request.method,
+        route: found === null ? '(no route)' : `/v1${found.procedure.rest.path}`,
+        status: response.status,
+        errorCode,
+        durationMs: Math.round(performance.now() - started),
+        ip,
+        at: services.now(),
+        scope,
+      });
+    }
+    return response;
+  };
+}
+
+/** A new id for a request. A caller's own `X-Request-Id` is logged beside it and never used in its place. */
+export const newRequestId = (now: Date): string => newId('request', now.getTime());

@@ -1,0 +1,106 @@
+import { initTRPC } from '@trpc/server';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { appRouter } from '../router.ts';
+import { open, type RestRoute, router, scoped } from '../trpc.ts';
+import { checkProcedures, restRoutes } from './routes.ts';
+
+const input = z.strictObject({ id: z.string() });
+const output = z.object({});
+const rest = (method: RestRoute['method'], path: `/${string}`): RestRoute => ({ method, path, summary: 's', tag: 't' });
+const query = (route?: RestRoute) =>
+  open(route)
+    .input(input)
+    .output(output)
+    .query(() => ({}));
+const mutation = (route?: RestRoute) =>
+  open(route)
+    .input(input)
+    .output(output)
+    .mutation(() => ({}));
+
+test('the router that is served passes its own check', () => {
+  expect(() => checkProcedures(appRouter)).not.toThrow();
+});
+
+describe('a process does not start when', () => {
+  const bare = initTRPC.create();
+  test.each([
+    [
+      'a procedure declares no access',
+      bare.router({
+        a: bare.procedure
+          .input(input)
+          .output(output)
+          .query(() => ({})),
+      }),
+      'a: declares no access',
+    ],
+    [
+      'a procedure declares no input',
+      router({
+        a: scoped('any_key')
+          .output(output)
+          .query(() => ({})),
+      }),
+      'a: declares no input schema',
+    ],
+    [
+      'a procedure declares no output',
+      router({
+        a: scoped('any_key')
+          .input(input)
+          .query(() => ({})),
+      }),
+      'a: declares no output schema',
+    ],
+    ['a read is served by POST', router({ a: query(rest('POST', '/a')) }), 'a: a query is not served by POST'],
+    ['a change is served by GET', router({ a: mutation(rest('GET', '/a')) }), 'a: a mutation is not served by GET'],
+    ['a path names what is not in the input', router({ a: query(rest('GET', '/a/{uuid}')) }), '{uuid}'],
+    [
+      'one URL could mean two procedures',
+      router({ a: query(rest('GET', '/a/{id}')), b: query(rest('GET', '/a/new')) }),
+      'b: GET /a/new clashes with a',
+    ],
+  ])('%s', (_, broken, problem) => {
+    expect(() => checkProcedures(broken)).toThrow(problem);
+  });
+
+  test('several are wrong: all of them are named', () => {
+    const broken = router({ a: mutation(rest('GET', '/a')), inner: router({ b: query(rest('POST', '/b')) }) });
+    expect(() => checkProcedures(broken)).toThrow(/a: a mutation.*\n.*inner\.b: a query/);
+  });
+});
+
+test('the same path may be served with different methods', () => {
+  expect(() => checkProcedures(router({ a: query(rest('GET', '/a')), b: mutation(rest('POST', '/a')) }))).not.toThrow();
+});
+
+test('parameters are read as the types that the input declares', () => {
+  const [route] = restRoutes(
+    router({
+      a: open(rest('GET', '/a/{id}/{name}'))
+        .input(
+          z.strictObject({
+            id: z.int(),
+            name: z.string().transform((text) => text.length),
+            share: z.number().nullable().optional(),
+            active: z.boolean().default(true),
+            tags: z.array(z.string()).optional(),
+            kind: z.enum(['x', 'y']).optional(),
+          }),
+        )
+        .output(output)
+        .query(() => ({})),
+    }),
+  );
+  expect(route?.pathParameters).toEqual(['id', 'name']);
+  expect(Object.fromEntries(route?.parameters ?? [])).toEqual({
+    id: 'integer',
+    name: 'string',
+    share: 'number',
+    active: 'boolean',
+    tags: 'array',
+    kind: 'string',
+  });
+});

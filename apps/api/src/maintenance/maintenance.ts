@@ -1,0 +1,73 @@
+import { sql } from 'drizzle-orm';
+import { type Services, systemContext } from '../context.ts';
+import { createPartitions, dropExpiredPartitions } from '../db/partitions.ts';
+import { sealedAs } from '../endpoints/endpoints.ts';
+import { announceExpiry, keysToAnnounce } from '../keys/keys.ts';
+import { dropRateWindows } from '../keys/rate-limit.ts';
+
+/** How often the chores run, in ms. */
+const everyMs = 60_000;
+/** Event idempotency keys are kept this long, in days, or as long as the log if that is longer. */
+const eventKeyDays = 90;
+
+/** Runs every chore once. Each stands alone: one that fails does not keep the others from running. */
+export async function runChores(services: Services): Promise<void> {
+  const { db, config, log, now, auth } = services;
+  const chores: Record<string, () => Promise<unknown>> = {
+    partitions: () => createPartitions(db, now()),
+    retention: () => dropExpiredPartitions(db, now(), config.retentionDays),
+    'expiring keys': async () => {
+      for (const key of await keysToAnnounce(db, now())) {
+        await announceExpiry(systemContext(services, { merchantId: key.merchant_id, mode: key.mode }), key);
+      }
+    },
+    'idempotent answers': () => db.execute(sql`DELETE FROM idempotent_requests WHERE created_at < ${daysAgo(services, 1)}::timestamptz`),
+    'event keys': () =>
+      db.execute(sql`DELETE FROM event_idempotency_keys WHERE created_at < ${daysAgo(services, Math.max(eventKeyDays, config.retentionDays))}::timestamptz`),
+    'rate windows': () => dropRateWindows(db, now()),
+    'ended secrets': () => db.execute(sql`DELETE FROM endpoint_secrets WHERE expires_at < ${daysAgo(services, 1)}::timestamptz`),
+    sessions: () => auth.prune(),
+    'encryption key': () => reencrypt(services),
+  };
+  for (const [name, chore] of Object.entries(chores)) {
+    try {
+      await chore();
+    } catch (error) {
+      log.error({ err: error, chore: name }, 'a chore failed; it runs again in a minute');
+    }
+  }
+}
+
+const daysAgo = (services: Services, days: number) => new Date(services.now().getTime() - days * 86_400_000).toISOString();
+
+/** Seals anew, with the newest key, what an older one sealed: after that the older key can go. */
+async function reencrypt({ db, vault }: Services): Promise<void> {
+  const columns = [
+    { table: 'endpoint_secrets', column: 'secret', identity: sealedAs.secret },
+    { table: 'endpoints', column: 'headers', identity: sealedAs.headers },
+  ];
+  for (const { table, column, identity } of columns) {
+    const value = sql.identifier(column);
+    const rows = await db.execute<{ id: string; sealed: Buffer }>(
+      sql`SELECT id, ${value} AS sealed FROM ${sql.identifier(table)} WHERE get_byte(${value}, 0) <> ${vault.version} LIMIT 1000`,
+    );
+    for (const row of rows) {
+      const resealed = vault.seal(vault.open(row.sealed, identity(row.id)), identity(row.id));
+      await db.execute(sql`UPDATE ${sql.identifier(table)} SET ${value} = ${resealed} WHERE id = ${row.id} AND ${value} = ${row.sealed}`);
+    }
+  }
+}
+
+/** Runs the chores now and every minute. */
+export function startMaintenance(services: Services): { stop(): Promise<void> } {
+  let running = runChores(services);
+  const timer = setInterval(() => {
+    running = running.then(() => runChores(services));
+  }, everyMs);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { createServer, type Server } from 'node:http';
+import { sql } from 'drizzle-orm';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Db } from './db/client.ts';
+
+/** Serves Prometheus metrics on a port of their own, on loopback: the process's, and what the queue holds. */
+export function startMetrics(db: Db, port: number): Server {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: 'cryptoix_deliveries_queued',
+    help: 'Deliveries that are owed, by whether they are due, being sent, or waiting.',
+    labelNames: ['state'],
+    registers: [registry],
+    async collect() {
+      const rows = await db.execute<{ state: string; n: number }>(sql`
+        SELECT CASE WHEN dispatcher_id IS NOT NULL THEN 'sending' WHEN due_at <= now() THEN 'due' ELSE 'waiting' END AS state, count(*)::int AS n
+        FROM delivery_queue GROUP BY 1`);
+      this.reset();
+      for (const state of ['due', 'sending', 'waiting']) this.set({ state }, rows.find((row) => row.state === state)?.n ?? 0);
+    },
+  });
+  return createServer((_request, response) => {
+    registry
+      .metrics()
+      .then((text) => response.writeHead(200, { 'Content-Type': registry.contentType }).end(text))
+      .catch(() => response.writeHead(503).end());
+  }).listen(port, '127.0.0.1');
+}

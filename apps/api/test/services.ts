@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createAuth } from '../src/auth/auth.ts';
+import { createMailer } from '../src/auth/mail.ts';
+import { loadConfig } from '../src/config.ts';
+import type { Services } from '../src/context.ts';
+import { createVault } from '../src/crypto.ts';
+import { openDatabase } from '../src/db/client.ts';
+
+interface TestServicesOptions {
+  /** Of a `testDatabase()`. */
+  url: string;
+  now?: () => Date;
+  /** Settings that differ from those of the tests. */
+  env?: Record<string, string>;
+}
+
+/** Of a service that holds every scope; the tests read it from `services.config`. */
+const serviceToken = 'service-token-of-the-tests';
+
+/** The real services over a test database: no network but loopback, where every host name leads; a silent log. */
+export async function testServices({ url, now = () => new Date(), env = {} }: TestServicesOptions): Promise<{
+  services: Services;
+  close(): Promise<void>;
+}> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'cryptoix-services-'));
+  const config = loadConfig({
+    DATABASE_URL: url,
+    DATA_DIR: dataDir,
+    PUBLIC_URL: 'http://127.0.0.1:3000',
+    AUTH_SECRET: 'secret-of-the-tests-0123456789abcdef',
+    KEY_PEPPERS: `1:${Buffer.alloc(32, 1).toString('base64')}`,
+    ENCRYPTION_KEYS: `1:${Buffer.alloc(32, 2).toString('base64')}`,
+    SERVICE_TOKENS: `tests:${serviceToken}:*`,
+    ALLOW_PRIVATE_ENDPOINTS: 'loopback',
+    LOG_LEVEL: 'silent',
+    ...env,
+  });
+  const log = pino({ level: config.logLevel });
+  const database = openDatabase(url, { max: 5, name: 'test' });
+  const { db } = database;
+  const mailer = createMailer({ smtpUrl: null, dir: join(dataDir, 'mail'), from: config.mailFrom, log });
+  const { authSecret: secret, publicUrl } = config;
+  const services: Services = {
+    config,
+    db,
+    vault: createVault(config.encryptionKeys),
+    auth: createAuth({ db, secret, publicUrl, trustedOrigins: [], mail: mailer, log, now }),
+    mailer,
+    log,
+    resolver: async () => ['127.0.0.1'],
+    now,
+    wake: () => {},
+  };
+  return {
+    services,
+    async close() {
+      await mailer.drain();
+      await database.close();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}

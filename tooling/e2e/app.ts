@@ -1,0 +1,168 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const root = join(import.meta.dirname, '../..');
+
+/** How long (ms) the app may take until it serves: a new database and its migrations on a busy machine. */
+const START_TIMEOUT = 45_000;
+/** How long (ms) the app may take to drain and stop its database. */
+const STOP_TIMEOUT = 20_000;
+
+/** What a test needs to talk to a running app. */
+export interface Address {
+  readonly url: string;
+  /** Of the service `e2e`, which may do everything. */
+  readonly token: string;
+  readonly dataDir: string;
+  /** What the app writes to stdout and stderr. */
+  readonly logFile: string;
+}
+
+/** An app running as a process of its own. */
+export interface App extends Address {
+  readonly port: number;
+  /** Ends it in order. @throws Error when it does not end well, or leaves its database running */
+  stop(): Promise<void>;
+  /** Ends it and its database at once, as a power cut would. */
+  kill(): Promise<void>;
+}
+
+interface Options {
+  dataDir: string;
+  token: string;
+  port: number;
+  /** Settings beside the test's own. */
+  env?: Record<string, string>;
+}
+
+/** An empty DATA_DIR, a new service token and a free port. */
+export async function newInstall(): Promise<{ dataDir: string; token: string; port: number }> {
+  return {
+    dataDir: await mkdtemp(join(tmpdir(), 'cryptoix-e2e-')),
+    token: randomBytes(24).toString('base64url'),
+    port: await freePort(),
+  };
+}
+
+/** Starts the app on a DATA_DIR, empty or not, and waits until it serves. @throws Error with its log when it does not */
+export async function startApp({ dataDir, token, port, env = {} }: Options): Promise<App> {
+  const logFile = join(dataDir, `app-${port}.log`);
+  const log = openSync(logFile, 'a', 0o600);
+  const child = spawn(
+    process.execPath,
+    ['--import', './tooling/scripts/end-with-parent.ts', join(root, 'apps/api/src/main.ts')],
+    {
+      cwd: root,
+      stdio: ['ignore', log, log],
+      // A group of its own, to be killed as one; a setting of the developer's shell must not reach it.
+      detached: true,
+      env: {
+        PATH: process.env['PATH'],
+        HOME: process.env['HOME'],
+        TMPDIR: tmpdir(),
+        DATA_DIR: dataDir,
+        PORT: String(port),
+        SERVICE_TOKENS: `e2e:${token}:*`,
+        ALLOW_PRIVATE_ENDPOINTS: 'loopback',
+        DEMO: '0',
+        ...env,
+      },
+    },
+  );
+  closeSync(log);
+  const app = { url: `http://127.0.0.1:${port}`, port, token, dataDir, logFile };
+  try {
+    await untilReady(app, child);
+  } catch (error) {
+    await killAll(child, dataDir);
+    throw error;
+  }
+  return { ...app, stop: () => stop(app, child), kill: () => killAll(child, dataDir) };
+}
+
+/** Removes all that an app kept. */
+export async function removeInstall(dataDir: string): Promise<void> {
+  // Where root may not enter as the database's user, the database is elsewhere.
+  const elsewhere = await readlink(join(dataDir, 'postgres.elsewhere')).catch(() => undefined);
+  if (elsewhere !== undefined) await rm(elsewhere, { recursive: true, force: true });
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+/** A port of this machine that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('the system gave no TCP port');
+  return address.port;
+}
+
+async function untilReady(app: Address, child: ChildProcess): Promise<void> {
+  const deadline = Date.now() + START_TIMEOUT;
+  while (!hasEnded(child) && Date.now() < deadline) {
+    const answer = await fetch(`${app.url}/readyz`).catch(() => undefined);
+    await answer?.body?.cancel();
+    if (answer?.status === 200) return;
+    await sleep(50);
+  }
+  throw new Error(`The app does not serve. Its log:\n${await readFile(app.logFile, 'utf8')}`);
+}
+
+async function stop(app: Address, child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timely = await Promise.race([ended.then(() => true), sleep(STOP_TIMEOUT, false, { ref: false })]);
+  if (!timely || child.exitCode !== 0) {
+    await killAll(child, app.dataDir);
+    throw new Error(`The app did not stop in order. Its log:\n${await readFile(app.logFile, 'utf8')}`);
+  }
+}
+
+/** The embedded Postgres on this DATA_DIR, while it runs. */
+export async function findPostgres(dataDir: string): Promise<number | undefined> {
+  const home = await readlink(join(dataDir, 'postgres.elsewhere')).catch(() => dataDir);
+  const lock = await readFile(join(home, 'postgres/data/postmaster.pid'), 'utf8').catch(() => '');
+  const pid = Number(lock.split('\n')[0]);
+  return pid > 0 ? pid : undefined;
+}
+
+async function killAll(child: ChildProcess, dataDir: string): Promise<void> {
+  const postgres = await findPostgres(dataDir);
+  const ended = hasEnded(child) ? undefined : once(child, 'exit');
+  if (child.pid !== undefined) killNow(-child.pid);
+  if (postgres !== undefined) {
+    const backends = await childrenOf(postgres);
+    for (const pid of [postgres, ...backends]) killNow(pid);
+  }
+  await ended;
+}
+
+const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
+
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It was gone already.
+  }
+}
+
+/** The child processes, on Linux. Elsewhere none: Postgres' own end by themselves soon after their parent. */
+async function childrenOf(parent: number): Promise<number[]> {
+  const found: number[] = [];
+  for (const name of await readdir('/proc').catch(() => [])) {
+    // proc(5): `pid (name) state ppid …`, and the name may hold spaces.
+    const stat = /^\d+$/.test(name) ? await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '') : '';
+    if (Number(stat.slice(stat.lastIndexOf(')') + 4).split(' ')[0]) === parent) found.push(Number(name));
+  }
+  return found;
+}

@@ -1,0 +1,36 @@
+// Writes the generated parts of the documentation. docs.test.ts fails while they are stale.
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { blocks } from './docs-blocks.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** The documents that have generated parts, from the repository's root. */
+export const documents = ['docs/developers/authentication.md', 'docs/developers/webhooks.md'];
+
+const block = /(<!-- generated:(\S+) -->\n)[\s\S]*?(<!-- \/generated -->)/g;
+
+/**
+ * A document as it is, and as it ought to be: what stands between `<!-- generated:NAME -->` and `<!-- /generated -->` is
+ * what the block of that name makes today.
+ * @throws Error for a name that no block has
+ */
+export async function renderDocument(path: string): Promise<{ present: string; wanted: string }> {
+  const present = await readFile(join(root, path), 'utf8');
+  const made = await blocks();
+  const wanted = present.replaceAll(block, (_, open: string, name: string, close: string) => {
+    const text = made[name];
+    if (text === undefined) throw new Error(`${path} wants the block "${name}", which docs-blocks.ts does not make.`);
+    return `${open}\n${text}\n\n${close}`;
+  });
+  return { present, wanted };
+}
+
+if (import.meta.main) {
+  for (const path of documents) {
+    const { present, wanted } = await renderDocument(path);
+    if (present === wanted) continue;
+    await writeFile(join(root, path), wanted);
+    console.log(`wrote ${path}`);
+  }
+}
