@@ -24,7 +24,11 @@ describe.each([
   ['TypeScript', [process.execPath, 'receiver.ts'], true],
   ['TypeScript with standardwebhooks', [process.execPath, 'receiver-standardwebhooks.ts'], true],
   // Without python3 on this machine its example cannot run; the summary line counts it as skipped.
-  [hasPython ? 'Python' : 'Python (skipped: there is no python3 on this machine)', ['python3', 'receiver.py'], hasPython],
+  [
+    hasPython ? 'Python' : 'Python (skipped: there is no python3 on this machine)',
+    ['python3', 'receiver.py'],
+    hasPython,
+  ],
 ] as const)('the receiver in %s', (_, [program, file], here) => {
   let receiver: ChildProcess;
   let url: string;

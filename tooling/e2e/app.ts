@@ -51,7 +51,7 @@ export async function newInstall(): Promise<{ dataDir: string; token: string; po
   };
 }
 
-/** Starts the app on a DATA_DIR, empty or not, and waits until it serves. @throws Error with its log when it does not */
+/** Starts the app on a DATA_DIR, empty or not, and waits until it serves. @throws Error with the end of its log when it does not */
 export async function startApp({ dataDir, token, port, env = {} }: Options): Promise<App> {
   const logFile = join(dataDir, `app-${port}.log`);
   const log = openSync(logFile, 'a', 0o600);
@@ -114,7 +114,7 @@ async function untilReady(app: Address, child: ChildProcess): Promise<void> {
     if (answer?.status === 200) return;
     await sleep(50);
   }
-  throw new Error(`The app does not serve. Its log:\n${await readFile(app.logFile, 'utf8')}`);
+  throw new Error(`The app does not serve. ${await lastWords(app)}`);
 }
 
 async function stop(app: Address, child: ChildProcess): Promise<void> {
@@ -123,9 +123,11 @@ async function stop(app: Address, child: ChildProcess): Promise<void> {
   const timely = await Promise.race([ended.then(() => true), sleep(STOP_TIMEOUT, false, { ref: false })]);
   if (!timely || child.exitCode !== 0) {
     await killAll(child, app.dataDir);
-    throw new Error(`The app did not stop in order. Its log:\n${await readFile(app.logFile, 'utf8')}`);
+    throw new Error(`The app did not stop in order. ${await lastWords(app)}`);
   }
 }
+
+const lastWords = async ({ logFile }: Address) => `Its log ends:\n${(await readFile(logFile, 'utf8')).slice(-2_000)}`;
 
 /** The embedded Postgres on this DATA_DIR, while it runs. */
 export async function findPostgres(dataDir: string): Promise<number | undefined> {

@@ -19,7 +19,9 @@ describe('the documentation', () => {
   });
 
   test('for operators names every setting that is read', async () => {
-    const names = [...(await read('apps/api/src/config.ts')).matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name);
+    const names = [...(await read('apps/api/src/config.ts')).matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(
+      ([, name]) => name,
+    );
     const operations = await read('docs/operations.md');
     expect(names.length).toBeGreaterThan(15);
     for (const name of names) expect(operations).toContain(`\`${name}\``);

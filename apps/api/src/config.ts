@@ -149,12 +149,12 @@ function parseServiceTokens(text: string, problems: string[]): ServiceToken[] {
     const words = granted.split(' ').filter((word) => word !== '');
     const unknown = words.filter((word) => word !== '*' && !scopeSchema.safeParse(word).success);
     if (unknown.length > 0) problems.push(`SERVICE_TOKENS: ${name} names unknown scopes: ${unknown.join(', ')}`);
-    const all = scopes.map((entry) => entry.scope);
+    const all = scopes.map((row) => row.scope);
     return [{ name, token, scopes: new Set(words.includes('*') ? all : all.filter((scope) => words.includes(scope))) }];
   });
 }
 
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host);
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 /**
  * Reads every setting there is and makes those that the embedded default may make itself.

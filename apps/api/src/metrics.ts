@@ -7,11 +7,11 @@ import type { Db } from './db/client.ts';
 export function startMetrics(db: Db, port: number): Server {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  new Gauge({
+  const queued = new Gauge({
     name: 'cryptoix_deliveries_queued',
     help: 'Deliveries that are owed, by whether they are due, being sent, or waiting.',
     labelNames: ['state'],
-    registers: [registry],
+    registers: [],
     async collect() {
       const rows = await db.execute<{ state: string; n: number }>(sql`
         SELECT CASE WHEN dispatcher_id IS NOT NULL THEN 'sending' WHEN due_at <= now() THEN 'due' ELSE 'waiting' END AS state, count(*)::int AS n
@@ -20,6 +20,7 @@ export function startMetrics(db: Db, port: number): Server {
       for (const state of ['due', 'sending', 'waiting']) this.set({ state }, rows.find((row) => row.state === state)?.n ?? 0);
     },
   });
+  registry.registerMetric(queued);
   return createServer((_request, response) => {
     registry
       .metrics()

@@ -41,6 +41,16 @@ function issueMessages(issue: z.core.$ZodIssue): { path: string; message: string
   }));
 }
 
+/** What tRPC itself refuses, before any procedure runs. */
+const refusals: ReadonlyMap<TRPCError['code'], WireError> = new Map([
+  ['NOT_FOUND', { code: 'not_found', message: 'There is no such procedure.' }],
+  ['METHOD_NOT_SUPPORTED', { code: 'method_not_allowed', message: 'Queries are called with GET, mutations with POST.' }],
+  ['PARSE_ERROR', { code: 'invalid_json', message: 'The body is not valid JSON.' }],
+  ['PAYLOAD_TOO_LARGE', { code: 'payload_too_large', message: 'The body is too large.' }],
+  ['UNSUPPORTED_MEDIA_TYPE', { code: 'unsupported_media_type', message: 'Send the body as application/json.' }],
+  ['BAD_REQUEST', { code: 'invalid_json', message: 'The request could not be read.' }],
+]);
+
 /** Translates whatever was thrown into what the caller may see. The one place that does. */
 export function toWireError(thrown: unknown): WireError {
   const error = thrown instanceof TRPCError ? (thrown.cause ?? thrown) : thrown;
@@ -53,22 +63,8 @@ export function toWireError(thrown: unknown): WireError {
     const where = first === undefined || first.path === '' ? '' : `${first.path}: `;
     return { code: 'validation_failed', message: `The request is not valid: ${where}${first?.message ?? 'see the documentation'}.`.replace(/\.\.$/, '.'), details: { issues } };
   }
-  if (thrown instanceof TRPCError) {
-    switch (thrown.code) {
-      case 'NOT_FOUND':
-        return { code: 'not_found', message: 'There is no such procedure.' };
-      case 'METHOD_NOT_SUPPORTED':
-        return { code: 'method_not_allowed', message: 'Queries are called with GET, mutations with POST.' };
-      case 'PARSE_ERROR':
-        return { code: 'invalid_json', message: 'The body is not valid JSON.' };
-      case 'PAYLOAD_TOO_LARGE':
-        return { code: 'payload_too_large', message: 'The body is too large.' };
-      case 'UNSUPPORTED_MEDIA_TYPE':
-        return { code: 'unsupported_media_type', message: 'Send the body as application/json.' };
-      case 'BAD_REQUEST':
-        return { code: 'invalid_json', message: 'The request could not be read.' };
-    }
-  }
+  const refusal = thrown instanceof TRPCError ? refusals.get(thrown.code) : undefined;
+  if (refusal !== undefined) return refusal;
   if (isUnavailable(error)) return { code: 'unavailable', message: 'We cannot reach our database right now. Nothing was changed; try again in a few seconds.' };
   return { code: 'internal_error', message: 'This failed on our side and has been logged. Try again; if it keeps failing, tell support the request id.' };
 }

@@ -33,6 +33,8 @@ const maxAttempts = 4;
 const firstPauseMs = 100;
 /** Longer URLs are refused by common proxies (nginx: 8 KB for the request line). */
 const maxUrlLength = 4_000;
+/** The server refuses larger batches. */
+const maxBatch = 20;
 
 /**
  * A client for one merchant and mode, or for the calls above merchants. Queries made in the same tick share a request.
@@ -57,7 +59,7 @@ export function createCryptoixClient(options: CryptoixClientOptions): CryptoixCl
       }),
       splitLink({
         condition: (op) => op.type === 'query',
-        true: httpBatchLink({ ...door, maxURLLength: maxUrlLength }),
+        true: httpBatchLink({ ...door, maxURLLength: maxUrlLength, maxItems: maxBatch }),
         // One body each: publish_many alone may have 2 MB, and one refused call must not touch another.
         false: httpLink(door),
       }),

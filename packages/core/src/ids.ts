@@ -69,10 +69,11 @@ function format(kind: IdKind, ms: number, tail: Uint8Array): string {
     throw new RangeError(`An id's time must be whole milliseconds from 0 to 2^48 - 1, not ${ms}.`);
   }
   const bytes = new Uint8Array(16);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(ms) << 16n);
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(0, BigInt(ms) << 16n);
   bytes.set(tail, 6);
-  bytes[6] = 0x70 | (bytes[6]! & 0x0f);
-  bytes[8] = 0x80 | (bytes[8]! & 0x3f);
+  view.setUint8(6, 0x70 | (view.getUint8(6) & 0x0f));
+  view.setUint8(8, 0x80 | (view.getUint8(8) & 0x3f));
   return `${idPrefixes[kind]}_${encode(bytes)}`;
 }
 

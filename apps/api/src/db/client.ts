@@ -53,16 +53,12 @@ function prepareStatements(sql: postgres.Sql): void {
   };
   keepPlans(sql);
   const begin = sql.begin.bind(sql);
+  // drizzle calls it with the work alone; options would come first, and nobody passes any.
   Object.assign(sql, {
-    begin: (...parts: unknown[]) => {
-      const work = parts.pop();
-      if (typeof work !== 'function') throw new TypeError('begin takes the work to do');
-      const run = (inner: postgres.TransactionSql): unknown => {
+    begin: (work: (inner: postgres.TransactionSql) => unknown) =>
+      begin((inner) => {
         keepPlans(inner);
         return work(inner);
-      };
-      const [options] = parts;
-      return typeof options === 'string' ? begin(options, run) : begin(run);
-    },
+      }),
   });
 }

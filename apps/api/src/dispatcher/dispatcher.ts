@@ -30,8 +30,7 @@ export async function startDispatcher(services: Services, random: () => number =
   const lanes = new Lanes(services);
   let lease = await enlist(db);
   let aborter = new AbortController();
-  let stopping = false;
-  let inFlight = 0;
+  const state = { stopping: false, inFlight: 0, giveUpAt: Number.POSITIVE_INFINITY };
   let after = '';
   let results: { lease: string; record: AttemptRecord; disable: boolean }[] = [];
   let recording: Promise<void> | null = null;
@@ -70,11 +69,10 @@ export async function startDispatcher(services: Services, random: () => number =
       } catch (error) {
         log.error({ err: error, waiting: results.length }, 'attempts could not be recorded; trying again');
         await new Promise((resolve) => setTimeout(resolve, 250));
-        if (stopping && results.length > 0 && inFlight === 0 && performance.now() > giveUpAt) return;
+        if (state.stopping && results.length > 0 && state.inFlight === 0 && performance.now() > state.giveUpAt) return;
       }
     }
   }
-  let giveUpAt = Number.POSITIVE_INFINITY;
 
   const keep = (entry: (typeof results)[number]) => {
     results.push(entry);
@@ -83,6 +81,12 @@ export async function startDispatcher(services: Services, random: () => number =
       if (results.length > 0) recording = write();
     });
   };
+
+  /** Everything that came back is written down. */
+  async function allWritten(): Promise<void> {
+    await recording;
+    if (recording !== null) await allWritten();
+  }
 
   async function attempt(claimed: Claimed, lane: Lane): Promise<void> {
     const heldBy = lease;
@@ -94,12 +98,12 @@ export async function startDispatcher(services: Services, random: () => number =
     if (!lost) keep({ lease: heldBy, ...settle(claimed, lane, { result, startedAt, logged, random }) });
     const wasFull = lane.inFlight >= lane.limit;
     lanes.finished(lane, result.error === null && result.statusCode !== null && result.statusCode < 300);
-    inFlight -= 1;
+    state.inFlight -= 1;
     if (wasFull) wake();
   }
 
   async function turn(): Promise<number> {
-    const room = Math.min(claimLimit, maxInFlight - inFlight);
+    const room = Math.min(claimLimit, maxInFlight - state.inFlight);
     if (room <= 0) return 0;
     const claimed = await claim(db, { dispatcherId: lease, lanes: lanes.rooms(), roomOfNew: startLimit, limit: room, after });
     if (claimed.length === 0) return 0;
@@ -109,9 +113,9 @@ export async function startDispatcher(services: Services, random: () => number =
       const lane = byEndpoint.get(entry.endpointId);
       if (lane === undefined) throw new Error(`no endpoint ${entry.endpointId}`);
       lane.inFlight += 1;
-      inFlight += 1;
+      state.inFlight += 1;
       attempt(entry, lane).catch((error: unknown) => {
-        inFlight -= 1;
+        state.inFlight -= 1;
         lane.inFlight -= 1;
         log.error({ err: error, delivery_id: entry.deliveryId }, 'attempt failed before it was sent');
       });
@@ -120,7 +124,7 @@ export async function startDispatcher(services: Services, random: () => number =
   }
 
   async function run(): Promise<void> {
-    while (!stopping) {
+    while (!state.stopping) {
       awake = false;
       try {
         if ((await turn()) > 0) continue;
@@ -159,13 +163,13 @@ export async function startDispatcher(services: Services, random: () => number =
   return {
     wake,
     async stop() {
-      stopping = true;
-      giveUpAt = performance.now() + drainMs;
+      state.stopping = true;
+      state.giveUpAt = performance.now() + drainMs;
       wake();
       await running;
-      while (inFlight > 0 && performance.now() < giveUpAt) await new Promise((resolve) => setTimeout(resolve, 10));
+      while (state.inFlight > 0 && performance.now() < state.giveUpAt) await new Promise((resolve) => setTimeout(resolve, 10));
       aborter.abort();
-      while (recording !== null) await recording;
+      await allWritten();
       clearInterval(timer);
       await keeping;
       await takeOver(db, lease).catch((error: unknown) => log.warn({ err: error }, 'the lease could not be given back; it ends by itself'));

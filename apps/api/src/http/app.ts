@@ -4,6 +4,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { sql } from 'drizzle-orm';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { except } from 'hono/combine';
 import { secureHeaders } from 'hono/secure-headers';
 import { BASE_PATH, CLIENT_IP_HEADER } from '../auth/gate.ts';
 import type { Context, Services } from '../context.ts';
@@ -101,7 +102,7 @@ export function createApp({ services, usage, dashboardFolder }: { services: Serv
       },
     });
   app.use('/trpc/events.publish_many', tooLarge(maxManyBytes));
-  app.use('/trpc/*', async (c, next) => (c.req.path === '/trpc/events.publish_many' ? next() : tooLarge(maxBodyBytes)(c, next)));
+  app.use('/trpc/*', except('/trpc/events.publish_many', tooLarge(maxBodyBytes)));
   app.all('/trpc/*', async (c) => {
     const { principal, rateLimit } = await authenticate(c.req.raw.headers, c.get('ip'), 'trpc');
     const started = performance.now();

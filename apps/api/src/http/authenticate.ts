@@ -47,7 +47,7 @@ const digest = (text: string) => createHash('sha256').update(text).digest();
 
 /** Finds who a request comes from. Keys and sessions are looked up every time; only merchants that exist are remembered. */
 export function createAuthenticator(services: Services) {
-  const tokens = services.config.serviceTokens.map((service) => ({ ...service, digest: digest(service.token) }));
+  const tokens = services.config.serviceTokens.map((entry) => ({ ...entry, digest: digest(entry.token) }));
   // Merchants are never deleted, so that one seen once need not be asked for again.
   const knownMerchants = new Set<string>();
 

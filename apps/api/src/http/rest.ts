@@ -84,7 +84,9 @@ async function readBytes(request: Request, limit: number): Promise<Buffer> {
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
+  const body: AsyncIterable<Uint8Array> | null = request.body;
+  if (body === null) return Buffer.alloc(0);
+  for await (const chunk of body) {
     size += chunk.byteLength;
     if (size > limit) throw tooLarge();
     chunks.push(chunk);
@@ -148,11 +150,15 @@ function rateHeaders(rate: RateState): Record<string, string> {
   };
 }
 
+/** What the details of an error say to its headers. */
+const errorHints = z.object({ retry_after: z.int().catch(1), allow: z.string().catch('GET') });
+
 /** Headers that go with an error by its status. */
-function errorHeaders(status: number, error: WireError): Record<string, string> {
+function errorHeaders(status: number, { details }: WireError): Record<string, string> {
+  const hints = errorHints.parse(details ?? {});
   if (status === 401) return { 'WWW-Authenticate': 'Bearer' };
-  if (status === 429) return { 'Retry-After': String(error.details?.['retry_after'] ?? 1) };
-  if (status === 405) return { Allow: String(error.details?.['allow'] ?? 'GET') };
+  if (status === 429) return { 'Retry-After': String(hints.retry_after) };
+  if (status === 405) return { Allow: hints.allow };
   return {};
 }
 

@@ -1,4 +1,5 @@
 import { AppError, parseKey } from '@cryptoix/core';
+import { BlockList } from 'node:net';
 import { hashKey, sameHash } from '@cryptoix/core/minting';
 import { and, eq } from 'drizzle-orm';
 import ipaddr from 'ipaddr.js';
@@ -74,7 +75,9 @@ export function isListed(ip: string | null, list: readonly string[]): boolean {
   const address = ipaddr.process(ip);
   return list.some((entry) => {
     if (!entry.includes('/')) return ipaddr.process(entry).toNormalizedString() === address.toNormalizedString();
-    const [range, bits] = ipaddr.parseCIDR(entry);
-    return range.kind() === address.kind() && address.match([range, bits] as never);
+    const range = new BlockList();
+    const [network, bits] = ipaddr.parseCIDR(entry);
+    range.addSubnet(network.toString(), bits, network.kind());
+    return range.check(address.toString(), address.kind());
   });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { redactKeys } from '../keys/redaction.ts';
 import type { Scope } from '../scopes.ts';
 import { nearest } from './nearest.ts';
 import { eventTypeNames, eventTypes, findEventType, type EventType } from './table.ts';
@@ -19,7 +20,8 @@ export const subscriptionSchema = z
 function unknownPattern(text: string): string {
   const close = nearest(text, patterns);
   const hint = close === null ? 'use a type from GET /v1/event-types, <resource>.* or *' : `did you mean "${close}"?`;
-  return `There is no event type "${text}": ${hint}`;
+  // People paste keys into the wrong field; an answer, and the log of it, must not repeat one.
+  return `There is no event type "${redactKeys(text.slice(0, 64))}": ${hint}`;
 }
 
 /** Every type that the patterns select, in the table's order. `*` leaves out operational types unless they are named. */

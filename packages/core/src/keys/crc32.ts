@@ -8,7 +8,7 @@ const table = Uint32Array.from({ length: 256 }, (_, index) => {
 export function crc32(ascii: string): number {
   let value = 0xffffffff;
   for (let index = 0; index < ascii.length; index++) {
-    value = (value >>> 8) ^ table[(value ^ ascii.charCodeAt(index)) & 0xff]!;
+    value = (value >>> 8) ^ (table[(value ^ ascii.charCodeAt(index)) & 0xff] ?? 0);
   }
   return ~value >>> 0;
 }

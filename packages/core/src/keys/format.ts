@@ -33,8 +33,8 @@ export interface ParsedKey {
 export function parseKey(text: string): ParsedKey | null {
   const match = keyPattern.exec(text);
   if (match === null || keyChecksum(text.slice(0, -checksumLength)) !== text.slice(-checksumLength)) return null;
-  const [, mode, publicId, secret] = match;
-  return { mode: mode === 'live' ? 'live' : 'test', publicId: publicId!, secret: secret!, start: keyStart(text) };
+  const [, mode, publicId = '', secret = ''] = match;
+  return { mode: mode === 'live' ? 'live' : 'test', publicId, secret, start: keyStart(text) };
 }
 
 /** What may be shown of a key in lists and logs: its prefix and the first characters of its public id. */

@@ -103,8 +103,8 @@ describe('the headers of a webhook', () => {
     for (const secret of [newest, older]) {
       expect(() => new Verifier(secret).verify(body, sent)).not.toThrow();
     }
-    expect(() => new Verifier(stranger).verify(body, sent)).toThrow();
-    expect(() => new Verifier(newest).verify(`${body} `, sent)).toThrow();
+    expect(() => new Verifier(stranger).verify(body, sent)).toThrow(/signature/i);
+    expect(() => new Verifier(newest).verify(`${body} `, sent)).toThrow(/signature/i);
   });
 });
 

@@ -1,0 +1,107 @@
+import { errors, eventEnvelopeSchema, eventTypes } from '@cryptoix/core';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { appRouter } from '../router.ts';
+import { openApiDocument } from './openapi.ts';
+import { restRoutes } from './routes.ts';
+
+const document = openApiDocument({ publicUrl: 'https://pay.example.com' });
+const routes = restRoutes(appRouter);
+
+const schema = z.record(z.string(), z.unknown());
+const content = z.object({ 'application/json': z.object({ schema, example: z.unknown().optional() }) });
+const operation = z.object({
+  operationId: z.string(),
+  'x-required-scope': z.string().nullable(),
+  parameters: z.array(z.looseObject({ name: z.string().optional(), $ref: z.string().optional() })),
+  requestBody: z.object({ content }).optional(),
+  responses: z.record(z.string(), z.object({ content: content.optional() })),
+});
+const { paths, webhooks, servers, components } = z
+  .object({
+    servers: z.array(z.object({ url: z.string() })),
+    paths: z.record(z.string(), z.record(z.string(), operation)),
+    webhooks: z.record(z.string(), z.object({ post: operation })),
+    components: z.object({ schemas: z.record(z.string(), schema) }),
+  })
+  .parse(document);
+
+test('the document is valid OpenAPI 3.1', async () => {
+  const result = await new Validator().validate(structuredClone(document));
+  expect(result).toEqual({ valid: true });
+});
+
+test('the server is the public address', () => {
+  expect(servers).toEqual([{ url: 'https://pay.example.com/v1' }]);
+});
+
+test('every reference leads somewhere', () => {
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path = '']) => path);
+  const missing = references.filter((path) => {
+    let at: unknown = document;
+    for (const key of path.split('/')) at = schema.safeParse(at).data?.[key];
+    return at === undefined;
+  });
+  expect(references.length).toBeGreaterThan(0);
+  expect(missing).toEqual([]);
+});
+
+describe.each(routes)('$rest.method $rest.path', ({ name, rest, access, pathParameters, parameters }) => {
+  const found = paths[rest.path]?.[rest.method.toLowerCase()];
+
+  test('is there under its name, with the scope it needs', () => {
+    expect(found?.operationId).toBe(name);
+    expect(found?.['x-required-scope']).toBe(access === 'any_key' || access === 'public' ? null : access);
+  });
+
+  test('takes every field of its input once, in path, query or body', () => {
+    const body = schema.parse(found?.requestBody?.content['application/json'].schema['properties'] ?? {});
+    const listed = found?.parameters.flatMap((parameter) => parameter.name ?? []) ?? [];
+    expect([...listed, ...Object.keys(body)].toSorted()).toEqual([...parameters.keys()].toSorted());
+    expect(listed).toEqual(expect.arrayContaining([...pathParameters]));
+  });
+
+  test('answers a success in the envelope, and errors in theirs', () => {
+    const success = found?.responses[String(rest.status ?? 200)]?.content?.['application/json'].schema;
+    expect(success?.['required']).toEqual(['ok', 'data', 'meta']);
+    expect(Object.keys(found?.responses ?? {})).toEqual(expect.arrayContaining(['400', '422', '500', '503']));
+  });
+
+  test('takes an Idempotency-Key when it is a POST', () => {
+    const takesKey = found?.parameters.some(({ $ref }) => $ref?.endsWith('/IdempotencyKey')) ?? false;
+    expect(takesKey).toBe(rest.method === 'POST');
+  });
+});
+
+test('no path is there that nobody serves', () => {
+  const documented = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(documented.toSorted()).toEqual(routes.map(({ rest }) => `${rest.method} ${rest.path}`).toSorted());
+});
+
+test('a list answers an array as data and its paging in meta', () => {
+  const { properties } = z
+    .object({ properties: z.object({ data: schema, meta: schema }) })
+    .parse(paths['/events']?.['get']?.responses['200']?.content?.['application/json'].schema);
+  expect(properties.data['type']).toBe('array');
+  expect(properties.meta).toEqual({ $ref: '#/components/schemas/PageMeta' });
+  expect(components.schemas['PageMeta']?.['required']).toEqual(['next_cursor', 'has_more', 'request_id']);
+});
+
+test('every event type is a webhook whose example is such an event', () => {
+  expect(Object.keys(webhooks)).toEqual(eventTypes.map((row) => row.type));
+  for (const row of eventTypes) {
+    const { post } = webhooks[row.type]!;
+    expect(post['x-required-scope']).toBe(row.scope);
+    expect(() =>
+      eventEnvelopeSchema(row.type).parse(post.requestBody?.content['application/json'].example),
+    ).not.toThrow();
+  }
+});
+
+test('every error code is explained', () => {
+  const { description } = z.object({ info: z.object({ description: z.string() }) }).parse(document).info;
+  for (const code of Object.keys(errors)) expect(description).toContain(`\`${code}\``);
+});

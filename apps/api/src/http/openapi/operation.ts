@@ -1,0 +1,136 @@
+import { type ErrorCode, errors, moneyScopes, type Scope, scopes } from '@cryptoix/core';
+import type { RestProcedure } from '../routes.ts';
+import { inputSchema, type Json, jsonContent, outputSchema, propertiesOf, ref, requiredOf } from './schema.ts';
+
+const rateLimitHeaders = [
+  'X-RateLimit-Limit',
+  'X-RateLimit-Remaining',
+  'X-RateLimit-Reset',
+  'RateLimit',
+  'RateLimit-Policy',
+];
+const money: ReadonlySet<string> = new Set(moneyScopes);
+
+/** The scope a caller must hold, or null: any key will do, or none is needed. */
+function scopeOf({ access }: RestProcedure): Scope | null {
+  return access === 'any_key' || access === 'public' ? null : access;
+}
+
+/** The operation object of a route. */
+export function operation(procedure: RestProcedure): Json {
+  const { name, rest, access } = procedure;
+  const input = inputSchema(procedure.input);
+  const properties = propertiesOf(input);
+  const required = requiredOf(input);
+  const outsidePath = Object.keys(properties).filter((field) => !procedure.pathParameters.includes(field));
+  const hasBody = rest.method === 'POST' || rest.method === 'PATCH';
+
+  const parameter = (field: string, place: 'path' | 'query'): Json => {
+    const { description, ...schema } = properties[field] ?? {};
+    const isRequired = place === 'path' || required.includes(field);
+    return { name: field, in: place, required: isRequired, ...(description !== undefined && { description }), schema };
+  };
+  const parameters = [
+    ...procedure.pathParameters.map((field) => parameter(field, 'path')),
+    ...(hasBody ? [] : outsidePath.map((field) => parameter(field, 'query'))),
+    ...(rest.method === 'POST' ? [ref('parameters', 'IdempotencyKey')] : []),
+  ];
+  const bodyRequired = required.filter((field) => outsidePath.includes(field));
+  const body = {
+    ...input,
+    properties: Object.fromEntries(outsidePath.map((field) => [field, properties[field]])),
+    required: bodyRequired,
+  };
+
+  return {
+    operationId: name,
+    summary: rest.summary,
+    description: accessInWords(procedure),
+    tags: [rest.tag],
+    'x-required-scope': scopeOf(procedure),
+    ...(access === 'public' && { security: [] }),
+    parameters,
+    ...(hasBody &&
+      outsidePath.length > 0 && { requestBody: { required: bodyRequired.length > 0, content: jsonContent(body) } }),
+    responses: { [rest.status ?? 200]: success(procedure), ...failures(procedure) },
+  };
+}
+
+function accessInWords(procedure: RestProcedure): string {
+  if (procedure.access === 'public') return 'Needs no API key.';
+  const scope = scopeOf(procedure);
+  if (scope === null) return 'Any valid API key may call this.';
+  const row = scopes.find((entry) => entry.scope === scope);
+  return `Needs the scope \`${scope}\`: ${row?.description ?? ''}`;
+}
+
+/** A list's output is a page: its items are the data, the rest is the meta. */
+export function isPage(output: Json): boolean {
+  const fields = Object.keys(propertiesOf(output));
+  return ['items', 'next_cursor', 'has_more'].every((field) => fields.includes(field));
+}
+
+function success(procedure: RestProcedure): Json {
+  const output = outputSchema(procedure.output);
+  const paged = isPage(output);
+  return {
+    description: 'Done.',
+    headers: headersOf(procedure, procedure.rest.method === 'POST' ? ['Idempotent-Replayed'] : []),
+    content: jsonContent({
+      type: 'object',
+      properties: {
+        ok: { const: true },
+        data: paged ? propertiesOf(output)['items'] : output,
+        meta: ref('schemas', paged ? 'PageMeta' : 'Meta'),
+      },
+      required: ['ok', 'data', 'meta'],
+    }),
+  };
+}
+
+function headersOf({ access }: RestProcedure, more: readonly string[]): Json {
+  const names = ['X-Request-Id', ...(access === 'public' ? [] : rateLimitHeaders), ...more];
+  return Object.fromEntries(names.map((name) => [name, ref('headers', name)]));
+}
+
+/** The codes that a route can answer with. */
+function errorCodesOf(procedure: RestProcedure): ErrorCode[] {
+  const { rest, access } = procedure;
+  const codes: ErrorCode[] = ['api_key_in_query', 'ambiguous_credentials', 'validation_failed'];
+  if (access !== 'public') {
+    codes.push(
+      'missing_api_key',
+      'invalid_api_key',
+      'api_key_expired',
+      'api_key_revoked',
+      'ip_not_allowed',
+      'rate_limited',
+    );
+  }
+  if (scopeOf(procedure) !== null) codes.push('missing_scope');
+  if (isPage(outputSchema(procedure.output))) codes.push('invalid_cursor', 'page_too_deep');
+  if (procedure.pathParameters.length > 0) codes.push('not_found');
+  if (rest.method !== 'GET') codes.push('conflict');
+  if (rest.method === 'POST' || rest.method === 'PATCH') {
+    codes.push('invalid_json', 'payload_too_large', 'unsupported_media_type');
+  }
+  if (rest.method === 'POST') codes.push('idempotency_in_flight', 'idempotency_key_reused');
+  if (rest.method === 'POST' && money.has(access)) codes.push('idempotency_key_required', 'insufficient_balance');
+  return [...codes, 'internal_error', 'unavailable'];
+}
+
+function failures(procedure: RestProcedure): Json {
+  const byStatus = Map.groupBy(errorCodesOf(procedure), (code) => errors[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => {
+      const more = status === 401 ? ['WWW-Authenticate'] : status === 429 ? ['Retry-After'] : [];
+      const withCode = { properties: { error: { properties: { code: { enum: codes } } } } };
+      const failure = {
+        description: codes.map((code) => `\`${code}\`: ${errors[code].description}`).join('\n\n'),
+        headers: headersOf(procedure, more),
+        content: jsonContent({ allOf: [ref('schemas', 'Error'), withCode] }),
+      };
+      return [status, failure];
+    }),
+  );
+}
