@@ -33,6 +33,7 @@ export interface WireError {
 
 function issueMessages(issue: z.core.$ZodIssue): { path: string; message: string }[] {
   const path = issue.path.map(String).join('.');
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return [{ path, message: 'is required' }];
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
   // A field's name is the caller's own text: bounded, and never a key pasted into the wrong place.
   return issue.keys.slice(0, 20).map((key) => ({

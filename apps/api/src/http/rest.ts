@@ -27,7 +27,7 @@ export interface RestRequest {
 }
 
 const invalid = (path: string, message: string) =>
-  new AppError('validation_failed', `The request is not valid: ${path}: ${message}`, { issues: [{ path, message }] });
+  new AppError('validation_failed', `The request is not valid: ${path === '' ? '' : `${path}: `}${message}.`, { issues: [{ path, message }] });
 
 /** Compiles the routes, and finds those whose path fits. */
 function createMatcher(procedures: readonly RestProcedure[]) {

@@ -1,0 +1,210 @@
+import { eventTypeSchema, findEventType, keyScopes, type Scope, scopes, scopesOfRole } from '@cryptoix/core';
+import { callTRPCProcedure } from '@trpc/server';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { testDatabase } from '../test/database.ts';
+import { testServices } from '../test/services.ts';
+import { type Procedure, proceduresOf } from './http/routes.ts';
+import type { Principal, Tenant } from './principal.ts';
+import { appRouter } from './router.ts';
+import { toWireError } from './trpc.ts';
+
+const { services, close } = await testServices(await testDatabase());
+afterAll(close);
+
+const procedures = proceduresOf(appRouter);
+const byName = new Map(procedures.map((procedure) => [procedure.name, procedure]));
+const guarded = procedures.filter(({ access }) => access !== 'public');
+const withScope = guarded.flatMap(({ name, access }) => (access === 'any_key' ? [] : [{ name, scope: access }]));
+const everyScope = scopes.map(({ scope }) => scope);
+
+async function call(principal: Principal, name: string, input: unknown = {}): Promise<unknown> {
+  const context = { services, db: services.db, principal, requestId: null, ip: null, headers: new Headers() };
+  return callTRPCProcedure({
+    router: appRouter,
+    path: name,
+    type: byName.get(name)?.type ?? 'query',
+    ctx: { ...context, afterCommit: (task: () => void) => task() },
+    getRawInput: async () => input,
+    input,
+    signal: undefined,
+    batchIndex: 0,
+  });
+}
+
+/** The error that a call ends with, or null. */
+const errorOf = (principal: Principal, name: string, input: unknown = {}) =>
+  call(principal, name, input).then(() => null, toWireError);
+
+const key = (tenant: Tenant, granted: readonly Scope[]): Principal => ({
+  type: 'api_key',
+  id: 'key_01k9zq8g9vk3z4n6q8s0w2y4xg',
+  label: 'Key of the tests',
+  tenant,
+  scopes: new Set(granted),
+  requireIdempotencyKey: false,
+});
+const session = (tenant: Tenant, granted: readonly Scope[], userId: string): Principal => ({
+  type: 'session',
+  userId,
+  email: 'person@example.com',
+  name: 'Person',
+  emailVerified: true,
+  fresh: true,
+  binding: { tenant, role: 'owner', scopes: new Set(granted) },
+});
+const service = (tenant: Tenant | null, granted: readonly Scope[]): Principal => ({
+  type: 'service',
+  name: 'tests',
+  tenant,
+  scopes: new Set(granted),
+});
+
+const hasId = z.object({ id: z.string() });
+const userId = 'usr_01k9zq8g9vk3z4n6q8s0w2y4xg';
+let a: Tenant;
+let b: Tenant;
+
+beforeAll(async () => {
+  const create = async (name: string): Promise<Tenant> => {
+    const made = hasId.parse(await call(service(null, everyScope), 'merchants.create', { name }));
+    return { merchantId: made.id, mode: 'live' };
+  };
+  a = await create('A');
+  b = await create('B');
+});
+
+test.each(guarded)('$name refuses who is not known', async ({ name }) => {
+  expect(await errorOf({ type: 'anonymous' }, name)).toMatchObject({ code: 'missing_api_key' });
+});
+
+describe.each(withScope)('$name', ({ name, scope }) => {
+  const kinds = [
+    ['a key', (granted: readonly Scope[]) => key(a, granted)],
+    ['a session', (granted: readonly Scope[]) => session(a, granted, userId)],
+    ['a service', (granted: readonly Scope[]) => service(a, granted)],
+  ] as const;
+
+  test.each(kinds)(`refuses %s with every scope but ${scope}`, async (_, principal) => {
+    const refused = { code: 'missing_scope', details: { required_scope: scope } };
+    expect(await errorOf(principal([]), name)).toMatchObject(refused);
+    expect(await errorOf(principal(everyScope.filter((other) => other !== scope)), name)).toMatchObject(refused);
+  });
+
+  test.each(kinds)(`lets %s with ${scope} alone through to its input`, async (_, principal) => {
+    const error = await errorOf(principal([scope]), name, { no_such_field: true });
+    expect(error).toMatchObject({ code: 'validation_failed' });
+    expect(JSON.stringify(error?.details)).toContain('no_such_field');
+  });
+});
+
+const forPeople = withScope.filter(({ scope }) => !keyScopes.some((held) => held === scope));
+
+test('some procedures are not for keys', () => {
+  expect(forPeople.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['keys.create', 'team.invite', 'events.publish', 'merchants.create']),
+  );
+});
+
+test.each(forPeople)('$name refuses a key with every scope that a key can hold', async ({ name }) => {
+  expect(await errorOf(key(a, keyScopes), name)).toMatchObject({ code: 'missing_scope' });
+});
+
+test.each(guarded.filter(({ name }) => name !== 'merchants.create'))(
+  '$name refuses a service that names no merchant',
+  async ({ name }) => {
+    expect(await errorOf(service(null, everyScope), name)).toMatchObject({ code: 'validation_failed' });
+  },
+);
+
+/** Every procedure that names an object of a merchant, and which object. Those of a team are the same in both modes. */
+const objects = {
+  endpoint: [
+    'endpoints.get',
+    'endpoints.update',
+    'endpoints.delete',
+    'endpoints.rotate_secret',
+    'endpoints.reveal_secret',
+    'events.send_test',
+    'deliveries.recover',
+  ],
+  delivery: ['deliveries.get', 'deliveries.replay'],
+  event: ['events.get'],
+  key: ['keys.get', 'keys.requests', 'keys.update', 'keys.rotate', 'keys.revoke'],
+  invitation: ['team.revoke_invitation'],
+  member: ['team.change_role', 'team.remove'],
+} as const;
+const named = Object.entries(objects).flatMap(([kind, names]) => names.map((name) => ({ kind, name })));
+
+const idFields = (procedure: Procedure) => {
+  const { required = [] } = z.toJSONSchema(procedure.input, { io: 'input', unrepresentable: 'any' });
+  return required.filter((field) => /(^|_)(id|uuid)$/.test(field));
+};
+
+test('every procedure that names an object is tried below', () => {
+  const naming = procedures.filter((procedure) => idFields(procedure).length > 0).map(({ name }) => name);
+  expect(naming.toSorted()).toEqual(named.map(({ name }) => name).toSorted());
+});
+
+describe('what belongs to a merchant in live mode', () => {
+  const inputs = new Map<string, Record<string, unknown>>();
+  let ownerId: string;
+
+  beforeAll(async () => {
+    const user = { email: 'owner@example.com', password: 'correct horse battery', name: 'Owner' };
+    ownerId = (await services.auth.createUserForSeed(user)).userId;
+    const newcomer: Principal = { ...session(a, [], ownerId), binding: null };
+    a = { merchantId: hasId.parse(await call(newcomer, 'session.create_merchant', { name: 'A' })).id, mode: 'live' };
+    const owner = session(a, scopesOfRole('owner'), ownerId);
+    const made = async (name: string, input: unknown) => hasId.parse(await call(owner, name, input)).id;
+
+    const endpoint = await made('endpoints.create', { url: 'http://127.0.0.1:9/hook', event_types: ['payment.*'] });
+    inputs.set('endpoint', { id: endpoint });
+    inputs.set('key', { id: await made('keys.create', { label: 'Key', scopes: ['payments:read'] }) });
+    inputs.set('invitation', { id: await made('team.invite', { email: 'new@example.com', role: 'viewer' }) });
+    inputs.set('member', { user_id: ownerId });
+    const type = eventTypeSchema.parse('payment.completed');
+    const publisher = service(a, everyScope);
+    inputs.set(
+      'event',
+      hasId.parse(await call(publisher, 'events.publish', { type, data: findEventType(type).sample })),
+    );
+    const { items } = z
+      .object({ items: z.array(z.object({ id: z.int() })) })
+      .parse(await call(owner, 'deliveries.list', { endpoint_id: endpoint }));
+    inputs.set('delivery', { id: items[0]?.id });
+  });
+
+  const required: Record<string, Record<string, unknown>> = {
+    'deliveries.recover': { since: '2026-01-01T00:00:00Z' },
+    'team.change_role': { role: 'viewer' },
+  };
+  const inputOf = ({ kind, name }: (typeof named)[number]) => ({ ...inputs.get(kind), ...required[name] });
+  const ofMode = named.filter(({ kind }) => kind !== 'invitation' && kind !== 'member');
+  const forKeys = ofMode.filter(({ name }) => forPeople.every((procedure) => procedure.name !== name));
+  const notFound = { code: 'not_found' };
+
+  test.each(named)('is not there for a session of another merchant: $name', async (target) => {
+    const stranger = session(b, scopesOfRole('owner'), userId);
+    expect(await errorOf(stranger, target.name, inputOf(target))).toMatchObject(notFound);
+  });
+
+  test.each(ofMode)("is not there for the merchant's own session in test mode: $name", async (target) => {
+    const elsewhere = session({ ...a, mode: 'test' }, scopesOfRole('owner'), ownerId);
+    expect(await errorOf(elsewhere, target.name, inputOf(target))).toMatchObject(notFound);
+  });
+
+  test.each(forKeys)('is not there for a key of another merchant or of test mode: $name', async (target) => {
+    for (const tenant of [b, { ...a, mode: 'test' as const }]) {
+      expect(await errorOf(key(tenant, keyScopes), target.name, inputOf(target))).toMatchObject(notFound);
+    }
+  });
+
+  test.each(named.filter(({ name }) => byName.get(name)?.type === 'query'))(
+    'is there for its own: $name',
+    async (target) => {
+      const owner = session(a, scopesOfRole('owner'), ownerId);
+      expect(await errorOf(owner, target.name, inputOf(target))).toBeNull();
+    },
+  );
+});
