@@ -66,7 +66,7 @@ export function toWireError(thrown: unknown): WireError {
   }
   const refusal = thrown instanceof TRPCError ? refusals.get(thrown.code) : undefined;
   if (refusal !== undefined) return refusal;
-  if (isUnavailable(error)) return { code: 'unavailable', message: 'We cannot reach our database right now. Nothing was changed; try again in a few seconds.' };
+  if (isUnavailable(error)) return { code: 'unavailable', message: 'We cannot reach our database right now. Try again in a few seconds, with the same idempotency key where there is one.' };
   return { code: 'internal_error', message: 'This failed on our side and has been logged. Try again; if it keeps failing, tell support the request id.' };
 }
 

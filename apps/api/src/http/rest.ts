@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { bindTenant, type Context, type Services } from '../context.ts';
 import type { KeyUsage } from '../keys/usage.ts';
 import type { RateState } from '../keys/rate-limit.ts';
+import { scopesOf } from '../principal.ts';
 import type { AppRouter } from '../router.ts';
 import { toWireError, type WireError } from '../trpc.ts';
 import type { createAuthenticator } from './authenticate.ts';
@@ -139,6 +140,14 @@ function withRequestId(body: Record<string, unknown>, requestId: string): Record
     : { ...body, error: { ...part.parse(body['error']), request_id: requestId } };
 }
 
+/**
+ * What makes two requests one. The caller's scopes are part of it: a stored answer, which may hold a secret, must not
+ * reach a key that could not have asked for it. A rotated key has its twin's scopes and gets its answers.
+ */
+function sameRequest(ctx: Context, request: unknown): string {
+  return JSON.stringify([request, [...scopesOf(ctx.principal)].toSorted()]);
+}
+
 function rateHeaders(rate: RateState): Record<string, string> {
   return {
     'X-RateLimit-Limit': String(rate.limit),
@@ -234,7 +243,7 @@ export function createRestAdapter({ services, usage, router, procedures, authent
       const answer =
         key === null || principal.type === 'anonymous'
           ? { ...(await call(ctx, route, input, request.signal)), replayed: false }
-          : await runOnce(bindTenant(ctx), key, JSON.stringify([method, path, input]), (inner) => call(inner, route, input, request.signal));
+          : await runOnce(bindTenant(ctx), key, sameRequest(ctx, [method, path, input]), (inner) => call(inner, route, input, request.signal));
       if (answer.replayed) headers['Idempotent-Replayed'] = 'true';
       response = Response.json(withRequestId(answer.body, requestId), { status: answer.status, headers: { 'Cache-Control': 'no-store', ...headers } });
     } catch (thrown) {

@@ -65,7 +65,7 @@ function accessInWords(procedure: RestProcedure): string {
 }
 
 /** A list's output is a page: its items are the data, the rest is the meta. */
-export function isPage(output: Json): boolean {
+function isPage(output: Json): boolean {
   const fields = Object.keys(propertiesOf(output));
   return ['items', 'next_cursor', 'has_more'].every((field) => fields.includes(field));
 }

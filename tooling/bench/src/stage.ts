@@ -1,0 +1,102 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type CryptoixClient, createCryptoixClient } from '@cryptoix/client';
+import { z } from 'zod';
+import { newInstall, removeInstall, startApp } from '../../e2e/app.ts';
+
+/** One figure with one value a run, and what it is seen beside. */
+export interface Figure {
+  readonly name: string;
+  readonly unit: '/s' | 'ms';
+  readonly runs: readonly number[];
+  /** The same runs without what is measured: `what` says how. */
+  readonly beside: { readonly what: string; readonly runs: readonly number[] };
+}
+
+/** A merchant of its own, with an internal team's client that speaks for it. */
+export interface Merchant {
+  readonly id: string;
+  readonly team: CryptoixClient;
+}
+
+/** What every measure works on: the app, its database and a receiver, each a process of its own. */
+export interface Stage {
+  readonly url: string;
+  readonly dataDir: string;
+  readonly receiver: Receiver;
+  newMerchant(): Promise<Merchant>;
+  close(): Promise<void>;
+}
+
+/** A merchant's server in another process. */
+export interface Receiver {
+  readonly url: string;
+  /**
+   * Waits for so many different webhooks since the last call. @returns when each arrived, by its id, on the clock of
+   * `monotonicMs` @throws Error when they do not come within a minute
+   */
+  arrivals(count: number): Promise<Map<string, number>>;
+}
+
+/** Runs of every measure, after one that only warms up. */
+export const runs = 3;
+const arrivalTimeoutMs = 60_000;
+
+/** A clock in ms that never goes back and that all processes of this machine share. */
+export const monotonicMs = () => Number(process.hrtime.bigint()) / 1e6;
+
+/** The value below which a share of the values lies, nearest rank. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+}
+
+/** Starts an app on an empty database, and a receiver. */
+export async function setStage(): Promise<Stage> {
+  const install = await newInstall();
+  const child = fork(join(import.meta.dirname, 'receiver.ts'));
+  try {
+    const receiver = await openReceiver(child);
+    const app = await startApp({ ...install, env: { LOG_LEVEL: 'warn' } });
+    return {
+      url: app.url,
+      dataDir: app.dataDir,
+      receiver,
+      async newMerchant() {
+        const { id } = await createCryptoixClient(app).merchants.create.mutate({ name: 'Bench' });
+        return { id, team: createCryptoixClient({ ...app, merchantId: id, mode: 'test' }) };
+      },
+      async close() {
+        child.disconnect();
+        await app.stop();
+        await removeInstall(install.dataDir);
+      },
+    };
+  } catch (error) {
+    child.disconnect();
+    throw error;
+  }
+}
+
+const started = z.object({ address: z.object({ port: z.int() }) });
+const reported = z.object({ arrivals: z.array(z.tuple([z.string(), z.number()])) });
+
+async function openReceiver(child: ChildProcess): Promise<Receiver> {
+  const next = async <T>(schema: z.ZodType<T>) => {
+    const [message]: unknown[] = await once(child, 'message');
+    return schema.parse(message);
+  };
+  const { address } = await next(started);
+  return {
+    url: `http://127.0.0.1:${address.port}/webhooks`,
+    async arrivals(count) {
+      child.send({ expect: count });
+      const late = sleep(arrivalTimeoutMs, undefined, { ref: false }).then(() => {
+        throw new Error(`${count} webhooks did not arrive within ${arrivalTimeoutMs / 1000} s.`);
+      });
+      return new Map((await Promise.race([next(reported), late])).arrivals);
+    },
+  };
+}
