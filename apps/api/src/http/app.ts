@@ -25,6 +25,9 @@ const maxManyBytes = 2_097_152;
 /** Calls of one tRPC batch; more would get around the per-request limits. */
 const maxBatch = 20;
 
+/** JSON-RPC 2.0, 5.1: the number tRPC's errors carry beside our codes. */
+const jsonRpcInvalidRequest = -32_600;
+
 interface Variables {
   requestId: string;
   ip: string | null;
@@ -173,7 +176,11 @@ export function createApp({ services, usage, dashboardFolder }: { services: Serv
     const error = toWireError(thrown);
     const status = errorStatus(error.code);
     if (status >= 500) log.error({ err: thrown, request_id: c.get('requestId') }, 'request failed');
-    return errorResponse(status, error, c.get('requestId'));
+    const refusal = errorResponse(status, error, c.get('requestId'));
+    if (!c.req.path.startsWith('/trpc')) return refusal;
+    // What is refused before tRPC has begun must still read as tRPC's errors do, or its clients cannot.
+    const data = { ...error, httpStatus: status, request_id: c.get('requestId') };
+    return Response.json({ error: { code: jsonRpcInvalidRequest, message: error.message, data } }, { status, headers: refusal.headers });
   });
   return app;
 }
