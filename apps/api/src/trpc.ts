@@ -96,7 +96,6 @@ const t = initTRPC
   });
 
 export const router = t.router;
-export const createCallerFactory = t.createCallerFactory;
 
 /**
  * NUL, which Postgres cannot store, and lone surrogates, which UTF-8 cannot carry, are refused anywhere in an input,
@@ -143,7 +142,7 @@ export const aboveMerchants = (scope: Scope) => {
 };
 
 /** @throws AppError `missing_scope`, naming the scope */
-export function requireScope(ctx: Context, scope: Scope): void {
+function requireScope(ctx: Context, scope: Scope): void {
   if (scopesOf(ctx.principal).has(scope)) return;
   const who = ctx.principal.type === 'api_key' ? 'This API key' : ctx.principal.type === 'session' ? 'Your role' : 'This service';
   throw new AppError('missing_scope', `${who} does not hold ${scope}, which this call needs.`, { required_scope: scope });

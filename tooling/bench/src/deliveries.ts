@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newId, serializeEvent } from '@cryptoix/core';
+import { findEventType, newId, serializeEvent } from '@cryptoix/core';
 import { mintEndpointSecret, webhookHeaders } from '@cryptoix/core/signing';
 import { openTarget, type Target } from '../../../apps/api/src/dispatcher/send.ts';
 import { type Figure, type Merchant, monotonicMs, percentile, runs, type Stage } from './stage.ts';
 
 /** Merchants with one endpoint each, and the sends under way to one: as many as a lane of the dispatcher may have. */
-const endpoints = 8;
-const sendsPerEndpoint = 32;
+const merchantCount = 8;
+const sendsPerTarget = 32;
 const eventsPerRun = 8_000;
 const warmUpEvents = 4_000;
 /** Events of one publish_many: the most it takes. */
@@ -15,59 +15,123 @@ const publishers = 4;
 const perSecond = 100;
 const latencySeconds = 8;
 
-const besideSender = 'the same sender without a database';
+const what = 'the same sender without a database';
+const { type, sample: data } = findEventType('payment.completed');
 
 /** Deliveries a second, from the first publish_many until the receiver has the last webhook. */
 export async function measureDeliveries(stage: Stage): Promise<Figure[]> {
-  const merchants = await Promise.all(Array.from({ length: endpoints }, () => subscribe(stage)));
+  const merchants = await Promise.all(Array.from({ length: merchantCount }, () => newSubscriber(stage)));
   const targets = merchants.map(() => openBenchTarget(stage));
-  await publishAll(stage, merchants, warmUpEvents);
-  await sendAll(stage, targets, warmUpEvents);
+  const publishing = (count: number) => rate(stage, count, () => publishAll(merchants, count));
+  const sending = (count: number) => rate(stage, count, () => sendAll(targets, count));
+  await publishing(warmUpEvents);
+  await sending(warmUpEvents);
   const [ours, theirs]: [number[], number[]] = [[], []];
   for (let run = 0; run < runs; run++) {
-    ours.push(await publishAll(stage, merchants, eventsPerRun));
-    theirs.push(await sendAll(stage, targets, eventsPerRun));
+    ours.push(await publishing(eventsPerRun));
+    theirs.push(await sending(eventsPerRun));
   }
   await Promise.all(targets.map((target) => target.close()));
-  return [{ name: 'deliveries_per_second', unit: '/s', runs: ours, beside: { what: besideSender, runs: theirs } }];
+  return [{ name: 'deliveries_per_second', unit: '/s', runs: ours, beside: { what, runs: theirs } }];
 }
 
 /** From the moment an event is due to be published until the receiver has it, at a steady 100 a second. */
 export async function measureLatency(stage: Stage): Promise<Figure[]> {
-  const merchant = await subscribe(stage);
+  const { team } = await newSubscriber(stage);
   const target = openBenchTarget(stage);
-  const publish = async () => (await merchant.team.events.publish.mutate(merchant.event)).id;
-  const send = async () => {
-    const request = signedRequest();
-    await target.send(request);
-    return request.id;
-  };
-  await latencies(stage, publish, 2);
-  await latencies(stage, send, 1);
+  const publish = async () => (await team.events.publish.mutate({ type, data })).id;
+  await latencies(stage, publish);
+  await latencies(stage, () => send(target));
   const [ours, theirs]: [number[][], number[][]] = [[], []];
   for (let run = 0; run < runs; run++) {
-    ours.push(await latencies(stage, publish, latencySeconds));
-    theirs.push(await latencies(stage, send, latencySeconds / 2));
+    ours.push(await latencies(stage, publish));
+    theirs.push(await latencies(stage, () => send(target)));
   }
   await target.close();
   return [50, 99].map((percent) => ({
     name: `latency_p${percent}_ms`,
     unit: 'ms',
     runs: ours.map((run) => percentile(run, percent / 100)),
-    beside: { what: besideSender, runs: theirs.map((run) => percentile(run, percent / 100)) },
+    beside: { what, runs: theirs.map((run) => percentile(run, percent / 100)) },
   }));
 }
 
-const sample = {
-  uuid: 'pay_bench',
-  status: 'completed',
-  exception: 'none',
-} as const;
-
-async function subscribe(stage: Stage) {
+async function newSubscriber(stage: Stage): Promise<Merchant> {
   const merchant = await stage.newMerchant();
   await merchant.team.endpoints.create.mutate({ url: stage.receiver.url, event_types: ['payment.*'] });
-  const types = await merchant.team.events.types.query({});
-  const data = types.find(({ type }) => type === 'payment.completed')?.sample ?? {};
-  return { ...merchant, event: { type: 'payment.completed' as const, data } };
+  return merchant;
+}
+
+/** How many webhooks a second arrive while `work` makes so many of them. */
+async function rate({ receiver }: Stage, count: number, work: () => Promise<void>): Promise<number> {
+  const begin = monotonicMs();
+  const [arrivals] = await Promise.all([receiver.arrivals(count), work()]);
+  return count / ((Math.max(...arrivals.values()) - begin) / 1000);
+}
+
+async function publishAll(merchants: readonly Merchant[], count: number): Promise<void> {
+  const events = Array.from({ length: batch }, () => ({ type, data }));
+  let next = 0;
+  await inParallel(publishers, async () => {
+    while (next * batch < count) {
+      const merchant = merchants[next++ % merchants.length];
+      await merchant?.team.events.publish_many.mutate({ events });
+    }
+  });
+}
+
+async function sendAll(targets: readonly Target[], count: number): Promise<void> {
+  let left = count;
+  await Promise.all(
+    targets.map((target) =>
+      inParallel(sendsPerTarget, async () => {
+        while (left-- > 0) await send(target);
+      }),
+    ),
+  );
+}
+
+/** ms from the moment each event is due, whether or not those before it are through: a stall counts for all it delays. */
+async function latencies({ receiver }: Stage, deliver: () => Promise<string>): Promise<number[]> {
+  const count = perSecond * latencySeconds;
+  const arrived = receiver.arrivals(count);
+  const begin = monotonicMs();
+  const sent: Promise<{ id: string; due: number }>[] = [];
+  for (let index = 0; index < count; index++) {
+    const due = begin + (index * 1000) / perSecond;
+    const wait = due - monotonicMs();
+    if (wait > 0) await sleep(wait);
+    sent.push(deliver().then((id) => ({ id, due })));
+  }
+  const [times, events] = await Promise.all([arrived, Promise.all(sent)]);
+  return events.map(({ id, due }) => (times.get(id) ?? Number.NaN) - due);
+}
+
+function openBenchTarget({ receiver }: Stage): Target {
+  return openTarget({
+    url: new URL(receiver.url),
+    policy: 'loopback',
+    resolver: () => Promise.reject(new Error('An address needs no name server.')),
+    now: () => performance.now(),
+  });
+}
+
+const secrets = [mintEndpointSecret()];
+
+/** Makes, signs and sends a webhook as the dispatcher would. @returns its id @throws Error when it is not answered */
+async function send(target: Target): Promise<string> {
+  const id = newId('event');
+  const now = new Date();
+  const body = Buffer.from(serializeEvent({ id, type, timestamp: now, livemode: false, data }));
+  const signed = webhookHeaders({ id, timestampSeconds: Math.floor(now.getTime() / 1000), body, secrets });
+  const { statusCode, errorDetail } = await target.send({
+    headers: { 'Content-Type': 'application/json', ...signed },
+    body,
+  });
+  if (statusCode !== 200) throw new Error(`A webhook was not taken: ${errorDetail ?? statusCode}`);
+  return id;
+}
+
+async function inParallel(count: number, work: () => Promise<void>): Promise<void> {
+  await Promise.all(Array.from({ length: count }, work));
 }

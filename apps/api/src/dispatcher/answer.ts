@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** How much of an answer's body is read, in bytes; past it the connection is given up. */
-export const maxBodyRead = 65_536;
+const maxBodyRead = 65_536;
 /** How much of it is kept, in bytes. */
-export const maxBodyKept = 16_384;
+const maxBodyKept = 16_384;
 const maxHeaders = 100;
 const maxHeaderLength = 2_048;
 

@@ -1,4 +1,4 @@
-import { judge, retryDelay } from '@cryptoix/core';
+import { type DeliveryStatus, judge, retryDelay } from '@cryptoix/core';
 import { webhookHeaders } from '@cryptoix/core/signing';
 import type { Lane } from './lanes.ts';
 import type { Claimed } from './queue.ts';
@@ -27,6 +27,13 @@ export function headersOf(claimed: Claimed, lane: Lane, now: Date): { sent: Reco
   };
   const custom = Object.fromEntries(Object.keys(lane.headers).map((name) => [name, masked]));
   return { sent: { ...lane.headers, ...ours }, logged: { ...custom, ...ours } };
+}
+
+function statusAfter(failed: boolean, gone: boolean, retryMs: number | null): DeliveryStatus {
+  if (!failed) return 'succeeded';
+  // 410 disables the endpoint, and what is owed to a disabled endpoint is canceled (contract, States).
+  if (gone) return 'canceled';
+  return retryMs === null ? 'failed' : 'pending';
 }
 
 /**
@@ -61,7 +68,7 @@ export function settle(
       url: lane.url,
       requestHeaders: logged,
       response: result.response,
-      status: failed ? (retryMs === null ? 'failed' : 'pending') : 'succeeded',
+      status: statusAfter(failed, failed && verdict.disable, retryMs),
       retryMs,
       throttleMs,
     },

@@ -72,7 +72,8 @@ export async function recordAttempts(db: Db, dispatcherId: string, batch: readon
       SELECT delivery_id, number, merchant_id, mode, trigger, started_at::timestamptz, duration_ms, status_code, error, error_detail, address, url,
         request_headers, response_headers, decode(response_body, 'hex'), response_truncated = 1 FROM fenced
     ), counted AS (
-      UPDATE deliveries d SET status = CASE d.status WHEN 'succeeded' THEN 'succeeded' ELSE fenced.status END, attempt_count = fenced.number,
+      UPDATE deliveries d SET status = CASE d.status WHEN 'succeeded' THEN 'succeeded' ELSE fenced.status END,
+        cancel_reason = CASE WHEN d.status <> 'succeeded' AND fenced.status = 'canceled' THEN 'endpoint_disabled' END, attempt_count = fenced.number,
         last_status_code = fenced.status_code, last_error = fenced.error
       FROM fenced WHERE d.id = fenced.delivery_id AND d.id = ANY(${column((r) => r.deliveryId)}::bigint[])
     )

@@ -16,7 +16,7 @@ const url = wellFormedText({ min: 1, max: 2048 }).describe('Where events are sen
 const description = wellFormedText({ max: 500 });
 const ed25519 = z.boolean().describe('Also sign with ed25519 (`v1a`), verified with `public_key`.');
 
-export const endpointOutput = z.object({
+const endpointOutput = z.object({
   id,
   url: z.string(),
   description: z.string(),

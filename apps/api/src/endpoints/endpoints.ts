@@ -335,7 +335,7 @@ async function changedStatus(ctx: TenantContext, endpointId: string, from: Endpo
  * stays succeeded. An attempt in flight is left to end, so that the log agrees with the receiver; the dispatcher cancels
  * what is still owed after it.
  */
-export async function cancelPending(ctx: TenantContext, endpointId: string, reason: 'endpoint_disabled' | 'endpoint_deleted'): Promise<void> {
+async function cancelPending(ctx: TenantContext, endpointId: string, reason: 'endpoint_disabled' | 'endpoint_deleted'): Promise<void> {
   const removed = await ctx.db
     .delete(deliveryQueue)
     .where(and(eq(deliveryQueue.endpoint_id, endpointId), eq(deliveryQueue.merchant_id, ctx.tenant.merchantId), isNull(deliveryQueue.dispatcher_id)))

@@ -10,7 +10,7 @@ import {
 } from '@cryptoix/core';
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import { z } from 'zod';
-import type { TenantContext } from '../context.ts';
+import { type TenantContext, transact } from '../context.ts';
 import { events } from '../db/schema/index.ts';
 import { mayRead } from '../deliveries/deliveries.ts';
 import { countUpTo, type PageRequest, paginate } from '../paging.ts';
@@ -85,12 +85,15 @@ export async function publish(ctx: TenantContext, input: readonly NewEvent[]): P
     else if (!first.hash.equals(event.hash)) throw reused(event.key);
     return first === undefined;
   });
-  const inserted = new Set(await insertEvents(ctx, fresh));
   const idOfKey = new Map([...firstOfKey].map(([key, event]) => [key, event.id]));
-  const seen = fresh.filter((event) => !inserted.has(event.id));
-  if (seen.length > 0) {
-    for (const row of await eventsOfKeys(ctx, seen)) idOfKey.set(row.key, row.event_id);
-  }
+  const store = async (tx: TenantContext) => {
+    const inserted = new Set(await insertEvents(tx, fresh));
+    const seen = fresh.filter((event) => !inserted.has(event.id));
+    if (seen.length > 0) for (const row of await eventsOfKeys(tx, seen)) idOfKey.set(row.key, row.event_id);
+  };
+  // One statement is its own transaction. Only of several events can one be refused after another was stored.
+  if (fresh.length > 1 && firstOfKey.size > 0) await transact(ctx, store);
+  else await store(ctx);
   ctx.afterCommit(ctx.services.wake);
   return { ids: prepared.map((event) => (event.key === null ? event.id : (idOfKey.get(event.key) ?? event.id))) };
 }

@@ -1,4 +1,4 @@
-import { AppError, newId, type Role } from '@cryptoix/core';
+import { newId, type Role } from '@cryptoix/core';
 import { and, asc, eq } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type Context, transact } from '../context.ts';
@@ -39,11 +39,4 @@ export async function roleOf(db: Db, merchantId: string, userId: string): Promis
     .from(memberships)
     .where(and(eq(memberships.merchant_id, merchantId), eq(memberships.user_id, userId)));
   return row?.role ?? null;
-}
-
-/** @throws AppError `not_found` */
-export async function getMerchant(db: Db, id: string) {
-  const [row] = await db.select().from(merchants).where(eq(merchants.id, id));
-  if (row === undefined) throw new AppError('not_found', 'There is no such merchant.');
-  return { id: row.id, name: row.name, created_at: row.created_at.toISOString() };
 }
