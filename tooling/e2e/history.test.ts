@@ -13,28 +13,23 @@ test('the history is paged without gaps or repeats while new rows arrive, over R
     (await team.events.publish_many.mutate({ events: Array.from({ length: count }, () => payment()) })).ids;
   const present = (await publish(60)).toSorted();
 
+  const page = (query: string) => rest.page(delivery, `/webhook-deliveries?endpoint_id=${id}&limit=7${query}`);
   const overRest: string[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
-    const page: Awaited<ReturnType<typeof rest.page<typeof delivery._output>>> = await rest.page(
-      delivery,
-      `/webhook-deliveries?endpoint_id=${id}&limit=7${cursor === '' ? '' : `&cursor=${cursor}`}`,
-    );
-    overRest.push(...page.items.map(({ event_id }) => event_id));
-    cursor = page.nextCursor;
+    const { items, nextCursor } = await page(cursor === '' ? '' : `&cursor=${cursor}`);
+    overRest.push(...items.map(({ event_id }) => event_id));
+    cursor = nextCursor;
     await publish(3);
   }
   expect(overRest.toSorted()).toEqual(present);
 
+  const pageOverTrpc = (cursor: string | undefined) => team.deliveries.list.query({ endpoint_id: id, limit: 25, cursor });
   const overTrpc: string[] = [];
   const all = (await team.deliveries.list.query({ endpoint_id: id, limit: 100 })).items.length;
   for (let cursor: string | undefined | null; cursor !== null; ) {
-    const page: Awaited<ReturnType<typeof team.deliveries.list.query>> = await team.deliveries.list.query({
-      endpoint_id: id,
-      limit: 25,
-      cursor,
-    });
-    overTrpc.push(...page.items.map(({ event_id }) => event_id));
-    cursor = page.next_cursor;
+    const { items, next_cursor } = await pageOverTrpc(cursor);
+    overTrpc.push(...items.map(({ event_id }) => event_id));
+    cursor = next_cursor;
     await publish(3);
   }
   expect(overTrpc).toHaveLength(all);

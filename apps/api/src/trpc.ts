@@ -97,28 +97,39 @@ const t = initTRPC
 
 export const router = t.router;
 
-/**
- * NUL, which Postgres cannot store, and lone surrogates, which UTF-8 cannot carry, are refused anywhere in an input,
- * once for all doors.
- */
-const base = t.procedure.use(async ({ getRawInput, next }) => {
-  const path = findMalformed(await getRawInput(), '');
-  if (path === null) return next();
-  const message = 'holds a NUL character or half a surrogate pair; send well-formed Unicode text';
-  throw new AppError('validation_failed', `The request is not valid: ${path}: ${message}.`, { issues: [{ path, message }] });
-});
+/** Levels of arrays and objects in an input: ours have at most six, and walking 100,000 of them would end the stack. */
+const maxDepth = 32;
 
-/** Where a text in `value` is malformed; null when nowhere. */
-function findMalformed(value: unknown, path: string): string | null {
-  if (typeof value === 'string') return isWellFormedText(value) ? null : path;
+/** Where a text in `value` is malformed, or where it nests too deeply, in words; null when nowhere. */
+function findFault(value: unknown, path: string, depth: number): { path: string; message: string } | null {
+  const malformed = { path, message: 'holds a NUL character or half a surrogate pair; send well-formed Unicode text' };
+  if (typeof value === 'string') return isWellFormedText(value) ? null : malformed;
   if (typeof value !== 'object' || value === null) return null;
+  if (depth === maxDepth) return { path: '', message: `is nested more than ${maxDepth} levels deep` };
   for (const [key, inner] of Object.entries(value)) {
-    if (!isWellFormedText(key)) return path;
-    const found = findMalformed(inner, path === '' ? key : `${path}.${key}`);
+    if (!isWellFormedText(key)) return malformed;
+    const found = findFault(inner, path === '' ? key : `${path}.${key}`, depth + 1);
     if (found !== null) return found;
   }
   return null;
 }
+
+/**
+ * NUL, which Postgres cannot store, lone surrogates, which UTF-8 cannot carry, and endless nesting are refused anywhere
+ * in an input, once for all doors. @throws AppError `validation_failed`
+ */
+export function refuseMalformed(input: unknown): void {
+  const fault = findFault(input, '', 0);
+  if (fault === null) return;
+  const path = redactKeys(fault.path.slice(0, 200));
+  const where = path === '' ? '' : `${path}: `;
+  throw new AppError('validation_failed', `The request is not valid: ${where}${fault.message}.`, { issues: [{ path, message: fault.message }] });
+}
+
+const base = t.procedure.use(async ({ getRawInput, next }) => {
+  refuseMalformed(await getRawInput());
+  return next();
+});
 
 /** A procedure that anybody may call, signed in or not. */
 export const open = (rest?: RestRoute) => base.meta({ access: 'public', ...(rest && { rest }) });

@@ -1,4 +1,4 @@
-import { deliveryIdAt } from '@cryptoix/core';
+import { deliveryIdAt, newId } from '@cryptoix/core';
 import { Pool } from 'undici';
 import { z } from 'zod';
 import { openDatabase } from '../../../apps/api/src/db/client.ts';
@@ -126,7 +126,7 @@ async function fillHistory({ dataDir }: Stage, { id }: Merchant, count: number):
   await sql`
     WITH delivery AS (
       INSERT INTO deliveries (id, merchant_id, mode, endpoint_id, event_id, event_type, object_id, status, attempt_count, last_status_code, last_error, created_at)
-      SELECT ${from}::bigint + n * ${step}::bigint + ${count % 4_096}::int, ${id}, 'test', 'whe_bench' || n % 20, 'evt_bench' || n, 'payment.completed', 'pay_bench' || n,
+      SELECT ${from}::bigint + n * ${step}::bigint + ${count % 4_096}::int, ${id}, 'test', ${newId('endpoint')}, ${newId('event')}, 'payment.completed', 'pay_bench' || n,
         CASE WHEN n % 50 = 0 THEN 'failed' ELSE 'succeeded' END, 1, CASE WHEN n % 50 = 0 THEN 500 ELSE 200 END, CASE WHEN n % 50 = 0 THEN 'status' END,
         now() - interval '30 days' * (1 - n::float8 / ${count}::int)
       FROM generate_series(1, ${count}::int) n

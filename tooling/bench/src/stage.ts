@@ -1,6 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CryptoixClient, createCryptoixClient } from '@cryptoix/client';
 import { z } from 'zod';
@@ -56,7 +54,7 @@ export function percentile(values: readonly number[], share: number): number {
 /** Starts an app on an empty database, and a receiver. */
 export async function setStage(): Promise<Stage> {
   const install = await newInstall();
-  const child = fork(join(import.meta.dirname, 'receiver.ts'));
+  const child = fork(new URL('./receiver.ts', import.meta.url));
   try {
     const receiver = await openReceiver(child);
     const app = await startApp({ ...install, env: { LOG_LEVEL: 'warn' } });
@@ -85,7 +83,7 @@ const reported = z.object({ arrivals: z.array(z.tuple([z.string(), z.number()]))
 
 async function openReceiver(child: ChildProcess): Promise<Receiver> {
   const next = async <T>(schema: z.ZodType<T>) => {
-    const [message]: unknown[] = await once(child, 'message');
+    const message = await new Promise<unknown>((resolve) => child.once('message', resolve));
     return schema.parse(message);
   };
   const { address } = await next(started);

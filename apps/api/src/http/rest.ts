@@ -6,7 +6,7 @@ import type { KeyUsage } from '../keys/usage.ts';
 import type { RateState } from '../keys/rate-limit.ts';
 import { scopesOf } from '../principal.ts';
 import type { AppRouter } from '../router.ts';
-import { toWireError, type WireError } from '../trpc.ts';
+import { refuseMalformed, toWireError, type WireError } from '../trpc.ts';
 import type { createAuthenticator } from './authenticate.ts';
 import { type Answer, idempotencyKeyOf, runOnce } from './idempotency.ts';
 import type { RestProcedure } from './routes.ts';
@@ -239,6 +239,8 @@ export function createRestAdapter({ services, usage, router, procedures, authent
       const ctx: Context = { services, db: services.db, principal, requestId, ip, headers: request.headers, afterCommit: (task) => task() };
       const outside = method === 'GET' || method === 'DELETE' ? {} : await readBody(request, route);
       const input = { ...readQuery(url.searchParams, route), ...outside, ...readPath(route) };
+      // Before anything walks it: what tells two requests apart is made of it.
+      refuseMalformed(input);
       const key = method === 'POST' ? idempotencyKeyOf(request.headers) : null;
       const answer =
         key === null || principal.type === 'anonymous'

@@ -1,0 +1,354 @@
+import { randomBytes } from 'node:crypto';
+import { retrySchedule } from '@cryptoix/core';
+import { sql } from 'drizzle-orm';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { testDatabase } from '../../test/database.ts';
+import { testServices } from '../../test/services.ts';
+import { eventually, newEvent, newTenant } from '../../test/tenants.ts';
+import type { TenantContext } from '../context.ts';
+import { getDelivery, listDeliveries, replayDelivery } from '../deliveries/deliveries.ts';
+import { createEndpoint, getEndpoint, rotateSecret, updateEndpoint } from '../endpoints/endpoints.ts';
+import { listEvents, publish } from '../events/events.ts';
+import { sendTestEvent } from '../events/test-event.ts';
+import { type Dispatcher, startDispatcher } from './dispatcher.ts';
+import { judgeHealth } from './health.ts';
+import { type AttemptRecord, recordHealth, runsOf } from './record.ts';
+import { type Receiver, startReceiver, until } from './test-receivers.ts';
+
+const day = 86_400_000;
+let clock: () => Date = () => new Date();
+const { services, close } = await testServices({ url: (await testDatabase()).url, now: () => clock() });
+afterAll(close);
+const { db } = services;
+
+const running: Dispatcher[] = [];
+const start = async () => {
+  const dispatcher = await startDispatcher(services);
+  running.push(dispatcher);
+  return dispatcher;
+};
+beforeEach(() => db.execute(sql`TRUNCATE delivery_queue, dispatchers`));
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((dispatcher) => dispatcher.stop()));
+  clock = () => new Date();
+});
+
+async function endpointAt({ port }: { port: number }, tenant?: TenantContext, headers: Record<string, string> = {}) {
+  const ctx = tenant ?? (await newTenant(services));
+  const url = `http://127.0.0.1:${port}/${randomBytes(6).toString('hex')}`;
+  return { ctx, endpoint: await createEndpoint(ctx, { url, event_types: ['payment.*'], headers }) };
+}
+
+/** Publishes one event and gives the id of its only delivery. */
+async function oweOne(ctx: TenantContext): Promise<number> {
+  const { ids } = await publish(ctx, [newEvent()]);
+  const [delivery] = (await listDeliveries(ctx, { event_id: ids[0] })).items;
+  if (delivery === undefined) throw new Error('nobody is owed this event');
+  return delivery.id;
+}
+
+const attempted = (ctx: TenantContext, id: number, times: number) =>
+  eventually(
+    () => getDelivery(ctx, id),
+    (delivery) => delivery.attempt_count === times,
+  );
+const becomes = (ctx: TenantContext, id: number, status: string) =>
+  eventually(
+    () => getDelivery(ctx, id),
+    (delivery) => delivery.status === status,
+  );
+const dueNow = (id: number) => db.execute(sql`UPDATE delivery_queue SET due_at = now() WHERE delivery_id = ${id}`);
+
+const answering = (status: number, headers: Record<string, string> = {}) =>
+  startReceiver((response) => response.writeHead(status, headers).end());
+
+const requestOf = ({ requests }: Receiver, at: number) => {
+  const request = requests[at];
+  if (request === undefined) throw new Error(`there was no request ${at}`);
+  return { body: request.body, headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])) };
+};
+
+describe('a delivery', () => {
+  test('that is answered with 2xx has succeeded; its history holds request and answer', async () => {
+    const receiver = await startReceiver((response) => response.writeHead(202, { 'x-answer': 'yes' }).end('thanks'));
+    const { ctx, endpoint } = await endpointAt(receiver, undefined, { Authorization: 'Basic hush' });
+    await start();
+    const delivery = await becomes(ctx, await oweOne(ctx), 'succeeded');
+    expect(delivery).toMatchObject({ attempt_count: 1, last_status_code: 202, last_error: null, next_attempt_at: null });
+    const { body, headers } = requestOf(receiver, 0);
+    expect(headers).toMatchObject({ 'x-cryptoix-delivery': String(delivery.id), 'x-cryptoix-attempt': '1', authorization: 'Basic hush' });
+    expect(new Webhook(endpoint.secret).verify(body, headers)).toMatchObject({ id: delivery.event_id, type: 'payment.completed' });
+    const [attempt] = delivery.attempts;
+    expect(attempt).toMatchObject({ number: 1, trigger: 'schedule', error: null, address: '127.0.0.1', url: endpoint.url });
+    expect(attempt?.request.body).toBe(body);
+    expect(attempt?.response).toMatchObject({ body: 'thanks', truncated: false, headers: { 'x-answer': 'yes' } });
+    expect(attempt?.request.headers['webhook-id']).toBe(delivery.event_id);
+    expect(JSON.stringify(delivery)).not.toContain('hush');
+  });
+
+  test('that is answered with 500 is tried again on the schedule, and has failed when that is spent', async () => {
+    const receiver = await answering(500);
+    const { ctx, endpoint } = await endpointAt(receiver);
+    await start();
+    const id = await oweOne(ctx);
+    for (const [index, pause] of retrySchedule.entries()) {
+      const delivery = await attempted(ctx, id, index + 1);
+      expect(delivery).toMatchObject({ status: 'pending', last_error: 'status', last_status_code: 500 });
+      const [row] = await db.execute<{ wait: number }>(
+        sql`SELECT (extract(epoch FROM due_at - now()) * 1000)::float8 AS wait FROM delivery_queue WHERE delivery_id = ${id}`,
+      );
+      // The jitter is a fifth; up to 2 s may have gone by since.
+      expect(row?.wait).toBeGreaterThan(pause * 0.8 - 2_000);
+      expect(row?.wait).toBeLessThanOrEqual(pause * 1.2);
+      await dueNow(id);
+    }
+    const delivery = await becomes(ctx, id, 'failed');
+    expect(delivery.attempts.map((attempt) => attempt.number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(delivery.next_attempt_at).toBeNull();
+    expect(new Set(receiver.requests.map((request) => request.headers['webhook-id']))).toEqual(new Set([delivery.event_id]));
+    expect((await getEndpoint(ctx, endpoint.id)).failing_since).not.toBeNull();
+  });
+
+  test('that succeeded and is replayed stays succeeded when the replay fails, and is not retried', async () => {
+    let status = 200;
+    const receiver = await startReceiver((response) => response.writeHead(status).end());
+    const { ctx } = await endpointAt(receiver);
+    const dispatcher = await start();
+    const id = await oweOne(ctx);
+    await becomes(ctx, id, 'succeeded');
+    status = 500;
+    await replayDelivery(ctx, id);
+    dispatcher.wake();
+    const delivery = await attempted(ctx, id, 2);
+    expect(delivery).toMatchObject({ status: 'succeeded', next_attempt_at: null });
+    expect(delivery.attempts).toMatchObject([
+      { number: 1, trigger: 'schedule', error: null },
+      { number: 2, trigger: 'manual', error: 'status' },
+    ]);
+  });
+
+  test('that failed and is replayed starts its schedule anew', async () => {
+    let status = 500;
+    const receiver = await startReceiver((response) => response.writeHead(status).end());
+    const { ctx } = await endpointAt(receiver);
+    const dispatcher = await start();
+    const id = await oweOne(ctx);
+    await attempted(ctx, id, 1);
+    await db.execute(sql`UPDATE delivery_queue SET step = 9, due_at = now() WHERE delivery_id = ${id}`);
+    await becomes(ctx, id, 'failed');
+    await replayDelivery(ctx, id);
+    dispatcher.wake();
+    expect(await attempted(ctx, id, 3)).toMatchObject({ status: 'pending' });
+    status = 200;
+    await dueNow(id);
+    expect(await becomes(ctx, id, 'succeeded')).toMatchObject({ attempt_count: 4 });
+  });
+
+  test('of a test event is tried once', async () => {
+    const { ctx, endpoint } = await endpointAt(await answering(500));
+    await start();
+    const { id } = await sendTestEvent(ctx, { id: endpoint.id });
+    const delivery = await becomes(ctx, id, 'failed');
+    expect(delivery.attempts).toMatchObject([{ number: 1, trigger: 'test' }]);
+    expect(delivery.next_attempt_at).toBeNull();
+    // A person's test is no sign of an endpoint in trouble.
+    expect((await getEndpoint(ctx, endpoint.id)).failing_since).toBeNull();
+  });
+
+  test('is signed with both secrets during the overlap of a rotation', async () => {
+    const receiver = await startReceiver();
+    const { ctx, endpoint } = await endpointAt(receiver);
+    await start();
+    await becomes(ctx, await oweOne(ctx), 'succeeded');
+    const { secret } = await rotateSecret(ctx, { id: endpoint.id });
+    await becomes(ctx, await oweOne(ctx), 'succeeded');
+    const { body, headers } = requestOf(receiver, 1);
+    expect(secret).not.toBe(endpoint.secret);
+    for (const live of [secret, endpoint.secret]) expect(() => new Webhook(live).verify(body, headers)).not.toThrow();
+    const before = requestOf(receiver, 0);
+    expect(() => new Webhook(secret).verify(before.body, before.headers)).toThrow();
+  });
+
+  test('goes to the new URL after an edit, and waits while the endpoint is paused', async () => {
+    const [old, next] = [await startReceiver(), await startReceiver()];
+    const { ctx, endpoint } = await endpointAt(old);
+    await start();
+    await becomes(ctx, await oweOne(ctx), 'succeeded');
+    await updateEndpoint(ctx, { id: endpoint.id, status: 'paused', url: `http://127.0.0.1:${next.port}/` });
+    const held = await oweOne(ctx);
+    const passing = await endpointAt(old);
+    await becomes(passing.ctx, await oweOne(passing.ctx), 'succeeded');
+    expect(await getDelivery(ctx, held)).toMatchObject({ status: 'pending', attempt_count: 0 });
+    await updateEndpoint(ctx, { id: endpoint.id, status: 'enabled' });
+    await becomes(ctx, held, 'succeeded');
+    expect(next.requests).toHaveLength(1);
+  });
+});
+
+describe('an endpoint', () => {
+  test('that answers 410 is disabled, which is told as an event, and what it is owed is canceled', async () => {
+    const { ctx, endpoint } = await endpointAt(await answering(410));
+    const ids = [await oweOne(ctx), await oweOne(ctx), await oweOne(ctx), await oweOne(ctx)];
+    await start();
+    await eventually(
+      () => getEndpoint(ctx, endpoint.id),
+      (view) => view.status === 'disabled',
+    );
+    const ended = await Promise.all(
+      ids.map((id) =>
+        eventually(
+          () => getDelivery(ctx, id),
+          (delivery) => delivery.status !== 'pending',
+        ),
+      ),
+    );
+    for (const delivery of ended) {
+      expect(delivery.status).toBe(delivery.attempt_count === 0 ? 'canceled' : 'failed');
+      expect(delivery.cancel_reason).toBe(delivery.attempt_count === 0 ? 'endpoint_disabled' : null);
+    }
+    expect(ended.some((delivery) => delivery.status === 'failed')).toBe(true);
+    expect((await getEndpoint(ctx, endpoint.id)).disabled_reason).toBe('gone');
+    const { items } = await listEvents(ctx, { type: 'webhook_endpoint.disabled' });
+    expect(items).toMatchObject([{ data: { id: endpoint.id, reason: 'gone' } }]);
+  });
+
+  test('that answers 429 with Retry-After is left alone so long, other deliveries of it included', async () => {
+    let status = 429;
+    const receiver = await startReceiver((response) => response.writeHead(status, { 'retry-after': '3600' }).end());
+    const { ctx, endpoint } = await endpointAt(receiver);
+    await start();
+    const refused = await oweOne(ctx);
+    const delivery = await attempted(ctx, refused, 1);
+    expect(Date.parse(delivery.next_attempt_at ?? '')).toBeGreaterThan(Date.now() + 3_500_000);
+    const slowed = await eventually(
+      () => getEndpoint(ctx, endpoint.id),
+      (view) => view.slowed_until !== null,
+    );
+    expect(Date.parse(slowed.slowed_until ?? '')).toBeGreaterThan(Date.now() + 3_500_000);
+
+    status = 200;
+    const waiting = await oweOne(ctx);
+    const passing = await endpointAt(await startReceiver());
+    await becomes(passing.ctx, await oweOne(passing.ctx), 'succeeded');
+    expect(await getDelivery(ctx, waiting)).toMatchObject({ status: 'pending', attempt_count: 0 });
+    await db.execute(sql`UPDATE endpoint_health SET throttled_until = now() WHERE endpoint_id = ${endpoint.id}`);
+    await becomes(ctx, waiting, 'succeeded');
+    expect(receiver.requests).toHaveLength(2);
+  });
+
+  test('that accepts and never answers does not hold up another', async () => {
+    const hole = await startReceiver(() => {});
+    const dead = await endpointAt(hole);
+    await publish(
+      dead.ctx,
+      Array.from({ length: 200 }, () => newEvent()),
+    );
+    const well = await startReceiver();
+    const alive = await endpointAt(well);
+    await start();
+    await until(() => hole.requests.length > 0);
+    await publish(
+      alive.ctx,
+      Array.from({ length: 100 }, () => newEvent()),
+    );
+    await until(() => well.requests.length === 100);
+    // None of the black hole's has ended: a send to it takes 15 s.
+    expect((await listDeliveries(dead.ctx, { limit: 100 })).items.every((row) => row.attempt_count === 0)).toBe(true);
+    expect(hole.requests.length).toBeLessThanOrEqual(2);
+    for (const socket of hole.sockets) socket.destroy();
+  });
+});
+
+test('a stop lets sends under way end, and the next dispatcher sends what is left, each once', async () => {
+  const waiting: (() => void)[] = [];
+  const receiver = await startReceiver((response, _, count) => {
+    if (count <= 2) waiting.push(() => response.end());
+    else response.end();
+  });
+  const { ctx } = await endpointAt(receiver);
+  await publish(
+    ctx,
+    Array.from({ length: 20 }, () => newEvent()),
+  );
+  const first = await startDispatcher(services);
+  await until(() => waiting.length === 2);
+  const stopped = first.stop();
+  for (const answer of waiting) answer();
+  await stopped;
+  const statuses = async () => (await listDeliveries(ctx, { limit: 100 })).items.map((row) => row.status);
+  expect((await statuses()).filter((status) => status === 'succeeded')).toHaveLength(2);
+  expect(receiver.requests).toHaveLength(2);
+  expect([...(await db.execute(sql`SELECT 1 FROM dispatchers`))]).toEqual([]);
+
+  await start();
+  await eventually(statuses, (all) => all.every((status) => status === 'succeeded'));
+  expect(receiver.requests).toHaveLength(20);
+  const { items } = await listDeliveries(ctx, { limit: 100 });
+  expect(items.every((row) => row.attempt_count === 1)).toBe(true);
+});
+
+describe('health', () => {
+  const recordAt = (endpointId: string, startedAt: Date, more: Partial<AttemptRecord> = {}): AttemptRecord => ({
+    deliveryId: 1,
+    merchantId: 'm',
+    mode: 'test',
+    endpointId,
+    number: 1,
+    trigger: 'schedule',
+    startedAt,
+    durationMs: 1,
+    statusCode: 500,
+    error: 'status',
+    errorDetail: null,
+    address: null,
+    url: '',
+    requestHeaders: {},
+    response: null,
+    status: 'pending',
+    retryMs: 1,
+    throttleMs: null,
+    ...more,
+  });
+  const ok = { statusCode: 200, error: null, status: 'succeeded' } as const;
+  const at = (ms: number) => new Date(Date.UTC(2026, 5, 1) + ms);
+
+  test('of a batch starts its run of failures after the last success, and passes tests over', () => {
+    const [run] = runsOf([
+      recordAt('a', at(4)),
+      recordAt('a', at(1)),
+      recordAt('a', at(2), ok),
+      recordAt('a', at(3), { trigger: 'test' }),
+      recordAt('a', at(5), { throttleMs: 7 }),
+    ]);
+    expect(run).toEqual({
+      endpointId: 'a',
+      succeeded: true,
+      failingSince: at(4).toISOString(),
+      lastSuccessAt: at(2).toISOString(),
+      lastFailureAt: at(5).toISOString(),
+      throttleMs: 7,
+    });
+  });
+
+  test('warns once after a day of failures and disables after five; one success starts the count anew', async () => {
+    const { ctx, endpoint } = await endpointAt({ port: 9 });
+    const failAt = async (ms: number) => {
+      clock = () => at(ms);
+      const batch = [recordAt(endpoint.id, at(ms))];
+      await judgeHealth(services, await recordHealth(db, batch), batch);
+      const { status, disabled_reason } = await getEndpoint(ctx, endpoint.id);
+      return [status, disabled_reason, (await listEvents(ctx, { type: 'webhook_endpoint.failing' })).items.length];
+    };
+    expect(await failAt(-10 * day)).toEqual(['enabled', null, 0]);
+    await recordHealth(db, [recordAt(endpoint.id, at(-day), ok)]);
+    expect(await failAt(0)).toEqual(['enabled', null, 0]);
+    expect(await failAt(day - 1)).toEqual(['enabled', null, 0]);
+    expect(await failAt(day)).toEqual(['enabled', null, 1]);
+    expect(await failAt(2 * day)).toEqual(['enabled', null, 1]);
+    expect(await failAt(5 * day - 1)).toEqual(['enabled', null, 1]);
+    expect(await failAt(5 * day)).toEqual(['disabled', 'only_failures', 1]);
+    const { items } = await listEvents(ctx, { type: 'webhook_endpoint.disabled' });
+    expect(items).toMatchObject([{ data: { id: endpoint.id, reason: 'only_failures', failing_since: at(0).toISOString() } }]);
+  });
+});
