@@ -132,10 +132,10 @@ export function createApp({ services, usage, dashboardFolder }: { services: Serv
         if (errorStatus(toWireError(error).code) >= 500) log.error({ err: error.cause ?? error, path, request_id: c.get('requestId') }, 'call failed');
       },
       // The statuses of the contract, which know 422 and 409 where tRPC's codes are coarser.
-      responseMeta: ({ errors, paths }) => {
+      responseMeta: ({ errors, info }) => {
         const codes = new Set(errors.map((error) => errorStatus(toWireError(error).code)));
         const [status] = codes;
-        return { headers: { 'Cache-Control': 'no-store' }, ...(errors.length === paths?.length && codes.size === 1 && status !== undefined ? { status } : {}) };
+        return { headers: { 'Cache-Control': 'no-store' }, ...(errors.length === info?.calls.length && codes.size === 1 && status !== undefined ? { status } : {}) };
       },
     });
     if (principal.type === 'api_key') {
