@@ -6,7 +6,7 @@ import { startReceiver } from './receiver.ts';
 /** All deliveries there are, with their attempts. */
 async function readLog(rest: Rest) {
   const ids: number[] = [];
-  for (let cursor = ''; ; ) {
+  for (let cursor = ''; ;) {
     const page = await rest.page(delivery, `/webhook-deliveries?limit=100${cursor}`);
     ids.push(...page.items.map(({ id }) => id));
     if (page.nextCursor === null) break;
@@ -38,7 +38,9 @@ test('after kill -9 of everything in the middle of 1,000 deliveries each acknowl
   // The kill also meets two batches on their way in: acknowledged or not, they can be sent again with the same keys.
   const inFlight = Promise.allSettled(batches.slice(8).map((events) => team.events.publish_many.mutate({ events })));
   await app.kill();
-  const lastAcknowledged = (await inFlight).flatMap((result) => (result.status === 'fulfilled' ? result.value.ids : []));
+  const lastAcknowledged = (await inFlight).flatMap((result) =>
+    result.status === 'fulfilled' ? result.value.ids : [],
+  );
   const beforeKill = receiver.requests.length;
   expect(beforeKill).toBeLessThan(1_000);
 

@@ -35,7 +35,10 @@ test('the URL, events, description and custom headers of an endpoint can be chan
   const { rest: newRest, team, payment } = await newMerchant();
   const rest = await newRest(...webhookScopes, 'invoices:read');
   const [before, after] = [await startReceiver(), await startReceiver()];
-  const made = await rest.call(withSecret, 'POST', '/webhook-endpoints', { url: before.url, event_types: ['invoice.*'] });
+  const made = await rest.call(withSecret, 'POST', '/webhook-endpoints', {
+    url: before.url,
+    event_types: ['invoice.*'],
+  });
   const changed = await rest.call(endpoint, 'PATCH', `/webhook-endpoints/${made.id}`, {
     url: after.url,
     event_types: ['payment.*'],
@@ -127,8 +130,7 @@ test('a rotated secret signs beside the new one for 24 hours, or for as long as 
     url: receiver.url,
     event_types: ['payment.*'],
   });
-  const rotate = (body?: object) =>
-    rest.call(withSecret, 'POST', `/webhook-endpoints/${first.id}/rotate-secret`, body);
+  const rotate = (body?: object) => rest.call(withSecret, 'POST', `/webhook-endpoints/${first.id}/rotate-secret`, body);
   const publish = async () => {
     const count = receiver.requests.length;
     await team.events.publish.mutate(payment());

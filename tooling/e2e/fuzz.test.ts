@@ -27,12 +27,31 @@ beforeAll(async () => {
 /** Values that are nearly what fields hold, and values that are nothing of the kind. */
 const value = fc.oneof(
   { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 2, stringUnit: 'binary' }) },
-  fc.constantFrom('https://a.invalid/', 'payment.*', '2026-01-01T00:00:00Z', 'payments:read', 'test', '\u0000', '\ud800'),
+  fc.constantFrom(
+    'https://a.invalid/',
+    'payment.*',
+    '2026-01-01T00:00:00Z',
+    'payments:read',
+    'test',
+    '\u0000',
+    '\ud800',
+  ),
   fc.constantFrom(-1, 0, 1.5, 1e308, Number.MAX_SAFE_INTEGER, 2 ** 63),
   fc.constantFrom<unknown>(['payment.*'], ['*', '*'], [null], { 'X-A': 'b' }, { __proto__: null }),
 );
 const field = fc.constantFrom(
-  ...['url', 'event_types', 'description', 'headers', 'status', 'ed25519', 'since', 'dry_run', 'overlap_seconds', 'type'],
+  ...[
+    'url',
+    'event_types',
+    'description',
+    'headers',
+    'status',
+    'ed25519',
+    'since',
+    'dry_run',
+    'overlap_seconds',
+    'type',
+  ],
   ...['id', 'data', 'events', 'idempotency_key', 'label', 'scopes', 'expires_at', 'ip_allowlist', 'rate_limit', 'name'],
 );
 const input = fc.oneof(

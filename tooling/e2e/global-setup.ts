@@ -16,6 +16,6 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   return async () => {
     await app.stop();
     if ((await findPostgres(app.dataDir)) !== undefined) throw new Error('The app left its database running.');
-    if (!process.env.KEEP) await removeInstall(app.dataDir);
+    await removeInstall(app.dataDir);
   };
 }

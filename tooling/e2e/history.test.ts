@@ -15,7 +15,7 @@ test('the history is paged without gaps or repeats while new rows arrive, over R
 
   const page = (query: string) => rest.page(delivery, `/webhook-deliveries?endpoint_id=${id}&limit=7${query}`);
   const overRest: string[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const { items, nextCursor } = await page(cursor === '' ? '' : `&cursor=${cursor}`);
     overRest.push(...items.map(({ event_id }) => event_id));
     cursor = nextCursor;
@@ -23,10 +23,11 @@ test('the history is paged without gaps or repeats while new rows arrive, over R
   }
   expect(overRest.toSorted()).toEqual(present);
 
-  const pageOverTrpc = (cursor: string | undefined) => team.deliveries.list.query({ endpoint_id: id, limit: 25, cursor });
+  const pageOverTrpc = (cursor: string | undefined) =>
+    team.deliveries.list.query({ endpoint_id: id, limit: 25, cursor });
   const overTrpc: string[] = [];
   const all = (await team.deliveries.list.query({ endpoint_id: id, limit: 100 })).items.length;
-  for (let cursor: string | undefined | null; cursor !== null; ) {
+  for (let cursor: string | undefined | null; cursor !== null;) {
     const { items, next_cursor } = await pageOverTrpc(cursor);
     overTrpc.push(...items.map(({ event_id }) => event_id));
     cursor = next_cursor;
@@ -53,15 +54,27 @@ test('the history is filtered by endpoint, status, event type, event, object and
       endpoint_id,
       object_id,
     ]);
-  await expect.poll(() => rows('status=succeeded')).toEqual([
-    [good.id, null],
-    [good.id, 'pay_second'],
-    [good.id, 'pay_first'],
-  ]);
-  const both = (uuid: string) => [[good.id, uuid], [bad.id, uuid]].toSorted();
+  await expect
+    .poll(() => rows('status=succeeded'))
+    .toEqual([
+      [good.id, null],
+      [good.id, 'pay_second'],
+      [good.id, 'pay_first'],
+    ]);
+  const both = (uuid: string) =>
+    [
+      [good.id, uuid],
+      [bad.id, uuid],
+    ].toSorted();
   const sorted = async (query: string) => (await rows(query)).toSorted();
-  expect(await rows(`endpoint_id=${bad.id}`)).toEqual([[bad.id, 'pay_second'], [bad.id, 'pay_first']]);
-  expect(await rows('status=pending')).toEqual([[bad.id, 'pay_second'], [bad.id, 'pay_first']]);
+  expect(await rows(`endpoint_id=${bad.id}`)).toEqual([
+    [bad.id, 'pay_second'],
+    [bad.id, 'pay_first'],
+  ]);
+  expect(await rows('status=pending')).toEqual([
+    [bad.id, 'pay_second'],
+    [bad.id, 'pay_first'],
+  ]);
   expect(await rows('event_type=webhook.test')).toEqual([[good.id, null]]);
   expect(await sorted(`event_id=${first.id}`)).toEqual(both('pay_first'));
   expect(await sorted('object_id=pay_second')).toEqual(both('pay_second'));
@@ -121,10 +134,12 @@ test('a replay sends the same event again as one more attempt, marked as manual'
   receiver.reply = () => ({ status: 500 });
   const { id: deliveryId } = await read();
   await rest.call(deliveryDetail, 'POST', `/webhook-deliveries/${deliveryId}/replay`);
-  await expect.poll(async () => (await read()).attempts).toMatchObject([
-    { number: 1, trigger: 'schedule', error: null },
-    { number: 2, trigger: 'manual', error: 'status', status_code: 500 },
-  ]);
+  await expect
+    .poll(async () => (await read()).attempts)
+    .toMatchObject([
+      { number: 1, trigger: 'schedule', error: null },
+      { number: 2, trigger: 'manual', error: 'status', status_code: 500 },
+    ]);
   // A failing replay does not undo what succeeded.
   expect((await read()).status).toBe('succeeded');
   expect(receiver.requests.map(({ headers }) => headers['webhook-id'])).toEqual([event.id, event.id]);
@@ -153,13 +168,15 @@ test('everything that failed or was canceled on an endpoint since a moment is se
 
   receiver.reply = () => ({});
   await status('enabled');
-  expect((await recover({ since: new Date(Date.now() + 60_000).toISOString() })).body).toMatchObject({ data: { count: 0 } });
+  expect((await recover({ since: new Date(Date.now() + 60_000).toISOString() })).body).toMatchObject({
+    data: { count: 0 },
+  });
   expect((await recover({ since, dry_run: true })).body).toMatchObject({ data: { count: 3 } });
   expect(receiver.requests).toHaveLength(2);
   expect((await recover({ since })).body).toMatchObject({ data: { count: 3 } });
-  await expect.poll(async () => (await history()).map((row) => row.status), { timeout: 5_000 }).toEqual(
-    Array.from({ length: 4 }, () => 'succeeded'),
-  );
+  await expect
+    .poll(async () => (await history()).map((row) => row.status), { timeout: 5_000 })
+    .toEqual(Array.from({ length: 4 }, () => 'succeeded'));
   const again = receiver.requests.slice(2).map(({ headers }) => headers['webhook-id']);
   expect(again.toSorted()).toEqual([...ids, failed.event_id].toSorted());
   expect(again).not.toContain(arrived.id);

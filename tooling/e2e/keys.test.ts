@@ -51,7 +51,10 @@ test('a revoked key is refused at its very next request, in every process', asyn
 
     await team.keys.revoke.mutate({ id });
     for (const rest of [there, here]) {
-      expect(await rest.send('GET', '/me')).toMatchObject({ status: 401, body: { error: { code: 'api_key_revoked' } } });
+      expect(await rest.send('GET', '/me')).toMatchObject({
+        status: 401,
+        body: { error: { code: 'api_key_revoked' } },
+      });
     }
     // Only who holds the whole key learns that it was revoked.
     const guess = `${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`;

@@ -23,7 +23,9 @@ test('no key and no signing secret shows in what the app logs, however it was se
     rest.send('POST', '/webhook-endpoints', { body: { [key]: key, url: key } }),
     rest.send('POST', '/webhook-endpoints', { body: `{"${key}` }),
     rest.send('GET', '/me', { headers: { 'x-api-key': key } }),
-    rest.send('GET', '/me', { headers: { 'user-agent': key, referer: `https://a.example/?k=${key}`, cookie: `k=${key}` } }),
+    rest.send('GET', '/me', {
+      headers: { 'user-agent': key, referer: `https://a.example/?k=${key}`, cookie: `k=${key}` },
+    }),
     rest.send('GET', '/me', { headers: { 'x-request-id': key } }),
     request(`${app.url}/trpc/keys.list?input=${key}`, 'GET'),
     request(`${app.url}/trpc/${key}`, 'POST', { body: {} }),

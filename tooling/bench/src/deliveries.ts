@@ -13,7 +13,7 @@ const warmUpEvents = 4_000;
 const batch = 500;
 const publishers = 4;
 const perSecond = 100;
-const latencySeconds = 8;
+const latencySeconds = 5;
 
 const what = 'the same sender without a database';
 const { type, sample: data } = findEventType('payment.completed');
@@ -94,16 +94,13 @@ async function sendAll(targets: readonly Target[], count: number): Promise<void>
 /** ms from the moment each event is due, whether or not those before it are through: a stall counts for all it delays. */
 async function latencies({ receiver }: Stage, deliver: () => Promise<string>): Promise<number[]> {
   const count = perSecond * latencySeconds;
-  const arrived = receiver.arrivals(count);
   const begin = monotonicMs();
-  const sent: Promise<{ id: string; due: number }>[] = [];
-  for (let index = 0; index < count; index++) {
-    const due = begin + (index * 1000) / perSecond;
-    const wait = due - monotonicMs();
-    if (wait > 0) await sleep(wait);
-    sent.push(deliver().then((id) => ({ id, due })));
-  }
-  const [times, events] = await Promise.all([arrived, Promise.all(sent)]);
+  const deliverAt = async (due: number) => {
+    await sleep(due - monotonicMs());
+    return { id: await deliver(), due };
+  };
+  const dues = Array.from({ length: count }, (_, index) => begin + (index * 1000) / perSecond);
+  const [times, events] = await Promise.all([receiver.arrivals(count), Promise.all(dues.map(deliverAt))]);
   return events.map(({ id, due }) => (times.get(id) ?? Number.NaN) - due);
 }
 

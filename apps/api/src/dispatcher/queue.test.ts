@@ -82,7 +82,9 @@ describe('a dispatcher that died', () => {
     expect(await queued()).toEqual([{ attempts: 4, step: 2, dispatcher_id: null, due: true }]);
     const delivery = await getDelivery(ctx, deliveryId);
     expect(delivery).toMatchObject({ status: 'pending', attempt_count: 4, last_error: 'interrupted' });
-    expect(delivery.attempts).toMatchObject([{ number: 4, trigger: 'schedule', error: 'interrupted', status_code: null }]);
+    expect(delivery.attempts).toMatchObject([
+      { number: 4, trigger: 'schedule', error: 'interrupted', status_code: null },
+    ]);
     expect(await takeOver(db)).toBe(0);
   });
 
@@ -175,7 +177,11 @@ describe('a claim', () => {
     const claimer = async () => {
       const dispatcherId = await enlist(db);
       const taken: number[] = [];
-      for (let claimed = await claimAs(dispatcherId, { lanes }); claimed.length > 0; claimed = await claimAs(dispatcherId, { lanes })) {
+      for (
+        let claimed = await claimAs(dispatcherId, { lanes });
+        claimed.length > 0;
+        claimed = await claimAs(dispatcherId, { lanes })
+      ) {
         taken.push(...claimed.map((entry) => entry.deliveryId));
       }
       return taken;
@@ -209,7 +215,9 @@ describe('a claim', () => {
     await db.execute(sql`UPDATE endpoints SET deleted_at = now() WHERE id = ${id}`);
     expect(await claimAs(dispatcherId)).toEqual([]);
     await db.execute(sql`UPDATE endpoints SET deleted_at = NULL WHERE id = ${id}`);
-    await db.execute(sql`UPDATE endpoint_health SET throttled_until = now() + interval '1 minute' WHERE endpoint_id = ${id}`);
+    await db.execute(
+      sql`UPDATE endpoint_health SET throttled_until = now() + interval '1 minute' WHERE endpoint_id = ${id}`,
+    );
     expect(await claimAs(dispatcherId)).toEqual([]);
     await db.execute(sql`UPDATE endpoint_health SET throttled_until = now() WHERE endpoint_id = ${id}`);
     await db.execute(sql`UPDATE delivery_queue SET due_at = now() + interval '1 minute'`);
@@ -245,6 +253,9 @@ describe('what is owed to an endpoint that is gone', () => {
     expect((await getDelivery(ctx, sending.deliveryId)).status).toBe('pending');
     await recordAttempts(db, dispatcherId, [recordOf(sending)]);
     expect(await cancelOrphans(db)).toBe(0);
-    expect((await listDeliveries(ctx, {})).items.map((row) => row.status).toSorted()).toEqual(['canceled', 'succeeded']);
+    expect((await listDeliveries(ctx, {})).items.map((row) => row.status).toSorted()).toEqual([
+      'canceled',
+      'succeeded',
+    ]);
   });
 });

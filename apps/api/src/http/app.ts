@@ -54,6 +54,8 @@ export function createApp({ services, usage, dashboardFolder }: { services: Serv
     c.set('ip', clientIp(getConnInfo(c).remote.address, c.req.header('x-forwarded-for'), config.trustedProxies));
     await next();
     c.header('X-Request-Id', requestId);
+    // Node cuts a connection whose request was not read to its end: the client must not send its next one there.
+    if (c.res.status === 413) c.header('Connection', 'close');
     // The path alone, and that without anything that looks like a key: a query can hold what no log may.
     log.debug(
       {

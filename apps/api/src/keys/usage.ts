@@ -77,7 +77,8 @@ async function write(db: Db, batch: readonly KeyRequest[]): Promise<void> {
   const lastOfKey = new Map<string, KeyRequest>();
   const lastOfScope = new Map<string, KeyRequest>();
   for (const request of batch) {
-    lastOfKey.set(request.keyId, request);
+    // A refused request, or one that needs no scope, does not hide which scope was used last.
+    lastOfKey.set(request.keyId, { ...request, scope: request.scope ?? lastOfKey.get(request.keyId)?.scope ?? null });
     if (request.scope !== null) lastOfScope.set(`${request.keyId} ${request.scope}`, request);
   }
   // In order of the rows, so that two processes that write the same keys cannot wait for each other in a circle.

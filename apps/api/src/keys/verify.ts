@@ -77,6 +77,8 @@ export function isListed(ip: string | null, list: readonly string[]): boolean {
     if (!entry.includes('/')) return ipaddr.process(entry).toNormalizedString() === address.toNormalizedString();
     const range = new BlockList();
     const [network, bits] = ipaddr.parseCIDR(entry);
+    // To BlockList ::/0 holds IPv4 too, as mapped addresses; only a range of mapped addresses (/96 and narrower) means them.
+    if (network.kind() !== address.kind() && bits < 96) return false;
     range.addSubnet(network.toString(), bits, network.kind());
     return range.check(address.toString(), address.kind());
   });
