@@ -73,19 +73,19 @@ test.each<[string, () => Promise<Answer>, number, string]>([
   ],
   [
     'an unknown event type',
-    () => post('events.publish', { ...merchant.payment(), type: 'payment.complete' }),
+    () => post('events.publish', { ...shop.merchant.payment(), type: 'payment.complete' }),
     422,
     'validation_failed',
   ],
   [
     'data of another type',
-    () => post('events.publish', { ...merchant.payment(), type: 'refund.failed' }),
+    () => post('events.publish', { ...shop.merchant.payment(), type: 'refund.failed' }),
     422,
     'validation_failed',
   ],
   [
     'an unknown field',
-    () => post('events.publish', { ...merchant.payment(), colour: 'red' }),
+    () => post('events.publish', { ...shop.merchant.payment(), colour: 'red' }),
     422,
     'validation_failed',
   ],

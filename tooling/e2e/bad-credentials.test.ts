@@ -42,7 +42,7 @@ test('a key in a URL is refused however it is written, marked as exposed and tol
   const { team } = await newMerchant();
   for (const path of [
     (key: string) => `/me?q=${key}`,
-    (key: string) => `/me?q=${[...key].map((c) => `%${c.charCodeAt(0).toString(16)}`).join('')}`,
+    (key: string) => `/me?q=${Array.from(key, (c) => `%${c.charCodeAt(0).toString(16)}`).join('')}`,
     (key: string) => `/events/${key}`,
   ]) {
     const { id, key } = await team.keys.create.mutate({ label: 'Leaky', scopes: ['payments:read'] });

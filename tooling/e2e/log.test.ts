@@ -13,7 +13,7 @@ test('no key and no signing secret shows in what the app logs, however it was se
   const receiver = await startReceiver(() => ({ status: 500, body: key }));
   const body = { url: receiver.url, event_types: ['payment.*'], headers: { 'X-Shop-Token': 'open-sesame' } };
   const { id, secret } = await rest.call(withSecret, 'POST', '/webhook-endpoints', body);
-  const escaped = [...key].map((character) => `%${character.charCodeAt(0).toString(16)}`).join('');
+  const escaped = Array.from(key, (character) => `%${character.charCodeAt(0).toString(16)}`).join('');
 
   await Promise.all([
     rest.send('GET', `/me?api_key=${key}`),

@@ -5,6 +5,8 @@ import { freePort } from './app.ts';
 
 /** A webhook as it arrived. */
 export interface Received {
+  /** `webhook-id`: the event's id. */
+  readonly id: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /** Unix ms. */
@@ -34,8 +36,13 @@ export async function startReceiver(reply: Receiver['reply'] = () => ({})): Prom
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
-      const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]);
-      const request = { headers: Object.fromEntries(headers), body: Buffer.concat(chunks).toString(), at: Date.now() };
+      const headers = new Map(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]));
+      const request: Received = {
+        id: headers.get('webhook-id') ?? '',
+        headers: Object.fromEntries(headers),
+        body: Buffer.concat(chunks).toString(),
+        at: Date.now(),
+      };
       receiver.requests.push(request);
       answer(response, receiver.reply(request));
     });

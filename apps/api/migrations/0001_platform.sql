@@ -57,6 +57,7 @@ CREATE TABLE api_keys (
   expired_notified_at timestamptz
 );
 CREATE INDEX api_keys_list ON api_keys (merchant_id, mode, id);
+CREATE INDEX api_keys_rotated ON api_keys (rotated_from) WHERE rotated_from IS NOT NULL;
 CREATE INDEX api_keys_expiry ON api_keys (expires_at) WHERE revoked_at IS NULL AND expired_notified_at IS NULL;
 
 CREATE TABLE api_key_scope_uses (

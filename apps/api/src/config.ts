@@ -82,7 +82,9 @@ const environment = z.object({
     .default('')
     .transform(list)
     .pipe(
-      z.array(z.string().refine((entry) => isIP(entry) !== 0 || ipaddr.isValidCIDR(entry), 'is not an address or CIDR range')),
+      z.array(
+        z.string().refine((entry) => isIP(entry) !== 0 || ipaddr.isValidCIDR(entry), 'is not an address or CIDR range'),
+      ),
     ),
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'is not an smtp:// URL' }).optional(),
@@ -121,19 +123,27 @@ function loadGeneratedSecrets(dataDir: string): z.infer<typeof generatedSecrets>
 }
 
 /** `1:<base64>,2:<base64>` → secrets by falling version. Adds to `problems` what is wrong. */
-function parseVersionedSecrets(name: string, text: string, bytes: number | null, problems: string[]): VersionedSecret[] {
+function parseVersionedSecrets(
+  name: string,
+  text: string,
+  bytes: number | null,
+  problems: string[],
+): VersionedSecret[] {
   const parsed = list(text).flatMap((entry) => {
     const match = /^([1-9]\d{0,2}):([A-Za-z0-9+/_-]+={0,2})$/.exec(entry);
     const secret = match?.[2] === undefined ? null : Buffer.from(match[2], 'base64');
     const version = Number(match?.[1]);
     if (secret === null || version > 255 || (bytes === null ? secret.length < 32 : secret.length !== bytes)) {
-      problems.push(`${name}: each entry is version:base64, version 1–255 and ${bytes === null ? 'at least 32' : bytes} bytes`);
+      problems.push(
+        `${name}: each entry is version:base64, version 1–255 and ${bytes === null ? 'at least 32' : bytes} bytes`,
+      );
       return [];
     }
     return [{ version, secret }];
   });
   if (parsed.length === 0) problems.push(`${name}: needs at least one entry`);
-  if (new Set(parsed.map((entry) => entry.version)).size !== parsed.length) problems.push(`${name}: a version stands twice`);
+  if (new Set(parsed.map((entry) => entry.version)).size !== parsed.length)
+    problems.push(`${name}: a version stands twice`);
   return parsed.toSorted((a, b) => b.version - a.version);
 }
 
@@ -162,7 +172,10 @@ const isLoopback = (host: string) => host === 'localhost' || host === '::1' || h
  * @param root folder that a relative DATA_DIR starts from
  * @throws ConfigError that lists everything wrong at once
  */
-export function loadConfig(env: NodeJS.ProcessEnv = process.env, root = resolve(import.meta.dirname, '../../..')): Config {
+export function loadConfig(
+  env: NodeJS.ProcessEnv = process.env,
+  root = resolve(import.meta.dirname, '../../..'),
+): Config {
   // An empty variable is one that was not set: `FOO= npm start` must not mean an empty secret.
   const parsed = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
   if (!parsed.success) {
@@ -175,20 +188,40 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, root = resolve(
   const dataDir = resolve(root, set.DATA_DIR);
   if (!embedded) {
     for (const name of ['PUBLIC_URL', 'AUTH_SECRET', 'KEY_PEPPERS', 'ENCRYPTION_KEYS'] as const) {
-      if (set[name] === undefined) problems.push(`${name}: is required with DATABASE_URL, because all machines must agree on it`);
+      if (set[name] === undefined)
+        problems.push(`${name}: is required with DATABASE_URL, because all machines must agree on it`);
     }
   }
   const demo = set.DEMO === undefined ? embedded : set.DEMO === '1';
   if (!isLoopback(set.HOST)) {
-    if (demo) problems.push(`DEMO: anyone may sign in to the demo, so it listens on loopback only; HOST is ${set.HOST}. Set DEMO=0 or HOST=127.0.0.1`);
-    if (embedded) problems.push(`HOST: the embedded default keeps its secrets in DATA_DIR and listens on loopback only; set DATABASE_URL, or HOST=127.0.0.1`);
+    if (demo)
+      problems.push(
+        `DEMO: anyone may sign in to the demo, so it listens on loopback only; HOST is ${set.HOST}. Set DEMO=0 or HOST=127.0.0.1`,
+      );
+    if (embedded)
+      problems.push(
+        `HOST: the embedded default keeps its secrets in DATA_DIR and listens on loopback only; set DATABASE_URL, or HOST=127.0.0.1`,
+      );
   }
   if (problems.length > 0) throw new ConfigError(`These settings are wrong:\n  ${problems.join('\n  ')}`);
 
   const generated = embedded ? loadGeneratedSecrets(dataDir) : null;
-  const keyPeppers = parseVersionedSecrets('KEY_PEPPERS', set.KEY_PEPPERS ?? generated?.key_peppers ?? '', null, problems);
-  const encryptionKeys = parseVersionedSecrets('ENCRYPTION_KEYS', set.ENCRYPTION_KEYS ?? generated?.encryption_keys ?? '', 32, problems);
-  const serviceTokens = parseServiceTokens(set.SERVICE_TOKENS ?? (generated === null ? '' : `embedded:${generated.service_token}:*`), problems);
+  const keyPeppers = parseVersionedSecrets(
+    'KEY_PEPPERS',
+    set.KEY_PEPPERS ?? generated?.key_peppers ?? '',
+    null,
+    problems,
+  );
+  const encryptionKeys = parseVersionedSecrets(
+    'ENCRYPTION_KEYS',
+    set.ENCRYPTION_KEYS ?? generated?.encryption_keys ?? '',
+    32,
+    problems,
+  );
+  const serviceTokens = parseServiceTokens(
+    set.SERVICE_TOKENS ?? (generated === null ? '' : `embedded:${generated.service_token}:*`),
+    problems,
+  );
   if (problems.length > 0) throw new ConfigError(`These settings are wrong:\n  ${problems.join('\n  ')}`);
 
   const allowed = set.ALLOW_PRIVATE_ENDPOINTS ?? (embedded ? 'loopback' : '0');
@@ -202,7 +235,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, root = resolve(
     serviceTokenFile: set.SERVICE_TOKENS === undefined && embedded ? join(dataDir, 'secrets.json') : null,
     addressPolicy: allowed === '1' ? 'any' : allowed === 'loopback' ? 'loopback' : 'public',
     demo,
-    publicUrl: (set.PUBLIC_URL ?? `http://${set.HOST.includes(':') ? `[${set.HOST}]` : set.HOST}:${set.PORT}`).replace(/\/+$/, ''),
+    publicUrl: (set.PUBLIC_URL ?? `http://${set.HOST.includes(':') ? `[${set.HOST}]` : set.HOST}:${set.PORT}`).replace(
+      /\/+$/,
+      '',
+    ),
     authSecret: set.AUTH_SECRET ?? generated?.auth_secret ?? '',
     keyPeppers,
     encryptionKeys,

@@ -6,7 +6,15 @@ import type { Db } from './db/client.ts';
 import type { Auth } from './auth/auth.ts';
 import type { Mailer } from './auth/mail.ts';
 import type { Resolver } from './net/resolve.ts';
-import { type Actor, actorOf, type KnownPrincipal, type Principal, systemActor, type Tenant, tenantOf } from './principal.ts';
+import {
+  type Actor,
+  actorOf,
+  type KnownPrincipal,
+  type Principal,
+  systemActor,
+  type Tenant,
+  tenantOf,
+} from './principal.ts';
 
 /** What one process has in common for all its requests. Made once, in main.ts. */
 export interface Services {
@@ -49,9 +57,13 @@ export function bindTenant(ctx: Context): TenantContext {
   const known = requireKnown(principal);
   const tenant = tenantOf(known);
   if (tenant === null) {
-    throw new AppError('validation_failed', 'Name the merchant in the X-Cryptoix-Merchant header and the mode (live or test) in X-Cryptoix-Mode.', {
-      issues: [{ path: 'X-Cryptoix-Merchant', message: 'is required here' }],
-    });
+    throw new AppError(
+      'validation_failed',
+      'Name the merchant in the X-Cryptoix-Merchant header and the mode (live or test) in X-Cryptoix-Mode.',
+      {
+        issues: [{ path: 'X-Cryptoix-Merchant', message: 'is required here' }],
+      },
+    );
   }
   const granted = known.type === 'session' ? (known.binding?.scopes ?? new Set<Scope>()) : known.scopes;
   return { ...ctx, tenant, actor: actorOf(known), granted };
@@ -60,7 +72,10 @@ export function bindTenant(ctx: Context): TenantContext {
 /** @throws AppError `missing_api_key` */
 export function requireKnown(principal: Principal): KnownPrincipal {
   if (principal.type === 'anonymous') {
-    throw new AppError('missing_api_key', 'Send your API key as "Authorization: Bearer ak_…" or in X-API-Key, or sign in to the dashboard.');
+    throw new AppError(
+      'missing_api_key',
+      'Send your API key as "Authorization: Bearer ak_…" or in X-API-Key, or sign in to the dashboard.',
+    );
   }
   return principal;
 }

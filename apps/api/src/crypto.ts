@@ -30,7 +30,8 @@ export function createVault(keys: readonly VersionedSecret[]): Vault {
     open(sealed, identity) {
       const version = sealed[0] ?? 0;
       const key = byVersion.get(version);
-      if (key === undefined) throw new Error(`ENCRYPTION_KEYS has no version ${version}, which ${identity} was sealed with`);
+      if (key === undefined)
+        throw new Error(`ENCRYPTION_KEYS has no version ${version}, which ${identity} was sealed with`);
       const tagAt = 1 + ivBytes;
       const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, tagAt), { authTagLength: tagBytes })
         .setAAD(Buffer.from(identity))

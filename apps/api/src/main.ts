@@ -29,7 +29,8 @@ const httpDrainMs = 10_000;
 /** What a log may say of an error. A failed query's own message repeats its parameters, so its cause speaks for it. */
 function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: 'something that is not an Error was thrown' };
-  if (error.cause instanceof Error && 'query' in error) return { ...describeError(error.cause), query: String(error.query).trim().slice(0, 200) };
+  if (error.cause instanceof Error && 'query' in error)
+    return { ...describeError(error.cause), query: String(error.query).trim().slice(0, 200) };
   return { type: error.name, message: error.message, ...('code' in error && { code: error.code }), stack: error.stack };
 }
 
@@ -66,7 +67,12 @@ async function start(config: Config): Promise<() => Promise<void>> {
     const now = () => new Date();
     await createPartitions(database.db, now());
 
-    const mailer = createMailer({ smtpUrl: config.smtpUrl, dir: join(config.dataDir, 'mail'), from: config.mailFrom, log });
+    const mailer = createMailer({
+      smtpUrl: config.smtpUrl,
+      dir: join(config.dataDir, 'mail'),
+      from: config.mailFrom,
+      log,
+    });
     stops.push(() => mailer.drain());
     const waker = createWaker(database.sql, log);
     stops.push(() => waker.stop());
@@ -139,7 +145,13 @@ async function listen(services: Services): Promise<Stop> {
 /** Where to go and what to type, for who starts this for the first time. */
 function greet(config: Config, seeded: boolean): void {
   if (!config.roles.has('api')) return;
-  const lines = ['', `  Cryptoix developer platform is running`, ``, `  Dashboard   ${config.publicUrl}`, `  Reference   ${config.publicUrl}/docs`];
+  const lines = [
+    '',
+    `  Cryptoix developer platform is running`,
+    ``,
+    `  Dashboard   ${config.publicUrl}`,
+    `  Reference   ${config.publicUrl}/docs`,
+  ];
   if (config.demo) lines.push(`  Sign in     "Open the demo", or ${demoUser.email} / ${demoUser.password}`);
   if (config.serviceTokenFile !== null) {
     lines.push(`  Service     the token of internal teams is "service_token" in ${config.serviceTokenFile}`);
@@ -170,8 +182,16 @@ try {
     });
   }
 } catch (error) {
-  const text = error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const port = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' ? '\nAnother program uses this port. Stop it, or choose another with PORT=3001.\n' : '';
+  const text =
+    error instanceof ConfigError
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
+  const port =
+    error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+      ? '\nAnother program uses this port. Stop it, or choose another with PORT=3001.\n'
+      : '';
   process.stderr.write(`${redactKeys(text)}\n${port}`);
   process.exit(1);
 }

@@ -17,7 +17,8 @@ export function startMetrics(db: Db, port: number): Server {
         SELECT CASE WHEN dispatcher_id IS NOT NULL THEN 'sending' WHEN due_at <= now() THEN 'due' ELSE 'waiting' END AS state, count(*)::int AS n
         FROM delivery_queue GROUP BY 1`);
       this.reset();
-      for (const state of ['due', 'sending', 'waiting']) this.set({ state }, rows.find((row) => row.state === state)?.n ?? 0);
+      for (const state of ['due', 'sending', 'waiting'])
+        this.set({ state }, rows.find((row) => row.state === state)?.n ?? 0);
     },
   });
   registry.registerMetric(queued);

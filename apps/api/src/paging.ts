@@ -6,13 +6,16 @@ import type { Db } from './db/client.ts';
 /** Rows counted at most for `total`; a deeper page is refused (contract, Envelope). */
 const countedRows = 10_000;
 
-const integer = (what: string, max: number) => z.int(`${what} is a whole number`).min(1, `${what} is at least 1`).max(max, `${what} is at most ${max}`);
+const integer = (what: string, max: number) =>
+  z.int(`${what} is a whole number`).min(1, `${what} is at least 1`).max(max, `${what} is at most ${max}`);
 
 /** The paging fields of every list: cursor and limit, or the page and per_page that the published SDKs send. */
 export const pageInput = {
   cursor: z.string().min(1).max(512).optional().describe('`next_cursor` of the page before.'),
   limit: integer('limit', 100).optional().describe('Rows a page, 1–100; 25 when absent.'),
-  page: integer('page', 1_000_000).optional().describe('Page number from 1, for SDKs that count pages. Prefer `cursor`.'),
+  page: integer('page', 1_000_000)
+    .optional()
+    .describe('Page number from 1, for SDKs that count pages. Prefer `cursor`.'),
   per_page: integer('per_page', 100).optional().describe('Rows a page when `page` is used, 1–100; 25 when absent.'),
 };
 
@@ -45,7 +48,7 @@ function decodeCursor<Id extends string | number>(list: string, cursor: string, 
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
   const value = text.slice(list.length + 1);
   const parsed = id.safeParse(/^\d+$/.test(value) ? Number(value) : value);
-  if (!text.startsWith(`${list}:`) || !parsed.success || encodeCursor(list, value) !== cursor) {
+  if (!text.startsWith(`${list}:`) || !parsed.success || encodeCursor(list, parsed.data) !== cursor) {
     throw new AppError('invalid_cursor', 'This cursor is not one we gave for this list. Start again without a cursor.');
   }
   return parsed.data;
@@ -61,7 +64,12 @@ function decodeCursor<Id extends string | number>(list: string, cursor: string, 
  */
 export async function paginate<Id extends string | number, Row extends { id: Id }>(
   request: PageRequest,
-  { list, id, read, count }: {
+  {
+    list,
+    id,
+    read,
+    count,
+  }: {
     list: string;
     id: z.ZodType<Id>;
     read: (at: { before: Id | null; limit: number; offset: number }) => Promise<Row[]>;
@@ -71,14 +79,19 @@ export async function paginate<Id extends string | number, Row extends { id: Id 
   const byPage = request.page !== undefined || request.per_page !== undefined;
   if (byPage && (request.cursor !== undefined || request.limit !== undefined)) {
     throw new AppError('validation_failed', 'Use cursor and limit, or page and per_page, not both.', {
-      issues: [{ path: request.cursor === undefined ? 'limit' : 'cursor', message: 'does not go with page or per_page' }],
+      issues: [
+        { path: request.cursor === undefined ? 'limit' : 'cursor', message: 'does not go with page or per_page' },
+      ],
     });
   }
   const limit = (byPage ? request.per_page : request.limit) ?? 25;
   const page = request.page ?? 1;
   const offset = byPage ? (page - 1) * limit : 0;
   if (offset >= countedRows) {
-    throw new AppError('page_too_deep', `Pages reach the first ${countedRows} rows. Go on with cursor: every page gives a next_cursor.`);
+    throw new AppError(
+      'page_too_deep',
+      `Pages reach the first ${countedRows} rows. Go on with cursor: every page gives a next_cursor.`,
+    );
   }
   const before = request.cursor === undefined ? null : decodeCursor(list, request.cursor, id);
   // One row more than asked tells whether there is another page.
@@ -86,7 +99,11 @@ export async function paginate<Id extends string | number, Row extends { id: Id 
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   const hasMore = rows.length > limit;
-  const paging = { items, next_cursor: hasMore && last !== undefined ? encodeCursor(list, last.id) : null, has_more: hasMore };
+  const paging = {
+    items,
+    next_cursor: hasMore && last !== undefined ? encodeCursor(list, last.id) : null,
+    has_more: hasMore,
+  };
   if (!byPage) return paging;
   const total = await count(countedRows);
   return { ...paging, page, per_page: limit, total, total_pages: Math.ceil(total / limit) };

@@ -1,4 +1,12 @@
-import { AppError, bindsMerchant, type ErrorCode, errorStatus, isWellFormedText, redactKeys, type Scope } from '@cryptoix/core';
+import {
+  AppError,
+  bindsMerchant,
+  type ErrorCode,
+  errorStatus,
+  isWellFormedText,
+  redactKeys,
+  type Scope,
+} from '@cryptoix/core';
 import { initTRPC, TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { bindTenant, type Context, requireKnown } from './context.ts';
@@ -33,7 +41,8 @@ export interface WireError {
 
 function issueMessages(issue: z.core.$ZodIssue): { path: string; message: string }[] {
   const path = issue.path.map(String).join('.');
-  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return [{ path, message: 'is required' }];
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined'))
+    return [{ path, message: 'is required' }];
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
   // A field's name is the caller's own text: bounded, and never a key pasted into the wrong place.
   return issue.keys.slice(0, 20).map((key) => ({
@@ -45,7 +54,10 @@ function issueMessages(issue: z.core.$ZodIssue): { path: string; message: string
 /** What tRPC itself refuses, before any procedure runs. */
 const refusals: ReadonlyMap<TRPCError['code'], WireError> = new Map([
   ['NOT_FOUND', { code: 'not_found', message: 'There is no such procedure.' }],
-  ['METHOD_NOT_SUPPORTED', { code: 'method_not_allowed', message: 'Queries are called with GET, mutations with POST.' }],
+  [
+    'METHOD_NOT_SUPPORTED',
+    { code: 'method_not_allowed', message: 'Queries are called with GET, mutations with POST.' },
+  ],
   ['PARSE_ERROR', { code: 'invalid_json', message: 'The body is not valid JSON.' }],
   ['PAYLOAD_TOO_LARGE', { code: 'payload_too_large', message: 'The body is too large.' }],
   ['UNSUPPORTED_MEDIA_TYPE', { code: 'unsupported_media_type', message: 'Send the body as application/json.' }],
@@ -56,22 +68,53 @@ const refusals: ReadonlyMap<TRPCError['code'], WireError> = new Map([
 export function toWireError(thrown: unknown): WireError {
   const error = thrown instanceof TRPCError ? (thrown.cause ?? thrown) : thrown;
   if (error instanceof AppError) {
-    return { code: error.code, message: error.message, ...(error.details === undefined ? {} : { details: error.details }) };
+    return {
+      code: error.code,
+      message: error.message,
+      ...(error.details === undefined ? {} : { details: error.details }),
+    };
   }
   if (error instanceof z.core.$ZodError && thrown instanceof TRPCError && thrown.code === 'BAD_REQUEST') {
     const issues = error.issues.flatMap(issueMessages).slice(0, 50);
     const [first] = issues;
     const where = first === undefined || first.path === '' ? '' : `${first.path}: `;
-    return { code: 'validation_failed', message: `The request is not valid: ${where}${first?.message ?? 'see the documentation'}.`.replace(/\.\.$/, '.'), details: { issues } };
+    return {
+      code: 'validation_failed',
+      message: `The request is not valid: ${where}${first?.message ?? 'see the documentation'}.`.replace(/\.\.$/, '.'),
+      details: { issues },
+    };
   }
   const refusal = thrown instanceof TRPCError ? refusals.get(thrown.code) : undefined;
   if (refusal !== undefined) return refusal;
-  if (isUnavailable(error)) return { code: 'unavailable', message: 'We cannot reach our database right now. Try again in a few seconds, with the same idempotency key where there is one.' };
-  return { code: 'internal_error', message: 'This failed on our side and has been logged. Try again; if it keeps failing, tell support the request id.' };
+  if (isUnavailable(error))
+    return {
+      code: 'unavailable',
+      message:
+        'We cannot reach our database right now. Try again in a few seconds, with the same idempotency key where there is one.',
+    };
+  return {
+    code: 'internal_error',
+    message:
+      'This failed on our side and has been logged. Try again; if it keeps failing, tell support the request id.',
+  };
 }
 
 // Connection trouble as postgres.js and Postgres name it: refused, ended, shutting down, too many connections, timeout.
-const unavailable = new Set(['ECONNREFUSED', 'ECONNRESET', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED', 'CONNECT_TIMEOUT', '57P01', '57P02', '57P03', '53300', '57014', '40P01', '40001']);
+const unavailable = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '57014',
+  '40P01',
+  '40001',
+]);
 
 function isUnavailable(error: unknown): boolean {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
@@ -123,7 +166,9 @@ export function refuseMalformed(input: unknown): void {
   if (fault === null) return;
   const path = redactKeys(fault.path.slice(0, 200));
   const where = path === '' ? '' : `${path}: `;
-  throw new AppError('validation_failed', `The request is not valid: ${where}${fault.message}.`, { issues: [{ path, message: fault.message }] });
+  throw new AppError('validation_failed', `The request is not valid: ${where}${fault.message}.`, {
+    issues: [{ path, message: fault.message }],
+  });
 }
 
 const base = t.procedure.use(async ({ getRawInput, next }) => {
@@ -155,6 +200,9 @@ export const aboveMerchants = (scope: Scope) => {
 /** @throws AppError `missing_scope`, naming the scope */
 function requireScope(ctx: Context, scope: Scope): void {
   if (scopesOf(ctx.principal).has(scope)) return;
-  const who = ctx.principal.type === 'api_key' ? 'This API key' : ctx.principal.type === 'session' ? 'Your role' : 'This service';
-  throw new AppError('missing_scope', `${who} does not hold ${scope}, which this call needs.`, { required_scope: scope });
+  const who =
+    ctx.principal.type === 'api_key' ? 'This API key' : ctx.principal.type === 'session' ? 'Your role' : 'This service';
+  throw new AppError('missing_scope', `${who} does not hold ${scope}, which this call needs.`, {
+    required_scope: scope,
+  });
 }

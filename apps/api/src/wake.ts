@@ -22,7 +22,9 @@ export function createWaker(sql: postgres.Sql, log: Logger): Waker {
       for (const onWake of local) onWake();
       timer ??= setTimeout(() => {
         timer = null;
-        sql.notify(channel, '').catch((error: unknown) => log.warn({ err: error }, 'dispatchers could not be woken; they will poll'));
+        sql
+          .notify(channel, '')
+          .catch((error: unknown) => log.warn({ err: error }, 'dispatchers could not be woken; they will poll'));
       }, coalesceMs);
     },
     async listen(onWake) {

@@ -96,7 +96,7 @@ async function latencies({ receiver }: Stage, deliver: () => Promise<string>): P
   const count = perSecond * latencySeconds;
   const begin = monotonicMs();
   const deliverAt = async (due: number) => {
-    await sleep(due - monotonicMs());
+    await sleep(Math.max(0, due - monotonicMs()));
     return { id: await deliver(), due };
   };
   const dues = Array.from({ length: count }, (_, index) => begin + (index * 1000) / perSecond);

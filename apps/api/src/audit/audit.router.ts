@@ -15,8 +15,19 @@ const auditEntry = z.object({
 });
 
 export const auditRouter = router({
-  list: scoped('audit:read', { method: 'GET', path: '/audit-log', tag: 'Audit log', summary: 'List changes: who, what, from where' })
-    .input(z.strictObject({ ...pageInput, target_id: z.string().min(1).max(64).optional(), action: z.enum(auditActions).optional() }))
+  list: scoped('audit:read', {
+    method: 'GET',
+    path: '/audit-log',
+    tag: 'Audit log',
+    summary: 'List changes: who, what, from where',
+  })
+    .input(
+      z.strictObject({
+        ...pageInput,
+        target_id: z.string().min(1).max(64).optional(),
+        action: z.enum(auditActions).optional(),
+      }),
+    )
     .output(pageOutput(auditEntry))
     .query(({ ctx, input }) => listAudit(ctx, input)),
 });

@@ -92,6 +92,15 @@ export async function listAudit(ctx: TenantContext, filter: AuditFilter) {
         created_at: row.created_at.toISOString(),
       }));
     },
-    count: (max) => countUpTo(ctx.db, ctx.db.select({ one: sql`1` }).from(auditEntries).where(where).limit(max).as('counted')),
+    count: (max) =>
+      countUpTo(
+        ctx.db,
+        ctx.db
+          .select({ one: sql`1` })
+          .from(auditEntries)
+          .where(where)
+          .limit(max)
+          .as('counted'),
+      ),
   });
 }

@@ -20,7 +20,9 @@ export async function migrate(url: string): Promise<void> {
     const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).toSorted();
     const newer = [...ran].filter((name) => !files.includes(name));
     if (newer.length > 0) {
-      throw new Error(`The database has run ${newer.join(', ')}, which this version does not know. Start a newer version on it.`);
+      throw new Error(
+        `The database has run ${newer.join(', ')}, which this version does not know. Start a newer version on it.`,
+      );
     }
     for (const name of files.filter((file) => !ran.has(file))) {
       const text = await readFile(resolve(folder, name), 'utf8');

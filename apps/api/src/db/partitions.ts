@@ -60,12 +60,15 @@ export async function dropExpiredPartitions(db: Db, now: Date, retentionDays: nu
         await tx.execute(sql`SELECT pg_advisory_xact_lock(7262002)`);
         const partition = sql.identifier(name);
         await tx.execute(sql`ALTER TABLE ${sql.identifier(log.table)} DETACH PARTITION ${partition}`);
-        await tx.execute(sql`INSERT INTO ${sql.identifier(log.table)} SELECT * FROM ${partition} WHERE ${sql.identifier(log.column)} ${owed}`);
+        await tx.execute(
+          sql`INSERT INTO ${sql.identifier(log.table)} SELECT * FROM ${partition} WHERE ${sql.identifier(log.column)} ${owed}`,
+        );
         await tx.execute(sql`DROP TABLE ${partition}`);
       });
       dropped.push(name);
     }
-    const oldest = log.table === 'events' || log.table === 'api_key_requests' ? log.boundary(cutoff) : Number(log.boundary(cutoff));
+    const oldest =
+      log.table === 'events' || log.table === 'api_key_requests' ? log.boundary(cutoff) : Number(log.boundary(cutoff));
     await db.execute(
       sql`DELETE FROM ${sql.identifier(`${log.table}_default`)} WHERE ${sql.identifier(log.column)} < ${oldest} AND NOT (${sql.identifier(log.column)} ${owed})`,
     );

@@ -51,7 +51,12 @@ export const deliveryDetail = deliveryOutput.extend({
 const tag = 'Webhook deliveries';
 
 export const deliveriesRouter = router({
-  list: scoped('webhooks:read', { method: 'GET', path: '/webhook-deliveries', tag, summary: 'List deliveries, newest first' })
+  list: scoped('webhooks:read', {
+    method: 'GET',
+    path: '/webhook-deliveries',
+    tag,
+    summary: 'List deliveries, newest first',
+  })
     .input(
       z.strictObject({
         ...pageInput,
@@ -67,12 +72,22 @@ export const deliveriesRouter = router({
     .output(pageOutput(deliveryOutput))
     .query(({ ctx, input }) => listDeliveries(ctx, input)),
 
-  get: scoped('webhooks:read', { method: 'GET', path: '/webhook-deliveries/{id}', tag, summary: 'Read a delivery with all its attempts' })
+  get: scoped('webhooks:read', {
+    method: 'GET',
+    path: '/webhook-deliveries/{id}',
+    tag,
+    summary: 'Read a delivery with all its attempts',
+  })
     .input(z.strictObject({ id: deliveryIdSchema }))
     .output(deliveryDetail)
     .query(({ ctx, input }) => getDelivery(ctx, input.id)),
 
-  replay: scoped('webhooks:write', { method: 'POST', path: '/webhook-deliveries/{id}/replay', tag, summary: 'Send a delivery again' })
+  replay: scoped('webhooks:write', {
+    method: 'POST',
+    path: '/webhook-deliveries/{id}/replay',
+    tag,
+    summary: 'Send a delivery again',
+  })
     .input(z.strictObject({ id: deliveryIdSchema }))
     .output(deliveryDetail)
     .mutation(({ ctx, input }) => replayDelivery(ctx, input.id)),
@@ -83,7 +98,13 @@ export const deliveriesRouter = router({
     tag: 'Webhook endpoints',
     summary: 'Send again everything that failed or was canceled since a moment',
   })
-    .input(z.strictObject({ id: idSchema('endpoint'), since: timeSchema, dry_run: z.boolean().optional().describe('Only count.') }))
+    .input(
+      z.strictObject({
+        id: idSchema('endpoint'),
+        since: timeSchema,
+        dry_run: z.boolean().optional().describe('Only count.'),
+      }),
+    )
     .output(z.object({ count: z.int() }))
     .mutation(({ ctx, input }) => recoverDeliveries(ctx, input)),
 });

@@ -38,7 +38,8 @@ function present(row: DeliveryRow, nextAttemptAt: Date | null) {
   };
 }
 
-const owned = (ctx: TenantContext) => and(eq(deliveries.merchant_id, ctx.tenant.merchantId), eq(deliveries.mode, ctx.tenant.mode));
+const owned = (ctx: TenantContext) =>
+  and(eq(deliveries.merchant_id, ctx.tenant.merchantId), eq(deliveries.mode, ctx.tenant.mode));
 
 /** Whether the caller may read the payload of this type: null, the platform itself, may read all. */
 export function mayRead(granted: ReadonlySet<Scope> | null, type: EventType): boolean {
@@ -89,7 +90,16 @@ export async function listDeliveries(ctx: TenantContext, filter: DeliveryFilter)
         .offset(offset);
       return rows.map((row) => present(row.delivery, row.due_at));
     },
-    count: (max) => countUpTo(ctx.db, ctx.db.select({ one: sql`1` }).from(deliveries).where(where).limit(max).as('counted')),
+    count: (max) =>
+      countUpTo(
+        ctx.db,
+        ctx.db
+          .select({ one: sql`1` })
+          .from(deliveries)
+          .where(where)
+          .limit(max)
+          .as('counted'),
+      ),
   });
 }
 
@@ -140,7 +150,9 @@ export async function getDelivery(ctx: TenantContext, id: number) {
   ]);
   const readable = mayRead(ctx.granted, found.delivery.event_type);
   const body = event?.body.toString('utf8') ?? '';
-  const shown = readable ? body : JSON.stringify({ ...z.record(z.string(), z.unknown()).parse(JSON.parse(body || '{}')), ...withheld });
+  const shown = readable
+    ? body
+    : JSON.stringify({ ...z.record(z.string(), z.unknown()).parse(JSON.parse(body || '{}')), ...withheld });
   return {
     ...present(found.delivery, found.due_at),
     ...(readable ? {} : { withheld: true as const }),
@@ -176,21 +188,38 @@ const statusWords = { disabled: 'is disabled', paused: 'is paused', enabled: 'is
  */
 export async function replayDelivery(ctx: TenantContext, id: number) {
   return transact(ctx, async (tx) => {
-    const [row] = await tx.db.select().from(deliveries).where(and(eq(deliveries.id, id), owned(tx))).for('update');
+    const [row] = await tx.db
+      .select()
+      .from(deliveries)
+      .where(and(eq(deliveries.id, id), owned(tx)))
+      .for('update');
     if (row === undefined) throw new AppError('not_found', 'There is no such delivery in this account and mode.');
     const endpoint = await requireEndpoint(tx, row.endpoint_id).catch((error: unknown) => {
-      if (error instanceof AppError) throw new AppError('conflict', 'The endpoint of this delivery was deleted. Register it again to receive new events.');
+      if (error instanceof AppError)
+        throw new AppError(
+          'conflict',
+          'The endpoint of this delivery was deleted. Register it again to receive new events.',
+        );
       throw error;
     });
     if (endpoint.status === 'disabled') {
       throw new AppError('conflict', `The endpoint ${statusWords.disabled}. Enable it first, then replay.`);
     }
     // Of a type the endpoint no longer subscribes to, only who may read it can have it sent.
-    if (!expandSubscription(endpoint.event_types).includes(row.event_type)) requireSubscriptionScopes(tx, [row.event_type]);
+    if (!expandSubscription(endpoint.event_types).includes(row.event_type))
+      requireSubscriptionScopes(tx, [row.event_type]);
     const [event] = await tx.db.select({ id: events.id }).from(events).where(eq(events.id, row.event_id));
-    if (event === undefined) throw new AppError('conflict', 'The event of this delivery is older than the retention and can no longer be sent.');
+    if (event === undefined)
+      throw new AppError(
+        'conflict',
+        'The event of this delivery is older than the retention and can no longer be sent.',
+      );
     await requeue(tx, [id], 'manual');
-    await audit(tx, { action: 'webhook_delivery.replayed', target: { type: 'webhook_delivery', id: String(id) }, details: { was: row.status } });
+    await audit(tx, {
+      action: 'webhook_delivery.replayed',
+      target: { type: 'webhook_delivery', id: String(id) },
+      details: { was: row.status },
+    });
     return getDelivery(tx, id);
   });
 }
@@ -203,7 +232,10 @@ const recoverBatch = 5_000;
  * @returns how many; with `dry_run` only how many there are
  * @throws AppError `not_found`, `conflict`
  */
-export async function recoverDeliveries(ctx: TenantContext, input: { id: string; since: string; dry_run?: boolean | undefined }) {
+export async function recoverDeliveries(
+  ctx: TenantContext,
+  input: { id: string; since: string; dry_run?: boolean | undefined },
+) {
   return transact(ctx, async (tx) => {
     const endpoint = await requireEndpoint(tx, input.id);
     const subscribed = expandSubscription(endpoint.event_types);
@@ -213,11 +245,19 @@ export async function recoverDeliveries(ctx: TenantContext, input: { id: string;
       inArray(deliveries.status, ['failed', 'canceled']),
       gte(deliveries.id, idAt(input.since)),
     );
-    const rows = await tx.db.select({ id: deliveries.id, type: deliveries.event_type }).from(deliveries).where(lost).orderBy(asc(deliveries.id));
-    const ids = rows.filter((row) => subscribed.includes(row.type) || mayRead(tx.granted, row.type)).map((row) => row.id);
+    const rows = await tx.db
+      .select({ id: deliveries.id, type: deliveries.event_type })
+      .from(deliveries)
+      .where(lost)
+      .orderBy(asc(deliveries.id));
+    const ids = rows
+      .filter((row) => subscribed.includes(row.type) || mayRead(tx.granted, row.type))
+      .map((row) => row.id);
     if (input.dry_run === true) return { count: ids.length };
-    if (endpoint.status === 'disabled') throw new AppError('conflict', `The endpoint ${statusWords.disabled}. Enable it first, then recover.`);
-    for (let from = 0; from < ids.length; from += recoverBatch) await requeue(tx, ids.slice(from, from + recoverBatch), 'recovery');
+    if (endpoint.status === 'disabled')
+      throw new AppError('conflict', `The endpoint ${statusWords.disabled}. Enable it first, then recover.`);
+    for (let from = 0; from < ids.length; from += recoverBatch)
+      await requeue(tx, ids.slice(from, from + recoverBatch), 'recovery');
     await audit(tx, {
       action: 'webhook_endpoint.recovered',
       target: { type: 'webhook_endpoint', id: input.id },

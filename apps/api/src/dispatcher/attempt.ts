@@ -10,7 +10,11 @@ const userAgent = 'Cryptoix-Webhooks/1 (+https://cryptoix.com/docs/webhooks)';
 const masked = '••••••••';
 
 /** The headers of one attempt. Custom ones come first: they cannot take the place of ours. */
-export function headersOf(claimed: Claimed, lane: Lane, now: Date): { sent: Record<string, string>; logged: Record<string, string> } {
+export function headersOf(
+  claimed: Claimed,
+  lane: Lane,
+  now: Date,
+): { sent: Record<string, string>; logged: Record<string, string> } {
   const ours = {
     'Content-Type': 'application/json',
     'User-Agent': userAgent,
@@ -43,7 +47,12 @@ function statusAfter(failed: boolean, gone: boolean, retryMs: number | null): De
 export function settle(
   claimed: Claimed,
   lane: Lane,
-  { result, startedAt, logged, random }: { result: SendResult; startedAt: Date; logged: Record<string, string>; random: () => number },
+  {
+    result,
+    startedAt,
+    logged,
+    random,
+  }: { result: SendResult; startedAt: Date; logged: Record<string, string>; random: () => number },
 ): { record: AttemptRecord; disable: boolean } {
   const verdict = judge({ ...result, nowMs: startedAt.getTime() + result.durationMs });
   const failed = verdict.kind === 'failed';

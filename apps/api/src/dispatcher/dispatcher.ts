@@ -59,13 +59,28 @@ export async function startDispatcher(services: Services, random: () => number =
       const held = taken.filter((entry) => entry.lease === lease);
       try {
         const health = await db.transaction(async (tx) => {
-          const written = await recordAttempts(tx, lease, held.map((entry) => entry.record));
+          const written = await recordAttempts(
+            tx,
+            lease,
+            held.map((entry) => entry.record),
+          );
           const fenced = held.filter((entry) => written.has(entry.record.deliveryId));
-          return { fenced, rows: await recordHealth(tx, fenced.map((entry) => entry.record)) };
+          return {
+            fenced,
+            rows: await recordHealth(
+              tx,
+              fenced.map((entry) => entry.record),
+            ),
+          };
         });
         results = results.slice(taken.length);
-        await judgeHealth(services, health.rows, health.fenced.map((entry) => entry.record));
-        for (const { record } of health.fenced.filter((entry) => entry.disable)) await disableAndTell(services, record.endpointId, 'gone', null);
+        await judgeHealth(
+          services,
+          health.rows,
+          health.fenced.map((entry) => entry.record),
+        );
+        for (const { record } of health.fenced.filter((entry) => entry.disable))
+          await disableAndTell(services, record.endpointId, 'gone', null);
       } catch (error) {
         log.error({ err: error, waiting: results.length }, 'attempts could not be recorded; trying again');
         await new Promise((resolve) => setTimeout(resolve, 250));
@@ -105,7 +120,13 @@ export async function startDispatcher(services: Services, random: () => number =
   async function turn(): Promise<number> {
     const room = Math.min(claimLimit, maxInFlight - state.inFlight);
     if (room <= 0) return 0;
-    const claimed = await claim(db, { dispatcherId: lease, lanes: lanes.rooms(), roomOfNew: startLimit, limit: room, after });
+    const claimed = await claim(db, {
+      dispatcherId: lease,
+      lanes: lanes.rooms(),
+      roomOfNew: startLimit,
+      limit: room,
+      after,
+    });
     if (claimed.length === 0) return 0;
     after = claimed.at(-1)?.endpointId ?? '';
     const byEndpoint = await lanes.of(claimed.map((entry) => entry.endpointId));
@@ -167,12 +188,15 @@ export async function startDispatcher(services: Services, random: () => number =
       state.giveUpAt = performance.now() + drainMs;
       wake();
       await running;
-      while (state.inFlight > 0 && performance.now() < state.giveUpAt) await new Promise((resolve) => setTimeout(resolve, 10));
+      while (state.inFlight > 0 && performance.now() < state.giveUpAt)
+        await new Promise((resolve) => setTimeout(resolve, 10));
       aborter.abort();
       await allWritten();
       clearInterval(timer);
       await keeping;
-      await takeOver(db, lease).catch((error: unknown) => log.warn({ err: error }, 'the lease could not be given back; it ends by itself'));
+      await takeOver(db, lease).catch((error: unknown) =>
+        log.warn({ err: error }, 'the lease could not be given back; it ends by itself'),
+      );
       await lanes.close();
     },
   };

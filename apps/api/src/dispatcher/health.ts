@@ -7,7 +7,10 @@ import { emit } from '../events/events.ts';
 import { addressesToNotify } from '../team/team.ts';
 import type { AttemptRecord, HealthRow } from './record.ts';
 
-async function contextOf(services: Services, endpointId: string): Promise<{ ctx: TenantContext; row: typeof endpoints.$inferSelect } | null> {
+async function contextOf(
+  services: Services,
+  endpointId: string,
+): Promise<{ ctx: TenantContext; row: typeof endpoints.$inferSelect } | null> {
   const [row] = await services.db.select().from(endpoints).where(eq(endpoints.id, endpointId));
   if (row === undefined || row.deleted_at !== null) return null;
   return { ctx: systemContext(services, { merchantId: row.merchant_id, mode: row.mode }), row };
@@ -18,7 +21,12 @@ async function tell(ctx: TenantContext, subject: string, text: string): Promise<
 }
 
 /** Disables an endpoint, says so as an event, and writes to the team. */
-export async function disableAndTell(services: Services, endpointId: string, reason: EndpointReason, failingSince: Date | null): Promise<void> {
+export async function disableAndTell(
+  services: Services,
+  endpointId: string,
+  reason: EndpointReason,
+  failingSince: Date | null,
+): Promise<void> {
   const found = await contextOf(services, endpointId);
   if (found === null) return;
   const { ctx, row } = found;
@@ -36,7 +44,11 @@ export async function disableAndTell(services: Services, endpointId: string, rea
   });
   if (!disabled) return;
   const why = reason === 'gone' ? 'your server answered 410 Gone' : 'every delivery to it has failed for 5 days';
-  await tell(ctx, 'A webhook endpoint was disabled', `We disabled ${row.url} because ${why}.\n\nNothing is sent to it until you enable it again. What it missed can then be recovered from its page.\n${services.config.publicUrl}\n`);
+  await tell(
+    ctx,
+    'A webhook endpoint was disabled',
+    `We disabled ${row.url} because ${why}.\n\nNothing is sent to it until you enable it again. What it missed can then be recovered from its page.\n${services.config.publicUrl}\n`,
+  );
 }
 
 async function warn(services: Services, health: HealthRow, last: AttemptRecord | undefined): Promise<void> {
@@ -58,19 +70,35 @@ async function warn(services: Services, health: HealthRow, last: AttemptRecord |
       disable_at: disableAt,
     });
   });
-  const why = last?.error === undefined || last.error === null ? '' : `\n\nThe last time: ${describeFailure(last.error, last.statusCode)}`;
-  await tell(ctx, 'A webhook endpoint keeps failing', `Every delivery to ${row.url} has failed since ${failingSince}.${why}\n\nIf that goes on it is disabled on ${disableAt}.\n${services.config.publicUrl}\n`);
+  const why =
+    last?.error === undefined || last.error === null
+      ? ''
+      : `\n\nThe last time: ${describeFailure(last.error, last.statusCode)}`;
+  await tell(
+    ctx,
+    'A webhook endpoint keeps failing',
+    `Every delivery to ${row.url} has failed since ${failingSince}.${why}\n\nIf that goes on it is disabled on ${disableAt}.\n${services.config.publicUrl}\n`,
+  );
 }
 
 /** Warns about endpoints that have only failed for a day, and disables those that have for five. */
-export async function judgeHealth(services: Services, rows: readonly HealthRow[], batch: readonly AttemptRecord[]): Promise<void> {
+export async function judgeHealth(
+  services: Services,
+  rows: readonly HealthRow[],
+  batch: readonly AttemptRecord[],
+): Promise<void> {
   for (const row of rows) {
     const verdict = endpointHealth({
       failingSinceMs: row.failingSince?.getTime() ?? null,
       warnedAtMs: row.warnedAt?.getTime() ?? null,
       lastFailureMs: services.now().getTime(),
     });
-    if (verdict === 'warn') await warn(services, row, batch.findLast((record) => record.endpointId === row.endpointId));
+    if (verdict === 'warn')
+      await warn(
+        services,
+        row,
+        batch.findLast((record) => record.endpointId === row.endpointId),
+      );
     if (verdict === 'disable') await disableAndTell(services, row.endpointId, 'only_failures', row.failingSince);
   }
 }

@@ -54,7 +54,12 @@ export class Lanes {
       db
         .select()
         .from(endpointSecrets)
-        .where(and(inArray(endpointSecrets.endpoint_id, ids), or(isNull(endpointSecrets.expires_at), gt(endpointSecrets.expires_at, sql`now()`))))
+        .where(
+          and(
+            inArray(endpointSecrets.endpoint_id, ids),
+            or(isNull(endpointSecrets.expires_at), gt(endpointSecrets.expires_at, sql`now()`)),
+          ),
+        )
         .orderBy(desc(endpointSecrets.id)),
     ]);
     const found = new Map<string, Lane>();
@@ -93,7 +98,10 @@ export class Lanes {
 
   #open(row: typeof endpoints.$inferSelect, secrets: (typeof endpointSecrets.$inferSelect)[], made: string): Lane {
     const { vault, config, resolver, now } = this.#services;
-    const opened = secrets.map((secret) => ({ kind: secret.kind, text: vault.open(secret.secret, sealedAs.secret(secret.id)) }));
+    const opened = secrets.map((secret) => ({
+      kind: secret.kind,
+      text: vault.open(secret.secret, sealedAs.secret(secret.id)),
+    }));
     const ed25519 = opened.find((secret) => secret.kind === 'ed25519');
     return {
       endpointId: row.id,
@@ -101,8 +109,14 @@ export class Lanes {
       url: row.url,
       secrets: opened.filter((secret) => secret.kind === 'hmac').map((secret) => secret.text),
       ed25519: ed25519 === undefined ? undefined : readSigningKey(ed25519.text),
-      headers: row.headers === null ? {} : storedHeaders.parse(JSON.parse(vault.open(row.headers, sealedAs.headers(row.id)))),
-      target: openTarget({ url: new URL(row.url), policy: config.addressPolicy, resolver, now: () => performance.now() }),
+      headers:
+        row.headers === null ? {} : storedHeaders.parse(JSON.parse(vault.open(row.headers, sealedAs.headers(row.id)))),
+      target: openTarget({
+        url: new URL(row.url),
+        policy: config.addressPolicy,
+        resolver,
+        now: () => performance.now(),
+      }),
       limit: startLimit,
       inFlight: 0,
       lastUsedAt: now().getTime(),

@@ -25,7 +25,9 @@ export interface Claimed {
 /** Takes a lease under a new name. */
 export async function enlist(db: Db): Promise<string> {
   const id = newId('request').replace('req_', 'dsp_');
-  await db.execute(sql`INSERT INTO dispatchers (id, leased_until) VALUES (${id}, now() + make_interval(secs => ${leaseSeconds}))`);
+  await db.execute(
+    sql`INSERT INTO dispatchers (id, leased_until) VALUES (${id}, now() + make_interval(secs => ${leaseSeconds}))`,
+  );
   return id;
 }
 
@@ -93,7 +95,13 @@ type ClaimedRow = Record<'delivery_id' | 'merchant_id' | 'endpoint_id' | 'event_
  */
 export async function claim(
   db: Db,
-  { dispatcherId, lanes, roomOfNew, limit, after }: { dispatcherId: string; lanes: readonly LaneRoom[]; roomOfNew: number; limit: number; after: string },
+  {
+    dispatcherId,
+    lanes,
+    roomOfNew,
+    limit,
+    after,
+  }: { dispatcherId: string; lanes: readonly LaneRoom[]; roomOfNew: number; limit: number; after: string },
 ): Promise<Claimed[]> {
   const rows = await db.execute<ClaimedRow>(sql`
     WITH RECURSIVE lane AS (

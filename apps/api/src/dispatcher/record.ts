@@ -40,7 +40,11 @@ export interface HealthRow {
  * left out: whoever took it over has written it down as interrupted.
  * @returns the ids that were written
  */
-export async function recordAttempts(db: Db, dispatcherId: string, batch: readonly AttemptRecord[]): Promise<Set<number>> {
+export async function recordAttempts(
+  db: Db,
+  dispatcherId: string,
+  batch: readonly AttemptRecord[],
+): Promise<Set<number>> {
   // In order of the rows, as every other writer of the queue.
   const sorted = batch.toSorted((a, b) => a.deliveryId - b.deliveryId);
   const column = <T>(pick: (record: AttemptRecord) => T) => sql.param(sorted.map(pick));

@@ -2,7 +2,15 @@ import { endpointStatusSchema, idSchema, modeSchema, subscriptionSchema, wellFor
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
 import { type RestRoute, router, scoped } from '../trpc.ts';
-import { createEndpoint, deleteEndpoint, getEndpoint, listEndpoints, revealSecret, rotateSecret, updateEndpoint } from './endpoints.ts';
+import {
+  createEndpoint,
+  deleteEndpoint,
+  getEndpoint,
+  listEndpoints,
+  revealSecret,
+  rotateSecret,
+  updateEndpoint,
+} from './endpoints.ts';
 import { customHeaders } from './headers.ts';
 
 const id = idSchema('endpoint');
@@ -11,7 +19,9 @@ const eventTypes = z
   .min(1, 'names at least one event type')
   .max(100, 'names at most 100 event types')
   .transform((types) => [...new Set(types)])
-  .describe('Exact types (`payment.completed`), whole resources (`payment.*`) or `*`, which leaves out operational types.');
+  .describe(
+    'Exact types (`payment.completed`), whole resources (`payment.*`) or `*`, which leaves out operational types.',
+  );
 const url = wellFormedText({ min: 1, max: 2048 }).describe('Where events are sent: a full https:// URL.');
 const description = wellFormedText({ max: 500 });
 const ed25519 = z.boolean().describe('Also sign with ed25519 (`v1a`), verified with `public_key`.');
@@ -26,11 +36,20 @@ const endpointOutput = z.object({
   disabled_reason: z.string().nullable().describe('only_failures, gone, or manual'),
   mode: modeSchema,
   public_key: z.string().nullable().describe('`whpk_…` when ed25519 is on.'),
-  secrets: z.array(z.object({ kind: z.enum(['hmac', 'ed25519']), created_at: z.iso.datetime(), expires_at: z.iso.datetime().nullable() })),
+  secrets: z.array(
+    z.object({
+      kind: z.enum(['hmac', 'ed25519']),
+      created_at: z.iso.datetime(),
+      expires_at: z.iso.datetime().nullable(),
+    }),
+  ),
   failing_since: z.iso.datetime().nullable(),
   last_success_at: z.iso.datetime().nullable(),
   last_failure_at: z.iso.datetime().nullable(),
-  slowed_until: z.iso.datetime().nullable().describe('The endpoint asked us to slow down (429, 502, 503, 504): nothing is sent before.'),
+  slowed_until: z.iso
+    .datetime()
+    .nullable()
+    .describe('The endpoint asked us to slow down (429, 502, 503, 504): nothing is sent before.'),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
 });
@@ -69,7 +88,10 @@ export const endpointsRouter = router({
     .output(endpointOutput.extend({ secret, warnings }))
     .mutation(({ ctx, input }) => createEndpoint(ctx, input)),
 
-  update: scoped('endpoints:write', route('PATCH', '/{id}', 'Edit, pause, resume, disable or enable a webhook endpoint'))
+  update: scoped(
+    'endpoints:write',
+    route('PATCH', '/{id}', 'Edit, pause, resume, disable or enable a webhook endpoint'),
+  )
     .input(
       z.strictObject({
         id,
@@ -84,17 +106,31 @@ export const endpointsRouter = router({
     .output(endpointOutput.extend({ warnings }))
     .mutation(({ ctx, input }) => updateEndpoint(ctx, input)),
 
-  delete: scoped('endpoints:write', route('DELETE', '/{id}', 'Delete a webhook endpoint; what is pending for it is canceled'))
+  delete: scoped(
+    'endpoints:write',
+    route('DELETE', '/{id}', 'Delete a webhook endpoint; what is pending for it is canceled'),
+  )
     .input(z.strictObject({ id }))
     .output(z.object({ id, deleted: z.literal(true) }))
     .mutation(({ ctx, input }) => deleteEndpoint(ctx, input.id)),
 
-  rotate_secret: scoped('endpoints:write', route('POST', '/{id}/rotate-secret', 'Make a new signing secret; both sign during the overlap'))
-    .input(z.strictObject({ id, overlap_seconds: z.int().min(0).max(604_800).optional().describe('0–604,800 (7 days); 86,400 when absent.') }))
+  rotate_secret: scoped(
+    'endpoints:write',
+    route('POST', '/{id}/rotate-secret', 'Make a new signing secret; both sign during the overlap'),
+  )
+    .input(
+      z.strictObject({
+        id,
+        overlap_seconds: z.int().min(0).max(604_800).optional().describe('0–604,800 (7 days); 86,400 when absent.'),
+      }),
+    )
     .output(endpointOutput.extend({ secret }))
     .mutation(({ ctx, input }) => rotateSecret(ctx, input)),
 
-  reveal_secret: scoped('endpoints:write', route('POST', '/{id}/reveal-secret', 'Show the newest signing secret; the look is audited'))
+  reveal_secret: scoped(
+    'endpoints:write',
+    route('POST', '/{id}/reveal-secret', 'Show the newest signing secret; the look is audited'),
+  )
     .input(z.strictObject({ id }))
     .output(z.object({ id, secret }))
     .mutation(({ ctx, input }) => revealSecret(ctx, input.id)),

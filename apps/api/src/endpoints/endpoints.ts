@@ -47,7 +47,11 @@ function present(row: EndpointRow, health: HealthRow | null, secrets: readonly S
     disabled_reason: row.disabled_reason,
     mode: row.mode,
     public_key: secrets.find((secret) => secret.kind === 'ed25519')?.public_key ?? null,
-    secrets: secrets.map((secret) => ({ kind: secret.kind, created_at: secret.created_at.toISOString(), expires_at: iso(secret.expires_at) })),
+    secrets: secrets.map((secret) => ({
+      kind: secret.kind,
+      created_at: secret.created_at.toISOString(),
+      expires_at: iso(secret.expires_at),
+    })),
     failing_since: iso(health?.failing_since),
     last_success_at: iso(health?.last_success_at),
     last_failure_at: iso(health?.last_failure_at),
@@ -58,11 +62,18 @@ function present(row: EndpointRow, health: HealthRow | null, secrets: readonly S
 }
 
 const owned = (ctx: TenantContext) =>
-  and(eq(endpoints.merchant_id, ctx.tenant.merchantId), eq(endpoints.mode, ctx.tenant.mode), isNull(endpoints.deleted_at));
+  and(
+    eq(endpoints.merchant_id, ctx.tenant.merchantId),
+    eq(endpoints.mode, ctx.tenant.mode),
+    isNull(endpoints.deleted_at),
+  );
 
 /** The endpoint's row. @throws AppError `not_found`, also for another tenant's and for a deleted one */
 export async function requireEndpoint(ctx: TenantContext, id: string, { lock = false } = {}): Promise<EndpointRow> {
-  const query = ctx.db.select().from(endpoints).where(and(eq(endpoints.id, id), owned(ctx)));
+  const query = ctx.db
+    .select()
+    .from(endpoints)
+    .where(and(eq(endpoints.id, id), owned(ctx)));
   const [row] = await (lock ? query.for('update') : query);
   if (row === undefined) throw new AppError('not_found', 'There is no such webhook endpoint in this account and mode.');
   return row;
@@ -77,11 +88,21 @@ async function presentAll(ctx: TenantContext, rows: EndpointRow[]) {
     ctx.db
       .select()
       .from(endpointSecrets)
-      .where(and(inArray(endpointSecrets.endpoint_id, ids), or(isNull(endpointSecrets.expires_at), gt(endpointSecrets.expires_at, now))))
+      .where(
+        and(
+          inArray(endpointSecrets.endpoint_id, ids),
+          or(isNull(endpointSecrets.expires_at), gt(endpointSecrets.expires_at, now)),
+        ),
+      )
       .orderBy(desc(endpointSecrets.id)),
   ]);
   return rows.map((row) =>
-    present(row, health.find((entry) => entry.endpoint_id === row.id) ?? null, secrets.filter((secret) => secret.endpoint_id === row.id), now),
+    present(
+      row,
+      health.find((entry) => entry.endpoint_id === row.id) ?? null,
+      secrets.filter((secret) => secret.endpoint_id === row.id),
+      now,
+    ),
   );
 }
 
@@ -113,7 +134,16 @@ export async function listEndpoints(ctx: TenantContext, page: PageRequest & { st
           .limit(limit)
           .offset(offset),
       ),
-    count: (max) => countUpTo(ctx.db, ctx.db.select({ one: sql`1` }).from(endpoints).where(where).limit(max).as('counted')),
+    count: (max) =>
+      countUpTo(
+        ctx.db,
+        ctx.db
+          .select({ one: sql`1` })
+          .from(endpoints)
+          .where(where)
+          .limit(max)
+          .as('counted'),
+      ),
   });
 }
 
@@ -126,10 +156,14 @@ export function requireSubscriptionScopes(ctx: TenantContext, eventTypes: readon
   const missing = scopesForSubscription(eventTypes).filter((scope: Scope) => ctx.granted?.has(scope) === false);
   const [first] = missing;
   if (first === undefined) return;
-  throw new AppError('missing_scope', `Events of this endpoint carry what only ${missing.join(', ')} may read. Subscribe to fewer events, or use a key that holds ${missing.length === 1 ? 'it' : 'them'}.`, {
-    required_scope: first,
-    required_scopes: missing,
-  });
+  throw new AppError(
+    'missing_scope',
+    `Events of this endpoint carry what only ${missing.join(', ')} may read. Subscribe to fewer events, or use a key that holds ${missing.length === 1 ? 'it' : 'them'}.`,
+    {
+      required_scope: first,
+      required_scopes: missing,
+    },
+  );
 }
 
 const invalid = (path: string, message: string) =>
@@ -146,11 +180,16 @@ async function judgeUrl(ctx: TenantContext, text: string): Promise<{ url: string
   } catch (error) {
     if (!(error instanceof AddressError)) throw error;
     if (error.code === 'blocked_address') {
-      throw invalid('url', `${parsed.url.hostname} leads to an address that is not on the public internet. Use a host that the internet can reach.`);
+      throw invalid(
+        'url',
+        `${parsed.url.hostname} leads to an address that is not on the public internet. Use a host that the internet can reach.`,
+      );
     }
     return {
       url: parsed.url.href,
-      warnings: [`${parsed.url.hostname} does not resolve at the moment. Deliveries fail until it does; check the spelling and your DNS.`],
+      warnings: [
+        `${parsed.url.hostname} does not resolve at the moment. Deliveries fail until it does; check the spelling and your DNS.`,
+      ],
     };
   }
 }
@@ -159,7 +198,10 @@ async function judgeUrl(ctx: TenantContext, text: string): Promise<{ url: string
 function conflictOnUrl(error: unknown): never {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if ('code' in cause && cause.code === '23505') {
-      throw new AppError('conflict', 'Another endpoint of this mode has this URL already. Edit that one instead, or delete it first.');
+      throw new AppError(
+        'conflict',
+        'Another endpoint of this mode has this URL already. Edit that one instead, or delete it first.',
+      );
     }
   }
   throw error;
@@ -168,7 +210,11 @@ function conflictOnUrl(error: unknown): never {
 const headersIdentity = (id: string) => `endpoints.headers:${id}`;
 const secretIdentity = (id: string) => `endpoint_secrets.secret:${id}`;
 
-async function addSecret(ctx: TenantContext, endpointId: string, kind: 'hmac' | 'ed25519'): Promise<{ secret: string; publicKey: string | null }> {
+async function addSecret(
+  ctx: TenantContext,
+  endpointId: string,
+  kind: 'hmac' | 'ed25519',
+): Promise<{ secret: string; publicKey: string | null }> {
   const now = ctx.services.now();
   const id = newId('endpoint_secret', now.getTime());
   const pair = kind === 'ed25519' ? mintSigningKeyPair() : { secret: mintEndpointSecret(), public: null };
@@ -204,8 +250,17 @@ export async function createEndpoint(ctx: TenantContext, input: EndpointInput) {
   const now = ctx.services.now();
   const id = newId('endpoint', now.getTime());
   return transact(ctx, async (tx) => {
-    const count = await countUpTo(tx.db, tx.db.select({ one: sql`1` }).from(endpoints).where(owned(tx)).limit(maxEndpoints).as('counted'));
-    if (count >= maxEndpoints) throw new AppError('conflict', `There are ${maxEndpoints} endpoints in this mode already. Delete one first.`);
+    const count = await countUpTo(
+      tx.db,
+      tx.db
+        .select({ one: sql`1` })
+        .from(endpoints)
+        .where(owned(tx))
+        .limit(maxEndpoints)
+        .as('counted'),
+    );
+    if (count >= maxEndpoints)
+      throw new AppError('conflict', `There are ${maxEndpoints} endpoints in this mode already. Delete one first.`);
     const [row] = await tx.db
       .insert(endpoints)
       .values({
@@ -288,7 +343,10 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
     if (status !== before.status) await changedStatus(tx, id, before.status, status);
     const changed = Object.keys(change).filter((field) => field !== 'ed25519' || change.ed25519 !== undefined);
     await audit(tx, {
-      action: status === 'disabled' && before.status !== 'disabled' ? 'webhook_endpoint.disabled' : 'webhook_endpoint.updated',
+      action:
+        status === 'disabled' && before.status !== 'disabled'
+          ? 'webhook_endpoint.disabled'
+          : 'webhook_endpoint.updated',
       target: { type: 'webhook_endpoint', id },
       details: {
         changed,
@@ -318,7 +376,12 @@ async function setEd25519(ctx: TenantContext, endpointId: string, on: boolean): 
 }
 
 /** What a change of status does to deliveries and health. */
-async function changedStatus(ctx: TenantContext, endpointId: string, from: EndpointStatus, to: EndpointStatus): Promise<void> {
+async function changedStatus(
+  ctx: TenantContext,
+  endpointId: string,
+  from: EndpointStatus,
+  to: EndpointStatus,
+): Promise<void> {
   if (to === 'disabled') await cancelPending(ctx, endpointId, 'endpoint_disabled');
   if (to === 'enabled') {
     await ctx.db
@@ -335,10 +398,20 @@ async function changedStatus(ctx: TenantContext, endpointId: string, from: Endpo
  * stays succeeded. An attempt in flight is left to end, so that the log agrees with the receiver; the dispatcher cancels
  * what is still owed after it.
  */
-async function cancelPending(ctx: TenantContext, endpointId: string, reason: 'endpoint_disabled' | 'endpoint_deleted'): Promise<void> {
+async function cancelPending(
+  ctx: TenantContext,
+  endpointId: string,
+  reason: 'endpoint_disabled' | 'endpoint_deleted',
+): Promise<void> {
   const removed = await ctx.db
     .delete(deliveryQueue)
-    .where(and(eq(deliveryQueue.endpoint_id, endpointId), eq(deliveryQueue.merchant_id, ctx.tenant.merchantId), isNull(deliveryQueue.dispatcher_id)))
+    .where(
+      and(
+        eq(deliveryQueue.endpoint_id, endpointId),
+        eq(deliveryQueue.merchant_id, ctx.tenant.merchantId),
+        isNull(deliveryQueue.dispatcher_id),
+      ),
+    )
     .returning({ id: deliveryQueue.delivery_id });
   if (removed.length === 0) return;
   const ids = removed.map((row) => row.id);
@@ -372,11 +445,21 @@ export async function deleteEndpoint(ctx: TenantContext, id: string) {
     const row = await requireEndpoint(tx, id, { lock: true });
     await tx.db
       .update(endpoints)
-      .set({ deleted_at: tx.services.now(), status: 'disabled', disabled_reason: 'deleted', headers: null, version: row.version + 1 })
+      .set({
+        deleted_at: tx.services.now(),
+        status: 'disabled',
+        disabled_reason: 'deleted',
+        headers: null,
+        version: row.version + 1,
+      })
       .where(and(eq(endpoints.id, id), owned(tx)));
     await tx.db.delete(endpointSecrets).where(eq(endpointSecrets.endpoint_id, id));
     await cancelPending(tx, id, 'endpoint_deleted');
-    await audit(tx, { action: 'webhook_endpoint.deleted', target: { type: 'webhook_endpoint', id }, details: { url: row.url } });
+    await audit(tx, {
+      action: 'webhook_endpoint.deleted',
+      target: { type: 'webhook_endpoint', id },
+      details: { url: row.url },
+    });
     return { id, deleted: true as const };
   });
 }
@@ -396,7 +479,10 @@ export async function rotateSecret(ctx: TenantContext, input: { id: string; over
       .set({ expires_at: sql`least(${endpointSecrets.expires_at}, ${ends.toISOString()}::timestamptz)` })
       .where(and(eq(endpointSecrets.endpoint_id, input.id), eq(endpointSecrets.kind, 'hmac')));
     const { secret } = await addSecret(tx, input.id, 'hmac');
-    await tx.db.update(endpoints).set({ version: row.version + 1, updated_at: now }).where(and(eq(endpoints.id, input.id), owned(tx)));
+    await tx.db
+      .update(endpoints)
+      .set({ version: row.version + 1, updated_at: now })
+      .where(and(eq(endpoints.id, input.id), owned(tx)));
     await audit(tx, {
       action: 'webhook_endpoint.secret_rotated',
       target: { type: 'webhook_endpoint', id: input.id },
@@ -427,12 +513,21 @@ export async function revealSecret(ctx: TenantContext, id: string) {
 export async function disableEndpoint(ctx: TenantContext, id: string, reason: EndpointReason): Promise<boolean> {
   const changed = await ctx.db
     .update(endpoints)
-    .set({ status: 'disabled', disabled_reason: reason, version: sql`${endpoints.version} + 1`, updated_at: ctx.services.now() })
+    .set({
+      status: 'disabled',
+      disabled_reason: reason,
+      version: sql`${endpoints.version} + 1`,
+      updated_at: ctx.services.now(),
+    })
     .where(and(eq(endpoints.id, id), owned(ctx), eq(endpoints.status, 'enabled')))
     .returning({ id: endpoints.id });
   if (changed.length === 0) return false;
   await cancelPending(ctx, id, 'endpoint_disabled');
-  await audit(ctx, { action: 'webhook_endpoint.disabled', target: { type: 'webhook_endpoint', id }, details: { reason } });
+  await audit(ctx, {
+    action: 'webhook_endpoint.disabled',
+    target: { type: 'webhook_endpoint', id },
+    details: { reason },
+  });
   return true;
 }
 

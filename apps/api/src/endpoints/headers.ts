@@ -33,7 +33,10 @@ export const customHeaders = z
         const lower = name.toLowerCase();
         return !reserved.has(lower) && !reservedPrefixes.some((prefix) => lower.startsWith(prefix));
       }, 'This header is set by us or by HTTP itself; choose another name.'),
-    z.string().max(1000, 'A header value has at most 1,000 characters.').regex(value, 'A header value is printable ASCII on one line.'),
+    z
+      .string()
+      .max(1000, 'A header value has at most 1,000 characters.')
+      .regex(value, 'A header value is printable ASCII on one line.'),
   )
   .refine((headers) => Object.keys(headers).length <= 20, 'There are at most 20 custom headers.')
   .refine(

@@ -1,4 +1,13 @@
-import { type EventType, eventTypes, eventTypeSchema, idSchema, scopeSchema, timeSchema, uuidSchema, wellFormedText } from '@cryptoix/core';
+import {
+  type EventType,
+  eventTypes,
+  eventTypeSchema,
+  idSchema,
+  scopeSchema,
+  timeSchema,
+  uuidSchema,
+  wellFormedText,
+} from '@cryptoix/core';
 import { z } from 'zod';
 import { deliveryDetail } from '../deliveries/deliveries.router.ts';
 import { pageInput, pageOutput } from '../paging.ts';
@@ -66,9 +75,18 @@ export const eventsRouter = router({
     }),
 
   publish_many: scoped('events:publish')
-    .input(z.strictObject({ events: z.array(newEvent).min(1, 'holds at least one event').max(500, 'holds at most 500 events') }))
+    .input(
+      z.strictObject({
+        events: z.array(newEvent).min(1, 'holds at least one event').max(500, 'holds at most 500 events'),
+      }),
+    )
     .output(z.object({ ids: z.array(id) }))
-    .mutation(({ ctx, input }) => publish(ctx, input.events.map((event, index) => toNewEvent(event, `events.${index}.data`)))),
+    .mutation(({ ctx, input }) =>
+      publish(
+        ctx,
+        input.events.map((event, index) => toNewEvent(event, `events.${index}.data`)),
+      ),
+    ),
 
   list: scoped('events:read', { method: 'GET', path: '/events', tag, summary: 'List events, newest first' })
     .input(z.strictObject({ ...pageInput, type: eventTypeSchema.optional(), object_id: uuidSchema.optional() }))
@@ -80,7 +98,12 @@ export const eventsRouter = router({
     .output(eventOutput)
     .query(({ ctx, input }) => getEvent(ctx, input.id)),
 
-  types: scoped('any_key', { method: 'GET', path: '/event-types', tag, summary: 'List event types with schema and sample' })
+  types: scoped('any_key', {
+    method: 'GET',
+    path: '/event-types',
+    tag,
+    summary: 'List event types with schema and sample',
+  })
     .input(z.strictObject({}))
     .output(z.array(eventTypeOutput))
     .query(() => catalogue),

@@ -45,7 +45,10 @@ function prepare(ctx: TenantContext, event: NewEvent, at: number): PreparedEvent
   const id = newId('event', now.getTime());
   const dataBytes = Buffer.byteLength(JSON.stringify(event.data));
   if (dataBytes > maxDataBytes) {
-    throw new AppError('payload_too_large', `data of event ${at} has ${dataBytes} bytes; at most ${maxDataBytes} are sent.`);
+    throw new AppError(
+      'payload_too_large',
+      `data of event ${at} has ${dataBytes} bytes; at most ${maxDataBytes} are sent.`,
+    );
   }
   const body = serializeEvent({
     id,
@@ -62,12 +65,17 @@ function prepare(ctx: TenantContext, event: NewEvent, at: number): PreparedEvent
     body: Buffer.from(body),
     key: event.idempotencyKey ?? null,
     // What makes two events with one key the same: type and data, not the id and time we gave them.
-    hash: createHash('sha256').update(JSON.stringify([event.type, event.data])).digest(),
+    hash: createHash('sha256')
+      .update(JSON.stringify([event.type, event.data]))
+      .digest(),
   };
 }
 
 const reused = (key: string) =>
-  new AppError('idempotency_key_reused', `The idempotency key "${key}" was used for another event. Use a new key for a new event.`);
+  new AppError(
+    'idempotency_key_reused',
+    `The idempotency key "${key}" was used for another event. Use a new key for a new event.`,
+  );
 
 /**
  * Publishes events: each one's row, its key, its deliveries and their places in the queue commit together, in one
@@ -143,7 +151,10 @@ async function insertEvents(ctx: TenantContext, list: readonly PreparedEvent[]):
 }
 
 /** @throws AppError `idempotency_key_reused` when a key belongs to another event */
-async function eventsOfKeys(ctx: TenantContext, list: readonly PreparedEvent[]): Promise<{ key: string; event_id: string }[]> {
+async function eventsOfKeys(
+  ctx: TenantContext,
+  list: readonly PreparedEvent[],
+): Promise<{ key: string; event_id: string }[]> {
   const rows = await ctx.db.execute<{ key: string; event_id: string; body_hash: Buffer }>(sql`
     SELECT key, event_id, body_hash FROM event_idempotency_keys
     WHERE merchant_id = ${ctx.tenant.merchantId} AND mode = ${ctx.tenant.mode} AND key = ANY(${sql.param(list.map((event) => event.key))}::text[])`);
@@ -163,7 +174,9 @@ export async function emit<T extends EventType>(ctx: TenantContext, type: T, dat
 export function parseEventData(type: EventType, data: unknown, path: string): EventData<EventType> {
   const parsed = findEventType(type).schema.safeParse(data);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.slice(0, 50).map((issue) => ({ path: [path, ...issue.path.map(String)].join('.'), message: issue.message }));
+  const issues = parsed.error.issues
+    .slice(0, 50)
+    .map((issue) => ({ path: [path, ...issue.path.map(String)].join('.'), message: issue.message }));
   const [first] = issues;
   throw first === undefined
     ? notValid(path, 'is not valid')
@@ -188,10 +201,14 @@ function present(ctx: TenantContext, row: typeof events.$inferSelect) {
   };
 }
 
-const owned = (ctx: TenantContext) => and(eq(events.merchant_id, ctx.tenant.merchantId), eq(events.mode, ctx.tenant.mode));
+const owned = (ctx: TenantContext) =>
+  and(eq(events.merchant_id, ctx.tenant.merchantId), eq(events.mode, ctx.tenant.mode));
 
 /** The events of this merchant and mode, newest first. */
-export async function listEvents(ctx: TenantContext, filter: PageRequest & { type?: EventType | undefined; object_id?: string | undefined }) {
+export async function listEvents(
+  ctx: TenantContext,
+  filter: PageRequest & { type?: EventType | undefined; object_id?: string | undefined },
+) {
   const where = and(
     owned(ctx),
     filter.type === undefined ? undefined : eq(events.type, filter.type),
@@ -210,13 +227,25 @@ export async function listEvents(ctx: TenantContext, filter: PageRequest & { typ
         .offset(offset);
       return rows.map((row) => present(ctx, row));
     },
-    count: (max) => countUpTo(ctx.db, ctx.db.select({ one: sql`1` }).from(events).where(where).limit(max).as('counted')),
+    count: (max) =>
+      countUpTo(
+        ctx.db,
+        ctx.db
+          .select({ one: sql`1` })
+          .from(events)
+          .where(where)
+          .limit(max)
+          .as('counted'),
+      ),
   });
 }
 
 /** One event and what became of its deliveries. @throws AppError `not_found` */
 export async function getEvent(ctx: TenantContext, id: string) {
-  const [row] = await ctx.db.select().from(events).where(and(eq(events.id, id), owned(ctx)));
+  const [row] = await ctx.db
+    .select()
+    .from(events)
+    .where(and(eq(events.id, id), owned(ctx)));
   if (row === undefined) throw new AppError('not_found', 'There is no such event in this account and mode.');
   return present(ctx, row);
 }

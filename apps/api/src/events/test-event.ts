@@ -20,7 +20,10 @@ export async function sendTestEvent(ctx: TenantContext, input: { id: string; typ
   return transact(ctx, async (tx) => {
     const endpoint = await requireEndpoint(tx, input.id);
     if (endpoint.status !== 'enabled') {
-      throw new AppError('conflict', `The endpoint is ${endpoint.status}. ${endpoint.status === 'paused' ? 'Resume' : 'Enable'} it first, then test it.`);
+      throw new AppError(
+        'conflict',
+        `The endpoint is ${endpoint.status}. ${endpoint.status === 'paused' ? 'Resume' : 'Enable'} it first, then test it.`,
+      );
     }
     const now = tx.services.now();
     const { merchantId, mode } = tx.tenant;
@@ -52,7 +55,11 @@ export async function sendTestEvent(ctx: TenantContext, input: { id: string; typ
       trigger: 'test',
       once: true,
     });
-    await audit(tx, { action: 'webhook_endpoint.tested', target: { type: 'webhook_endpoint', id: endpoint.id }, details: { type } });
+    await audit(tx, {
+      action: 'webhook_endpoint.tested',
+      target: { type: 'webhook_endpoint', id: endpoint.id },
+      details: { type },
+    });
     tx.afterCommit(tx.services.wake);
     return getDelivery(tx, deliveryId);
   });

@@ -38,11 +38,25 @@ interface Variables {
  * @param dashboardFolder the built dashboard
  * @throws Error when a procedure declares no access: the process does not start
  */
-export function createApp({ services, usage, dashboardFolder }: { services: Services; usage: KeyUsage; dashboardFolder: string }) {
+export function createApp({
+  services,
+  usage,
+  dashboardFolder,
+}: {
+  services: Services;
+  usage: KeyUsage;
+  dashboardFolder: string;
+}) {
   checkProcedures(appRouter);
   const { config, log } = services;
   const authenticate = createAuthenticator(services);
-  const rest = createRestAdapter({ services, usage, router: appRouter, procedures: restRoutes(appRouter), authenticate });
+  const rest = createRestAdapter({
+    services,
+    usage,
+    router: appRouter,
+    procedures: restRoutes(appRouter),
+    authenticate,
+  });
   const dashboard = createDashboard(dashboardFolder);
   const openApi = JSON.stringify(openApiDocument({ publicUrl: config.publicUrl }));
   const app = new Hono<{ Variables: Variables }>();
@@ -95,9 +109,19 @@ export function createApp({ services, usage, dashboardFolder }: { services: Serv
     return next();
   });
 
-  app.get('/v1/openapi.json', () => new Response(openApi, { headers: { 'Content-Type': 'application/json', 'Cache-Control': 'public, max-age=300' } }));
-  app.all('/v1/*', (c) => rest({ request: c.req.raw, url: new URL(c.req.url), requestId: c.get('requestId'), ip: c.get('ip') }));
-  app.all('/v1', (c) => rest({ request: c.req.raw, url: new URL(c.req.url), requestId: c.get('requestId'), ip: c.get('ip') }));
+  app.get(
+    '/v1/openapi.json',
+    () =>
+      new Response(openApi, {
+        headers: { 'Content-Type': 'application/json', 'Cache-Control': 'public, max-age=300' },
+      }),
+  );
+  app.all('/v1/*', (c) =>
+    rest({ request: c.req.raw, url: new URL(c.req.url), requestId: c.get('requestId'), ip: c.get('ip') }),
+  );
+  app.all('/v1', (c) =>
+    rest({ request: c.req.raw, url: new URL(c.req.url), requestId: c.get('requestId'), ip: c.get('ip') }),
+  );
 
   const tooLarge = (limit: number) =>
     bodyLimit({
@@ -113,7 +137,12 @@ export function createApp({ services, usage, dashboardFolder }: { services: Serv
     const started = performance.now();
     if (principal.type === 'api_key' && rateLimit !== null) {
       const rate = usage.limiter.consume(principal.id, rateLimit, services.now());
-      if (!rate.allowed) throw new AppError('rate_limited', `This key may make ${rate.limit} requests a minute. Try again in ${rate.resetSeconds} seconds.`, { retry_after: rate.resetSeconds });
+      if (!rate.allowed)
+        throw new AppError(
+          'rate_limited',
+          `This key may make ${rate.limit} requests a minute. Try again in ${rate.resetSeconds} seconds.`,
+          { retry_after: rate.resetSeconds },
+        );
     }
     const context: Context & Record<string, unknown> = {
       services,
@@ -131,13 +160,17 @@ export function createApp({ services, usage, dashboardFolder }: { services: Serv
       createContext: () => context,
       maxBatchSize: maxBatch,
       onError: ({ error, path }) => {
-        if (errorStatus(toWireError(error).code) >= 500) log.error({ err: error.cause ?? error, path, request_id: c.get('requestId') }, 'call failed');
+        if (errorStatus(toWireError(error).code) >= 500)
+          log.error({ err: error.cause ?? error, path, request_id: c.get('requestId') }, 'call failed');
       },
       // The statuses of the contract, which know 422 and 409 where tRPC's codes are coarser.
       responseMeta: ({ errors, info }) => {
         const codes = new Set(errors.map((error) => errorStatus(toWireError(error).code)));
         const [status] = codes;
-        return { headers: { 'Cache-Control': 'no-store' }, ...(errors.length === info?.calls.length && codes.size === 1 && status !== undefined ? { status } : {}) };
+        return {
+          headers: { 'Cache-Control': 'no-store' },
+          ...(errors.length === info?.calls.length && codes.size === 1 && status !== undefined ? { status } : {}),
+        };
       },
     });
     if (principal.type === 'api_key') {
@@ -170,7 +203,8 @@ export function createApp({ services, usage, dashboardFolder }: { services: Serv
 
   app.route('/docs', docsPage());
   app.all('*', async (c) => {
-    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') throw new AppError('not_found', 'There is nothing at this path. The reference at /docs lists the routes.');
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD')
+      throw new AppError('not_found', 'There is nothing at this path. The reference at /docs lists the routes.');
     return dashboard(c.req.path, c.req.header('accept-encoding') ?? '');
   });
 
@@ -182,7 +216,10 @@ export function createApp({ services, usage, dashboardFolder }: { services: Serv
     if (!c.req.path.startsWith('/trpc')) return refusal;
     // What is refused before tRPC has begun must still read as tRPC's errors do, or its clients cannot.
     const data = { ...error, httpStatus: status, request_id: c.get('requestId') };
-    return Response.json({ error: { code: jsonRpcInvalidRequest, message: error.message, data } }, { status, headers: refusal.headers });
+    return Response.json(
+      { error: { code: jsonRpcInvalidRequest, message: error.message, data } },
+      { status, headers: refusal.headers },
+    );
   });
   return app;
 }

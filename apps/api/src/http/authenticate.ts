@@ -14,7 +14,8 @@ export interface Caller {
 }
 
 const merchantId = idSchema('merchant');
-const invalidKey = () => new AppError('invalid_api_key', 'This API key is not one of ours. Check that it was copied whole.');
+const invalidKey = () =>
+  new AppError('invalid_api_key', 'This API key is not one of ours. Check that it was copied whole.');
 const notFound = () => new AppError('not_found', 'There is no such merchant, or it is not one of yours.');
 
 /** The credential a request carries. @throws AppError `ambiguous_credentials`, `invalid_api_key` */
@@ -37,7 +38,9 @@ function namedTenant(headers: Headers): Tenant | null {
   const mode = modeSchema.safeParse(headers.get('x-cryptoix-mode'));
   if (!mode.success) {
     const message = 'must be live or test, beside X-Cryptoix-Merchant';
-    throw new AppError('validation_failed', `The request is not valid: X-Cryptoix-Mode: ${message}`, { issues: [{ path: 'X-Cryptoix-Mode', message }] });
+    throw new AppError('validation_failed', `The request is not valid: X-Cryptoix-Mode: ${message}`, {
+      issues: [{ path: 'X-Cryptoix-Mode', message }],
+    });
   }
   if (!merchantId.safeParse(merchant).success) throw notFound();
   return { merchantId: merchant, mode: mode.data };
@@ -79,7 +82,8 @@ export function createAuthenticator(services: Services) {
     const role = tenant === null ? null : await roleOf(services.db, tenant.merchantId, signedIn.userId);
     if (tenant !== null && role === null) throw notFound();
     const { userId, email, name, emailVerified, fresh } = signedIn;
-    const binding = tenant === null || role === null ? null : { tenant, role, scopes: new Set<Scope>(scopesOfRole(role)) };
+    const binding =
+      tenant === null || role === null ? null : { tenant, role, scopes: new Set<Scope>(scopesOfRole(role)) };
     return { principal: { type: 'session', userId, email, name, emailVerified, fresh, binding }, rateLimit: null };
   }
 
@@ -89,7 +93,8 @@ export function createAuthenticator(services: Services) {
    */
   return async function authenticate(headers: Headers, ip: string | null, door: 'rest' | 'trpc'): Promise<Caller> {
     const credential = credentialOf(headers);
-    if (credential === null) return door === 'trpc' ? session(headers) : { principal: { type: 'anonymous' }, rateLimit: null };
+    if (credential === null)
+      return door === 'trpc' ? session(headers) : { principal: { type: 'anonymous' }, rateLimit: null };
     if (parseKey(credential) !== null) return verifyKey(services.db, services.config, credential, ip, services.now());
     const known = door === 'trpc' ? await service(credential, headers) : null;
     if (known === null) throw invalidKey();

@@ -5,7 +5,11 @@ import { isListed } from '../keys/verify.ts';
  * The caller's address. `X-Forwarded-For` counts only when the connection comes from a trusted proxy, and then from the
  * right: the first address that is not a trusted proxy is the caller's, whatever the caller wrote to its left.
  */
-export function clientIp(remoteAddress: string | undefined, forwardedFor: string | undefined, trustedProxies: readonly string[]): string | null {
+export function clientIp(
+  remoteAddress: string | undefined,
+  forwardedFor: string | undefined,
+  trustedProxies: readonly string[],
+): string | null {
   const remote = plain(remoteAddress);
   if (remote === null || forwardedFor === undefined || !isListed(remote, trustedProxies)) return remote;
   const hops = forwardedFor.split(',').map((hop) => plain(hop.trim()));

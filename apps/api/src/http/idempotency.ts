@@ -26,7 +26,9 @@ export function idempotencyKeyOf(headers: Headers): string | null {
   if (key === null) return null;
   if (key.length >= 1 && key.length <= 255 && /^[\x20-\x7e]+$/.test(key)) return key;
   const message = 'has 1 to 255 printable ASCII characters';
-  throw new AppError('validation_failed', `The request is not valid: Idempotency-Key: ${message}`, { issues: [{ path: 'Idempotency-Key', message }] });
+  throw new AppError('validation_failed', `The request is not valid: Idempotency-Key: ${message}`, {
+    issues: [{ path: 'Idempotency-Key', message }],
+  });
 }
 
 /**
@@ -45,27 +47,52 @@ export async function runOnce(
   const { merchantId, mode } = ctx.tenant;
   const identity = `idempotent_requests.answer:${merchantId}:${mode}:${key}`;
   return transact(ctx, async (tx) => {
-    const [lock] = await tx.db.execute<{ free: boolean }>(sql`SELECT pg_try_advisory_xact_lock(hashtextextended(${identity}, 0)) AS free`);
-    if (lock?.free !== true) throw new AppError('idempotency_in_flight', 'A request with this Idempotency-Key is still running. Try again in a second.');
-    const row = and(eq(idempotentRequests.merchant_id, merchantId), eq(idempotentRequests.mode, mode), eq(idempotentRequests.key, key));
+    const [lock] = await tx.db.execute<{ free: boolean }>(
+      sql`SELECT pg_try_advisory_xact_lock(hashtextextended(${identity}, 0)) AS free`,
+    );
+    if (lock?.free !== true)
+      throw new AppError(
+        'idempotency_in_flight',
+        'A request with this Idempotency-Key is still running. Try again in a second.',
+      );
+    const row = and(
+      eq(idempotentRequests.merchant_id, merchantId),
+      eq(idempotentRequests.mode, mode),
+      eq(idempotentRequests.key, key),
+    );
     const [stored] = await tx.db.select().from(idempotentRequests).where(row);
     const now = tx.services.now();
     if (stored !== undefined && now.getTime() - stored.created_at.getTime() < idempotencyMs) {
       if (!stored.request_hash.equals(hash)) {
-        throw new AppError('idempotency_key_reused', 'This Idempotency-Key was used for another request. Use a new key for a new request.');
+        throw new AppError(
+          'idempotency_key_reused',
+          'This Idempotency-Key was used for another request. Use a new key for a new request.',
+        );
       }
-      return { status: stored.status, body: storedBody.parse(JSON.parse(tx.services.vault.open(stored.answer, identity))), replayed: true };
+      return {
+        status: stored.status,
+        body: storedBody.parse(JSON.parse(tx.services.vault.open(stored.answer, identity))),
+        replayed: true,
+      };
     }
     const answer = await transact(tx, call).catch((thrown: unknown): Answer => {
       const error = toWireError(thrown);
       if (!decided.has(error.code)) throw thrown;
       return { status: errorStatus(error.code), body: { ok: false, error } };
     });
-    const values = { request_hash: hash, status: answer.status, answer: tx.services.vault.seal(JSON.stringify(answer.body), identity), created_at: now };
+    const values = {
+      request_hash: hash,
+      status: answer.status,
+      answer: tx.services.vault.seal(JSON.stringify(answer.body), identity),
+      created_at: now,
+    };
     await tx.db
       .insert(idempotentRequests)
       .values({ merchant_id: merchantId, mode, key, ...values })
-      .onConflictDoUpdate({ target: [idempotentRequests.merchant_id, idempotentRequests.mode, idempotentRequests.key], set: values });
+      .onConflictDoUpdate({
+        target: [idempotentRequests.merchant_id, idempotentRequests.mode, idempotentRequests.key],
+        set: values,
+      });
     return { ...answer, replayed: false };
   });
 }

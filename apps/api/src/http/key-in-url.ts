@@ -5,7 +5,20 @@ import { markExposed } from '../keys/keys.ts';
 import { findKey } from '../keys/verify.ts';
 
 /** Parameter names that people put keys under. None of them is a parameter of ours. */
-const keyNames = new Set(['api_key', 'apikey', 'api-key', 'key', 'token', 'access_token', 'x-api-key', 'auth_token', 'authorization', 'bearer', 'secret', 'secret_key']);
+const keyNames = new Set([
+  'api_key',
+  'apikey',
+  'api-key',
+  'key',
+  'token',
+  'access_token',
+  'x-api-key',
+  'auth_token',
+  'authorization',
+  'bearer',
+  'secret',
+  'secret_key',
+]);
 const keyText = /ak_(?:live|test)_[0-9A-Za-z]{65}/g;
 
 function decoded(text: string): string {
@@ -29,7 +42,11 @@ export async function refuseKeyInUrl(services: Services, url: URL): Promise<void
   if (!named && !looksLikeKey(text) && !looksLikeKey(readable)) return;
   for (const key of new Set(readable.match(keyText)?.slice(0, 5))) {
     const row = await findKey(services.db, services.config, key);
-    if (row !== null) await markExposed(systemContext(services, { merchantId: row.merchant_id, mode: row.mode }), row.id);
+    if (row !== null)
+      await markExposed(systemContext(services, { merchantId: row.merchant_id, mode: row.mode }), row.id);
   }
-  throw new AppError('api_key_in_query', 'An API key does not belong in a URL, where logs keep it. Send it in the Authorization header, and rotate this one.');
+  throw new AppError(
+    'api_key_in_query',
+    'An API key does not belong in a URL, where logs keep it. Send it in the Authorization header, and rotate this one.',
+  );
 }

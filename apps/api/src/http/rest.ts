@@ -28,7 +28,9 @@ export interface RestRequest {
 }
 
 const invalid = (path: string, message: string) =>
-  new AppError('validation_failed', `The request is not valid: ${path === '' ? '' : `${path}: `}${message}.`, { issues: [{ path, message }] });
+  new AppError('validation_failed', `The request is not valid: ${path === '' ? '' : `${path}: `}${message}.`, {
+    issues: [{ path, message }],
+  });
 
 /** Compiles the routes, and finds those whose path fits. */
 function createMatcher(procedures: readonly RestProcedure[]) {
@@ -61,7 +63,10 @@ function decodeSegment(text: string): string {
 
 function readPath({ procedure, values }: Match): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(values).map(([name, text]) => [name, readParameter(decodeSegment(text), procedure.parameters.get(name))]),
+    Object.entries(values).map(([name, text]) => [
+      name,
+      readParameter(decodeSegment(text), procedure.parameters.get(name)),
+    ]),
   );
 }
 
@@ -81,7 +86,8 @@ function readQuery(search: URLSearchParams, { procedure, values }: Match): Recor
 
 /** The body's bytes, read no further than the limit. @throws AppError `payload_too_large` */
 async function readBytes(request: Request, limit: number): Promise<Buffer> {
-  const tooLarge = () => new AppError('payload_too_large', `The body is larger than ${limit} bytes. Send less at a time.`);
+  const tooLarge = () =>
+    new AppError('payload_too_large', `The body is larger than ${limit} bytes. Send less at a time.`);
   if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -168,11 +174,18 @@ function errorHeaders(status: number, { details }: WireError): Record<string, st
   if (status === 401) return { 'WWW-Authenticate': 'Bearer' };
   if (status === 429) return { 'Retry-After': String(hints.retry_after) };
   if (status === 405) return { Allow: hints.allow };
+  // The rest of the body is never read: the connection cannot carry another request.
+  if (status === 413) return { Connection: 'close' };
   return {};
 }
 
 /** The envelope of an error. */
-export function errorResponse(status: number, error: WireError, requestId: string, headers: Record<string, string> = {}): Response {
+export function errorResponse(
+  status: number,
+  error: WireError,
+  requestId: string,
+  headers: Record<string, string> = {},
+): Response {
   return Response.json(
     { ok: false, error: { ...error, request_id: requestId } },
     { status, headers: { 'Cache-Control': 'no-store', ...errorHeaders(status, error), ...headers } },
@@ -183,7 +196,13 @@ export function errorResponse(status: number, error: WireError, requestId: strin
  * The public REST API: finds the procedure of a route, reads its input from path, query and body, and calls it as the
  * API key that came along.
  */
-export function createRestAdapter({ services, usage, router, procedures, authenticate }: {
+export function createRestAdapter({
+  services,
+  usage,
+  router,
+  procedures,
+  authenticate,
+}: {
   services: Services;
   usage: KeyUsage;
   router: AppRouter;
@@ -196,7 +215,8 @@ export function createRestAdapter({ services, usage, router, procedures, authent
     const fitting = match(path);
     const exact = fitting.find(({ procedure }) => procedure.rest.method === method);
     if (exact !== undefined) return exact;
-    if (fitting.length === 0) throw new AppError('not_found', 'There is no such route. The reference at /docs lists them.');
+    if (fitting.length === 0)
+      throw new AppError('not_found', 'There is no such route. The reference at /docs lists them.');
     const allow = [...new Set(fitting.map(({ procedure }) => procedure.rest.method))].join(', ');
     throw new AppError('method_not_allowed', `This route takes ${allow}.`, { allow });
   }
@@ -231,12 +251,24 @@ export function createRestAdapter({ services, usage, router, procedures, authent
         const rate = usage.limiter.consume(principal.id, caller.rateLimit, services.now());
         headers = rateHeaders(rate);
         if (!rate.allowed) {
-          throw new AppError('rate_limited', `This key may make ${rate.limit} requests a minute. Try again in ${rate.resetSeconds} seconds.`, { retry_after: rate.resetSeconds });
+          throw new AppError(
+            'rate_limited',
+            `This key may make ${rate.limit} requests a minute. Try again in ${rate.resetSeconds} seconds.`,
+            { retry_after: rate.resetSeconds },
+          );
         }
       }
       found = findRoute(method, path);
       const route = found;
-      const ctx: Context = { services, db: services.db, principal, requestId, ip, headers: request.headers, afterCommit: (task) => task() };
+      const ctx: Context = {
+        services,
+        db: services.db,
+        principal,
+        requestId,
+        ip,
+        headers: request.headers,
+        afterCommit: (task) => task(),
+      };
       const outside = method === 'GET' || method === 'DELETE' ? {} : await readBody(request, route);
       const input = { ...readQuery(url.searchParams, route), ...outside, ...readPath(route) };
       // Before anything walks it: what tells two requests apart is made of it.
@@ -245,9 +277,14 @@ export function createRestAdapter({ services, usage, router, procedures, authent
       const answer =
         key === null || principal.type === 'anonymous'
           ? { ...(await call(ctx, route, input, request.signal)), replayed: false }
-          : await runOnce(bindTenant(ctx), key, sameRequest(ctx, [method, path, input]), (inner) => call(inner, route, input, request.signal));
+          : await runOnce(bindTenant(ctx), key, sameRequest(ctx, [method, path, input]), (inner) =>
+              call(inner, route, input, request.signal),
+            );
       if (answer.replayed) headers['Idempotent-Replayed'] = 'true';
-      response = Response.json(withRequestId(answer.body, requestId), { status: answer.status, headers: { 'Cache-Control': 'no-store', ...headers } });
+      response = Response.json(withRequestId(answer.body, requestId), {
+        status: answer.status,
+        headers: { 'Cache-Control': 'no-store', ...headers },
+      });
     } catch (thrown) {
       const error = toWireError(thrown);
       const status = errorStatus(error.code);

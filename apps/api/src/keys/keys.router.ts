@@ -17,7 +17,10 @@ const ipAllowlist = z
     z
       .string()
       .max(64)
-      .refine((text) => (ipaddr.isValid(text) && !/^\d+$/.test(text)) || ipaddr.isValidCIDR(text), 'Must be an IPv4 or IPv6 address, or a range such as 203.0.113.0/24.'),
+      .refine(
+        (text) => (ipaddr.isValid(text) && !/^\d+$/.test(text)) || ipaddr.isValidCIDR(text),
+        'Must be an IPv4 or IPv6 address, or a range such as 203.0.113.0/24.',
+      ),
   )
   .max(50, 'holds at most 50 addresses')
   .describe('Addresses and CIDR ranges the key may be used from; empty means anywhere.');
@@ -74,7 +77,12 @@ export const keysRouter = router({
     .output(keyOutput)
     .query(({ ctx, input }) => getKey(ctx, input.id)),
 
-  requests: scoped('api_keys:read', { method: 'GET', path: '/api-keys/{id}/requests', tag, summary: 'List the requests a key has made' })
+  requests: scoped('api_keys:read', {
+    method: 'GET',
+    path: '/api-keys/{id}/requests',
+    tag,
+    summary: 'List the requests a key has made',
+  })
     .input(z.strictObject({ ...pageInput, id }))
     .output(pageOutput(requestOutput))
     .query(({ ctx, input }) => listKeyRequests(ctx, input)),
@@ -110,8 +118,16 @@ export const keysRouter = router({
     .input(
       z.strictObject({
         id,
-        overlap_seconds: z.int().min(0).max(2_592_000).optional().describe('When the old key ends, 0–2,592,000 (30 days) from now; never by itself when absent.'),
-        expires_at: timeSchema.nullable().optional().describe("The new key's end; as long a life as the old one's when absent."),
+        overlap_seconds: z
+          .int()
+          .min(0)
+          .max(2_592_000)
+          .optional()
+          .describe('When the old key ends, 0–2,592,000 (30 days) from now; never by itself when absent.'),
+        expires_at: timeSchema
+          .nullable()
+          .optional()
+          .describe("The new key's end; as long a life as the old one's when absent."),
       }),
     )
     .output(keyWithSecret)

@@ -62,7 +62,10 @@ async function presentAll(ctx: TenantContext, rows: KeyRow[]) {
   if (ids.length === 0) return [];
   const [uses, twins] = await Promise.all([
     ctx.db.select().from(apiKeyScopeUses).where(inArray(apiKeyScopeUses.key_id, ids)),
-    ctx.db.select({ id: apiKeys.id, from: apiKeys.rotated_from }).from(apiKeys).where(inArray(apiKeys.rotated_from, ids)),
+    ctx.db
+      .select({ id: apiKeys.id, from: apiKeys.rotated_from })
+      .from(apiKeys)
+      .where(inArray(apiKeys.rotated_from, ids)),
   ]);
   const now = ctx.services.now();
   return rows.map((row) => {
@@ -77,12 +80,16 @@ async function presentOne(ctx: TenantContext, row: KeyRow) {
   return view;
 }
 
-const owned = (ctx: TenantContext) => and(eq(apiKeys.merchant_id, ctx.tenant.merchantId), eq(apiKeys.mode, ctx.tenant.mode));
+const owned = (ctx: TenantContext) =>
+  and(eq(apiKeys.merchant_id, ctx.tenant.merchantId), eq(apiKeys.mode, ctx.tenant.mode));
 const notRevoked = isNull(apiKeys.revoked_at);
 const active = (now: Date) => and(notRevoked, or(isNull(apiKeys.expires_at), gt(apiKeys.expires_at, now)));
 
 async function requireKey(ctx: TenantContext, id: string, { lock = false } = {}): Promise<KeyRow> {
-  const query = ctx.db.select().from(apiKeys).where(and(eq(apiKeys.id, id), owned(ctx)));
+  const query = ctx.db
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.id, id), owned(ctx)));
   const [row] = await (lock ? query.for('update') : query);
   if (row === undefined) throw new AppError('not_found', 'There is no such API key in this account and mode.');
   return row;
@@ -92,13 +99,19 @@ async function requireKey(ctx: TenantContext, id: string, { lock = false } = {})
 function requireGrant(ctx: TenantContext, wanted: readonly Scope[]): void {
   const missing = wanted.find((scope) => ctx.granted?.has(scope) === false);
   if (missing !== undefined) {
-    throw new AppError('missing_scope', `A key cannot be given ${missing} by somebody who does not hold it.`, { required_scope: missing });
+    throw new AppError('missing_scope', `A key cannot be given ${missing} by somebody who does not hold it.`, {
+      required_scope: missing,
+    });
   }
   if (ctx.principal.type === 'session' && !ctx.principal.fresh && wanted.some((scope) => money.has(scope))) {
-    throw new AppError('missing_scope', 'A key that can move money is made only right after signing in. Confirm your password and try again.', {
-      required_scope: 'api_keys:write',
-      reason: 'session_not_fresh',
-    });
+    throw new AppError(
+      'missing_scope',
+      'A key that can move money is made only right after signing in. Confirm your password and try again.',
+      {
+        required_scope: 'api_keys:write',
+        reason: 'session_not_fresh',
+      },
+    );
   }
 }
 
@@ -129,15 +142,29 @@ function requireFuture(at: string | null | undefined, now: Date): Date | null {
   const date = new Date(at);
   if (date > now) return date;
   const message = 'lies in the past; leave it out for a key that does not expire';
-  throw new AppError('validation_failed', `The request is not valid: expires_at: ${message}`, { issues: [{ path: 'expires_at', message }] });
+  throw new AppError('validation_failed', `The request is not valid: expires_at: ${message}`, {
+    issues: [{ path: 'expires_at', message }],
+  });
 }
 
-type NewKey = Pick<KeyRow, 'label' | 'scopes' | 'ip_allowlist' | 'rate_limit' | 'require_idempotency_key' | 'expires_at' | 'rotated_from'>;
+type NewKey = Pick<
+  KeyRow,
+  'label' | 'scopes' | 'ip_allowlist' | 'rate_limit' | 'require_idempotency_key' | 'expires_at' | 'rotated_from'
+>;
 
 async function insertKey(ctx: TenantContext, values: NewKey): Promise<{ row: KeyRow; key: string }> {
   const now = ctx.services.now();
-  const count = await countUpTo(ctx.db, ctx.db.select({ one: sql`1` }).from(apiKeys).where(and(owned(ctx), active(now))).limit(maxActiveKeys).as('counted'));
-  if (count >= maxActiveKeys) throw new AppError('conflict', `There are ${maxActiveKeys} active keys in this mode already. Revoke one first.`);
+  const count = await countUpTo(
+    ctx.db,
+    ctx.db
+      .select({ one: sql`1` })
+      .from(apiKeys)
+      .where(and(owned(ctx), active(now)))
+      .limit(maxActiveKeys)
+      .as('counted'),
+  );
+  if (count >= maxActiveKeys)
+    throw new AppError('conflict', `There are ${maxActiveKeys} active keys in this mode already. Revoke one first.`);
   const pepper = ctx.services.config.keyPeppers[0];
   if (pepper === undefined) throw new Error('no pepper is configured');
   const { key, publicId, start } = mintKey(ctx.tenant.mode);
@@ -178,7 +205,11 @@ export async function createKey(ctx: TenantContext, input: KeyInput) {
       expires_at: expiresAt,
       rotated_from: null,
     });
-    await audit(tx, { action: 'api_key.created', target: { type: 'api_key', id: row.id }, details: { label: row.label, scopes: row.scopes } });
+    await audit(tx, {
+      action: 'api_key.created',
+      target: { type: 'api_key', id: row.id },
+      details: { label: row.label, scopes: row.scopes },
+    });
     await emit(tx, 'api_key.created', eventOf(row));
     return { ...(await presentOne(tx, row)), key };
   });
@@ -190,13 +221,23 @@ export async function createKey(ctx: TenantContext, input: KeyInput) {
  * @returns the new key and, this once, the key itself
  * @throws AppError `not_found`, `conflict`, `missing_scope`
  */
-export async function rotateKey(ctx: TenantContext, input: { id: string; overlap_seconds?: number | undefined; expires_at?: string | null | undefined }) {
+export async function rotateKey(
+  ctx: TenantContext,
+  input: { id: string; overlap_seconds?: number | undefined; expires_at?: string | null | undefined },
+) {
   const now = ctx.services.now();
   return transact(ctx, async (tx) => {
     const old = await requireKey(tx, input.id, { lock: true });
     if (old.revoked_at !== null) throw new AppError('conflict', 'This key is revoked. Create a new key instead.');
-    const [twin] = await tx.db.select({ id: apiKeys.id }).from(apiKeys).where(and(eq(apiKeys.rotated_from, old.id), active(now)));
-    if (twin !== undefined) throw new AppError('conflict', `This key was rotated already: ${twin.id} takes its place. Revoke that one first to rotate again.`);
+    const [twin] = await tx.db
+      .select({ id: apiKeys.id })
+      .from(apiKeys)
+      .where(and(eq(apiKeys.rotated_from, old.id), active(now)));
+    if (twin !== undefined)
+      throw new AppError(
+        'conflict',
+        `This key was rotated already: ${twin.id} takes its place. Revoke that one first to rotate again.`,
+      );
     requireGrant(tx, old.scopes);
     // A key that lives for 90 days gets a twin that lives for 90 days, from now.
     const lifetimeMs = old.expires_at === null ? null : old.expires_at.getTime() - old.created_at.getTime();
@@ -214,11 +255,18 @@ export async function rotateKey(ctx: TenantContext, input: { id: string; overlap
     if (input.overlap_seconds !== undefined) {
       const ends = new Date(now.getTime() + input.overlap_seconds * 1000);
       if (old.expires_at === null || ends < old.expires_at) {
-        await tx.db.update(apiKeys).set({ expires_at: ends }).where(and(eq(apiKeys.id, old.id), owned(tx)));
+        await tx.db
+          .update(apiKeys)
+          .set({ expires_at: ends })
+          .where(and(eq(apiKeys.id, old.id), owned(tx)));
         retired = { ...old, expires_at: ends };
       }
     }
-    await audit(tx, { action: 'api_key.rotated', target: { type: 'api_key', id: old.id }, details: { replaced_by: row.id, old_key_ends_at: iso(retired.expires_at) } });
+    await audit(tx, {
+      action: 'api_key.rotated',
+      target: { type: 'api_key', id: old.id },
+      details: { replaced_by: row.id, old_key_ends_at: iso(retired.expires_at) },
+    });
     await emit(tx, 'api_key.rotated', eventOf(retired, row.id));
     return { ...(await presentOne(tx, row)), key };
   });
@@ -230,7 +278,10 @@ export async function revokeKey(ctx: TenantContext, id: string) {
     const row = await requireKey(tx, id, { lock: true });
     if (row.revoked_at !== null) return presentOne(tx, row);
     const revoked = { ...row, revoked_at: tx.services.now() };
-    await tx.db.update(apiKeys).set({ revoked_at: revoked.revoked_at }).where(and(eq(apiKeys.id, id), owned(tx)));
+    await tx.db
+      .update(apiKeys)
+      .set({ revoked_at: revoked.revoked_at })
+      .where(and(eq(apiKeys.id, id), owned(tx)));
     await audit(tx, { action: 'api_key.revoked', target: { type: 'api_key', id }, details: { label: row.label } });
     await emit(tx, 'api_key.revoked', eventOf(revoked));
     return presentOne(tx, revoked);
@@ -256,7 +307,10 @@ export async function updateKey(ctx: TenantContext, { id, ...change }: KeyChange
       rate_limit: change.rate_limit ?? before.rate_limit,
       require_idempotency_key: change.require_idempotency_key ?? before.require_idempotency_key,
     };
-    await tx.db.update(apiKeys).set(next).where(and(eq(apiKeys.id, id), owned(tx)));
+    await tx.db
+      .update(apiKeys)
+      .set(next)
+      .where(and(eq(apiKeys.id, id), owned(tx)));
     await audit(tx, { action: 'api_key.updated', target: { type: 'api_key', id }, details: { ...change } });
     return presentOne(tx, { ...before, ...next });
   });
@@ -290,14 +344,27 @@ export async function listKeys(ctx: TenantContext, filter: PageRequest & { statu
           .limit(limit)
           .offset(offset),
       ),
-    count: (max) => countUpTo(ctx.db, ctx.db.select({ one: sql`1` }).from(apiKeys).where(where).limit(max).as('counted')),
+    count: (max) =>
+      countUpTo(
+        ctx.db,
+        ctx.db
+          .select({ one: sql`1` })
+          .from(apiKeys)
+          .where(where)
+          .limit(max)
+          .as('counted'),
+      ),
   });
 }
 
 /** The requests a key has made, newest first. @throws AppError `not_found` */
 export async function listKeyRequests(ctx: TenantContext, { id, ...page }: PageRequest & { id: string }) {
   await requireKey(ctx, id);
-  const where = and(eq(apiKeyRequests.key_id, id), eq(apiKeyRequests.merchant_id, ctx.tenant.merchantId), eq(apiKeyRequests.mode, ctx.tenant.mode));
+  const where = and(
+    eq(apiKeyRequests.key_id, id),
+    eq(apiKeyRequests.merchant_id, ctx.tenant.merchantId),
+    eq(apiKeyRequests.mode, ctx.tenant.mode),
+  );
   return paginate(page, {
     list: 'requests',
     id: z.string(),
@@ -320,7 +387,16 @@ export async function listKeyRequests(ctx: TenantContext, { id, ...page }: PageR
         created_at: row.created_at.toISOString(),
       }));
     },
-    count: (max) => countUpTo(ctx.db, ctx.db.select({ one: sql`1` }).from(apiKeyRequests).where(where).limit(max).as('counted')),
+    count: (max) =>
+      countUpTo(
+        ctx.db,
+        ctx.db
+          .select({ one: sql`1` })
+          .from(apiKeyRequests)
+          .where(where)
+          .limit(max)
+          .as('counted'),
+      ),
   });
 }
 
@@ -347,7 +423,14 @@ export async function keysToAnnounce(db: TenantContext['db'], now: Date): Promis
   return db
     .select()
     .from(apiKeys)
-    .where(and(notRevoked, lt(apiKeys.expires_at, soon), isNull(apiKeys.expired_notified_at), or(isNull(apiKeys.expiring_notified_at), lt(apiKeys.expires_at, now))))
+    .where(
+      and(
+        notRevoked,
+        lt(apiKeys.expires_at, soon),
+        isNull(apiKeys.expired_notified_at),
+        or(isNull(apiKeys.expiring_notified_at), lt(apiKeys.expires_at, now)),
+      ),
+    )
     .limit(500);
 }
 
@@ -363,7 +446,12 @@ export async function announceExpiry(ctx: TenantContext, key: KeyRow): Promise<v
       .where(and(eq(apiKeys.id, key.id), owned(tx), isNull(column)))
       .returning();
     if (row === undefined) return;
-    if (expired) await audit(tx, { action: 'api_key.expired', target: { type: 'api_key', id: row.id }, details: { label: row.label } });
+    if (expired)
+      await audit(tx, {
+        action: 'api_key.expired',
+        target: { type: 'api_key', id: row.id },
+        details: { label: row.label },
+      });
     await emit(tx, expired ? 'api_key.expired' : 'api_key.expiring', eventOf(row));
   });
 }

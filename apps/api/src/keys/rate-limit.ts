@@ -61,7 +61,9 @@ export function createRateLimiter(): RateLimiter {
       const start = Math.floor(now.getTime() / windowMs) * windowMs;
       for (const [keyId, window] of windows) if (window.start !== start) windows.delete(keyId);
       // Keys in order, so that two processes that exchange at once cannot wait for each other in a circle.
-      const busy = [...windows].filter(([, window]) => window.known + window.unsent > 0).toSorted(([a], [b]) => (a < b ? -1 : 1));
+      const busy = [...windows]
+        .filter(([, window]) => window.known + window.unsent > 0)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1));
       if (busy.length === 0) return;
       const sent = busy.map(([, window]) => window.unsent);
       for (const [, window] of busy) window.unsent = 0;
@@ -81,5 +83,7 @@ export function createRateLimiter(): RateLimiter {
 
 /** Forgets windows that are over. */
 export async function dropRateWindows(db: Db, now: Date): Promise<void> {
-  await db.execute(sql`DELETE FROM api_key_rate_windows WHERE window_start < ${new Date(now.getTime() - 2 * windowMs).toISOString()}::timestamptz`);
+  await db.execute(
+    sql`DELETE FROM api_key_rate_windows WHERE window_start < ${new Date(now.getTime() - 2 * windowMs).toISOString()}::timestamptz`,
+  );
 }

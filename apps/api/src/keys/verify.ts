@@ -17,7 +17,8 @@ export interface VerifiedKey {
   readonly rateLimit: number;
 }
 
-const invalid = () => new AppError('invalid_api_key', 'This API key is not one of ours. Check that it was copied whole.');
+const invalid = () =>
+  new AppError('invalid_api_key', 'This API key is not one of ours. Check that it was copied whole.');
 
 /**
  * The row of a full, correct key; null for anything else. Junk and typos end at the checksum, without a query. The
@@ -29,7 +30,8 @@ export async function findKey(db: Db, config: Config, text: string): Promise<Key
   const [row] = await db.select().from(apiKeys).where(eq(apiKeys.public_id, parsed.publicId));
   if (row === undefined || row.mode !== parsed.mode) return null;
   const pepper = config.keyPeppers.find((entry) => entry.version === row.pepper_version);
-  if (pepper === undefined) throw new Error(`KEY_PEPPERS has no version ${row.pepper_version}, which ${row.id} was hashed with`);
+  if (pepper === undefined)
+    throw new Error(`KEY_PEPPERS has no version ${row.pepper_version}, which ${row.id} was hashed with`);
   return sameHash(hashKey(text, pepper.secret), row.hash) ? row : null;
 }
 
@@ -37,13 +39,23 @@ export async function findKey(db: Db, config: Config, text: string): Promise<Key
  * Checks a key and where it is used from. Says why it was refused only to who holds the full key.
  * @throws AppError `invalid_api_key`, `api_key_revoked`, `api_key_expired`, `ip_not_allowed`
  */
-export async function verifyKey(db: Db, config: Config, text: string, ip: string | null, now: Date): Promise<VerifiedKey> {
+export async function verifyKey(
+  db: Db,
+  config: Config,
+  text: string,
+  ip: string | null,
+  now: Date,
+): Promise<VerifiedKey> {
   const row = await findKey(db, config, text);
   if (row === null) throw invalid();
   if (row.revoked_at !== null) throw new AppError('api_key_revoked', 'This API key was revoked. Use another one.');
-  if (row.expires_at !== null && row.expires_at <= now) throw new AppError('api_key_expired', 'This API key has expired. Create a new one in the dashboard.');
+  if (row.expires_at !== null && row.expires_at <= now)
+    throw new AppError('api_key_expired', 'This API key has expired. Create a new one in the dashboard.');
   if (row.ip_allowlist.length > 0 && !isListed(ip, row.ip_allowlist)) {
-    throw new AppError('ip_not_allowed', `This API key may not be used from ${ip ?? 'here'}. Add the address to the key's allow-list, or call from one that is on it.`);
+    throw new AppError(
+      'ip_not_allowed',
+      `This API key may not be used from ${ip ?? 'here'}. Add the address to the key's allow-list, or call from one that is on it.`,
+    );
   }
   await movePepper(db, config, row, text);
   return {

@@ -11,7 +11,7 @@ const everyMs = 60_000;
 const eventKeyDays = 90;
 
 /** Runs every chore once. Each stands alone: one that fails does not keep the others from running. */
-export async function runChores(services: Services): Promise<void> {
+async function runChores(services: Services): Promise<void> {
   const { db, config, log, now, auth } = services;
   const chores: Record<string, () => Promise<unknown>> = {
     partitions: () => createPartitions(db, now()),
@@ -21,11 +21,15 @@ export async function runChores(services: Services): Promise<void> {
         await announceExpiry(systemContext(services, { merchantId: key.merchant_id, mode: key.mode }), key);
       }
     },
-    'idempotent answers': () => db.execute(sql`DELETE FROM idempotent_requests WHERE created_at < ${daysAgo(services, 1)}::timestamptz`),
+    'idempotent answers': () =>
+      db.execute(sql`DELETE FROM idempotent_requests WHERE created_at < ${daysAgo(services, 1)}::timestamptz`),
     'event keys': () =>
-      db.execute(sql`DELETE FROM event_idempotency_keys WHERE created_at < ${daysAgo(services, Math.max(eventKeyDays, config.retentionDays))}::timestamptz`),
+      db.execute(
+        sql`DELETE FROM event_idempotency_keys WHERE created_at < ${daysAgo(services, Math.max(eventKeyDays, config.retentionDays))}::timestamptz`,
+      ),
     'rate windows': () => dropRateWindows(db, now()),
-    'ended secrets': () => db.execute(sql`DELETE FROM endpoint_secrets WHERE expires_at < ${daysAgo(services, 1)}::timestamptz`),
+    'ended secrets': () =>
+      db.execute(sql`DELETE FROM endpoint_secrets WHERE expires_at < ${daysAgo(services, 1)}::timestamptz`),
     sessions: () => auth.prune(),
     'encryption key': () => reencrypt(services),
   };
@@ -38,7 +42,8 @@ export async function runChores(services: Services): Promise<void> {
   }
 }
 
-const daysAgo = (services: Services, days: number) => new Date(services.now().getTime() - days * 86_400_000).toISOString();
+const daysAgo = (services: Services, days: number) =>
+  new Date(services.now().getTime() - days * 86_400_000).toISOString();
 
 /** Seals anew, with the newest key, what an older one sealed: after that the older key can go. */
 async function reencrypt({ db, vault }: Services): Promise<void> {
@@ -53,7 +58,9 @@ async function reencrypt({ db, vault }: Services): Promise<void> {
     );
     for (const row of rows) {
       const resealed = vault.seal(vault.open(row.sealed, identity(row.id)), identity(row.id));
-      await db.execute(sql`UPDATE ${sql.identifier(table)} SET ${value} = ${resealed} WHERE id = ${row.id} AND ${value} = ${row.sealed}`);
+      await db.execute(
+        sql`UPDATE ${sql.identifier(table)} SET ${value} = ${resealed} WHERE id = ${row.id} AND ${value} = ${row.sealed}`,
+      );
     }
   }
 }

@@ -17,7 +17,10 @@ export async function createMerchant(ctx: Context, input: { name: string; actor:
     }
     // The audit log is read per mode; a merchant begins in live.
     const tenant = { merchantId: id, mode: 'live' } as const;
-    await audit({ ...tx, tenant, actor: input.actor, granted: null }, { action: 'merchant.created', target: { type: 'merchant', id }, details: { name: input.name } });
+    await audit(
+      { ...tx, tenant, actor: input.actor, granted: null },
+      { action: 'merchant.created', target: { type: 'merchant', id }, details: { name: input.name } },
+    );
     return { id, name: input.name, created_at: now.toISOString() };
   });
 }

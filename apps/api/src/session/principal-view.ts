@@ -6,7 +6,15 @@ import { requireKnown } from '../context.ts';
 /** What the caller is and may do in the tenant it is bound to. */
 export async function describePrincipal(ctx: TenantContext, scopes: Scope[]) {
   const principal = requireKnown(ctx.principal);
-  const shared = { merchant_id: ctx.tenant.merchantId, mode: ctx.tenant.mode, scopes, expires_at: null, ip_allowlist: [], rate_limit: null, role: null };
+  const shared = {
+    merchant_id: ctx.tenant.merchantId,
+    mode: ctx.tenant.mode,
+    scopes,
+    expires_at: null,
+    ip_allowlist: [],
+    rate_limit: null,
+    role: null,
+  };
   switch (principal.type) {
     case 'api_key': {
       const key = await getKey(ctx, principal.id);
@@ -21,8 +29,15 @@ export async function describePrincipal(ctx: TenantContext, scopes: Scope[]) {
       };
     }
     case 'session':
-      if (principal.binding === null) throw new AppError('validation_failed', 'Name the merchant in X-Cryptoix-Merchant.');
-      return { ...shared, type: principal.type, id: principal.userId, label: principal.email, role: principal.binding.role };
+      if (principal.binding === null)
+        throw new AppError('validation_failed', 'Name the merchant in X-Cryptoix-Merchant.');
+      return {
+        ...shared,
+        type: principal.type,
+        id: principal.userId,
+        label: principal.email,
+        role: principal.binding.role,
+      };
     case 'service':
       return { ...shared, type: principal.type, id: principal.name, label: principal.name };
   }

@@ -19,7 +19,9 @@ export const sessionRouter = router({
   config: open()
     .input(z.strictObject({}).optional())
     .output(z.object({ demo: z.object({ email: z.string(), password: z.string() }).nullable() }))
-    .query(({ ctx }) => ({ demo: ctx.services.config.demo ? { email: demoUser.email, password: demoUser.password } : null })),
+    .query(({ ctx }) => ({
+      demo: ctx.services.config.demo ? { email: demoUser.email, password: demoUser.password } : null,
+    })),
 
   me: open()
     .input(z.strictObject({}).optional())
@@ -66,7 +68,9 @@ export const sessionRouter = router({
         }
         case 'rate_limited': {
           const seconds = Math.ceil(result.retryAfterMs / 1000);
-          throw new AppError('rate_limited', `Too many wrong passwords. Try again in ${seconds} seconds.`, { retry_after: seconds });
+          throw new AppError('rate_limited', `Too many wrong passwords. Try again in ${seconds} seconds.`, {
+            retry_after: seconds,
+          });
         }
       }
     }),

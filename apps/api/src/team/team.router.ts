@@ -5,7 +5,13 @@ import { changeRole, invite, listInvitations, listMembers, removeMember, revokeI
 
 const userId = idSchema('user');
 const actor = z.object({ type: z.enum(['api_key', 'user', 'service', 'system']), id: z.string(), label: z.string() });
-const memberOutput = z.object({ user_id: z.string(), name: z.string(), email: z.string(), role: roleSchema, created_at: z.iso.datetime() });
+const memberOutput = z.object({
+  user_id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: roleSchema,
+  created_at: z.iso.datetime(),
+});
 const invitationOutput = z.object({
   id: idSchema('invitation'),
   email: z.string(),
@@ -16,9 +22,15 @@ const invitationOutput = z.object({
 });
 
 export const teamRouter = router({
-  members: scoped('team:write').input(z.strictObject({})).output(z.array(memberOutput)).query(({ ctx }) => listMembers(ctx)),
+  members: scoped('team:write')
+    .input(z.strictObject({}))
+    .output(z.array(memberOutput))
+    .query(({ ctx }) => listMembers(ctx)),
 
-  invitations: scoped('team:write').input(z.strictObject({})).output(z.array(invitationOutput)).query(({ ctx }) => listInvitations(ctx)),
+  invitations: scoped('team:write')
+    .input(z.strictObject({}))
+    .output(z.array(invitationOutput))
+    .query(({ ctx }) => listInvitations(ctx)),
 
   invite: scoped('team:write')
     .input(z.strictObject({ email: z.email('Must be an e-mail address.').max(254), role: roleSchema }))

@@ -10,18 +10,27 @@ import { roleOf } from '../merchants/merchants.ts';
 const invitationMs = 7 * 86_400_000;
 
 const hashToken = (token: string) => createHash('sha256').update(token).digest();
-const openInvitation = (now: Date) => and(isNull(invitations.accepted_at), isNull(invitations.revoked_at), gt(invitations.expires_at, now));
+const openInvitation = (now: Date) =>
+  and(isNull(invitations.accepted_at), isNull(invitations.revoked_at), gt(invitations.expires_at, now));
 
 /** Only an owner makes, changes or removes an owner; services stand above roles. @throws AppError `missing_scope` */
 function requireOwnerFor(ctx: TenantContext, ...touched: (Role | null)[]): void {
   if (ctx.principal.type !== 'session' || ctx.principal.binding?.role === 'owner' || !touched.includes('owner')) return;
-  throw new AppError('missing_scope', 'Only an owner can make, change or remove an owner.', { required_scope: 'team:write' });
+  throw new AppError('missing_scope', 'Only an owner can make, change or remove an owner.', {
+    required_scope: 'team:write',
+  });
 }
 
 /** Everybody who works for this merchant, oldest first. */
 export async function listMembers(ctx: TenantContext) {
   const rows = await ctx.db
-    .select({ user_id: memberships.user_id, role: memberships.role, created_at: memberships.created_at, name: users.name, email: users.email })
+    .select({
+      user_id: memberships.user_id,
+      role: memberships.role,
+      created_at: memberships.created_at,
+      name: users.name,
+      email: users.email,
+    })
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.user_id))
     .where(eq(memberships.merchant_id, ctx.tenant.merchantId))
@@ -55,11 +64,19 @@ export async function invite(ctx: TenantContext, input: { email: string; role: R
   return transact(ctx, async (tx) => {
     const { merchantId } = tx.tenant;
     const members = await listMembers(tx);
-    if (members.some((member) => member.email === email)) throw new AppError('conflict', 'This person is in the team already. Change their role instead.');
+    if (members.some((member) => member.email === email))
+      throw new AppError('conflict', 'This person is in the team already. Change their role instead.');
     await tx.db
       .update(invitations)
       .set({ revoked_at: now })
-      .where(and(eq(invitations.merchant_id, merchantId), eq(invitations.email, email), isNull(invitations.accepted_at), isNull(invitations.revoked_at)));
+      .where(
+        and(
+          eq(invitations.merchant_id, merchantId),
+          eq(invitations.email, email),
+          isNull(invitations.accepted_at),
+          isNull(invitations.revoked_at),
+        ),
+      );
     const values = {
       id: newId('invitation', now.getTime()),
       merchant_id: merchantId,
@@ -71,7 +88,11 @@ export async function invite(ctx: TenantContext, input: { email: string; role: R
       expires_at: new Date(now.getTime() + invitationMs),
     };
     await tx.db.insert(invitations).values(values);
-    await audit(tx, { action: 'invitation.created', target: { type: 'invitation', id: values.id }, details: { email, role: input.role } });
+    await audit(tx, {
+      action: 'invitation.created',
+      target: { type: 'invitation', id: values.id },
+      details: { email, role: input.role },
+    });
     const [merchant] = await tx.db.select({ name: merchants.name }).from(merchants).where(eq(merchants.id, merchantId));
     tx.afterCommit(() =>
       tx.services.mailer.send({
@@ -81,7 +102,14 @@ export async function invite(ctx: TenantContext, input: { email: string; role: R
         text: `${tx.actor.label} invites you to work on ${merchant?.name ?? 'a merchant'} as ${input.role}.\n\nAccept within 7 days:\n${tx.services.config.publicUrl}/invitation#${token}\n`,
       }),
     );
-    return { id: values.id, email, role: input.role, invited_by: tx.actor, created_at: now.toISOString(), expires_at: values.expires_at.toISOString() };
+    return {
+      id: values.id,
+      email,
+      role: input.role,
+      invited_by: tx.actor,
+      created_at: now.toISOString(),
+      expires_at: values.expires_at.toISOString(),
+    };
   });
 }
 
@@ -95,7 +123,11 @@ export async function revokeInvitation(ctx: TenantContext, id: string) {
       .where(and(eq(invitations.id, id), eq(invitations.merchant_id, tx.tenant.merchantId), openInvitation(now)))
       .returning();
     if (row === undefined) throw new AppError('not_found', 'There is no such open invitation.');
-    await audit(tx, { action: 'invitation.revoked', target: { type: 'invitation', id }, details: { email: row.email } });
+    await audit(tx, {
+      action: 'invitation.revoked',
+      target: { type: 'invitation', id },
+      details: { email: row.email },
+    });
     return { id, deleted: true as const };
   });
 }
@@ -109,16 +141,25 @@ export async function acceptInvitation(ctx: Context, token: string) {
     const [row] = await tx.db
       .update(invitations)
       .set({ accepted_at: now })
-      .where(and(eq(invitations.token_hash, hashToken(token)), eq(invitations.email, principal.email), openInvitation(now)))
+      .where(
+        and(eq(invitations.token_hash, hashToken(token)), eq(invitations.email, principal.email), openInvitation(now)),
+      )
       .returning();
-    if (row === undefined) throw new AppError('not_found', 'This invitation is over, was taken back, or is for another address. Ask for a new one.');
+    if (row === undefined)
+      throw new AppError(
+        'not_found',
+        'This invitation is over, was taken back, or is for another address. Ask for a new one.',
+      );
     await tx.db
       .insert(memberships)
       .values({ merchant_id: row.merchant_id, user_id: principal.userId, role: row.role, created_at: now })
       .onConflictDoNothing();
     const tenant = { merchantId: row.merchant_id, mode: 'live' } as const;
     const actor = { type: 'user', id: principal.userId, label: principal.email } as const;
-    await audit({ ...tx, tenant, actor, granted: null }, { action: 'invitation.accepted', target: { type: 'invitation', id: row.id }, details: { role: row.role } });
+    await audit(
+      { ...tx, tenant, actor, granted: null },
+      { action: 'invitation.accepted', target: { type: 'invitation', id: row.id }, details: { role: row.role } },
+    );
     return { merchant_id: row.merchant_id, role: row.role };
   });
 }
@@ -130,7 +171,8 @@ async function requireAnotherOwner(ctx: TenantContext, userId: string): Promise<
     .from(memberships)
     .where(and(eq(memberships.merchant_id, ctx.tenant.merchantId), eq(memberships.role, 'owner')))
     .for('update');
-  if (!owners.some((owner) => owner.user_id !== userId)) throw new AppError('conflict', 'This is the last owner. Make somebody else an owner first.');
+  if (!owners.some((owner) => owner.user_id !== userId))
+    throw new AppError('conflict', 'This is the last owner. Make somebody else an owner first.');
 }
 
 async function requireMember(ctx: TenantContext, userId: string): Promise<Role> {
@@ -139,7 +181,8 @@ async function requireMember(ctx: TenantContext, userId: string): Promise<Role> 
   return role;
 }
 
-const membership = (ctx: TenantContext, userId: string) => and(eq(memberships.merchant_id, ctx.tenant.merchantId), eq(memberships.user_id, userId));
+const membership = (ctx: TenantContext, userId: string) =>
+  and(eq(memberships.merchant_id, ctx.tenant.merchantId), eq(memberships.user_id, userId));
 
 /** @throws AppError `not_found`, `missing_scope`, `conflict` for the last owner */
 export async function changeRole(ctx: TenantContext, input: { user_id: string; role: Role }) {
@@ -148,7 +191,11 @@ export async function changeRole(ctx: TenantContext, input: { user_id: string; r
     requireOwnerFor(tx, before, input.role);
     if (before === 'owner' && input.role !== 'owner') await requireAnotherOwner(tx, input.user_id);
     await tx.db.update(memberships).set({ role: input.role }).where(membership(tx, input.user_id));
-    await audit(tx, { action: 'member.role_changed', target: { type: 'user', id: input.user_id }, details: { from: before, to: input.role } });
+    await audit(tx, {
+      action: 'member.role_changed',
+      target: { type: 'user', id: input.user_id },
+      details: { from: before, to: input.role },
+    });
     return { user_id: input.user_id, role: input.role };
   });
 }

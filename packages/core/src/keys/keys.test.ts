@@ -40,10 +40,15 @@ describe('a key', () => {
 
   test('with one character changed is no key', () => {
     fc.assert(
-      fc.property(minted, fc.nat({ max: 72 }), fc.constantFrom(...base62.split(''), '-', '_', ' '), ({ key }, at, character) => {
-        fc.pre(key[at] !== character);
-        expect(parseKey(key.slice(0, at) + character + key.slice(at + 1))).toBeNull();
-      }),
+      fc.property(
+        minted,
+        fc.nat({ max: 72 }),
+        fc.constantFrom(...base62.split(''), '-', '_', ' '),
+        ({ key }, at, character) => {
+          fc.pre(key[at] !== character);
+          expect(parseKey(key.slice(0, at) + character + key.slice(at + 1))).toBeNull();
+        },
+      ),
     );
   });
 

@@ -1,15 +1,14 @@
-import type { AttemptError, AttemptTrigger, DeliveryStatus, EndpointStatus, EventType, Mode, Role, Scope } from '@cryptoix/core';
-import {
-  bigint,
-  boolean,
-  customType,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  timestamp,
-} from 'drizzle-orm/pg-core';
+import type {
+  AttemptError,
+  AttemptTrigger,
+  DeliveryStatus,
+  EndpointStatus,
+  EventType,
+  Mode,
+  Role,
+  Scope,
+} from '@cryptoix/core';
+import { bigint, boolean, customType, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import type { Actor } from '../../principal.ts';
 
 /** Raw bytes. postgres.js hands them over as a Buffer. */

@@ -1,0 +1,69 @@
+import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ConfigError, loadConfig } from './config.ts';
+
+const emptyFolder = () => mkdtempSync(join(tmpdir(), 'cryptoix-config-'));
+
+describe('the settings', () => {
+  test('are complete without any: secrets are made once, for the owner alone', () => {
+    const root = emptyFolder();
+    const first = loadConfig({}, root);
+    expect(first).toMatchObject({
+      port: 3000,
+      host: '127.0.0.1',
+      demo: true,
+      addressPolicy: 'loopback',
+      databaseUrl: null,
+    });
+    expect(loadConfig({}, root)).toEqual(first);
+    const file = join(root, '.data/secrets.json');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(file, 'utf8')).toContain(first.serviceTokens[0]?.token);
+  });
+
+  test('say everything that is wrong at once', () => {
+    const wrong = () =>
+      loadConfig({ PORT: 'x', ROLES: 'cook', SMTP_URL: 'http://mail', RETENTION_DAYS: '0' }, emptyFolder());
+    expect(wrong).toThrow(ConfigError);
+    expect(wrong).toThrow(/PORT[^]*ROLES[^]*RETENTION_DAYS[^]*SMTP_URL/);
+  });
+
+  test.each(['0.0.0.0', '::', '192.168.1.5'])('refuse to show the demo and the embedded secrets on %s', (HOST) => {
+    expect(() => loadConfig({ HOST }, emptyFolder())).toThrow(/DEMO:[^]*HOST:/);
+  });
+
+  test('ask for every shared secret with a database of its own', () => {
+    expect(() => loadConfig({ DATABASE_URL: 'postgres://db/x' }, emptyFolder())).toThrow(
+      /PUBLIC_URL[^]*AUTH_SECRET[^]*KEY_PEPPERS[^]*ENCRYPTION_KEYS/,
+    );
+  });
+
+  test('read service tokens with their scopes, split at the first two colons', () => {
+    const { serviceTokens } = loadConfig(
+      { SERVICE_TOKENS: 'chain:0123456789abcdef:chain:write events:publish, ops:fedcba9876543210:*' },
+      emptyFolder(),
+    );
+    expect(
+      serviceTokens.map(({ name, scopes }) => [
+        name,
+        scopes.size > 10 ? 'all' : [...scopes].toSorted((a, b) => a.localeCompare(b)),
+      ]),
+    ).toEqual([
+      ['chain', ['chain:write', 'events:publish']],
+      ['ops', 'all'],
+    ]);
+    expect(() => loadConfig({ SERVICE_TOKENS: 'a:0123456789abcdef:pay:all' }, emptyFolder())).toThrow(
+      /unknown scopes: pay:all/,
+    );
+  });
+
+  test('order versioned secrets newest first and refuse one that stands twice', () => {
+    const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
+    const { encryptionKeys } = loadConfig({ ENCRYPTION_KEYS: `1:${key(1)},3:${key(3)},2:${key(2)}` }, emptyFolder());
+    expect(encryptionKeys.map((entry) => entry.version)).toEqual([3, 2, 1]);
+    expect(() => loadConfig({ ENCRYPTION_KEYS: `1:${key(1)},1:${key(2)}` }, emptyFolder())).toThrow(/stands twice/);
+    expect(() => loadConfig({ ENCRYPTION_KEYS: '1:c2hvcnQ=' }, emptyFolder())).toThrow(/32 bytes/);
+  });
+});
