@@ -118,13 +118,18 @@ async function untilReady(app: Address, child: ChildProcess): Promise<void> {
 }
 
 async function stop(app: Address, child: ChildProcess): Promise<void> {
+  if (hasEnded(child)) {
+    await killAll(child, app.dataDir);
+    throw new Error(`The app ended by itself (${child.signalCode ?? child.exitCode}). ${await lastWords(app)}`);
+  }
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
-  const timely = await Promise.race([ended.then(() => true), sleep(STOP_TIMEOUT, false, { ref: false })]);
-  if (!timely || child.exitCode !== 0) {
-    await killAll(child, app.dataDir);
-    throw new Error(`The app did not stop in order. ${await lastWords(app)}`);
-  }
+  const timer = new AbortController();
+  await Promise.race([ended, sleep(STOP_TIMEOUT, undefined, { signal: timer.signal }).catch(() => undefined)]);
+  timer.abort();
+  if (child.exitCode === 0) return;
+  await killAll(child, app.dataDir);
+  throw new Error(`The app did not stop in order. ${await lastWords(app)}`);
 }
 
 const lastWords = async ({ logFile }: Address) => `Its log ends:\n${(await readFile(logFile, 'utf8')).slice(-2_000)}`;
