@@ -379,3 +379,26 @@ describe('health', () => {
     ]);
   });
 });
+
+test('an endpoint whose secret cannot be opened holds up nobody else, and its own deliveries are not lost', async () => {
+  const receiver = await answering(200);
+  const broken = await endpointAt(receiver);
+  const other = await endpointAt(receiver);
+  const [kept] = await db.execute<{ secret: Buffer }>(
+    sql`SELECT secret FROM endpoint_secrets WHERE endpoint_id = ${broken.endpoint.id}`,
+  );
+  await db.execute(sql`UPDATE endpoint_secrets SET secret = '\\x01' WHERE endpoint_id = ${broken.endpoint.id}`);
+  const stuck = await oweOne(broken.ctx);
+  const fine = await oweOne(other.ctx);
+  await start();
+  await becomes(other.ctx, fine, 'succeeded');
+  const free = () =>
+    db.execute<{ dispatcher_id: string | null; waits: boolean }>(
+      sql`SELECT dispatcher_id, due_at > now() AS waits FROM delivery_queue WHERE delivery_id = ${stuck}`,
+    );
+  await eventually(free, ([row]) => row?.dispatcher_id === null && row.waits);
+  expect(await getDelivery(broken.ctx, stuck)).toMatchObject({ status: 'pending', attempt_count: 0 });
+  await db.execute(sql`UPDATE endpoint_secrets SET secret = ${kept?.secret} WHERE endpoint_id = ${broken.endpoint.id}`);
+  await dueNow(stuck);
+  await becomes(broken.ctx, stuck, 'succeeded');
+});

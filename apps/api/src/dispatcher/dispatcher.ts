@@ -2,7 +2,17 @@ import type { Services } from '../context.ts';
 import { headersOf, settle } from './attempt.ts';
 import { disableAndTell, judgeHealth } from './health.ts';
 import { type Lane, Lanes, startLimit } from './lanes.ts';
-import { cancelOrphans, claim, type Claimed, enlist, leaseSeconds, renew, renewMs, takeOver } from './queue.ts';
+import {
+  cancelOrphans,
+  claim,
+  type Claimed,
+  enlist,
+  leaseSeconds,
+  release,
+  renew,
+  renewMs,
+  takeOver,
+} from './queue.ts';
 import { type AttemptRecord, recordAttempts, recordHealth } from './record.ts';
 
 /** Sends at a time in one process, over all lanes. A lane of a dead receiver shrinks to one, so 1,000 of those still leave room. */
@@ -33,6 +43,7 @@ export async function startDispatcher(services: Services, random: () => number =
   const state = { stopping: false, inFlight: 0, giveUpAt: Number.POSITIVE_INFINITY };
   let after = '';
   let results: { lease: string; record: AttemptRecord; disable: boolean }[] = [];
+  let unsent: { lease: string; id: number }[] = [];
   let recording: Promise<void> | null = null;
   let awake = true;
   let ring: (() => void) | null = null;
@@ -129,15 +140,23 @@ export async function startDispatcher(services: Services, random: () => number =
     });
     if (claimed.length === 0) return 0;
     after = claimed.at(-1)?.endpointId ?? '';
-    const byEndpoint = await lanes.of(claimed.map((entry) => entry.endpointId));
+    const heldBy = lease;
+    const byEndpoint = await lanes.of(claimed.map((entry) => entry.endpointId)).catch((error: unknown) => {
+      unsent.push(...claimed.map((entry) => ({ lease: heldBy, id: entry.deliveryId })));
+      throw error;
+    });
     for (const entry of claimed) {
       const lane = byEndpoint.get(entry.endpointId);
-      if (lane === undefined) throw new Error(`no endpoint ${entry.endpointId}`);
+      if (lane === undefined) {
+        unsent.push({ lease: heldBy, id: entry.deliveryId });
+        continue;
+      }
       lane.inFlight += 1;
       state.inFlight += 1;
       attempt(entry, lane).catch((error: unknown) => {
         state.inFlight -= 1;
         lane.inFlight -= 1;
+        unsent.push({ lease: heldBy, id: entry.deliveryId });
         log.error({ err: error, delivery_id: entry.deliveryId }, 'attempt failed before it was sent');
       });
     }
@@ -156,6 +175,19 @@ export async function startDispatcher(services: Services, random: () => number =
     }
   }
 
+  /** Gives back what was claimed and not sent; kept until the database has taken it. */
+  async function giveBack(): Promise<void> {
+    const given = unsent.filter((entry) => entry.lease === lease);
+    if (given.length > 0) {
+      await release(
+        db,
+        lease,
+        given.map((entry) => entry.id),
+      );
+    }
+    unsent = unsent.filter((entry) => entry.lease === lease && !given.includes(entry));
+  }
+
   async function keepLease(): Promise<void> {
     try {
       if (!(await renew(db, lease))) {
@@ -164,6 +196,7 @@ export async function startDispatcher(services: Services, random: () => number =
         aborter.abort();
         aborter = new AbortController();
       }
+      await giveBack();
       const freed = await takeOver(db);
       const canceled = await cancelOrphans(db);
       if (freed > 0) log.warn({ deliveries: freed }, 'took over the deliveries of a dispatcher that stopped');
@@ -194,6 +227,7 @@ export async function startDispatcher(services: Services, random: () => number =
       await allWritten();
       clearInterval(timer);
       await keeping;
+      await giveBack().catch((error: unknown) => log.warn({ err: error }, 'what was not sent could not be given back'));
       await takeOver(db, lease).catch((error: unknown) =>
         log.warn({ err: error }, 'the lease could not be given back; it ends by itself'),
       );

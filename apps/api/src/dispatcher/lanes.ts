@@ -67,7 +67,8 @@ export class Lanes {
       const own = secrets.filter((secret) => secret.endpoint_id === row.id);
       const made = `${row.version} ${own.map((secret) => secret.id).join(' ')}`;
       const current = this.#lanes.get(row.id);
-      const lane = current?.made === made ? current : this.#open(row, own, made);
+      const lane = current?.made === made ? current : this.#tryOpen(row, own, made);
+      if (lane === null) continue;
       if (current !== undefined && current !== lane) void current.target.close();
       lane.lastUsedAt = now().getTime();
       this.#lanes.set(row.id, lane);
@@ -94,6 +95,21 @@ export class Lanes {
 
   async close(): Promise<void> {
     await Promise.all([...this.#lanes.values()].map((lane) => lane.target.close()));
+  }
+
+  /** Null when the endpoint cannot be sent to: deleted meanwhile, or its secrets do not open. It must not stop the others. */
+  #tryOpen(
+    row: typeof endpoints.$inferSelect,
+    secrets: (typeof endpointSecrets.$inferSelect)[],
+    made: string,
+  ): Lane | null {
+    if (row.deleted_at !== null) return null;
+    try {
+      return this.#open(row, secrets, made);
+    } catch (error) {
+      this.#services.log.error({ err: error, endpoint_id: row.id }, 'the lane of an endpoint could not be opened');
+      return null;
+    }
   }
 
   #open(row: typeof endpoints.$inferSelect, secrets: (typeof endpointSecrets.$inferSelect)[], made: string): Lane {

@@ -153,6 +153,16 @@ export async function claim(
   }));
 }
 
+/**
+ * Gives back what was claimed and could not be sent, to be tried again in a minute: a claim that nobody works on would
+ * be held for as long as its dispatcher lives.
+ */
+export async function release(db: Db, dispatcherId: string, deliveryIds: readonly number[]): Promise<void> {
+  await db.execute(sql`
+    UPDATE delivery_queue SET dispatcher_id = NULL, claimed_at = NULL, due_at = now() + interval '1 minute'
+    WHERE dispatcher_id = ${dispatcherId} AND delivery_id = ANY(${sql.param([...deliveryIds])}::bigint[])`);
+}
+
 /** Cancels what is owed to endpoints that were deleted or disabled while it was being published. @returns how many */
 export async function cancelOrphans(db: Db): Promise<number> {
   const rows = await db.execute(sql`

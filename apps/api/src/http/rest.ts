@@ -174,8 +174,6 @@ function errorHeaders(status: number, { details }: WireError): Record<string, st
   if (status === 401) return { 'WWW-Authenticate': 'Bearer' };
   if (status === 429) return { 'Retry-After': String(hints.retry_after) };
   if (status === 405) return { Allow: hints.allow };
-  // The rest of the body is never read: the connection cannot carry another request.
-  if (status === 413) return { Connection: 'close' };
   return {};
 }
 
