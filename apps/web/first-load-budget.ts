@@ -2,37 +2,40 @@ import { gzipSync } from 'node:zlib';
 import type { Plugin, Rollup } from 'vite';
 
 /**
- * Fails the build when the JavaScript of a first visit, gzipped, is more than `maxBytes`: the entry and all it imports,
- * and the most expensive page on top.
+ * Fails the build when the JavaScript of a first visit, gzipped, is more than `maxBytes`: the entry, the page and the
+ * layouts around it, with all they import. What a page loads when it is needed is not part of its first visit.
+ * @param pages files below src/routes, without their ending
  */
-export function firstLoadBudget(maxBytes: number): Plugin {
+export function firstLoadBudget({ pages, maxBytes }: { pages: readonly string[]; maxBytes: number }): Plugin {
   return {
     name: 'first-load-budget',
     generateBundle(_options, bundle) {
       const chunks = new Map(
         Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file] as const] : [])),
       );
-      const entry = [...chunks.values()].find((chunk) => chunk.isEntry);
-      if (entry === undefined) return;
-      const shell = withImports(chunks, entry.fileName);
-      const pages = [...chunks.values()].filter((chunk) => chunk.isDynamicEntry);
-      const totals = pages.map((page) => weigh(chunks, new Set([...shell, ...withImports(chunks, page.fileName)])));
-      const worst = Math.max(weigh(chunks, shell), ...totals);
-      const figures = `first load: ${(worst / 1024).toFixed(1)} KB of JavaScript, gzipped, of ${maxBytes / 1024} KB allowed`;
-      if (worst > maxBytes) this.error(figures);
-      this.info(figures);
+      for (const page of pages) {
+        const parts = [...chunks.values()].filter((chunk) => chunk.isEntry || isPartOf(page, chunk.facadeModuleId));
+        if (!parts.some(({ facadeModuleId }) => facadeModuleId?.includes(`/routes/${page}.tsx`)))
+          this.error(`first load: there is no page ${page}`);
+        const files = new Set<string>();
+        for (const { fileName } of parts) addWithImports(chunks, fileName, files);
+        const bytes = [...files].reduce((sum, name) => sum + gzipSync(chunks.get(name)?.code ?? '').length, 0);
+        const figures = `first load of ${page}: ${(bytes / 1024).toFixed(1)} KB of JavaScript, gzipped, of ${maxBytes / 1024} KB allowed`;
+        if (bytes > maxBytes) this.error(figures);
+        this.info(figures);
+      }
     },
   };
 }
 
-type Chunks = ReadonlyMap<string, Rollup.OutputChunk>;
-
-function withImports(chunks: Chunks, name: string, seen = new Set<string>()): Set<string> {
-  if (seen.has(name)) return seen;
-  seen.add(name);
-  for (const imported of chunks.get(name)?.imports ?? []) withImports(chunks, imported, seen);
-  return seen;
+/** The page itself, and the layouts that have its folder's name. */
+function isPartOf(page: string, facade: string | null): boolean {
+  const route = /\/src\/routes\/(.+)\.tsx/.exec(facade ?? '')?.[1];
+  return route !== undefined && (page === route || page.startsWith(`${route}/`));
 }
 
-const weigh = (chunks: Chunks, names: ReadonlySet<string>): number =>
-  [...names].reduce((sum, name) => sum + gzipSync(chunks.get(name)?.code ?? '').length, 0);
+function addWithImports(chunks: ReadonlyMap<string, Rollup.OutputChunk>, name: string, files: Set<string>): void {
+  if (files.has(name)) return;
+  files.add(name);
+  for (const imported of chunks.get(name)?.imports ?? []) addWithImports(chunks, imported, files);
+}

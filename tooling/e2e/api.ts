@@ -117,6 +117,7 @@ export const deliveryDetail = delivery.extend({ attempts: z.array(attempt) });
 /** A merchant of its own for one test, with an internal team's client that speaks for it. */
 export interface Merchant {
   readonly id: string;
+  readonly name: string;
   readonly team: CryptoixClient;
   /** The REST API with a new key of these scopes. */
   rest(...scopes: Scopes): Promise<Rest>;
@@ -124,7 +125,8 @@ export interface Merchant {
   payment(uuid?: string): { type: 'payment.completed'; data: Record<string, unknown>; idempotency_key?: string };
 }
 
-type Scopes = Parameters<CryptoixClient['keys']['create']['mutate']>[0]['scopes'];
+/** What a key may be granted. */
+export type Scopes = Parameters<CryptoixClient['keys']['create']['mutate']>[0]['scopes'];
 
 /** What a key needs that manages webhooks of payments. */
 export const webhookScopes: Scopes = [
@@ -138,12 +140,14 @@ export const webhookScopes: Scopes = [
 
 /** Makes a merchant. */
 export async function newMerchant(mode: 'live' | 'test' = 'test', app: Address = inject('app')): Promise<Merchant> {
-  const { id } = await createCryptoixClient(app).merchants.create.mutate({ name: 'Corner shop' });
+  const name = `Corner shop ${randomUUID().slice(0, 8)}`;
+  const { id } = await createCryptoixClient(app).merchants.create.mutate({ name });
   const team = createCryptoixClient({ ...app, merchantId: id, mode });
   const types = await team.events.types.query({});
   const sample = types.find(({ type }) => type === 'payment.completed')?.sample;
   return {
     id,
+    name,
     team,
     async rest(...scopes) {
       const { key } = await team.keys.create.mutate({ label: 'Webhooks', scopes, rate_limit: 100_000 });

@@ -59,6 +59,27 @@ test('the URL, events, description and custom headers of an endpoint can be chan
   expect(JSON.stringify(detail)).not.toContain('sesame');
 });
 
+test('a custom header whose value is sent back masked keeps it; one that is left out goes', async () => {
+  const { rest: newRest, team, payment } = await newMerchant();
+  const rest = await newRest(...webhookScopes);
+  const receiver = await startReceiver();
+  const made = await rest.call(withSecret, 'POST', '/webhook-endpoints', {
+    url: receiver.url,
+    event_types: ['payment.*'],
+    headers: { 'X-Shop-Token': 'open-sesame', 'X-Old': 'gone' },
+  });
+  const masked = made.headers['X-Shop-Token'] ?? '';
+  const path = `/webhook-endpoints/${made.id}`;
+  await rest.call(endpoint, 'PATCH', path, { headers: { 'x-shop-token': masked, 'X-New': 'here' } });
+  await team.events.publish.mutate(payment());
+  await expect.poll(() => receiver.requests).toHaveLength(1);
+  expect(receiver.requests[0]?.headers).toMatchObject({ 'x-shop-token': 'open-sesame', 'x-new': 'here' });
+  expect(receiver.requests[0]?.headers).not.toHaveProperty('x-old');
+
+  const refused = await rest.send('PATCH', path, { body: { headers: { 'X-Unknown': masked } } });
+  expect(refused.status).toBe(422);
+});
+
 test('a paused endpoint holds what is pending for it and gets it when it is resumed', async () => {
   const { rest: newRest, team, payment } = await newMerchant();
   const rest = await newRest(...webhookScopes);

@@ -1,21 +1,34 @@
 import type { TestProject } from 'vitest/node';
 import { type Address, findPostgres, newInstall, removeInstall, startApp } from './app.ts';
+import { unpackChromium } from './browser/chromium.ts';
+import { type Person, signUp } from './browser/people.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** The app that all files share. */
     app: Address;
+    /** Who works for the merchants of the tests, by what they may do there. */
+    people: Record<'owner' | 'viewer', Person>;
   }
 }
 
-/** One app for the whole run, which logs all it ever logs. */
+/** One app for the whole run, which logs all it ever logs, and the people who use its dashboard. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  await unpackChromium();
   const install = await newInstall();
   const app = await startApp({ ...install, env: { LOG_LEVEL: 'debug' } });
-  project.provide('app', { url: app.url, token: app.token, dataDir: app.dataDir, logFile: app.logFile });
-  return async () => {
+  const tearDown = async () => {
     await app.stop();
     if ((await findPostgres(app.dataDir)) !== undefined) throw new Error('The app left its database running.');
     await removeInstall(app.dataDir);
   };
+
+  try {
+    project.provide('app', { url: app.url, token: app.token, dataDir: app.dataDir, logFile: app.logFile });
+    project.provide('people', { owner: await signUp(app, 'Olga'), viewer: await signUp(app, 'Vera') });
+  } catch (error) {
+    await tearDown();
+    throw error;
+  }
+  return tearDown;
 }

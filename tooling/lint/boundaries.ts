@@ -5,7 +5,7 @@ import { posix } from 'node:path';
  * list; rooms on one line do not know each other.
  */
 const API_ROOMS = [
-  ['config.ts'],
+  ['config.ts', 'log.ts'],
   ['crypto.ts'],
   ['principal.ts'],
   ['net'],
@@ -20,11 +20,24 @@ const API_ROOMS = [
   ['deliveries'],
   ['events'],
   ['keys'],
+  ['ledger'],
+  ['rates'],
+  ['payments'],
+  ['invoices'],
+  ['transfers'],
+  ['refunds'],
+  ['payouts'],
+  ['withdrawals'],
+  ['links'],
+  ['chain'],
+  ['sandbox'],
   ['team'],
   ['demo.ts'],
   ['session'],
   ['router.ts'],
   ['http', 'dispatcher', 'maintenance', 'wake.ts', 'metrics.ts'],
+  ['services.ts'],
+  ['seed'],
   ['main.ts'],
 ];
 
@@ -36,7 +49,16 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type'>> = {
   'packages/core': {},
   'packages/client': { '@cryptoix/core': 'value', '@cryptoix/api/router': 'type' },
   'apps/api': { '@cryptoix/core': 'value', '@cryptoix/core/signing': 'value', '@cryptoix/core/minting': 'value' },
-  'apps/web': { '@cryptoix/core': 'value', '@cryptoix/api/router': 'type' },
+  'apps/web': {
+    '@cryptoix/core': 'value',
+    '@cryptoix/core/describe-failure': 'value',
+    '@cryptoix/api/router': 'type',
+    // Shown as text, so that the dashboard's code is the code that is tested.
+    '@cryptoix/receivers/receiver.ts?raw': 'value',
+    '@cryptoix/receivers/receiver.py?raw': 'value',
+    '@cryptoix/receivers/receiver.go?raw': 'value',
+    '@cryptoix/receivers/receiver.php?raw': 'value',
+  },
 };
 
 /**

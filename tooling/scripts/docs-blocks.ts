@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   apiVersion,
+  assets,
   attemptErrors,
   decimalSchema,
   describeFailure,
@@ -9,10 +10,17 @@ import {
   eventTypes,
   findEventType,
   keyScopes,
+  type Machine,
+  paymentMachine,
+  payoutItemMachine,
+  payoutMachine,
+  refundMachine,
   retrySchedule,
   scopes,
   serializeEvent,
+  transactionMachine,
   type EventType,
+  withdrawalMachine,
 } from '@cryptoix/core';
 import { z } from 'zod';
 
@@ -58,12 +66,37 @@ export async function blocks(): Promise<Record<string, string>> {
       ['`error`', 'What happened, and what to do'],
       attemptErrors.map((error) => [code(error), describeFailure(error, null)]),
     ),
+    'payment-moves': movesTable(paymentMachine),
+    'transaction-moves': movesTable(transactionMachine),
+    'refund-moves': movesTable(refundMachine),
+    'payout-moves': movesTable(payoutMachine),
+    'payout-item-moves': movesTable(payoutItemMachine),
+    'withdrawal-moves': movesTable(withdrawalMachine),
+    assets: table(
+      ['Asset', 'Network', 'Digits after the point', 'Confirmations', 'Fee to send it'],
+      assets.map((row) => [
+        code(row.asset),
+        code(row.network),
+        String(row.precision),
+        String(row.required_confirmations),
+        row.network_fee,
+      ]),
+    ),
     'receiver-typescript': await source('receiver.ts', 'ts'),
     'receiver-standardwebhooks': await source('receiver-standardwebhooks.ts', 'ts'),
     'receiver-python': await source('receiver.py', 'python'),
     'receiver-go': await source('receiver.go', 'go'),
     'receiver-php': await source('receiver.php', 'php'),
   };
+}
+
+/** What each state of a resource can become. */
+function movesTable({ moves }: Pick<Machine<string>, 'moves'>): string {
+  const rows = Object.entries(moves).map(([from, to]) => [
+    code(from),
+    to.length === 0 ? 'final' : to.map(code).join(', '),
+  ]);
+  return table(['State', 'Can become'], rows);
 }
 
 const isKeyScope = (scope: string) => keyScopes.some((candidate) => candidate === scope);

@@ -1,11 +1,36 @@
+import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { blocks } from './docs-blocks.ts';
 import { documents, renderDocument } from './docs.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFile(join(root, path), 'utf8');
+
+/** Every document there is, from the repository's root. */
+const written = globSync(['*.md', 'docs/**/*.md', 'examples/*/*.md'], { cwd: root }).toSorted();
+
+/** What a document links to here, as paths from the repository's root with the heading that is meant, if any. */
+async function linksOf(path: string): Promise<{ file: string; heading: string | undefined }[]> {
+  const targets = [...(await read(path)).matchAll(/\]\((?!\w+:)([^)#]*)(?:#([^)]*))?\)/g)];
+  return targets.map(([, target = '', heading]) => ({
+    file: target === '' ? path : join(path, '..', target),
+    heading,
+  }));
+}
+
+/** The headings of a document as a link names them. */
+async function headingsOf(path: string): Promise<string[]> {
+  const headings = [...(await read(path)).matchAll(/^#+ (.*)$/gm)];
+  return headings.map(([, text = '']) =>
+    text
+      .toLowerCase()
+      .replaceAll(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
 
 describe('the documentation', () => {
   test.each(documents)('in %s lists what the code has: else run `npm run docs`', async (path) => {
@@ -27,12 +52,34 @@ describe('the documentation', () => {
     for (const name of names) expect(operations).toContain(`\`${name}\``);
   });
 
-  test.each(['README.md', 'CONTRIBUTING.md', 'docs/operations.md', ...documents])(
-    'has no link to a missing file in %s',
-    async (path) => {
-      const links = [...(await read(path)).matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map(([, link]) => link ?? '');
-      expect(links.length).toBeGreaterThan(0);
-      for (const link of links) await expect(read(join(path, '..', link))).resolves.not.toBe('');
-    },
-  );
+  test('in the README names every script that there is', async () => {
+    const { scripts } = z
+      .object({ scripts: z.record(z.string(), z.string()) })
+      .parse(JSON.parse(await read('package.json')));
+    const named = [...(await read('README.md')).matchAll(/^\| `npm (?:run )?(\w+)` \|/gm)].map(([, name = '']) => name);
+    const people = Object.keys(scripts).filter((name) => !(name.startsWith('pre') && name.slice(3) in scripts));
+    expect(named.toSorted()).toEqual(people.toSorted());
+  });
+
+  test.each(written)('has no link in %s to what is missing', async (path) => {
+    for (const { file, heading } of await linksOf(path)) {
+      await expect(read(file), file).resolves.not.toBe('');
+      if (heading !== undefined) expect(await headingsOf(file), `${file}#${heading}`).toContain(heading);
+    }
+  });
+
+  test('has every document in its index', async () => {
+    const listed = (await linksOf('docs/README.md')).map(({ file }) => file);
+    const own = written.filter((path) => path.startsWith('docs/') && path !== 'docs/README.md');
+    expect(own.length).toBeGreaterThan(10);
+    expect(own.filter((path) => !listed.includes(path))).toEqual([]);
+  });
+
+  test('numbers every decision once, in its name and in its title', async () => {
+    const decisions = written.filter((path) => path.startsWith('docs/adr/'));
+    for (const [index, path] of decisions.entries()) {
+      expect(path).toMatch(new RegExp(`/${String(index + 1).padStart(4, '0')}-`));
+      expect(await read(path)).toMatch(new RegExp(`^# ${index + 1}\\. `));
+    }
+  });
 });

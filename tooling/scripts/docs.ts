@@ -6,7 +6,11 @@ import { blocks } from './docs-blocks.ts';
 const root = join(import.meta.dirname, '../..');
 
 /** The documents that have generated parts, from the repository's root. */
-export const documents = ['docs/developers/authentication.md', 'docs/developers/webhooks.md'];
+export const documents = [
+  'docs/developers/authentication.md',
+  'docs/developers/webhooks.md',
+  'docs/developers/payments.md',
+];
 
 const block = /(<!-- generated:(\S+) -->\n)[\s\S]*?(<!-- \/generated -->)/g;
 

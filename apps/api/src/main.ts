@@ -1,101 +1,32 @@
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { redactKeys } from '@cryptoix/core';
 import { serve } from '@hono/node-server';
-import { pino } from 'pino';
-import { createAuth } from './auth/auth.ts';
-import { createMailer } from './auth/mail.ts';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import type { Services } from './context.ts';
-import { createVault } from './crypto.ts';
-import { openDatabase } from './db/client.ts';
-import { startEmbeddedPostgres } from './db/embedded.ts';
-import { migrate } from './db/migrate.ts';
-import { createPartitions } from './db/partitions.ts';
-import { demoUser, seedDemo } from './demo.ts';
+import { demoUser } from './demo.ts';
 import { startDispatcher } from './dispatcher/dispatcher.ts';
 import { createApp } from './http/app.ts';
+import { createStreams } from './http/streams.ts';
 import { startKeyUsage } from './keys/usage.ts';
+import { createLog } from './log.ts';
 import { startMaintenance } from './maintenance/maintenance.ts';
 import { startMetrics } from './metrics.ts';
-import { systemResolver } from './net/resolve.ts';
-import { createWaker } from './wake.ts';
+import { seedDemo } from './seed/seed.ts';
+import { openServices, type Stop } from './services.ts';
 
-/** Connections of this process: the API's, the dispatcher's and one that listens. Postgres allows 100 by default. */
-const poolSize = 20;
 /** After SIGTERM, requests under way get this long, in ms. */
 const httpDrainMs = 10_000;
 
-/** What a log may say of an error. A failed query's own message repeats its parameters, so its cause speaks for it. */
-function describeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: 'something that is not an Error was thrown' };
-  if (error.cause instanceof Error && 'query' in error)
-    return { ...describeError(error.cause), query: String(error.query).trim().slice(0, 200) };
-  return { type: error.name, message: error.message, ...('code' in error && { code: error.code }), stack: error.stack };
-}
-
-type Stop = () => Promise<void> | void;
-
 /** Starts the roles asked for. @returns what stops them, in order */
 async function start(config: Config): Promise<() => Promise<void>> {
-  const log = pino({
-    level: config.logLevel,
-    base: null,
-    timestamp: pino.stdTimeFunctions.isoTime,
-    serializers: { err: (error: unknown) => describeError(error) },
-    hooks: {
-      // The last net: whatever slipped into a line, no key or secret leaves with it.
-      streamWrite: redactKeys,
-    },
-  });
+  const log = createLog(config.logLevel);
   const stops: Stop[] = [];
   const stopAll = async () => {
     for (const stop of stops.toReversed()) await stop();
   };
 
   try {
-    mkdirSync(config.dataDir, { recursive: true });
-    let url = config.databaseUrl;
-    if (url === null) {
-      const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log: (line) => log.info(line) });
-      stops.push(() => embedded.stop());
-      url = embedded.url;
-    }
-    await migrate(url);
-    const database = openDatabase(url, { max: poolSize, name: [...config.roles].join(' ') });
-    stops.push(() => database.close());
-    const now = () => new Date();
-    await createPartitions(database.db, now());
-
-    const mailer = createMailer({
-      smtpUrl: config.smtpUrl,
-      dir: join(config.dataDir, 'mail'),
-      from: config.mailFrom,
-      log,
-    });
-    stops.push(() => mailer.drain());
-    const waker = createWaker(database.sql, log);
-    stops.push(() => waker.stop());
-    const port = new URL(config.publicUrl).port;
-    const services: Services = {
-      config,
-      db: database.db,
-      vault: createVault(config.encryptionKeys),
-      mailer,
-      auth: createAuth({
-        db: database.db,
-        secret: config.authSecret,
-        publicUrl: config.publicUrl,
-        // On the embedded default people type localhost as often as 127.0.0.1.
-        trustedOrigins: config.databaseUrl === null ? [`http://localhost:${port}`, `http://127.0.0.1:${port}`] : [],
-        mail: mailer,
-        log,
-      }),
-      log,
-      resolver: systemResolver,
-      now,
-      wake: waker.wake,
-    };
+    const { services, waker } = await openServices(config, log, (stop) => stops.push(stop));
     const seeded = config.demo && (await seedDemo(services));
 
     if (config.roles.has('maintenance')) {
@@ -124,12 +55,14 @@ async function start(config: Config): Promise<() => Promise<void>> {
 async function listen(services: Services): Promise<Stop> {
   const { config, db, log, now } = services;
   const usage = startKeyUsage({ db, log, now });
-  const app = createApp({ services, usage, dashboardFolder: resolve(import.meta.dirname, '../../web/dist') });
+  const streams = createStreams();
+  const app = createApp({ services, usage, streams, dashboardFolder: resolve(import.meta.dirname, '../../web/dist') });
   const server = await new Promise<ReturnType<typeof serve>>((done, fail) => {
     const started = serve({ fetch: app.fetch, port: config.port, hostname: config.host }, () => done(started));
     started.once('error', fail);
   });
   return async () => {
+    streams.close();
     await new Promise<void>((done) => {
       const late = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), httpDrainMs);
       server.close(() => {

@@ -1,5 +1,6 @@
 import { AppError } from '@cryptoix/core';
-import { type Subquery, sql } from 'drizzle-orm';
+import { and, desc, lt, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn, PgSelect, PgTable } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { Db } from './db/client.ts';
 
@@ -54,6 +55,11 @@ function decodeCursor<Id extends string | number>(list: string, cursor: string, 
   return parsed.data;
 }
 
+/** What a list shows of a row has its id, which the payments side calls `uuid`. */
+type Identified<Id> = { id: Id } | { uuid: Id };
+
+const idOf = <Id>(row: Identified<Id>): Id => ('uuid' in row ? row.uuid : row.id);
+
 /**
  * Reads one page, by cursor or by page number.
  * @param list its name, which its cursors carry
@@ -62,7 +68,7 @@ function decodeCursor<Id extends string | number>(list: string, cursor: string, 
  * @param count rows in all, counting no further than `max`
  * @throws AppError `invalid_cursor`, `page_too_deep`, `validation_failed`
  */
-export async function paginate<Id extends string | number, Row extends { id: Id }>(
+export async function paginate<Id extends string | number, Row extends Identified<Id>>(
   request: PageRequest,
   {
     list,
@@ -101,7 +107,7 @@ export async function paginate<Id extends string | number, Row extends { id: Id 
   const hasMore = rows.length > limit;
   const paging = {
     items,
-    next_cursor: hasMore && last !== undefined ? encodeCursor(list, last.id) : null,
+    next_cursor: hasMore && last !== undefined ? encodeCursor(list, idOf(last)) : null,
     has_more: hasMore,
   };
   if (!byPage) return paging;
@@ -109,8 +115,57 @@ export async function paginate<Id extends string | number, Row extends { id: Id 
   return { ...paging, page, per_page: limit, total, total_pages: Math.ceil(total / limit) };
 }
 
-/** Counts the rows of a subquery, whose own limit bounds the work. */
-export async function countUpTo(db: Db, rows: Subquery): Promise<number> {
-  const [row] = await db.select({ n: sql<number>`count(*)::int` }).from(rows);
+/** Rows of `table` that `where` holds for, counting no further than `max`. */
+export async function countRows(db: Db, table: PgTable, where: SQL | undefined, max: number): Promise<number> {
+  const counted = db
+    .select({ one: sql`1` })
+    .from(table)
+    .where(where)
+    .limit(max)
+    .as('counted');
+  const [row] = await db.select({ n: sql<number>`count(*)::int` }).from(counted);
   return row?.n ?? 0;
+}
+
+/**
+ * One page of a table's rows, newest first, by cursor or by page number.
+ * @param list its name, which its cursors carry
+ * @param id what its ids look like
+ * @param table whose rows are listed and counted; its ids must sort by time
+ * @param where the tenant and what the caller filters by
+ * @param rows the query for the rows that a condition holds for: `$dynamic()`, without order and limit
+ * @param present what the caller sees of them, in the same order
+ * @throws AppError `invalid_cursor`, `page_too_deep`, `validation_failed`
+ */
+export function listPage<Id extends string | number, Query extends PgSelect, Item extends Identified<Id>>(
+  db: Db,
+  request: PageRequest,
+  {
+    list,
+    id,
+    table,
+    where,
+    rows,
+    present,
+  }: {
+    list: string;
+    id: z.ZodType<Id>;
+    table: PgTable & { id: PgColumn };
+    where: SQL | undefined;
+    rows: (where: SQL | undefined) => Query;
+    present: (rows: Awaited<Query>) => Item[] | Promise<Item[]>;
+  },
+) {
+  return paginate(request, {
+    list,
+    id,
+    read: async ({ before, limit, offset }) =>
+      present(
+        await rows(and(where, before === null ? undefined : lt(table.id, before)))
+          .orderBy(desc(table.id))
+          .limit(limit)
+          .offset(offset),
+      ),
+    count: (max) => countRows(db, table, where, max),
+  });
 }

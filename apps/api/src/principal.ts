@@ -26,6 +26,11 @@ export type Principal =
       readonly tenant: Tenant;
       readonly scopes: ReadonlySet<Scope>;
       readonly requireIdempotencyKey: boolean;
+      readonly expiresAt: Date | null;
+      /** Addresses and ranges it may be used from; empty: anywhere. */
+      readonly ipAllowlist: readonly string[];
+      /** Requests a minute. */
+      readonly rateLimit: number;
     }
   | {
       readonly type: 'session';

@@ -3,7 +3,9 @@ import { callTRPCProcedure } from '@trpc/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { testDatabase } from '../test/database.ts';
+import { fund, paidPayment } from '../test/money.ts';
 import { testServices } from '../test/services.ts';
+import { systemContext } from './context.ts';
 import { type Procedure, proceduresOf } from './http/routes.ts';
 import type { Principal, Tenant } from './principal.ts';
 import { appRouter } from './router.ts';
@@ -45,6 +47,9 @@ const key = (tenant: Tenant, granted: readonly Scope[]): Principal => ({
   tenant,
   scopes: new Set(granted),
   requireIdempotencyKey: false,
+  expiresAt: null,
+  ipAllowlist: [],
+  rateLimit: 500,
 });
 const session = (tenant: Tenant | null, granted: readonly Scope[], userId: string): Principal => ({
   type: 'session',
@@ -63,6 +68,7 @@ const service = (tenant: Tenant | null, granted: readonly Scope[]): Principal =>
 });
 
 const hasId = z.object({ id: z.string() });
+const hasUuid = z.object({ uuid: z.string() });
 const userId = 'usr_01k9zq8g9vk3z4n6q8s0w2y4xg';
 let a: Tenant;
 let b: Tenant;
@@ -81,10 +87,12 @@ test.each(guarded)('$name refuses who is not known', async ({ name }) => {
 });
 
 describe.each(withScope)('$name', ({ name, scope }) => {
+  // The sandbox is no part of live mode.
+  const home = (): Tenant => (name.startsWith('sandbox.') ? { ...a, mode: 'test' } : a);
   const kinds = [
-    ['a key', (granted: readonly Scope[]) => key(a, granted)],
-    ['a session', (granted: readonly Scope[]) => session(a, granted, userId)],
-    ['a service', (granted: readonly Scope[]) => service(a, granted)],
+    ['a key', (granted: readonly Scope[]) => key(home(), granted)],
+    ['a session', (granted: readonly Scope[]) => session(home(), granted, userId)],
+    ['a service', (granted: readonly Scope[]) => service(home(), granted)],
   ] as const;
 
   test.each(kinds)(`refuses %s with every scope but ${scope}`, async (_, principal) => {
@@ -130,9 +138,16 @@ const objects = {
     'endpoints.reveal_secret',
     'events.send_test',
     'deliveries.recover',
+    'deliveries.recovery',
   ],
   delivery: ['deliveries.get', 'deliveries.replay'],
   event: ['events.get'],
+  invoice: ['invoices.get', 'invoices.send', 'invoices.void'],
+  payment: ['payments.get', 'payments.check', 'sandbox.simulate_payment'],
+  transaction: ['transactions.get'],
+  refund: ['refunds.get', 'refunds.advance', 'sandbox.simulate_refund'],
+  payout: ['payouts.get', 'payouts.submit', 'payouts.cancel', 'payouts.advance', 'sandbox.simulate_payout'],
+  withdrawal: ['withdrawals.get', 'withdrawals.advance', 'sandbox.simulate_withdrawal'],
   key: ['keys.get', 'keys.requests', 'keys.update', 'keys.rotate', 'keys.revoke'],
   invitation: ['team.revoke_invitation'],
   member: ['team.change_role', 'team.remove'],
@@ -145,7 +160,7 @@ const idFields = (procedure: Procedure) => {
 };
 
 test('every procedure that names an object is tried below', () => {
-  const naming = procedures.filter((procedure) => idFields(procedure).length > 0).map(({ name }) => name);
+  const naming = guarded.filter((procedure) => idFields(procedure).length > 0).map(({ name }) => name);
   expect(naming.toSorted()).toEqual(named.map(({ name }) => name).toSorted());
 });
 
@@ -176,11 +191,39 @@ describe('what belongs to a merchant in live mode', () => {
       .object({ items: z.array(z.object({ id: z.int() })) })
       .parse(await call(owner, 'deliveries.list', { endpoint_id: endpoint }));
     inputs.set('delivery', { id: items[0]?.id });
+
+    const billed = [{ name: 'Tea', price: '10', quantity: 1 }];
+    inputs.set('invoice', hasUuid.parse(await call(owner, 'invoices.create', { items: billed })));
+    const payment = z
+      .object({ uuid: z.string(), address: z.string() })
+      .parse(await call(owner, 'payments.create', { amount: '10', currency: 'USDT' }));
+    inputs.set('payment', { uuid: payment.uuid });
+    const output = { network: 'tron', tx_hash: 'ab'.repeat(32), address: payment.address, asset: 'USDT', amount: '10' };
+    const seen = z
+      .object({ transactions: z.array(z.object({ uuid: z.string() })) })
+      .parse(await call(service(null, everyScope), 'chain.observe', output));
+    inputs.set('transaction', { uuid: seen.transactions[0]?.uuid });
+
+    const merchant = systemContext(services, a);
+    await fund(merchant, 'USDT', '100');
+    const sent = { address: 'TVj7RNVHy6thbM7BWdSe9G6gXwKhjhdNZS', amount: '10', asset: 'USDT', network: 'tron' };
+    const paid = { payment_uuid: await paidPayment(merchant, { amount: '10', from: sent.address }) };
+    inputs.set('refund', hasUuid.parse(await call(owner, 'refunds.create', paid)));
+    inputs.set('payout', hasUuid.parse(await call(owner, 'payouts.create', { items: [sent] })));
+    inputs.set('withdrawal', hasUuid.parse(await call(owner, 'withdrawals.create', sent)));
   });
 
   const required: Record<string, Record<string, unknown>> = {
     'deliveries.recover': { since: '2026-01-01T00:00:00Z' },
+    'deliveries.recovery': { since: '2026-01-01T00:00:00Z' },
     'team.change_role': { role: 'viewer' },
+    'refunds.advance': { status: 'processing' },
+    'payouts.advance': { item: 0, status: 'processing' },
+    'withdrawals.advance': { status: 'processing' },
+    'sandbox.simulate_payment': { what: 'confirmed' },
+    'sandbox.simulate_refund': { what: 'completed' },
+    'sandbox.simulate_payout': { what: 'completed' },
+    'sandbox.simulate_withdrawal': { what: 'completed' },
   };
   const inputOf = ({ kind, name }: (typeof named)[number]) => ({ ...inputs.get(kind), ...required[name] });
   const ofMode = named.filter(({ kind }) => kind !== 'invitation' && kind !== 'member');
@@ -188,12 +231,12 @@ describe('what belongs to a merchant in live mode', () => {
   const notFound = { code: 'not_found' };
 
   test.each(named)('is not there for a session of another merchant: $name', async (target) => {
-    const stranger = session(b, scopesOfRole('owner'), userId);
+    const stranger = session(b, everyScope, userId);
     expect(await errorOf(stranger, target.name, inputOf(target))).toMatchObject(notFound);
   });
 
   test.each(ofMode)("is not there for the merchant's own session in test mode: $name", async (target) => {
-    const elsewhere = session({ ...a, mode: 'test' }, scopesOfRole('owner'), ownerId);
+    const elsewhere = session({ ...a, mode: 'test' }, everyScope, ownerId);
     expect(await errorOf(elsewhere, target.name, inputOf(target))).toMatchObject(notFound);
   });
 

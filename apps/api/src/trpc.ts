@@ -7,7 +7,7 @@ import {
   redactKeys,
   type Scope,
 } from '@cryptoix/core';
-import { initTRPC, TRPCError } from '@trpc/server';
+import { initTRPC, tracked, type TrackedEnvelope, TRPCError } from '@trpc/server';
 import { z } from 'zod';
 import { bindTenant, type Context, requireKnown } from './context.ts';
 import { scopesOf } from './principal.ts';
@@ -25,7 +25,21 @@ export interface RestRoute {
   readonly tag: string;
   /** Bytes of body accepted; 256 KB when absent. */
   readonly maxBodyBytes?: number;
+  /** Doing it twice would pay twice: a key that insists on an Idempotency-Key is refused here without one. */
+  readonly idempotency?: 'money';
 }
+
+/** Makes the routes of one resource, which share where their paths begin, their tag and what its POSTs ask for. */
+export const routesOf =
+  (base: `/${string}`, tag: string, post: Pick<RestRoute, 'idempotency'> = {}) =>
+  (method: RestRoute['method'], path: `/${string}` | '', summary: string, status: 200 | 201 = 200): RestRoute => ({
+    method,
+    path: `${base}${path}`,
+    summary,
+    status,
+    tag,
+    ...(method === 'POST' && post),
+  });
 
 interface Meta {
   readonly access?: Access;
@@ -123,15 +137,22 @@ function isUnavailable(error: unknown): boolean {
   return false;
 }
 
+// JSON-RPC 2.0, 5.1: the numbers that tRPC's errors carry beside our codes.
+const internalError = -32_603;
+const badRequest = -32_600;
+
 const t = initTRPC
   .context<Context>()
   .meta<Meta>()
   .create({
+    // Proxies cut what is silent for a minute; the client starts anew when a server is gone without a word.
+    sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
     errorFormatter({ error, shape, ctx }) {
       const wire = toWireError(error);
       // Our codes instead of tRPC's own text: that holds zod dumps, stacks and whatever a driver said.
       return {
-        code: shape.code,
+        // tRPC takes errors of ours for internal ones, and a subscription tries again after those for ever.
+        code: errorStatus(wire.code) < 500 && shape.code === internalError ? badRequest : shape.code,
         message: wire.message,
         data: { ...wire, httpStatus: errorStatus(wire.code), request_id: ctx?.requestId ?? null },
       };
@@ -171,6 +192,16 @@ export function refuseMalformed(input: unknown): void {
   });
 }
 
+const isStream = (value: unknown) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+
+/** The output of a subscription: messages of this shape, each under the id from which a client goes on. */
+export const streamOf = <Item extends z.ZodType>(item: Item) =>
+  z
+    .custom<AsyncIterable<TrackedEnvelope<z.input<Item>>>>(isStream)
+    .transform(async function* (messages): AsyncGenerator<TrackedEnvelope<z.output<Item>>> {
+      for await (const [id, message] of messages) yield tracked(id, item.parse(message));
+    });
+
 const base = t.procedure.use(async ({ getRawInput, next }) => {
   refuseMalformed(await getRawInput());
   return next();
@@ -184,6 +215,7 @@ export const scoped = (access: Exclude<Access, 'public'>, rest?: RestRoute) =>
   base.meta({ access, ...(rest && { rest }) }).use(({ ctx, next }) => {
     const bound = bindTenant(ctx);
     if (access !== 'any_key') requireScope(ctx, access);
+    if (rest?.idempotency === 'money') requireIdempotencyKey(ctx);
     return next({ ctx: bound });
   });
 
@@ -205,4 +237,13 @@ function requireScope(ctx: Context, scope: Scope): void {
   throw new AppError('missing_scope', `${who} does not hold ${scope}, which this call needs.`, {
     required_scope: scope,
   });
+}
+
+/** @throws AppError `idempotency_key_required` to a key whose setting asks for one */
+function requireIdempotencyKey({ principal, headers }: Context): void {
+  if (principal.type !== 'api_key' || !principal.requireIdempotencyKey || headers.has('idempotency-key')) return;
+  throw new AppError(
+    'idempotency_key_required',
+    'This API key insists on an Idempotency-Key header here, which the REST API honours. Send one that is unique to this refund or payout, and the same one when you try again.',
+  );
 }

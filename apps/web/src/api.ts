@@ -1,9 +1,19 @@
 import type { AppRouter } from '@cryptoix/api/router';
 import type { Mode } from '@cryptoix/core';
 import type { QueryClient } from '@tanstack/react-query';
-import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client';
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpSubscriptionLink,
+  splitLink,
+  TRPCClientError,
+  type TRPCLink,
+} from '@trpc/client';
+import { observable } from '@trpc/server/observable';
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
-import type { Problem } from './auth.ts';
+import { fieldsOf, type Problem } from './auth.ts';
+import { signedInAgain } from './session-end.ts';
+import { words } from './words/index.ts';
 
 // Not imported from core: its values would bring zod into the first load.
 export const modes = ['live', 'test'] as const satisfies readonly Mode[];
@@ -11,26 +21,65 @@ export const modes = ['live', 'test'] as const satisfies readonly Mode[];
 /** The merchant and mode a page is about. They come from its URL, so that two tabs never act on each other's. */
 export type Tenant = { readonly merchant: string; readonly mode: Mode };
 
-function proxy(queryClient: QueryClient, keyPrefix: string, headers: Record<string, string>) {
+/** react-query's pages say which way they go and that the first has no cursor; our lists go one way and refuse both. */
+const plainPages: TRPCLink<AppRouter> =
+  () =>
+  ({ op, next }) => {
+    if (typeof op.input !== 'object' || op.input === null || !('direction' in op.input)) return next(op);
+    // Transactions have a direction too, which is a filter.
+    if (op.input.direction !== 'forward' && op.input.direction !== 'backward') return next(op);
+    const { direction: _direction, ...input } = op.input;
+    return next({ ...op, input: 'cursor' in input && input.cursor === null ? { ...input, cursor: undefined } : input });
+  };
+
+/**
+ * A call refused because the session has ended waits until the person signed in again, then is repeated: nothing of it
+ * was done, so forms are kept and actions go on by themselves.
+ */
+const signInAgain: TRPCLink<AppRouter> =
+  () =>
+  ({ op, next }) =>
+    observable((observer) => {
+      const repeat = async (refusal: TRPCClientError<AppRouter>) => {
+        if (await signedInAgain()) call = next(op).subscribe(observer);
+        else observer.error(refusal);
+      };
+      let call = next(op).subscribe({
+        ...observer,
+        error: (refusal) => (isSignedOut(refusal) ? void repeat(refusal) : observer.error(refusal)),
+      });
+      return () => call.unsubscribe();
+    });
+
+function proxy(queryClient: QueryClient, keyPrefix: string, tenant: Tenant | null) {
+  const headers = tenant === null ? {} : { 'x-cryptoix-merchant': tenant.merchant, 'x-cryptoix-mode': tenant.mode };
   const client = createTRPCClient<AppRouter>({
-    links: [httpBatchLink({ url: '/trpc', headers, maxURLLength: 8_000 })],
+    links: [
+      plainPages,
+      splitLink({
+        condition: (call) => call.type === 'subscription',
+        // EventSource sends no headers, so the merchant and mode stand in its URL. The session is in the cookie.
+        true: httpSubscriptionLink({ url: '/trpc', connectionParams: tenant }),
+        false: [signInAgain, httpBatchLink({ url: '/trpc', headers, maxURLLength: 8_000 })],
+      }),
+    ],
   });
   return createTRPCOptionsProxy<AppRouter, { keyPrefix: true }>({ client, queryClient, keyPrefix });
 }
 
 /** Calls that are about the signed-in person. */
-export const sessionApi = (queryClient: QueryClient) => proxy(queryClient, 'session', {});
+export const sessionApi = (queryClient: QueryClient) => proxy(queryClient, 'session', null);
 
 /** Calls that act for one merchant in one mode. What they fetch is cached apart from that of any other. */
-export const tenantApi = (queryClient: QueryClient, { merchant, mode }: Tenant) =>
-  proxy(queryClient, `${merchant}/${mode}`, { 'x-cryptoix-merchant': merchant, 'x-cryptoix-mode': mode });
+export const tenantApi = (queryClient: QueryClient, tenant: Tenant) =>
+  proxy(queryClient, `${tenant.merchant}/${tenant.mode}`, tenant);
 
 const isOurs = (error: unknown): error is TRPCClientError<AppRouter> => error instanceof TRPCClientError;
 /** The HTTP status of a refused call; null when no answer came. */
 const statusOf = (error: unknown): number | null => (isOurs(error) ? (error.data?.httpStatus ?? null) : null);
 
 /** Nobody is signed in, or no longer. */
-export const isSignedOut = (error: unknown): boolean => statusOf(error) === 401;
+const isSignedOut = (error: unknown): boolean => statusOf(error) === 401;
 
 /** The server understood and said no: asking again would get the same answer. */
 export const isRefusal = (error: unknown): boolean => {
@@ -40,11 +89,14 @@ export const isRefusal = (error: unknown): boolean => {
 
 /** What to tell a person about a call that failed. */
 export function explain(error: unknown): string {
-  if (!isOurs(error))
-    return 'Something on this page broke. Reload it; if that does not help, tell support what you did.';
+  if (!isOurs(error)) return words.errors.broken;
   if (statusOf(error) !== null) return error.message;
-  return 'We could not reach the server. Check your connection and try again.';
+  return words.errors.unreachable;
 }
 
 /** The same for a form. */
-export const problemFrom = (error: unknown): Problem => ({ code: '', message: explain(error), fields: {} });
+export const problemFrom = (error: unknown): Problem => ({
+  code: (isOurs(error) && error.data?.code) || '',
+  message: explain(error),
+  fields: fieldsOf(isOurs(error) ? error.data?.details?.['issues'] : undefined),
+});

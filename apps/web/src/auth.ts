@@ -1,3 +1,6 @@
+import { signedInAgain } from './session-end.ts';
+import { words } from './words/index.ts';
+
 /** Why a call was refused, in words for the person; `fields` by the name of the input they belong to. */
 export type Problem = {
   readonly code: string;
@@ -5,36 +8,33 @@ export type Problem = {
   readonly fields: Readonly<Record<string, string>>;
 };
 
-// The server's own words serve for every code that is not here.
-const words: Readonly<Record<string, string>> = {
-  invalid_email_or_password: 'The e-mail address or the password is wrong.',
-  invalid_code: 'This code is not right. It changes every 30 seconds: try the one shown now.',
-  invalid_backup_code: 'This backup code is not right, or was used before.',
-  invalid_two_factor_cookie: 'That took too long. Go back and sign in again.',
-  too_many_attempts_request_new_code: 'Too many wrong codes. Go back and sign in again.',
-  account_temporarily_locked: 'Too many wrong codes. Try again in 15 minutes.',
-  invalid_token: 'This link no longer works: it was used, or is more than an hour old.',
-  token_expired: 'This link no longer works: it is more than an hour old.',
-  invalid_origin:
-    'This page was opened under another address than the server expects. Open it under its public address.',
-};
+const texts: Readonly<Record<string, string>> = words.signIn.problems;
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-function problemOf(said: unknown): Problem {
-  const { code, message, issues } = isRecord(said) ? said : {};
+/** What is wrong, by the name of the input: the issues of a `validation_failed`. */
+export function fieldsOf(issues: unknown): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const issue of Array.isArray(issues) ? issues : []) {
     if (isRecord(issue)) fields[textOf(issue['path'])] = textOf(issue['message']);
   }
-  const fallback = textOf(message) || 'The server answered something we do not understand. Try again in a minute.';
-  return { code: textOf(code), message: words[textOf(code)] ?? fallback, fields };
+  return fields;
+}
+
+function problemOf(said: unknown): Problem {
+  const { code, message, issues } = isRecord(said) ? said : {};
+  const fields = fieldsOf(issues);
+  const fallback = textOf(message) || words.signIn.notUnderstood;
+  return { code: textOf(code), message: texts[textOf(code)] ?? fallback, fields };
 }
 
 type Answer = { readonly said: unknown; readonly problem: null } | { readonly problem: Problem };
 
-/** Calls the sign-in API. Never rejects: a server that cannot be reached is a problem like any other. */
+/**
+ * Calls the sign-in API. Never rejects: a server that cannot be reached is a problem like any other. Where the session
+ * has ended, the person is asked to sign in again first.
+ */
 export async function call(path: string, body: Record<string, unknown>): Promise<Answer> {
   try {
     const response = await fetch(`/api/auth${path}`, {
@@ -43,10 +43,12 @@ export async function call(path: string, body: Record<string, unknown>): Promise
       body: JSON.stringify(body),
     });
     const said: unknown = await response.json().catch(() => null);
-    return response.ok ? { said, problem: null } : { problem: problemOf(said) };
+    if (response.ok) return { said, problem: null };
+    const problem = problemOf(said);
+    const again = problem.code === 'unauthorized' && (await signedInAgain());
+    return again ? await call(path, body) : { problem };
   } catch {
-    const message = 'We could not reach the server. Check your connection and try again.';
-    return { problem: { code: 'unreachable', message, fields: {} } };
+    return { problem: { code: 'unreachable', message: words.errors.unreachable, fields: {} } };
   }
 }
 

@@ -19,7 +19,29 @@ import { Route as DoorResetPasswordRouteImport } from './routes/_door/reset-pass
 import { Route as DoorSignInRouteImport } from './routes/_door/sign-in'
 import { Route as DoorSignUpRouteImport } from './routes/_door/sign-up'
 import { Route as DoorVerifyEmailRouteImport } from './routes/_door/verify-email'
-import { Route as MerchantModeIndexRouteImport } from './routes/$merchant.$mode.index'
+import { Route as MerchantModeIndexRouteImport } from './routes/$merchant.$mode/index'
+import { Route as MerchantModeAuditLogRouteImport } from './routes/$merchant.$mode/audit-log'
+import { Route as MerchantModeDeliveriesRouteImport } from './routes/$merchant.$mode/deliveries'
+import { Route as MerchantModeEventsRouteImport } from './routes/$merchant.$mode/events'
+import { Route as MerchantModeProfileRouteImport } from './routes/$merchant.$mode/profile'
+import { Route as MerchantModeSandboxRouteImport } from './routes/$merchant.$mode/sandbox'
+import { Route as MerchantModeTeamRouteImport } from './routes/$merchant.$mode/team'
+import { Route as MerchantModeTransactionsRouteImport } from './routes/$merchant.$mode/transactions'
+import { Route as MerchantModeDeliveriesDeliveryRouteImport } from './routes/$merchant.$mode/deliveries.$delivery'
+import { Route as MerchantModeEventTypesIndexRouteImport } from './routes/$merchant.$mode/event-types.index'
+import { Route as MerchantModeEventTypesTypeRouteImport } from './routes/$merchant.$mode/event-types.$type'
+import { Route as MerchantModeEventsEventRouteImport } from './routes/$merchant.$mode/events.$event'
+import { Route as MerchantModeSettingsApiKeysIndexRouteImport } from './routes/$merchant.$mode/settings/api-keys.index'
+import { Route as MerchantModeSettingsApiKeysKeyRouteImport } from './routes/$merchant.$mode/settings/api-keys.$key'
+import { Route as MerchantModeSettingsApiKeysNewRouteImport } from './routes/$merchant.$mode/settings/api-keys.new'
+import { Route as MerchantModeSettingsWebhooksIndexRouteImport } from './routes/$merchant.$mode/settings/webhooks.index'
+import { Route as MerchantModeSettingsWebhooksEndpointRouteImport } from './routes/$merchant.$mode/settings/webhooks.$endpoint'
+import { Route as MerchantModeSettingsWebhooksNewRouteImport } from './routes/$merchant.$mode/settings/webhooks.new'
+import { Route as MerchantModeSettingsApiKeysKeyRotateRouteImport } from './routes/$merchant.$mode/settings/api-keys.$key_.rotate'
+import { Route as MerchantModeSettingsWebhooksEndpointHistoryRouteImport } from './routes/$merchant.$mode/settings/webhooks.$endpoint._history'
+import { Route as MerchantModeSettingsWebhooksEndpointSettingsRouteImport } from './routes/$merchant.$mode/settings/webhooks.$endpoint.settings'
+import { Route as MerchantModeSettingsWebhooksEndpointHistoryIndexRouteImport } from './routes/$merchant.$mode/settings/webhooks.$endpoint._history.index'
+import { Route as MerchantModeSettingsWebhooksEndpointHistoryDeliveriesDeliveryRouteImport } from './routes/$merchant.$mode/settings/webhooks.$endpoint._history.deliveries.$delivery'
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
@@ -75,6 +97,132 @@ const MerchantModeIndexRoute = MerchantModeIndexRouteImport.update({
   path: '/',
   getParentRoute: () => MerchantModeRoute,
 } as any)
+const MerchantModeAuditLogRoute = MerchantModeAuditLogRouteImport.update({
+  id: '/audit-log',
+  path: '/audit-log',
+  getParentRoute: () => MerchantModeRoute,
+} as any)
+const MerchantModeDeliveriesRoute = MerchantModeDeliveriesRouteImport.update({
+  id: '/deliveries',
+  path: '/deliveries',
+  getParentRoute: () => MerchantModeRoute,
+} as any)
+const MerchantModeEventsRoute = MerchantModeEventsRouteImport.update({
+  id: '/events',
+  path: '/events',
+  getParentRoute: () => MerchantModeRoute,
+} as any)
+const MerchantModeProfileRoute = MerchantModeProfileRouteImport.update({
+  id: '/profile',
+  path: '/profile',
+  getParentRoute: () => MerchantModeRoute,
+} as any)
+const MerchantModeSandboxRoute = MerchantModeSandboxRouteImport.update({
+  id: '/sandbox',
+  path: '/sandbox',
+  getParentRoute: () => MerchantModeRoute,
+} as any)
+const MerchantModeTeamRoute = MerchantModeTeamRouteImport.update({
+  id: '/team',
+  path: '/team',
+  getParentRoute: () => MerchantModeRoute,
+} as any)
+const MerchantModeTransactionsRoute =
+  MerchantModeTransactionsRouteImport.update({
+    id: '/transactions',
+    path: '/transactions',
+    getParentRoute: () => MerchantModeRoute,
+  } as any)
+const MerchantModeDeliveriesDeliveryRoute =
+  MerchantModeDeliveriesDeliveryRouteImport.update({
+    id: '/$delivery',
+    path: '/$delivery',
+    getParentRoute: () => MerchantModeDeliveriesRoute,
+  } as any)
+const MerchantModeEventTypesIndexRoute =
+  MerchantModeEventTypesIndexRouteImport.update({
+    id: '/event-types/',
+    path: '/event-types/',
+    getParentRoute: () => MerchantModeRoute,
+  } as any)
+const MerchantModeEventTypesTypeRoute =
+  MerchantModeEventTypesTypeRouteImport.update({
+    id: '/event-types/$type',
+    path: '/event-types/$type',
+    getParentRoute: () => MerchantModeRoute,
+  } as any)
+const MerchantModeEventsEventRoute = MerchantModeEventsEventRouteImport.update({
+  id: '/$event',
+  path: '/$event',
+  getParentRoute: () => MerchantModeEventsRoute,
+} as any)
+const MerchantModeSettingsApiKeysIndexRoute =
+  MerchantModeSettingsApiKeysIndexRouteImport.update({
+    id: '/settings/api-keys/',
+    path: '/settings/api-keys/',
+    getParentRoute: () => MerchantModeRoute,
+  } as any)
+const MerchantModeSettingsApiKeysKeyRoute =
+  MerchantModeSettingsApiKeysKeyRouteImport.update({
+    id: '/settings/api-keys/$key',
+    path: '/settings/api-keys/$key',
+    getParentRoute: () => MerchantModeRoute,
+  } as any)
+const MerchantModeSettingsApiKeysNewRoute =
+  MerchantModeSettingsApiKeysNewRouteImport.update({
+    id: '/settings/api-keys/new',
+    path: '/settings/api-keys/new',
+    getParentRoute: () => MerchantModeRoute,
+  } as any)
+const MerchantModeSettingsWebhooksIndexRoute =
+  MerchantModeSettingsWebhooksIndexRouteImport.update({
+    id: '/settings/webhooks/',
+    path: '/settings/webhooks/',
+    getParentRoute: () => MerchantModeRoute,
+  } as any)
+const MerchantModeSettingsWebhooksEndpointRoute =
+  MerchantModeSettingsWebhooksEndpointRouteImport.update({
+    id: '/settings/webhooks/$endpoint',
+    path: '/settings/webhooks/$endpoint',
+    getParentRoute: () => MerchantModeRoute,
+  } as any)
+const MerchantModeSettingsWebhooksNewRoute =
+  MerchantModeSettingsWebhooksNewRouteImport.update({
+    id: '/settings/webhooks/new',
+    path: '/settings/webhooks/new',
+    getParentRoute: () => MerchantModeRoute,
+  } as any)
+const MerchantModeSettingsApiKeysKeyRotateRoute =
+  MerchantModeSettingsApiKeysKeyRotateRouteImport.update({
+    id: '/settings/api-keys/$key_/rotate',
+    path: '/settings/api-keys/$key/rotate',
+    getParentRoute: () => MerchantModeRoute,
+  } as any)
+const MerchantModeSettingsWebhooksEndpointHistoryRoute =
+  MerchantModeSettingsWebhooksEndpointHistoryRouteImport.update({
+    id: '/_history',
+    getParentRoute: () => MerchantModeSettingsWebhooksEndpointRoute,
+  } as any)
+const MerchantModeSettingsWebhooksEndpointSettingsRoute =
+  MerchantModeSettingsWebhooksEndpointSettingsRouteImport.update({
+    id: '/settings',
+    path: '/settings',
+    getParentRoute: () => MerchantModeSettingsWebhooksEndpointRoute,
+  } as any)
+const MerchantModeSettingsWebhooksEndpointHistoryIndexRoute =
+  MerchantModeSettingsWebhooksEndpointHistoryIndexRouteImport.update({
+    id: '/',
+    path: '/',
+    getParentRoute: () => MerchantModeSettingsWebhooksEndpointHistoryRoute,
+  } as any)
+const MerchantModeSettingsWebhooksEndpointHistoryDeliveriesDeliveryRoute =
+  MerchantModeSettingsWebhooksEndpointHistoryDeliveriesDeliveryRouteImport.update(
+    {
+      id: '/deliveries/$delivery',
+      path: '/deliveries/$delivery',
+      getParentRoute: () => MerchantModeSettingsWebhooksEndpointHistoryRoute,
+    } as any,
+  )
 
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
@@ -86,7 +234,28 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof DoorSignInRoute
   '/sign-up': typeof DoorSignUpRoute
   '/verify-email': typeof DoorVerifyEmailRoute
+  '/$merchant/$mode/audit-log': typeof MerchantModeAuditLogRoute
+  '/$merchant/$mode/deliveries': typeof MerchantModeDeliveriesRouteWithChildren
+  '/$merchant/$mode/events': typeof MerchantModeEventsRouteWithChildren
+  '/$merchant/$mode/profile': typeof MerchantModeProfileRoute
+  '/$merchant/$mode/sandbox': typeof MerchantModeSandboxRoute
+  '/$merchant/$mode/team': typeof MerchantModeTeamRoute
+  '/$merchant/$mode/transactions': typeof MerchantModeTransactionsRoute
   '/$merchant/$mode/': typeof MerchantModeIndexRoute
+  '/$merchant/$mode/deliveries/$delivery': typeof MerchantModeDeliveriesDeliveryRoute
+  '/$merchant/$mode/event-types/$type': typeof MerchantModeEventTypesTypeRoute
+  '/$merchant/$mode/events/$event': typeof MerchantModeEventsEventRoute
+  '/$merchant/$mode/event-types/': typeof MerchantModeEventTypesIndexRoute
+  '/$merchant/$mode/settings/api-keys/$key': typeof MerchantModeSettingsApiKeysKeyRoute
+  '/$merchant/$mode/settings/api-keys/new': typeof MerchantModeSettingsApiKeysNewRoute
+  '/$merchant/$mode/settings/webhooks/$endpoint': typeof MerchantModeSettingsWebhooksEndpointRouteWithChildren
+  '/$merchant/$mode/settings/webhooks/new': typeof MerchantModeSettingsWebhooksNewRoute
+  '/$merchant/$mode/settings/api-keys/': typeof MerchantModeSettingsApiKeysIndexRoute
+  '/$merchant/$mode/settings/webhooks/': typeof MerchantModeSettingsWebhooksIndexRoute
+  '/$merchant/$mode/settings/api-keys/$key/rotate': typeof MerchantModeSettingsApiKeysKeyRotateRoute
+  '/$merchant/$mode/settings/webhooks/$endpoint/settings': typeof MerchantModeSettingsWebhooksEndpointSettingsRoute
+  '/$merchant/$mode/settings/webhooks/$endpoint/': typeof MerchantModeSettingsWebhooksEndpointHistoryIndexRoute
+  '/$merchant/$mode/settings/webhooks/$endpoint/deliveries/$delivery': typeof MerchantModeSettingsWebhooksEndpointHistoryDeliveriesDeliveryRoute
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
@@ -97,7 +266,27 @@ export interface FileRoutesByTo {
   '/sign-in': typeof DoorSignInRoute
   '/sign-up': typeof DoorSignUpRoute
   '/verify-email': typeof DoorVerifyEmailRoute
+  '/$merchant/$mode/audit-log': typeof MerchantModeAuditLogRoute
+  '/$merchant/$mode/deliveries': typeof MerchantModeDeliveriesRouteWithChildren
+  '/$merchant/$mode/events': typeof MerchantModeEventsRouteWithChildren
+  '/$merchant/$mode/profile': typeof MerchantModeProfileRoute
+  '/$merchant/$mode/sandbox': typeof MerchantModeSandboxRoute
+  '/$merchant/$mode/team': typeof MerchantModeTeamRoute
+  '/$merchant/$mode/transactions': typeof MerchantModeTransactionsRoute
   '/$merchant/$mode': typeof MerchantModeIndexRoute
+  '/$merchant/$mode/deliveries/$delivery': typeof MerchantModeDeliveriesDeliveryRoute
+  '/$merchant/$mode/event-types/$type': typeof MerchantModeEventTypesTypeRoute
+  '/$merchant/$mode/events/$event': typeof MerchantModeEventsEventRoute
+  '/$merchant/$mode/event-types': typeof MerchantModeEventTypesIndexRoute
+  '/$merchant/$mode/settings/api-keys/$key': typeof MerchantModeSettingsApiKeysKeyRoute
+  '/$merchant/$mode/settings/api-keys/new': typeof MerchantModeSettingsApiKeysNewRoute
+  '/$merchant/$mode/settings/webhooks/$endpoint': typeof MerchantModeSettingsWebhooksEndpointHistoryIndexRoute
+  '/$merchant/$mode/settings/webhooks/new': typeof MerchantModeSettingsWebhooksNewRoute
+  '/$merchant/$mode/settings/api-keys': typeof MerchantModeSettingsApiKeysIndexRoute
+  '/$merchant/$mode/settings/webhooks': typeof MerchantModeSettingsWebhooksIndexRoute
+  '/$merchant/$mode/settings/api-keys/$key/rotate': typeof MerchantModeSettingsApiKeysKeyRotateRoute
+  '/$merchant/$mode/settings/webhooks/$endpoint/settings': typeof MerchantModeSettingsWebhooksEndpointSettingsRoute
+  '/$merchant/$mode/settings/webhooks/$endpoint/deliveries/$delivery': typeof MerchantModeSettingsWebhooksEndpointHistoryDeliveriesDeliveryRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -111,7 +300,29 @@ export interface FileRoutesById {
   '/_door/sign-in': typeof DoorSignInRoute
   '/_door/sign-up': typeof DoorSignUpRoute
   '/_door/verify-email': typeof DoorVerifyEmailRoute
+  '/$merchant/$mode/audit-log': typeof MerchantModeAuditLogRoute
+  '/$merchant/$mode/deliveries': typeof MerchantModeDeliveriesRouteWithChildren
+  '/$merchant/$mode/events': typeof MerchantModeEventsRouteWithChildren
+  '/$merchant/$mode/profile': typeof MerchantModeProfileRoute
+  '/$merchant/$mode/sandbox': typeof MerchantModeSandboxRoute
+  '/$merchant/$mode/team': typeof MerchantModeTeamRoute
+  '/$merchant/$mode/transactions': typeof MerchantModeTransactionsRoute
   '/$merchant/$mode/': typeof MerchantModeIndexRoute
+  '/$merchant/$mode/deliveries/$delivery': typeof MerchantModeDeliveriesDeliveryRoute
+  '/$merchant/$mode/event-types/$type': typeof MerchantModeEventTypesTypeRoute
+  '/$merchant/$mode/events/$event': typeof MerchantModeEventsEventRoute
+  '/$merchant/$mode/event-types/': typeof MerchantModeEventTypesIndexRoute
+  '/$merchant/$mode/settings/api-keys/$key': typeof MerchantModeSettingsApiKeysKeyRoute
+  '/$merchant/$mode/settings/api-keys/new': typeof MerchantModeSettingsApiKeysNewRoute
+  '/$merchant/$mode/settings/webhooks/$endpoint': typeof MerchantModeSettingsWebhooksEndpointRouteWithChildren
+  '/$merchant/$mode/settings/webhooks/new': typeof MerchantModeSettingsWebhooksNewRoute
+  '/$merchant/$mode/settings/api-keys/': typeof MerchantModeSettingsApiKeysIndexRoute
+  '/$merchant/$mode/settings/webhooks/': typeof MerchantModeSettingsWebhooksIndexRoute
+  '/$merchant/$mode/settings/api-keys/$key_/rotate': typeof MerchantModeSettingsApiKeysKeyRotateRoute
+  '/$merchant/$mode/settings/webhooks/$endpoint/_history': typeof MerchantModeSettingsWebhooksEndpointHistoryRouteWithChildren
+  '/$merchant/$mode/settings/webhooks/$endpoint/settings': typeof MerchantModeSettingsWebhooksEndpointSettingsRoute
+  '/$merchant/$mode/settings/webhooks/$endpoint/_history/': typeof MerchantModeSettingsWebhooksEndpointHistoryIndexRoute
+  '/$merchant/$mode/settings/webhooks/$endpoint/_history/deliveries/$delivery': typeof MerchantModeSettingsWebhooksEndpointHistoryDeliveriesDeliveryRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -125,7 +336,28 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/sign-up'
     | '/verify-email'
+    | '/$merchant/$mode/audit-log'
+    | '/$merchant/$mode/deliveries'
+    | '/$merchant/$mode/events'
+    | '/$merchant/$mode/profile'
+    | '/$merchant/$mode/sandbox'
+    | '/$merchant/$mode/team'
+    | '/$merchant/$mode/transactions'
     | '/$merchant/$mode/'
+    | '/$merchant/$mode/deliveries/$delivery'
+    | '/$merchant/$mode/event-types/$type'
+    | '/$merchant/$mode/events/$event'
+    | '/$merchant/$mode/event-types/'
+    | '/$merchant/$mode/settings/api-keys/$key'
+    | '/$merchant/$mode/settings/api-keys/new'
+    | '/$merchant/$mode/settings/webhooks/$endpoint'
+    | '/$merchant/$mode/settings/webhooks/new'
+    | '/$merchant/$mode/settings/api-keys/'
+    | '/$merchant/$mode/settings/webhooks/'
+    | '/$merchant/$mode/settings/api-keys/$key/rotate'
+    | '/$merchant/$mode/settings/webhooks/$endpoint/settings'
+    | '/$merchant/$mode/settings/webhooks/$endpoint/'
+    | '/$merchant/$mode/settings/webhooks/$endpoint/deliveries/$delivery'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
@@ -136,7 +368,27 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/sign-up'
     | '/verify-email'
+    | '/$merchant/$mode/audit-log'
+    | '/$merchant/$mode/deliveries'
+    | '/$merchant/$mode/events'
+    | '/$merchant/$mode/profile'
+    | '/$merchant/$mode/sandbox'
+    | '/$merchant/$mode/team'
+    | '/$merchant/$mode/transactions'
     | '/$merchant/$mode'
+    | '/$merchant/$mode/deliveries/$delivery'
+    | '/$merchant/$mode/event-types/$type'
+    | '/$merchant/$mode/events/$event'
+    | '/$merchant/$mode/event-types'
+    | '/$merchant/$mode/settings/api-keys/$key'
+    | '/$merchant/$mode/settings/api-keys/new'
+    | '/$merchant/$mode/settings/webhooks/$endpoint'
+    | '/$merchant/$mode/settings/webhooks/new'
+    | '/$merchant/$mode/settings/api-keys'
+    | '/$merchant/$mode/settings/webhooks'
+    | '/$merchant/$mode/settings/api-keys/$key/rotate'
+    | '/$merchant/$mode/settings/webhooks/$endpoint/settings'
+    | '/$merchant/$mode/settings/webhooks/$endpoint/deliveries/$delivery'
   id:
     | '__root__'
     | '/'
@@ -149,7 +401,29 @@ export interface FileRouteTypes {
     | '/_door/sign-in'
     | '/_door/sign-up'
     | '/_door/verify-email'
+    | '/$merchant/$mode/audit-log'
+    | '/$merchant/$mode/deliveries'
+    | '/$merchant/$mode/events'
+    | '/$merchant/$mode/profile'
+    | '/$merchant/$mode/sandbox'
+    | '/$merchant/$mode/team'
+    | '/$merchant/$mode/transactions'
     | '/$merchant/$mode/'
+    | '/$merchant/$mode/deliveries/$delivery'
+    | '/$merchant/$mode/event-types/$type'
+    | '/$merchant/$mode/events/$event'
+    | '/$merchant/$mode/event-types/'
+    | '/$merchant/$mode/settings/api-keys/$key'
+    | '/$merchant/$mode/settings/api-keys/new'
+    | '/$merchant/$mode/settings/webhooks/$endpoint'
+    | '/$merchant/$mode/settings/webhooks/new'
+    | '/$merchant/$mode/settings/api-keys/'
+    | '/$merchant/$mode/settings/webhooks/'
+    | '/$merchant/$mode/settings/api-keys/$key_/rotate'
+    | '/$merchant/$mode/settings/webhooks/$endpoint/_history'
+    | '/$merchant/$mode/settings/webhooks/$endpoint/settings'
+    | '/$merchant/$mode/settings/webhooks/$endpoint/_history/'
+    | '/$merchant/$mode/settings/webhooks/$endpoint/_history/deliveries/$delivery'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -237,6 +511,160 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof MerchantModeIndexRouteImport
       parentRoute: typeof MerchantModeRoute
     }
+    '/$merchant/$mode/audit-log': {
+      id: '/$merchant/$mode/audit-log'
+      path: '/audit-log'
+      fullPath: '/$merchant/$mode/audit-log'
+      preLoaderRoute: typeof MerchantModeAuditLogRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/deliveries': {
+      id: '/$merchant/$mode/deliveries'
+      path: '/deliveries'
+      fullPath: '/$merchant/$mode/deliveries'
+      preLoaderRoute: typeof MerchantModeDeliveriesRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/events': {
+      id: '/$merchant/$mode/events'
+      path: '/events'
+      fullPath: '/$merchant/$mode/events'
+      preLoaderRoute: typeof MerchantModeEventsRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/profile': {
+      id: '/$merchant/$mode/profile'
+      path: '/profile'
+      fullPath: '/$merchant/$mode/profile'
+      preLoaderRoute: typeof MerchantModeProfileRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/sandbox': {
+      id: '/$merchant/$mode/sandbox'
+      path: '/sandbox'
+      fullPath: '/$merchant/$mode/sandbox'
+      preLoaderRoute: typeof MerchantModeSandboxRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/team': {
+      id: '/$merchant/$mode/team'
+      path: '/team'
+      fullPath: '/$merchant/$mode/team'
+      preLoaderRoute: typeof MerchantModeTeamRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/transactions': {
+      id: '/$merchant/$mode/transactions'
+      path: '/transactions'
+      fullPath: '/$merchant/$mode/transactions'
+      preLoaderRoute: typeof MerchantModeTransactionsRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/deliveries/$delivery': {
+      id: '/$merchant/$mode/deliveries/$delivery'
+      path: '/$delivery'
+      fullPath: '/$merchant/$mode/deliveries/$delivery'
+      preLoaderRoute: typeof MerchantModeDeliveriesDeliveryRouteImport
+      parentRoute: typeof MerchantModeDeliveriesRoute
+    }
+    '/$merchant/$mode/event-types/': {
+      id: '/$merchant/$mode/event-types/'
+      path: '/event-types'
+      fullPath: '/$merchant/$mode/event-types/'
+      preLoaderRoute: typeof MerchantModeEventTypesIndexRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/event-types/$type': {
+      id: '/$merchant/$mode/event-types/$type'
+      path: '/event-types/$type'
+      fullPath: '/$merchant/$mode/event-types/$type'
+      preLoaderRoute: typeof MerchantModeEventTypesTypeRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/events/$event': {
+      id: '/$merchant/$mode/events/$event'
+      path: '/$event'
+      fullPath: '/$merchant/$mode/events/$event'
+      preLoaderRoute: typeof MerchantModeEventsEventRouteImport
+      parentRoute: typeof MerchantModeEventsRoute
+    }
+    '/$merchant/$mode/settings/api-keys/': {
+      id: '/$merchant/$mode/settings/api-keys/'
+      path: '/settings/api-keys'
+      fullPath: '/$merchant/$mode/settings/api-keys/'
+      preLoaderRoute: typeof MerchantModeSettingsApiKeysIndexRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/settings/api-keys/$key': {
+      id: '/$merchant/$mode/settings/api-keys/$key'
+      path: '/settings/api-keys/$key'
+      fullPath: '/$merchant/$mode/settings/api-keys/$key'
+      preLoaderRoute: typeof MerchantModeSettingsApiKeysKeyRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/settings/api-keys/new': {
+      id: '/$merchant/$mode/settings/api-keys/new'
+      path: '/settings/api-keys/new'
+      fullPath: '/$merchant/$mode/settings/api-keys/new'
+      preLoaderRoute: typeof MerchantModeSettingsApiKeysNewRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/settings/webhooks/': {
+      id: '/$merchant/$mode/settings/webhooks/'
+      path: '/settings/webhooks'
+      fullPath: '/$merchant/$mode/settings/webhooks/'
+      preLoaderRoute: typeof MerchantModeSettingsWebhooksIndexRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/settings/webhooks/$endpoint': {
+      id: '/$merchant/$mode/settings/webhooks/$endpoint'
+      path: '/settings/webhooks/$endpoint'
+      fullPath: '/$merchant/$mode/settings/webhooks/$endpoint'
+      preLoaderRoute: typeof MerchantModeSettingsWebhooksEndpointRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/settings/webhooks/new': {
+      id: '/$merchant/$mode/settings/webhooks/new'
+      path: '/settings/webhooks/new'
+      fullPath: '/$merchant/$mode/settings/webhooks/new'
+      preLoaderRoute: typeof MerchantModeSettingsWebhooksNewRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/settings/api-keys/$key_/rotate': {
+      id: '/$merchant/$mode/settings/api-keys/$key_/rotate'
+      path: '/settings/api-keys/$key/rotate'
+      fullPath: '/$merchant/$mode/settings/api-keys/$key/rotate'
+      preLoaderRoute: typeof MerchantModeSettingsApiKeysKeyRotateRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/settings/webhooks/$endpoint/_history': {
+      id: '/$merchant/$mode/settings/webhooks/$endpoint/_history'
+      path: ''
+      fullPath: '/$merchant/$mode/settings/webhooks/$endpoint'
+      preLoaderRoute: typeof MerchantModeSettingsWebhooksEndpointHistoryRouteImport
+      parentRoute: typeof MerchantModeSettingsWebhooksEndpointRoute
+    }
+    '/$merchant/$mode/settings/webhooks/$endpoint/settings': {
+      id: '/$merchant/$mode/settings/webhooks/$endpoint/settings'
+      path: '/settings'
+      fullPath: '/$merchant/$mode/settings/webhooks/$endpoint/settings'
+      preLoaderRoute: typeof MerchantModeSettingsWebhooksEndpointSettingsRouteImport
+      parentRoute: typeof MerchantModeSettingsWebhooksEndpointRoute
+    }
+    '/$merchant/$mode/settings/webhooks/$endpoint/_history/': {
+      id: '/$merchant/$mode/settings/webhooks/$endpoint/_history/'
+      path: '/'
+      fullPath: '/$merchant/$mode/settings/webhooks/$endpoint/'
+      preLoaderRoute: typeof MerchantModeSettingsWebhooksEndpointHistoryIndexRouteImport
+      parentRoute: typeof MerchantModeSettingsWebhooksEndpointHistoryRoute
+    }
+    '/$merchant/$mode/settings/webhooks/$endpoint/_history/deliveries/$delivery': {
+      id: '/$merchant/$mode/settings/webhooks/$endpoint/_history/deliveries/$delivery'
+      path: '/deliveries/$delivery'
+      fullPath: '/$merchant/$mode/settings/webhooks/$endpoint/deliveries/$delivery'
+      preLoaderRoute: typeof MerchantModeSettingsWebhooksEndpointHistoryDeliveriesDeliveryRouteImport
+      parentRoute: typeof MerchantModeSettingsWebhooksEndpointHistoryRoute
+    }
   }
 }
 
@@ -262,12 +690,108 @@ const DoorRouteChildren: DoorRouteChildren = {
 
 const DoorRouteWithChildren = DoorRoute._addFileChildren(DoorRouteChildren)
 
+interface MerchantModeDeliveriesRouteChildren {
+  MerchantModeDeliveriesDeliveryRoute: typeof MerchantModeDeliveriesDeliveryRoute
+}
+
+const MerchantModeDeliveriesRouteChildren: MerchantModeDeliveriesRouteChildren =
+  {
+    MerchantModeDeliveriesDeliveryRoute: MerchantModeDeliveriesDeliveryRoute,
+  }
+
+const MerchantModeDeliveriesRouteWithChildren =
+  MerchantModeDeliveriesRoute._addFileChildren(
+    MerchantModeDeliveriesRouteChildren,
+  )
+
+interface MerchantModeEventsRouteChildren {
+  MerchantModeEventsEventRoute: typeof MerchantModeEventsEventRoute
+}
+
+const MerchantModeEventsRouteChildren: MerchantModeEventsRouteChildren = {
+  MerchantModeEventsEventRoute: MerchantModeEventsEventRoute,
+}
+
+const MerchantModeEventsRouteWithChildren =
+  MerchantModeEventsRoute._addFileChildren(MerchantModeEventsRouteChildren)
+
+interface MerchantModeSettingsWebhooksEndpointHistoryRouteChildren {
+  MerchantModeSettingsWebhooksEndpointHistoryIndexRoute: typeof MerchantModeSettingsWebhooksEndpointHistoryIndexRoute
+  MerchantModeSettingsWebhooksEndpointHistoryDeliveriesDeliveryRoute: typeof MerchantModeSettingsWebhooksEndpointHistoryDeliveriesDeliveryRoute
+}
+
+const MerchantModeSettingsWebhooksEndpointHistoryRouteChildren: MerchantModeSettingsWebhooksEndpointHistoryRouteChildren =
+  {
+    MerchantModeSettingsWebhooksEndpointHistoryIndexRoute:
+      MerchantModeSettingsWebhooksEndpointHistoryIndexRoute,
+    MerchantModeSettingsWebhooksEndpointHistoryDeliveriesDeliveryRoute:
+      MerchantModeSettingsWebhooksEndpointHistoryDeliveriesDeliveryRoute,
+  }
+
+const MerchantModeSettingsWebhooksEndpointHistoryRouteWithChildren =
+  MerchantModeSettingsWebhooksEndpointHistoryRoute._addFileChildren(
+    MerchantModeSettingsWebhooksEndpointHistoryRouteChildren,
+  )
+
+interface MerchantModeSettingsWebhooksEndpointRouteChildren {
+  MerchantModeSettingsWebhooksEndpointHistoryRoute: typeof MerchantModeSettingsWebhooksEndpointHistoryRouteWithChildren
+  MerchantModeSettingsWebhooksEndpointSettingsRoute: typeof MerchantModeSettingsWebhooksEndpointSettingsRoute
+}
+
+const MerchantModeSettingsWebhooksEndpointRouteChildren: MerchantModeSettingsWebhooksEndpointRouteChildren =
+  {
+    MerchantModeSettingsWebhooksEndpointHistoryRoute:
+      MerchantModeSettingsWebhooksEndpointHistoryRouteWithChildren,
+    MerchantModeSettingsWebhooksEndpointSettingsRoute:
+      MerchantModeSettingsWebhooksEndpointSettingsRoute,
+  }
+
+const MerchantModeSettingsWebhooksEndpointRouteWithChildren =
+  MerchantModeSettingsWebhooksEndpointRoute._addFileChildren(
+    MerchantModeSettingsWebhooksEndpointRouteChildren,
+  )
+
 interface MerchantModeRouteChildren {
+  MerchantModeAuditLogRoute: typeof MerchantModeAuditLogRoute
+  MerchantModeDeliveriesRoute: typeof MerchantModeDeliveriesRouteWithChildren
+  MerchantModeEventsRoute: typeof MerchantModeEventsRouteWithChildren
+  MerchantModeProfileRoute: typeof MerchantModeProfileRoute
+  MerchantModeSandboxRoute: typeof MerchantModeSandboxRoute
+  MerchantModeTeamRoute: typeof MerchantModeTeamRoute
+  MerchantModeTransactionsRoute: typeof MerchantModeTransactionsRoute
   MerchantModeIndexRoute: typeof MerchantModeIndexRoute
+  MerchantModeEventTypesTypeRoute: typeof MerchantModeEventTypesTypeRoute
+  MerchantModeEventTypesIndexRoute: typeof MerchantModeEventTypesIndexRoute
+  MerchantModeSettingsApiKeysKeyRoute: typeof MerchantModeSettingsApiKeysKeyRoute
+  MerchantModeSettingsApiKeysNewRoute: typeof MerchantModeSettingsApiKeysNewRoute
+  MerchantModeSettingsWebhooksEndpointRoute: typeof MerchantModeSettingsWebhooksEndpointRouteWithChildren
+  MerchantModeSettingsWebhooksNewRoute: typeof MerchantModeSettingsWebhooksNewRoute
+  MerchantModeSettingsApiKeysIndexRoute: typeof MerchantModeSettingsApiKeysIndexRoute
+  MerchantModeSettingsWebhooksIndexRoute: typeof MerchantModeSettingsWebhooksIndexRoute
+  MerchantModeSettingsApiKeysKeyRotateRoute: typeof MerchantModeSettingsApiKeysKeyRotateRoute
 }
 
 const MerchantModeRouteChildren: MerchantModeRouteChildren = {
+  MerchantModeAuditLogRoute: MerchantModeAuditLogRoute,
+  MerchantModeDeliveriesRoute: MerchantModeDeliveriesRouteWithChildren,
+  MerchantModeEventsRoute: MerchantModeEventsRouteWithChildren,
+  MerchantModeProfileRoute: MerchantModeProfileRoute,
+  MerchantModeSandboxRoute: MerchantModeSandboxRoute,
+  MerchantModeTeamRoute: MerchantModeTeamRoute,
+  MerchantModeTransactionsRoute: MerchantModeTransactionsRoute,
   MerchantModeIndexRoute: MerchantModeIndexRoute,
+  MerchantModeEventTypesTypeRoute: MerchantModeEventTypesTypeRoute,
+  MerchantModeEventTypesIndexRoute: MerchantModeEventTypesIndexRoute,
+  MerchantModeSettingsApiKeysKeyRoute: MerchantModeSettingsApiKeysKeyRoute,
+  MerchantModeSettingsApiKeysNewRoute: MerchantModeSettingsApiKeysNewRoute,
+  MerchantModeSettingsWebhooksEndpointRoute:
+    MerchantModeSettingsWebhooksEndpointRouteWithChildren,
+  MerchantModeSettingsWebhooksNewRoute: MerchantModeSettingsWebhooksNewRoute,
+  MerchantModeSettingsApiKeysIndexRoute: MerchantModeSettingsApiKeysIndexRoute,
+  MerchantModeSettingsWebhooksIndexRoute:
+    MerchantModeSettingsWebhooksIndexRoute,
+  MerchantModeSettingsApiKeysKeyRotateRoute:
+    MerchantModeSettingsApiKeysKeyRotateRoute,
 }
 
 const MerchantModeRouteWithChildren = MerchantModeRoute._addFileChildren(

@@ -117,3 +117,7 @@ export class AppError extends Error {
     this.details = details;
   }
 }
+
+/** The refusal of one field, for what a schema cannot know. `message` goes after the field's name, without a full stop. */
+export const invalidField = (path: string, message: string): AppError =>
+  new AppError('validation_failed', `The request is not valid: ${path}: ${message}.`, { issues: [{ path, message }] });

@@ -47,6 +47,14 @@ test('no id of a millisecond sorts before the lowest one, and none of the one be
   );
 });
 
+test('ids of one millisecond sort as they were made, of whichever kind, and a time passed by begins anew', () => {
+  const ids = Array.from({ length: 4_000 }, () => newId('event', 1_000));
+  expect(ids.toSorted()).toEqual(ids);
+  for (let count = 0; count < 5_000; count++) expect(idTime(newId('event', 2_000))).toBe(2_000);
+  const [first, , second] = [newId('audit_entry', 3_000), newId('event', 3_000), newId('audit_entry', 3_000)];
+  expect(second > first).toBe(true);
+});
+
 test('ids are of now and unlike each other when nothing is passed in', () => {
   const before = Date.now();
   const ids = Array.from({ length: 1_000 }, () => newId('event'));

@@ -1,4 +1,5 @@
 export * from './delivery-ids.ts';
+export * from './describe-failure.ts';
 export * from './errors.ts';
 export * from './events/index.ts';
 export * from './ids.ts';
@@ -6,6 +7,7 @@ export * from './json.ts';
 export { keyStart, parseKey, type ParsedKey } from './keys/format.ts';
 export * from './keys/redaction.ts';
 export * from './modes.ts';
+export * from './money/index.ts';
 export * from './outcome.ts';
 export * from './presets.ts';
 export * from './retry.ts';
@@ -13,3 +15,4 @@ export * from './roles.ts';
 export * from './scopes.ts';
 export * from './states.ts';
 export * from './text.ts';
+export * from './withdrawal.ts';

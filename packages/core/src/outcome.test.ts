@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { attemptErrors, defaultThrottleMs, describeFailure, judge, type AttemptResult } from './outcome.ts';
+import { describeFailure } from './describe-failure.ts';
+import { attemptErrors, defaultThrottleMs, judge, type AttemptResult } from './outcome.ts';
 
 const nowMs = Date.UTC(2026, 10, 23);
 const result = (fields: Partial<AttemptResult>) =>

@@ -253,10 +253,11 @@ export type KeyScope = KeyRow['scope'];
 
 export const scopeSchema = z.enum(scopes.map((row) => row.scope));
 
-/** The scopes an API key may hold, in the table's order. */
-export const keyScopes: readonly KeyScope[] = scopes
-  .filter((row): row is KeyRow => row.holders === everyone)
-  .map((row) => row.scope);
+/** The rows of the scopes an API key may hold, in the table's order. */
+export const keyScopeRows: readonly KeyRow[] = scopes.filter((row): row is KeyRow => row.holders === everyone);
+
+/** The scopes themselves. */
+export const keyScopes: readonly KeyScope[] = keyScopeRows.map((row) => row.scope);
 
 export const keyScopeSchema = z.enum(keyScopes);
 

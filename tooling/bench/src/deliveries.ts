@@ -63,7 +63,7 @@ async function newSubscriber(stage: Stage): Promise<Merchant> {
 }
 
 /** How many webhooks a second arrive while `work` makes so many of them. */
-async function rate({ receiver }: Stage, count: number, work: () => Promise<void>): Promise<number> {
+export async function rate({ receiver }: Stage, count: number, work: () => Promise<void>): Promise<number> {
   const begin = monotonicMs();
   const [arrivals] = await Promise.all([receiver.arrivals(count), work()]);
   return count / ((Math.max(...arrivals.values()) - begin) / 1000);
@@ -129,6 +129,6 @@ async function send(target: Target): Promise<string> {
   return id;
 }
 
-async function inParallel(count: number, work: () => Promise<void>): Promise<void> {
+export async function inParallel(count: number, work: () => Promise<void>): Promise<void> {
   await Promise.all(Array.from({ length: count }, work));
 }

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { measureDeliveries, measureLatency } from './deliveries.ts';
+import { measureMoney } from './money.ts';
 import { measureHistory, measureKeys } from './reads.ts';
 import { type Figure, percentile, runs, setStage } from './stage.ts';
 
@@ -10,6 +11,7 @@ const measures = {
   latency: measureLatency,
   keys: measureKeys,
   history: measureHistory,
+  money: measureMoney,
 };
 
 const { values } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string' } } });

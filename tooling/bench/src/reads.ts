@@ -1,4 +1,4 @@
-import { deliveryIdAt, newId } from '@cryptoix/core';
+import { deliveryIdAt, type KeyScope, newId } from '@cryptoix/core';
 import { Pool } from 'undici';
 import { z } from 'zod';
 import { openDatabase } from '../../../apps/api/src/db/client.ts';
@@ -59,8 +59,9 @@ export async function measureHistory(stage: Stage): Promise<Figure[]> {
   );
 }
 
-async function newKey(team: Merchant['team']): Promise<string> {
-  const { key } = await team.keys.create.mutate({ label: 'Bench', scopes: ['webhooks:read'], rate_limit: 100_000 });
+/** A key that may read this, as often as a key may. */
+export async function newKey(team: Merchant['team'], scope: KeyScope = 'webhooks:read'): Promise<string> {
+  const { key } = await team.keys.create.mutate({ label: 'Bench', scopes: [scope], rate_limit: 100_000 });
   return key;
 }
 
@@ -93,8 +94,19 @@ async function readPages(pool: Pool, key: string): Promise<Map<string, number[][
   const middle = new Date(Date.now() - (historyDays / 2) * dayMs).toISOString();
   const answer = z.object({ meta: z.object({ next_cursor: z.string() }) });
   const { meta } = answer.parse(JSON.parse(await get(pool, `${list}?until=${middle}`, key)));
-  const paths = { first: list, failed: `${list}?status=failed`, deep: `${list}?cursor=${meta.next_cursor}` };
+  return timePages(pool, key, {
+    first: list,
+    failed: `${list}?status=failed`,
+    deep: `${list}?cursor=${meta.next_cursor}`,
+  });
+}
 
+/** Times in ms of reading each of these pages, a list for each run. */
+export async function timePages(
+  pool: Pool,
+  key: string,
+  paths: Readonly<Record<string, string>>,
+): Promise<Map<string, number[][]>> {
   const times = new Map<string, number[][]>();
   for (const [page, path] of Object.entries(paths)) {
     await timesOf(pool, path, key);

@@ -103,15 +103,15 @@ async function member() {
   return { email, at };
 }
 
-/** The six digits an authenticator app shows (RFC 6238). */
-function totp(uri: unknown): string {
+/** The six digits an authenticator app shows now, or so many times 30 s later (RFC 6238). */
+function totp(uri: unknown, later = 0): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
   const bits = Array.from(new URL(String(uri)).searchParams.get('secret') ?? '')
     .map((c) => alphabet.indexOf(c).toString(2).padStart(5, '0'))
     .join('');
   const secret = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
   const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later));
   const mac = createHmac('sha1', secret).update(counter).digest();
   const offset = (mac.at(-1) ?? 0) & 15;
   return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
@@ -214,7 +214,8 @@ describe('signing in', () => {
       said: { twoFactorRedirect: true, twoFactorMethods: ['totp'] },
     });
     expect(await later.session()).toBeNull();
-    const right = totp(said['totpURI']);
+    // Not the code that switched it on: each opens one session.
+    const right = totp(said['totpURI'], 1);
     const wrong = String((Number(right) + 500_000) % 1_000_000).padStart(6, '0');
     expect(await later.post('/two-factor/verify-totp', { code: wrong })).toMatchObject({
       status: 401,
@@ -229,6 +230,20 @@ describe('signing in', () => {
       await lost.post('/sign-in/email', { email, password });
       expect((await lost.post('/two-factor/verify-backup-code', { code })).status).toBe(status);
     }
+  });
+
+  test('takes a code once: who looked over the shoulder does not get in with it', async () => {
+    const { email, at } = await member();
+    const { said } = await at.post('/two-factor/enable', { password });
+    expect((await at.post('/two-factor/verify-totp', { code: totp(said['totpURI']) })).status).toBe(200);
+    const code = totp(said['totpURI'], 1);
+    const thieves = [browser(), browser(), browser()];
+    for (const thief of thieves) await thief.post('/sign-in/email', { email, password });
+    const answers = await Promise.all(thieves.map((thief) => thief.post('/two-factor/verify-totp', { code })));
+    expect(statuses(answers)).toEqual([200, 401, 401]);
+    expect(answers.map((answer) => answer.said['code'])).toContain('code_already_used');
+    const sessionsOpened = await Promise.all(thieves.map((thief) => thief.session()));
+    expect(sessionsOpened.filter((session) => session !== null)).toHaveLength(1);
   });
 
   test('opens nothing to a code without the password before it', async () => {

@@ -12,6 +12,7 @@ import { clear, consume, pruneLimits } from './limits.ts';
 import type { Mailer } from './mail.ts';
 import { alreadySignedUp, choosePassword, confirmAddress, passwordChanged } from './messages.ts';
 import { PASSWORD_GUESSES, PASSWORD_MAX, PASSWORD_MIN } from './routes.ts';
+import { refuseUsedCode } from './used-codes.ts';
 
 /** How long a session lasts, whatever happens in it, in seconds: seven days. */
 const SESSION_SECONDS = 7 * 24 * 60 * 60;
@@ -26,8 +27,12 @@ export type SignedIn = {
   readonly email: string;
   readonly name: string;
   readonly emailVerified: boolean;
+  /** Whether a code is asked for after the password. */
+  readonly twoFactor: boolean;
   /** Signed in, or gave the password again, less than FRESH_MS ago. */
   readonly fresh: boolean;
+  /** When that ends, or ended. */
+  readonly freshUntil: Date;
 };
 
 /** `retryAfterMs` counts until the next guess is allowed. */
@@ -95,7 +100,10 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
       session: {
         create: {
           // A session that replaces another (two-factor switched on or off) is as fresh as the one it replaces.
-          before: async (session) => ({ data: { ...session, confirmedAt: session['confirmedAt'] ?? now() } }),
+          before: async (session, request) => {
+            await refuseUsedCode(db, session.userId, request, now());
+            return { data: { ...session, confirmedAt: session['confirmedAt'] ?? now() } };
+          },
         },
       },
     },
@@ -133,14 +141,16 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
     const found = await engine.api.getSession({ headers });
     if (found === null) return null;
     const { session, user } = found;
-    const confirmedAt = session.confirmedAt?.getTime() ?? 0;
+    const freshUntil = new Date((session.confirmedAt?.getTime() ?? 0) + FRESH_MS);
     return {
       sessionId: session.id,
       userId: user.id,
       email: user.email,
       name: user.name,
       emailVerified: user.emailVerified,
-      fresh: now().getTime() - confirmedAt < FRESH_MS,
+      twoFactor: user.twoFactorEnabled === true,
+      fresh: now() < freshUntil,
+      freshUntil,
     };
   }
 

@@ -29,7 +29,8 @@ const newPassword = z
   .string()
   .min(PASSWORD_MIN, `Use at least ${PASSWORD_MIN} characters`)
   .max(PASSWORD_MAX, `Use at most ${PASSWORD_MAX} characters`);
-const name = z
+/** What a person goes by. */
+export const personName = z
   .string()
   .trim()
   .min(1, 'Enter your name')
@@ -52,7 +53,7 @@ const mailsToOne: Limit = { max: 5, windowMs: minutes(60) };
  */
 export const routes: Readonly<Record<string, Route>> = {
   '/sign-up/email': {
-    body: z.strictObject({ name, email, password: newPassword }),
+    body: z.strictObject({ name: personName, email, password: newPassword }),
     perIp: mails,
     perEmail: mailsToOne,
   },

@@ -12,7 +12,7 @@ const masked = '••••••••';
 /** The headers of one attempt. Custom ones come first: they cannot take the place of ours. */
 export function headersOf(
   claimed: Claimed,
-  lane: Lane,
+  lane: Pick<Lane, 'secrets' | 'ed25519' | 'headers'>,
   now: Date,
 ): { sent: Record<string, string>; logged: Record<string, string> } {
   const ours = {
@@ -46,7 +46,7 @@ function statusAfter(failed: boolean, gone: boolean, retryMs: number | null): De
  */
 export function settle(
   claimed: Claimed,
-  lane: Lane,
+  lane: Pick<Lane, 'url'>,
   {
     result,
     startedAt,

@@ -7,8 +7,11 @@ import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
 import { eventually, newEvent, newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
-import { getDelivery, listDeliveries, replayDelivery } from '../deliveries/deliveries.ts';
-import { createEndpoint, getEndpoint, rotateSecret, updateEndpoint } from '../endpoints/endpoints.ts';
+import { getDelivery, listDeliveries } from '../deliveries/deliveries.ts';
+import { replayDelivery } from '../deliveries/replay.ts';
+import { createEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
+import { rotateSecret } from '../endpoints/secrets.ts';
+import { getEndpoint } from '../endpoints/view.ts';
 import { listEvents, publish } from '../events/events.ts';
 import { sendTestEvent } from '../events/test-event.ts';
 import { type Dispatcher, startDispatcher } from './dispatcher.ts';
@@ -236,6 +239,28 @@ describe('an endpoint', () => {
     expect((await getEndpoint(ctx, endpoint.id)).disabled_reason).toBe('gone');
     const { items } = await listEvents(ctx, { type: 'webhook_endpoint.disabled' });
     expect(items).toMatchObject([{ data: { id: endpoint.id, reason: 'gone' } }]);
+  });
+
+  test('that answers 410 once is disabled, even when the database fails just then', async () => {
+    const receiver = await answering(410);
+    const { ctx, endpoint } = await endpointAt(receiver);
+    await db.execute(sql`CREATE SEQUENCE failures`);
+    await db.execute(sql`
+      CREATE FUNCTION fail_twice() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN IF nextval('failures') <= 2 THEN RAISE 'the database fails'; END IF; RETURN new; END $$`);
+    await db.execute(
+      sql`CREATE TRIGGER fail_twice BEFORE UPDATE ON endpoints FOR EACH ROW EXECUTE FUNCTION fail_twice()`,
+    );
+    const id = await oweOne(ctx);
+    await start();
+    await eventually(
+      () => getEndpoint(ctx, endpoint.id),
+      (view) => view.status === 'disabled',
+    );
+    await db.execute(sql`DROP TRIGGER fail_twice ON endpoints`);
+    expect(receiver.requests).toHaveLength(1);
+    expect(await getDelivery(ctx, id)).toMatchObject({ status: 'canceled', attempt_count: 1 });
+    expect((await listEvents(ctx, { type: 'webhook_endpoint.disabled' })).items).toHaveLength(1);
   });
 
   test('that answers 429 with Retry-After is left alone so long, other deliveries of it included', async () => {

@@ -1,6 +1,6 @@
 import type { Services } from '../context.ts';
 import { headersOf, settle } from './attempt.ts';
-import { disableAndTell, judgeHealth } from './health.ts';
+import { disable, judgeHealth, type Notice, tell } from './health.ts';
 import { type Lane, Lanes, startLimit } from './lanes.ts';
 import {
   cancelOrphans,
@@ -69,29 +69,25 @@ export async function startDispatcher(services: Services, random: () => number =
       const taken = results.slice(0, recordLimit);
       const held = taken.filter((entry) => entry.lease === lease);
       try {
-        const health = await db.transaction(async (tx) => {
+        // What an attempt says of its endpoint commits with it: a 410 that was recorded has disabled.
+        const notices = await db.transaction(async (tx) => {
           const written = await recordAttempts(
             tx,
             lease,
             held.map((entry) => entry.record),
           );
           const fenced = held.filter((entry) => written.has(entry.record.deliveryId));
-          return {
-            fenced,
-            rows: await recordHealth(
-              tx,
-              fenced.map((entry) => entry.record),
-            ),
-          };
+          const records = fenced.map((entry) => entry.record);
+          const within = { ...services, db: tx };
+          const owed: (Notice | null)[] = await judgeHealth(within, await recordHealth(tx, records), records);
+          for (const { record } of fenced.filter((entry) => entry.disable))
+            owed.push(await disable(within, record.endpointId, 'gone', null));
+          return owed.filter((notice) => notice !== null);
         });
         results = results.slice(taken.length);
-        await judgeHealth(
-          services,
-          health.rows,
-          health.fenced.map((entry) => entry.record),
-        );
-        for (const { record } of health.fenced.filter((entry) => entry.disable))
-          await disableAndTell(services, record.endpointId, 'gone', null);
+        for (const notice of notices)
+          await tell(services, notice).catch((error: unknown) => log.error({ err: error }, 'a notice was not mailed'));
+        if (notices.length > 0) services.wake();
       } catch (error) {
         log.error({ err: error, waiting: results.length }, 'attempts could not be recorded; trying again');
         await new Promise((resolve) => setTimeout(resolve, 250));

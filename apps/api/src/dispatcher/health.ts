@@ -4,6 +4,7 @@ import { type Services, systemContext, type TenantContext, transact } from '../c
 import { endpointHealth as healthTable, endpoints } from '../db/schema/index.ts';
 import { disableEndpoint } from '../endpoints/endpoints.ts';
 import { emit } from '../events/events.ts';
+import type { Tenant } from '../principal.ts';
 import { addressesToNotify } from '../team/team.ts';
 import type { AttemptRecord, HealthRow } from './record.ts';
 
@@ -16,19 +17,28 @@ async function contextOf(
   return { ctx: systemContext(services, { merchantId: row.merchant_id, mode: row.mode }), row };
 }
 
-async function tell(ctx: TenantContext, subject: string, text: string): Promise<void> {
-  for (const to of await addressesToNotify(ctx)) ctx.services.mailer.send({ to, subject, text });
+/** A mail to the team, owed once what it tells of is committed. */
+export interface Notice {
+  tenant: Tenant;
+  subject: string;
+  text: string;
 }
 
-/** Disables an endpoint, says so as an event, and writes to the team. */
-export async function disableAndTell(
+/** Writes to the team. */
+export async function tell(services: Services, { tenant, subject, text }: Notice): Promise<void> {
+  for (const to of await addressesToNotify(systemContext(services, tenant)))
+    services.mailer.send({ to, subject, text });
+}
+
+/** Disables an endpoint and says so as an event. @param services over the transaction that records why */
+export async function disable(
   services: Services,
   endpointId: string,
   reason: EndpointReason,
   failingSince: Date | null,
-): Promise<void> {
+): Promise<Notice | null> {
   const found = await contextOf(services, endpointId);
-  if (found === null) return;
+  if (found === null) return null;
   const { ctx, row } = found;
   const disabled = await transact(ctx, async (tx) => {
     if (!(await disableEndpoint(tx, endpointId, reason))) return false;
@@ -42,18 +52,18 @@ export async function disableAndTell(
     });
     return true;
   });
-  if (!disabled) return;
+  if (!disabled) return null;
   const why = reason === 'gone' ? 'your server answered 410 Gone' : 'every delivery to it has failed for 5 days';
-  await tell(
-    ctx,
-    'A webhook endpoint was disabled',
-    `We disabled ${row.url} because ${why}.\n\nNothing is sent to it until you enable it again. What it missed can then be recovered from its page.\n${services.config.publicUrl}\n`,
-  );
+  return {
+    tenant: ctx.tenant,
+    subject: 'A webhook endpoint was disabled',
+    text: `We disabled ${row.url} because ${why}.\n\nNothing is sent to it until you enable it again. What it missed can then be recovered from its page.\n${services.config.publicUrl}\n`,
+  };
 }
 
-async function warn(services: Services, health: HealthRow, last: AttemptRecord | undefined): Promise<void> {
+async function warn(services: Services, health: HealthRow, last: AttemptRecord | undefined): Promise<Notice | null> {
   const found = await contextOf(services, health.endpointId);
-  if (found === null || health.failingSince === null) return;
+  if (found === null || health.failingSince === null) return null;
   const { ctx, row } = found;
   const now = services.now();
   const earliest = Math.max(health.failingSince.getTime() + disableAfterMs, now.getTime() + 86_400_000);
@@ -74,31 +84,32 @@ async function warn(services: Services, health: HealthRow, last: AttemptRecord |
     last?.error === undefined || last.error === null
       ? ''
       : `\n\nThe last time: ${describeFailure(last.error, last.statusCode)}`;
-  await tell(
-    ctx,
-    'A webhook endpoint keeps failing',
-    `Every delivery to ${row.url} has failed since ${failingSince}.${why}\n\nIf that goes on it is disabled on ${disableAt}.\n${services.config.publicUrl}\n`,
-  );
+  return {
+    tenant: ctx.tenant,
+    subject: 'A webhook endpoint keeps failing',
+    text: `Every delivery to ${row.url} has failed since ${failingSince}.${why}\n\nIf that goes on it is disabled on ${disableAt}.\n${services.config.publicUrl}\n`,
+  };
 }
 
-/** Warns about endpoints that have only failed for a day, and disables those that have for five. */
+/**
+ * Warns about endpoints that have only failed for a day, and disables those that have for five.
+ * @param services over the transaction that records the failures
+ */
 export async function judgeHealth(
   services: Services,
   rows: readonly HealthRow[],
   batch: readonly AttemptRecord[],
-): Promise<void> {
+): Promise<Notice[]> {
+  const notices: (Notice | null)[] = [];
   for (const row of rows) {
     const verdict = endpointHealth({
       failingSinceMs: row.failingSince?.getTime() ?? null,
       warnedAtMs: row.warnedAt?.getTime() ?? null,
       lastFailureMs: services.now().getTime(),
     });
-    if (verdict === 'warn')
-      await warn(
-        services,
-        row,
-        batch.findLast((record) => record.endpointId === row.endpointId),
-      );
-    if (verdict === 'disable') await disableAndTell(services, row.endpointId, 'only_failures', row.failingSince);
+    const last = batch.findLast((record) => record.endpointId === row.endpointId);
+    if (verdict === 'warn') notices.push(await warn(services, row, last));
+    if (verdict === 'disable') notices.push(await disable(services, row.endpointId, 'only_failures', row.failingSince));
   }
+  return notices.filter((notice) => notice !== null);
 }

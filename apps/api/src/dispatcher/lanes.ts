@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 import { readSigningKey } from '@cryptoix/core/signing';
 import { and, desc, gt, inArray, isNull, or, sql } from 'drizzle-orm';
-import { z } from 'zod';
 import type { Services } from '../context.ts';
 import { endpoints, endpointSecrets } from '../db/schema/index.ts';
-import { sealedAs } from '../endpoints/endpoints.ts';
+import { parseStoredHeaders } from '../endpoints/headers.ts';
+import { sealedAs } from '../endpoints/secrets.ts';
 import type { LaneRoom } from './queue.ts';
 import { openTarget, type Target } from './send.ts';
 
@@ -28,8 +28,6 @@ export interface Lane {
   inFlight: number;
   lastUsedAt: number;
 }
-
-const storedHeaders = z.record(z.string(), z.string());
 
 /** The lanes of one dispatcher, by endpoint. */
 export class Lanes {
@@ -125,8 +123,7 @@ export class Lanes {
       url: row.url,
       secrets: opened.filter((secret) => secret.kind === 'hmac').map((secret) => secret.text),
       ed25519: ed25519 === undefined ? undefined : readSigningKey(ed25519.text),
-      headers:
-        row.headers === null ? {} : storedHeaders.parse(JSON.parse(vault.open(row.headers, sealedAs.headers(row.id)))),
+      headers: row.headers === null ? {} : parseStoredHeaders(vault.open(row.headers, sealedAs.headers(row.id))),
       target: openTarget({
         url: new URL(row.url),
         policy: config.addressPolicy,

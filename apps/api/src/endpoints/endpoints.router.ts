@@ -1,17 +1,12 @@
 import { endpointStatusSchema, idSchema, modeSchema, subscriptionSchema, wellFormedText } from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
-import { type RestRoute, router, scoped } from '../trpc.ts';
-import {
-  createEndpoint,
-  deleteEndpoint,
-  getEndpoint,
-  listEndpoints,
-  revealSecret,
-  rotateSecret,
-  updateEndpoint,
-} from './endpoints.ts';
-import { customHeaders } from './headers.ts';
+import { router, routesOf, scoped } from '../trpc.ts';
+import { createEndpoint, deleteEndpoint, updateEndpoint } from './endpoints.ts';
+import { changedHeaders, customHeaders } from './headers.ts';
+import { revealSecret, rotateSecret } from './secrets.ts';
+import { checkUrl } from './url.ts';
+import { getEndpoint, listEndpoints } from './view.ts';
 
 const id = idSchema('endpoint');
 const eventTypes = z
@@ -56,13 +51,7 @@ const endpointOutput = z.object({
 const warnings = z.array(z.string()).describe('What may keep deliveries from arriving, in words.');
 const secret = z.string().describe('`whsec_…`; keep it where only your server can read it.');
 
-const route = (method: RestRoute['method'], path: string, summary: string, status: 200 | 201 = 200): RestRoute => ({
-  method,
-  path: `/webhook-endpoints${path}`,
-  summary,
-  status,
-  tag: 'Webhook endpoints',
-});
+const route = routesOf('/webhook-endpoints', 'Webhook endpoints');
 
 export const endpointsRouter = router({
   list: scoped('endpoints:read', route('GET', '', 'List webhook endpoints'))
@@ -98,7 +87,7 @@ export const endpointsRouter = router({
         url: url.optional(),
         event_types: eventTypes.optional(),
         description: description.optional(),
-        headers: customHeaders.optional(),
+        headers: changedHeaders.optional(),
         status: endpointStatusSchema.optional(),
         ed25519: ed25519.optional(),
       }),
@@ -134,4 +123,18 @@ export const endpointsRouter = router({
     .input(z.strictObject({ id }))
     .output(z.object({ id, secret }))
     .mutation(({ ctx, input }) => revealSecret(ctx, input.id)),
+
+  // A mutation though it changes nothing: a URL may hold a secret, and queries have their input in the path that proxies log.
+  check_url: scoped('endpoints:write')
+    .input(z.strictObject({ url, endpoint_id: id.optional().describe('The endpoint that is being edited.') }))
+    .output(
+      z.object({
+        ok: z.boolean(),
+        problem: z
+          .object({ code: z.enum(['invalid_url', 'blocked_address', 'conflict']), message: z.string() })
+          .nullable(),
+        warnings,
+      }),
+    )
+    .mutation(({ ctx, input }) => checkUrl(ctx, input)),
 });

@@ -89,7 +89,15 @@ export const eventsRouter = router({
     ),
 
   list: scoped('events:read', { method: 'GET', path: '/events', tag, summary: 'List events, newest first' })
-    .input(z.strictObject({ ...pageInput, type: eventTypeSchema.optional(), object_id: uuidSchema.optional() }))
+    .input(
+      z.strictObject({
+        ...pageInput,
+        type: eventTypeSchema.optional(),
+        object_id: uuidSchema.optional(),
+        since: timeSchema.optional(),
+        until: timeSchema.optional(),
+      }),
+    )
     .output(pageOutput(eventOutput))
     .query(({ ctx, input }) => listEvents(ctx, input)),
 

@@ -4,18 +4,19 @@ import {
   type EventData,
   type EventType,
   findEventType,
+  lowestId,
   newId,
   objectIdOf,
   serializeEvent,
 } from '@cryptoix/core';
-import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { and, eq, gte, lt, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type TenantContext, transact } from '../context.ts';
 import { events } from '../db/schema/index.ts';
 import { mayRead } from '../deliveries/deliveries.ts';
-import { countUpTo, type PageRequest, paginate } from '../paging.ts';
+import { listPage, type PageRequest } from '../paging.ts';
 
-/** The most bytes that one event's `data` may have as JSON: 64 KB (contract, Envelope). */
+/** The most bytes that `data` of one published event may have as JSON: 64 KB (contract, Envelope). */
 const maxDataBytes = 65_536;
 
 /** One event to publish. `occurredAt` is when it happened; now when absent. */
@@ -40,16 +41,19 @@ interface PreparedEvent {
 const notValid = (path: string, message: string) =>
   new AppError('validation_failed', `The request is not valid: ${path}: ${message}`, { issues: [{ path, message }] });
 
-function prepare(ctx: TenantContext, event: NewEvent, at: number): PreparedEvent {
+/** @throws AppError `payload_too_large` */
+function refuseLarge(event: NewEvent, at: number): void {
+  const dataBytes = Buffer.byteLength(JSON.stringify(event.data));
+  if (dataBytes <= maxDataBytes) return;
+  throw new AppError(
+    'payload_too_large',
+    `data of event ${at} has ${dataBytes} bytes; at most ${maxDataBytes} are sent.`,
+  );
+}
+
+function prepare(ctx: TenantContext, event: NewEvent): PreparedEvent {
   const now = ctx.services.now();
   const id = newId('event', now.getTime());
-  const dataBytes = Buffer.byteLength(JSON.stringify(event.data));
-  if (dataBytes > maxDataBytes) {
-    throw new AppError(
-      'payload_too_large',
-      `data of event ${at} has ${dataBytes} bytes; at most ${maxDataBytes} are sent.`,
-    );
-  }
   const body = serializeEvent({
     id,
     type: event.type,
@@ -78,13 +82,22 @@ const reused = (key: string) =>
   );
 
 /**
- * Publishes events: each one's row, its key, its deliveries and their places in the queue commit together, in one
- * statement however many events and endpoints there are (a second one only when keys were seen before).
- * @returns the ids in the order of the events; a key seen before gives the first event's
+ * Publishes what others report, as `record` does, in bounds.
  * @throws AppError `idempotency_key_reused`, `payload_too_large`
  */
 export async function publish(ctx: TenantContext, input: readonly NewEvent[]): Promise<{ ids: string[] }> {
-  const prepared = input.map((event, index) => prepare(ctx, event, index));
+  input.forEach(refuseLarge);
+  return record(ctx, input);
+}
+
+/**
+ * Records events: each one's row, its key, its deliveries and their places in the queue commit together, in one
+ * statement however many events and endpoints there are (a second one only when keys were seen before).
+ * @returns the ids in the order of the events; a key seen before gives the first event's
+ * @throws AppError `idempotency_key_reused`
+ */
+async function record(ctx: TenantContext, input: readonly NewEvent[]): Promise<{ ids: string[] }> {
+  const prepared = input.map((event) => prepare(ctx, event));
   const firstOfKey = new Map<string, PreparedEvent>();
   const fresh = prepared.filter((event) => {
     if (event.key === null) return true;
@@ -165,9 +178,12 @@ async function eventsOfKeys(
   return rows;
 }
 
-/** Publishes one event of the platform's or of a domain function, typed, in the transaction of its cause. */
+/**
+ * Records one event of the platform's or of a domain function, typed, in the transaction of its cause. It is as large
+ * as its object: a payout of 1,000 items has about 200 KB, past what others may publish.
+ */
 export async function emit<T extends EventType>(ctx: TenantContext, type: T, data: EventData<T>): Promise<void> {
-  await publish(ctx, [{ type, data }]);
+  await record(ctx, [{ type, data }]);
 }
 
 /** Parses `data` by its type. @throws AppError `validation_failed`, with paths under `path` */
@@ -204,43 +220,36 @@ function present(ctx: TenantContext, row: typeof events.$inferSelect) {
 const owned = (ctx: TenantContext) =>
   and(eq(events.merchant_id, ctx.tenant.merchantId), eq(events.mode, ctx.tenant.mode));
 
+/** What a list of events can be narrowed to. Times are inclusive from, exclusive to. */
+interface EventFilter extends PageRequest {
+  type?: EventType | undefined;
+  object_id?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+}
+
+/** An event's id begins with its time. Before 1970 there is none. */
+const idAt = (time: string) => lowestId('event', Math.max(0, Date.parse(time)));
+
 /** The events of this merchant and mode, newest first. */
-export async function listEvents(
-  ctx: TenantContext,
-  filter: PageRequest & { type?: EventType | undefined; object_id?: string | undefined },
-) {
-  const where = and(
-    owned(ctx),
-    filter.type === undefined ? undefined : eq(events.type, filter.type),
-    filter.object_id === undefined ? undefined : eq(events.object_id, filter.object_id),
-  );
-  return paginate(filter, {
+export async function listEvents(ctx: TenantContext, filter: EventFilter) {
+  return listPage(ctx.db, filter, {
     list: 'events',
     id: z.string(),
-    read: async ({ before, limit, offset }) => {
-      const rows = await ctx.db
-        .select()
-        .from(events)
-        .where(and(where, before === null ? undefined : lt(events.id, before)))
-        .orderBy(desc(events.id))
-        .limit(limit)
-        .offset(offset);
-      return rows.map((row) => present(ctx, row));
-    },
-    count: (max) =>
-      countUpTo(
-        ctx.db,
-        ctx.db
-          .select({ one: sql`1` })
-          .from(events)
-          .where(where)
-          .limit(max)
-          .as('counted'),
-      ),
+    table: events,
+    where: and(
+      owned(ctx),
+      filter.type === undefined ? undefined : eq(events.type, filter.type),
+      filter.object_id === undefined ? undefined : eq(events.object_id, filter.object_id),
+      filter.since === undefined ? undefined : gte(events.id, idAt(filter.since)),
+      filter.until === undefined ? undefined : lt(events.id, idAt(filter.until)),
+    ),
+    rows: (matching) => ctx.db.select().from(events).where(matching).$dynamic(),
+    present: (rows) => rows.map((row) => present(ctx, row)),
   });
 }
 
-/** One event and what became of its deliveries. @throws AppError `not_found` */
+/** One event. @throws AppError `not_found` */
 export async function getEvent(ctx: TenantContext, id: string) {
   const [row] = await ctx.db
     .select()

@@ -4,7 +4,7 @@ import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { deliveryQueue, events } from '../db/schema/index.ts';
 import { getDelivery } from '../deliveries/deliveries.ts';
-import { requireEndpoint } from '../endpoints/endpoints.ts';
+import { requireEndpoint } from '../endpoints/view.ts';
 
 /**
  * Sends one endpoint a sample event, whatever it subscribes to, in one attempt without retries. In live mode only

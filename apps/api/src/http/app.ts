@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { AppError, errorStatus, looksLikeKey, redactKeys } from '@cryptoix/core';
+import type { HttpBindings } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { sql } from 'drizzle-orm';
@@ -9,6 +11,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { BASE_PATH, CLIENT_IP_HEADER } from '../auth/gate.ts';
 import type { Context, Services } from '../context.ts';
 import type { KeyUsage } from '../keys/usage.ts';
+import type { Principal } from '../principal.ts';
 import { appRouter } from '../router.ts';
 import { toWireError } from '../trpc.ts';
 import { createAuthenticator } from './authenticate.ts';
@@ -19,6 +22,7 @@ import { refuseKeyInUrl } from './key-in-url.ts';
 import { openApiDocument } from './openapi.ts';
 import { createRestAdapter, errorResponse, maxBodyBytes, newRequestId } from './rest.ts';
 import { checkProcedures, restRoutes } from './routes.ts';
+import { sameRights, type Streams, wantsStream, withTenantOfUrl } from './streams.ts';
 
 /** Bytes of a tRPC body that publishes many events: 2 MB (contract, Envelope). */
 const maxManyBytes = 2_097_152;
@@ -41,10 +45,12 @@ interface Variables {
 export function createApp({
   services,
   usage,
+  streams,
   dashboardFolder,
 }: {
   services: Services;
   usage: KeyUsage;
+  streams: Streams;
   dashboardFolder: string;
 }) {
   checkProcedures(appRouter);
@@ -59,7 +65,7 @@ export function createApp({
   });
   const dashboard = createDashboard(dashboardFolder);
   const openApi = JSON.stringify(openApiDocument({ publicUrl: config.publicUrl }));
-  const app = new Hono<{ Variables: Variables }>();
+  const app = new Hono<{ Bindings: HttpBindings; Variables: Variables }>();
 
   app.use(async (c, next) => {
     const started = performance.now();
@@ -68,8 +74,10 @@ export function createApp({
     c.set('ip', clientIp(getConnInfo(c).remote.address, c.req.header('x-forwarded-for'), config.trustedProxies));
     await next();
     c.header('X-Request-Id', requestId);
-    // Node cuts a connection whose request was not read to its end: the client must not send its next one there.
-    if (c.res.status === 413) c.header('Connection', 'close');
+    // A connection whose request does not come to its end is cut soon: the client must not send its next one there.
+    // What arrived together with the headers is only seen in the next turn of the loop.
+    if (!c.env.incoming.complete) await setImmediate();
+    if (!c.env.incoming.complete) c.header('Connection', 'close');
     // The path alone, and that without anything that looks like a key: a query can hold what no log may.
     log.debug(
       {
@@ -133,10 +141,21 @@ export function createApp({
   app.use('/trpc/events.publish_many', tooLarge(maxManyBytes));
   app.use('/trpc/*', except('/trpc/events.publish_many', tooLarge(maxBodyBytes)));
   app.all('/trpc/*', async (c) => {
-    const { principal, rateLimit } = await authenticate(c.req.raw.headers, c.get('ip'), 'trpc');
     const started = performance.now();
-    if (principal.type === 'api_key' && rateLimit !== null) {
-      const rate = usage.limiter.consume(principal.id, rateLimit, services.now());
+    const isStream = wantsStream(c.req.raw.headers);
+    const identify = async () => {
+      const own = isStream ? withTenantOfUrl(c.req.raw.headers, new URL(c.req.url)) : c.req.raw.headers;
+      return authenticate(own, c.get('ip'), 'trpc');
+    };
+    // EventSource shows a page nothing of an HTTP error: what is wrong is told inside the stream.
+    const refused = (error: unknown) => {
+      if (!isStream) throw error;
+      return { refusal: error };
+    };
+    const caller = await identify().then((principal) => ({ principal }), refused);
+    const principal: Principal = 'principal' in caller ? caller.principal : { type: 'anonymous' };
+    if (principal.type === 'api_key') {
+      const rate = usage.limiter.consume(principal.id, principal.rateLimit, services.now());
       if (!rate.allowed)
         throw new AppError(
           'rate_limited',
@@ -144,20 +163,28 @@ export function createApp({
           { retry_after: rate.resetSeconds },
         );
     }
+    const headers = new Headers(c.req.raw.headers);
+    // A batch shares its headers, so that only REST can honour an Idempotency-Key: here it counts as not sent.
+    headers.delete('idempotency-key');
     const context: Context & Record<string, unknown> = {
       services,
       db: services.db,
       principal,
       requestId: c.get('requestId'),
       ip: c.get('ip'),
-      headers: c.req.raw.headers,
+      headers,
       afterCommit: (task) => task(),
     };
-    const response = await fetchRequestHandler({
+    let release: (() => void) | null = null;
+    const answer = await fetchRequestHandler({
       endpoint: '/trpc',
       req: c.req.raw,
       router: appRouter,
-      createContext: () => context,
+      createContext: ({ info }) => {
+        if ('refusal' in caller) throw caller.refusal;
+        if (info.type === 'subscription') release = streams.take(principal);
+        return context;
+      },
       maxBatchSize: maxBatch,
       onError: ({ error, path }) => {
         if (errorStatus(toWireError(error).code) >= 500)
@@ -173,6 +200,8 @@ export function createApp({
         };
       },
     });
+    const mayStay = async () => sameRights(principal, await identify());
+    const response = streams.serve(answer, release, mayStay);
     if (principal.type === 'api_key') {
       usage.record({
         id: c.get('requestId'),

@@ -7,12 +7,6 @@ import { verifyKey } from '../keys/verify.ts';
 import { roleOf } from '../merchants/merchants.ts';
 import type { Principal, Tenant } from '../principal.ts';
 
-/** Who a request comes from, and for a key how many requests a minute it may make. */
-export interface Caller {
-  readonly principal: Principal;
-  readonly rateLimit: number | null;
-}
-
 const merchantId = idSchema('merchant');
 const invalidKey = () =>
   new AppError('invalid_api_key', 'This API key is not one of ours. Check that it was copied whole.');
@@ -61,18 +55,18 @@ export function createAuthenticator(services: Services) {
     if (knownMerchants.size < 100_000) knownMerchants.add(id);
   }
 
-  async function service(token: string, headers: Headers): Promise<Caller | null> {
+  async function service(token: string, headers: Headers): Promise<Principal | null> {
     const given = digest(token);
     // Every token is compared, so that the time does not tell which one came close.
     const found = tokens.filter((entry) => timingSafeEqual(entry.digest, given))[0];
     if (found === undefined) return null;
     const tenant = namedTenant(headers);
     if (tenant !== null) await requireMerchant(tenant.merchantId);
-    return { principal: { type: 'service', name: found.name, tenant, scopes: found.scopes }, rateLimit: null };
+    return { type: 'service', name: found.name, tenant, scopes: found.scopes };
   }
 
-  async function session(headers: Headers): Promise<Caller> {
-    const anonymous: Caller = { principal: { type: 'anonymous' }, rateLimit: null };
+  async function session(headers: Headers): Promise<Principal> {
+    const anonymous: Principal = { type: 'anonymous' };
     // A page of another site must not act with this visitor's cookie, even where the browser would send it.
     const site = headers.get('sec-fetch-site');
     if (!headers.has('cookie') || site === 'cross-site' || site === 'same-site') return anonymous;
@@ -84,17 +78,16 @@ export function createAuthenticator(services: Services) {
     const { userId, email, name, emailVerified, fresh } = signedIn;
     const binding =
       tenant === null || role === null ? null : { tenant, role, scopes: new Set<Scope>(scopesOfRole(role)) };
-    return { principal: { type: 'session', userId, email, name, emailVerified, fresh, binding }, rateLimit: null };
+    return { type: 'session', userId, email, name, emailVerified, fresh, binding };
   }
 
   /**
    * @param door `rest` takes API keys only; `trpc` also services and sessions
    * @throws AppError of the kinds 400, 401 and 403, and `not_found` for a merchant that is not the caller's
    */
-  return async function authenticate(headers: Headers, ip: string | null, door: 'rest' | 'trpc'): Promise<Caller> {
+  return async function authenticate(headers: Headers, ip: string | null, door: 'rest' | 'trpc'): Promise<Principal> {
     const credential = credentialOf(headers);
-    if (credential === null)
-      return door === 'trpc' ? session(headers) : { principal: { type: 'anonymous' }, rateLimit: null };
+    if (credential === null) return door === 'trpc' ? session(headers) : { type: 'anonymous' };
     if (parseKey(credential) !== null) return verifyKey(services.db, services.config, credential, ip, services.now());
     const known = door === 'trpc' ? await service(credential, headers) : null;
     if (known === null) throw invalidKey();

@@ -22,6 +22,9 @@ interface Asset {
   readonly compressed: Buffer;
 }
 
+/** What lies below a merchant is a page whatever its name: that of an event type has a point. */
+const isPage = (path: string): boolean => /^\/mer_\w+\/(?:live|test)\//.test(path);
+
 /**
  * Serves the built dashboard: hashed assets, compressed and cached for good; every other path is the page, so that deep
  * links work. A missing asset is 404, not the page: a browser would try to run it.
@@ -45,7 +48,7 @@ export function createDashboard(folder: string) {
   }
 
   return async function serve(path: string, acceptEncoding: string): Promise<Response> {
-    const isAsset = path.startsWith('/assets/') || extname(path) !== '';
+    const isAsset = !isPage(path) && (path.startsWith('/assets/') || extname(path) !== '');
     if (isAsset) {
       const asset = await load(path);
       if (asset === null)

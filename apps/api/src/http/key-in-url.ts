@@ -1,7 +1,7 @@
 import { AppError, looksLikeKey } from '@cryptoix/core';
 import type { Services } from '../context.ts';
 import { systemContext } from '../context.ts';
-import { markExposed } from '../keys/keys.ts';
+import { markExposed } from '../keys/change.ts';
 import { findKey } from '../keys/verify.ts';
 
 /** Parameter names that people put keys under. None of them is a parameter of ours. */

@@ -4,10 +4,11 @@ import { z } from 'zod';
 import { bindTenant, type Context, type Services } from '../context.ts';
 import type { KeyUsage } from '../keys/usage.ts';
 import type { RateState } from '../keys/rate-limit.ts';
-import { scopesOf } from '../principal.ts';
+import { type Principal, scopesOf } from '../principal.ts';
 import type { AppRouter } from '../router.ts';
 import { refuseMalformed, toWireError, type WireError } from '../trpc.ts';
 import type { createAuthenticator } from './authenticate.ts';
+import { parseExactJson } from './exact-json.ts';
 import { type Answer, idempotencyKeyOf, runOnce } from './idempotency.ts';
 import type { RestProcedure } from './routes.ts';
 
@@ -116,7 +117,7 @@ async function readBody(request: Request, { procedure, values }: Match): Promise
   }
   let body: unknown;
   try {
-    body = JSON.parse(utf8.decode(bytes));
+    body = parseExactJson(utf8.decode(bytes));
   } catch {
     throw new AppError('invalid_json', 'The body is not valid JSON in UTF-8. Check quotes, commas and brackets.');
   }
@@ -238,15 +239,15 @@ export function createRestAdapter({
     const path = url.pathname.slice('/v1'.length);
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     let headers: Record<string, string> = {};
-    let caller: Awaited<ReturnType<typeof authenticate>> | null = null;
+    let caller: Principal | null = null;
     let found: Match | null = null;
     let response: Response;
     let errorCode: string | null = null;
     try {
-      caller = await authenticate(request.headers, ip, 'rest');
-      const { principal } = caller;
-      if (principal.type === 'api_key' && caller.rateLimit !== null) {
-        const rate = usage.limiter.consume(principal.id, caller.rateLimit, services.now());
+      const principal = await authenticate(request.headers, ip, 'rest');
+      caller = principal;
+      if (principal.type === 'api_key') {
+        const rate = usage.limiter.consume(principal.id, principal.rateLimit, services.now());
         headers = rateHeaders(rate);
         if (!rate.allowed) {
           throw new AppError(
@@ -290,13 +291,13 @@ export function createRestAdapter({
       errorCode = error.code;
       response = errorResponse(status, error, requestId, headers);
     }
-    if (caller?.principal.type === 'api_key') {
+    if (caller?.type === 'api_key') {
       const access = scopeSchema.safeParse(found?.procedure.access);
       const scope: Scope | null = response.ok && access.success ? access.data : null;
       usage.record({
         id: requestId,
-        keyId: caller.principal.id,
-        tenant: caller.principal.tenant,
+        keyId: caller.id,
+        tenant: caller.tenant,
         method: request.method,
         route: found === null ? '(no route)' : `/v1${found.procedure.rest.path}`,
         status: response.status,

@@ -1,8 +1,8 @@
-import { initTRPC } from '@trpc/server';
+import { initTRPC, tracked } from '@trpc/server';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { appRouter } from '../router.ts';
-import { open, type RestRoute, router, scoped } from '../trpc.ts';
+import { open, type RestRoute, router, scoped, streamOf } from '../trpc.ts';
 import { checkProcedures, restRoutes } from './routes.ts';
 
 const input = z.strictObject({ id: z.string() });
@@ -53,6 +53,18 @@ describe('a process does not start when', () => {
           .query(() => ({})),
       }),
       'a: declares no output schema',
+    ],
+    [
+      'a subscription is served by REST',
+      router({
+        a: open(rest('GET', '/a'))
+          .input(input)
+          .output(streamOf(output))
+          .subscription(async function* () {
+            yield tracked('1', {});
+          }),
+      }),
+      'a: a subscription is not served by GET',
     ],
     ['a read is served by POST', router({ a: query(rest('POST', '/a')) }), 'a: a query is not served by POST'],
     ['a change is served by GET', router({ a: mutation(rest('GET', '/a')) }), 'a: a mutation is not served by GET'],

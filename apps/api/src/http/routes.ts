@@ -10,7 +10,7 @@ export type ParameterType = 'integer' | 'number' | 'boolean' | 'array' | 'string
 export interface Procedure {
   /** Its path in the router, as `endpoints.create`. */
   readonly name: string;
-  readonly type: 'query' | 'mutation';
+  readonly type: 'query' | 'mutation' | 'subscription';
   readonly access: Access;
   readonly rest: RestRoute | undefined;
   readonly input: z.ZodType;
@@ -27,7 +27,7 @@ export interface RestProcedure extends Procedure {
 }
 
 const declaration = z.object({
-  type: z.enum(['query', 'mutation'], 'is neither a query nor a mutation'),
+  type: z.enum(['query', 'mutation', 'subscription'], 'is neither a query, a mutation nor a subscription'),
   meta: z.object(
     {
       access: z.union([scopeSchema, z.enum(['any_key', 'public'])], 'declares no access'),
@@ -39,6 +39,7 @@ const declaration = z.object({
           summary: z.string(),
           tag: z.string(),
           maxBodyBytes: z.int().positive().exactOptional(),
+          idempotency: z.literal('money').exactOptional(),
         })
         .optional(),
     },
@@ -136,7 +137,8 @@ function refuse(problems: string[]): void {
 
 function routeProblems({ type, rest, pathParameters, input }: RestProcedure): string[] {
   const problems: string[] = [];
-  if ((rest.method === 'GET') !== (type === 'query')) problems.push(`a ${type} is not served by ${rest.method}`);
+  if (type === 'subscription' || (rest.method === 'GET') !== (type === 'query'))
+    problems.push(`a ${type} is not served by ${rest.method}`);
   const { required } = inputObject(input);
   for (const name of pathParameters) {
     if (!required.includes(name)) problems.push(`${rest.path} names {${name}}, which the input does not require`);

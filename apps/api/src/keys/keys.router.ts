@@ -3,7 +3,13 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
 import { router, scoped } from '../trpc.ts';
-import { createKey, getKey, keyStatuses, listKeyRequests, listKeys, revokeKey, rotateKey, updateKey } from './keys.ts';
+import { attentionReasons } from './attention.ts';
+import { revokeKey, updateKey } from './change.ts';
+import { createKey } from './create.ts';
+import { describeScopes } from './grant.ts';
+import { getKey, keyFilters, listKeyRequests, listKeys, reviewKeys } from './list.ts';
+import { rotateKey } from './rotate.ts';
+import { keyStatuses } from './rows.ts';
 
 const id = idSchema('api_key');
 const label = wellFormedText({ min: 1, max: 100 }).describe('What the key is for, in your words.');
@@ -35,6 +41,9 @@ const keyOutput = z.object({
   start: z.string().describe('What may be shown of the key.'),
   scopes: z.array(keyScopeSchema),
   status: z.enum(keyStatuses),
+  attention: z
+    .array(z.enum(attentionReasons))
+    .describe('Why somebody should look at this key, most pressing first; empty unless it is active.'),
   ip_allowlist: z.array(z.string()),
   rate_limit: z.int(),
   require_idempotency_key: z.boolean(),
@@ -44,7 +53,8 @@ const keyOutput = z.object({
   revoked_at: z.iso.datetime().nullable(),
   exposed_at: z.iso.datetime().nullable().describe('When it was first seen in a URL: rotate it.'),
   rotated_from: id.nullable(),
-  replaced_by: id.nullable(),
+  replaced_by: id.nullable().describe('The newest key made in its place.'),
+  first_used_at: z.iso.datetime().nullable(),
   last_used_at: z.iso.datetime().nullable(),
   last_used_ip: z.string().nullable(),
   last_used_scope: z.string().nullable(),
@@ -68,7 +78,15 @@ const tag = 'API keys';
 
 export const keysRouter = router({
   list: scoped('api_keys:read', { method: 'GET', path: '/api-keys', tag, summary: 'List API keys' })
-    .input(z.strictObject({ ...pageInput, status: z.enum(keyStatuses).optional() }))
+    .input(
+      z.strictObject({
+        ...pageInput,
+        status: z.enum(keyFilters).optional().describe('`expiring` (within 14 days) and `exposed` keys still work.'),
+        q: wellFormedText({ min: 1, max: 100 })
+          .optional()
+          .describe('Part of the label, the beginning of what is shown of the key, or its id. Never a key.'),
+      }),
+    )
     .output(pageOutput(keyOutput))
     .query(({ ctx, input }) => listKeys(ctx, input)),
 
@@ -76,6 +94,33 @@ export const keysRouter = router({
     .input(z.strictObject({ id }))
     .output(keyOutput)
     .query(({ ctx, input }) => getKey(ctx, input.id)),
+
+  review: scoped('api_keys:read')
+    .input(z.strictObject({}))
+    .output(z.array(keyOutput))
+    .query(({ ctx }) => reviewKeys(ctx)),
+
+  scopes: scoped('any_key')
+    .input(z.strictObject({}))
+    .output(
+      z.object({
+        scopes: z.array(
+          z.object({
+            scope: keyScopeSchema,
+            resource: z.string(),
+            action: z.enum(['read', 'write']),
+            group: z.string(),
+            description: z.string(),
+            money: z.boolean(),
+            grantable: z.boolean(),
+          }),
+        ),
+        presets: z.array(
+          z.object({ id: z.string(), label: z.string(), description: z.string(), scopes: z.array(keyScopeSchema) }),
+        ),
+      }),
+    )
+    .query(({ ctx }) => describeScopes(ctx)),
 
   requests: scoped('api_keys:read', {
     method: 'GET',

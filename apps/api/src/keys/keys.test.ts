@@ -7,8 +7,11 @@ import { newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
 import { createEndpoint } from '../endpoints/endpoints.ts';
 import { listEvents } from '../events/events.ts';
-import { createKey, getKey, listKeyRequests, markExposed, revokeKey, rotateKey } from './keys.ts';
+import { markExposed, revokeKey } from './change.ts';
+import { createKey } from './create.ts';
+import { getKey, listKeyRequests } from './list.ts';
 import { createRateLimiter } from './rate-limit.ts';
+import { rotateKey } from './rotate.ts';
 import { startKeyUsage } from './usage.ts';
 import { isListed, verifyKey } from './verify.ts';
 
@@ -75,14 +78,14 @@ describe('an API key', () => {
     const ctx = await newTenant(services);
     const { key, id } = await newKey(ctx, { rate_limit: 7, require_idempotency_key: true });
     expect(await verify(key)).toEqual({
-      principal: {
-        type: 'api_key',
-        id,
-        label: 'Books',
-        tenant: ctx.tenant,
-        scopes: new Set(readTransactions),
-        requireIdempotencyKey: true,
-      },
+      type: 'api_key',
+      id,
+      label: 'Books',
+      tenant: ctx.tenant,
+      scopes: new Set(readTransactions),
+      requireIdempotencyKey: true,
+      expiresAt: null,
+      ipAllowlist: [],
       rateLimit: 7,
     });
   });
@@ -120,6 +123,8 @@ describe('an API key', () => {
     await verify(key, { at: new Date(ends.getTime() - 1) });
     expect((await refusal(verify(key, { at: ends }))).code).toBe('api_key_expired');
     expect((await refusal(newKey(ctx, { expires_at: new Date(0).toISOString() }))).code).toBe('validation_failed');
+    const beyond = '9999-12-31T23:59:59-12:00';
+    expect((await refusal(newKey(ctx, { expires_at: beyond }))).message).toMatch(/more than a hundred years away/);
   });
 
   test('works only from the addresses on its list', async () => {

@@ -74,15 +74,18 @@ export function startKeyUsage({ db, log, now }: { db: Db; log: Logger; now: () =
 }
 
 async function write(db: Db, batch: readonly KeyRequest[]): Promise<void> {
+  const firstOfKey = new Map<string, KeyRequest>();
   const lastOfKey = new Map<string, KeyRequest>();
   const lastOfScope = new Map<string, KeyRequest>();
   for (const request of batch) {
+    if (!firstOfKey.has(request.keyId)) firstOfKey.set(request.keyId, request);
     // A refused request, or one that needs no scope, does not hide which scope was used last.
     lastOfKey.set(request.keyId, { ...request, scope: request.scope ?? lastOfKey.get(request.keyId)?.scope ?? null });
     if (request.scope !== null) lastOfScope.set(`${request.keyId} ${request.scope}`, request);
   }
   // In order of the rows, so that two processes that write the same keys cannot wait for each other in a circle.
   const keys = [...lastOfKey.values()].toSorted((a, b) => (a.keyId < b.keyId ? -1 : 1));
+  const firsts = keys.map((request) => (firstOfKey.get(request.keyId) ?? request).at.toISOString());
   const scopes = [...lastOfScope].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);
   await db.transaction(async (tx) => {
     await tx
@@ -105,11 +108,13 @@ async function write(db: Db, batch: readonly KeyRequest[]): Promise<void> {
       .onConflictDoNothing();
     await tx.execute(sql`
       UPDATE api_keys SET
+        first_used_at = least(first_used_at, used.first_at::timestamptz),
         last_used_at = greatest(last_used_at, used.at::timestamptz), last_used_ip = used.ip, last_used_scope = coalesce(used.scope, last_used_scope)
       FROM unnest(
-        ${sql.param(keys.map((request) => request.keyId))}::text[], ${sql.param(keys.map((request) => request.at.toISOString()))}::text[],
-        ${sql.param(keys.map((request) => request.ip))}::text[], ${sql.param(keys.map((request) => request.scope))}::text[]
-      ) AS used (key_id, at, ip, scope)
+        ${sql.param(keys.map((request) => request.keyId))}::text[], ${sql.param(firsts)}::text[],
+        ${sql.param(keys.map((request) => request.at.toISOString()))}::text[], ${sql.param(keys.map((request) => request.ip))}::text[],
+        ${sql.param(keys.map((request) => request.scope))}::text[]
+      ) AS used (key_id, first_at, at, ip, scope)
       WHERE api_keys.id = used.key_id`);
     if (scopes.length > 0) {
       await tx.execute(sql`

@@ -7,15 +7,7 @@ import type { Config } from '../config.ts';
 import type { Db } from '../db/client.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import type { Principal } from '../principal.ts';
-
-type KeyRow = typeof apiKeys.$inferSelect;
-
-/** A key that was shown to be right, and what its requests are limited to. */
-export interface VerifiedKey {
-  readonly principal: Extract<Principal, { type: 'api_key' }>;
-  /** Requests a minute. */
-  readonly rateLimit: number;
-}
+import type { KeyRow } from './rows.ts';
 
 const invalid = () =>
   new AppError('invalid_api_key', 'This API key is not one of ours. Check that it was copied whole.');
@@ -45,7 +37,7 @@ export async function verifyKey(
   text: string,
   ip: string | null,
   now: Date,
-): Promise<VerifiedKey> {
+): Promise<Extract<Principal, { type: 'api_key' }>> {
   const row = await findKey(db, config, text);
   if (row === null) throw invalid();
   if (row.revoked_at !== null) throw new AppError('api_key_revoked', 'This API key was revoked. Use another one.');
@@ -59,14 +51,14 @@ export async function verifyKey(
   }
   await movePepper(db, config, row, text);
   return {
-    principal: {
-      type: 'api_key',
-      id: row.id,
-      label: row.label,
-      tenant: { merchantId: row.merchant_id, mode: row.mode },
-      scopes: new Set(row.scopes),
-      requireIdempotencyKey: row.require_idempotency_key,
-    },
+    type: 'api_key',
+    id: row.id,
+    label: row.label,
+    tenant: { merchantId: row.merchant_id, mode: row.mode },
+    scopes: new Set(row.scopes),
+    requireIdempotencyKey: row.require_idempotency_key,
+    expiresAt: row.expires_at,
+    ipAllowlist: row.ip_allowlist,
     rateLimit: row.rate_limit,
   };
 }

@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
+import { expirePayments } from '../chain/expiry.ts';
 import { type Services, systemContext } from '../context.ts';
 import { createPartitions, dropExpiredPartitions } from '../db/partitions.ts';
-import { sealedAs } from '../endpoints/endpoints.ts';
-import { announceExpiry, keysToAnnounce } from '../keys/keys.ts';
+import { sealedAs } from '../endpoints/secrets.ts';
+import { expireInvoices } from '../invoices/paid.ts';
+import { announceExpiry, keysToAnnounce } from '../keys/expiry.ts';
 import { dropRateWindows } from '../keys/rate-limit.ts';
 
 /** How often the chores run, in ms. */
@@ -21,6 +23,8 @@ async function runChores(services: Services): Promise<void> {
         await announceExpiry(systemContext(services, { merchantId: key.merchant_id, mode: key.mode }), key);
       }
     },
+    'overdue payments': () => expirePayments(services),
+    'invoices past their due date': () => expireInvoices(services),
     'idempotent answers': () =>
       db.execute(sql`DELETE FROM idempotent_requests WHERE created_at < ${daysAgo(services, 1)}::timestamptz`),
     'event keys': () =>

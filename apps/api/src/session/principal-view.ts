@@ -1,10 +1,8 @@
 import { AppError, type Scope } from '@cryptoix/core';
-import type { TenantContext } from '../context.ts';
-import { getKey } from '../keys/keys.ts';
-import { requireKnown } from '../context.ts';
+import { requireKnown, type TenantContext } from '../context.ts';
 
-/** What the caller is and may do in the tenant it is bound to. */
-export async function describePrincipal(ctx: TenantContext, scopes: Scope[]) {
+/** What the caller is and may do in the tenant it is bound to. Nothing is looked up: that was done when it was verified. */
+export function describePrincipal(ctx: TenantContext, scopes: Scope[]) {
   const principal = requireKnown(ctx.principal);
   const shared = {
     merchant_id: ctx.tenant.merchantId,
@@ -16,18 +14,16 @@ export async function describePrincipal(ctx: TenantContext, scopes: Scope[]) {
     role: null,
   };
   switch (principal.type) {
-    case 'api_key': {
-      const key = await getKey(ctx, principal.id);
+    case 'api_key':
       return {
         ...shared,
         type: principal.type,
-        id: key.id,
-        label: key.label,
-        expires_at: key.expires_at,
-        ip_allowlist: key.ip_allowlist,
-        rate_limit: key.rate_limit,
+        id: principal.id,
+        label: principal.label,
+        expires_at: principal.expiresAt?.toISOString() ?? null,
+        ip_allowlist: [...principal.ipAllowlist],
+        rate_limit: principal.rateLimit,
       };
-    }
     case 'session':
       if (principal.binding === null)
         throw new AppError('validation_failed', 'Name the merchant in X-Cryptoix-Merchant.');

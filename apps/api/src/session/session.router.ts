@@ -1,45 +1,69 @@
 import { AppError, modeSchema, roleSchema, scopeSchema } from '@cryptoix/core';
 import { z } from 'zod';
-import { demoUser } from '../demo.ts';
 import { createMerchant, merchantsOfUser } from '../merchants/merchants.ts';
 import { merchantName, merchantOutput } from '../merchants/merchants.router.ts';
-import { actorOf, type Principal, scopesOf } from '../principal.ts';
+import { actorOf, scopesOf } from '../principal.ts';
 import { acceptInvitation } from '../team/team.ts';
+import { personName } from '../auth/routes.ts';
 import { open, router, scoped } from '../trpc.ts';
+import { describeSession } from './me.ts';
 import { describePrincipal } from './principal-view.ts';
-
-/** @throws AppError `missing_api_key` */
-function requireSession(principal: Principal) {
-  if (principal.type !== 'session') throw new AppError('missing_api_key', 'Sign in to the dashboard first.');
-  return principal;
-}
+import { describeServer } from './server.ts';
+import { confirmPassword, endOneSession, listSessions, rename, requireSession } from './sessions.ts';
 
 /** What somebody who is signed in, or about to, can do before a merchant is chosen. */
 export const sessionRouter = router({
   config: open()
     .input(z.strictObject({}).optional())
-    .output(z.object({ demo: z.object({ email: z.string(), password: z.string() }).nullable() }))
-    .query(({ ctx }) => ({
-      demo: ctx.services.config.demo ? { email: demoUser.email, password: demoUser.password } : null,
-    })),
+    .output(
+      z.object({
+        demo: z.object({ email: z.string(), password: z.string() }).nullable(),
+        mail_folder: z.string().nullable().describe('Where mails are kept that are not sent; told on loopback only.'),
+      }),
+    )
+    .query(({ ctx: { services } }) => describeServer(services.config)),
 
   me: open()
     .input(z.strictObject({}).optional())
     .output(
-      z.object({
-        user: z.object({ id: z.string(), email: z.string(), name: z.string() }),
-        fresh: z.boolean(),
-        merchants: z.array(z.object({ id: z.string(), name: z.string(), role: roleSchema })),
-      }),
+      z
+        .object({
+          user: z.object({ id: z.string(), email: z.string(), name: z.string(), two_factor: z.boolean() }),
+          fresh: z.boolean(),
+          fresh_until: z.iso.datetime(),
+          merchants: z.array(
+            z.object({ id: z.string(), name: z.string(), role: roleSchema, scopes: z.array(scopeSchema) }),
+          ),
+        })
+        .nullable(),
     )
-    .query(async ({ ctx }) => {
-      const session = requireSession(ctx.principal);
-      return {
-        user: { id: session.userId, email: session.email, name: session.name },
-        fresh: session.fresh,
-        merchants: await merchantsOfUser(ctx.db, session.userId),
-      };
-    }),
+    .query(({ ctx }) => describeSession(ctx)),
+
+  rename: open()
+    .input(z.strictObject({ name: personName }))
+    .output(z.object({ name: z.string() }))
+    .mutation(({ ctx, input }) => rename(ctx, input.name)),
+
+  list: open()
+    .input(z.strictObject({}).optional())
+    .output(
+      z.array(
+        z.object({
+          id: z.string(),
+          created_at: z.iso.datetime(),
+          expires_at: z.iso.datetime(),
+          ip: z.string().nullable(),
+          user_agent: z.string().nullable(),
+          current: z.boolean(),
+        }),
+      ),
+    )
+    .query(({ ctx }) => listSessions(ctx)),
+
+  end: open()
+    .input(z.strictObject({ id: z.string().min(1).max(64) }))
+    .output(z.object({ id: z.string(), deleted: z.literal(true) }))
+    .mutation(({ ctx, input }) => endOneSession(ctx, input.id)),
 
   create_merchant: open()
     .input(z.strictObject({ name: merchantName }))
@@ -47,33 +71,15 @@ export const sessionRouter = router({
     .mutation(async ({ ctx, input }) => {
       const session = requireSession(ctx.principal);
       const mine = await merchantsOfUser(ctx.db, session.userId);
-      if (mine.length >= 20) throw new AppError('conflict', 'You belong to 20 merchants already. Leave one first.');
+      if (mine.length >= 20)
+        throw new AppError('conflict', 'You belong to 20 merchants already. Have the team of one remove you first.');
       return createMerchant(ctx, { ...input, owner: session.userId, actor: actorOf(session) });
     }),
 
   confirm_password: open()
     .input(z.strictObject({ password: z.string().min(1).max(128) }))
     .output(z.object({ fresh: z.literal(true) }))
-    .mutation(async ({ ctx, input }) => {
-      requireSession(ctx.principal);
-      const result = await ctx.services.auth.confirmPassword({ headers: ctx.headers, password: input.password });
-      switch (result.outcome) {
-        case 'confirmed':
-          return { fresh: true as const };
-        case 'signed_out':
-          throw new AppError('missing_api_key', 'Your session has ended. Sign in again.');
-        case 'wrong_password': {
-          const message = 'This is not your password.';
-          throw new AppError('validation_failed', message, { issues: [{ path: 'password', message }] });
-        }
-        case 'rate_limited': {
-          const seconds = Math.ceil(result.retryAfterMs / 1000);
-          throw new AppError('rate_limited', `Too many wrong passwords. Try again in ${seconds} seconds.`, {
-            retry_after: seconds,
-          });
-        }
-      }
-    }),
+    .mutation(({ ctx, input }) => confirmPassword(ctx, input.password)),
 
   accept_invitation: open()
     .input(z.strictObject({ token: z.string().min(20).max(100) }))

@@ -1,10 +1,32 @@
-import { createFileRoute, notFound, Outlet } from '@tanstack/react-router';
+import { useDisclosure } from '@mantine/hooks';
+import { createFileRoute, notFound, Outlet, useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { modes, tenantApi } from '../api.ts';
 import { Shell } from '../features/shell/Shell.tsx';
 import { ShellSkeleton } from '../features/shell/ShellSkeleton.tsx';
-import { requireSession } from '../session.ts';
+import { requireSession, useRefreshSession } from '../session.ts';
+import { answerSignIn, useSessionEnded } from '../session-end.ts';
+import { Split } from '../ui/Panel.tsx';
+import { useShortcut } from '../ui/shortcuts.ts';
+import { words } from '../words/index.ts';
+
+const ShortcutList = lazy(async () => ({
+  default: (await import('../features/palette/ShortcutList.tsx')).ShortcutList,
+}));
+const Palette = lazy(async () => ({ default: (await import('../features/palette/Palette.tsx')).Palette }));
+const ObjectPanel = lazy(async () => ({
+  default: (await import('../features/objects/ObjectPanel.tsx')).ObjectPanel,
+}));
+const SignInAgain = lazy(async () => ({
+  default: (await import('../features/sign-in/SignInAgain.tsx')).SignInAgain,
+}));
+
+/** An object of the money side, open in a panel beside whatever page names it. */
+type Search = { object?: string };
 
 export const Route = createFileRoute('/$merchant/$mode')({
+  validateSearch: ({ object }: Record<string, unknown>): Search =>
+    typeof object === 'string' && /^[a-z]{3}_[0-9a-z]{26}$/.test(object) ? { object } : {},
   async beforeLoad({ context, location, params }) {
     const { user, merchants } = await requireSession(context, location);
     const merchant = merchants.find(({ id }) => id === params.merchant);
@@ -23,12 +45,42 @@ export const Route = createFileRoute('/$merchant/$mode')({
 });
 
 function ShellPage() {
-  const { user, merchants, merchant, mode } = Route.useRouteContext();
+  const { user } = Route.useRouteContext();
+  const { object } = Route.useSearch();
+  const navigate = useNavigate();
+  const sessionEnded = useSessionEnded();
+  const refreshSession = useRefreshSession();
+  const [finding, find] = useDisclosure();
+  const [listing, list] = useDisclosure();
+  useShortcut('mod+K', words.shell.find, find.open);
+  useShortcut('shift+?', words.palette.showShortcuts, list.open);
   // A fresh page: nothing that was fetched for this person stays in memory.
   const onSignedOut = () => window.location.assign('/sign-in');
+  const onSomebodyElse = () =>
+    window.location.assign(`/sign-in?${new URLSearchParams({ then: window.location.pathname })}`);
+  const onSignedInAgain = async () => {
+    answerSignIn(true);
+    await refreshSession();
+  };
+  const closeObject = () =>
+    void navigate({ to: '.', search: ({ object: _object, ...rest }) => rest, resetScroll: false });
   return (
-    <Shell user={user} merchants={merchants} merchant={merchant} mode={mode} onSignedOut={onSignedOut}>
-      <Outlet />
+    <Shell onSignedOut={onSignedOut} onFind={find.open}>
+      <Split
+        list={<Outlet />}
+        panel={
+          object === undefined ? null : (
+            <Suspense>
+              <ObjectPanel key={object} id={object} onClose={closeObject} />
+            </Suspense>
+          )
+        }
+      />
+      <Suspense>
+        {finding && <Palette onClose={find.close} />}
+        {listing && <ShortcutList onClose={list.close} />}
+        {sessionEnded && <SignInAgain user={user} onSignedIn={onSignedInAgain} onSomebodyElse={onSomebodyElse} />}
+      </Suspense>
     </Shell>
   );
 }

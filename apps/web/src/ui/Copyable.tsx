@@ -1,4 +1,5 @@
 import { ActionIcon, CopyButton } from '@mantine/core';
+import { words } from '../words/index.ts';
 import classes from './Copyable.module.css';
 import { CheckIcon, CopyIcon } from './icons.tsx';
 
@@ -20,8 +21,8 @@ export function Copyable({ label, text, shell = false }: { label: string; text: 
             variant="subtle"
             color="gray"
             onClick={copy}
-            aria-label={copied ? 'Copied' : `Copy ${label}`}
-            title={`Copy ${label}`}
+            aria-label={copied ? words.common.copied : words.common.copy(label)}
+            title={words.common.copy(label)}
           >
             {copied ? <CheckIcon /> : <CopyIcon />}
           </ActionIcon>

@@ -3,6 +3,7 @@ import { useRouter } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { explain } from '../api.ts';
 import classes from './Failure.module.css';
+import { words } from '../words/index.ts';
 import { ButtonLink } from './links.tsx';
 
 function Message({ title, children, action }: { title: string; children: ReactNode; action: ReactNode }) {
@@ -20,8 +21,8 @@ export function Failure({ error }: { error: unknown }) {
   const router = useRouter();
   return (
     <Message
-      title="This page could not be loaded"
-      action={<Button onClick={() => void router.invalidate()}>Try again</Button>}
+      title={words.shell.pageFailed}
+      action={<Button onClick={() => void router.invalidate()}>{words.common.retry}</Button>}
     >
       {explain(error)}
     </Message>
@@ -31,8 +32,8 @@ export function Failure({ error }: { error: unknown }) {
 /** In place of a page that does not exist, or not for this person. */
 export function NotFound() {
   return (
-    <Message title="There is nothing here" action={<ButtonLink to="/">Go to the dashboard</ButtonLink>}>
-      The address is mistyped, or you do not belong to the merchant it names.
+    <Message title={words.shell.notFoundTitle} action={<ButtonLink to="/">{words.shell.toDashboard}</ButtonLink>}>
+      {words.shell.notFound}
     </Message>
   );
 }

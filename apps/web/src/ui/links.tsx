@@ -10,6 +10,13 @@ export const ButtonLink = createLink((props: Omit<ComponentPropsWithRef<'a'>, 'c
   <Button component="a" fullWidth {...props} />
 ));
 
+/** A link that looks like a button among a page's actions. */
+export const ActionLink = createLink(
+  (props: Omit<ComponentPropsWithRef<'a'>, 'color'> & { variant?: 'default'; leftSection?: ReactNode }) => (
+    <Button component="a" {...props} />
+  ),
+);
+
 /** Something small to do, among words: looks like a link, stays on the page. */
 export function TextButton({ onClick, children }: { onClick(): void; children: ReactNode }) {
   return (

@@ -1,4 +1,5 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { words } from '../words/index.ts';
 
 // Zinc, from white to black. Mantine takes its surfaces, borders and texts from `gray` (light) and `dark` (dark).
 const gray: MantineColorsTuple = [
@@ -57,7 +58,7 @@ const fieldStyles = {
   error: { fontSize: small },
 };
 
-const words = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Ubuntu, Cantarell, sans-serif";
+const systemFont = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Ubuntu, Cantarell, sans-serif";
 
 /** Three sizes: 13 px for tables and captions, 14 px for text, 20 px for titles. Weight emphasises, size does not. */
 export const theme = createTheme({
@@ -66,7 +67,7 @@ export const theme = createTheme({
   // White on these is 6.3:1 and 5.1:1.
   primaryShade: { light: 8, dark: 7 },
   black: '#18181b',
-  fontFamily: words,
+  fontFamily: systemFont,
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Code', Menlo, Consolas, 'DejaVu Sans Mono', monospace",
   fontSizes: { xs: '0.8125rem', sm: '0.875rem', md: '0.875rem', lg: '1.25rem', xl: '1.25rem' },
   lineHeights: { xs: '1.4', sm: '1.45', md: '1.5', lg: '1.4', xl: '1.4' },
@@ -84,8 +85,15 @@ export const theme = createTheme({
     Anchor: { defaultProps: { underline: 'always' } },
     // The placeholder is a focusable child that ARIA does not allow in a menu; without it the first item has the focus.
     Menu: { defaultProps: { shadow: 'none', transitionProps: { duration: 100 }, withInitialFocusPlaceholder: false } },
+    Modal: {
+      styles: {
+        title: { fontWeight: 600 },
+        content: { boxShadow: 'none', border: '1px solid var(--app-hairline)' },
+      },
+    },
     // Every field of ours is wanted; one that is not will say so.
     InputWrapper: { defaultProps: { withAsterisk: false }, styles: fieldStyles },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': words.common.close } } },
     // Nothing moves that does not have to.
     Skeleton: { defaultProps: { animate: false } },
     Button: { styles: { label: { fontWeight: 500 } } },
@@ -104,15 +112,23 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--app-canvas': '#fafafa',
     '--app-hover': '#f1f1f3',
     '--app-test': '#f59e0b',
+    '--app-good': '#15803d',
+    '--app-warn': '#a84e08',
+    '--app-bad': '#b91c1c',
   },
   dark: {
     '--mantine-color-dimmed': '#a1a1aa',
     '--mantine-color-placeholder': '#8b8b95',
     '--mantine-color-error': '#ff8787',
+    '--mantine-color-red-filled': '#c92a2a',
+    '--mantine-color-red-filled-hover': '#b02525',
     '--mantine-color-anchor': '#a5b4fc',
     '--app-hairline': '#2a2a2e',
     '--app-canvas': '#0e0e10',
     '--app-hover': '#1f1f23',
     '--app-test': '#d97706',
+    '--app-good': '#4ade80',
+    '--app-warn': '#fbbf24',
+    '--app-bad': '#f87171',
   },
 });

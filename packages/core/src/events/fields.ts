@@ -25,6 +25,10 @@ export const httpUrlSchema = z
 export const addressSchema = wellFormedText({ min: 1, max: 128 });
 export const memoSchema = wellFormedText({ max: 128 });
 export const txHashSchema = wellFormedText({ min: 1, max: 128 });
+/** A hash as somebody reports it, in small letters where it is hex: two spellings must not make two transactions. */
+export const reportedHashSchema = txHashSchema.overwrite((hash) =>
+  /^(?:0x)?[0-9a-f]+$/i.test(hash) ? hash.toLowerCase() : hash,
+);
 /** A machine-readable reason of a failure. */
 export const failureCodeSchema = wellFormedText({ min: 1, max: 64 });
 export const confirmationsSchema = z.int().nonnegative();

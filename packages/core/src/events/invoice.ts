@@ -1,10 +1,39 @@
 import { z } from 'zod';
 import { decimalSchema, metadataSchema, timeSchema } from '../json.ts';
+import { compare, type Decimal, isZero } from '../money/decimal.ts';
+import { defineMachine } from '../money/machine.ts';
 import { wellFormedText } from '../text.ts';
 import { eventsOf } from './define.ts';
 import { currencySchema, httpUrlSchema, uuidSchema } from './fields.ts';
 
 export const invoiceStatuses = ['draft', 'sent', 'partially_paid', 'paid', 'overpaid', 'expired', 'voided'] as const;
+export type InvoiceStatus = (typeof invoiceStatuses)[number];
+export const invoiceMachine = defineMachine<InvoiceStatus>({
+  object: 'invoice',
+  moves: {
+    draft: ['sent', 'voided'],
+    sent: ['partially_paid', 'paid', 'overpaid', 'expired', 'voided'],
+    // A reorg takes money back: what was paid is less so again.
+    partially_paid: ['sent', 'paid', 'overpaid', 'expired', 'voided'],
+    paid: ['sent', 'partially_paid', 'overpaid'],
+    overpaid: ['sent', 'partially_paid', 'paid'],
+    // The whole amount may still arrive late; less leaves it expired.
+    expired: ['paid', 'overpaid', 'voided'],
+    voided: [],
+  },
+});
+
+/** What an invoice can be once it was sent. */
+export type SentInvoiceStatus = Exclude<InvoiceStatus, 'draft'>;
+
+/** What has been paid makes of an invoice that was sent. Amounts in its currency. */
+export function invoiceStatusOf(status: InvoiceStatus, amountPaid: Decimal, total: Decimal): SentInvoiceStatus {
+  if (status === 'voided') return status;
+  const measured = compare(amountPaid, total);
+  if (measured >= 0) return measured === 0 ? 'paid' : 'overpaid';
+  if (status === 'expired') return status;
+  return isZero(amountPaid) ? 'sent' : 'partially_paid';
+}
 
 export const invoiceItemSchema = z.strictObject({
   name: wellFormedText({ min: 1, max: 255 }),
@@ -23,7 +52,7 @@ export const invoiceSchema = z.strictObject({
   customer_email: z.email().max(254).nullable().describe('Who it is sent to.'),
   items: z.array(invoiceItemSchema).max(200).describe('What is billed.'),
   due_at: timeSchema.nullable().describe('Until when it is to be paid.'),
-  hosted_url: httpUrlSchema.describe('The page where the customer pays.'),
+  hosted_url: httpUrlSchema.describe('Where a page for its customer belongs; this platform serves none.'),
   payment_uuids: z.array(uuidSchema).max(100).describe('The payments made towards it.'),
   metadata: metadataSchema.optional(),
 });
@@ -57,7 +86,7 @@ const event = eventsOf({ resource: 'invoice', scope: 'invoices:read', schema: in
 
 export const invoiceEvents = [
   event('created', 'An invoice was written; its customer has not got it yet.', draft),
-  event('sent', 'An invoice was sent to its customer.', sent),
+  event('sent', 'An invoice was sent to its customer, or lost all that was paid for it to a reorg.', sent),
   event('partially_paid', 'A part of an invoice was paid.', {
     ...paid,
     status: 'partially_paid',

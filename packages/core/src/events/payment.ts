@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decimalSchema, metadataSchema, timeSchema } from '../json.ts';
+import { defineMachine } from '../money/machine.ts';
 import { wellFormedText } from '../text.ts';
 import { eventsOf } from './define.ts';
 import {
@@ -15,7 +16,25 @@ import {
 import { transactionStatuses } from './transaction.ts';
 
 export const paymentStatuses = ['created', 'detected', 'confirming', 'completed', 'expired', 'failed'] as const;
+export type PaymentStatus = (typeof paymentStatuses)[number];
 export const paymentExceptions = ['none', 'underpaid', 'overpaid', 'late'] as const;
+export type PaymentException = (typeof paymentExceptions)[number];
+
+/**
+ * What a payment can become. Money that drops out of the chain takes it back, and money that returns takes it up again;
+ * an expired one stays so, and what still arrives makes it late.
+ */
+export const paymentMachine = defineMachine<PaymentStatus>({
+  object: 'payment',
+  moves: {
+    created: ['detected', 'confirming', 'completed', 'expired', 'failed'],
+    detected: ['confirming', 'completed', 'expired', 'failed'],
+    confirming: ['detected', 'completed', 'expired', 'failed'],
+    completed: ['detected', 'confirming', 'failed'],
+    expired: [],
+    failed: ['detected', 'confirming', 'completed', 'expired'],
+  },
+});
 
 export const paymentSchema = z.strictObject({
   uuid: uuidSchema.describe('The payment.'),

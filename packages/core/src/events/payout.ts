@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decimalSchema } from '../json.ts';
+import { defineMachine } from '../money/machine.ts';
 import { eventsOf } from './define.ts';
 import {
   addressSchema,
@@ -12,7 +13,49 @@ import {
 } from './fields.ts';
 
 export const payoutStatuses = ['draft', 'submitted', 'processing', 'completed', 'failed', 'canceled'] as const;
+export type PayoutStatus = (typeof payoutStatuses)[number];
+export const payoutMachine = defineMachine<PayoutStatus>({
+  object: 'payout',
+  moves: {
+    draft: ['submitted', 'canceled'],
+    // Whoever submits has released it: processors may be sending it already.
+    submitted: ['processing', 'failed'],
+    processing: ['completed', 'failed'],
+    completed: [],
+    failed: [],
+    canceled: [],
+  },
+});
+
 export const payoutItemStatuses = ['pending', 'processing', 'completed', 'failed', 'canceled'] as const;
+export type PayoutItemStatus = (typeof payoutItemStatuses)[number];
+export const payoutItemMachine = defineMachine<PayoutItemStatus>({
+  object: 'payout item',
+  moves: {
+    pending: ['processing', 'failed', 'canceled'],
+    processing: ['completed', 'failed'],
+    completed: [],
+    failed: [],
+    canceled: [],
+  },
+});
+
+/** How many items a payout has, and how many of them are in each of these states; the rest are pending. */
+export interface PayoutCounts {
+  readonly items: number;
+  readonly processing: number;
+  readonly completed: number;
+  readonly failed: number;
+}
+
+/**
+ * What the items of a released payout make of it: `completed` when all are final and one at least was sent, `failed`
+ * when none was.
+ */
+export function payoutStatusOf({ items, processing, completed, failed }: PayoutCounts): PayoutStatus {
+  if (completed + failed === items) return completed > 0 ? 'completed' : 'failed';
+  return processing + completed + failed > 0 ? 'processing' : 'submitted';
+}
 
 export const payoutItemSchema = z.strictObject({
   address: addressSchema,

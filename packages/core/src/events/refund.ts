@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import { decimalSchema, metadataSchema } from '../json.ts';
+import { defineMachine } from '../money/machine.ts';
 import { wellFormedText } from '../text.ts';
 import { eventsOf } from './define.ts';
 import { addressSchema, assetSchema, failureCodeSchema, networkSchema, txHashSchema, uuidSchema } from './fields.ts';
 
 export const refundStatuses = ['created', 'processing', 'completed', 'failed'] as const;
+export type RefundStatus = (typeof refundStatuses)[number];
+export const refundMachine = defineMachine<RefundStatus>({
+  object: 'refund',
+  moves: { created: ['processing', 'failed'], processing: ['completed', 'failed'], completed: [], failed: [] },
+});
 
 export const refundSchema = z.strictObject({
   uuid: uuidSchema.describe('The refund.'),

@@ -1,2 +1,6 @@
 export * from './auth.ts';
+export * from './invoices.ts';
+export * from './ledger.ts';
+export * from './payments.ts';
 export * from './platform.ts';
+export * from './transfers.ts';

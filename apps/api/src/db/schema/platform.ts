@@ -8,19 +8,20 @@ import type {
   Role,
   Scope,
 } from '@cryptoix/core';
-import { bigint, boolean, customType, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, boolean, customType, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { Actor } from '../../principal.ts';
+import { tenant, time } from './columns.ts';
 
 /** Raw bytes. postgres.js hands them over as a Buffer. */
 export const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
-
-const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
-const tenant = () => ({ merchant_id: text().notNull(), mode: text().$type<Mode>().notNull() });
 
 export const merchants = pgTable('merchants', {
   id: text().primaryKey(),
   name: text().notNull(),
   created_at: time('created_at').notNull().defaultNow(),
+  default_currency: text().notNull().default('USD'),
+  default_asset: text().notNull().default('USDT'),
+  default_network: text().notNull().default('tron'),
 });
 
 export const memberships = pgTable(
@@ -65,6 +66,7 @@ export const apiKeys = pgTable('api_keys', {
   revoked_at: time('revoked_at'),
   exposed_at: time('exposed_at'),
   rotated_from: text(),
+  first_used_at: time('first_used_at'),
   last_used_at: time('last_used_at'),
   last_used_ip: text(),
   last_used_scope: text(),

@@ -115,7 +115,8 @@ function errorCodesOf(procedure: RestProcedure): ErrorCode[] {
     codes.push('invalid_json', 'payload_too_large', 'unsupported_media_type');
   }
   if (rest.method === 'POST') codes.push('idempotency_in_flight', 'idempotency_key_reused');
-  if (rest.method === 'POST' && money.has(access)) codes.push('idempotency_key_required', 'insufficient_balance');
+  if (rest.idempotency === 'money') codes.push('idempotency_key_required');
+  if (rest.method === 'POST' && money.has(access)) codes.push('insufficient_balance');
   return [...codes, 'internal_error', 'unavailable'];
 }
 

@@ -1,55 +1,73 @@
-import type { Mode } from '@cryptoix/core';
-import { Anchor, Text, Title } from '@mantine/core';
-import { useDocumentTitle } from '@mantine/hooks';
-import { Copyable } from '../../ui/Copyable.tsx';
+import { Skeleton, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ComponentType } from 'react';
+import { useTenant } from '../../tenant.ts';
+import { Id } from '../../ui/Id.tsx';
+import { LoadFailed } from '../../ui/LoadFailed.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { words } from '../../words/index.ts';
+import { Activity } from './Activity.tsx';
+import { FirstSteps } from './FirstSteps.tsx';
 import classes from './Home.module.css';
+import { NeedsAttention } from './NeedsAttention.tsx';
+import { PerEndpoint } from './PerEndpoint.tsx';
+import type { HomeSearch } from './search.ts';
+import type { Key } from './types.ts';
 
-/** Until the screens are here: where the API is and one line that proves it. */
-export function Home({
-  merchant,
-  mode,
-  origin,
-}: {
-  merchant: { id: string; name: string };
-  mode: Mode;
+const text = words.home;
+
+type Props = {
+  search: HomeSearch;
+  onSearch(search: HomeSearch): void;
+  /** Says what is wrong with a key. */
+  KeyNotice: ComponentType<{ of: Key }>;
+  /** Where this dashboard is, for the command that is ready to paste. */
   origin: string;
-}) {
-  useDocumentTitle(`Home · ${merchant.name}${mode === 'test' ? ' (test)' : ''}`);
+};
+
+/** What needs attention, then how deliveries fare; the first steps while nothing was ever sent. */
+export function Home({ search, onSearch, KeyNotice, origin }: Props) {
+  const { api, can, merchant } = useTenant();
+  const endpoints = useQuery(
+    api.endpoints.list.queryOptions({ limit: 100 }, { enabled: can('endpoints:read'), refetchInterval: 60_000 }),
+  );
+  const keys = useQuery(api.keys.list.queryOptions({ limit: 1 }, { enabled: can('api_keys:read') }));
+  const sent = useQuery(api.deliveries.list.queryOptions({ limit: 1 }, { enabled: can('webhooks:read') }));
+  const all = endpoints.data?.items ?? [];
+  const isNew = sent.data?.items.length === 0;
+  const failed = [endpoints, keys, sent].find(({ isError, data }) => isError && data === undefined);
   return (
-    <div className={classes.page}>
-      <header>
-        <Title order={1}>Home</Title>
-        <Text c="dimmed" mt={4}>
-          {merchant.name} is ready: create keys, register webhook endpoints and read deliveries through the API today;
-          their screens come next.
-        </Text>
-      </header>
+    <Page title={text.title}>
+      {failed !== undefined ? (
+        <LoadFailed error={failed.error} retry={failed.refetch} />
+      ) : endpoints.isLoading || keys.isLoading || sent.isLoading ? (
+        <Waiting />
+      ) : (
+        <>
+          <NeedsAttention KeyNotice={KeyNotice} none={isNew ? null : <Text c="dimmed">{text.attention.none}</Text>} />
+          {isNew ? (
+            <FirstSteps hasKey={keys.data?.items.length !== 0} endpointId={all[0]?.id} origin={origin} />
+          ) : (
+            <>
+              <Activity search={search} onSearch={onSearch} endpoints={all} />
+              {all.length > 0 && <PerEndpoint endpoints={all} range={search.range ?? '24h'} />}
+            </>
+          )}
+        </>
+      )}
+      <footer className={classes.footer}>
+        {text.merchantId} <Id value={merchant.id} what={text.merchantId} />
+      </footer>
+    </Page>
+  );
+}
 
-      <section className={classes.section} aria-labelledby="try">
-        <Title order={2} id="try">
-          Everything the API can do
-        </Title>
-        <Copyable label="command" text={`curl -s ${origin}/v1/openapi.json`} shell />
-        <Text c="dimmed">
-          The same, to read and try out: <Anchor href="/docs">API reference</Anchor>
-        </Text>
-      </section>
-
-      <section className={classes.section} aria-labelledby="ids">
-        <Title order={2} id="ids">
-          What internal services send to act here
-        </Title>
-        <dl className={classes.facts}>
-          <dt>X-Cryptoix-Merchant</dt>
-          <dd>
-            <Copyable label="merchant id" text={merchant.id} />
-          </dd>
-          <dt>X-Cryptoix-Mode</dt>
-          <dd>
-            <Copyable label="mode" text={mode} />
-          </dd>
-        </dl>
-      </section>
-    </div>
+function Waiting() {
+  return (
+    <>
+      <span className="sr-only">{words.common.loading}</span>
+      <Skeleton height={48} />
+      <Skeleton height={560} />
+    </>
   );
 }

@@ -1,34 +1,22 @@
-import type { Mode } from '@cryptoix/core';
-import { Menu, UnstyledButton } from '@mantine/core';
+import { Menu } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { CheckIcon, ChevronsIcon, PlusIcon } from '../../ui/icons.tsx';
-import type { Merchant } from './people.ts';
-import classes from './Shell.module.css';
+import { useTenant } from '../../tenant.ts';
+import { CheckIcon, PlusIcon } from '../../ui/icons.tsx';
+import { words } from '../../words/index.ts';
+import { MerchantButton } from './MerchantButton.tsx';
 
-type Props = {
-  merchants: readonly Merchant[];
-  merchant: Merchant;
-  mode: Mode;
-  onNavigate(): void;
-};
-
-/** Which merchant this is, and the way to the others. */
-export function MerchantMenu({ merchants, merchant, mode, onNavigate }: Props) {
+/** The merchants of this person, open from the start: it is loaded when it is wanted. */
+export default function MerchantMenu({ onNavigate }: { onNavigate(): void }) {
+  const { merchant, merchants, mode } = useTenant();
   const navigate = useNavigate();
   const open = (id: string) => {
     onNavigate();
     void navigate({ to: '/$merchant/$mode', params: { merchant: id, mode } });
   };
   return (
-    <Menu width="target" position="bottom-start" withinPortal={false}>
+    <Menu defaultOpened width="target" position="bottom-start" withinPortal={false}>
       <Menu.Target>
-        <UnstyledButton className={classes.item}>
-          <img src="/favicon.svg" width="24" height="24" alt="" />
-          <span className={classes.lines}>
-            <span>{merchant.name}</span>
-          </span>
-          <ChevronsIcon />
-        </UnstyledButton>
+        <MerchantButton />
       </Menu.Target>
       <Menu.Dropdown>
         {merchants.map(({ id, name }) => (
@@ -43,7 +31,7 @@ export function MerchantMenu({ merchants, merchant, mode, onNavigate }: Props) {
         ))}
         <Menu.Divider />
         <Menu.Item leftSection={<PlusIcon />} onClick={() => void navigate({ to: '/new-merchant' })}>
-          New merchant
+          {words.shell.newMerchant}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -1,17 +1,27 @@
-import type { Mode } from '@cryptoix/core';
-import { Link } from '@tanstack/react-router';
+import { Link, useRouterState } from '@tanstack/react-router';
 import { modes } from '../../api.ts';
+import { useTenant } from '../../tenant.ts';
+import { words } from '../../words/index.ts';
 import classes from './ModeSwitch.module.css';
 
-const names = { live: 'Live', test: 'Test' } as const satisfies Record<Mode, string>;
+/** Pages that are about the same thing in both modes; from any other, such as one key's, the switch leads home. */
+const inBoth =
+  /^\/[^/]+\/[^/]+\/(?:events|transactions|event-types|audit-log|team|profile|deliveries|settings\/(?:api-keys|webhooks))\/?$/;
 
 /** Live or test. Two links, because the mode is part of the address: it can be opened in another tab, or kept. */
-export function ModeSwitch({ merchant }: { merchant: string }) {
+export function ModeSwitch() {
+  const { merchant } = useTenant();
+  const stays = useRouterState({ select: ({ location }) => inBoth.test(location.pathname) });
   return (
-    <nav className={classes.switch} aria-label="Mode">
+    <nav className={classes.switch} aria-label={words.shell.mode}>
       {modes.map((mode) => (
-        <Link key={mode} to="/$merchant/$mode" params={{ merchant, mode }} className={classes.choice}>
-          {names[mode]}
+        <Link
+          key={mode}
+          to={stays ? '.' : '/$merchant/$mode'}
+          params={{ merchant: merchant.id, mode }}
+          className={classes.choice}
+        >
+          {words.common.mode[mode]}
         </Link>
       ))}
     </nav>

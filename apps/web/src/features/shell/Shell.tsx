@@ -1,59 +1,80 @@
-import type { Mode } from '@cryptoix/core';
-import { AppShell, Badge, Burger } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import type { ReactNode } from 'react';
-import { MerchantMenu } from './MerchantMenu.tsx';
+import { Badge, Burger, UnstyledButton } from '@mantine/core';
+import { useDisclosure, useNetwork, useOs } from '@mantine/hooks';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useTenant } from '../../tenant.ts';
+import { AlertIcon, SearchIcon } from '../../ui/icons.tsx';
+import { useShortcut } from '../../ui/shortcuts.ts';
+import { words } from '../../words/index.ts';
+import { MerchantButton } from './MerchantButton.tsx';
 import { ModeSwitch } from './ModeSwitch.tsx';
 import { Navigation } from './Navigation.tsx';
-import type { Merchant, User } from './people.ts';
+import { onDemand } from './OnDemand.tsx';
 import classes from './Shell.module.css';
-import { UserMenu } from './UserMenu.tsx';
+import { UserButton } from './UserButton.tsx';
 
-type Props = {
-  user: User;
-  merchants: readonly Merchant[];
-  merchant: Merchant;
-  mode: Mode;
-  onSignedOut(): void;
-  children: ReactNode;
-};
+const text = words.shell;
+const MerchantMenu = onDemand(MerchantButton, () => import('./MerchantMenu.tsx'));
+const UserMenu = onDemand(UserButton, () => import('./UserMenu.tsx'));
+
+type Props = { onSignedOut(): void; onFind(): void; children: ReactNode };
 
 /** What stands around every page of one merchant in one mode. */
-export function Shell({ user, merchants, merchant, mode, onSignedOut, children }: Props) {
+export function Shell({ onSignedOut, onFind, children }: Props) {
+  const { mode } = useTenant();
   const [opened, menu] = useDisclosure();
+  const opener = useRef<HTMLButtonElement>(null);
+  const closer = useRef<HTMLButtonElement>(null);
+  // On narrow screens the menu covers the page: what has the focus must not lie below it.
+  useEffect(() => {
+    if (opened) closer.current?.focus();
+  }, [opened]);
+  const close = () => {
+    menu.close();
+    opener.current?.focus();
+  };
+  useShortcut('Escape', text.closeMenu, close, opened);
+  const { online } = useNetwork();
+  const isMac = useOs() === 'macos';
   return (
-    <AppShell
-      layout="alt"
-      header={{ height: 56 }}
-      navbar={{ width: 232, breakpoint: 'sm', collapsed: { mobile: !opened } }}
-      transitionDuration={120}
-      classNames={{ header: classes.header, navbar: classes.navbar, main: classes.main }}
-    >
+    <div className={classes.shell} data-open={opened || undefined}>
       <a href="#content" className={classes.skip}>
-        Skip to the content
+        {text.skip}
       </a>
       {mode === 'test' && <div className={classes.testLine} />}
-      <AppShell.Navbar aria-label="Merchant">
-        <Burger opened onClick={menu.close} hiddenFrom="sm" size="sm" aria-label="Close the menu" />
-        <MerchantMenu merchants={merchants} merchant={merchant} mode={mode} onNavigate={menu.close} />
-        <Navigation merchant={merchant.id} mode={mode} onNavigate={menu.close} />
-        <UserMenu user={user} onSignedOut={onSignedOut} />
-      </AppShell.Navbar>
-      <AppShell.Header>
-        <Burger onClick={menu.open} hiddenFrom="sm" size="sm" aria-label="Open the menu" />
+      <div className={classes.navbar}>
+        {opened && <Burger ref={closer} opened onClick={close} hiddenFrom="sm" size="sm" aria-label={text.closeMenu} />}
+        <MerchantMenu onNavigate={menu.close} />
+        <Navigation onNavigate={menu.close} />
+        <UserMenu onNavigate={menu.close} onSignedOut={onSignedOut} />
+      </div>
+      <header className={classes.header}>
+        <Burger ref={opener} onClick={menu.open} hiddenFrom="sm" size="sm" aria-label={text.openMenu} />
         {mode === 'test' && (
           <>
             <Badge color="amber" variant="light" radius="sm" className={classes.badge}>
-              Test
+              {text.testBadge}
             </Badge>
-            <span className={classes.hint}>No real money moves here.</span>
+            <span className={classes.hint}>{text.testHint}</span>
           </>
         )}
-        <ModeSwitch merchant={merchant.id} />
-      </AppShell.Header>
-      <AppShell.Main id="content" tabIndex={-1}>
+        <UnstyledButton className={classes.find} onClick={onFind}>
+          <SearchIcon />
+          <span>{text.find}</span>
+          <kbd aria-hidden="true">{isMac ? '⌘K' : 'Ctrl K'}</kbd>
+        </UnstyledButton>
+        <ModeSwitch />
+      </header>
+      <main id="content" tabIndex={-1} className={classes.main}>
+        <div aria-live="polite">
+          {!online && (
+            <p className={classes.offline}>
+              <AlertIcon />
+              {text.offline}
+            </p>
+          )}
+        </div>
         {children}
-      </AppShell.Main>
-    </AppShell>
+      </main>
+    </div>
   );
 }

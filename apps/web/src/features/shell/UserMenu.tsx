@@ -1,35 +1,59 @@
-import { Menu, UnstyledButton } from '@mantine/core';
+import { Menu, useMantineColorScheme } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { signOut } from '../../auth.ts';
-import { ChevronsIcon, SignOutIcon } from '../../ui/icons.tsx';
-import type { User } from './people.ts';
-import classes from './Shell.module.css';
+import { useTenant } from '../../tenant.ts';
+import { CheckIcon, PersonIcon, SignOutIcon } from '../../ui/icons.tsx';
+import { words } from '../../words/index.ts';
+import { UserButton } from './UserButton.tsx';
 
-/** Who is signed in, and the way out. */
-export function UserMenu({ user, onSignedOut }: { user: User; onSignedOut(): void }) {
+const text = words.shell;
+const schemes = ['auto', 'light', 'dark'] as const;
+
+/** Profile, how it should look, and the way out; open from the start: it is loaded when it is wanted. */
+export default function UserMenu({ onNavigate, onSignedOut }: { onNavigate(): void; onSignedOut(): void }) {
+  const { params } = useTenant();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const navigate = useNavigate();
   const [failed, setFailed] = useState(false);
   const leave = async (everywhere: boolean) => {
     const ok = await signOut(everywhere);
     setFailed(!ok);
     if (ok) onSignedOut();
   };
+  const openProfile = () => {
+    onNavigate();
+    void navigate({ to: '/$merchant/$mode/profile', params });
+  };
   return (
-    <Menu width="target" position="top-start" withinPortal={false}>
+    <Menu defaultOpened width="target" position="top-start" withinPortal={false}>
       <Menu.Target>
-        <UnstyledButton className={classes.item}>
-          <span className={classes.lines}>
-            <span>{user.name}</span>
-            <span className={classes.minor}>{failed ? 'Signing out did not work. Try again.' : user.email}</span>
-          </span>
-          <ChevronsIcon />
-        </UnstyledButton>
+        <UserButton {...(failed && { problem: text.signOutFailed })} />
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item leftSection={<PersonIcon />} onClick={openProfile}>
+          {text.profile}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>{text.theme.label}</Menu.Label>
+        {schemes.map((scheme) => (
+          <Menu.Item
+            key={scheme}
+            role="menuitemradio"
+            aria-checked={scheme === colorScheme}
+            closeMenuOnClick={false}
+            onClick={() => setColorScheme(scheme)}
+            rightSection={scheme === colorScheme && <CheckIcon />}
+          >
+            {text.theme[scheme]}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
         <Menu.Item leftSection={<SignOutIcon />} onClick={() => void leave(false)}>
-          Sign out
+          {text.signOut}
         </Menu.Item>
         <Menu.Item leftSection={<SignOutIcon />} onClick={() => void leave(true)}>
-          Sign out everywhere
+          {text.signOutEverywhere}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

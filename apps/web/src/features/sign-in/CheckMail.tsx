@@ -1,8 +1,13 @@
-import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { BusyButton } from '../../ui/BusyButton.tsx';
 import { call } from '../../auth.ts';
+import { Sentence } from '../../ui/Sentence.tsx';
+import { words } from '../../words/index.ts';
 import { DoorCard, DoorForm, FormProblem } from './Door.tsx';
+import { MailKept } from './MailKept.tsx';
 import { useSubmit } from './useSubmit.ts';
+
+const text = words.signIn.checkMail;
 
 /** Tells where the link went that proves the address, and sends it again. `foot`: the way back. */
 export function CheckMail({ email, foot }: { email: string; foot: ReactNode }) {
@@ -12,19 +17,15 @@ export function CheckMail({ email, foot }: { email: string; foot: ReactNode }) {
     setSentAgain(problem === null);
     return problem;
   });
-  const lead = (
-    <>
-      We sent a link to <strong>{email}</strong>. Open it within an hour to confirm that the address is yours, then sign
-      in.
-    </>
-  );
+  const lead = <Sentence text={text.lead} parts={{ email: <strong>{email}</strong> }} />;
   return (
-    <DoorCard title="Check your mail" lead={lead} foot={foot}>
+    <DoorCard title={text.title} lead={lead} foot={foot}>
+      <MailKept />
       <DoorForm onSubmit={again.onSubmit}>
         <FormProblem problem={again.problem} />
-        <Button type="submit" fullWidth variant="default" loading={again.pending} disabled={sentAgain}>
-          {sentAgain ? 'Sent again' : 'Send the link again'}
-        </Button>
+        <BusyButton type="submit" fullWidth variant="default" loading={again.pending} disabled={sentAgain}>
+          {sentAgain ? text.sentAgain : text.again}
+        </BusyButton>
       </DoorForm>
     </DoorCard>
   );

@@ -1,54 +1,49 @@
-import { Button, TextInput } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
-import { call } from '../../auth.ts';
+import { Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { BusyButton } from '../../ui/BusyButton.tsx';
+import { call, type Problem } from '../../auth.ts';
+import { field } from '../../ui/field.ts';
 import { TextButton } from '../../ui/links.tsx';
-import { DoorCard, DoorForm, FormProblem } from './Door.tsx';
-import { field, useSubmit } from './useSubmit.ts';
+import { words } from '../../words/index.ts';
+import { DoorForm, FormProblem } from './Door.tsx';
+import { useSubmit } from './useSubmit.ts';
 
-const kinds = {
-  totp: {
-    lead: 'Enter the six digits that your authenticator app shows now.',
-    label: 'Code',
-    path: '/two-factor/verify-totp',
-    other: 'Use a backup code instead',
-  },
-  backup: {
-    lead: 'Enter one of the backup codes you kept when you switched two-factor sign-in on. Each works once.',
-    label: 'Backup code',
-    path: '/two-factor/verify-backup-code',
-    other: 'Use the authenticator app instead',
-  },
-} as const;
+const text = words.signIn.code;
+const paths = { totp: '/two-factor/verify-totp', backup: '/two-factor/verify-backup-code' } as const;
+/** Refusals after which the password counts no more: signing in begins anew. */
+const final = new Set(['code_already_used', 'invalid_two_factor_cookie', 'too_many_attempts_request_new_code']);
 
-/** The second step of signing in to an account with two-factor sign-in. `foot`: the way back. */
-export function CodeForm({ onSignedIn, foot }: { onSignedIn(): Promise<void>; foot: ReactNode }) {
-  const [kind, setKind] = useState<keyof typeof kinds>('totp');
-  const { lead, label, path, other } = kinds[kind];
+type Props = { onSignedIn(): Promise<void>; onOver(why: Problem): void };
+
+/** The second step of signing in to an account with two-factor sign-in. */
+export function CodeForm({ onSignedIn, onOver }: Props) {
+  const [kind, setKind] = useState<keyof typeof paths>('totp');
+  const { lead, label, other } = text[kind];
   const form = useSubmit(async (data) => {
-    const { problem } = await call(path, { code: field(data, 'code').replaceAll(' ', '') });
+    const { problem } = await call(paths[kind], { code: field(data, 'code').replaceAll(/\s/g, '') });
     if (problem === null) await onSignedIn();
+    else if (final.has(problem.code)) onOver(problem);
     return problem;
   });
   return (
-    <DoorCard title="Two-factor sign-in" lead={lead} foot={foot}>
-      <DoorForm onSubmit={form.onSubmit}>
-        <TextInput
-          key={kind}
-          label={label}
-          name="code"
-          required
-          autoFocus
-          autoComplete="one-time-code"
-          inputMode={kind === 'totp' ? 'numeric' : 'text'}
-          classNames={{ input: 'mono' }}
-          error={form.problem?.fields['code']}
-        />
-        <FormProblem problem={form.problem} />
-        <Button type="submit" fullWidth loading={form.pending}>
-          Sign in
-        </Button>
-        <TextButton onClick={() => setKind(kind === 'totp' ? 'backup' : 'totp')}>{other}</TextButton>
-      </DoorForm>
-    </DoorCard>
+    <DoorForm onSubmit={form.onSubmit}>
+      <Text c="dimmed">{lead}</Text>
+      <TextInput
+        key={kind}
+        label={label}
+        name="code"
+        required
+        autoFocus
+        autoComplete="one-time-code"
+        inputMode={kind === 'totp' ? 'numeric' : 'text'}
+        classNames={{ input: 'mono' }}
+        error={form.problem?.fields['code']}
+      />
+      <FormProblem problem={form.problem} />
+      <BusyButton type="submit" fullWidth loading={form.pending}>
+        {text.submit}
+      </BusyButton>
+      <TextButton onClick={() => setKind(kind === 'totp' ? 'backup' : 'totp')}>{other}</TextButton>
+    </DoorForm>
   );
 }

@@ -1,9 +1,16 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { BusyButton } from '../../ui/BusyButton.tsx';
 import { call } from '../../auth.ts';
+import { field } from '../../ui/field.ts';
 import { TextLink } from '../../ui/links.tsx';
+import { Sentence } from '../../ui/Sentence.tsx';
+import { words } from '../../words/index.ts';
 import { DoorCard, DoorForm, FormProblem } from './Door.tsx';
-import { field, useSubmit } from './useSubmit.ts';
+import { MailKept } from './MailKept.tsx';
+import { useSubmit } from './useSubmit.ts';
+
+const text = words.signIn.forgotten;
 
 /** Asks for the mail with which a new password is chosen. Says the same whether or not the address is known. */
 export function ForgotPassword() {
@@ -14,20 +21,20 @@ export function ForgotPassword() {
     if (problem === null) setSentTo(email);
     return problem;
   });
-  const foot = <TextLink to="/sign-in">Back to sign-in</TextLink>;
+  const foot = <TextLink to="/sign-in">{words.signIn.back}</TextLink>;
   if (sentTo !== null) {
-    const lead = (
-      <>
-        If <strong>{sentTo}</strong> has an account, a link is on its way there. It works once, for one hour.
-      </>
+    const lead = <Sentence text={text.sent} parts={{ email: <strong>{sentTo}</strong> }} />;
+    return (
+      <DoorCard title={words.signIn.checkMail.title} lead={lead} foot={foot}>
+        <MailKept />
+      </DoorCard>
     );
-    return <DoorCard title="Check your mail" lead={lead} foot={foot} />;
   }
   return (
-    <DoorCard title="Forgot your password?" lead="We mail you a link with which you choose a new one." foot={foot}>
+    <DoorCard title={text.title} lead={text.lead} foot={foot}>
       <DoorForm onSubmit={form.onSubmit}>
         <TextInput
-          label="E-mail"
+          label={words.signIn.email}
           name="email"
           type="email"
           autoComplete="username"
@@ -36,9 +43,9 @@ export function ForgotPassword() {
           error={form.problem?.fields['email']}
         />
         <FormProblem problem={form.problem} />
-        <Button type="submit" fullWidth loading={form.pending}>
-          Send the link
-        </Button>
+        <BusyButton type="submit" fullWidth loading={form.pending}>
+          {text.submit}
+        </BusyButton>
       </DoorForm>
     </DoorCard>
   );

@@ -1,21 +1,22 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
+import { BusyButton } from '../../ui/BusyButton.tsx';
 import type { Problem } from '../../auth.ts';
+import { field } from '../../ui/field.ts';
 import { TextLink } from '../../ui/links.tsx';
+import { words } from '../../words/index.ts';
 import { DoorCard, DoorForm, FormProblem } from './Door.tsx';
-import { field, useSubmit } from './useSubmit.ts';
+import { useSubmit } from './useSubmit.ts';
+
+const text = words.signIn.merchant;
 
 /** The first thing after signing up: the business that payments are taken for. */
 export function NewMerchant({ create, back }: { create(name: string): Promise<Problem | null>; back: boolean }) {
   const form = useSubmit((data) => create(field(data, 'name').trim()));
   return (
-    <DoorCard
-      title="Name your business"
-      lead="Your customers see this name on payment pages and invoices."
-      {...(back && { foot: <TextLink to="/">Back to the dashboard</TextLink> })}
-    >
+    <DoorCard title={text.title} lead={text.lead} {...(back && { foot: <TextLink to="/">{text.back}</TextLink> })}>
       <DoorForm onSubmit={form.onSubmit}>
         <TextInput
-          label="Business name"
+          label={text.label}
           name="name"
           autoComplete="organization"
           required
@@ -24,9 +25,9 @@ export function NewMerchant({ create, back }: { create(name: string): Promise<Pr
           error={form.problem?.fields['name']}
         />
         <FormProblem problem={form.problem} />
-        <Button type="submit" fullWidth loading={form.pending}>
-          Continue
-        </Button>
+        <BusyButton type="submit" fullWidth loading={form.pending}>
+          {text.submit}
+        </BusyButton>
       </DoorForm>
     </DoorCard>
   );

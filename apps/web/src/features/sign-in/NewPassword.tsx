@@ -1,4 +1,5 @@
 import { PasswordInput } from '@mantine/core';
+import { words } from '../../words/index.ts';
 
 /** Where a new password is chosen. Long beats complicated (NIST SP 800-63B), so length is all we ask for. */
 export function NewPassword({
@@ -16,7 +17,7 @@ export function NewPassword({
     <PasswordInput
       label={label}
       name={name}
-      description="12 characters or more. A sentence is fine."
+      description={words.signIn.newPasswordHint}
       autoComplete="new-password"
       required
       minLength={12}

@@ -1,10 +1,14 @@
-import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { BusyButton } from '../../ui/BusyButton.tsx';
 import { call } from '../../auth.ts';
+import { field } from '../../ui/field.ts';
 import { ButtonLink, TextLink } from '../../ui/links.tsx';
+import { words } from '../../words/index.ts';
 import { DoorCard, DoorForm, FormProblem } from './Door.tsx';
 import { NewPassword } from './NewPassword.tsx';
-import { field, useSubmit } from './useSubmit.ts';
+import { useSubmit } from './useSubmit.ts';
+
+const text = words.signIn.reset;
 
 /** Where the mailed link leads: a new password, and every browser signed out. */
 export function ResetPassword({ token }: { token: string }) {
@@ -16,19 +20,19 @@ export function ResetPassword({ token }: { token: string }) {
   });
   if (done) {
     return (
-      <DoorCard title="Password changed" lead="Every browser was signed out. Sign in with the new password.">
-        <ButtonLink to="/sign-in">Sign in</ButtonLink>
+      <DoorCard title={text.doneTitle} lead={text.done}>
+        <ButtonLink to="/sign-in">{words.signIn.submit}</ButtonLink>
       </DoorCard>
     );
   }
   return (
-    <DoorCard title="Choose a new password" foot={<TextLink to="/forgot-password">Send me a new link</TextLink>}>
+    <DoorCard title={text.title} foot={<TextLink to="/forgot-password">{text.newLink}</TextLink>}>
       <DoorForm onSubmit={form.onSubmit}>
-        <NewPassword name="newPassword" label="New password" autoFocus error={form.problem?.fields['newPassword']} />
+        <NewPassword name="newPassword" label={text.label} autoFocus error={form.problem?.fields['newPassword']} />
         <FormProblem problem={form.problem} />
-        <Button type="submit" fullWidth loading={form.pending}>
-          Change password
-        </Button>
+        <BusyButton type="submit" fullWidth loading={form.pending}>
+          {text.submit}
+        </BusyButton>
       </DoorForm>
     </DoorCard>
   );

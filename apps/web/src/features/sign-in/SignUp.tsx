@@ -1,11 +1,16 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { BusyButton } from '../../ui/BusyButton.tsx';
 import { call } from '../../auth.ts';
+import { field } from '../../ui/field.ts';
 import { TextLink } from '../../ui/links.tsx';
+import { words } from '../../words/index.ts';
 import { CheckMail } from './CheckMail.tsx';
 import { DoorCard, DoorForm, FormProblem } from './Door.tsx';
 import { NewPassword } from './NewPassword.tsx';
-import { field, useSubmit } from './useSubmit.ts';
+import { useSubmit } from './useSubmit.ts';
+
+const text = words.signIn.signUp;
 
 /** Makes an account; it opens once the mailed link has been followed. */
 export function SignUp() {
@@ -20,21 +25,18 @@ export function SignUp() {
     if (problem === null) setSentTo(email);
     return problem;
   });
-  if (sentTo !== null) return <CheckMail email={sentTo} foot={<TextLink to="/sign-in">Back to sign-in</TextLink>} />;
+  if (sentTo !== null)
+    return <CheckMail email={sentTo} foot={<TextLink to="/sign-in">{words.signIn.back}</TextLink>} />;
   const foot = (
     <>
-      Have an account? <TextLink to="/sign-in">Sign in</TextLink>
+      {text.haveAccount} <TextLink to="/sign-in">{words.signIn.submit}</TextLink>
     </>
   );
   return (
-    <DoorCard
-      title="Create an account"
-      lead="For you. Your business comes next, and colleagues can join it."
-      foot={foot}
-    >
+    <DoorCard title={text.title} lead={text.lead} foot={foot}>
       <DoorForm onSubmit={form.onSubmit}>
         <TextInput
-          label="Your name"
+          label={text.name}
           name="name"
           autoComplete="name"
           required
@@ -43,18 +45,18 @@ export function SignUp() {
           error={form.problem?.fields['name']}
         />
         <TextInput
-          label="E-mail"
+          label={words.signIn.email}
           name="email"
           type="email"
           autoComplete="username"
           required
           error={form.problem?.fields['email']}
         />
-        <NewPassword name="password" label="Password" error={form.problem?.fields['password']} />
+        <NewPassword name="password" label={words.signIn.password} error={form.problem?.fields['password']} />
         <FormProblem problem={form.problem} />
-        <Button type="submit" fullWidth loading={form.pending}>
-          Create account
-        </Button>
+        <BusyButton type="submit" fullWidth loading={form.pending}>
+          {text.submit}
+        </BusyButton>
       </DoorForm>
     </DoorCard>
   );

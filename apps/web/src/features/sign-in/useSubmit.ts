@@ -1,12 +1,6 @@
 import { type SubmitEvent, useState } from 'react';
 import type { Problem } from '../../auth.ts';
 
-/** Reads one text input of a form. */
-export const field = (form: FormData, name: string): string => {
-  const value = form.get(name);
-  return typeof value === 'string' ? value : '';
-};
-
 /** A form that is sent once at a time and shows why it was refused. `send` answers null when all went well. */
 export function useSubmit(send: (form: FormData) => Promise<Problem | null>) {
   const [pending, setPending] = useState(false);

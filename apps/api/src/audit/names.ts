@@ -1,0 +1,33 @@
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import type { TenantContext } from '../context.ts';
+import { apiKeys, endpoints, memberships, users } from '../db/schema/index.ts';
+
+/** What keys, endpoints and members of this merchant and mode are called now, by id; what is gone has no name. */
+export async function namesOf(ctx: TenantContext, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const { merchantId, mode } = ctx.tenant;
+  const wanted = [...new Set(ids)];
+  if (wanted.length === 0) return new Map();
+  const [keys, urls, members] = await Promise.all([
+    ctx.db
+      .select({ id: apiKeys.id, name: apiKeys.label })
+      .from(apiKeys)
+      .where(and(inArray(apiKeys.id, wanted), eq(apiKeys.merchant_id, merchantId), eq(apiKeys.mode, mode))),
+    ctx.db
+      .select({ id: endpoints.id, name: endpoints.url })
+      .from(endpoints)
+      .where(
+        and(
+          inArray(endpoints.id, wanted),
+          eq(endpoints.merchant_id, merchantId),
+          eq(endpoints.mode, mode),
+          isNull(endpoints.deleted_at),
+        ),
+      ),
+    ctx.db
+      .select({ id: users.id, name: users.name })
+      .from(memberships)
+      .innerJoin(users, eq(users.id, memberships.user_id))
+      .where(and(inArray(memberships.user_id, wanted), eq(memberships.merchant_id, merchantId))),
+  ]);
+  return new Map([...keys, ...urls, ...members].map(({ id, name }) => [id, name]));
+}

@@ -1,0 +1,54 @@
+import {
+  addressSchema,
+  amountSchema,
+  assetSchema,
+  memoSchema,
+  networkSchema,
+  reportedHashSchema,
+  transactionSchema,
+} from '@cryptoix/core';
+import { z } from 'zod';
+import { aboveMerchants, router } from '../trpc.ts';
+import { confirm, observe, reject, reorg } from './chain.ts';
+
+/** As many as an integer of Postgres holds. */
+const count = z.int().min(0).max(2_147_483_647);
+const block = {
+  block_number: z.int().nonnegative().nullable().default(null),
+  block_hash: reportedHashSchema.nullable().default(null),
+};
+const hash = { network: networkSchema, tx_hash: reportedHashSchema };
+const output = z.object({ transactions: z.array(transactionSchema).describe('As they are now.') });
+
+export const chainRouter = router({
+  observe: aboveMerchants('chain:write')
+    .input(
+      z.strictObject({
+        ...hash,
+        ...block,
+        address: addressSchema,
+        memo: memoSchema.optional(),
+        asset: assetSchema,
+        output_index: count.nullable().default(null),
+        from: addressSchema.nullable().default(null),
+        amount: amountSchema(),
+      }),
+    )
+    .output(output)
+    .mutation(({ ctx, input }) => observe(ctx, input)),
+
+  confirm: aboveMerchants('chain:write')
+    .input(z.strictObject({ ...hash, ...block, confirmations: count }))
+    .output(output)
+    .mutation(({ ctx, input }) => confirm(ctx, input)),
+
+  reorg: aboveMerchants('chain:write')
+    .input(z.strictObject(hash))
+    .output(output)
+    .mutation(({ ctx, input }) => reorg(ctx, input)),
+
+  reject: aboveMerchants('chain:write')
+    .input(z.strictObject(hash))
+    .output(output)
+    .mutation(({ ctx, input }) => reject(ctx, input)),
+});

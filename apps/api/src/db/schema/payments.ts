@@ -1,0 +1,62 @@
+import type { PaymentException, PaymentStatus, Transaction, TransactionStatus } from '@cryptoix/core';
+import { bigint, boolean, integer, jsonb, numeric, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { tenant, time } from './columns.ts';
+
+export const rates = pgTable('rates', {
+  code: text().primaryKey(),
+  usd: numeric().notNull(),
+  source: text().notNull(),
+  quoted_at: time('quoted_at').notNull(),
+});
+
+export const payments = pgTable('payments', {
+  id: text().primaryKey(),
+  ...tenant(),
+  status: text().$type<PaymentStatus>().notNull(),
+  exception: text().$type<PaymentException>().notNull(),
+  order_id: text(),
+  invoice_id: text(),
+  description: text(),
+  price_amount: numeric().notNull(),
+  price_currency: text().notNull(),
+  pay_amount: numeric().notNull(),
+  asset: text().notNull(),
+  network: text().notNull(),
+  address: text().notNull(),
+  memo: text(),
+  exchange_rate: numeric().notNull(),
+  required_confirmations: integer().notNull(),
+  amount_received: numeric().notNull().default('0'),
+  amount_confirmed: numeric().notNull().default('0'),
+  callback_url: text(),
+  success_url: text(),
+  cancel_url: text(),
+  metadata: jsonb().$type<Record<string, string>>().notNull(),
+  created_at: time('created_at').notNull(),
+  expires_at: time('expires_at').notNull(),
+});
+
+export const transactions = pgTable(
+  'transactions',
+  {
+    id: text().notNull(),
+    ...tenant(),
+    direction: text().$type<Transaction['direction']>().notNull(),
+    payment_id: text(),
+    tx_hash: text().notNull(),
+    output_index: integer(),
+    network: text().notNull(),
+    asset: text().notNull(),
+    from_address: text(),
+    to_address: text().notNull(),
+    amount: numeric().notNull(),
+    block_number: bigint({ mode: 'number' }),
+    block_hash: text(),
+    confirmations: integer().notNull().default(0),
+    required_confirmations: integer().notNull(),
+    status: text().$type<TransactionStatus>().notNull(),
+    late: boolean().notNull().default(false),
+    created_at: time('created_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.merchant_id, t.mode, t.id] })],
+);

@@ -1,0 +1,71 @@
+import { attemptErrors, deliveryIdAt, type DeliveryStatus, type EventType, eventTypes, idSchema } from '@cryptoix/core';
+import { and, eq, gte, inArray, lt, or, type SQL } from 'drizzle-orm';
+import type { TenantContext } from '../context.ts';
+import { deliveries } from '../db/schema/index.ts';
+
+/** What a list of deliveries can be narrowed to. Times are inclusive from, exclusive to. */
+export interface DeliveryFilter {
+  endpoint_id?: string | undefined;
+  status?: DeliveryStatus | undefined;
+  event_type?: EventType | undefined;
+  event_id?: string | undefined;
+  object_id?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+  min_attempts?: number | undefined;
+  /** What somebody typed to find it by. */
+  q?: string | undefined;
+}
+
+/** Deliveries of the caller's merchant and mode. */
+export const owned = (ctx: TenantContext) =>
+  and(eq(deliveries.merchant_id, ctx.tenant.merchantId), eq(deliveries.mode, ctx.tenant.mode));
+
+/** A delivery's id begins with its time, so a time is a range of ids: the index and the partitions serve it. */
+export const idAt = (time: string) => Math.max(0, deliveryIdAt(Date.parse(time)));
+
+/** The condition for the caller's deliveries that a filter lets through. */
+export function matching(ctx: TenantContext, filter: DeliveryFilter): SQL | undefined {
+  return and(owned(ctx), narrowed(filter));
+}
+
+/** The filter alone, without the tenant. */
+export function narrowed(filter: DeliveryFilter): SQL | undefined {
+  return and(
+    filter.endpoint_id === undefined ? undefined : eq(deliveries.endpoint_id, filter.endpoint_id),
+    filter.status === undefined ? undefined : eq(deliveries.status, filter.status),
+    filter.event_type === undefined ? undefined : eq(deliveries.event_type, filter.event_type),
+    filter.event_id === undefined ? undefined : eq(deliveries.event_id, filter.event_id),
+    filter.object_id === undefined ? undefined : eq(deliveries.object_id, filter.object_id),
+    filter.since === undefined ? undefined : gte(deliveries.id, idAt(filter.since)),
+    filter.until === undefined ? undefined : lt(deliveries.id, idAt(filter.until)),
+    filter.min_attempts === undefined ? undefined : gte(deliveries.attempt_count, filter.min_attempts),
+    filter.q === undefined ? undefined : found(filter.q),
+  );
+}
+
+const eventId = idSchema('event');
+const endpointId = idSchema('endpoint');
+/** Sorts after every text that begins as it does: the highest code point. */
+const highest = '\u{10ffff}';
+
+/**
+ * What is searched is known without looking at the rows (ids, the table of types, the errors there are), so that each
+ * part is an equality or a range of an index and never a LIKE over the log.
+ */
+function found(q: string): SQL | undefined {
+  const text = q.trim();
+  if (eventId.safeParse(text).success) return eq(deliveries.event_id, text);
+  if (endpointId.safeParse(text).success) return eq(deliveries.endpoint_id, text);
+  const number = /^\d{1,16}$/.test(text) ? Number(text) : null;
+  const word = text.toLowerCase();
+  const types = eventTypes.map((row) => row.type).filter((type) => type.includes(word));
+  const errors = attemptErrors.filter((error) => error.includes(word));
+  return or(
+    and(gte(deliveries.object_id, text), lt(deliveries.object_id, text + highest)),
+    number === null || !Number.isSafeInteger(number) ? undefined : eq(deliveries.id, number),
+    number === null || number > 999 ? undefined : eq(deliveries.last_status_code, number),
+    types.length === 0 ? undefined : inArray(deliveries.event_type, types),
+    errors.length === 0 ? undefined : inArray(deliveries.last_error, errors),
+  );
+}

@@ -1,0 +1,90 @@
+import type { AttemptError, EndpointStatus } from '@cryptoix/core';
+import { deliveryIdAt } from '@cryptoix/core';
+import { sql } from 'drizzle-orm';
+import type { TenantContext } from '../context.ts';
+import { deliveries } from '../db/schema/index.ts';
+import { owned } from './filter.ts';
+import { successRate } from './stats.ts';
+
+const hour = 3_600_000;
+/** Of the last day, an hour each; the last one has only begun. */
+const hours = 24;
+/** How far back, in deliveries of an endpoint, the last failure is looked for. */
+const lookBack = 200;
+
+interface HealthRow extends Record<string, unknown> {
+  endpoint_id: string;
+  status: EndpointStatus;
+  failing_since: string | null;
+  last_success_at: string | null;
+  last_failure_at: string | null;
+  slowed_until: string | null;
+  delivery_id: string | null;
+  error: AttemptError | null;
+  status_code: number | null;
+  started_at: string | null;
+}
+
+const iso = (time: string | null) => (time === null ? null : new Date(time).toISOString());
+
+/** How each endpoint fares: its last 24 hours, and the last failure if there was one. */
+export async function endpointsHealth(ctx: TenantContext) {
+  const now = ctx.services.now().getTime();
+  const start = Math.floor(now / hour) * hour - (hours - 1) * hour;
+  const [rows, counts] = await Promise.all([readHealth(ctx), countHours(ctx, start)]);
+  const byHour = new Map(counts.map((entry) => [`${entry.endpoint_id} ${entry.bucket}`, entry]));
+  return rows.map((row) => {
+    const buckets = Array.from({ length: hours }, (_, index) => {
+      const { succeeded = 0, failed = 0 } = byHour.get(`${row.endpoint_id} ${index}`) ?? {};
+      return { at: new Date(start + index * hour).toISOString(), succeeded, failed };
+    });
+    const sum = (status: 'succeeded' | 'failed') => buckets.reduce((total, bucket) => total + bucket[status], 0);
+    const totals = { succeeded: sum('succeeded'), failed: sum('failed') };
+    const failedAt = iso(row.started_at ?? row.last_failure_at);
+    return {
+      endpoint_id: row.endpoint_id,
+      status: row.status,
+      buckets,
+      ...totals,
+      success_rate: successRate(totals),
+      failing_since: iso(row.failing_since),
+      last_success_at: iso(row.last_success_at),
+      slowed_until: iso(row.slowed_until),
+      last_failure:
+        failedAt === null
+          ? null
+          : {
+              at: failedAt,
+              delivery_id: row.delivery_id === null ? null : Number(row.delivery_id),
+              error: row.error,
+              status_code: row.status_code,
+            },
+    };
+  });
+}
+
+/** The last failure is that of the newest delivery whose last attempt failed; it is looked for only where one is known of. */
+function readHealth(ctx: TenantContext) {
+  return ctx.db.execute<HealthRow>(sql`
+    SELECT e.id AS endpoint_id, e.status, h.failing_since, h.last_success_at, h.last_failure_at,
+      CASE WHEN h.throttled_until > now() THEN h.throttled_until END AS slowed_until,
+      failure.id AS delivery_id, failure.last_error AS error, failure.last_status_code AS status_code, failure.started_at
+    FROM endpoints e JOIN endpoint_health h ON h.endpoint_id = e.id
+    LEFT JOIN LATERAL (
+      SELECT recent.*, a.started_at FROM (
+        SELECT id, attempt_count, last_error, last_status_code FROM deliveries
+        WHERE endpoint_id = e.id AND h.last_failure_at IS NOT NULL ORDER BY id DESC LIMIT ${lookBack}
+      ) recent
+      JOIN attempts a ON a.delivery_id = recent.id AND a.number = recent.attempt_count
+      WHERE recent.last_error IS NOT NULL ORDER BY a.started_at DESC LIMIT 1
+    ) failure ON true
+    WHERE e.merchant_id = ${ctx.tenant.merchantId} AND e.mode = ${ctx.tenant.mode} AND e.deleted_at IS NULL
+    ORDER BY e.id DESC`);
+}
+
+function countHours(ctx: TenantContext, start: number) {
+  return ctx.db.execute<{ endpoint_id: string; bucket: number; succeeded: number; failed: number }>(sql`
+    SELECT endpoint_id, ((id - ${deliveryIdAt(start)}::bigint) / ${deliveryIdAt(hour) - deliveryIdAt(0)}::bigint)::int AS bucket,
+      count(*) FILTER (WHERE status = 'succeeded')::int AS succeeded, count(*) FILTER (WHERE status = 'failed')::int AS failed
+    FROM ${deliveries} WHERE ${owned(ctx)} AND id >= ${Math.max(0, deliveryIdAt(start))} GROUP BY 1, 2`);
+}

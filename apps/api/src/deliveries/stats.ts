@@ -1,0 +1,139 @@
+import { AppError, deliveryIdAt, type DeliveryStatus } from '@cryptoix/core';
+import { type SQL, sql } from 'drizzle-orm';
+import type { TenantContext } from '../context.ts';
+import { deliveries } from '../db/schema/index.ts';
+import { narrowed, owned } from './filter.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+/** Widths, in ms, that read well on an axis. */
+const widths = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440].map((minutes) => minutes * minute);
+const maxBuckets = 60;
+/** Deliveries of a bucket whose attempts are looked at: reading all attempts of 200,000 deliveries took seconds. */
+const sampled = 50;
+
+/**
+ * The narrowest width, in ms, that divides a range of `ms` into at most 60 buckets. They begin at multiples of it, so
+ * that there may be one more.
+ */
+export function bucketWidth(ms: number): number {
+  return widths.find((width) => ms <= width * maxBuckets) ?? Math.ceil(ms / (maxBuckets * day)) * day;
+}
+
+interface Range {
+  since: string;
+  until?: string | undefined;
+  endpoint_id?: string | undefined;
+}
+
+/** What was asked for, clipped to what is kept. @throws AppError `validation_failed` when nothing is left */
+function clip(ctx: TenantContext, range: Range): { since: number; until: number } {
+  const now = ctx.services.now().getTime();
+  const since = Math.max(Date.parse(range.since), now - ctx.services.config.retentionDays * day);
+  const until = Math.min(range.until === undefined ? now : Date.parse(range.until), now);
+  if (since < until) return { since, until };
+  const message = 'must be before until, not in the future and within the retention';
+  throw new AppError('validation_failed', `The request is not valid: since: ${message}.`, {
+    issues: [{ path: 'since', message }],
+  });
+}
+
+type Counts = Record<DeliveryStatus, number>;
+
+interface Latency {
+  p50_ms: number | null;
+  p95_ms: number | null;
+}
+
+const none: Counts & Latency = { succeeded: 0, failed: 0, pending: 0, canceled: 0, p50_ms: null, p95_ms: null };
+
+/** Of what is decided, the part that succeeded; null when nothing is. */
+export function successRate({ succeeded, failed }: Pick<Counts, 'succeeded' | 'failed'>): number | null {
+  return succeeded + failed === 0 ? null : succeeded / (succeeded + failed);
+}
+
+/**
+ * Deliveries over time by what became of them, and how fast their receivers answered.
+ * @throws AppError `validation_failed`
+ */
+export async function deliveryStats(ctx: TenantContext, range: Range) {
+  const { since, until } = clip(ctx, range);
+  const width = bucketWidth(until - since);
+  const start = Math.floor(since / width) * width;
+  const count = Math.ceil((until - start) / width);
+  const rows = {
+    where: sql`${owned(ctx)} AND ${narrowed({ endpoint_id: range.endpoint_id }) ?? sql`true`}`,
+    since,
+    until,
+  };
+  const [counts, latencies] = await Promise.all([
+    countBuckets(ctx, rows, start, width),
+    sampleLatencies(ctx, rows, start, width, count),
+  ]);
+  const buckets = Array.from({ length: count }, (_, index) => ({
+    ...none,
+    ...counts.get(index),
+    ...latencies.get(index),
+    at: new Date(start + index * width).toISOString(),
+  }));
+  const sum = (status: keyof Counts) => buckets.reduce((total, bucket) => total + bucket[status], 0);
+  const totals = {
+    succeeded: sum('succeeded'),
+    failed: sum('failed'),
+    pending: sum('pending'),
+    canceled: sum('canceled'),
+  };
+  return {
+    since: new Date(since).toISOString(),
+    until: new Date(until).toISOString(),
+    bucket_seconds: width / 1000,
+    buckets,
+    totals: {
+      ...totals,
+      success_rate: successRate(totals),
+      ...(latencies.get(null) ?? { p50_ms: null, p95_ms: null }),
+    },
+  };
+}
+
+interface Rows {
+  where: SQL;
+  since: number;
+  until: number;
+}
+
+const idOf = (ms: number) => Math.max(0, deliveryIdAt(ms));
+
+async function countBuckets(ctx: TenantContext, { where, since, until }: Rows, start: number, width: number) {
+  const rows = await ctx.db.execute<Counts & { bucket: number }>(sql`
+    SELECT ((id - ${deliveryIdAt(start)}::bigint) / ${deliveryIdAt(width) - deliveryIdAt(0)}::bigint)::int AS bucket,
+      count(*) FILTER (WHERE status = 'succeeded')::int AS succeeded, count(*) FILTER (WHERE status = 'failed')::int AS failed,
+      count(*) FILTER (WHERE status = 'pending')::int AS pending, count(*) FILTER (WHERE status = 'canceled')::int AS canceled
+    FROM ${deliveries} WHERE ${where} AND id >= ${idOf(since)} AND id < ${idOf(until)} GROUP BY 1`);
+  return new Map(rows.map(({ bucket, ...counts }) => [bucket, counts]));
+}
+
+/** Percentiles by bucket, and under null those of the whole. */
+async function sampleLatencies(
+  ctx: TenantContext,
+  { where, since, until }: Rows,
+  start: number,
+  width: number,
+  count: number,
+) {
+  const rows = await ctx.db.execute<{ bucket: number | null; p: [number, number] | null }>(sql`
+    SELECT bucket, percentile_disc(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY attempt.duration_ms) AS p
+    FROM generate_series(0, ${count - 1}::int) AS bucket
+    CROSS JOIN LATERAL (
+      SELECT id FROM ${deliveries} WHERE ${where} AND id >= ${idOf(since)} AND id < ${idOf(until)}
+        AND id >= ${deliveryIdAt(start)}::bigint + bucket * ${deliveryIdAt(width) - deliveryIdAt(0)}::bigint
+        AND id < ${deliveryIdAt(start)}::bigint + (bucket + 1) * ${deliveryIdAt(width) - deliveryIdAt(0)}::bigint
+      ORDER BY id DESC LIMIT ${sampled}
+    ) delivery
+    CROSS JOIN LATERAL (
+      SELECT duration_ms FROM attempts WHERE delivery_id = delivery.id AND status_code IS NOT NULL ORDER BY number DESC LIMIT 1
+    ) attempt
+    GROUP BY GROUPING SETS ((bucket), ())`);
+  return new Map(rows.map(({ bucket, p }) => [bucket, { p50_ms: p?.[0] ?? null, p95_ms: p?.[1] ?? null }]));
+}

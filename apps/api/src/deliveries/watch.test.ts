@@ -1,0 +1,177 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { testDatabase } from '../../test/database.ts';
+import { testServices } from '../../test/services.ts';
+import { eventually, newEvent, newTenant } from '../../test/tenants.ts';
+import type { TenantContext } from '../context.ts';
+import { createEndpoint } from '../endpoints/endpoints.ts';
+import { publish } from '../events/events.ts';
+import { listDeliveries } from './deliveries.ts';
+import type { DeliveryFilter } from './filter.ts';
+import { replayDelivery } from './replay.ts';
+import { type DeliveryNews, watchDeliveries } from './watch.ts';
+
+const { services, close } = await testServices(await testDatabase());
+afterAll(close);
+const { db } = services;
+
+let path = 0;
+const endpointOf = (ctx: TenantContext) =>
+  createEndpoint(ctx, { url: `http://127.0.0.1:9/${++path}`, event_types: ['*'] });
+
+async function shop() {
+  const ctx = await newTenant(services);
+  return { ctx, endpoint: await endpointOf(ctx) };
+}
+
+const owe = async (ctx: TenantContext, count = 1) =>
+  (
+    await publish(
+      ctx,
+      Array.from({ length: count }, () => newEvent()),
+    )
+  ).ids;
+const newest = async (ctx: TenantContext) => {
+  const [delivery] = (await listDeliveries(ctx, {})).items;
+  if (delivery === undefined) throw new Error('nothing is owed');
+  return delivery.id;
+};
+/** What recording an attempt leaves behind. */
+async function settle(id: number, status: string, attempts = 1): Promise<void> {
+  await db.execute(sql`
+    WITH gone AS (DELETE FROM delivery_queue WHERE delivery_id = ${id})
+    UPDATE deliveries SET status = ${status}, attempt_count = ${attempts} WHERE id = ${id}`);
+}
+
+const stops: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0)) await stop();
+});
+
+/** Watches, keeping every message. The second is there once the view has begun. */
+async function watch(ctx: TenantContext, filter: DeliveryFilter = {}, lastEventId?: string) {
+  const aborter = new AbortController();
+  const messages: DeliveryNews[] = [];
+  const ids: string[] = [];
+  const reading = (async () => {
+    for await (const [id, message] of watchDeliveries(ctx, filter, lastEventId, aborter.signal)) {
+      ids.push(id);
+      messages.push(message);
+    }
+  })();
+  stops.push(async () => {
+    aborter.abort();
+    await reading;
+  });
+  const next = (count: number) =>
+    eventually(
+      async () => messages,
+      (all) => all.length >= count,
+    ).then((all) => all[count - 1]);
+  await next(1);
+  return { messages, ids, next };
+}
+
+const statuses = (news: DeliveryNews | undefined) => news?.deliveries.map(({ status }) => status);
+
+test('begins with what is there, newest first, and then tells what is made and what becomes of it', async () => {
+  const { ctx } = await shop();
+  await owe(ctx, 2);
+  const view = await watch(ctx);
+  expect(statuses(view.messages[0])).toEqual(['pending', 'pending']);
+  const [eventId] = await owe(ctx);
+  expect((await view.next(2))?.deliveries).toMatchObject([{ event_id: eventId, status: 'pending' }]);
+  const id = await newest(ctx);
+  await settle(id, 'succeeded');
+  expect(await view.next(3)).toMatchObject({ deliveries: [{ id, status: 'succeeded', attempt_count: 1 }], gone: [] });
+});
+
+test('says nothing of what has not changed, nor of another merchant or mode', async () => {
+  const { ctx } = await shop();
+  await owe(ctx);
+  const view = await watch(ctx);
+  const other = await shop();
+  await owe(other.ctx);
+  const live = { ...ctx, tenant: { ...ctx.tenant, mode: 'live' as const } };
+  await endpointOf(live);
+  await owe(live);
+  const [mine] = await owe(ctx);
+  expect((await view.next(2))?.deliveries.map((delivery) => delivery.event_id)).toEqual([mine]);
+  expect(view.messages).toHaveLength(2);
+});
+
+test('tells what a filter no longer lets through', async () => {
+  const { ctx } = await shop();
+  await owe(ctx);
+  const id = await newest(ctx);
+  const failed = await watch(ctx, { status: 'failed' });
+  const pending = await watch(ctx, { status: 'pending', q: 'completed', min_attempts: 0 });
+  expect([failed.messages[0]?.deliveries, statuses(pending.messages[0])]).toEqual([[], ['pending']]);
+  await settle(id, 'failed');
+  expect(await pending.next(2)).toMatchObject({ deliveries: [], gone: [id] });
+  expect(await failed.next(2)).toMatchObject({ deliveries: [{ id }], gone: [] });
+});
+
+test('follows one endpoint, one event, one object', async () => {
+  const { ctx, endpoint } = await shop();
+  const second = await endpointOf(ctx);
+  const byEndpoint = await watch(ctx, { endpoint_id: second.id });
+  const [eventId = ''] = await owe(ctx);
+  expect((await byEndpoint.next(2))?.deliveries).toMatchObject([{ endpoint_id: second.id }]);
+  const byEvent = await watch(ctx, { event_id: eventId });
+  expect(byEvent.messages[0]?.deliveries.map((delivery) => delivery.endpoint_id).toSorted()).toEqual(
+    [endpoint.id, second.id].toSorted(),
+  );
+  expect((await watch(ctx, { object_id: 'pay_of_nobody' })).messages[0]?.deliveries).toEqual([]);
+});
+
+test('sees an old delivery being replayed, however many came after it and however fast it is sent', async () => {
+  const { ctx } = await shop();
+  await owe(ctx);
+  const id = await newest(ctx);
+  await settle(id, 'failed');
+  await owe(ctx, 250);
+  const view = await watch(ctx);
+  expect(view.messages[0]?.deliveries.some((delivery) => delivery.id === id)).toBe(false);
+  await replayDelivery(ctx, id);
+  await settle(id, 'succeeded', 2);
+  const seen = await eventually(
+    async () => view.messages.flatMap((message) => message.deliveries).filter((delivery) => delivery.id === id),
+    (all) => all.at(-1)?.status === 'succeeded',
+  );
+  expect(seen.at(-1)).toMatchObject({ attempt_count: 2, next_attempt_at: null });
+});
+
+test('sees an old delivery come due and settle', async () => {
+  const { ctx } = await shop();
+  await owe(ctx);
+  const id = await newest(ctx);
+  await db.execute(sql`UPDATE delivery_queue SET due_at = now() + interval '1 hour' WHERE delivery_id = ${id}`);
+  await owe(ctx, 250);
+  await db.execute(sql`UPDATE delivery_queue SET due_at = now() + interval '1 hour' WHERE delivery_id <> ${id}`);
+  const view = await watch(ctx);
+  const last = (status: string) =>
+    eventually(
+      async () => view.messages.flatMap((message) => message.deliveries).findLast((delivery) => delivery.id === id),
+      (delivery) => delivery?.status === status,
+    );
+  await db.execute(sql`UPDATE delivery_queue SET due_at = now() + interval '1 second' WHERE delivery_id = ${id}`);
+  expect(await last('pending')).toMatchObject({ attempt_count: 0 });
+  await settle(id, 'failed');
+  expect(await last('failed')).toMatchObject({ attempt_count: 1, next_attempt_at: null });
+});
+
+test('says when more came than it tells of, also while nobody listened', async () => {
+  const { ctx } = await shop();
+  await owe(ctx);
+  const view = await watch(ctx);
+  expect(view.messages[0]?.gap).toBe(false);
+  const lastId = view.ids[0];
+  await owe(ctx, 150);
+  expect((await watch(ctx, {}, lastId)).messages[0]).toMatchObject({ gap: false });
+  await owe(ctx, 150);
+  const late = (await watch(ctx, {}, lastId)).messages[0];
+  expect(late?.gap).toBe(true);
+  expect(late?.deliveries.length).toBeGreaterThanOrEqual(200);
+  expect(late?.deliveries.length).toBeLessThanOrEqual(500);
+});

@@ -1,0 +1,21 @@
+import { AppError, type Scope, scopesForSubscription } from '@cryptoix/core';
+import type { TenantContext } from '../context.ts';
+
+/**
+ * What an API key sees through webhooks never exceeds what it may read (contract, Scopes): the whole subscription is
+ * checked, not only what a change adds. @throws AppError `missing_scope`
+ */
+export function requireSubscriptionScopes(ctx: TenantContext, eventTypes: readonly string[]): void {
+  if (ctx.granted === null) return;
+  const missing = scopesForSubscription(eventTypes).filter((scope: Scope) => ctx.granted?.has(scope) === false);
+  const [first] = missing;
+  if (first === undefined) return;
+  throw new AppError(
+    'missing_scope',
+    `Events of this endpoint carry what only ${missing.join(', ')} may read. Subscribe to fewer events, or use a key that holds ${missing.length === 1 ? 'it' : 'them'}.`,
+    {
+      required_scope: first,
+      required_scopes: missing,
+    },
+  );
+}

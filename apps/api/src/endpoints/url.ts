@@ -1,0 +1,79 @@
+import { AppError } from '@cryptoix/core';
+import { and, eq, ne } from 'drizzle-orm';
+import type { TenantContext } from '../context.ts';
+import { endpoints } from '../db/schema/index.ts';
+import { parseEndpointUrl } from '../net/endpoint-url.ts';
+import { AddressError, resolveVetted } from '../net/resolve.ts';
+import { owned } from './view.ts';
+
+const invalid = (path: string, message: string) =>
+  new AppError('validation_failed', `The request is not valid: ${path}: ${message}`, { issues: [{ path, message }] });
+
+/**
+ * Reads a URL as it is stored, by its text alone.
+ * @param field what the caller's own input calls the URL
+ * @throws AppError `validation_failed`
+ */
+export function readUrl(ctx: TenantContext, text: string, field: string): URL {
+  const parsed = parseEndpointUrl(text, ctx.services.config.addressPolicy);
+  if (!parsed.ok) throw invalid(field, parsed.message);
+  return parsed.url;
+}
+
+/** Looks at where the host leads now: words on what is wrong, as a refusal or as a warning, or nothing. */
+async function judgeHost(ctx: TenantContext, { hostname }: URL): Promise<{ refusal?: string; warning?: string }> {
+  try {
+    await resolveVetted(hostname, ctx.services.config.addressPolicy, ctx.services.resolver);
+    return {};
+  } catch (error) {
+    if (!(error instanceof AddressError)) throw error;
+    return error.code === 'blocked_address'
+      ? {
+          refusal: `${hostname} leads to an address that is not on the public internet. Use a host that the internet can reach.`,
+        }
+      : {
+          warning: `${hostname} does not resolve at the moment. Deliveries fail until it does; check the spelling and your DNS.`,
+        };
+  }
+}
+
+/**
+ * Judges a URL as far as it can be judged before the first attempt.
+ * @param field as of `readUrl`
+ * @returns the URL as it is stored, and what may keep deliveries from arriving
+ * @throws AppError `validation_failed`
+ */
+export async function judgeUrl(
+  ctx: TenantContext,
+  text: string,
+  field: string,
+): Promise<{ url: string; warnings: string[] }> {
+  const url = readUrl(ctx, text, field);
+  const { refusal, warning } = await judgeHost(ctx, url);
+  if (refusal !== undefined) throw invalid(field, refusal);
+  return { url: url.href, warnings: warning === undefined ? [] : [warning] };
+}
+
+/** That a URL is another endpoint's, in words. */
+export const urlTaken =
+  'Another endpoint of this mode has this URL already. Edit that one instead, or delete it first.';
+
+/** What registering this URL, or giving it to the endpoint `endpoint_id`, would say. Nothing is changed or sent. */
+export async function checkUrl(ctx: TenantContext, input: { url: string; endpoint_id?: string | undefined }) {
+  const refused = (code: 'invalid_url' | 'blocked_address' | 'conflict', message: string) => ({
+    ok: false,
+    problem: { code, message },
+    warnings: [],
+  });
+  const parsed = parseEndpointUrl(input.url, ctx.services.config.addressPolicy);
+  if (!parsed.ok) return refused('invalid_url', parsed.message);
+  const { refusal, warning } = await judgeHost(ctx, parsed.url);
+  if (refusal !== undefined) return refused('blocked_address', refusal);
+  const other = input.endpoint_id === undefined ? undefined : ne(endpoints.id, input.endpoint_id);
+  const [taken] = await ctx.db
+    .select({ id: endpoints.id })
+    .from(endpoints)
+    .where(and(owned(ctx), eq(endpoints.url, parsed.url.href), other));
+  if (taken !== undefined) return refused('conflict', urlTaken);
+  return { ok: true, problem: null, warnings: warning === undefined ? [] : [warning] };
+}

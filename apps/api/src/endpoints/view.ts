@@ -1,0 +1,117 @@
+import { AppError, type EndpointStatus } from '@cryptoix/core';
+import { and, desc, eq, gt, inArray, isNull, or } from 'drizzle-orm';
+import { z } from 'zod';
+import type { TenantContext } from '../context.ts';
+import { endpointHealth, endpoints, endpointSecrets } from '../db/schema/index.ts';
+import { listPage, type PageRequest } from '../paging.ts';
+import { maskedValue } from './headers.ts';
+
+type EndpointRow = typeof endpoints.$inferSelect;
+type HealthRow = typeof endpointHealth.$inferSelect;
+
+interface Signing {
+  kind: 'hmac' | 'ed25519';
+  public_key: string | null;
+  created_at: Date;
+  expires_at: Date | null;
+}
+
+const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
+
+/** An endpoint as every door shows it: no secret, header values masked. */
+function present(row: EndpointRow, health: HealthRow | null, secrets: readonly Signing[], now: Date) {
+  const throttledUntil = health?.throttled_until ?? null;
+  return {
+    id: row.id,
+    url: row.url,
+    description: row.description,
+    event_types: row.event_types,
+    headers: Object.fromEntries(row.header_names.map((name) => [name, maskedValue])),
+    status: row.status,
+    disabled_reason: row.disabled_reason,
+    mode: row.mode,
+    public_key: secrets.find((secret) => secret.kind === 'ed25519')?.public_key ?? null,
+    secrets: secrets.map((secret) => ({
+      kind: secret.kind,
+      created_at: secret.created_at.toISOString(),
+      expires_at: iso(secret.expires_at),
+    })),
+    failing_since: iso(health?.failing_since),
+    last_success_at: iso(health?.last_success_at),
+    last_failure_at: iso(health?.last_failure_at),
+    slowed_until: throttledUntil !== null && throttledUntil > now ? throttledUntil.toISOString() : null,
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+  };
+}
+
+/** Of the caller's merchant and mode, and not deleted. */
+export const owned = (ctx: TenantContext) =>
+  and(
+    eq(endpoints.merchant_id, ctx.tenant.merchantId),
+    eq(endpoints.mode, ctx.tenant.mode),
+    isNull(endpoints.deleted_at),
+  );
+
+/** The endpoint's row. @throws AppError `not_found`, also for another tenant's and for a deleted one */
+export async function requireEndpoint(ctx: TenantContext, id: string, { lock = false } = {}): Promise<EndpointRow> {
+  const query = ctx.db
+    .select()
+    .from(endpoints)
+    .where(and(eq(endpoints.id, id), owned(ctx)));
+  const [row] = await (lock ? query.for('update') : query);
+  if (row === undefined) throw new AppError('not_found', 'There is no such webhook endpoint in this account and mode.');
+  return row;
+}
+
+async function presentAll(ctx: TenantContext, rows: EndpointRow[]) {
+  const ids = rows.map((row) => row.id);
+  if (ids.length === 0) return [];
+  const now = ctx.services.now();
+  const [health, secrets] = await Promise.all([
+    ctx.db.select().from(endpointHealth).where(inArray(endpointHealth.endpoint_id, ids)),
+    ctx.db
+      .select()
+      .from(endpointSecrets)
+      .where(
+        and(
+          inArray(endpointSecrets.endpoint_id, ids),
+          or(isNull(endpointSecrets.expires_at), gt(endpointSecrets.expires_at, now)),
+        ),
+      )
+      .orderBy(desc(endpointSecrets.id)),
+  ]);
+  return rows.map((row) =>
+    present(
+      row,
+      health.find((entry) => entry.endpoint_id === row.id) ?? null,
+      secrets.filter((secret) => secret.endpoint_id === row.id),
+      now,
+    ),
+  );
+}
+
+/** The endpoint as its callers see it. */
+export async function presentOne(ctx: TenantContext, row: EndpointRow) {
+  const [view] = await presentAll(ctx, [row]);
+  if (view === undefined) throw new Error(`no view of ${row.id}`);
+  return view;
+}
+
+/** One endpoint. @throws AppError `not_found` */
+export async function getEndpoint(ctx: TenantContext, id: string) {
+  return presentOne(ctx, await requireEndpoint(ctx, id));
+}
+
+/** The endpoints of this merchant and mode, newest first. */
+export async function listEndpoints(ctx: TenantContext, page: PageRequest & { status?: EndpointStatus | undefined }) {
+  const where = and(owned(ctx), page.status === undefined ? undefined : eq(endpoints.status, page.status));
+  return listPage(ctx.db, page, {
+    list: 'endpoints',
+    id: z.string(),
+    table: endpoints,
+    where,
+    rows: (matching) => ctx.db.select().from(endpoints).where(matching).$dynamic(),
+    present: (rows) => presentAll(ctx, rows),
+  });
+}

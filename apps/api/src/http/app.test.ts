@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { createAdaptorServer } from '@hono/node-server';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { testDatabase } from '../../test/database.ts';
+import { testServices } from '../../test/services.ts';
+import { eventually } from '../../test/tenants.ts';
+import { startKeyUsage } from '../keys/usage.ts';
+import { createApp } from './app.ts';
+import { createStreams } from './streams.ts';
+
+const { services, close } = await testServices(await testDatabase());
+const usage = startKeyUsage(services);
+const app = createApp({ services, usage, streams: createStreams(), dashboardFolder: tmpdir() });
+const server = createAdaptorServer({ fetch: app.fetch });
+let port: number;
+
+beforeAll(async () => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  ({ port } = z.object({ port: z.int() }).parse(server.address()));
+});
+afterAll(async () => {
+  server.close();
+  await usage.close();
+  await close();
+});
+
+/** Speaks over one connection. @returns the answers so far, after so many of them */
+async function connect() {
+  const socket = createConnection(port, '127.0.0.1');
+  await once(socket, 'connect');
+  let text = '';
+  socket.on('data', (bytes) => {
+    text += bytes.toString();
+  });
+  return {
+    async say(bytes: string, answers: number): Promise<string> {
+      socket.write(bytes);
+      return eventually(
+        async () => text,
+        (seen) => seen.split('HTTP/1.1 ').length > answers,
+      );
+    },
+    end: () => socket.destroy(),
+  };
+}
+
+const post = (path: string, length: number, body: string) =>
+  `POST ${path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer wrong\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n${body}`;
+
+describe.each(['/v1/webhook-endpoints', '/trpc/endpoints.create', '/v1/nothing', '/nothing'])(
+  'a refused POST %s',
+  (path) => {
+    test('whose body is still under way says that the connection ends', async () => {
+      const connection = await connect();
+      expect(await connection.say(post(path, 200_000, '{'), 1)).toMatch(
+        /^HTTP\/1.1 4\d\d [\s\S]*\r\nconnection: close\r\n/i,
+      );
+      connection.end();
+    });
+
+    test('that came whole leaves the connection to the next request', async () => {
+      const connection = await connect();
+      expect(await connection.say(post(path, 2, '{}'), 1)).not.toMatch(/connection: close/i);
+      expect(await connection.say('GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n', 2)).toContain('{"status":"ok"}');
+      connection.end();
+    });
+  },
+);

@@ -1,0 +1,170 @@
+import { AppError, modeSchema } from '@cryptoix/core';
+import { z } from 'zod';
+import { type KnownPrincipal, scopesOf, tenantOf, type Principal } from '../principal.ts';
+
+/** Streams that one principal may have open in one process. A browser has six connections to a server over HTTP/1.1. */
+const maxOfPrincipal = 4;
+/** Streams of one process: each asks the database up to four times a second. */
+const maxOfProcess = 100;
+/** A stream ends after this long, in ms, so that none outlives a change of anything; browsers open it again. */
+const maxDurationMs = 300_000;
+/** How often, in ms, a stream asks whether its caller may still have it. */
+const recheckMs = 5_000;
+
+const nameOf = (principal: KnownPrincipal) => {
+  switch (principal.type) {
+    case 'api_key':
+      return `api_key:${principal.id}`;
+    case 'session':
+      return `session:${principal.userId}`;
+    case 'service':
+      return `service:${principal.name}`;
+  }
+};
+
+/** Whether `now` may do what `before` could, in the same tenant. */
+export function sameRights(before: Principal, now: Principal): boolean {
+  const [was, is] = [tenantOf(before), tenantOf(now)];
+  const scopes = scopesOf(now);
+  return (
+    before.type === now.type &&
+    was?.merchantId === is?.merchantId &&
+    was?.mode === is?.mode &&
+    [...scopesOf(before)].every((scope) => scopes.has(scope))
+  );
+}
+
+/** The streams of one process: how many there are, and that each of them ends. */
+export interface Streams {
+  /**
+   * Takes a place for a stream. @returns what gives it back
+   * @throws AppError `rate_limited` when the principal has its share, `unavailable` when the process is full or stopping
+   */
+  take(principal: Principal): () => void;
+  /**
+   * The answer, its stream ended after five minutes, when `mayStay` no longer answers true, and when the process stops. A
+   * browser then comes back and is told why, if there is a reason. What is no stream passes through.
+   * @param release gives the place back, once, when the stream has ended for whatever reason
+   */
+  serve(answer: Response, release: (() => void) | null, mayStay: () => Promise<boolean>): Response;
+  /** Ends all and lets no more begin. */
+  close(): void;
+}
+
+/** @param times of tests */
+export function createStreams(times = { maxDurationMs, recheckMs }): Streams {
+  const taken = new Map<string, number>();
+  const ends = new Set<() => void>();
+  const state = { count: 0, closed: false };
+
+  return {
+    take(principal) {
+      // Who is nobody is refused by the procedure.
+      if (principal.type === 'anonymous') return () => {};
+      if (state.closed || state.count >= maxOfProcess)
+        throw new AppError('unavailable', 'There is no room for another live view right now. Try again in a minute.');
+      const name = nameOf(principal);
+      const own = taken.get(name) ?? 0;
+      if (own >= maxOfPrincipal)
+        throw new AppError('rate_limited', `There are ${own} live views open already. Close one of them first.`);
+      taken.set(name, own + 1);
+      state.count += 1;
+      let given = false;
+      return () => {
+        if (given) return;
+        given = true;
+        state.count -= 1;
+        const left = (taken.get(name) ?? 1) - 1;
+        if (left === 0) taken.delete(name);
+        else taken.set(name, left);
+      };
+    },
+
+    serve(answer, release, mayStay) {
+      if (release === null) return answer;
+      if (answer.body === null || answer.headers.get('content-type') !== 'text/event-stream') {
+        release();
+        return answer;
+      }
+      const reader: ReadableStreamDefaultReader<Uint8Array> = answer.body.getReader();
+      let end = () => {};
+      const check = setInterval(
+        () =>
+          void mayStay()
+            .catch(() => false)
+            .then((may) => may || end()),
+        times.recheckMs,
+      );
+      const late = setTimeout(() => end(), times.maxDurationMs);
+      const ended = () => {
+        clearInterval(check);
+        clearTimeout(late);
+        release();
+        return ends.delete(end);
+      };
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          end = () => {
+            if (!ended()) return;
+            controller.close();
+            reader.cancel().catch(() => {});
+          };
+          ends.add(end);
+          if (state.closed) end();
+        },
+        async pull(controller) {
+          const { done, value } = await reader.read().catch((error: unknown) => {
+            ended();
+            throw error;
+          });
+          if (!ends.has(end)) return;
+          if (done) end();
+          else controller.enqueue(value);
+        },
+        async cancel(reason) {
+          ended();
+          await reader.cancel(reason);
+        },
+      });
+      return new Response(body, answer);
+    },
+
+    close() {
+      state.closed = true;
+      for (const end of ends) end();
+    },
+  };
+}
+
+/** A request for a stream: a browser's EventSource always says so. */
+export const wantsStream = (headers: Headers) => headers.get('accept')?.includes('text/event-stream') ?? false;
+
+const connectionParams = z.strictObject({ merchant: z.string(), mode: modeSchema });
+
+/**
+ * The headers with the merchant and mode that EventSource, which cannot send headers, names in the URL. Neither is
+ * secret, and what they name is checked as always. @throws AppError `validation_failed`
+ */
+export function withTenantOfUrl(headers: Headers, url: URL): Headers {
+  const text = url.searchParams.get('connectionParams');
+  if (text === null || headers.has('x-cryptoix-merchant')) return headers;
+  const params = connectionParams.safeParse(parseJson(text));
+  if (!params.success) {
+    const message = 'must be JSON as {"merchant": "mer_…", "mode": "live"}';
+    throw new AppError('validation_failed', `The request is not valid: connectionParams: ${message}.`, {
+      issues: [{ path: 'connectionParams', message }],
+    });
+  }
+  const named = new Headers(headers);
+  named.set('x-cryptoix-merchant', params.data.merchant);
+  named.set('x-cryptoix-mode', params.data.mode);
+  return named;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,77 @@
+import {
+  amountSchema,
+  currencySchema,
+  invoiceItemSchema,
+  invoiceSchema,
+  invoiceStatuses,
+  metadataSchema,
+  timeSchema,
+  uuidSchema,
+  wellFormedText,
+} from '@cryptoix/core';
+import { z } from 'zod';
+import { pageInput, pageOutput } from '../paging.ts';
+import { router, routesOf, scoped } from '../trpc.ts';
+import { createInvoice } from './create.ts';
+import { sendInvoice, voidInvoice } from './invoices.ts';
+import { getInvoice, listInvoices } from './view.ts';
+
+const byUuid = z.strictObject({ uuid: uuidSchema });
+const quantity = 'Must be a whole number from 1 to 1,000,000.';
+
+const invoiceInput = z.strictObject({
+  items: z
+    .array(
+      z.strictObject({
+        name: invoiceItemSchema.shape.name,
+        price: amountSchema(),
+        quantity: z.int(quantity).min(1, quantity).max(1_000_000, quantity),
+      }),
+    )
+    .min(1, 'Must have at least one item.')
+    .max(200, 'Must have at most 200 items.'),
+  customer_email: z
+    .email('Must be an e-mail address.')
+    .max(254)
+    .nullish()
+    .describe('Whom it is for. We do not write to them.'),
+  currency: currencySchema.optional().describe('Of all its prices; yours when absent.'),
+  due_date: z
+    .union([z.iso.date(), timeSchema], 'Must be a date such as 2026-12-07, or an RFC 3339 time.')
+    .nullish()
+    .describe('Until when it is to be paid: the end of that day in UTC. It never expires when absent.'),
+  number: wellFormedText({ min: 1, max: 64 }).optional().describe('Yours; the next INV-<year>-<count> when absent.'),
+  notes: wellFormedText({ max: 2_000 }).nullish(),
+  metadata: metadataSchema.optional(),
+});
+
+const invoiceOutput = invoiceSchema.extend({ notes: z.string().nullable(), created_at: timeSchema });
+
+const route = routesOf('/invoices', 'Invoices');
+
+export const invoicesRouter = router({
+  list: scoped('invoices:read', route('GET', '', 'List invoices, newest first'))
+    .input(z.strictObject({ ...pageInput, status: z.enum(invoiceStatuses).optional() }))
+    .output(pageOutput(invoiceOutput))
+    .query(({ ctx, input }) => listInvoices(ctx, input)),
+
+  get: scoped('invoices:read', route('GET', '/{uuid}', 'Read an invoice'))
+    .input(byUuid)
+    .output(invoiceOutput)
+    .query(({ ctx, input }) => getInvoice(ctx, input.uuid)),
+
+  create: scoped('invoices:write', route('POST', '', 'Write an invoice, as a draft', 201))
+    .input(invoiceInput)
+    .output(invoiceOutput)
+    .mutation(({ ctx, input }) => createInvoice(ctx, input)),
+
+  send: scoped('invoices:write', route('POST', '/{uuid}/send', 'Send an invoice: makes the payment for what is due'))
+    .input(byUuid)
+    .output(invoiceOutput)
+    .mutation(({ ctx, input }) => sendInvoice(ctx, input.uuid)),
+
+  void: scoped('invoices:write', route('POST', '/{uuid}/void', 'Withdraw an invoice'))
+    .input(byUuid)
+    .output(invoiceOutput)
+    .mutation(({ ctx, input }) => voidInvoice(ctx, input.uuid)),
+});

@@ -1,0 +1,66 @@
+import { AppError } from '@cryptoix/core';
+import { and, eq, isNull } from 'drizzle-orm';
+import { audit } from '../audit/audit.ts';
+import { type TenantContext, transact } from '../context.ts';
+import { apiKeys } from '../db/schema/index.ts';
+import { emit } from '../events/events.ts';
+import { eventOf, owned, requireKey } from './rows.ts';
+import { viewKey } from './view.ts';
+
+/** Revokes a key, for good: its next request is refused in every process. Again is no error. @throws AppError `not_found` */
+export async function revokeKey(ctx: TenantContext, id: string) {
+  return transact(ctx, async (tx) => {
+    const row = await requireKey(tx, id, { lock: true });
+    if (row.revoked_at !== null) return viewKey(tx, row);
+    const revoked = { ...row, revoked_at: tx.services.now() };
+    await tx.db
+      .update(apiKeys)
+      .set({ revoked_at: revoked.revoked_at })
+      .where(and(eq(apiKeys.id, id), owned(tx)));
+    await audit(tx, { action: 'api_key.revoked', target: { type: 'api_key', id }, details: { label: row.label } });
+    await emit(tx, 'api_key.revoked', eventOf(revoked));
+    return viewKey(tx, revoked);
+  });
+}
+
+interface KeyChange {
+  id: string;
+  label?: string | undefined;
+  ip_allowlist?: string[] | undefined;
+  rate_limit?: number | undefined;
+  require_idempotency_key?: boolean | undefined;
+}
+
+/** Changes what is not the key's power: that takes a new key. @throws AppError `not_found`, `conflict` */
+export async function updateKey(ctx: TenantContext, { id, ...change }: KeyChange) {
+  return transact(ctx, async (tx) => {
+    const before = await requireKey(tx, id, { lock: true });
+    if (before.revoked_at !== null) throw new AppError('conflict', 'This key is revoked; it can no longer be changed.');
+    const next = {
+      label: change.label ?? before.label,
+      ip_allowlist: change.ip_allowlist ?? before.ip_allowlist,
+      rate_limit: change.rate_limit ?? before.rate_limit,
+      require_idempotency_key: change.require_idempotency_key ?? before.require_idempotency_key,
+    };
+    await tx.db
+      .update(apiKeys)
+      .set(next)
+      .where(and(eq(apiKeys.id, id), owned(tx)));
+    await audit(tx, { action: 'api_key.updated', target: { type: 'api_key', id }, details: { ...change } });
+    return viewKey(tx, { ...before, ...next });
+  });
+}
+
+/** Marks a key that was seen in a URL, once, and tells its merchant. It keeps working: revoking is the merchant's call. */
+export async function markExposed(ctx: TenantContext, id: string): Promise<void> {
+  await transact(ctx, async (tx) => {
+    const [row] = await tx.db
+      .update(apiKeys)
+      .set({ exposed_at: tx.services.now() })
+      .where(and(eq(apiKeys.id, id), owned(tx), isNull(apiKeys.exposed_at)))
+      .returning();
+    if (row === undefined) return;
+    await audit(tx, { action: 'api_key.exposed', target: { type: 'api_key', id }, details: { label: row.label } });
+    await emit(tx, 'api_key.exposed', eventOf(row));
+  });
+}

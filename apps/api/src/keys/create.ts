@@ -1,0 +1,99 @@
+import { AppError, invalidField, type KeyScope, newId } from '@cryptoix/core';
+import { hashKey, mintKey } from '@cryptoix/core/minting';
+import { and } from 'drizzle-orm';
+import { audit } from '../audit/audit.ts';
+import { type TenantContext, transact } from '../context.ts';
+import { apiKeys } from '../db/schema/index.ts';
+import { emit } from '../events/events.ts';
+import { countRows } from '../paging.ts';
+import { requireGrant } from './grant.ts';
+import { active, eventOf, type KeyRow, owned } from './rows.ts';
+import { viewKey } from './view.ts';
+
+/** Requests a minute that a key may make unless told otherwise (contract, Envelope). */
+const defaultRateLimit = 500;
+/** A merchant's keys in one mode that are neither revoked nor expired. */
+const maxActiveKeys = 500;
+
+/** The longest life of a key that ends, in ms: a hundred years. Its twins live as long, each from its own beginning. */
+const longestLifeMs = 100 * 365 * 86_400_000;
+
+/** When a key is to end, which is still to come; null stays null. @throws AppError `validation_failed` */
+export function requireFuture(at: string | null | undefined, now: Date): Date | null {
+  if (at === null || at === undefined) return null;
+  const date = new Date(at);
+  const lifeMs = date.getTime() - now.getTime();
+  if (lifeMs > 0 && lifeMs <= longestLifeMs) return date;
+  const wrong = lifeMs > 0 ? 'is more than a hundred years away' : 'lies in the past';
+  throw invalidField('expires_at', `${wrong}; leave it out for a key that does not expire`);
+}
+
+type NewKey = Pick<
+  KeyRow,
+  'label' | 'scopes' | 'ip_allowlist' | 'rate_limit' | 'require_idempotency_key' | 'expires_at' | 'rotated_from'
+>;
+
+/** Mints a key and writes its row, hashed. @throws AppError `conflict` when there are too many */
+export async function insertKey(ctx: TenantContext, values: NewKey): Promise<{ row: KeyRow; key: string }> {
+  const now = ctx.services.now();
+  const count = await countRows(ctx.db, apiKeys, and(owned(ctx), active(now)), maxActiveKeys);
+  if (count >= maxActiveKeys)
+    throw new AppError('conflict', `There are ${maxActiveKeys} active keys in this mode already. Revoke one first.`);
+  const pepper = ctx.services.config.keyPeppers[0];
+  if (pepper === undefined) throw new Error('no pepper is configured');
+  const { key, publicId, start } = mintKey(ctx.tenant.mode);
+  const [row] = await ctx.db
+    .insert(apiKeys)
+    .values({
+      ...values,
+      id: newId('api_key', now.getTime()),
+      merchant_id: ctx.tenant.merchantId,
+      mode: ctx.tenant.mode,
+      public_id: publicId,
+      start,
+      hash: hashKey(key, pepper.secret),
+      pepper_version: pepper.version,
+      created_by: ctx.actor,
+      created_at: now,
+    })
+    .returning();
+  if (row === undefined) throw new Error('insert returned no row');
+  return { row, key };
+}
+
+interface KeyInput {
+  label: string;
+  scopes: KeyScope[];
+  expires_at?: string | null | undefined;
+  ip_allowlist?: string[] | undefined;
+  rate_limit?: number | undefined;
+  require_idempotency_key?: boolean | undefined;
+}
+
+/**
+ * Creates an API key.
+ * @returns the key as lists show it and, this once, the key itself
+ * @throws AppError `missing_scope`, `validation_failed`, `conflict`
+ */
+export async function createKey(ctx: TenantContext, input: KeyInput) {
+  requireGrant(ctx, input.scopes);
+  const expiresAt = requireFuture(input.expires_at, ctx.services.now());
+  return transact(ctx, async (tx) => {
+    const { row, key } = await insertKey(tx, {
+      label: input.label,
+      scopes: input.scopes,
+      ip_allowlist: input.ip_allowlist ?? [],
+      rate_limit: input.rate_limit ?? defaultRateLimit,
+      require_idempotency_key: input.require_idempotency_key ?? false,
+      expires_at: expiresAt,
+      rotated_from: null,
+    });
+    await audit(tx, {
+      action: 'api_key.created',
+      target: { type: 'api_key', id: row.id },
+      details: { label: row.label, scopes: row.scopes },
+    });
+    await emit(tx, 'api_key.created', eventOf(row));
+    return { ...(await viewKey(tx, row)), key };
+  });
+}

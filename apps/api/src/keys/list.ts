@@ -1,0 +1,98 @@
+import { idSchema } from '@cryptoix/core';
+import { and, desc, eq, isNotNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import type { TenantContext } from '../context.ts';
+import { apiKeyRequests, apiKeys } from '../db/schema/index.ts';
+import { listPage, type PageRequest } from '../paging.ts';
+import { attentionReasons, expiringMs } from './attention.ts';
+import { active, notRevoked, owned, requireKey } from './rows.ts';
+import { viewKey, viewKeys } from './view.ts';
+
+/** What a list of keys can be narrowed to; `expiring` and `exposed` keys still work. */
+export const keyFilters = ['active', 'expiring', 'exposed', 'expired', 'revoked'] as const;
+
+interface KeyFilter extends PageRequest {
+  status?: (typeof keyFilters)[number] | undefined;
+  /** Part of the label, the beginning of what is shown of the key, or its id. */
+  q?: string | undefined;
+}
+
+function ofStatus(status: (typeof keyFilters)[number], now: Date): SQL | undefined {
+  switch (status) {
+    case 'active':
+      return active(now);
+    case 'expiring':
+      return and(active(now), lte(apiKeys.expires_at, new Date(now.getTime() + expiringMs)));
+    case 'exposed':
+      return and(active(now), isNotNull(apiKeys.exposed_at));
+    case 'expired':
+      return and(notRevoked, lte(apiKeys.expires_at, now));
+    case 'revoked':
+      return isNotNull(apiKeys.revoked_at);
+  }
+}
+
+const matching = (q: string) =>
+  or(
+    sql`strpos(lower(${apiKeys.label}), lower(${q})) > 0`,
+    sql`starts_with(${apiKeys.start}, ${q})`,
+    eq(apiKeys.id, q),
+  );
+
+/** The keys of this merchant and mode, newest first. */
+export async function listKeys(ctx: TenantContext, filter: KeyFilter) {
+  return listPage(ctx.db, filter, {
+    list: 'api_keys',
+    id: idSchema('api_key'),
+    table: apiKeys,
+    where: and(
+      owned(ctx),
+      filter.status === undefined ? undefined : ofStatus(filter.status, ctx.services.now()),
+      filter.q === undefined ? undefined : matching(filter.q),
+    ),
+    rows: (where) => ctx.db.select().from(apiKeys).where(where).$dynamic(),
+    present: (rows) => viewKeys(ctx, rows),
+  });
+}
+
+/** One key. @throws AppError `not_found` */
+export async function getKey(ctx: TenantContext, id: string) {
+  return viewKey(ctx, await requireKey(ctx, id));
+}
+
+/** The working keys that somebody should look at, most pressing first. */
+export async function reviewKeys(ctx: TenantContext) {
+  const rows = await ctx.db
+    .select()
+    .from(apiKeys)
+    .where(and(owned(ctx), active(ctx.services.now())))
+    .orderBy(desc(apiKeys.id));
+  const keys = await viewKeys(ctx, rows);
+  return attentionReasons.flatMap((reason) => keys.filter((key) => key.attention[0] === reason));
+}
+
+/** The requests a key has made, newest first. @throws AppError `not_found` */
+export async function listKeyRequests(ctx: TenantContext, { id, ...page }: PageRequest & { id: string }) {
+  await requireKey(ctx, id);
+  return listPage(ctx.db, page, {
+    list: 'requests',
+    id: idSchema('request'),
+    table: apiKeyRequests,
+    where: and(
+      eq(apiKeyRequests.key_id, id),
+      eq(apiKeyRequests.merchant_id, ctx.tenant.merchantId),
+      eq(apiKeyRequests.mode, ctx.tenant.mode),
+    ),
+    rows: (where) => ctx.db.select().from(apiKeyRequests).where(where).$dynamic(),
+    present: (rows) =>
+      rows.map((row) => ({
+        id: row.id,
+        method: row.method,
+        route: row.route,
+        status: row.status,
+        error_code: row.error_code,
+        duration_ms: row.duration_ms,
+        ip: row.ip,
+        created_at: row.created_at.toISOString(),
+      })),
+  });
+}

@@ -1,0 +1,73 @@
+import { AppError } from '@cryptoix/core';
+import { and, eq } from 'drizzle-orm';
+import { audit } from '../audit/audit.ts';
+import { type TenantContext, transact } from '../context.ts';
+import { apiKeys } from '../db/schema/index.ts';
+import { emit } from '../events/events.ts';
+import { insertKey, requireFuture } from './create.ts';
+import { requireGrant } from './grant.ts';
+import { active, eventOf, type KeyRow, owned, requireKey } from './rows.ts';
+import { viewKey } from './view.ts';
+
+/** @throws AppError `conflict` when a twin of the key works already */
+async function requireNoTwin(ctx: TenantContext, old: KeyRow, now: Date): Promise<void> {
+  const [twin] = await ctx.db
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.rotated_from, old.id), owned(ctx), active(now)));
+  if (twin === undefined) return;
+  throw new AppError(
+    'conflict',
+    `This key was rotated already: ${twin.id} takes its place. Revoke that one first to rotate again.`,
+  );
+}
+
+/** Lets the old key end when the overlap is over, unless it ends before. @returns its row from then on */
+async function retire(ctx: TenantContext, old: KeyRow, ends: Date): Promise<KeyRow> {
+  if (old.expires_at !== null && old.expires_at <= ends) return old;
+  await ctx.db
+    .update(apiKeys)
+    .set({ expires_at: ends })
+    .where(and(eq(apiKeys.id, old.id), owned(ctx)));
+  return { ...old, expires_at: ends };
+}
+
+/**
+ * Makes the twin of a key: same label, scopes, mode and limits, linked to it. The old key stays valid until it is
+ * revoked, or until the overlap ends.
+ * @returns the new key and, this once, the key itself
+ * @throws AppError `not_found`, `conflict`, `missing_scope`, `validation_failed`
+ */
+export async function rotateKey(
+  ctx: TenantContext,
+  input: { id: string; overlap_seconds?: number | undefined; expires_at?: string | null | undefined },
+) {
+  const now = ctx.services.now();
+  return transact(ctx, async (tx) => {
+    const old = await requireKey(tx, input.id, { lock: true });
+    if (old.revoked_at !== null) throw new AppError('conflict', 'This key is revoked. Create a new key instead.');
+    await requireNoTwin(tx, old, now);
+    requireGrant(tx, old.scopes);
+    // A key that lives for 90 days gets a twin that lives for 90 days, from now.
+    const lifetimeMs = old.expires_at === null ? null : old.expires_at.getTime() - old.created_at.getTime();
+    const inherited = lifetimeMs === null ? null : new Date(now.getTime() + lifetimeMs);
+    const { row, key } = await insertKey(tx, {
+      label: old.label,
+      scopes: old.scopes,
+      ip_allowlist: old.ip_allowlist,
+      rate_limit: old.rate_limit,
+      require_idempotency_key: old.require_idempotency_key,
+      expires_at: input.expires_at === undefined ? inherited : requireFuture(input.expires_at, now),
+      rotated_from: old.id,
+    });
+    const overlap = input.overlap_seconds;
+    const retired = overlap === undefined ? old : await retire(tx, old, new Date(now.getTime() + overlap * 1000));
+    await audit(tx, {
+      action: 'api_key.rotated',
+      target: { type: 'api_key', id: old.id },
+      details: { replaced_by: row.id, old_key_ends_at: retired.expires_at?.toISOString() ?? null },
+    });
+    await emit(tx, 'api_key.rotated', eventOf(retired, row.id));
+    return { ...(await viewKey(tx, row)), key };
+  });
+}

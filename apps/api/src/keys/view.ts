@@ -1,0 +1,85 @@
+import { desc, and, inArray } from 'drizzle-orm';
+import type { TenantContext } from '../context.ts';
+import { apiKeys, apiKeyScopeUses } from '../db/schema/index.ts';
+import { attentionOf } from './attention.ts';
+import { grantedScopes, type KeyRow, owned, statusOf } from './rows.ts';
+
+const iso = (date: Date | null) => date?.toISOString() ?? null;
+
+interface Surroundings {
+  /** Last use by scope. */
+  uses: ReadonlyMap<string, Date>;
+  /** The keys made in its place, newest first. */
+  twins: readonly KeyRow[];
+  now: Date;
+}
+
+function view(row: KeyRow, { uses, twins, now }: Surroundings) {
+  const scopes = grantedScopes(row);
+  const unused = scopes.filter((scope) => !uses.has(scope));
+  const status = statusOf(row, now);
+  const judged = {
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    exposedAt: row.exposed_at,
+    lastUsedAt: row.last_used_at,
+    replaced: twins.some((twin) => statusOf(twin, now) === 'active'),
+    hasUnusedScopes: unused.length > 0,
+  };
+  return {
+    id: row.id,
+    label: row.label,
+    mode: row.mode,
+    start: row.start,
+    scopes,
+    status,
+    attention: status === 'active' ? attentionOf(judged, now) : [],
+    ip_allowlist: row.ip_allowlist,
+    rate_limit: row.rate_limit,
+    require_idempotency_key: row.require_idempotency_key,
+    created_by: row.created_by,
+    created_at: row.created_at.toISOString(),
+    expires_at: iso(row.expires_at),
+    revoked_at: iso(row.revoked_at),
+    exposed_at: iso(row.exposed_at),
+    rotated_from: row.rotated_from,
+    replaced_by: twins[0]?.id ?? null,
+    first_used_at: iso(row.first_used_at),
+    last_used_at: iso(row.last_used_at),
+    last_used_ip: row.last_used_ip,
+    last_used_scope: row.last_used_scope,
+    scope_uses: scopes.map((scope) => ({ scope, last_used_at: iso(uses.get(scope) ?? null) })),
+    unused_scopes: unused,
+  };
+}
+
+/** Keys as every door shows them: everything but the key, in the order of the rows. */
+export async function viewKeys(ctx: TenantContext, rows: readonly KeyRow[]) {
+  const ids = rows.map((row) => row.id);
+  if (ids.length === 0) return [];
+  const [uses, twins] = await Promise.all([
+    ctx.db.select().from(apiKeyScopeUses).where(inArray(apiKeyScopeUses.key_id, ids)),
+    ctx.db
+      .select()
+      .from(apiKeys)
+      .where(and(inArray(apiKeys.rotated_from, ids), owned(ctx)))
+      .orderBy(desc(apiKeys.id)),
+  ]);
+  const now = ctx.services.now();
+  const usesOf = Map.groupBy(uses, (use) => use.key_id);
+  const twinsOf = Map.groupBy(twins, (twin) => twin.rotated_from);
+  return rows.map((row) =>
+    view(row, {
+      uses: new Map(usesOf.get(row.id)?.map((use) => [use.scope, use.last_used_at])),
+      twins: twinsOf.get(row.id) ?? [],
+      now,
+    }),
+  );
+}
+
+/** One of them. */
+export async function viewKey(ctx: TenantContext, row: KeyRow) {
+  const [only] = await viewKeys(ctx, [row]);
+  if (only === undefined) throw new Error(`no view of ${row.id}`);
+  return only;
+}

@@ -1,0 +1,138 @@
+import {
+  add,
+  AppError,
+  canonical,
+  compare,
+  type Decimal,
+  invalidField,
+  isTooLarge,
+  isZero,
+  newId,
+  subtract,
+  sum,
+} from '@cryptoix/core';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import type { TenantContext } from '../context.ts';
+import { type Account, balances, ledgerEntries, ledgerPostings } from '../db/schema/index.ts';
+
+/** An amount of an asset that leaves one account for another. */
+export interface Move {
+  asset: string;
+  amount: Decimal;
+  from: Account;
+  to: Account;
+}
+
+/** One thing that happened to the money: `kind` says what, as `refund.created`, and `objectId` to which object. */
+export interface Posting {
+  kind: string;
+  objectId: string;
+  moves: readonly Move[];
+}
+
+type Sums = Record<Account, Decimal>;
+
+const nothing: Sums = { available: '0', reserved: '0', pending: '0', debt: '0', chain: '0', fees: '0' };
+const neverOverdrawn = ['available', 'reserved', 'pending'] as const;
+
+const owned = (ctx: TenantContext) =>
+  and(eq(balances.merchant_id, ctx.tenant.merchantId), eq(balances.mode, ctx.tenant.mode));
+
+/** The sums of these assets' accounts, locked until the transaction ends. */
+async function lockSums(tx: TenantContext, assets: readonly string[]): Promise<Map<string, Sums>> {
+  const rows = await tx.db
+    .select()
+    .from(balances)
+    .where(and(owned(tx), inArray(balances.asset, [...assets])))
+    .orderBy(asc(balances.asset))
+    .for('update');
+  return new Map(rows.map((row) => [row.asset, row]));
+}
+
+/** What comes into `available` pays a debt first; what a reorg takes and is spent becomes one. */
+function throughDebt(sums: Sums, move: Move): Move[] {
+  const owing = move.to === 'available' && move.from !== 'debt';
+  const taking = move.from === 'available' && move.to === 'chain';
+  if (!owing && !taking) return [move];
+  const room = owing ? subtract('0', sums.debt) : sums.available;
+  const first = compare(move.amount, room) <= 0 ? move.amount : room;
+  const rest = subtract(move.amount, first);
+  const parts: Move[] = owing
+    ? [
+        { ...move, to: 'debt', amount: first },
+        { ...move, amount: rest },
+      ]
+    : [
+        { ...move, amount: first },
+        { ...move, from: 'debt', amount: rest },
+      ];
+  return parts.filter(({ amount }) => !isZero(amount));
+}
+
+/**
+ * Whether the API could no longer say a balance. What a merchant holds is bounded in sum, so that only money from
+ * outside meets the bound: a confirmation, or a transfer that comes back, always passes.
+ */
+const cannotBeSaid = ({ available, reserved, pending, debt }: Sums) =>
+  isTooLarge(sum([available, reserved, pending])) || isTooLarge(subtract('0', debt));
+
+/** The sums after a move. @throws AppError `insufficient_balance`, `validation_failed` beyond 18 digits */
+function apply(sums: Sums, { asset, amount, from, to }: Move): Sums {
+  const left = subtract(sums[from], amount);
+  if (neverOverdrawn.some((account) => account === from) && compare(left, '0') < 0) {
+    const available = canonical(sums[from]);
+    const message = `The ${from} balance of ${available} ${asset} does not cover ${amount} ${asset}.`;
+    throw new AppError('insufficient_balance', message, { asset, available, needed: amount });
+  }
+  const without = { ...sums, [from]: left };
+  const after = { ...without, [to]: add(without[to], amount) };
+  if (cannotBeSaid(after)) {
+    throw invalidField('amount', `would bring the balance of ${asset} to more than 18 digits before the point`);
+  }
+  return after;
+}
+
+/** One move for each asset and pair of accounts, so that a refusal names the whole sum; without those of nothing. */
+function merge(moves: readonly Move[]): Move[] {
+  const groups = Map.groupBy(moves, ({ asset, from, to }) => `${asset} ${from} ${to}`);
+  return [...groups.values()]
+    .flatMap(([first, ...rest]) =>
+      first === undefined ? [] : [{ ...first, amount: sum([first, ...rest].map((move) => move.amount)) }],
+    )
+    .filter(({ amount }) => !isZero(amount));
+}
+
+/**
+ * Writes a posting and moves the balances, inside the caller's transaction. Amounts are zero or more; moves happen in
+ * their order. Whatever reaches `available` repays the asset's debt first, and `available → chain`, a reorg, takes from
+ * debt what is spent already.
+ * @throws AppError `insufficient_balance` with `{asset, available, needed}`, `validation_failed` for a balance of more
+ * than 18 digits before the point
+ */
+export async function post(tx: TenantContext, { kind, objectId, moves }: Posting): Promise<void> {
+  const assets = [...new Set(moves.map((move) => move.asset))];
+  const sums = await lockSums(tx, assets);
+  const lines: { asset: string; account: Account; amount: Decimal }[] = [];
+  for (const planned of merge(moves)) {
+    const before = sums.get(planned.asset) ?? nothing;
+    for (const move of throughDebt(before, planned)) {
+      sums.set(move.asset, apply(sums.get(move.asset) ?? nothing, move));
+      lines.push({ asset: move.asset, account: move.from, amount: subtract('0', move.amount) });
+      lines.push({ asset: move.asset, account: move.to, amount: move.amount });
+    }
+  }
+  const now = tx.services.now();
+  const id = newId('ledger_posting', now.getTime());
+  const { merchantId, mode } = tx.tenant;
+  const column = (pick: (line: (typeof lines)[number]) => string) => sql.param(lines.map(pick));
+  // The trigger of ledger_entries moves the balances with this statement; its CHECKs are the last word.
+  await tx.db.execute(sql`
+    WITH posting AS (
+      INSERT INTO ${ledgerPostings} (id, merchant_id, mode, kind, object_id, created_at)
+      VALUES (${id}, ${merchantId}, ${mode}, ${kind}, ${objectId}, ${now.toISOString()}::timestamptz)
+    )
+    INSERT INTO ${ledgerEntries} (posting_id, line, merchant_id, mode, asset, account, amount)
+    SELECT ${id}, line, ${merchantId}, ${mode}, asset, account, amount::numeric
+    FROM unnest(${column((line) => line.asset)}::text[], ${column((line) => line.account)}::text[], ${column((line) => line.amount)}::text[])
+      WITH ORDINALITY AS entry (asset, account, amount, line)`);
+}

@@ -1,0 +1,58 @@
+import { canonical, type Decimal, idSchema, newId } from '@cryptoix/core';
+import { and, eq } from 'drizzle-orm';
+import type { TenantContext } from '../context.ts';
+import { paymentLinks } from '../db/schema/index.ts';
+import { listPage, type PageRequest } from '../paging.ts';
+import { defaultsOf } from '../payments/create.ts';
+import { requirePrice } from '../payments/terms.ts';
+
+function present(ctx: TenantContext, row: typeof paymentLinks.$inferSelect) {
+  return {
+    uuid: row.id,
+    url: `${ctx.services.config.publicUrl}/l/${row.id}`,
+    title: row.title,
+    amount: row.amount === null ? null : canonical(row.amount),
+    currency: row.currency,
+    description: row.description,
+    created_at: row.created_at.toISOString(),
+  };
+}
+
+interface LinkInput {
+  title: string;
+  amount?: Decimal | null | undefined;
+  currency?: string | undefined;
+  description?: string | null | undefined;
+}
+
+/** Makes a payment link; without an amount the payer chooses. @throws AppError `validation_failed` */
+export async function createLink(ctx: TenantContext, input: LinkInput) {
+  const currency = input.currency ?? (await defaultsOf(ctx)).currency;
+  // Where the payer chooses the amount, any stands in for it: every currency has whole units.
+  requirePrice({ amount: input.amount ?? '1', currency });
+  const now = ctx.services.now();
+  const row = {
+    id: newId('payment_link', now.getTime()),
+    merchant_id: ctx.tenant.merchantId,
+    mode: ctx.tenant.mode,
+    title: input.title,
+    amount: input.amount ?? null,
+    currency,
+    description: input.description ?? null,
+    created_at: now,
+  };
+  await ctx.db.insert(paymentLinks).values(row);
+  return present(ctx, row);
+}
+
+/** The payment links of this merchant and mode, newest first. */
+export function listLinks(ctx: TenantContext, page: PageRequest) {
+  return listPage(ctx.db, page, {
+    list: 'payment_links',
+    id: idSchema('payment_link'),
+    table: paymentLinks,
+    where: and(eq(paymentLinks.merchant_id, ctx.tenant.merchantId), eq(paymentLinks.mode, ctx.tenant.mode)),
+    rows: (matching) => ctx.db.select().from(paymentLinks).where(matching).$dynamic(),
+    present: (rows) => rows.map((row) => present(ctx, row)),
+  });
+}

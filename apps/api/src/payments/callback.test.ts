@@ -1,0 +1,120 @@
+import { AppError, type Scope } from '@cryptoix/core';
+import { afterAll, expect, test } from 'vitest';
+import { testDatabase } from '../../test/database.ts';
+import { testServices } from '../../test/services.ts';
+import { newTenant } from '../../test/tenants.ts';
+import { type TenantContext, transact } from '../context.ts';
+import { createEndpoint, deleteEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
+import { listEndpoints } from '../endpoints/view.ts';
+import { ensureCallbackEndpoint } from './callback.ts';
+
+const { services, close } = await testServices(await testDatabase());
+afterAll(close);
+
+const url = 'http://127.0.0.1:9/callback';
+const ensure = (ctx: TenantContext, at = url) => transact(ctx, (tx) => ensureCallbackEndpoint(tx, at));
+const endpointsOf = async (ctx: TenantContext) => (await listEndpoints(ctx, { limit: 100 })).items;
+const holding = (ctx: TenantContext, ...scopes: Scope[]): TenantContext => ({ ...ctx, granted: new Set(scopes) });
+
+const refusalOf = async (work: Promise<unknown>) => {
+  const error: unknown = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  return error instanceof AppError ? { code: error.code, details: error.details } : error;
+};
+
+test('an endpoint is made once for a callback_url, and is active', async () => {
+  const ctx = holding(await newTenant(services), 'payments:write', 'endpoints:write', 'payments:read');
+  await ensure(ctx);
+  await ensure(ctx);
+  await ensure(ctx, 'http://127.0.0.1:9/a/../callback');
+  expect(await endpointsOf(ctx)).toMatchObject([{ url, event_types: ['payment.*'], status: 'enabled' }]);
+});
+
+test('ten payments at once make one endpoint', async () => {
+  const ctx = await newTenant(services);
+  await Promise.all(Array.from({ length: 10 }, () => ensure(ctx)));
+  expect(await endpointsOf(ctx)).toMatchObject([{ url, event_types: ['payment.*'] }]);
+});
+
+test.each<[Scope[], Scope[]]>([
+  [[], ['endpoints:write', 'payments:read']],
+  [['payments:read'], ['endpoints:write']],
+  [['endpoints:write'], ['payments:read']],
+])('a key that holds %j beside payments:write is told that %j is missing', async (held, missing) => {
+  const ctx = holding(await newTenant(services), 'payments:write', ...held);
+  expect(await refusalOf(ensure(ctx))).toEqual({
+    code: 'missing_scope',
+    details: { required_scope: missing[0], required_scopes: missing },
+  });
+  expect(await endpointsOf(ctx)).toEqual([]);
+});
+
+test.each([['payment.*'], ['*'], ['invoice.*', 'payment.*']])(
+  'a key with payments:write alone finds an endpoint with %j',
+  async (...event_types) => {
+    const ctx = await newTenant(services);
+    await createEndpoint(ctx, { url, event_types });
+    await ensure(holding(ctx, 'payments:write'));
+    expect(await endpointsOf(ctx)).toMatchObject([{ event_types }]);
+  },
+);
+
+test('an endpoint with some payment events gets all of them and keeps its others', async () => {
+  const ctx = await newTenant(services);
+  await createEndpoint(ctx, { url, event_types: ['refund.failed', 'payment.late', 'payment.completed'] });
+  expect(await refusalOf(ensure(holding(ctx, 'payments:write', 'payments:read')))).toMatchObject({
+    code: 'missing_scope',
+  });
+  // It carries refunds: who may not read them may not change it.
+  const blind = holding(ctx, 'payments:write', 'payments:read', 'endpoints:write');
+  expect(await refusalOf(ensure(blind))).toMatchObject({ details: { required_scope: 'refunds:read' } });
+  await Promise.all([ensure(ctx), ensure(ctx)]);
+  expect(await endpointsOf(ctx)).toMatchObject([{ event_types: ['refund.failed', 'payment.*'] }]);
+});
+
+test.each(['paused', 'disabled'] as const)('an endpoint that is %s stays so', async (status) => {
+  const ctx = await newTenant(services);
+  const { id } = await createEndpoint(ctx, { url, event_types: ['payment.*'] });
+  await updateEndpoint(ctx, { id, status });
+  await ensure(ctx);
+  expect(await endpointsOf(ctx)).toMatchObject([{ id, status }]);
+});
+
+test('in the place of a deleted endpoint a new one is made', async () => {
+  const ctx = await newTenant(services);
+  const { id } = await createEndpoint(ctx, { url, event_types: ['payment.*'] });
+  await deleteEndpoint(ctx, id);
+  await ensure(ctx);
+  const [made, ...more] = await endpointsOf(ctx);
+  expect([made?.id === id, more]).toEqual([false, []]);
+});
+
+test('an endpoint of the other mode or of another merchant is not this one', async () => {
+  const [ctx, stranger] = [await newTenant(services), await newTenant(services)];
+  await createEndpoint(stranger, { url, event_types: ['payment.*'] });
+  await createEndpoint({ ...ctx, tenant: { ...ctx.tenant, mode: 'live' } }, { url, event_types: ['payment.*'] });
+  expect(await refusalOf(ensure(holding(ctx, 'payments:write')))).toMatchObject({ code: 'missing_scope' });
+});
+
+test.each(['nonsense', 'ftp://shop.example/hook', 'http://10.0.0.1/hook', 'https://user:pass@shop.example/'])(
+  'a callback_url that cannot be one is refused by its name: %s',
+  async (at) => {
+    const ctx = await newTenant(services);
+    expect(await refusalOf(ensure(ctx, at))).toMatchObject({
+      code: 'validation_failed',
+      details: { issues: [{ path: 'callback_url' }] },
+    });
+  },
+);
+
+test('a payment that fails leaves no endpoint behind', async () => {
+  const ctx = await newTenant(services);
+  const work = transact(ctx, async (tx) => {
+    await ensureCallbackEndpoint(tx, url);
+    throw new Error('the payment failed');
+  });
+  await expect(work).rejects.toThrow('the payment failed');
+  expect(await endpointsOf(ctx)).toEqual([]);
+});

@@ -1,0 +1,71 @@
+import { AppError, expandSubscription, type Scope } from '@cryptoix/core';
+import { and, eq } from 'drizzle-orm';
+import type { TenantContext } from '../context.ts';
+import { endpoints } from '../db/schema/index.ts';
+import { createEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
+import { readUrl } from '../endpoints/url.ts';
+import { owned } from '../endpoints/view.ts';
+
+const wanted = 'payment.*';
+const needed: readonly Scope[] = ['endpoints:write', 'payments:read'];
+
+const carriesPayments = (eventTypes: readonly string[]) => {
+  const carried = new Set(expandSubscription(eventTypes));
+  return expandSubscription([wanted]).every((type) => carried.has(type));
+};
+
+/** @throws AppError `missing_scope`, naming each scope that is missing */
+function requireEndpointScopes(ctx: TenantContext): void {
+  const missing = needed.filter((scope) => ctx.granted?.has(scope) === false);
+  const [first] = missing;
+  if (first === undefined) return;
+  throw new AppError(
+    'missing_scope',
+    `No webhook endpoint takes payment.* at this callback_url yet, and making one needs ${missing.join(' and ')}. Add the endpoint in the dashboard, or use a key that holds ${missing.length === 1 ? 'it' : 'them'}.`,
+    { required_scope: first, required_scopes: missing },
+  );
+}
+
+/** The endpoint at the URL, locked until the transaction ends if asked. */
+async function findEndpoint(tx: TenantContext, url: string, { lock = false } = {}) {
+  const query = tx.db
+    .select({ id: endpoints.id, event_types: endpoints.event_types })
+    .from(endpoints)
+    .where(and(owned(tx), eq(endpoints.url, url)));
+  const [row] = await (lock ? query.for('update') : query);
+  return row;
+}
+
+/**
+ * Sees to it that an endpoint at a payment's `callback_url` is subscribed to `payment.*` (contract, Request bodies):
+ * one that is costs one read; one with fewer events is widened, a missing one made, if the caller may do so. Whether
+ * it is paused or disabled stays as its owner has it: a payment must not undo that, nor fail for it.
+ * @throws AppError `validation_failed` for the URL, `missing_scope`, `conflict` when there are too many endpoints
+ */
+export async function ensureCallbackEndpoint(tx: TenantContext, callbackUrl: string): Promise<void> {
+  const url = readUrl(tx, callbackUrl, 'callback_url').href;
+  const seen = await findEndpoint(tx, url);
+  if (seen !== undefined && carriesPayments(seen.event_types)) return;
+  requireEndpointScopes(tx);
+  const refused = seen === undefined ? await makeEndpoint(tx, url) : null;
+  if (seen === undefined && refused === null) return;
+  const found = await findEndpoint(tx, url, { lock: true });
+  // It is there when another payment made it first; when not, there is no room for it, or it was deleted just now.
+  if (found === undefined)
+    throw refused ?? new AppError('conflict', 'The webhook endpoint at callback_url was deleted just now. Try again.');
+  if (carriesPayments(found.event_types)) return;
+  const others = found.event_types.filter((type) => !type.startsWith('payment.'));
+  await updateEndpoint(tx, { id: found.id, event_types: [...others, wanted] });
+}
+
+/** @returns the refusal when the URL is taken or there is no room, and null when it was made */
+async function makeEndpoint(tx: TenantContext, url: string): Promise<AppError | null> {
+  const input = { url, event_types: [wanted], description: 'Made for the callback_url of a payment.' };
+  try {
+    await createEndpoint(tx, input, 'callback_url');
+    return null;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'conflict') return error;
+    throw error;
+  }
+}

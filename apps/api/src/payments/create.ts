@@ -1,0 +1,84 @@
+import { AppError, type Decimal, newId } from '@cryptoix/core';
+import { eq } from 'drizzle-orm';
+import { type TenantContext, transact } from '../context.ts';
+import { merchants, payments } from '../db/schema/index.ts';
+import { emit } from '../events/events.ts';
+import { currentRate } from '../rates/rates.ts';
+import { deriveAddress } from './address.ts';
+import { ensureCallbackEndpoint } from './callback.ts';
+import { chooseAsset, type Defaults, priceIn, requirePrice } from './terms.ts';
+import { type PaymentRow, presentPayment, presentPaymentInFull } from './view.ts';
+
+/** How long a payment may be paid, in seconds, when its request does not say. */
+const defaultLifeSeconds = 3_600;
+
+/** What a payment is made of. `invoice_uuid` is for invoices alone: no caller sends it. */
+export interface NewPayment {
+  amount: Decimal;
+  currency?: string | undefined;
+  asset?: string | undefined;
+  network?: string | undefined;
+  order_id?: string | null | undefined;
+  description?: string | null | undefined;
+  callback_url?: string | null | undefined;
+  success_url?: string | null | undefined;
+  cancel_url?: string | null | undefined;
+  expires_in?: number | undefined;
+  metadata?: Record<string, string> | undefined;
+  invoice_uuid?: string | undefined;
+}
+
+/** What the merchant's prices are in when a request does not say. */
+export async function defaultsOf({ db, tenant }: TenantContext): Promise<Defaults> {
+  const [row] = await db.select().from(merchants).where(eq(merchants.id, tenant.merchantId));
+  if (row === undefined) throw new AppError('not_found', 'There is no such merchant.');
+  return { currency: row.default_currency, asset: row.default_asset, network: row.default_network };
+}
+
+/**
+ * Makes a payment: its price is locked at the rate of this moment, and it gets an address of its own.
+ * @throws AppError `validation_failed`, `unavailable` without a fresh rate, `missing_scope` for the callback's endpoint
+ */
+export async function createPayment(ctx: TenantContext, input: NewPayment) {
+  return transact(ctx, async (tx) => {
+    const { merchantId, mode } = tx.tenant;
+    const defaults = await defaultsOf(tx);
+    const price = { amount: input.amount, currency: input.currency ?? defaults.currency };
+    requirePrice(price);
+    const asset = chooseAsset(input, defaults);
+    const rate = await currentRate(tx, asset.asset, price.currency);
+    const now = tx.services.now();
+    const id = newId('payment', now.getTime());
+    const row: PaymentRow = {
+      id,
+      merchant_id: merchantId,
+      mode,
+      status: 'created',
+      exception: 'none',
+      order_id: input.order_id ?? null,
+      invoice_id: input.invoice_uuid ?? null,
+      description: input.description ?? null,
+      price_amount: price.amount,
+      price_currency: price.currency,
+      pay_amount: priceIn(asset, price, rate),
+      asset: asset.asset,
+      network: asset.network,
+      ...deriveAddress(tx.services.config.authSecret, id, asset),
+      exchange_rate: rate,
+      required_confirmations: asset.required_confirmations,
+      amount_received: '0',
+      amount_confirmed: '0',
+      callback_url: input.callback_url ?? null,
+      success_url: input.success_url ?? null,
+      cancel_url: input.cancel_url ?? null,
+      metadata: input.metadata ?? {},
+      created_at: now,
+      expires_at: new Date(now.getTime() + (input.expires_in ?? defaultLifeSeconds) * 1_000),
+    };
+    // First the endpoint, then the event: it is to hear of this payment's creation.
+    if (row.callback_url !== null) await ensureCallbackEndpoint(tx, row.callback_url);
+    await tx.db.insert(payments).values(row);
+    await emit(tx, 'payment.created', presentPayment(row, []));
+    return presentPaymentInFull(row, []);
+  });
+}

@@ -1,0 +1,101 @@
+import {
+  amountSchema,
+  assetSchema,
+  currencySchema,
+  httpUrlSchema,
+  metadataSchema,
+  networkSchema,
+  paymentSchema,
+  paymentStatuses,
+  timeSchema,
+  uuidSchema,
+  wellFormedText,
+} from '@cryptoix/core';
+import { z } from 'zod';
+import { pageInput, pageOutput } from '../paging.ts';
+import { router, scoped } from '../trpc.ts';
+import { createPayment } from './create.ts';
+import { listPayments, readPayment } from './payments.ts';
+
+/** Bytes of metadata: with 100 transactions beside it, an event still fits into its 64 KB. */
+const maxMetadataBytes = 16_384;
+/** How long a rate may be locked, in seconds. */
+const lifeSeconds = { min: 60, max: 86_400 };
+
+/** A payment as the API answers it. */
+export const paymentOutput = paymentSchema.extend({
+  description: z.string().nullable(),
+  callback_url: z.string().nullable(),
+  success_url: z.string().nullable(),
+  cancel_url: z.string().nullable(),
+  created_at: timeSchema,
+});
+
+const tag = 'Payments';
+const byUuid = z.strictObject({ uuid: uuidSchema });
+const seconds = `Must be ${lifeSeconds.min} to ${lifeSeconds.max} seconds.`;
+
+export const paymentsRouter = router({
+  create: scoped('payments:write', {
+    method: 'POST',
+    path: '/payment/create',
+    status: 201,
+    tag,
+    summary: 'Create a payment at the rate of this moment',
+  })
+    .input(
+      z.strictObject({
+        amount: amountSchema().describe('What you ask, in `currency`.'),
+        currency: currencySchema.optional().describe("The price's currency, fiat or crypto; yours when absent."),
+        asset: assetSchema.optional().describe('What it is paid in; yours when absent.'),
+        network: networkSchema.optional().describe('Over which blockchain; yours when absent.'),
+        order_id: wellFormedText({ max: 255 }).nullish(),
+        description: wellFormedText({ max: 500 }).nullish(),
+        callback_url: httpUrlSchema.nullish().describe('A webhook endpoint that is to get your payment events.'),
+        success_url: httpUrlSchema.nullish(),
+        cancel_url: httpUrlSchema.nullish(),
+        expires_in: z
+          .int(seconds)
+          .min(lifeSeconds.min, seconds)
+          .max(lifeSeconds.max, seconds)
+          .optional()
+          .describe('Seconds in which it can be paid; an hour when absent.'),
+        metadata: metadataSchema
+          .refine(
+            (metadata) => new TextEncoder().encode(JSON.stringify(metadata)).length <= maxMetadataBytes,
+            'Must have at most 16 KB as JSON.',
+          )
+          .optional(),
+      }),
+    )
+    .output(paymentOutput)
+    .mutation(({ ctx, input }) => createPayment(ctx, input)),
+
+  check: scoped('payments:read', {
+    method: 'GET',
+    path: '/payment/{uuid}/check',
+    tag,
+    summary: 'Read a payment, as the published SDKs ask for it',
+  })
+    .input(byUuid)
+    .output(paymentOutput)
+    .query(({ ctx, input }) => readPayment(ctx, input.uuid)),
+
+  get: scoped('payments:read', { method: 'GET', path: '/payments/{uuid}', tag, summary: 'Read a payment' })
+    .input(byUuid)
+    .output(paymentOutput)
+    .query(({ ctx, input }) => readPayment(ctx, input.uuid)),
+
+  list: scoped('payments:read', { method: 'GET', path: '/payments', tag, summary: 'List payments, newest first' })
+    .input(
+      z.strictObject({
+        ...pageInput,
+        status: z.enum(paymentStatuses).optional(),
+        order_id: wellFormedText({ max: 255 }).optional(),
+        since: timeSchema.optional(),
+        until: timeSchema.optional(),
+      }),
+    )
+    .output(pageOutput(paymentOutput))
+    .query(({ ctx, input }) => listPayments(ctx, input)),
+});

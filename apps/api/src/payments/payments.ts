@@ -1,0 +1,68 @@
+import { AppError, idSchema, lowestId, type PaymentStatus } from '@cryptoix/core';
+import { and, eq, gte, lt } from 'drizzle-orm';
+import type { TenantContext } from '../context.ts';
+import { payments } from '../db/schema/index.ts';
+import { listPage, type PageRequest } from '../paging.ts';
+import { type PaymentRow, presentPaymentInFull, transactionsOf } from './view.ts';
+
+const ownedPayments = (ctx: TenantContext) =>
+  and(eq(payments.merchant_id, ctx.tenant.merchantId), eq(payments.mode, ctx.tenant.mode));
+
+const notFound = () => new AppError('not_found', 'There is no such payment in this account and mode.');
+
+/** A payment as the API shows it. @throws AppError `not_found` */
+export async function readPayment(ctx: TenantContext, uuid: string) {
+  const [row] = await ctx.db
+    .select()
+    .from(payments)
+    .where(and(eq(payments.id, uuid), ownedPayments(ctx)));
+  if (row === undefined) throw notFound();
+  return presentPaymentInFull(row, (await transactionsOf(ctx, [uuid])).get(uuid) ?? []);
+}
+
+/** The payment's row, locked until the transaction ends. @throws AppError `not_found` */
+export async function lockPayment(tx: TenantContext, uuid: string): Promise<PaymentRow> {
+  const [row] = await tx.db
+    .select()
+    .from(payments)
+    .where(and(eq(payments.id, uuid), ownedPayments(tx)))
+    .for('update');
+  if (row === undefined) throw notFound();
+  return row;
+}
+
+/** What the list of payments can be narrowed to. Times are inclusive from, exclusive to. */
+export interface PaymentFilter extends PageRequest {
+  status?: PaymentStatus | undefined;
+  order_id?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+}
+
+/** An id begins with its time, so a time is a range of ids and the index serves it. */
+const idAt = (time: string) => lowestId('payment', Math.max(0, Date.parse(time)));
+
+/** The payments of this merchant and mode, newest first. */
+export function listPayments(ctx: TenantContext, filter: PaymentFilter) {
+  const { status, order_id, since, until } = filter;
+  return listPage(ctx.db, filter, {
+    list: 'payments',
+    id: idSchema('payment'),
+    table: payments,
+    where: and(
+      ownedPayments(ctx),
+      status === undefined ? undefined : eq(payments.status, status),
+      order_id === undefined ? undefined : eq(payments.order_id, order_id),
+      since === undefined ? undefined : gte(payments.id, idAt(since)),
+      until === undefined ? undefined : lt(payments.id, idAt(until)),
+    ),
+    rows: (where) => ctx.db.select().from(payments).where(where).$dynamic(),
+    present: async (rows) => {
+      const paidBy = await transactionsOf(
+        ctx,
+        rows.map(({ id }) => id),
+      );
+      return rows.map((row) => presentPaymentInFull(row, paidBy.get(row.id) ?? []));
+    },
+  });
+}

@@ -1,0 +1,69 @@
+import type { KeyScope } from '@cryptoix/core';
+import { afterAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { testDatabase } from '../../test/database.ts';
+import { startApi } from '../../test/http.ts';
+import { testServices } from '../../test/services.ts';
+import { newTenant } from '../../test/tenants.ts';
+import { createKey } from '../keys/create.ts';
+import { createPayment } from './create.ts';
+import { readPayment } from './payments.ts';
+
+const { services, close } = await testServices(await testDatabase());
+const api = await startApi(services);
+afterAll(async () => {
+  await api.close();
+  await close();
+});
+
+/** Calls a procedure as the watchers do. @returns its status */
+async function watch(procedure: 'observe' | 'confirm' | 'reject', input: object): Promise<number> {
+  const token = services.config.serviceTokens[0]?.token;
+  const response = await fetch(`${api.url}/trpc/chain.${procedure}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(input),
+  });
+  return response.status;
+}
+
+test('a hash has no case: two watchers who spell it differently tell of one transaction', async () => {
+  const ctx = await newTenant(services);
+  const { uuid, address } = await createPayment(ctx, { amount: '10', asset: 'USDC', network: 'polygon' });
+  const hash = `0x${'ab'.repeat(32)}`;
+  const seen = { network: 'polygon', address, asset: 'USDC', amount: '10', output_index: 0 };
+  expect(await watch('observe', { ...seen, tx_hash: hash })).toBe(200);
+  expect(await watch('observe', { ...seen, tx_hash: hash.toUpperCase() })).toBe(200);
+  expect(await watch('confirm', { network: 'polygon', tx_hash: `0x${'AB'.repeat(32)}`, confirmations: 64 })).toBe(200);
+  expect(await readPayment(ctx, uuid)).toMatchObject({
+    status: 'completed',
+    amount_received: '10',
+    transactions: [{ tx_hash: hash, status: 'confirmed' }],
+  });
+});
+
+test('a watcher says of a transfer that its chain rejected it, and the payment has failed', async () => {
+  const ctx = await newTenant(services);
+  const { uuid, address } = await createPayment(ctx, { amount: '10' });
+  const hash = { network: 'tron', tx_hash: `rejected-${uuid}` };
+  expect(await watch('observe', { ...hash, address, asset: 'USDT', amount: '10' })).toBe(200);
+  expect([await watch('reject', hash), await watch('reject', hash)]).toEqual([200, 200]);
+  expect(await readPayment(ctx, uuid)).toMatchObject({ status: 'failed', transactions: [{ status: 'failed' }] });
+});
+
+const scopes: KeyScope[] = ['payments:read', 'transactions:read', 'invoices:read', 'invoices:write'];
+const envelope = z.object({ error: z.object({ code: z.string() }).optional(), data: z.unknown().optional() });
+
+test.each([
+  ['GET', '/payments/tx_test_123', 404],
+  ['GET', '/payment/tx_test_123/check', 404],
+  ['GET', '/transactions/tx_test_123', 404],
+  ['GET', '/invoices/tx_test_123', 404],
+  ['POST', '/invoices/tx_test_123/send', 404],
+  ['GET', '/transactions?payment_uuid=tx_test_123', 200],
+])('an id that we did not make is just not there: %s %s', async (method, path, status) => {
+  const { key } = await createKey(await newTenant(services), { label: 'Shop', scopes });
+  const response = await fetch(`${api.url}/v1${path}`, { method, headers: { 'x-api-key': key } });
+  const { error, data } = envelope.parse(await response.json());
+  expect([response.status, error?.code ?? data]).toEqual([status, status === 404 ? 'not_found' : []]);
+});

@@ -1,0 +1,100 @@
+import { compare, paymentMachine, type PaymentStatus, sum } from '@cryptoix/core';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type PaymentFacts, paymentState } from './state.ts';
+
+type Transaction = PaymentFacts['transactions'][number];
+
+const paid = (amount: string, more: Partial<Transaction> = {}): Transaction => ({
+  status: 'detected',
+  amount,
+  confirmations: 0,
+  late: false,
+  ...more,
+});
+const confirmed = (amount: string) => paid(amount, { status: 'confirmed', confirmations: 19 });
+const reorged = (amount: string) => paid(amount, { status: 'reorged' });
+const of = (transactions: Transaction[], expired = false) => {
+  const { status, exception } = paymentState({ due: '10', expired, transactions });
+  return `${status} ${exception}`;
+};
+
+describe('a payment of 10', () => {
+  test.each<[string, Transaction[]]>([
+    ['created none', []],
+    ['detected none', [paid('10')]],
+    ['detected underpaid', [paid('9.999999')]],
+    ['detected overpaid', [paid('10.000001')]],
+    ['confirming none', [paid('10', { confirmations: 1 })]],
+    ['confirming none', [confirmed('4'), paid('6')]],
+    ['confirming underpaid', [confirmed('4')]],
+    ['completed none', [confirmed('10')]],
+    ['completed none', [confirmed('4'), confirmed('6')]],
+    ['completed overpaid', [confirmed('10'), paid('1')]],
+    ['failed none', [reorged('10')]],
+    ['failed none', [paid('10', { status: 'failed' })]],
+    ['completed none', [reorged('10'), confirmed('10')]],
+    ['confirming underpaid', [reorged('6'), confirmed('4')]],
+  ])('is %s after %j', (expected, transactions) => {
+    expect(of(transactions)).toBe(expected);
+  });
+
+  test.each<[string, Transaction[]]>([
+    ['expired none', []],
+    ['expired underpaid', [confirmed('4')]],
+    ['expired late', [paid('10', { late: true })]],
+    ['expired late', [confirmed('4'), paid('6', { late: true })]],
+    ['expired none', [paid('10', { late: true, status: 'reorged' })]],
+  ])('that ran out of time is %s after %j', (expected, transactions) => {
+    expect(of(transactions, true)).toBe(expected);
+  });
+});
+
+const anyTransaction = fc.record({
+  status: fc.constantFrom('detected' as const, 'confirmed' as const, 'reorged' as const, 'failed' as const),
+  amount: fc.integer({ min: 1, max: 20 }).map(String),
+  confirmations: fc.integer({ min: 0, max: 20 }),
+  late: fc.boolean(),
+});
+
+/** What one report can do to the transactions of a payment. */
+function* next(transactions: readonly Transaction[]): Generator<Transaction[]> {
+  yield [...transactions, paid('7')];
+  for (const [index, row] of transactions.entries()) {
+    const turned = (change: Partial<Transaction>) => transactions.with(index, { ...row, ...change });
+    if (row.status === 'detected') {
+      yield turned({ confirmations: row.confirmations + 1 });
+      yield turned({ status: 'confirmed', confirmations: 20 });
+      yield turned({ status: 'reorged', confirmations: 0 });
+      yield turned({ status: 'failed', confirmations: 0 });
+    }
+    if (row.status === 'confirmed') yield turned({ status: 'reorged', confirmations: 0 });
+    if (row.status === 'reorged') yield turned({ status: 'detected', confirmations: 0 });
+  }
+}
+
+test('whatever comes next, the payment makes only moves of its table', () => {
+  fc.assert(
+    fc.property(fc.array(anyTransaction, { maxLength: 5 }), fc.boolean(), (transactions, expired) => {
+      const from = paymentState({ due: '10', expired, transactions });
+      for (const after of next(transactions)) {
+        const to = paymentState({ due: '10', expired, transactions: after });
+        if (to.status !== from.status) expect(paymentMachine.canMove(from.status, to.status)).toBe(true);
+      }
+      const open: readonly PaymentStatus[] = ['created', 'detected', 'confirming'];
+      if (open.includes(from.status)) expect(paymentMachine.canMove(from.status, 'expired')).toBe(true);
+    }),
+  );
+});
+
+test('what is received is what is on chain, and no more of it is confirmed', () => {
+  fc.assert(
+    fc.property(fc.array(anyTransaction, { maxLength: 8 }), fc.boolean(), (transactions, expired) => {
+      const state = paymentState({ due: '10', expired, transactions });
+      const onChain = transactions.filter(({ status }) => status === 'detected' || status === 'confirmed');
+      expect(state.received).toBe(sum(onChain.map(({ amount }) => amount)));
+      expect(compare(state.confirmed, state.received)).not.toBe(1);
+      if (state.status === 'completed') expect(compare(state.confirmed, '10')).not.toBe(-1);
+    }),
+  );
+});

@@ -1,0 +1,109 @@
+import {
+  AppError,
+  type Decimal,
+  findAsset,
+  idSchema,
+  lowestId,
+  newId,
+  type Transaction,
+  type TransactionStatus,
+} from '@cryptoix/core';
+import { and, eq, gte, lt } from 'drizzle-orm';
+import type { TenantContext } from '../context.ts';
+import { transactions } from '../db/schema/index.ts';
+import { emit } from '../events/events.ts';
+import { listPage, type PageRequest } from '../paging.ts';
+import { presentTransaction, type TransactionRow } from './view.ts';
+
+const ownedTransactions = (ctx: TenantContext) =>
+  and(eq(transactions.merchant_id, ctx.tenant.merchantId), eq(transactions.mode, ctx.tenant.mode));
+
+/** A transaction as the API shows it: as its events do, with the payment it pays and when we first saw it. */
+const presentInFull = (row: TransactionRow) => ({
+  ...presentTransaction(row),
+  payment_uuid: row.payment_id,
+  created_at: row.created_at.toISOString(),
+});
+
+/** @throws AppError `not_found` */
+export async function readTransaction(ctx: TenantContext, uuid: string) {
+  const [row] = await ctx.db
+    .select()
+    .from(transactions)
+    .where(and(eq(transactions.id, uuid), ownedTransactions(ctx)));
+  if (row === undefined) throw new AppError('not_found', 'There is no such transaction in this account and mode.');
+  return presentInFull(row);
+}
+
+/** What the list of transactions can be narrowed to. Times are inclusive from, exclusive to. */
+export interface TransactionFilter extends PageRequest {
+  status?: TransactionStatus | undefined;
+  asset?: string | undefined;
+  network?: string | undefined;
+  direction?: Transaction['direction'] | undefined;
+  payment_uuid?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+}
+
+/** An id begins with its time, so a time is a range of ids and the index serves it. */
+const idAt = (time: string) => lowestId('transaction', Math.max(0, Date.parse(time)));
+
+/** The transactions of this merchant and mode, newest first. Each filter has an index of its own. */
+export function listTransactions(ctx: TenantContext, filter: TransactionFilter) {
+  const { status, asset, network, direction, payment_uuid, since, until } = filter;
+  return listPage(ctx.db, filter, {
+    list: 'transactions',
+    id: idSchema('transaction'),
+    table: transactions,
+    where: and(
+      ownedTransactions(ctx),
+      status === undefined ? undefined : eq(transactions.status, status),
+      asset === undefined ? undefined : eq(transactions.asset, asset),
+      network === undefined ? undefined : eq(transactions.network, network),
+      direction === undefined ? undefined : eq(transactions.direction, direction),
+      payment_uuid === undefined ? undefined : eq(transactions.payment_id, payment_uuid),
+      since === undefined ? undefined : gte(transactions.id, idAt(since)),
+      until === undefined ? undefined : lt(transactions.id, idAt(until)),
+    ),
+    rows: (where) => ctx.db.select().from(transactions).where(where).$dynamic(),
+    present: (rows) => rows.map(presentInFull),
+  });
+}
+
+/** What was sent out for a refund, payout or withdrawal. */
+export interface Outgoing {
+  tx_hash: string;
+  network: string;
+  asset: string;
+  to: string;
+  amount: Decimal;
+}
+
+/**
+ * Records what was sent, so that it is seen in the list and followed on chain. Call it once for a sending, in the
+ * transaction in which its object becomes completed; the money is the ledger's business, not done here.
+ */
+export async function recordOutgoing(tx: TenantContext, { to, ...sent }: Outgoing): Promise<void> {
+  const now = tx.services.now();
+  const row: TransactionRow = {
+    id: newId('transaction', now.getTime()),
+    merchant_id: tx.tenant.merchantId,
+    mode: tx.tenant.mode,
+    direction: 'outgoing',
+    payment_id: null,
+    ...sent,
+    output_index: null,
+    from_address: null,
+    to_address: to,
+    block_number: null,
+    block_hash: null,
+    confirmations: 0,
+    required_confirmations: findAsset(sent.asset, sent.network)?.required_confirmations ?? 1,
+    status: 'detected',
+    late: false,
+    created_at: now,
+  };
+  await tx.db.insert(transactions).values(row);
+  await emit(tx, 'transaction.detected', presentTransaction(row));
+}

@@ -1,0 +1,92 @@
+import { canonical, compare, type Payment, subtract, type Transaction } from '@cryptoix/core';
+import { and, asc, eq, inArray } from 'drizzle-orm';
+import type { TenantContext } from '../context.ts';
+import { payments, transactions } from '../db/schema/index.ts';
+
+export type PaymentRow = typeof payments.$inferSelect;
+export type TransactionRow = typeof transactions.$inferSelect;
+
+/** The transactions a payment shows; more, which only dust can be, still count. */
+const shownTransactions = 100;
+
+/** A transaction as the API and its events show it. */
+export function presentTransaction(row: TransactionRow): Transaction {
+  return {
+    uuid: row.id,
+    direction: row.direction,
+    tx_hash: row.tx_hash,
+    output_index: row.output_index,
+    network: row.network,
+    asset: row.asset,
+    from: row.from_address,
+    to: row.to_address,
+    amount: canonical(row.amount),
+    block_number: row.block_number,
+    block_hash: row.block_hash,
+    confirmations: row.confirmations,
+    required_confirmations: row.required_confirmations,
+    status: row.status,
+  };
+}
+
+/** A payment as its events show it. `paidBy` are its transactions, oldest first. */
+export function presentPayment(row: PaymentRow, paidBy: readonly TransactionRow[]): Payment {
+  const due = subtract(row.pay_amount, row.amount_received);
+  return {
+    uuid: row.id,
+    status: row.status,
+    exception: row.exception,
+    order_id: row.order_id,
+    invoice_uuid: row.invoice_id,
+    price: { amount: canonical(row.price_amount), currency: row.price_currency },
+    pay: { amount: canonical(row.pay_amount), asset: row.asset, network: row.network },
+    address: row.address,
+    memo: row.memo,
+    amount_received: canonical(row.amount_received),
+    amount_due: compare(due, '0') > 0 ? due : '0',
+    exchange_rate: canonical(row.exchange_rate),
+    confirmations: paidBy.findLast(({ status }) => status === 'detected' || status === 'confirmed')?.confirmations ?? 0,
+    required_confirmations: row.required_confirmations,
+    transactions: paidBy.slice(-shownTransactions).map((transaction) => ({
+      uuid: transaction.id,
+      tx_hash: transaction.tx_hash,
+      amount: canonical(transaction.amount),
+      confirmations: transaction.confirmations,
+      status: transaction.status,
+    })),
+    expires_at: row.expires_at.toISOString(),
+    metadata: row.metadata,
+  };
+}
+
+/** A payment as the API shows it: what its events say, and what only its merchant needs. */
+export function presentPaymentInFull(row: PaymentRow, paidBy: readonly TransactionRow[]) {
+  return {
+    ...presentPayment(row, paidBy),
+    description: row.description,
+    callback_url: row.callback_url,
+    success_url: row.success_url,
+    cancel_url: row.cancel_url,
+    created_at: row.created_at.toISOString(),
+  };
+}
+
+/** What came in for these payments, oldest first, by payment. */
+export async function transactionsOf(
+  ctx: TenantContext,
+  paymentIds: readonly string[],
+): Promise<Map<string, TransactionRow[]>> {
+  if (paymentIds.length === 0) return new Map();
+  const rows = await ctx.db
+    .select()
+    .from(transactions)
+    .where(
+      and(
+        inArray(transactions.payment_id, [...paymentIds]),
+        eq(transactions.merchant_id, ctx.tenant.merchantId),
+        eq(transactions.mode, ctx.tenant.mode),
+      ),
+    )
+    .orderBy(asc(transactions.id));
+  return Map.groupBy(rows, (row) => row.payment_id ?? '');
+}

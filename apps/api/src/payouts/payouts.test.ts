@@ -1,0 +1,256 @@
+import { payoutSchema } from '@cryptoix/core';
+import { afterAll, describe, expect, test } from 'vitest';
+import { testDatabase } from '../../test/database.ts';
+import { balanceOf, codeOf, eventsOf, fund } from '../../test/money.ts';
+import { testServices } from '../../test/services.ts';
+import { newTenant } from '../../test/tenants.ts';
+import type { TenantContext } from '../context.ts';
+import { listEvents } from '../events/events.ts';
+import { listTransactions } from '../payments/transactions.ts';
+import type { Destination } from '../transfers/input.ts';
+import { createPayout } from './draft.ts';
+import { advancePayout, cancelPayout, getPayout, listPayouts, submitPayout } from './payouts.ts';
+
+// The clock ticks with every look at it, so that events are in the order in which they happened.
+let ticks = Date.UTC(2026, 10, 23);
+const { services, close } = await testServices({ ...(await testDatabase()), now: () => new Date((ticks += 1)) });
+afterAll(close);
+
+const to = (amount: string, more: Partial<Destination> = {}): Destination => ({
+  address: 'TVj7RNVHy6thbM7BWdSe9G6gXwKhjhdNZS',
+  amount,
+  asset: 'USDT',
+  network: 'tron',
+  memo: null,
+  ...more,
+});
+const pathOf = (index: number, field: string) => `items.${index}.${field}`;
+const draft = (ctx: TenantContext, ...items: Destination[]) => createPayout(ctx, items, pathOf);
+
+async function funded(amount: string): Promise<TenantContext> {
+  const ctx = await newTenant(services);
+  await fund(ctx, 'USDT', amount);
+  return ctx;
+}
+async function submitted(ctx: TenantContext, ...items: Destination[]): Promise<string> {
+  const { uuid } = await draft(ctx, ...items);
+  await submitPayout(ctx, uuid);
+  return uuid;
+}
+const sent = { status: 'completed', tx_hash: 'aa11' } as const;
+const failed = { status: 'failed', failure_code: 'address_rejected' } as const;
+
+describe('a payout', () => {
+  test('is a draft first, which reserves nothing', async () => {
+    const ctx = await funded('100');
+    const payout = await draft(ctx, to('20'), to('30.5', { network: 'ethereum', address: `0x${'ab'.repeat(20)}` }));
+    expect(payout).toMatchObject({ status: 'draft', total: '50.5', fee: '4', is_final: false, item_count: 2 });
+    expect(payout.items.map((item) => [item.network, item.amount, item.status])).toEqual([
+      ['tron', '20', 'pending'],
+      ['ethereum', '30.5', 'pending'],
+    ]);
+    expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '100', reserved: '0', fees: '0' });
+    expect(await getPayout(ctx, payout.uuid)).toEqual(payout);
+  });
+
+  test('sets amounts and fees aside when it is submitted, and takes them as its items are sent', async () => {
+    const ctx = await funded('100');
+    const id = await submitted(ctx, to('20'), to('30'));
+    expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '48', reserved: '52', fees: '0' });
+
+    await advancePayout(ctx, id, 1, { status: 'processing' });
+    expect(await getPayout(ctx, id)).toMatchObject({ status: 'processing', is_final: false });
+    const answer = await advancePayout(ctx, id, 1, sent);
+    expect(answer).toMatchObject({ status: 'processing', item: { index: 1, amount: '30', ...sent } });
+    expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '48', reserved: '21', fees: '1' });
+
+    await advancePayout(ctx, id, 0, failed);
+    const done = await getPayout(ctx, id);
+    expect(done).toMatchObject({ status: 'completed', is_final: true });
+    expect(done.items).toMatchObject([failed, sent]);
+    const { items } = await listTransactions(ctx, { direction: 'outgoing' });
+    expect(items).toMatchObject([{ tx_hash: 'aa11', to: done.items[1]?.address, amount: '30', network: 'tron' }]);
+    expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '69', reserved: '0', fees: '1' });
+    expect(await eventsOf(ctx, id)).toEqual([
+      'payout.created',
+      'payout.submitted',
+      'payout.processing',
+      'payout.completed',
+    ]);
+  });
+
+  test('has failed when none of its items was sent', async () => {
+    const ctx = await funded('100');
+    const id = await submitted(ctx, to('20'), to('30'));
+    await advancePayout(ctx, id, 0, failed);
+    await advancePayout(ctx, id, 1, failed);
+    expect(await getPayout(ctx, id)).toMatchObject({ status: 'failed', is_final: true });
+    expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '100', reserved: '0', fees: '0' });
+    expect((await eventsOf(ctx, id)).slice(-2)).toEqual(['payout.processing', 'payout.failed']);
+  });
+
+  test('over the balance is refused and stays a draft', async () => {
+    const ctx = await funded('50');
+    const { uuid } = await draft(ctx, to('30'), to('19'));
+    expect(await codeOf(submitPayout(ctx, uuid))).toBe('insufficient_balance');
+    expect(await getPayout(ctx, uuid)).toMatchObject({ status: 'draft' });
+    expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '50', reserved: '0', fees: '0' });
+    expect(await eventsOf(ctx, uuid)).toEqual(['payout.created']);
+  });
+
+  test('that is a draft can be canceled, and is never sent', async () => {
+    const ctx = await funded('50');
+    const id = (await draft(ctx, to('30'))).uuid;
+    const payout = await cancelPayout(ctx, id);
+    expect(payout).toMatchObject({ status: 'canceled', is_final: true, items: [{ status: 'canceled' }] });
+    expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '50', reserved: '0', fees: '0' });
+    expect((await eventsOf(ctx, id)).at(-1)).toBe('payout.canceled');
+    expect(await codeOf(submitPayout(ctx, id))).toBe('conflict');
+    expect(await codeOf(advancePayout(ctx, id, 0, { status: 'processing' }))).toBe('conflict');
+  });
+
+  test('that is submitted can no longer be canceled', async () => {
+    const ctx = await funded('50');
+    const id = await submitted(ctx, to('10'), to('10'));
+    await expect(cancelPayout(ctx, id)).rejects.toMatchObject({ code: 'conflict', details: { status: 'submitted' } });
+    expect(await balanceOf(ctx, 'USDT')).toMatchObject({ reserved: '22' });
+  });
+
+  test('is not sent before it is submitted', async () => {
+    const ctx = await funded('50');
+    const { uuid } = await draft(ctx, to('10'));
+    expect(await codeOf(advancePayout(ctx, uuid, 0, { status: 'processing' }))).toBe('conflict');
+    expect(await codeOf(advancePayout(ctx, uuid, 0, failed))).toBe('conflict');
+  });
+
+  test('takes a report again without a change, and another outcome never', async () => {
+    const ctx = await funded('50');
+    const id = await submitted(ctx, to('10'));
+    for (let time = 0; time < 2; time += 1) await advancePayout(ctx, id, 0, { status: 'processing' });
+    for (let time = 0; time < 2; time += 1) await advancePayout(ctx, id, 0, sent);
+    expect(await codeOf(advancePayout(ctx, id, 0, { ...sent, tx_hash: 'bb22' }))).toBe('conflict');
+    expect(await codeOf(advancePayout(ctx, id, 0, failed))).toBe('conflict');
+    expect(await codeOf(advancePayout(ctx, id, 0, { status: 'processing' }))).toBe('conflict');
+    expect(await codeOf(advancePayout(ctx, id, 1, sent))).toBe('not_found');
+    expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '39', reserved: '0', fees: '1' });
+    expect((await eventsOf(ctx, id)).length).toBe(4);
+  });
+
+  test('tells why an item failed and where it was sent', async () => {
+    const ctx = await funded('50');
+    const id = await submitted(ctx, to('10'));
+    expect(await codeOf(advancePayout(ctx, id, 0, { status: 'failed' }))).toBe('validation_failed');
+    expect(await codeOf(advancePayout(ctx, id, 0, { status: 'processing', failure_code: 'x' }))).toBe(
+      'validation_failed',
+    );
+    await advancePayout(ctx, id, 0, { status: 'processing' });
+    expect(await codeOf(advancePayout(ctx, id, 0, { status: 'completed' }))).toBe('validation_failed');
+  });
+});
+
+describe('an item is refused', () => {
+  test.each([
+    ['of no asset of ours', to('1', { asset: 'DOGE' }), 'items.0.asset'],
+    ['on a network that does not carry it', to('1', { network: 'bitcoin' }), 'items.0.network'],
+    ['finer than its network knows', to('1.0000001'), 'items.0.amount'],
+    ['for an address of another network', to('1', { address: `0x${'ab'.repeat(20)}` }), 'items.0.address'],
+    ['with a memo where there are none', to('1', { memo: '7' }), 'items.0.memo'],
+  ])('%s', async (_, item, path) => {
+    const ctx = await newTenant(services);
+    await expect(draft(ctx, item)).rejects.toMatchObject({
+      code: 'validation_failed',
+      details: { issues: [{ path }] },
+    });
+  });
+
+  test('of another asset than the first', async () => {
+    const ctx = await newTenant(services);
+    const coin = to('1', { asset: 'TRX' });
+    await expect(draft(ctx, to('1'), coin, coin)).rejects.toMatchObject({
+      details: { issues: [{ path: 'items.1.asset' }, { path: 'items.2.asset' }] },
+    });
+  });
+
+  test('when together they are more than an amount can say', async () => {
+    const ctx = await newTenant(services);
+    const most = to('999999999999999999');
+    expect(await codeOf(draft(ctx, most, most))).toBe('validation_failed');
+  });
+});
+
+describe('at once', () => {
+  test('payouts over one balance never overdraw it', async () => {
+    const ctx = await funded('100');
+    const drafts = await Promise.all(Array.from({ length: 200 }, () => draft(ctx, to('9'))));
+    const codes = await Promise.all(drafts.map(({ uuid }) => codeOf(submitPayout(ctx, uuid))));
+    expect(codes.filter((code) => code === null).length).toBe(10);
+    expect(codes.filter((code) => code === 'insufficient_balance').length).toBe(190);
+    expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '0', reserved: '100', fees: '0' });
+  });
+
+  test('only one of two submits a payout', async () => {
+    const ctx = await funded('100');
+    const { uuid } = await draft(ctx, to('9'));
+    const codes = await Promise.all([codeOf(submitPayout(ctx, uuid)), codeOf(submitPayout(ctx, uuid))]);
+    expect(new Set(codes)).toEqual(new Set([null, 'conflict']));
+    expect(await balanceOf(ctx, 'USDT')).toMatchObject({ reserved: '10' });
+  });
+
+  test('of submitting and canceling at once, one wins and the other is refused', async () => {
+    const ctx = await funded('100');
+    const drafts = await Promise.all(Array.from({ length: 10 }, () => draft(ctx, to('9'))));
+    const codes = await Promise.all(
+      drafts.map(({ uuid }) => Promise.all([codeOf(submitPayout(ctx, uuid)), codeOf(cancelPayout(ctx, uuid))])),
+    );
+    for (const pair of codes) expect(new Set(pair)).toEqual(new Set(['conflict', null]));
+    const { items } = await listPayouts(ctx, { status: 'submitted' });
+    expect(await balanceOf(ctx, 'USDT')).toMatchObject({ reserved: String(10 * items.length) });
+  });
+
+  test('an item is either sent or failed', async () => {
+    const ctx = await funded('100');
+    const id = await submitted(ctx, to('9'));
+    await advancePayout(ctx, id, 0, { status: 'processing' });
+    const codes = await Promise.all([
+      codeOf(advancePayout(ctx, id, 0, sent)),
+      codeOf(advancePayout(ctx, id, 0, failed)),
+    ]);
+    expect(codes.filter((code) => code === null).length).toBe(1);
+    expect(codes.filter((code) => code === 'conflict').length).toBe(1);
+    expect(await balanceOf(ctx, 'USDT')).toMatchObject({ reserved: '0' });
+  });
+});
+
+describe('a thousand items', () => {
+  const many = Array.from({ length: 1_000 }, (_, at) => to(`0.${String(at + 1).padStart(6, '0')}`));
+
+  test('are stored, read, told and released as one, and moved on one by one', async () => {
+    const ctx = await funded('2000');
+    const { uuid } = await draft(ctx, ...many);
+    await submitPayout(ctx, uuid);
+    expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '999.4995', reserved: '1000.5005', fees: '0' });
+    const { items } = await getPayout(ctx, uuid);
+    expect(items.map((item) => item.amount)).toEqual(many.map((item) => canonicalOf(item.amount)));
+    const [told] = (await listEvents(ctx, { object_id: uuid, type: 'payout.submitted' })).items;
+    expect(payoutSchema.parse(told?.data).items.length).toBe(1_000);
+
+    for (let index = 0; index < 1_000; index += 100) await advancePayout(ctx, uuid, index, { status: 'processing' });
+    expect((await getPayout(ctx, uuid)).items.filter((item) => item.status === 'processing').length).toBe(10);
+    expect((await eventsOf(ctx, uuid)).length).toBe(3);
+  });
+
+  test('are listed by the first ten, with how many there are', async () => {
+    const ctx = await newTenant(services);
+    const small = await draft(ctx, to('1'));
+    const large = await draft(ctx, ...many);
+    const { items } = await listPayouts(ctx, {});
+    expect(items.map((payout) => [payout.uuid, payout.item_count, payout.items.length])).toEqual([
+      [large.uuid, 1_000, 10],
+      [small.uuid, 1, 1],
+    ]);
+    expect(items[0]?.items).toEqual(large.items.slice(0, 10));
+    expect((await listPayouts(ctx, { status: 'submitted' })).items).toEqual([]);
+  });
+});
+
+const canonicalOf = (amount: string) => amount.replace(/\.?0+$/, '');

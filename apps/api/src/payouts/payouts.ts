@@ -1,0 +1,217 @@
+import {
+  AppError,
+  canonical,
+  idSchema,
+  type Payout,
+  payoutItemMachine,
+  payoutMachine,
+  type PayoutStatus,
+  payoutStatusOf,
+} from '@cryptoix/core';
+import { and, asc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { type TenantContext, transact } from '../context.ts';
+import { payoutItems, payouts } from '../db/schema/index.ts';
+import { emit } from '../events/events.ts';
+import { requireMove } from '../ledger/moves.ts';
+import { listPage, type PageRequest } from '../paging.ts';
+import { type Step, takeStep } from '../transfers/step.ts';
+import { release, reserve, settle } from '../transfers/transfers.ts';
+
+type PayoutRow = typeof payouts.$inferSelect;
+export type PayoutItemRow = typeof payoutItems.$inferSelect;
+
+/** Items that a list shows of each payout: with all of them, a page of 100 could have 20 MB. */
+export const listedItems = 10;
+
+const presentItem = (item: PayoutItemRow, { asset }: PayoutRow): Payout['items'][number] => ({
+  address: item.address,
+  amount: canonical(item.amount),
+  asset,
+  network: item.network,
+  memo: item.memo,
+  tx_hash: item.tx_hash,
+  status: item.status,
+  failure_code: item.failure_code,
+});
+
+/** A payout as its events carry it. */
+const present = (row: PayoutRow, items: readonly PayoutItemRow[]): Payout => ({
+  uuid: row.id,
+  status: row.status,
+  items: items.map((item) => presentItem(item, row)),
+  total: canonical(row.total),
+  fee: canonical(row.fee),
+  is_final: payoutMachine.isFinal(row.status),
+});
+
+/** A payout as callers read it. */
+const view = (row: PayoutRow, items: readonly PayoutItemRow[]) => ({
+  ...present(row, items),
+  item_count: row.item_count,
+  created_at: row.created_at.toISOString(),
+});
+
+const owned = (ctx: TenantContext) =>
+  and(eq(payouts.merchant_id, ctx.tenant.merchantId), eq(payouts.mode, ctx.tenant.mode));
+const ownedItems = (ctx: TenantContext) =>
+  and(eq(payoutItems.merchant_id, ctx.tenant.merchantId), eq(payoutItems.mode, ctx.tenant.mode));
+
+const notFound = () => new AppError('not_found', 'There is no such payout in this account and mode.');
+
+/** In the order in which they were sent to us. */
+const readItems = (ctx: TenantContext, ids: readonly string[], which?: SQL): Promise<PayoutItemRow[]> =>
+  ctx.db
+    .select()
+    .from(payoutItems)
+    .where(and(inArray(payoutItems.payout_id, [...ids]), ownedItems(ctx), which))
+    .orderBy(asc(payoutItems.payout_id), asc(payoutItems.index));
+
+/** The payout, locked until the transaction ends. @throws AppError `not_found` */
+async function lockPayout(tx: TenantContext, id: string): Promise<PayoutRow> {
+  const [row] = await tx.db
+    .select()
+    .from(payouts)
+    .where(and(eq(payouts.id, id), owned(tx)))
+    .for('update');
+  if (row === undefined) throw notFound();
+  return row;
+}
+
+const update = (tx: TenantContext, { id }: PayoutRow, change: Partial<PayoutRow>) =>
+  tx.db
+    .update(payouts)
+    .set(change)
+    .where(and(eq(payouts.id, id), owned(tx)));
+
+/** What submitting the whole payout sets aside. */
+const whole = ({ asset, total, fee }: PayoutRow) => ({ asset, amount: total, fee });
+
+/** Tells the merchant what has become of a payout. */
+async function announce(tx: TenantContext, row: PayoutRow) {
+  const items = await readItems(tx, [row.id]);
+  await emit(tx, row.status === 'draft' ? 'payout.created' : (`payout.${row.status}` as const), present(row, items));
+  return view(row, items);
+}
+
+/** Stores a draft: nothing is reserved, nothing is sent. Its fields have been checked. */
+export async function insertPayout(ctx: TenantContext, row: PayoutRow, items: readonly PayoutItemRow[]) {
+  const column = (pick: (item: PayoutItemRow) => string | null) => sql.param(items.map(pick));
+  return transact(ctx, async (tx) => {
+    await tx.db.insert(payouts).values(row);
+    // One text for any number of items: connections keep the plan of every text they have seen.
+    await tx.db.execute(sql`
+      INSERT INTO ${payoutItems} (payout_id, index, merchant_id, mode, status, amount, fee, network, address, memo)
+      SELECT ${row.id}, line - 1, ${row.merchant_id}, ${row.mode}, 'pending', amount::numeric, fee::numeric, network, address, memo
+      FROM unnest(
+        ${column((item) => item.amount)}::text[], ${column((item) => item.fee)}::text[], ${column((item) => item.network)}::text[],
+        ${column((item) => item.address)}::text[], ${column((item) => item.memo)}::text[]
+      ) WITH ORDINALITY AS item (amount, fee, network, address, memo, line)`);
+    return announce(tx, row);
+  });
+}
+
+/** @throws AppError `not_found` */
+export async function getPayout(ctx: TenantContext, id: string) {
+  const [row] = await ctx.db
+    .select()
+    .from(payouts)
+    .where(and(eq(payouts.id, id), owned(ctx)));
+  if (row === undefined) throw notFound();
+  return view(row, await readItems(ctx, [id]));
+}
+
+/** The payouts of this merchant and mode, newest first, each with the first of its items. */
+export async function listPayouts(ctx: TenantContext, filter: PageRequest & { status?: PayoutStatus | undefined }) {
+  return listPage(ctx.db, filter, {
+    list: 'payouts',
+    id: idSchema('payout'),
+    table: payouts,
+    where: and(owned(ctx), filter.status === undefined ? undefined : eq(payouts.status, filter.status)),
+    rows: (matching) => ctx.db.select().from(payouts).where(matching).$dynamic(),
+    present: async (rows) => {
+      const ids = rows.map((row) => row.id);
+      const items = await readItems(ctx, ids, lt(payoutItems.index, listedItems));
+      const itemsOf = Map.groupBy(items, (item) => item.payout_id);
+      return rows.map((row) => view(row, itemsOf.get(row.id) ?? []));
+    },
+  });
+}
+
+/** Releases a draft for sending, and sets all of it aside. @throws AppError `not_found`, `conflict`, `insufficient_balance` */
+export async function submitPayout(ctx: TenantContext, id: string) {
+  return transact(ctx, async (tx) => {
+    const row = await lockPayout(tx, id);
+    requireMove(payoutMachine, row.status, 'submitted');
+    await update(tx, row, { status: 'submitted' });
+    await reserve(tx, 'payout.submitted', id, whole(row));
+    return announce(tx, { ...row, status: 'submitted' });
+  });
+}
+
+/** Drops a draft, which nothing was set aside for yet. @throws AppError `not_found`, `conflict` once it is submitted */
+export async function cancelPayout(ctx: TenantContext, id: string) {
+  return transact(ctx, async (tx) => {
+    const row = await lockPayout(tx, id);
+    requireMove(payoutMachine, row.status, 'canceled');
+    await update(tx, row, { status: 'canceled' });
+    await tx.db
+      .update(payoutItems)
+      .set({ status: 'canceled' })
+      .where(and(eq(payoutItems.payout_id, id), ownedItems(tx)));
+    return announce(tx, { ...row, status: 'canceled' });
+  });
+}
+
+/** Where an item's status is counted in its payout; one that is pending is not. */
+const counters = { processing: 'processing_count', completed: 'completed_count', failed: 'failed_count' } as const;
+
+/**
+ * Moves one item on, as a processor reports it, and the payout with it. Saying again what an item is already changes
+ * nothing.
+ * @param index the item's place in the payout, from 0
+ * @throws AppError `not_found`, `conflict`, `validation_failed`
+ */
+export async function advancePayout(ctx: TenantContext, id: string, index: number, step: Step) {
+  return transact(ctx, async (tx) => {
+    // The payout's lock is that of its items: their moves change its counts.
+    const row = await lockPayout(tx, id);
+    const [item] = await readItems(tx, [id], eq(payoutItems.index, index));
+    if (item === undefined) throw new AppError('not_found', `This payout has ${row.item_count} items, counted from 0.`);
+    if (row.status === 'draft') {
+      throw new AppError('conflict', 'This payout is draft: nothing of it is sent before it is submitted.', {
+        status: row.status,
+      });
+    }
+    const answer = (payout: PayoutRow, moved: PayoutItemRow) => ({
+      uuid: id,
+      status: payout.status,
+      is_final: payoutMachine.isFinal(payout.status),
+      item: { index, ...presentItem(moved, payout) },
+    });
+    const next = takeStep(payoutItemMachine, item, step);
+    if (next === null) return answer(row, item);
+
+    await tx.db
+      .update(payoutItems)
+      .set(next)
+      .where(and(eq(payoutItems.payout_id, id), eq(payoutItems.index, index), ownedItems(tx)));
+    const counted = { ...row };
+    if (item.status === 'processing') counted.processing_count -= 1;
+    counted[counters[next.status]] += 1;
+    counted.status = payoutStatusOf({
+      items: row.item_count,
+      processing: counted.processing_count,
+      completed: counted.completed_count,
+      failed: counted.failed_count,
+    });
+    const { status, processing_count, completed_count, failed_count } = counted;
+    await update(tx, row, { status, processing_count, completed_count, failed_count });
+
+    const transfer = { ...item, asset: row.asset };
+    const { address: to } = item;
+    if (next.status === 'completed') await settle(tx, 'payout.item_completed', id, { ...transfer, ...next, to });
+    if (next.status === 'failed') await release(tx, 'payout.item_failed', id, transfer);
+    if (status !== row.status) await announce(tx, counted);
+    return answer(counted, { ...item, ...next });
+  });
+}

@@ -1,0 +1,59 @@
+import { AppError, compare, decimalPlaces, paymentExceptions, paymentStatuses, subtract } from '@cryptoix/core';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { paymentSteps, plan, type Scene } from './plan.ts';
+
+const scene: Scene = {
+  status: 'created',
+  exception: 'none',
+  asset: 'USDT',
+  precision: 6,
+  pay: '10',
+  due: '10',
+  transactions: 0,
+  waiting: false,
+  onChain: false,
+};
+
+const units = (most: number) => fc.integer({ min: 0, max: most }).map((count) => String(count / 1_000_000));
+const anyScene = fc
+  .record({
+    status: fc.constantFrom(...paymentStatuses),
+    exception: fc.constantFrom(...paymentExceptions),
+    paid: units(20_000_000),
+    transactions: fc.nat(100),
+    waiting: fc.boolean(),
+    onChain: fc.boolean(),
+  })
+  .map(({ paid, ...rest }): Scene => {
+    const nothingCame = rest.status === 'created' || rest.status === 'failed';
+    const due = nothingCame ? '10' : compare(paid, '10') < 0 ? subtract('10', paid) : '0';
+    return { ...scene, ...rest, due };
+  });
+
+test('what arrives is an amount that the network can carry, or the step is refused in words', () => {
+  fc.assert(
+    fc.property(anyScene, fc.constantFrom(...paymentSteps), (now, what) => {
+      try {
+        const moves = plan(what, undefined, now);
+        expect(moves.length).toBeGreaterThan(0);
+        for (const move of moves) {
+          if (move.do !== 'receive') continue;
+          expect(compare(move.amount, '0')).toBe(1);
+          expect(decimalPlaces(move.amount)).toBeLessThanOrEqual(6);
+          const enough = what === 'underpaid' ? -1 : what === 'overpaid' ? 1 : 0;
+          expect(compare(move.amount, now.due)).toBe(enough);
+        }
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        expect(['conflict', 'validation_failed']).toContain(error.code);
+      }
+    }),
+  );
+});
+
+test('a payment takes a hundred transactions and no more, and can still lose them', () => {
+  const full = { ...scene, transactions: 100, waiting: true, onChain: true };
+  expect(() => plan('detected', undefined, full)).toThrow(/^This payment is created: it has 100 transactions/);
+  expect(plan('reorged', undefined, full)).toEqual([{ do: 'reorg' }]);
+});

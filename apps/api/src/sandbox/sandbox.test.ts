@@ -1,0 +1,455 @@
+import type { KeyScope } from '@cryptoix/core';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { testDatabase } from '../../test/database.ts';
+import { startApi } from '../../test/http.ts';
+import { balanceOf, eventsOf } from '../../test/money.ts';
+import { testServices } from '../../test/services.ts';
+import { newTenant } from '../../test/tenants.ts';
+import { confirm, observe } from '../chain/chain.ts';
+import type { Context, TenantContext } from '../context.ts';
+import { transactions } from '../db/schema/index.ts';
+import { createKey } from '../keys/create.ts';
+import { createPayment } from '../payments/create.ts';
+import { readPayment } from '../payments/payments.ts';
+import { paymentSteps } from './plan.ts';
+
+// Each look at the clock is a millisecond later: events of one millisecond are in no order.
+let time = Date.now();
+const { services, close } = await testServices({ ...(await testDatabase()), now: () => new Date(time++) });
+const api = await startApi(services);
+afterAll(async () => {
+  await api.close();
+  await close();
+});
+
+const envelope = z.object({
+  data: z.unknown().optional(),
+  error: z
+    .object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()).optional() })
+    .optional(),
+});
+const object = z.looseObject({ uuid: z.string(), status: z.string() });
+const payment = object.extend({ exception: z.string(), amount_received: z.string(), address: z.string() });
+
+const scopes: KeyScope[] = [
+  'payments:read',
+  'payments:write',
+  'refunds:write',
+  'payouts:write',
+  'withdrawals:write',
+  'balances:read',
+];
+let ctx: TenantContext;
+let key: string;
+
+beforeEach(async () => {
+  ctx = await newTenant(services);
+  key = (await createKey(ctx, { label: 'Shop', scopes })).key;
+});
+
+async function call(method: 'GET' | 'POST', path: string, body?: unknown, apiKey = key) {
+  const response = await fetch(`${api.url}/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, ...envelope.parse(await response.json()) };
+}
+const made = async (path: string, body: unknown) => object.parse((await call('POST', path, body)).data).uuid;
+const newPayment = (amount = '10') => made('/payment/create', { amount, currency: 'USDT' });
+const play = (uuid: string, what: string, amount?: string) =>
+  call('POST', `/sandbox/payments/${uuid}/simulate`, { what, ...(amount !== undefined && { amount }) });
+
+/** A watcher, who stands above merchants. */
+const watcher: Context = {
+  services,
+  db: services.db,
+  principal: { type: 'service', name: 'watcher', tenant: null, scopes: new Set(['chain:write']) },
+  requestId: null,
+  ip: null,
+  headers: new Headers(),
+  afterCommit: (task) => task(),
+};
+
+const told = async (uuid: string) => (await eventsOf(ctx, uuid)).map((type) => type.split('.')[1]);
+
+/** How a payment of 10 USDT comes into each state. */
+const ways = {
+  created: async () => {},
+  underpaid: (uuid: string) => play(uuid, 'underpaid'),
+  detected: (uuid: string) => play(uuid, 'detected'),
+  confirming: async (uuid: string) => {
+    await play(uuid, 'detected');
+    const { transactions: paidBy } = await readPayment(ctx, uuid);
+    const block = { block_number: 1, block_hash: 'b' };
+    await confirm(watcher, { network: 'tron', tx_hash: paidBy[0]?.tx_hash ?? '', confirmations: 3, ...block });
+  },
+  completed: (uuid: string) => play(uuid, 'confirmed'),
+  overpaid: (uuid: string) => play(uuid, 'overpaid'),
+  expired: (uuid: string) => play(uuid, 'expired'),
+  late: (uuid: string) => play(uuid, 'late'),
+  failed: (uuid: string) => play(uuid, 'failed'),
+};
+type State = keyof typeof ways;
+
+const forbidden = 'conflict';
+/** What a step makes of a payment of 10 USDT in each state: status, exception and what was received. */
+const outcomes: Record<State, Record<(typeof paymentSteps)[number], string>> = {
+  created: {
+    detected: 'detected none 10',
+    confirmed: 'completed none 10',
+    underpaid: 'detected underpaid 5',
+    overpaid: 'detected overpaid 11',
+    late: 'expired late 10',
+    expired: 'expired none 0',
+    failed: 'failed none 0',
+    reorged: forbidden,
+  },
+  underpaid: {
+    detected: 'detected none 10',
+    confirmed: 'completed none 10',
+    underpaid: 'detected underpaid 7.5',
+    overpaid: 'detected overpaid 11',
+    late: 'expired late 10',
+    expired: 'expired underpaid 5',
+    failed: 'failed none 0',
+    reorged: 'failed none 0',
+  },
+  detected: {
+    detected: forbidden,
+    confirmed: 'completed none 10',
+    underpaid: forbidden,
+    overpaid: 'detected overpaid 11',
+    late: forbidden,
+    expired: forbidden,
+    failed: 'failed none 0',
+    reorged: 'failed none 0',
+  },
+  confirming: {
+    detected: forbidden,
+    confirmed: 'completed none 10',
+    underpaid: forbidden,
+    overpaid: 'confirming overpaid 11',
+    late: forbidden,
+    expired: forbidden,
+    failed: 'failed none 0',
+    reorged: 'failed none 0',
+  },
+  completed: {
+    detected: forbidden,
+    confirmed: forbidden,
+    underpaid: forbidden,
+    overpaid: 'completed overpaid 11',
+    late: forbidden,
+    expired: forbidden,
+    failed: forbidden,
+    reorged: 'failed none 0',
+  },
+  overpaid: {
+    detected: forbidden,
+    confirmed: 'completed overpaid 11',
+    underpaid: forbidden,
+    overpaid: forbidden,
+    late: forbidden,
+    expired: forbidden,
+    failed: 'failed none 0',
+    reorged: 'failed none 0',
+  },
+  expired: {
+    detected: forbidden,
+    confirmed: forbidden,
+    underpaid: forbidden,
+    overpaid: forbidden,
+    late: 'expired late 10',
+    expired: forbidden,
+    failed: forbidden,
+    reorged: forbidden,
+  },
+  late: {
+    detected: forbidden,
+    confirmed: 'expired late 10',
+    underpaid: forbidden,
+    overpaid: forbidden,
+    late: forbidden,
+    expired: forbidden,
+    failed: 'expired none 0',
+    reorged: 'expired none 0',
+  },
+  failed: {
+    detected: 'detected none 10',
+    confirmed: 'completed none 10',
+    underpaid: 'detected underpaid 5',
+    overpaid: 'detected overpaid 11',
+    late: 'expired late 10',
+    expired: 'expired none 0',
+    failed: forbidden,
+    reorged: forbidden,
+  },
+};
+
+describe('a test payment', () => {
+  const states = [
+    'created',
+    'underpaid',
+    'detected',
+    'confirming',
+    'completed',
+    'overpaid',
+    'expired',
+    'late',
+    'failed',
+  ] as const;
+  test.each(states)('that is %s takes each step its state allows, and answers 409 to the rest', async (state) => {
+    for (const what of paymentSteps) {
+      const uuid = await newPayment();
+      await ways[state](uuid);
+      const before = await readPayment(ctx, uuid);
+      const events = await told(uuid);
+      const { status, data, error } = await play(uuid, what);
+      const expected = outcomes[state][what];
+      if (expected === forbidden) {
+        expect([what, status, error?.code], `${state}, ${what}`).toEqual([what, 409, 'conflict']);
+        expect(error?.message).toContain(`This payment is ${before.status}`);
+        expect(error?.details).toMatchObject({ status: before.status });
+        expect([await readPayment(ctx, uuid), await told(uuid)]).toEqual([before, events]);
+      } else {
+        const after = payment.parse(data);
+        expect([what, `${after.status} ${after.exception} ${after.amount_received}`]).toEqual([what, expected]);
+        expect(data).toEqual((await call('GET', `/payments/${uuid}`)).data);
+      }
+    }
+  });
+
+  test('plays detected, confirming and completed in one step, and each tells its event', async () => {
+    const uuid = await newPayment();
+    const { data } = await play(uuid, 'confirmed');
+    expect(data).toMatchObject({ status: 'completed', confirmations: 19, required_confirmations: 19 });
+    expect(await told(uuid)).toEqual(['created', 'detected', 'confirming', 'completed']);
+    const [transaction] = await services.db.select().from(transactions).where(eq(transactions.payment_id, uuid));
+    expect(await eventsOf(ctx, transaction?.id ?? '')).toEqual(['transaction.detected', 'transaction.confirmed']);
+    expect(await balanceOf(ctx, 'USDT')).toMatchObject({ available: '10' });
+  });
+
+  test.each([
+    ['underpaid', ['created', 'detected', 'underpaid']],
+    ['overpaid', ['created', 'detected', 'overpaid']],
+    ['late', ['created', 'expired', 'late']],
+    ['expired', ['created', 'expired']],
+    ['failed', ['created', 'detected', 'failed']],
+  ])('tells the real events of %s', async (what, types) => {
+    const uuid = await newPayment();
+    await play(uuid, what);
+    expect(await told(uuid)).toEqual(types);
+  });
+
+  test('that waits for one confirmation alone is complete at once', async () => {
+    const uuid = await made('/payment/create', { amount: '4', currency: 'XRP', asset: 'XRP' });
+    expect((await play(uuid, 'confirmed')).data).toMatchObject({ status: 'completed' });
+    expect(await told(uuid)).toEqual(['created', 'detected', 'completed']);
+  });
+
+  test('takes the amount it is told, in what its asset can carry', async () => {
+    const uuid = await newPayment();
+    expect((await play(uuid, 'underpaid', '9.5')).data).toMatchObject({ amount_due: '0.5' });
+    expect((await play(uuid, 'confirmed', '0.2')).data).toMatchObject({ status: 'confirming', exception: 'underpaid' });
+    expect((await play(uuid, 'overpaid', '3')).data).toMatchObject({ amount_received: '12.7' });
+    const other = await newPayment();
+    const refused = [
+      ['underpaid', '10', 'must be less than the 10 USDT that are due'],
+      ['overpaid', '10', 'must be more than the 10 USDT that are due'],
+      ['detected', '0.0000001', 'has more than the 6 digits'],
+      ['expired', '1', 'does not go with expired'],
+      ['detected', '-1', 'Must not be negative'],
+      ['detected', '1e3', 'exponent form'],
+    ] as const;
+    for (const [what, amount, message] of refused) {
+      const { status, error } = await play(other, what, amount);
+      expect([status, error?.code, error?.message]).toEqual([
+        422,
+        'validation_failed',
+        expect.stringContaining(message),
+      ]);
+    }
+    expect(await told(other)).toEqual(['created']);
+    expect((await play(await newPayment('0.000001'), 'underpaid')).error?.code).toBe('validation_failed');
+  });
+
+  test('has the same transaction hashes however often it is played', async () => {
+    const uuid = await made('/payment/create', { amount: '4', currency: 'USDC', asset: 'USDC', network: 'polygon' });
+    for (const what of ['detected', 'reorged', 'confirmed']) await play(uuid, what);
+    const { transactions: paidBy } = await readPayment(ctx, uuid);
+    const hashes = paidBy.map(({ tx_hash }) => tx_hash);
+    expect(new Set(hashes).size).toBe(2);
+    for (const hash of hashes) expect(hash).toMatch(/^0x[0-9a-f]{64}$/);
+  });
+
+  test('is moved by one of many callers at once; the others meet what it has become', async () => {
+    for (const what of ['detected', 'confirmed', 'expired', 'late']) {
+      const uuid = await newPayment();
+      const statuses = (await Promise.all([1, 2, 3, 4].map(() => play(uuid, what)))).map(({ status }) => status);
+      expect([what, statuses.toSorted((a, b) => a - b)]).toEqual([what, [200, 409, 409, 409]]);
+    }
+    const uuid = await newPayment();
+    const both = await Promise.all([play(uuid, 'confirmed'), play(uuid, 'expired')]);
+    expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
+  });
+
+  test('does not move what a real watcher reported, which may pay others too', async () => {
+    const [mine, other] = [
+      await newPayment(),
+      await createPayment(await newTenant(services), { amount: '7', currency: 'USDT' }),
+    ];
+    const { address } = await readPayment(ctx, mine);
+    const seen = { network: 'tron', asset: 'USDT', from: null, block_number: null, block_hash: null };
+    await observe(watcher, { ...seen, address, tx_hash: 'batch', output_index: 0, amount: '10' });
+    await observe(watcher, { ...seen, address: other.address, tx_hash: 'batch', output_index: 1, amount: '7' });
+    for (const what of ['reorged', 'failed', 'confirmed']) expect((await play(mine, what)).status).toBe(409);
+    expect(await readPayment(ctx, mine)).toMatchObject({ status: 'detected' });
+  });
+
+  test('never comes to amounts that cannot be said', async () => {
+    const [most, uuid] = ['9'.repeat(18), await newPayment()];
+    expect((await play(uuid, 'confirmed', most)).data).toMatchObject({ status: 'completed', amount_received: most });
+    const other = await newPayment();
+    for (const [id, what] of [
+      [uuid, 'reorged'],
+      [uuid, 'overpaid'],
+      [other, 'detected'],
+    ] as const) {
+      await play(id, what, what === 'reorged' ? undefined : most);
+    }
+    expect((await play(other, 'detected', most)).error).toMatchObject({
+      code: 'validation_failed',
+      message: expect.stringContaining('more than 18 digits'),
+    });
+    expect((await call('GET', '/balances')).status).toBe(200);
+    expect((await call('GET', '/payments')).status).toBe(200);
+  });
+
+  test('is played from the dashboard as well', async () => {
+    const [email, password] = ['ada@example.com', 'correct horse battery'];
+    await services.auth.createUserForSeed({ email, password, name: 'Ada' });
+    const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+      fetch(`${api.url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: services.config.publicUrl, ...headers },
+        body: JSON.stringify(body),
+      });
+    const signedIn = await post('/api/auth/sign-in/email', { email, password });
+    const cookie = signedIn.headers.getSetCookie()[0]?.split(';', 1).join() ?? '';
+    const answer = async (name: string, input: unknown, mode = 'test', merchant = '') => {
+      const tenant = { 'x-cryptoix-merchant': merchant, 'x-cryptoix-mode': mode };
+      const response = await post(`/trpc/${name}`, input, { cookie, ...(merchant !== '' && tenant) });
+      return z
+        .object({ result: z.object({ data: z.unknown() }).optional(), error: z.unknown().optional() })
+        .parse(await response.json());
+    };
+    const shop = z
+      .object({ id: z.string() })
+      .parse((await answer('session.create_merchant', { name: 'Shop' })).result?.data).id;
+    const { uuid } = object.parse((await answer('payments.create', { amount: '10' }, 'test', shop)).result?.data);
+    const step = { uuid, what: 'confirmed' };
+    expect((await answer('sandbox.simulate_payment', step, 'live', shop)).error).toMatchObject({
+      data: { code: 'not_found' },
+    });
+    expect((await answer('sandbox.simulate_payment', step, 'test', shop)).result?.data).toMatchObject({
+      status: 'completed',
+    });
+  });
+});
+
+const address = 'TVj7RNVHy6thbM7BWdSe9G6gXwKhjhdNZS';
+const sendings = [
+  [
+    'refund',
+    () =>
+      newPayment().then(
+        async (uuid) => (await play(uuid, 'confirmed'), made('/refunds', { payment_uuid: uuid, amount: '4' })),
+      ),
+  ],
+  ['withdrawal', () => made('/withdrawals', { amount: '4', asset: 'USDT', network: 'tron', address })],
+  [
+    'payout',
+    async () => {
+      const uuid = await made('/payouts', {
+        items: [1, 3].map((amount) => ({ address, amount, asset: 'USDT', network: 'tron' })),
+      });
+      await call('POST', `/payouts/${uuid}/submit`);
+      return uuid;
+    },
+  ],
+] as const;
+
+describe.each(sendings)('a test %s', (kind, create) => {
+  const simulate = (uuid: string, what: string) => call('POST', `/sandbox/${kind}s/${uuid}/simulate`, { what });
+  let uuid: string;
+  beforeEach(async () => {
+    await play(await newPayment('100'), 'confirmed');
+    uuid = await create();
+  });
+
+  test('is sent, with its events, and the money is gone', async () => {
+    const before = await balanceOf(ctx, 'USDT');
+    const { status, data } = await simulate(uuid, 'completed');
+    expect([status, data]).toMatchObject([200, { uuid, status: 'completed' }]);
+    expect(JSON.stringify(data)).toMatch(/"tx_hash":"[0-9a-f]{64}"/);
+    if (kind !== 'withdrawal') expect((await told(uuid)).slice(-2)).toEqual(['processing', 'completed']);
+    expect(await balanceOf(ctx, 'USDT')).toMatchObject({ available: before.available, reserved: '0' });
+    expect(await simulate(uuid, 'completed')).toMatchObject({ status: 409, error: { code: 'conflict' } });
+    expect((await simulate(uuid, 'failed')).error?.message).toContain(`This ${kind} is completed`);
+  });
+
+  test('fails, with its events, and the money can be spent again', async () => {
+    const { reserved } = await balanceOf(ctx, 'USDT');
+    const before = await balanceOf(ctx, 'USDT');
+    const { data } = await simulate(uuid, 'failed');
+    expect(data).toMatchObject({ uuid, status: 'failed' });
+    expect(JSON.stringify(data)).toContain('"failure_code":"simulated"');
+    const { available } = await balanceOf(ctx, 'USDT');
+    expect(Number(available) - Number(before.available)).toBe(Number(reserved));
+    expect(await simulate(uuid, 'completed')).toMatchObject({ status: 409, error: { code: 'conflict' } });
+  });
+
+  test('is ended by one of many callers at once', async () => {
+    const ends = await Promise.all(['completed', 'failed', 'completed', 'failed'].map((what) => simulate(uuid, what)));
+    expect(ends.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409]);
+  });
+
+  test('is not there for a key without its scope, for another merchant, nor in live mode', async () => {
+    const bare = (await createKey(ctx, { label: 'Reader', scopes: ['payments:read'] })).key;
+    const path = `/sandbox/${kind}s/${uuid}/simulate`;
+    expect((await call('POST', path, { what: 'completed' }, bare)).error?.code).toBe('missing_scope');
+    const stranger = (await createKey(await newTenant(services), { label: 'Other', scopes })).key;
+    expect((await call('POST', path, { what: 'completed' }, stranger)).error?.code).toBe('not_found');
+    const live = { ...ctx, tenant: { ...ctx.tenant, mode: 'live' as const } };
+    const liveKey = (await createKey(live, { label: 'Live', scopes })).key;
+    expect((await call('POST', path, { what: 'completed' }, liveKey)).error?.code).toBe('not_found');
+    expect((await call('POST', path, { what: 'nonsense' }, liveKey)).status).toBe(404);
+  });
+});
+
+test('a payout that is not submitted, or was canceled, is not sent', async () => {
+  const flat = { destination_address: address, amount: '1', currency: 'USDT', network: 'tron' };
+  const uuid = await made('/payouts', flat);
+  const simulate = () => call('POST', `/sandbox/payouts/${uuid}/simulate`, { what: 'completed' });
+  expect((await simulate()).error?.message).toContain('This payout is draft');
+  await call('POST', `/payouts/${uuid}/cancel`);
+  expect((await simulate()).error?.message).toContain('This payout is canceled');
+});
+
+test('a payment of live mode is not played with, and a key needs payments:write', async () => {
+  const live = { ...ctx, tenant: { ...ctx.tenant, mode: 'live' as const } };
+  const { uuid } = await createPayment(live, { amount: '10', currency: 'USDT' });
+  const liveKey = (await createKey(live, { label: 'Live', scopes })).key;
+  for (const apiKey of [liveKey, key]) {
+    const { status } = await call('POST', `/sandbox/payments/${uuid}/simulate`, { what: 'confirmed' }, apiKey);
+    expect(status).toBe(404);
+  }
+  expect(await readPayment(live, uuid)).toMatchObject({ status: 'created' });
+  const reader = (await createKey(ctx, { label: 'Reader', scopes: ['payments:read'] })).key;
+  const mine = await newPayment();
+  const refused = await call('POST', `/sandbox/payments/${mine}/simulate`, { what: 'confirmed' }, reader);
+  expect(refused.error).toMatchObject({ code: 'missing_scope', details: { required_scope: 'payments:write' } });
+});

@@ -1,0 +1,151 @@
+import { deliveryIdAt, type EventType } from '@cryptoix/core';
+import { headersOf, settle } from '../dispatcher/attempt.ts';
+import type { Claimed } from '../dispatcher/queue.ts';
+import type { AttemptRecord } from '../dispatcher/record.ts';
+import type { deliveries, deliveryQueue } from '../db/schema/index.ts';
+import type { Tenant } from '../principal.ts';
+import type { Random } from './random.ts';
+import type { Receiver } from './receivers.ts';
+import { hours } from './sales.ts';
+
+/** An event as it is stored. */
+export interface StoredEvent {
+  readonly id: string;
+  /** Unix ms. */
+  readonly at: number;
+  readonly type: EventType;
+  readonly objectId: string | null;
+  readonly body: Buffer;
+}
+
+/** An endpoint as deliveries to it need it. */
+export interface Target {
+  readonly id: string;
+  readonly url: string;
+  readonly secret: string;
+  readonly receiver: Receiver;
+}
+
+/** What became of one event at one endpoint. */
+export interface Delivered {
+  readonly delivery: typeof deliveries.$inferSelect;
+  readonly attempts: readonly AttemptRecord[];
+  /** Its place in the queue, while it is owed. */
+  readonly queued: typeof deliveryQueue.$inferSelect | null;
+  /** When its answer disabled the endpoint, in Unix ms. */
+  readonly disabledAt: number | null;
+  /** When a person replayed it, in Unix ms. */
+  readonly replayedAt: number | null;
+}
+
+/**
+ * Plays the past of one delivery with the dispatcher's own judgement, so that what the log says can have happened.
+ * @param nowMs the present, in Unix ms: what would come after it is still owed
+ * @param disabledAt when the endpoint was disabled, in Unix ms; later events are recorded as canceled
+ */
+export function deliver(
+  { tenant, target, nowMs, random, disabledAt }: Past,
+  event: StoredEvent,
+  sequence: number,
+): Delivered {
+  const { receiver } = target;
+  const canceled = disabledAt !== null && event.at >= disabledAt;
+  const pausedAt = receiver.pausedFor === undefined ? Infinity : nowMs - receiver.pausedFor;
+  const lane = { url: target.url, secrets: [target.secret], ed25519: undefined, headers: receiver.headers ?? {} };
+  const records: AttemptRecord[] = [];
+  const claimed: Claimed = {
+    deliveryId: deliveryIdAt(event.at) + (sequence % 4_096),
+    ...tenant,
+    endpointId: target.id,
+    eventId: event.id,
+    eventType: event.type,
+    body: event.body,
+    attempts: 0,
+    step: 0,
+    trigger: 'schedule',
+    once: false,
+  };
+  const end = Math.min(nowMs, pausedAt);
+  let gone: number | null = null;
+
+  /** Attempts on the schedule from `first` on. @returns when the next one is due, with what counts up to it */
+  const attemptFrom = (first: number, trigger: 'schedule' | 'manual'): { at: number; step: number } | null => {
+    let at = first;
+    let step = 0;
+    for (; at < end; step += 1) {
+      const startedAt = new Date(at);
+      const before: Claimed = {
+        ...claimed,
+        attempts: records.length,
+        step,
+        trigger: step === 0 ? trigger : 'schedule',
+      };
+      const answer = receiver.answer({
+        random,
+        at,
+        now: nowMs,
+        body: event.body.toString(),
+        attempt: records.length + 1,
+      });
+      const { logged } = headersOf(before, lane, startedAt);
+      const result = { ...answer, address: receiver.address };
+      const { record, disable } = settle(before, lane, { result, startedAt, logged, random: random.next });
+      records.push(record);
+      if (disable) gone = at;
+      if (record.retryMs === null) return null;
+      at += record.durationMs + record.retryMs;
+    }
+    return { at, step };
+  };
+  let next = canceled ? null : attemptFrom(event.at + random.between(8, 45), 'schedule');
+
+  // Half of what failed for good was sent again by a person, the next morning.
+  const last = records.at(-1);
+  const again = last?.status === 'failed' && random.chance(0.5) ? last.startedAt.getTime() + 20 * hours : Infinity;
+  const replayedAt = again < end ? again : null;
+  if (replayedAt !== null) next = attemptFrom(replayedAt, 'manual');
+
+  const newest = records.at(-1);
+  const common = { ...tenantColumns(tenant), endpoint_id: target.id, event_id: event.id };
+  return {
+    attempts: records,
+    disabledAt: gone,
+    replayedAt,
+    delivery: {
+      id: claimed.deliveryId,
+      ...common,
+      event_type: event.type,
+      object_id: event.objectId,
+      status: canceled ? 'canceled' : (newest?.status ?? 'pending'),
+      cancel_reason: canceled || newest?.status === 'canceled' ? 'endpoint_disabled' : null,
+      attempt_count: records.length,
+      last_status_code: newest?.statusCode ?? null,
+      last_error: newest?.error ?? null,
+      created_at: new Date(event.at),
+    },
+    queued:
+      next === null
+        ? null
+        : {
+            delivery_id: claimed.deliveryId,
+            ...common,
+            due_at: new Date(next.at),
+            attempts: records.length,
+            step: next.step,
+            trigger: 'schedule',
+            once: false,
+            dispatcher_id: null,
+            claimed_at: null,
+          },
+  };
+}
+
+interface Past {
+  readonly tenant: Tenant;
+  readonly target: Target;
+  readonly nowMs: number;
+  readonly random: Random;
+  readonly disabledAt: number | null;
+}
+
+export const tenantColumns = ({ merchantId, mode }: Tenant) => ({ merchant_id: merchantId, mode });

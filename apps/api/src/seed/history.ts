@@ -1,0 +1,190 @@
+import { type EventData, newId, objectIdOf, patternsMatching, serializeEvent, warnAfterMs } from '@cryptoix/core';
+import { eq } from 'drizzle-orm';
+import { audit } from '../audit/audit.ts';
+import type { TenantContext } from '../context.ts';
+import { attempts, deliveries, deliveryQueue, endpointHealth, events } from '../db/schema/index.ts';
+import { type AttemptRecord, runsOf } from '../dispatcher/record.ts';
+import { createEndpoint, disableEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
+import { deriveAddress } from '../payments/address.ts';
+import { deliver, type Delivered, type StoredEvent, type Target, tenantColumns } from './delivering.ts';
+import { insertAll } from './insert.ts';
+import type { Then } from './keys.ts';
+import { seedMoney } from './money.ts';
+import type { Random } from './random.ts';
+import { receivers } from './receivers.ts';
+import { days, type Fact, hours, salesOf } from './sales.ts';
+
+/** How far the log of a demo goes back, in days. */
+const logDays = 14;
+
+interface Options {
+  readonly then: Then;
+  readonly random: Random;
+  /** Where the shop's servers are, such as `https://shop.example`. */
+  readonly origin: string;
+  readonly paymentsPerDay: number;
+}
+
+/** Makes endpoints and two weeks of events, deliveries and attempts, up to now. */
+export async function seedHistory({ then, random, origin, paymentsPerDay }: Options): Promise<void> {
+  const present = then(0);
+  const nowMs = present.services.now().getTime();
+  const sales = salesOf({
+    random,
+    from: nowMs - logDays * days,
+    until: nowMs,
+    paymentsPerDay,
+    addressOf: (id, asset) => deriveAddress(present.services.config.authSecret, id, asset).address,
+  });
+  await seedMoney(present, sales);
+  const stored = sales.map((fact) => store(present, fact, random));
+  const outcome: Delivered[] = [];
+  const notices: StoredEvent[] = [];
+
+  for (const [index, receiver] of receivers.entries()) {
+    const { path, description, eventTypes, headers, pausedFor } = receiver;
+    const url = origin + path;
+    const created = await createEndpoint(then((45 - 4 * index) * days), {
+      url,
+      description,
+      event_types: eventTypes,
+      headers,
+    });
+    const target = { id: created.id, url, secret: created.secret, receiver };
+    const past = history(present, target, stored, random);
+    outcome.push(...past.delivered);
+    notices.push(...(await settleEndpoint(then, target, past)).map((fact) => store(present, fact, random)));
+    if (pausedFor !== undefined) await updateEndpoint(then(pausedFor), { id: created.id, status: 'paused' });
+  }
+  await write(present, [...stored, ...notices], outcome);
+  for (const { delivery, replayedAt } of outcome) {
+    if (replayedAt === null) continue;
+    const target = { type: 'webhook_delivery', id: String(delivery.id) };
+    await audit(then(nowMs - replayedAt), { action: 'webhook_delivery.replayed', target });
+  }
+}
+
+function store({ tenant }: TenantContext, { at, type, data }: Fact, random: Random): StoredEvent {
+  const id = newId('event', at, random.bytes);
+  const body = serializeEvent({ id, type, timestamp: new Date(at), livemode: tenant.mode === 'live', data });
+  return { id, at, type, objectId: objectIdOf(type, data), body: Buffer.from(body) };
+}
+
+interface EndpointPast {
+  readonly delivered: readonly Delivered[];
+  /** Unix ms. */
+  readonly disabledAt: number | null;
+}
+
+function history(
+  { services, tenant }: TenantContext,
+  target: Target,
+  stored: readonly StoredEvent[],
+  random: Random,
+): EndpointPast {
+  const nowMs = services.now().getTime();
+  const delivered: Delivered[] = [];
+  let disabledAt: number | null = null;
+  for (const [index, event] of stored.entries()) {
+    if (!patternsMatching(event.type).some((pattern) => target.receiver.eventTypes.includes(pattern))) continue;
+    // The endpoint's place keeps ids apart where one event goes to several.
+    const sequence = index * receivers.length + receivers.indexOf(target.receiver);
+    const one = deliver({ tenant, target, nowMs, random, disabledAt }, event, sequence);
+    disabledAt ??= one.disabledAt;
+    delivered.push(one);
+  }
+  return { delivered, disabledAt };
+}
+
+/** Brings an endpoint into the state that its past led to. @returns what was published about it */
+async function settleEndpoint(
+  then: Then,
+  { id, url }: Target,
+  { delivered, disabledAt }: EndpointPast,
+): Promise<Fact[]> {
+  const present = then(0);
+  const nowMs = present.services.now().getTime();
+  const [run] = runsOf(delivered.flatMap((one) => one.attempts));
+  if (run === undefined) return [];
+  const time = (text: string | null) => (text === null ? null : new Date(text));
+  const failingSince = time(run.failingSince);
+  const warnedAt = failingSince === null ? Infinity : failingSince.getTime() + warnAfterMs;
+  const warned = warnedAt < nowMs && disabledAt === null;
+  await present.db
+    .update(endpointHealth)
+    .set({
+      failing_since: failingSince,
+      warned_at: warned ? new Date(warnedAt) : null,
+      last_success_at: time(run.lastSuccessAt),
+      last_failure_at: time(run.lastFailureAt),
+    })
+    .where(eq(endpointHealth.endpoint_id, id));
+
+  const about: EventData<'webhook_endpoint.failing'> = {
+    id,
+    url,
+    status: 'enabled',
+    reason: 'only_failures',
+    failing_since: run.failingSince,
+    disable_at: null,
+  };
+  if (disabledAt !== null) {
+    await disableEndpoint(then(nowMs - disabledAt), id, 'gone');
+    return [
+      { at: disabledAt, type: 'webhook_endpoint.disabled', data: { ...about, status: 'disabled', reason: 'gone' } },
+    ];
+  }
+  if (!warned || failingSince === null) return [];
+  const disableAt = new Date(failingSince.getTime() + 5 * 24 * hours).toISOString();
+  return [{ at: warnedAt, type: 'webhook_endpoint.failing', data: { ...about, disable_at: disableAt } }];
+}
+
+async function write(
+  { db, tenant }: TenantContext,
+  stored: readonly StoredEvent[],
+  outcome: readonly Delivered[],
+): Promise<void> {
+  const rows = stored.map(({ id, at, type, objectId, body }) => ({
+    id,
+    ...tenantColumns(tenant),
+    type,
+    object_id: objectId,
+    created_at: new Date(at),
+    body,
+  }));
+  await insertAll(db, events, rows);
+  await insertAll(
+    db,
+    deliveries,
+    outcome.map((one) => one.delivery),
+  );
+  await insertAll(
+    db,
+    attempts,
+    outcome.flatMap((one) => one.attempts.map(attemptRow)),
+  );
+  await insertAll(
+    db,
+    deliveryQueue,
+    outcome.flatMap((one) => one.queued ?? []),
+  );
+}
+
+const attemptRow = (record: AttemptRecord): typeof attempts.$inferSelect => ({
+  delivery_id: record.deliveryId,
+  number: record.number,
+  merchant_id: record.merchantId,
+  mode: record.mode,
+  trigger: record.trigger,
+  started_at: record.startedAt,
+  duration_ms: Math.round(record.durationMs),
+  status_code: record.statusCode,
+  error: record.error,
+  error_detail: record.errorDetail,
+  address: record.address,
+  url: record.url,
+  request_headers: JSON.stringify(record.requestHeaders),
+  response_headers: record.response === null ? null : JSON.stringify(record.response.headers),
+  response_body: record.response?.body ?? null,
+  response_truncated: record.response?.truncated ?? false,
+});

@@ -1,0 +1,18 @@
+import { sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+import type { Db } from '../db/client.ts';
+
+/** Inserts rows as one document: a thousand rows of parameters take drizzle four times as long. */
+export async function insertAll<T extends PgTable>(
+  db: Db,
+  table: T,
+  rows: readonly T['$inferSelect'][],
+): Promise<void> {
+  const document = JSON.stringify(
+    rows.map((row) => Object.fromEntries(Object.entries(row).map(([column, value]) => [column, plain(value)]))),
+  );
+  await db.execute(sql`INSERT INTO ${table} SELECT * FROM json_populate_recordset(NULL::${table}, ${document}::json)`);
+}
+
+/** Bytes as Postgres writes them. */
+const plain = (value: unknown) => (value instanceof Buffer ? `\\x${value.toString('hex')}` : value);

@@ -1,0 +1,23 @@
+import { randomBytes } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { loadConfig } from '../config.ts';
+import { users } from '../db/schema/index.ts';
+import { demoUser } from '../demo.ts';
+import { createLog } from '../log.ts';
+import { openServices, type Stop } from '../services.ts';
+import { seedMerchant } from './seed.ts';
+
+// Adds a merchant with a past to the install that the environment names, whether it runs or not.
+const stops: Stop[] = [];
+try {
+  const config = loadConfig();
+  const { services } = await openServices(config, createLog('warn'), (stop) => stops.push(stop));
+  const [known] = await services.db.select({ id: users.id }).from(users).where(eq(users.email, demoUser.email));
+  // Where the demo is off, people from outside can reach the sign-in: its published password must not open anything.
+  const password = config.demo ? demoUser.password : randomBytes(18).toString('base64url');
+  const { id } = await seedMerchant(services, password);
+  const signIn = `${demoUser.email}${known === undefined ? ` / ${password}` : ''}`;
+  process.stdout.write(`Made the merchant ${id}. Sign in as ${signIn}\n`);
+} finally {
+  for (const stop of stops.toReversed()) await stop();
+}

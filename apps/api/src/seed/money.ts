@@ -1,0 +1,136 @@
+import { add, type EventData, newId, type Payment, type Refund, subtract, sum, type Transaction } from '@cryptoix/core';
+import type { TenantContext } from '../context.ts';
+import { type Account, ledgerEntries, ledgerPostings, payments, refunds, transactions } from '../db/schema/index.ts';
+import { tenantColumns } from './delivering.ts';
+import { insertAll } from './insert.ts';
+import type { Fact } from './sales.ts';
+
+/** An object as its last event shows it, and when it began. Unix ms. */
+interface Known<T> {
+  readonly since: number;
+  readonly data: T;
+}
+
+/** Money that leaves one account for another, as the ledger's conventions have it. */
+type Move = readonly [from: Account, to: Account, amount: string];
+
+/**
+ * Writes the payments, transactions and refunds that sales tell of, as their last events show them, and every movement
+ * of money behind them.
+ */
+export async function seedMoney({ db, tenant }: TenantContext, sales: readonly Fact[]): Promise<void> {
+  const owner = tenantColumns(tenant);
+  const paymentsById = new Map<string, Known<Payment>>();
+  const transactionsById = new Map<string, Known<Transaction>>();
+  const refundsById = new Map<string, Known<Refund>>();
+  const know = <T extends { uuid: string }>(known: Map<string, Known<T>>, at: number, data: T) =>
+    known.set(data.uuid, { since: known.get(data.uuid)?.since ?? at, data });
+  const postings: (typeof ledgerPostings.$inferSelect)[] = [];
+  const entries: (typeof ledgerEntries.$inferSelect)[] = [];
+  const post = ({ at, type }: Fact, { uuid, asset }: { uuid: string; asset: string }, moves: readonly Move[]) => {
+    const id = newId('ledger_posting', at);
+    postings.push({ id, ...owner, kind: type, object_id: uuid, created_at: new Date(at) });
+    const lines = moves.flatMap(([from, to, amount]) => [
+      { account: from, amount: subtract('0', amount) },
+      { account: to, amount },
+    ]);
+    entries.push(...lines.map((line, index) => ({ posting_id: id, line: index + 1, ...owner, asset, ...line })));
+  };
+
+  for (const fact of sales) {
+    const { at } = fact;
+    switch (fact.type) {
+      case 'transaction.detected':
+        know(transactionsById, at, fact.data);
+        if (fact.data.direction === 'incoming') post(fact, fact.data, [['chain', 'pending', fact.data.amount]]);
+        break;
+      case 'transaction.confirmed':
+        know(transactionsById, at, fact.data);
+        if (fact.data.direction === 'incoming') post(fact, fact.data, [['pending', 'available', fact.data.amount]]);
+        break;
+      case 'refund.created':
+        know(refundsById, at, fact.data);
+        post(fact, fact.data, [['available', 'reserved', add(fact.data.amount, fact.data.fee)]]);
+        break;
+      case 'refund.completed':
+        know(refundsById, at, fact.data);
+        post(fact, fact.data, [
+          ['reserved', 'chain', fact.data.amount],
+          ['reserved', 'fees', fact.data.fee],
+        ]);
+        break;
+      case 'refund.processing':
+        know(refundsById, at, fact.data);
+        break;
+      default:
+        if (isPayment(fact)) know(paymentsById, at, fact.data);
+    }
+  }
+
+  const payer = new Map(
+    [...paymentsById.values()].flatMap(({ data }) => data.transactions.map(({ uuid }) => [uuid, data.uuid] as const)),
+  );
+  await insertAll(
+    db,
+    payments,
+    [...paymentsById.values()].map((one) => ({ ...paymentRow(one), ...owner })),
+  );
+  await insertAll(
+    db,
+    transactions,
+    [...transactionsById.values()].map((one) => ({
+      ...transactionRow(one, payer.get(one.data.uuid) ?? null),
+      ...owner,
+    })),
+  );
+  await insertAll(
+    db,
+    refunds,
+    [...refundsById.values()].map((one) => ({ ...refundRow(one), ...owner })),
+  );
+  await insertAll(db, ledgerPostings, postings);
+  await insertAll(db, ledgerEntries, entries);
+}
+
+type PaymentFact = Extract<Fact, { type: `payment.${string}` }>;
+const isPayment = (fact: Fact): fact is PaymentFact => fact.type.startsWith('payment.');
+
+function paymentRow({ since, data }: Known<EventData<PaymentFact['type']>>) {
+  const { uuid, invoice_uuid, price, pay, amount_due: _due, confirmations: _confirmations, ...rest } = data;
+  const { transactions: paidBy, expires_at, ...columns } = rest;
+  return {
+    ...columns,
+    id: uuid,
+    invoice_id: invoice_uuid,
+    description: null,
+    price_amount: price.amount,
+    price_currency: price.currency,
+    pay_amount: pay.amount,
+    asset: pay.asset,
+    network: pay.network,
+    amount_confirmed: sum(paidBy.filter(({ status }) => status === 'confirmed').map(({ amount }) => amount)),
+    callback_url: null,
+    success_url: null,
+    cancel_url: null,
+    created_at: new Date(since),
+    expires_at: new Date(expires_at),
+  };
+}
+
+function transactionRow({ since, data }: Known<Transaction>, paymentId: string | null) {
+  const { uuid, from, to, ...columns } = data;
+  return {
+    ...columns,
+    id: uuid,
+    payment_id: paymentId,
+    from_address: from,
+    to_address: to,
+    late: false,
+    created_at: new Date(since),
+  };
+}
+
+function refundRow({ since, data }: Known<Refund>) {
+  const { uuid, payment_uuid, metadata = {}, ...columns } = data;
+  return { ...columns, id: uuid, payment_id: payment_uuid, metadata, created_at: new Date(since) };
+}

@@ -1,0 +1,89 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { testDatabase } from '../../test/database.ts';
+import { testServices } from '../../test/services.ts';
+import { seedDemo } from './seed.ts';
+
+const { url } = await testDatabase();
+const { services, close } = await testServices({ url });
+afterAll(close);
+let seeded = false;
+beforeAll(async () => {
+  seeded = await seedDemo(services);
+});
+
+const rows = (query: ReturnType<typeof sql>) => services.db.execute(query).then((found) => [...found]);
+
+test('an empty database gets the demo, and no second one', async () => {
+  expect(seeded).toBe(true);
+  expect(await seedDemo(services)).toBe(false);
+  expect(await rows(sql`SELECT name FROM merchants`)).toHaveLength(1);
+});
+
+test('both modes hold deliveries of every status', async () => {
+  const found = await rows(
+    sql`SELECT mode, count(DISTINCT status)::int AS statuses FROM deliveries GROUP BY mode ORDER BY mode`,
+  );
+  expect(found).toEqual([
+    { mode: 'live', statuses: 4 },
+    { mode: 'test', statuses: 4 },
+  ]);
+});
+
+test('every delivery agrees with its attempts', async () => {
+  const wrong = await rows(sql`
+    SELECT d.id FROM deliveries d
+    LEFT JOIN LATERAL (SELECT count(*)::int AS attempts, max(number) AS last FROM attempts WHERE delivery_id = d.id) a ON true
+    LEFT JOIN attempts newest ON newest.delivery_id = d.id AND newest.number = a.last
+    WHERE d.attempt_count <> a.attempts OR a.attempts <> coalesce(a.last, 0)
+      OR d.last_status_code IS DISTINCT FROM newest.status_code OR d.last_error IS DISTINCT FROM newest.error
+      OR (d.status = 'succeeded') <> (newest.error IS NULL AND newest.number IS NOT NULL)
+      OR newest.started_at > ${services.now().toISOString()}::timestamptz`);
+  expect(wrong).toEqual([]);
+});
+
+test('what is pending is in the queue and nothing else is', async () => {
+  const wrong = await rows(sql`
+    SELECT d.id FROM deliveries d FULL JOIN delivery_queue q ON q.delivery_id = d.id
+    WHERE coalesce(d.status = 'pending', false) <> (q.delivery_id IS NOT NULL) OR q.attempts <> d.attempt_count`);
+  expect(wrong).toEqual([]);
+});
+
+test('every event and delivery carries the merchant and the time of its id', async () => {
+  const wrong = await rows(sql`
+    SELECT d.id FROM deliveries d JOIN events e ON e.id = d.event_id
+    WHERE d.created_at <> e.created_at OR d.merchant_id <> e.merchant_id OR d.mode <> e.mode
+      OR d.object_id IS DISTINCT FROM e.object_id OR d.event_type <> e.type
+      OR (d.id >> 12) + 1767225600000 <> floor(extract(epoch FROM d.created_at) * 1000)`);
+  expect(wrong).toEqual([]);
+});
+
+test('every object that the events name is there, in the state of its last event', async () => {
+  const wrong = await rows(sql`
+    WITH newest AS (
+      SELECT DISTINCT ON (object_id) object_id, mode, convert_from(body, 'UTF8')::jsonb -> 'data' ->> 'status' AS status
+      FROM events WHERE object_id ~ '^(pay|txn|ref)_' ORDER BY object_id, created_at DESC
+    ), objects AS (
+      SELECT id, mode, status FROM payments UNION ALL SELECT id, mode, status FROM transactions
+      UNION ALL SELECT id, mode, status FROM refunds
+    )
+    SELECT * FROM newest FULL JOIN objects ON objects.id = newest.object_id
+    WHERE newest.status IS DISTINCT FROM objects.status OR newest.mode IS DISTINCT FROM objects.mode`);
+  expect(wrong).toEqual([]);
+  expect(await rows(sql`SELECT DISTINCT direction FROM transactions`)).toHaveLength(2);
+});
+
+test('the balances are what was confirmed, less what was given back and what that cost', async () => {
+  const wrong = await rows(sql`
+    SELECT b.* FROM balances b
+    WHERE b.available <> (SELECT sum(t.amount) FROM transactions t WHERE t.direction = 'incoming'
+        AND t.status = 'confirmed' AND (t.merchant_id, t.mode, t.asset) = (b.merchant_id, b.mode, b.asset))
+      - (SELECT coalesce(sum(r.amount + r.fee), 0) FROM refunds r
+          WHERE (r.merchant_id, r.mode, r.asset) = (b.merchant_id, b.mode, b.asset))`);
+  expect(wrong).toEqual([]);
+  expect((await rows(sql`SELECT * FROM balances WHERE available > 0`)).length).toBe(4);
+});
+
+test('no payment waits for money: it would run out of time while somebody looks at the demo', async () => {
+  expect(await rows(sql`SELECT id FROM payments WHERE status NOT IN ('completed', 'expired')`)).toEqual([]);
+});

@@ -1,0 +1,89 @@
+import { type Mode, newId, type Role } from '@cryptoix/core';
+import { count, eq } from 'drizzle-orm';
+import { audit } from '../audit/audit.ts';
+import { type Services, systemContext, transact } from '../context.ts';
+import { invitations, memberships, merchants, users } from '../db/schema/index.ts';
+import { demoUser } from '../demo.ts';
+import { createMerchant } from '../merchants/merchants.ts';
+import type { Actor } from '../principal.ts';
+import { invite } from '../team/team.ts';
+import { seedHistory } from './history.ts';
+import { seedKeys, type Then } from './keys.ts';
+import { createRandom } from './random.ts';
+import { days } from './sales.ts';
+
+/** How old the demo merchant's account is, in ms. */
+const age = 120 * days;
+
+/** Who works for the demo merchant beside the demo user; none of them can sign in. */
+const team: readonly { name: string; email: string; role: Role; ago: number }[] = [
+  { name: 'Mara Lindqvist', email: 'mara@lumen.example', role: 'admin', ago: 110 * days },
+  { name: 'Tomás Rey', email: 'tomas@lumen.example', role: 'developer', ago: 74 * days },
+  { name: 'Ines Falk', email: 'ines@lumen.example', role: 'viewer', ago: 30 * days },
+];
+
+/** Seeds the demo merchant and its user on an empty database. @returns whether it did */
+export async function seedDemo(services: Services): Promise<boolean> {
+  const [row] = await services.db.select({ n: count() }).from(merchants);
+  if ((row?.n ?? 0) > 0) return false;
+  await seedMerchant(services, demoUser.password);
+  return true;
+}
+
+/**
+ * Makes a merchant with a past, owned by the demo user: a team, keys in use, endpoints well and ill, two weeks of events
+ * and deliveries. All or nothing; every call makes another one.
+ * @param password of the demo user, when there is none yet
+ */
+export async function seedMerchant(services: Services, password: string): Promise<{ id: string }> {
+  const { userId } = await services.auth.createUserForSeed({ ...demoUser, password });
+  const present = services.now().getTime();
+  // Nobody is written to, woken or looked up for what lies in the past.
+  const quiet = { mailer: { send: () => {}, drain: async () => {} }, wake: () => {}, resolver: async () => [] };
+  const at = (ago: number): Services => ({ ...services, ...quiet, now: () => new Date(present - ago) });
+
+  return transact(systemContext(at(age), { merchantId: 'none', mode: 'live' }), async (tx) => {
+    const actor: Actor = { type: 'user', id: userId, label: demoUser.email };
+    const { id } = await createMerchant(tx, { name: 'Lumen Lamps', owner: userId, actor });
+    const then =
+      (mode: Mode): Then =>
+      (ago) => ({
+        ...systemContext(at(ago), { merchantId: id, mode }),
+        services: { ...at(ago), db: tx.db },
+        db: tx.db,
+        actor,
+        ip: '198.51.100.23',
+      });
+    await seedTeam(then('live'));
+    for (const mode of ['test', 'live'] as const) {
+      const random = createRandom(mode === 'live' ? 2026 : 1123);
+      const origin = mode === 'live' ? 'https://shop.lumen.example' : 'https://staging.lumen.example';
+      await seedKeys(then(mode), random);
+      await seedHistory({ then: then(mode), random, origin, paymentsPerDay: mode === 'live' ? 30 : 15 });
+    }
+    return { id };
+  });
+}
+
+async function seedTeam(then: Then): Promise<void> {
+  for (const { name, email, role, ago } of team) {
+    const ctx = then(ago);
+    const now = ctx.services.now();
+    const [user] = await ctx.db
+      .insert(users)
+      .values({ id: newId('user', now.getTime()), name, email, emailVerified: true, createdAt: now, updatedAt: now })
+      .onConflictDoUpdate({ target: users.email, set: { name } })
+      .returning({ id: users.id });
+    if (user === undefined) throw new Error('insert returned no row');
+    const invitation = await invite(then(ago + days), { email, role });
+    await ctx.db.update(invitations).set({ accepted_at: now }).where(eq(invitations.id, invitation.id));
+    await ctx.db
+      .insert(memberships)
+      .values({ merchant_id: ctx.tenant.merchantId, user_id: user.id, role, created_at: now });
+    await audit(
+      { ...ctx, actor: { type: 'user', id: user.id, label: email } },
+      { action: 'invitation.accepted', target: { type: 'invitation', id: invitation.id }, details: { role } },
+    );
+  }
+  await invite(then(2 * days), { email: 'jonas@lumen.example', role: 'developer' });
+}

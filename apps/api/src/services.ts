@@ -1,0 +1,69 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { createAuth } from './auth/auth.ts';
+import { createMailer } from './auth/mail.ts';
+import type { Config } from './config.ts';
+import type { Services } from './context.ts';
+import { createVault } from './crypto.ts';
+import { openDatabase } from './db/client.ts';
+import { startEmbeddedPostgres } from './db/embedded.ts';
+import { migrate } from './db/migrate.ts';
+import { createPartitions } from './db/partitions.ts';
+import { systemResolver } from './net/resolve.ts';
+import { createWaker } from './wake.ts';
+
+/** Connections of this process: the API's, the dispatcher's and one that listens. Postgres allows 100 by default. */
+const poolSize = 20;
+
+export type Stop = () => Promise<void> | void;
+
+/**
+ * Opens the database (an embedded one unless the config names another), brings it up to date and makes the services on it.
+ * @param onStop takes what ends each part, to be called in the opposite order, also when a later part fails
+ */
+export async function openServices(config: Config, log: Logger, onStop: (stop: Stop) => void) {
+  mkdirSync(config.dataDir, { recursive: true });
+  let url = config.databaseUrl;
+  if (url === null) {
+    const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log: (line) => log.info(line) });
+    onStop(() => embedded.stop());
+    url = embedded.url;
+  }
+  await migrate(url);
+  const database = openDatabase(url, { max: poolSize, name: [...config.roles].join(' ') });
+  onStop(() => database.close());
+  const now = () => new Date();
+  await createPartitions(database.db, now());
+
+  const mailer = createMailer({
+    smtpUrl: config.smtpUrl,
+    dir: join(config.dataDir, 'mail'),
+    from: config.mailFrom,
+    log,
+  });
+  onStop(() => mailer.drain());
+  const waker = createWaker(database.sql, log);
+  onStop(() => waker.stop());
+  const port = new URL(config.publicUrl).port;
+  const services: Services = {
+    config,
+    db: database.db,
+    vault: createVault(config.encryptionKeys),
+    mailer,
+    auth: createAuth({
+      db: database.db,
+      secret: config.authSecret,
+      publicUrl: config.publicUrl,
+      // On the embedded default people type localhost as often as 127.0.0.1.
+      trustedOrigins: config.databaseUrl === null ? [`http://localhost:${port}`, `http://127.0.0.1:${port}`] : [],
+      mail: mailer,
+      log,
+    }),
+    log,
+    resolver: systemResolver,
+    now,
+    wake: waker.wake,
+  };
+  return { services, waker };
+}

@@ -1,0 +1,20 @@
+import { scopesOfRole } from '@cryptoix/core';
+import type { Context } from '../context.ts';
+import { merchantsOfUser } from '../merchants/merchants.ts';
+
+/**
+ * Who is signed in, and the merchants they may act for; null when nobody is. No error: a visitor who has yet to sign in
+ * did nothing wrong.
+ */
+export async function describeSession(ctx: Context) {
+  if (ctx.principal.type !== 'session') return null;
+  const signedIn = await ctx.services.auth.sessionOf(ctx.headers);
+  if (signedIn === null) return null;
+  const merchants = await merchantsOfUser(ctx.db, signedIn.userId);
+  return {
+    user: { id: signedIn.userId, email: signedIn.email, name: signedIn.name, two_factor: signedIn.twoFactor },
+    fresh: signedIn.fresh,
+    fresh_until: signedIn.freshUntil.toISOString(),
+    merchants: merchants.map((merchant) => ({ ...merchant, scopes: [...scopesOfRole(merchant.role)] })),
+  };
+}

@@ -1,0 +1,66 @@
+import { AppError } from '@cryptoix/core';
+import { eq } from 'drizzle-orm';
+import { endSession, sessionsOfUser } from '../auth/sessions.ts';
+import type { Context } from '../context.ts';
+import { users } from '../db/schema/index.ts';
+import type { Principal } from '../principal.ts';
+
+/** @throws AppError `missing_api_key` */
+export function requireSession(principal: Principal) {
+  if (principal.type !== 'session') throw new AppError('missing_api_key', 'Sign in to the dashboard first.');
+  return principal;
+}
+
+/** Makes the password of the session just given. @throws AppError `missing_api_key`, `validation_failed`, `rate_limited` */
+export async function confirmPassword(ctx: Context, password: string) {
+  requireSession(ctx.principal);
+  const result = await ctx.services.auth.confirmPassword({ headers: ctx.headers, password });
+  switch (result.outcome) {
+    case 'confirmed':
+      return { fresh: true as const };
+    case 'signed_out':
+      throw new AppError('missing_api_key', 'Your session has ended. Sign in again.');
+    case 'wrong_password': {
+      const message = 'This is not your password.';
+      throw new AppError('validation_failed', message, { issues: [{ path: 'password', message }] });
+    }
+    case 'rate_limited': {
+      const seconds = Math.ceil(result.retryAfterMs / 1000);
+      throw new AppError('rate_limited', `Too many wrong passwords. Try again in ${seconds} seconds.`, {
+        retry_after: seconds,
+      });
+    }
+  }
+}
+
+/** Changes the name the signed-in person goes by. @throws AppError `missing_api_key` */
+export async function rename(ctx: Context, name: string) {
+  const { userId } = requireSession(ctx.principal);
+  await ctx.db.update(users).set({ name, updatedAt: ctx.services.now() }).where(eq(users.id, userId));
+  return { name };
+}
+
+/** The browsers the person is signed in with, newest first. @throws AppError `missing_api_key` */
+export async function listSessions(ctx: Context) {
+  const { userId } = requireSession(ctx.principal);
+  const [current, all] = await Promise.all([
+    ctx.services.auth.sessionOf(ctx.headers),
+    sessionsOfUser(ctx.db, userId, ctx.services.now()),
+  ]);
+  return all.map((session) => ({
+    id: session.id,
+    created_at: session.createdAt.toISOString(),
+    expires_at: session.expiresAt.toISOString(),
+    ip: session.ipAddress,
+    user_agent: session.userAgent,
+    current: session.id === current?.sessionId,
+  }));
+}
+
+/** Signs one of the person's browsers out, at once. @throws AppError `missing_api_key`, `not_found` */
+export async function endOneSession(ctx: Context, id: string) {
+  const { userId } = requireSession(ctx.principal);
+  if (!(await endSession(ctx.db, userId, id)))
+    throw new AppError('not_found', 'There is no such session of yours, or it is over.');
+  return { id, deleted: true as const };
+}

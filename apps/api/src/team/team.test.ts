@@ -1,0 +1,153 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Role, scopesOfRole } from '@cryptoix/core';
+import { afterAll, describe, expect, test } from 'vitest';
+import { testDatabase } from '../../test/database.ts';
+import { testServices } from '../../test/services.ts';
+import { listAudit } from '../audit/list.ts';
+import { bindTenant, type Context, systemContext } from '../context.ts';
+import { createMerchant } from '../merchants/merchants.ts';
+import { type Principal, systemActor, type Tenant } from '../principal.ts';
+import {
+  acceptInvitation,
+  changeRole,
+  invite,
+  listInvitations,
+  listMembers,
+  removeMember,
+  revokeInvitation,
+} from './team.ts';
+
+let clock = new Date();
+const { services, close } = await testServices({ url: (await testDatabase()).url, now: () => clock });
+afterAll(close);
+const mailDir = join(services.config.dataDir, 'mail');
+let people = 0;
+
+/** A person, and what they ask with: for themselves, or for a merchant in a role. */
+async function newPerson(name: string) {
+  const email = `${name.toLowerCase()}-${(people += 1)}@example.com`;
+  const { userId } = await services.auth.createUserForSeed({ email, password: 'correct horse battery', name });
+  const nobody = systemContext(services, { merchantId: 'none', mode: 'live' });
+  const as = (tenant: Tenant | null, role: Role): Context => {
+    const binding = tenant && { tenant, role, scopes: new Set(scopesOfRole(role)) };
+    const principal: Principal = { type: 'session', userId, email, name, emailVerified: true, fresh: true, binding };
+    return { ...nobody, principal };
+  };
+  return {
+    email,
+    userId,
+    alone: as(null, 'viewer'),
+    in: (tenant: Tenant, role: Role) => bindTenant(as(tenant, role)),
+  };
+}
+
+async function newTeam() {
+  const owner = await newPerson('Olga');
+  const nobody = systemContext(services, { merchantId: 'none', mode: 'live' });
+  const { id } = await createMerchant(nobody, { name: 'Shop', owner: owner.userId, actor: systemActor });
+  const tenant: Tenant = { merchantId: id, mode: 'live' };
+  return { tenant, owner, ctx: owner.in(tenant, 'owner') };
+}
+
+/** The token of the last invitation mailed to an address. */
+async function mailedToken(email: string): Promise<string> {
+  await services.mailer.drain();
+  const texts = await Promise.all(
+    (await readdir(mailDir)).toSorted().map((file) => readFile(join(mailDir, file), 'utf8')),
+  );
+  const mine = texts.filter((text) => text.includes(`To: ${email}\n`)).at(-1) ?? '';
+  return /\/invitation#(\S+)/.exec(mine)?.[1] ?? '';
+}
+
+const roles = async (ctx: Parameters<typeof listMembers>[0]) =>
+  Object.fromEntries((await listMembers(ctx)).map((member) => [member.name, member.role]));
+
+describe('an invitation', () => {
+  test('brings who got the mail into the team, once, with its role', async () => {
+    const { ctx, tenant } = await newTeam();
+    const dev = await newPerson('Dana');
+    const { id } = await invite(ctx, { email: dev.email.toUpperCase(), role: 'developer' });
+    expect(await listInvitations(ctx)).toMatchObject([{ id, email: dev.email, role: 'developer' }]);
+    const token = await mailedToken(dev.email);
+    const joined = { merchant_id: tenant.merchantId, role: 'developer' };
+    expect(await acceptInvitation(dev.alone, token)).toEqual(joined);
+    expect(await roles(ctx)).toEqual({ Olga: 'owner', Dana: 'developer' });
+    expect(await listInvitations(ctx)).toEqual([]);
+    await expect(acceptInvitation(dev.alone, token)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(invite(ctx, { email: dev.email, role: 'viewer' })).rejects.toMatchObject({ code: 'conflict' });
+    const { items } = await listAudit(ctx, { action: 'invitation.*' });
+    expect(items.map((entry) => [entry.action, entry.actor.label])).toEqual(
+      expect.arrayContaining([
+        ['invitation.created', ctx.actor.label],
+        ['invitation.accepted', dev.email],
+      ]),
+    );
+  });
+
+  test('is for its address alone', async () => {
+    const { ctx } = await newTeam();
+    const [dev, thief] = [await newPerson('Dana'), await newPerson('Theo')];
+    await invite(ctx, { email: dev.email, role: 'admin' });
+    const token = await mailedToken(dev.email);
+    await expect(acceptInvitation(thief.alone, token)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await roles(ctx)).toEqual({ Olga: 'owner' });
+  });
+
+  test('is over when it was taken back, sent again, or is a week old', async () => {
+    const { ctx } = await newTeam();
+    const dev = await newPerson('Dana');
+    const first = await invite(ctx, { email: dev.email, role: 'viewer' });
+    const tokens = [await mailedToken(dev.email)];
+    const second = await invite(ctx, { email: dev.email, role: 'viewer' });
+    tokens.push(await mailedToken(dev.email));
+    await revokeInvitation(ctx, second.id);
+    await expect(revokeInvitation(ctx, first.id)).rejects.toMatchObject({ code: 'not_found' });
+    await invite(ctx, { email: dev.email, role: 'viewer' });
+    tokens.push(await mailedToken(dev.email));
+    clock = new Date(clock.getTime() + 7 * 86_400_000);
+    for (const token of tokens)
+      await expect(acceptInvitation(dev.alone, token)).rejects.toMatchObject({ code: 'not_found' });
+    expect(new Set(tokens).size).toBe(3);
+  });
+});
+
+describe('a team', () => {
+  async function withMember(role: Role) {
+    const team = await newTeam();
+    const member = await newPerson('Mia');
+    await invite(team.ctx, { email: member.email, role });
+    await acceptInvitation(member.alone, await mailedToken(member.email));
+    return { ...team, member };
+  }
+
+  test('lets only an owner make, change or remove an owner', async () => {
+    const { ctx, tenant, owner, member } = await withMember('admin');
+    const admin = member.in(tenant, 'admin');
+    const refused = { code: 'missing_scope' };
+    await expect(invite(admin, { email: 'new@example.com', role: 'owner' })).rejects.toMatchObject(refused);
+    await expect(changeRole(admin, { user_id: member.userId, role: 'owner' })).rejects.toMatchObject(refused);
+    await expect(changeRole(admin, { user_id: owner.userId, role: 'viewer' })).rejects.toMatchObject(refused);
+    await expect(removeMember(admin, owner.userId)).rejects.toMatchObject(refused);
+    await changeRole(ctx, { user_id: member.userId, role: 'owner' });
+    expect(await roles(ctx)).toEqual({ Olga: 'owner', Mia: 'owner' });
+  });
+
+  test('is never without an owner, even when its last two leave at once', async () => {
+    const { ctx, tenant, owner, member } = await withMember('owner');
+    const left = await Promise.allSettled([
+      removeMember(ctx, owner.userId),
+      removeMember(member.in(tenant, 'owner'), member.userId),
+    ]);
+    expect(left.map((one) => one.status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(Object.values(await roles(ctx))).toEqual(['owner']);
+  });
+
+  test('knows nobody of another team', async () => {
+    const [{ ctx }, other] = [await newTeam(), await newTeam()];
+    const act = { user_id: other.owner.userId, role: 'viewer' } as const;
+    await expect(changeRole(ctx, act)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(removeMember(ctx, other.owner.userId)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await roles(other.ctx)).toEqual({ Olga: 'owner' });
+  });
+});

@@ -1,0 +1,55 @@
+import { AppError, failureCodeSchema, invalidField, type Machine, reportedHashSchema } from '@cryptoix/core';
+import { z } from 'zod';
+import { requireMove } from '../ledger/moves.ts';
+
+const stepStatuses = ['processing', 'completed', 'failed'] as const;
+type StepStatus = (typeof stepStatuses)[number];
+
+/** The fields in which a processor says how far it has come with something that is sent. */
+export const stepInput = {
+  status: z.enum(stepStatuses).describe('What it is now. Saying again what it is already changes nothing.'),
+  tx_hash: reportedHashSchema
+    .optional()
+    .describe('The transaction on its blockchain; known at the latest when completed.'),
+  failure_code: failureCodeSchema.optional().describe('Why it failed; with `failed` alone.'),
+};
+
+export interface Step {
+  readonly status: StepStatus;
+  readonly tx_hash?: string | undefined;
+  readonly failure_code?: string | undefined;
+}
+
+/** How far something has come that is sent. */
+interface Progress<Status extends string> {
+  readonly status: Status;
+  readonly tx_hash: string | null;
+  readonly failure_code: string | null;
+}
+
+type Sent = Progress<'completed'> & { readonly tx_hash: string };
+
+/**
+ * What a step makes of something that is sent; null when it is so already, since processors repeat themselves.
+ * @throws AppError `conflict` when the machine or another outcome forbids it, `validation_failed`
+ */
+export function takeStep<Status extends string>(
+  machine: Machine<Status | StepStatus>,
+  now: Progress<Status | StepStatus>,
+  { status, ...step }: Step,
+): Sent | Progress<'processing' | 'failed'> | null {
+  const tx_hash = step.tx_hash ?? now.tx_hash;
+  const failure_code = step.failure_code ?? null;
+  if ((status === 'failed') !== (failure_code !== null)) {
+    throw invalidField('failure_code', 'goes with the status failed, and with no other');
+  }
+  if (status === now.status) {
+    if (tx_hash === now.tx_hash && failure_code === now.failure_code) return null;
+    const message = `This ${machine.object} is ${status} already, with another outcome. Read it again before deciding.`;
+    throw new AppError('conflict', message, { status, tx_hash: now.tx_hash, failure_code: now.failure_code });
+  }
+  requireMove(machine, now.status, status);
+  if (status !== 'completed') return { status, tx_hash, failure_code };
+  if (tx_hash === null) throw invalidField('tx_hash', 'is required to complete it');
+  return { status, tx_hash, failure_code };
+}

@@ -1,0 +1,110 @@
+import { AppError, canonical, idSchema, newId, type WithdrawalStatus, withdrawalMachine } from '@cryptoix/core';
+import { and, eq } from 'drizzle-orm';
+import { type TenantContext, transact } from '../context.ts';
+import { withdrawals } from '../db/schema/index.ts';
+import { listPage, type PageRequest } from '../paging.ts';
+import { checkDestination, type Destination, invalidFields } from '../transfers/input.ts';
+import { type Step, takeStep } from '../transfers/step.ts';
+import { release, reserve, settle } from '../transfers/transfers.ts';
+
+type Row = typeof withdrawals.$inferSelect;
+
+const present = (row: Row) => ({
+  uuid: row.id,
+  status: row.status,
+  amount: canonical(row.amount),
+  asset: row.asset,
+  network: row.network,
+  address: row.address,
+  fee: canonical(row.fee),
+  tx_hash: row.tx_hash,
+  failure_code: row.failure_code,
+  is_final: withdrawalMachine.isFinal(row.status),
+  created_at: row.created_at.toISOString(),
+});
+
+const owned = (ctx: TenantContext) =>
+  and(eq(withdrawals.merchant_id, ctx.tenant.merchantId), eq(withdrawals.mode, ctx.tenant.mode));
+
+const notFound = () => new AppError('not_found', 'There is no such withdrawal in this account and mode.');
+
+/**
+ * Reserves amount and fee, and leaves the sending to the processors.
+ * @param pathOf what the caller calls a field
+ * @throws AppError `insufficient_balance`, `validation_failed`
+ */
+export async function createWithdrawal(
+  ctx: TenantContext,
+  input: Omit<Destination, 'memo'>,
+  pathOf: (field: string) => string,
+) {
+  const { row: asset, issues } = checkDestination({ ...input, memo: null }, pathOf);
+  if (asset === undefined || issues.length > 0) throw invalidFields(issues);
+  const now = ctx.services.now();
+  const row: Row = {
+    ...input,
+    id: newId('withdrawal', now.getTime()),
+    merchant_id: ctx.tenant.merchantId,
+    mode: ctx.tenant.mode,
+    status: 'created',
+    fee: asset.network_fee,
+    tx_hash: null,
+    failure_code: null,
+    created_at: now,
+  };
+  return transact(ctx, async (tx) => {
+    await tx.db.insert(withdrawals).values(row);
+    await reserve(tx, 'withdrawal.created', row.id, row);
+    return present(row);
+  });
+}
+
+/** @throws AppError `not_found` */
+export async function getWithdrawal(ctx: TenantContext, id: string) {
+  const [row] = await ctx.db
+    .select()
+    .from(withdrawals)
+    .where(and(eq(withdrawals.id, id), owned(ctx)));
+  if (row === undefined) throw notFound();
+  return present(row);
+}
+
+/** The withdrawals of this merchant and mode, newest first. */
+export async function listWithdrawals(
+  ctx: TenantContext,
+  filter: PageRequest & { status?: WithdrawalStatus | undefined },
+) {
+  return listPage(ctx.db, filter, {
+    list: 'withdrawals',
+    id: idSchema('withdrawal'),
+    table: withdrawals,
+    where: and(owned(ctx), filter.status === undefined ? undefined : eq(withdrawals.status, filter.status)),
+    rows: (matching) => ctx.db.select().from(withdrawals).where(matching).$dynamic(),
+    present: (rows) => rows.map(present),
+  });
+}
+
+/**
+ * Moves a withdrawal on, as a processor reports it. Saying again what it is already changes nothing.
+ * @throws AppError `not_found`, `conflict`, `validation_failed`
+ */
+export async function advanceWithdrawal(ctx: TenantContext, id: string, step: Step) {
+  return transact(ctx, async (tx) => {
+    const [row] = await tx.db
+      .select()
+      .from(withdrawals)
+      .where(and(eq(withdrawals.id, id), owned(tx)))
+      .for('update');
+    if (row === undefined) throw notFound();
+    const next = takeStep(withdrawalMachine, row, step);
+    if (next === null) return present(row);
+    await tx.db
+      .update(withdrawals)
+      .set(next)
+      .where(and(eq(withdrawals.id, id), owned(tx)));
+    const { address: to } = row;
+    if (next.status === 'completed') await settle(tx, 'withdrawal.completed', id, { ...row, ...next, to });
+    if (next.status === 'failed') await release(tx, 'withdrawal.failed', id, row);
+    return present({ ...row, ...next });
+  });
+}

@@ -1,0 +1,99 @@
+import { AppError, canonical, newId } from '@cryptoix/core';
+import { and, asc, eq } from 'drizzle-orm';
+import { type TenantContext, transact } from '../src/context.ts';
+import { balances, events, payments, transactions } from '../src/db/schema/index.ts';
+import { post } from '../src/ledger/ledger.ts';
+
+/** Puts money into the balance, as if a payment had been confirmed. */
+export const fund = (ctx: TenantContext, asset: string, amount: string) =>
+  transact(ctx, (tx) =>
+    post(tx, { kind: 'test.funded', objectId: 'test', moves: [{ asset, amount, from: 'chain', to: 'available' }] }),
+  );
+
+interface Paid {
+  /** Of what was paid, in USDT on tron. */
+  amount: string;
+  /** How much of it has its confirmations; all when absent. */
+  confirmed?: string;
+  /** Who paid, where the network told. */
+  from?: string | null;
+}
+
+/** A payment that has been paid, with what was confirmed of it in the balance. @returns its id */
+export async function paidPayment(ctx: TenantContext, { amount, confirmed = amount, from = null }: Paid) {
+  const now = ctx.services.now();
+  const [id, transactionId] = [newId('payment', now.getTime()), newId('transaction', now.getTime())];
+  const row = { merchant_id: ctx.tenant.merchantId, mode: ctx.tenant.mode, asset: 'USDT', network: 'tron' };
+  const address = `T${id.slice(-20)}`;
+  await ctx.db.insert(payments).values({
+    ...row,
+    id,
+    status: confirmed === amount ? 'completed' : 'confirming',
+    exception: 'none',
+    price_amount: amount,
+    price_currency: 'USD',
+    pay_amount: amount,
+    address,
+    exchange_rate: '1',
+    required_confirmations: 19,
+    amount_received: amount,
+    amount_confirmed: confirmed,
+    metadata: {},
+    created_at: now,
+    expires_at: now,
+  });
+  await ctx.db.insert(transactions).values({
+    ...row,
+    id: transactionId,
+    direction: 'incoming',
+    payment_id: id,
+    tx_hash: transactionId,
+    from_address: from,
+    to_address: address,
+    amount,
+    required_confirmations: 19,
+    status: confirmed === '0' ? 'detected' : 'confirmed',
+    created_at: now,
+  });
+  if (confirmed !== '0') await fund(ctx, 'USDT', confirmed);
+  return id;
+}
+
+/** What the merchant can spend of an asset, what is set aside, and what fees have been taken. */
+export async function balanceOf(ctx: TenantContext, asset: string) {
+  const [row] = await ctx.db
+    .select()
+    .from(balances)
+    .where(
+      and(
+        eq(balances.merchant_id, ctx.tenant.merchantId),
+        eq(balances.mode, ctx.tenant.mode),
+        eq(balances.asset, asset),
+      ),
+    );
+  return {
+    available: canonical(row?.available ?? '0'),
+    reserved: canonical(row?.reserved ?? '0'),
+    fees: canonical(row?.fees ?? '0'),
+  };
+}
+
+/** The types of an object's events, oldest first. */
+export async function eventsOf(ctx: TenantContext, objectId: string): Promise<string[]> {
+  const rows = await ctx.db
+    .select({ type: events.type })
+    .from(events)
+    .where(and(eq(events.merchant_id, ctx.tenant.merchantId), eq(events.object_id, objectId)))
+    .orderBy(asc(events.created_at), asc(events.id));
+  return rows.map((row) => row.type);
+}
+
+/** The code of the error that this work ends with; null when it goes well. Anything but a coded error is thrown on. */
+export async function codeOf(work: Promise<unknown>): Promise<string | null> {
+  const error: unknown = await work.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof AppError) return error.code;
+  return error === null ? null : work.then(() => null);
+}

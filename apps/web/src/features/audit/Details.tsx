@@ -1,0 +1,108 @@
+import { useTenant } from '../../tenant.ts';
+import { formatExactTime } from '../../ui/format.ts';
+import { Id } from '../../ui/Id.tsx';
+import { TextButton, TextLink } from '../../ui/links.tsx';
+import { words } from '../../words/index.ts';
+import classes from './Audit.module.css';
+import type { AuditSearch } from './search.ts';
+import type { Entry } from './types.ts';
+
+const text = words.audit;
+const rows = text.row;
+const names: ReadonlyMap<string, string> = new Map(Object.entries(text.details));
+const objects: ReadonlyMap<string, string> = new Map(Object.entries(text.objects));
+
+/** Everything that was written down about a change. */
+export function Details({ of, onSearch }: { of: Entry; onSearch(next: AuditSearch): void }) {
+  const { actor, target, details } = of;
+  return (
+    <dl className={classes.details}>
+      <dt>{rows.who}</dt>
+      <dd>
+        <span>{actor.label}</span>
+        {actor.type !== 'system' && <Id value={actor.id} />}
+        <TextButton onClick={() => onSearch({ actor: actor.id })}>{text.onlyThis}</TextButton>
+      </dd>
+      <dt>{objects.get(target.type) ?? rows.object}</dt>
+      <dd>
+        {target.label !== null && <span>{target.label}</span>}
+        <Id value={target.id} />
+        <Open of={target} />
+        <TextButton onClick={() => onSearch({ target: target.id })}>{text.onlyObject}</TextButton>
+      </dd>
+      {Object.entries(details).map(([name, value]) => (
+        <Detail key={name} name={names.get(name) ?? name} value={value} />
+      ))}
+      <dt>{rows.when}</dt>
+      <dd>{formatExactTime(new Date(of.created_at))}</dd>
+      {of.ip !== null && (
+        <>
+          <dt>{rows.address}</dt>
+          <dd>{of.ip}</dd>
+        </>
+      )}
+      {of.request_id !== null && (
+        <>
+          <dt>{rows.request}</dt>
+          <dd>
+            <Id value={of.request_id} />
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+/** Leads to the object, where it has a page and the person may see it. */
+function Open({ of: { type, id, label } }: { of: Entry['target'] }) {
+  const { params, can } = useTenant();
+  // What has no name any more is gone.
+  if (type === 'api_key' && label !== null && can('api_keys:read'))
+    return (
+      <TextLink to="/$merchant/$mode/settings/api-keys/$key" params={{ ...params, key: id }}>
+        {text.open}
+      </TextLink>
+    );
+  if (type === 'webhook_endpoint' && label !== null && can('endpoints:read'))
+    return (
+      <TextLink to="/$merchant/$mode/settings/webhooks/$endpoint" params={{ ...params, endpoint: id }}>
+        {text.open}
+      </TextLink>
+    );
+  if (type === 'webhook_delivery' && can('webhooks:read'))
+    return (
+      <TextLink to="/$merchant/$mode/deliveries/$delivery" params={{ ...params, delivery: id }}>
+        {text.open}
+      </TextLink>
+    );
+  if ((type === 'user' || type === 'invitation') && can('team:write'))
+    return (
+      <TextLink to="/$merchant/$mode/team" params={params}>
+        {text.open}
+      </TextLink>
+    );
+  return null;
+}
+
+function Detail({ name, value }: { name: string; value: unknown }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{inWords(value)}</dd>
+    </>
+  );
+}
+
+const isChange = (value: unknown): value is { from: unknown; to: unknown } =>
+  typeof value === 'object' && value !== null && 'from' in value && 'to' in value;
+
+function inWords(value: unknown): string {
+  if (value === null || value === '' || (Array.isArray(value) && value.length === 0)) return text.nothing;
+  if (value === true) return text.yes;
+  if (value === false) return text.no;
+  if (Array.isArray(value))
+    return value.map((one) => (typeof one === 'string' ? (names.get(one) ?? one) : inWords(one))).join(', ');
+  if (isChange(value)) return text.fromTo(inWords(value.from), inWords(value.to));
+  const said = typeof value === 'string' ? value : JSON.stringify(value);
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(said) ? formatExactTime(new Date(said)) : said;
+}

@@ -1,0 +1,99 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTenant } from '../../tenant.ts';
+import { SearchField } from '../../ui/SearchField.tsx';
+import { words } from '../../words/index.ts';
+import { actorName } from './actor.ts';
+import classes from './Audit.module.css';
+import { type Action, type AuditSearch, isNarrowed, parseAuditSearch } from './search.ts';
+import type { Entry } from './types.ts';
+
+const text = words.audit;
+
+/** Every action, in words; the compiler sees to it that none is missing. */
+const actions: Readonly<Record<Action, string>> = text.actions;
+
+type Props = {
+  search: AuditSearch;
+  onSearch(next: AuditSearch): void;
+  /** What the list shows: who did something there can be chosen. */
+  entries: readonly Entry[];
+};
+
+/** Narrows the log. */
+export function Filters({ search, onSearch, entries }: Props) {
+  const people = useActors(search, entries);
+  // An empty choice is none.
+  const set = (change: { [key in keyof AuditSearch]?: string }) =>
+    onSearch(parseAuditSearch({ ...search, entry: undefined, ...change }));
+  return (
+    <search className={classes.filters}>
+      <SearchField
+        label={text.searchLabel}
+        placeholder={text.searchHint}
+        value={search.q ?? ''}
+        onSearch={(q) => set({ q })}
+      />
+      <NativeSelect
+        aria-label={text.who}
+        className={classes.choice}
+        value={search.actor ?? ''}
+        onChange={(event) => set({ actor: event.currentTarget.value })}
+        data={[{ value: '', label: text.anybody }, ...[...people].map(([value, label]) => ({ value, label }))]}
+      />
+      <NativeSelect
+        aria-label={text.what}
+        className={classes.choice}
+        value={search.action ?? ''}
+        onChange={(event) => set({ action: event.currentTarget.value })}
+        data={[
+          { value: '', label: text.anything },
+          ...Object.entries(text.groups).map(([object, group]) => ({
+            group,
+            items: [
+              { value: `${object}.*`, label: text.all(group) },
+              ...Object.entries(actions)
+                .filter(([action]) => action.startsWith(`${object}.`))
+                .map(([value, label]) => ({ value, label: `${group}: ${label}` })),
+            ],
+          })),
+        ]}
+      />
+      <TextInput
+        type="date"
+        aria-label={text.from}
+        leftSection={<span className={classes.day}>{text.from}</span>}
+        leftSectionWidth={52}
+        value={search.from ?? ''}
+        max={search.to}
+        onChange={(event) => set({ from: event.currentTarget.value })}
+      />
+      <TextInput
+        type="date"
+        aria-label={text.to}
+        leftSection={<span className={classes.day}>{text.to}</span>}
+        leftSectionWidth={36}
+        value={search.to ?? ''}
+        min={search.from}
+        onChange={(event) => set({ to: event.currentTarget.value })}
+      />
+      {isNarrowed(search) && (
+        <Button variant="subtle" color="gray" onClick={() => onSearch({})}>
+          {text.clear}
+        </Button>
+      )}
+    </search>
+  );
+}
+
+/** Who can be chosen: oneself, the team where one may see it, and whoever did something that is on the page. */
+function useActors(search: AuditSearch, entries: readonly Entry[]): ReadonlyMap<string, string> {
+  const { api, can, user } = useTenant();
+  const members = useQuery(api.team.members.queryOptions({}, { enabled: can('team:write') }));
+  const names = new Map([[user.id, text.me(user.name)]]);
+  for (const { user_id, name } of members.data ?? []) if (!names.has(user_id)) names.set(user_id, name);
+  for (const { actor } of entries) if (!names.has(actor.id)) names.set(actor.id, actorName(actor));
+  // From a link, before anything of theirs is on the page.
+  if (search.actor !== undefined && !names.has(search.actor)) names.set(search.actor, search.actor);
+  return names;
+}

@@ -1,0 +1,41 @@
+import { Sentence } from '../../ui/Sentence.tsx';
+import { words } from '../../words/index.ts';
+import { actorName } from './actor.ts';
+import type { Action } from './search.ts';
+import type { Entry } from './types.ts';
+
+const text = words.audit;
+
+/** Every action as a sentence; the compiler sees to it that none is missing. */
+const sentences: Readonly<Record<Action, string>> = text.sentences;
+const sentenceOf: ReadonlyMap<string, string> = new Map(Object.entries(sentences));
+const roles: ReadonlyMap<string, string> = new Map(
+  Object.entries(words.team.roles).map(([role, { name }]) => [role, name.toLowerCase()]),
+);
+
+/** What happened, in one sentence. */
+export function What({ of }: { of: Entry }) {
+  const { actor, action, target, details } = of;
+  const detail = (name: string) => {
+    const value = details[name];
+    return typeof value === 'string' ? (roles.get(value) ?? value) : typeof value === 'number' ? String(value) : '';
+  };
+  const parts = {
+    who: <strong title={actor.label}>{actorName(actor)}</strong>,
+    what: <strong>{objectName(of)}</strong>,
+    name: <strong>{detail('name')}</strong>,
+    email: <strong>{detail('email')}</strong>,
+    role: detail('role'),
+    from: detail('from'),
+    to: detail('to'),
+    count: detail('count'),
+  };
+  // What a newer server writes down is told all the same.
+  return <Sentence text={sentenceOf.get(action) ?? `${text.unknownSentence} (${action} ${target.id})`} parts={parts} />;
+}
+
+/** What to call the object: its name now, then, or its id. */
+function objectName({ target, details }: Entry): string {
+  const then = details['label'] ?? details['url'] ?? details['email'];
+  return target.label ?? (typeof then === 'string' ? then : target.id);
+}

@@ -1,0 +1,18 @@
+import { words } from '../../words/index.ts';
+import type { Entry } from './types.ts';
+
+const text = words.audit;
+
+/** What to call who did something. */
+export function actorName({ type, name, label }: Entry['actor']): string {
+  switch (type) {
+    case 'user':
+      return name ?? label;
+    case 'api_key':
+      return text.keyActor(label);
+    case 'service':
+      return text.serviceActor(label);
+    case 'system':
+      return text.systemActor;
+  }
+}

@@ -1,0 +1,227 @@
+import { Button, Skeleton, Switch, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { useTenant } from '../../tenant.ts';
+import { Empty } from '../../ui/Empty.tsx';
+import { formatNumber } from '../../ui/format.ts';
+import { ButtonLink } from '../../ui/links.tsx';
+import { LoadFailed } from '../../ui/LoadFailed.tsx';
+import { Split } from '../../ui/Panel.tsx';
+import { words } from '../../words/index.ts';
+import { Filters } from './Filters.tsx';
+import classes from './History.module.css';
+import { maxWaiting } from './live.ts';
+import { Rows } from './Rows.tsx';
+import { type DeliverySearch, isNarrowed, toFilter } from './search.ts';
+import { useHistory } from './useHistory.ts';
+import { useReplay } from './useReplay.ts';
+
+const text = words.deliveries;
+
+type Props = {
+  /** What the URL narrows the list to. */
+  search: DeliverySearch;
+  /** One endpoint's history; undefined: that of all. */
+  endpointId?: string;
+  /** The delivery whose panel is open. */
+  openId: number | null;
+  /** That panel, or null. */
+  panel: ReactNode;
+  /** What there is to do with the whole list. */
+  actions?: ReactNode;
+};
+
+/** What was sent, whether it arrived and why not: newest first, live, narrowed by filters that the URL keeps. */
+export function History({ search, endpointId, openId, panel, actions }: Props) {
+  const { params, can } = useTenant();
+  const navigate = useNavigate();
+  const [away, setAway] = useState(false);
+  const [hovered, setHovered] = useState(false);
+  const hosts = useHosts(endpointId === undefined);
+  const { tail: _tail, ...narrowed } = search;
+  const key = JSON.stringify([narrowed, endpointId]);
+  // A range ends when it was chosen: its beginning must not wander with every drawing.
+  const filter = useMemo(
+    () => ({ ...toFilter(narrowed, Date.now()), ...(endpointId !== undefined && { endpoint_id: endpointId }) }),
+    // eslint-disable-next-line react/exhaustive-deps -- `key` is all of it
+    [key],
+  );
+  const follow = search.tail !== 'off';
+  const hold = away || hovered;
+  const { query, rows, tail, waiting, release } = useHistory(filter, { follow, hold });
+  const replay = useReplay();
+
+  const onSearch = useCallback(
+    (next: DeliverySearch, typing: boolean) =>
+      void navigate({ to: '.', search: { ...next }, replace: typing, resetScroll: false }),
+    [navigate],
+  );
+  const open = (id: number) => {
+    const delivery = String(id);
+    const how = { search: true as const, resetScroll: false, replace: true };
+    if (endpointId === undefined)
+      void navigate({ to: '/$merchant/$mode/deliveries/$delivery', params: { ...params, delivery }, ...how });
+    else
+      void navigate({
+        to: '/$merchant/$mode/settings/webhooks/$endpoint/deliveries/$delivery',
+        params: { ...params, endpoint: endpointId, delivery },
+        ...how,
+      });
+  };
+  const more = () => {
+    if (query.hasNextPage && !query.isFetching && !query.isFetchNextPageError) void query.fetchNextPage();
+  };
+
+  const list = (
+    <div className={classes.sized}>
+      {query.isPending && <SkeletonList />}
+      {query.isError && rows.length === 0 && <LoadFailed error={query.error} retry={query.refetch} />}
+      {query.isSuccess && rows.length === 0 && waiting.rows.size === 0 && (
+        <Nothing narrowed={isNarrowed(search)} endpointId={endpointId} onClear={() => onSearch({}, false)} />
+      )}
+      {(rows.length > 0 || waiting.rows.size > 0) && (
+        <div
+          className={classes.list}
+          data-old={query.isPlaceholderData || undefined}
+          onPointerEnter={(event) => setHovered(event.pointerType === 'mouse')}
+          onPointerLeave={() => {
+            setHovered(false);
+            if (!away) release();
+          }}
+        >
+          {waiting.rows.size > 0 && (
+            <Button
+              size="xs"
+              variant="default"
+              className={classes.fresh}
+              onClick={() => {
+                release();
+                window.scrollTo({ top: 0 });
+              }}
+            >
+              {waiting.overflow ? text.manyNew(maxWaiting) : text.fresh(waiting.rows.size)}
+            </Button>
+          )}
+          <Rows
+            rows={rows}
+            endpointId={endpointId}
+            hosts={hosts}
+            openId={openId}
+            onOpen={open}
+            onReplay={replay.mutate}
+            canReplay={can('webhooks:write')}
+            onMore={more}
+            onAway={(now) => {
+              setAway(now);
+              if (!now && !hovered) release();
+            }}
+          />
+        </div>
+      )}
+      {rows.length > 0 && (
+        <footer className={classes.end}>
+          {query.isFetchNextPageError ? (
+            <>
+              <Text size="xs">{words.common.couldNotLoad}.</Text>
+              <Button size="xs" variant="default" onClick={() => void query.fetchNextPage()}>
+                {words.common.retry}
+              </Button>
+            </>
+          ) : (
+            <Text size="xs" c="dimmed">
+              {query.hasNextPage ? text.moreBelow(formatNumber(rows.length)) : text.all(rows.length)}
+            </Text>
+          )}
+        </footer>
+      )}
+    </div>
+  );
+  return (
+    <section className={classes.history} aria-label={text.title} data-all={endpointId === undefined || undefined}>
+      <div className={classes.bar}>
+        <Filters search={search} onSearch={onSearch} />
+        <div className={classes.tools}>
+          <Switch
+            size="xs"
+            checked={follow}
+            label={<span className={classes.tail}>{tail === 'live' && hold ? text.tail.held : text.tail[tail]}</span>}
+            aria-label={text.follow}
+            onChange={(event) =>
+              onSearch({ ...narrowed, ...(!event.currentTarget.checked && { tail: 'off' as const }) }, true)
+            }
+          />
+          {actions}
+        </div>
+      </div>
+      <Split list={list} panel={panel} />
+    </section>
+  );
+}
+
+/** The host of each endpoint's URL. */
+function useHosts(wanted: boolean): ReadonlyMap<string, string> {
+  const { api, can } = useTenant();
+  const endpoints = useQuery(
+    api.endpoints.list.queryOptions({ limit: 100 }, { enabled: wanted && can('endpoints:read'), staleTime: 60_000 }),
+  );
+  const { data } = endpoints;
+  return useMemo(
+    () => new Map(data?.items.map(({ id, url }) => [id, URL.canParse(url) ? new URL(url).host : url])),
+    [data],
+  );
+}
+
+function SkeletonList() {
+  return (
+    <div className={classes.list} aria-busy="true">
+      <span className="sr-only">{words.common.loading}</span>
+      {Array.from({ length: 12 }, (_row, row) => (
+        <div key={row} className={classes.skeleton} aria-hidden="true">
+          <Skeleton height={12} width={88} />
+          <Skeleton height={12} width={140 + ((row * 37) % 60)} />
+          <Skeleton height={12} width={72} ml="auto" />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+type NothingProps = { narrowed: boolean; endpointId: string | undefined; onClear(): void };
+
+function Nothing({ narrowed, endpointId, onClear }: NothingProps) {
+  const { params, mode } = useTenant();
+  if (narrowed)
+    return (
+      <Empty
+        action={
+          <Button variant="default" onClick={onClear}>
+            {text.clear}
+          </Button>
+        }
+      >
+        {text.noMatch}
+      </Empty>
+    );
+  const key = `ak_${mode}_…`;
+  return endpointId === undefined ? (
+    <Empty
+      action={
+        <div>
+          <ButtonLink to="/$merchant/$mode/settings/webhooks" params={params}>
+            {text.toEndpoints}
+          </ButtonLink>
+        </div>
+      }
+    >
+      {text.nothingAtAll}
+    </Empty>
+  ) : (
+    <Empty
+      codeLabel={text.testCommand}
+      code={`curl -X POST ${window.location.origin}/v1/webhook-endpoints/${endpointId}/test -H 'Authorization: Bearer ${key}' -d '{"type":"webhook.test"}'`}
+    >
+      {text.nothingHere}
+    </Empty>
+  );
+}

@@ -1,0 +1,138 @@
+import { Button, Group, NativeSelect, Progress, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { BusyButton } from '../../ui/BusyButton.tsx';
+import { explain } from '../../api.ts';
+import { useTenant } from '../../tenant.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { formatNumber } from '../../ui/format.ts';
+import { words } from '../../words/index.ts';
+import { fromLocalTime, toLocalTime } from './local-time.ts';
+import { rangeNames, ranges } from './search.ts';
+
+const text = words.deliveries;
+/** How often the progress is asked for, in ms. */
+const followMs = 1_000;
+
+/** What is being recovered: counted when it began. */
+type Run = { since: string; count: number };
+
+/** Sends again everything to an endpoint that failed since a moment: counts first, asks, and shows how far it is. */
+export function RecoverDialog({ endpointId, onClose }: { endpointId: string; onClose(): void }) {
+  const [run, setRun] = useState<Run | null>(null);
+  return (
+    <Dialog onClose={onClose} title={text.recover.title}>
+      {run === null ? (
+        <Choose endpointId={endpointId} onClose={onClose} onRun={setRun} />
+      ) : (
+        <Follow endpointId={endpointId} run={run} onClose={onClose} />
+      )}
+    </Dialog>
+  );
+}
+
+const ago = (range: keyof typeof ranges) => new Date(Date.now() - ranges[range]).toISOString();
+
+type ChooseProps = { endpointId: string; onClose(): void; onRun(run: Run): void };
+
+function Choose({ endpointId, onClose, onRun }: ChooseProps) {
+  const { api } = useTenant();
+  const [since, setSince] = useState(() => ago('24h'));
+  const [range, setRange] = useState<(typeof rangeNames)[number] | 'custom'>('24h');
+  const count = useMutation(api.deliveries.recover.mutationOptions());
+  const recover = useMutation(
+    api.deliveries.recover.mutationOptions({ onSuccess: (done) => onRun({ since, count: done.count }) }),
+  );
+  const { mutate: countThem } = count;
+  useEffect(() => countThem({ id: endpointId, since, dry_run: true }), [countThem, endpointId, since]);
+  const found = count.isSuccess ? count.data.count : null;
+  const error = recover.error ?? count.error;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (found !== null && found > 0) recover.mutate({ id: endpointId, since });
+      }}
+    >
+      <Stack gap="md">
+        <Text>{text.recover.lead}</Text>
+        <NativeSelect
+          label={text.recover.since}
+          data={[
+            ...rangeNames.map((value) => ({ value, label: text.range[value] })),
+            { value: 'custom', label: text.recover.custom },
+          ]}
+          value={range}
+          data-autofocus
+          onChange={(event) => {
+            const chosen = rangeNames.find((name) => name === event.currentTarget.value);
+            setRange(chosen ?? 'custom');
+            if (chosen !== undefined) setSince(ago(chosen));
+          }}
+        />
+        {range === 'custom' && (
+          <TextInput
+            type="datetime-local"
+            label={text.recover.moment}
+            value={toLocalTime(since)}
+            onChange={(event) => {
+              const at = fromLocalTime(event.currentTarget.value);
+              if (at !== null) setSince(at);
+            }}
+          />
+        )}
+        <Text component="output" fw={500}>
+          {found === null ? (count.isError ? '' : text.recover.counting) : text.recover.found(found)}
+        </Text>
+        <div role="alert">{error !== null && <Text c="var(--mantine-color-error)">{explain(error)}</Text>}</div>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {words.common.cancel}
+          </Button>
+          <BusyButton type="submit" loading={recover.isPending} disabled={found === null || found === 0}>
+            {text.recover.run(found ?? 0)}
+          </BusyButton>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function Follow({ endpointId, run, onClose }: { endpointId: string; run: Run; onClose(): void }) {
+  const { api } = useTenant();
+  const { data, error } = useQuery(
+    api.deliveries.recovery.queryOptions(
+      { id: endpointId, since: run.since },
+      // Done when none waits; what failed again is the schedule's business from here on.
+      { refetchInterval: ({ state }) => (state.data?.waiting === 0 ? false : followMs), staleTime: 0, gcTime: 0 },
+    ),
+  );
+  const waiting = Math.min(data?.waiting ?? run.count, run.count);
+  const sent = run.count - waiting;
+  const failed = data === undefined ? 0 : data.retrying + data.unsuccessful;
+  const arrived = Math.max(0, sent - failed);
+  const done = data?.waiting === 0;
+  return (
+    <Stack gap="md">
+      <div>
+        <Text fw={500}>{text.recover.progress(formatNumber(sent), formatNumber(run.count))}</Text>
+        <Progress value={run.count === 0 ? 100 : (sent / run.count) * 100} mt="xs" aria-label={text.recover.title} />
+      </div>
+      <output>
+        {done && <Text fw={500}>{text.recover.done}</Text>}
+        <Text>{text.recover.succeeded(formatNumber(arrived))}</Text>
+        {data !== undefined && data.retrying > 0 && <Text>{text.recover.retrying(formatNumber(data.retrying))}</Text>}
+        {data !== undefined && data.unsuccessful > 0 && (
+          <Text>{text.recover.unsuccessful(formatNumber(data.unsuccessful))}</Text>
+        )}
+      </output>
+      <div role="alert">{error !== null && <Text c="var(--mantine-color-error)">{explain(error)}</Text>}</div>
+      {!done && <Text c="dimmed">{text.recover.goesOn}</Text>}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose} data-autofocus>
+          {words.common.close}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

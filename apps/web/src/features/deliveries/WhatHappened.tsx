@@ -1,0 +1,52 @@
+import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTenant } from '../../tenant.ts';
+import { BusyButton } from '../../ui/BusyButton.tsx';
+import { outcomeOf } from '../../ui/outcome.ts';
+import { useNow } from '../../ui/useNow.ts';
+import { words } from '../../words/index.ts';
+import classes from './DeliveryPanel.module.css';
+import { tell } from './story.ts';
+import type { DeliveryDetail } from './types.ts';
+import { useReplay } from './useReplay.ts';
+
+const text = words.deliveries;
+
+/** What became of a delivery, what follows and what to do, as of a moment (Unix ms) or later. */
+export function WhatHappened({ delivery, asOf }: { delivery: DeliveryDetail; asOf: number }) {
+  const { api, can } = useTenant();
+  const now = useNow();
+  const isDeleted = delivery.cancel_reason === 'endpoint_deleted';
+  const endpoint = useQuery(
+    api.endpoints.get.queryOptions(
+      { id: delivery.endpoint_id },
+      { enabled: can('endpoints:read') && !isDeleted, staleTime: 10_000 },
+    ),
+  );
+  const replay = useReplay();
+  // To an endpoint that is gone or disabled nothing is sent again.
+  const canReplay = can('webhooks:write') && !isDeleted && !endpoint.isError && endpoint.data?.status !== 'disabled';
+  const outcome = outcomeOf(delivery);
+  const { happened, next, advice } = tell(delivery, Math.max(now, asOf), endpoint.data?.status === 'paused');
+  return (
+    <div className={classes.story} data-status={outcome}>
+      <output className={classes.told}>
+        <Text fw={500}>{happened}</Text>
+        {next !== null && <Text>{next}</Text>}
+      </output>
+      {advice !== null && outcome !== 'succeeded' && <Text c="dimmed">{advice}</Text>}
+      {canReplay && (
+        <div>
+          <BusyButton
+            size="xs"
+            variant={outcome === 'succeeded' || outcome === 'pending' ? 'default' : 'filled'}
+            loading={replay.isPending}
+            onClick={() => replay.mutate(delivery.id)}
+          >
+            {delivery.status === 'pending' ? text.replayNow : text.replay}
+          </BusyButton>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import { attemptErrors } from '@cryptoix/core';
+import { expect, test } from 'vitest';
+import { tell } from './story.ts';
+import type { Attempt, DeliveryDetail } from './types.ts';
+
+const now = Date.parse('2026-11-23T12:00:00.000Z');
+const attempt = (fields: Partial<Attempt>): Attempt => ({
+  number: 1,
+  trigger: 'schedule',
+  started_at: '2026-11-23T11:59:00.000Z',
+  duration_ms: 1_200,
+  status_code: 200,
+  error: null,
+  error_detail: null,
+  address: null,
+  url: 'https://shop.example/webhooks',
+  request: { headers: {}, body: '{}' },
+  response: null,
+  ...fields,
+});
+const delivery = (fields: Partial<DeliveryDetail>): DeliveryDetail => ({
+  id: 1,
+  event_id: 'evt_1',
+  event_type: 'payment.completed',
+  object_id: null,
+  endpoint_id: 'whe_1',
+  status: 'pending',
+  cancel_reason: null,
+  attempt_count: fields.attempts?.length ?? 0,
+  next_attempt_at: null,
+  last_status_code: null,
+  last_error: null,
+  last_duration_ms: null,
+  created_at: '2026-11-23T11:59:00.000Z',
+  attempts: [],
+  next_attempts: [],
+  ...fields,
+});
+const failed = attempt({ status_code: 500, error: 'status' });
+const soon = '2026-11-23T12:05:00.000Z';
+
+test('a failure that is tried again says what happened, when it is tried again, and what to do', () => {
+  expect(tell(delivery({ attempts: [failed], next_attempt_at: soon }), now, false)).toEqual({
+    happened: 'Your server answered 500 in 1.2 sec.',
+    next: 'We try again in 5 min. Fix it sooner? Replay now.',
+    advice: 'Look into its log at the time of the attempt.',
+  });
+});
+
+test.each([
+  [delivery({}), 'It has not been sent yet.', 'It goes out now.'],
+  [delivery({ status: 'succeeded', attempts: [attempt({})] }), 'Your server answered 200 in 1.2 sec.', null],
+  [
+    delivery({ status: 'succeeded', attempts: [attempt({}), failed] }),
+    'Your server answered 500 in 1.2 sec.',
+    'It had arrived before, so nothing is lost.',
+  ],
+  [
+    delivery({ status: 'failed', attempts: [failed] }),
+    'Your server answered 500 in 1.2 sec.',
+    'We gave up after 1 attempt. Replay it when the cause is mended.',
+  ],
+  [
+    delivery({ status: 'canceled', cancel_reason: 'endpoint_deleted' }),
+    'It has not been sent yet.',
+    'It was canceled because the endpoint was deleted.',
+  ],
+])('every state has its words (%#)', (one, happened, next) => {
+  expect(tell(one, now, false)).toMatchObject({ happened, next });
+});
+
+test('what is held by a pause does not say that it is tried again', () => {
+  const { next } = tell(delivery({ attempts: [failed], next_attempt_at: soon }), now, true);
+  expect(next).toBe('It waits until the endpoint is resumed.');
+});
+
+test('what was due long ago does not go out "now"', () => {
+  const { next } = tell(delivery({ next_attempt_at: '2026-11-23T11:50:00.000Z' }), now, false);
+  expect(next).toMatch(/^It waits in line/);
+});
+
+test.each(attemptErrors)('a failure by %s comes with advice', (error) => {
+  const { happened, advice } = tell(delivery({ attempts: [attempt({ error, status_code: null })] }), now, false);
+  expect(happened).toMatch(/^[A-Z].*\.$/);
+  expect(advice).toMatch(/^[A-Z].*\.$/);
+});

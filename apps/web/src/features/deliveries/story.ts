@@ -1,0 +1,68 @@
+import { describeFailure } from '@cryptoix/core/describe-failure';
+import { formatDuration } from '../../ui/format.ts';
+import { words } from '../../words/index.ts';
+import type { Attempt, DeliveryDetail } from './types.ts';
+
+const text = words.deliveries.story;
+
+export interface Story {
+  /** What came of it, in one sentence. */
+  readonly happened: string;
+  /** What follows by itself, or what the reader can do; null when it is over. */
+  readonly next: string | null;
+  /** What to look at in order to mend it. */
+  readonly advice: string | null;
+}
+
+/** So long after it was due, in ms, nobody is told that it goes out now. */
+const overdueMs = 30_000;
+
+/** What happened to a delivery, what follows and what to do about it, in words. `nowMs` is Unix time. */
+export function tell(delivery: DeliveryDetail, nowMs: number, paused: boolean): Story {
+  const last = delivery.attempts.at(-1);
+  return {
+    happened: last === undefined ? text.notSent : happened(last),
+    next: next(delivery, last, nowMs, paused),
+    advice: last === undefined || last.error === null ? null : advice(describeFailure(last.error, last.status_code)),
+  };
+}
+
+function happened({ error, status_code, duration_ms }: Attempt): string {
+  const duration = formatDuration(duration_ms);
+  if (error === null || error === 'status') return text.answered(status_code ?? 0, duration);
+  return error === 'timeout' ? text.timeout(duration) : text[error];
+}
+
+function next(delivery: DeliveryDetail, last: Attempt | undefined, nowMs: number, paused: boolean): string | null {
+  const { status, next_attempt_at: at, attempt_count } = delivery;
+  const wait = at === null ? 0 : Date.parse(at) - nowMs;
+  const duration = formatDuration(rough(wait));
+  const due = at === null || wait < 1_000;
+  if (status === 'succeeded') {
+    if (at !== null) return text.once;
+    if (last !== undefined && last.error !== null) return text.arrivedBefore;
+    return attempt_count > 1 ? text.took(attempt_count) : null;
+  }
+  if (status === 'failed') return text.gaveUp(attempt_count);
+  if (status === 'canceled') return text.canceled[reasonOf(delivery.cancel_reason)];
+  if (paused) return text.paused;
+  // Due long ago and not paused: its endpoint's lane is short of room.
+  if (wait < -overdueMs) return text.inLine;
+  if (last === undefined) return due ? text.sendingNow : text.sendingIn(duration);
+  return due ? text.retryingNow : text.retryingIn(duration);
+}
+
+/** A wait without a precision that nobody reads: whole seconds, or whole minutes from one and a half on. */
+const rough = (ms: number): number => {
+  const unit = ms < 90_000 ? 1_000 : 60_000;
+  return Math.max(1, Math.round(ms / unit)) * unit;
+};
+
+const reasonOf = (reason: string | null) =>
+  reason === 'endpoint_disabled' || reason === 'endpoint_deleted' ? reason : 'other';
+
+/** Core says what happened and, after a colon, what to do. The first part is said already, with the duration. */
+function advice(description: string): string {
+  const todo = description.slice(description.indexOf(': ') + 2);
+  return todo.charAt(0).toUpperCase() + todo.slice(1);
+}

@@ -1,0 +1,19 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTenant } from '../../tenant.ts';
+import { notifyFailed } from '../../ui/notify.tsx';
+import { words } from '../../words/index.ts';
+
+/** Sends a delivery again; the new attempt shows wherever the delivery does. */
+export function useReplay() {
+  const { api } = useTenant();
+  const queryClient = useQueryClient();
+  const { mutate, isPending } = useMutation(
+    api.deliveries.replay.mutationOptions({
+      onSuccess: (detail) => {
+        queryClient.setQueryData(api.deliveries.get.queryKey({ id: detail.id }), detail);
+      },
+      onError: (error) => notifyFailed(words.deliveries.replaying, error),
+    }),
+  );
+  return { mutate: (id: number) => mutate({ id }), isPending };
+}

@@ -1,0 +1,126 @@
+import { Button, Skeleton } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { BusyButton } from '../../ui/BusyButton.tsx';
+import { useTenant } from '../../tenant.ts';
+import { DeliveryIcon, PauseIcon, PlayIcon } from '../../ui/icons.tsx';
+import { TextLink } from '../../ui/links.tsx';
+import { LoadFailed } from '../../ui/LoadFailed.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { words } from '../../words/index.ts';
+import { EndpointFacts } from './EndpointFacts.tsx';
+import { EndpointNotices } from './EndpointNotices.tsx';
+import classes from './Endpoints.module.css';
+import { EndpointStatus } from './EndpointStatus.tsx';
+import type { EndpointDialog } from './search.ts';
+import { TestDialog } from './TestDialog.tsx';
+import type { Endpoint } from './types.ts';
+import { readable } from './url.ts';
+import { useStatusChange } from './useStatusChange.ts';
+
+const text = words.endpoints;
+/** How often the state of an endpoint is renewed while its page is open, in ms. */
+const renewMs = 15_000;
+
+type Props = {
+  id: string;
+  tab: 'deliveries' | 'settings';
+  /** What is open over the page, as the URL has it. */
+  dialog: EndpointDialog | undefined;
+  onDialog(next: EndpointDialog | undefined): void;
+  /** What the tab shows. */
+  children: ReactNode;
+};
+
+/** One endpoint: how it fares, and what can be done with it; below, its deliveries or its settings. */
+export function EndpointPage({ id, tab, dialog, onDialog, children }: Props) {
+  const { api, can, params } = useTenant();
+  const {
+    data: endpoint,
+    isError,
+    error,
+    refetch,
+  } = useQuery(api.endpoints.get.queryOptions({ id }, { refetchInterval: renewMs }));
+  const health = useQuery(
+    api.deliveries.health.queryOptions(
+      {},
+      { enabled: can('webhooks:read'), refetchInterval: renewMs, placeholderData: keepPreviousData },
+    ),
+  );
+  const above = (
+    <TextLink to="/$merchant/$mode/settings/webhooks" params={params}>
+      {text.title}
+    </TextLink>
+  );
+  if (endpoint === undefined)
+    return (
+      <Page title={text.title} above={above} wide>
+        {isError ? <LoadFailed error={error} retry={refetch} /> : <Skeleton height={320} />}
+      </Page>
+    );
+  const mayChange = can('endpoints:write');
+  return (
+    <Page
+      title={readable(endpoint.url)}
+      above={above}
+      beside={<EndpointStatus of={endpoint} />}
+      lead={endpoint.description === '' ? undefined : endpoint.description}
+      actions={mayChange && <Actions of={endpoint} onTest={() => onDialog('test')} />}
+      wide
+    >
+      <EndpointNotices of={endpoint} />
+      <EndpointFacts of={endpoint} health={health.data?.find((one) => one.endpoint_id === id)} />
+      <nav className={classes.tabs} aria-label={text.page.tabs}>
+        <Link
+          to="/$merchant/$mode/settings/webhooks/$endpoint"
+          params={{ ...params, endpoint: id }}
+          data-current={tab === 'deliveries' || undefined}
+          aria-current={tab === 'deliveries' ? 'page' : undefined}
+          activeProps={{}}
+        >
+          {text.page.deliveries}
+        </Link>
+        <Link
+          to="/$merchant/$mode/settings/webhooks/$endpoint/settings"
+          params={{ ...params, endpoint: id }}
+          data-current={tab === 'settings' || undefined}
+        >
+          {text.page.settings}
+        </Link>
+      </nav>
+      {children}
+      {mayChange && dialog === 'test' && endpoint.status === 'enabled' && (
+        <TestDialog of={endpoint} onClose={() => onDialog(undefined)} />
+      )}
+    </Page>
+  );
+}
+
+function Actions({ of, onTest }: { of: Endpoint; onTest(): void }) {
+  const change = useStatusChange(of);
+  if (of.status === 'disabled')
+    return (
+      <BusyButton leftSection={<PlayIcon />} loading={change.isPending} onClick={() => change.to('enabled')}>
+        {text.page.enable}
+      </BusyButton>
+    );
+  // One button that changes its word: who presses it with the keyboard stays on it.
+  const isPaused = of.status === 'paused';
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={isPaused ? <PlayIcon /> : <PauseIcon />}
+        onClick={() => !change.isPending && change.to(isPaused ? 'enabled' : 'paused')}
+      >
+        {isPaused ? text.page.resume : text.page.pause}
+      </Button>
+      {!isPaused && (
+        <Button variant="default" leftSection={<DeliveryIcon />} onClick={onTest}>
+          {text.test.open}
+        </Button>
+      )}
+    </>
+  );
+}

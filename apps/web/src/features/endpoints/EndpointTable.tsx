@@ -1,0 +1,76 @@
+import { Skeleton } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useTenant } from '../../tenant.ts';
+import { SkeletonRows, Table } from '../../ui/Table.tsx';
+import { useListKeys } from '../../ui/useListKeys.ts';
+import { words } from '../../words/index.ts';
+import classes from './Endpoints.module.css';
+import { EndpointStatus } from './EndpointStatus.tsx';
+import { EventSummary } from './EventSummary.tsx';
+import { LastDay } from './LastDay.tsx';
+import { LastFailure } from './LastFailure.tsx';
+import type { Endpoint, Health } from './types.ts';
+import { readable } from './url.ts';
+
+const text = words.endpoints;
+const { endpoint, status, health: lastDay, lastFailure, events } = text.columns;
+const head = [endpoint, status, lastDay, lastFailure, events];
+
+type Props = { endpoints: readonly Endpoint[] | undefined; health: readonly Health[] | undefined };
+
+/** The endpoints, one a row; skeletons while there are none to show yet. */
+export function EndpointTable({ endpoints, health }: Props) {
+  const ref = useListKeys<HTMLDivElement>();
+  const byEndpoint = new Map(health?.map((one) => [one.endpoint_id, one]));
+  return (
+    <div ref={ref} className={classes.list}>
+      <Table label={text.title} head={head}>
+        {endpoints === undefined ? (
+          <SkeletonRows columns={head.length} />
+        ) : (
+          endpoints.map((one) => <Row key={one.id} of={one} health={byEndpoint.get(one.id)} />)
+        )}
+      </Table>
+    </div>
+  );
+}
+
+function Row({ of, health }: { of: Endpoint; health: Health | undefined }) {
+  const { params } = useTenant();
+  return (
+    <tr>
+      <td className={classes.endpoint}>
+        <Link
+          to="/$merchant/$mode/settings/webhooks/$endpoint"
+          params={{ ...params, endpoint: of.id }}
+          className={classes.name}
+          title={of.url}
+          data-row
+        >
+          {readable(of.url)}
+        </Link>
+        {of.description !== '' && <span className={classes.description}>{of.description}</span>}
+      </td>
+      <td>
+        <EndpointStatus of={of} />
+      </td>
+      {health === undefined ? (
+        <td colSpan={2}>
+          <Skeleton height={12} width="60%" />
+        </td>
+      ) : (
+        <>
+          <td>
+            <LastDay of={health} />
+          </td>
+          <td>
+            <LastFailure of={health} />
+          </td>
+        </>
+      )}
+      <td className={classes.events}>
+        <EventSummary types={of.event_types} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,43 @@
+import { words } from '../../words/index.ts';
+import classes from './Endpoints.module.css';
+import type { Health } from './types.ts';
+
+const bar = 3;
+const step = 4;
+/** What arrived stands on the line, what failed hangs below it: so it is readable without colour. */
+const above = 13;
+const below = 7;
+
+/** The last 24 hours of an endpoint, a bar an hour. */
+export function Sparkline({ of: { buckets, succeeded, failed } }: { of: Health }) {
+  const most = Math.max(1, ...buckets.map((hour) => Math.max(hour.succeeded, hour.failed)));
+  // At least a pixel: one failure among thousands is not none.
+  const height = (count: number, room: number) => (count === 0 ? 0 : Math.max(1.5, (count / most) * room));
+  return (
+    <svg
+      className={classes.sparkline}
+      width={buckets.length * step - 1}
+      height={above + below + 1}
+      role="img"
+      aria-label={words.endpoints.health(succeeded, failed)}
+    >
+      <title>{words.endpoints.health(succeeded, failed)}</title>
+      {buckets.map((hour, index) => {
+        const x = index * step;
+        return (
+          <g key={hour.at}>
+            <rect data-part="line" x={x} y={above} width={bar} height={1} />
+            <rect
+              data-part="good"
+              x={x}
+              y={above - height(hour.succeeded, above)}
+              width={bar}
+              height={height(hour.succeeded, above)}
+            />
+            <rect data-part="bad" x={x} y={above + 1} width={bar} height={height(hour.failed, below)} />
+          </g>
+        );
+      })}
+    </svg>
+  );
+}

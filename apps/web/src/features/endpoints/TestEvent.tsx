@@ -1,0 +1,85 @@
+import { Button, NativeSelect, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { explain } from '../../api.ts';
+import { useTenant } from '../../tenant.ts';
+import { words } from '../../words/index.ts';
+import { expand, resourceOf } from './chosen.ts';
+import classes from './Endpoints.module.css';
+import { TestOutcome } from './TestOutcome.tsx';
+import type { Endpoint } from './types.ts';
+import { useEventTypes } from './useEventTypes.ts';
+
+const text = words.endpoints.test;
+/** How often the outcome is asked for, in ms. */
+const askEveryMs = 500;
+/** The one type that a test in live mode can be. */
+const probe = 'webhook.test';
+
+/** Sends an endpoint a sample event and shows on the spot what came of it. */
+export function TestEvent({ of }: { of: Endpoint }) {
+  const { api, mode } = useTenant();
+  const queryClient = useQueryClient();
+  const types = useEventTypes().data ?? [];
+  const subscribed = types.filter(({ type, operational }) => !operational && expand(of.event_types, types).has(type));
+  const [chosen, setChosen] = useState<string | null>(null);
+  const wanted = mode === 'live' ? probe : (chosen ?? subscribed[0]?.type ?? probe);
+  const test = useMutation(
+    api.events.send_test.mutationOptions({
+      onSuccess: () => queryClient.invalidateQueries(api.deliveries.list.pathFilter()),
+    }),
+  );
+  const sentId = test.data?.id;
+  const delivery = useQuery(
+    api.deliveries.get.queryOptions(
+      { id: sentId ?? 0 },
+      {
+        enabled: sentId !== undefined,
+        refetchInterval: ({ state }) =>
+          state.data === undefined || state.data.status === 'pending' ? askEveryMs : false,
+        staleTime: 0,
+      },
+    ),
+  );
+  const send = () => {
+    const type = types.find((one) => one.type === wanted)?.type;
+    test.mutate({ id: of.id, ...(type !== undefined && { type }) });
+  };
+  const outcome = delivery.data ?? test.data;
+  const error = test.error ?? (delivery.data === undefined ? delivery.error : null);
+  return (
+    <form
+      className={classes.test}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!test.isPending) send();
+      }}
+    >
+      <Text>{mode === 'live' ? text.live : text.lead}</Text>
+      <div className={classes.testBar}>
+        {mode === 'test' && (
+          <NativeSelect
+            label={text.type}
+            value={wanted}
+            onChange={(event) => setChosen(event.currentTarget.value)}
+            data={[...Map.groupBy(types, ({ type }) => resourceOf(type))].map(([resource, ofResource]) => ({
+              group: nameOf(resource),
+              items: ofResource.map(({ type }) => type),
+            }))}
+            data-autofocus
+          />
+        )}
+        <Button type="submit" variant={outcome === undefined ? 'filled' : 'default'}>
+          {outcome === undefined ? text.send : text.again}
+        </Button>
+      </div>
+      <div role="alert" className={classes.problem}>
+        {error !== null && explain(error)}
+      </div>
+      {outcome !== undefined && <TestOutcome key={outcome.id} of={outcome} />}
+    </form>
+  );
+}
+
+const names: Readonly<Record<string, string>> = words.endpoints.form.resources;
+const nameOf = (resource: string): string => names[resource] ?? text.type;

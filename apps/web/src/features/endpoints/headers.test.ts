@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { headerProblems, headerRows, headersChanged, headersInput, withRow } from './headers.ts';
+
+const stored = { 'X-Shop-Token': '••••••••', 'X-Team': '••••••••' };
+
+test('headers that nobody touches go back as they came, which keeps their values', () => {
+  const rows = headerRows(stored);
+  expect(headersInput(rows)).toEqual(stored);
+  expect(headersChanged(rows, stored)).toBe(false);
+  expect(headersChanged(withRow(rows), stored)).toBe(false);
+});
+
+test('a value that is typed replaces the old one; a row that is removed takes its header along', () => {
+  const [first, second] = headerRows(stored);
+  if (first === undefined || second === undefined) throw new Error('two rows');
+  expect(headersInput([{ ...first, value: ' new ' }, second])).toEqual({ ...stored, 'X-Shop-Token': 'new' });
+  expect(headersInput([second])).toEqual({ 'X-Team': '••••••••' });
+  expect(headersChanged([second], stored)).toBe(true);
+});
+
+test('half a header and a name that stands twice are told of where they stand', () => {
+  const [, , added] = withRow(headerRows(stored));
+  if (added === undefined) throw new Error('a third row');
+  const with3rd = (row: Partial<typeof added>) => [...headerRows(stored), { ...added, ...row }];
+  expect(headerProblems(with3rd({}))).toEqual({});
+  expect(headerProblems(with3rd({ name: 'X-New' }))).toEqual({ 'headers.2.value': 'headerValueMissing' });
+  expect(headerProblems(with3rd({ value: 'x' }))).toEqual({ 'headers.2.name': 'headerNameMissing' });
+  expect(headerProblems(with3rd({ name: 'x-team', value: 'x' }))).toEqual({ 'headers.2.name': 'headerTwice' });
+});

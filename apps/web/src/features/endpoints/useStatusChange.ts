@@ -1,0 +1,39 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTenant } from '../../tenant.ts';
+import { notifyDone, notifyFailed } from '../../ui/notify.tsx';
+import { words } from '../../words/index.ts';
+import type { Endpoint } from './types.ts';
+
+const text = words.endpoints.changed;
+
+/** Pauses an endpoint, or has it sent to again: shown at once, taken back where it fails, with an undo for a pause. */
+export function useStatusChange(of: Endpoint): { to(status: 'enabled' | 'paused'): void; isPending: boolean } {
+  const { api } = useTenant();
+  const queryClient = useQueryClient();
+  const queryKey = api.endpoints.get.queryKey({ id: of.id });
+  const update = useMutation(
+    api.endpoints.update.mutationOptions({
+      async onMutate({ status }) {
+        await queryClient.cancelQueries({ queryKey });
+        const before = queryClient.getQueryData(queryKey);
+        queryClient.setQueryData(queryKey, (now) => now && { ...now, status: status ?? now.status });
+        return before;
+      },
+      onSuccess: ({ warnings: _warnings, ...endpoint }) => {
+        queryClient.setQueryData(queryKey, endpoint);
+        if (endpoint.status === 'paused') notifyDone(text.paused, () => to('enabled'));
+        else notifyDone(text.enabled);
+      },
+      onError(error, { status }, before) {
+        queryClient.setQueryData(queryKey, before);
+        notifyFailed(status === 'paused' ? text.pausing : text.enabling, error);
+      },
+      onSettled: () => {
+        void queryClient.invalidateQueries(api.endpoints.pathFilter());
+        void queryClient.invalidateQueries(api.deliveries.health.pathFilter());
+      },
+    }),
+  );
+  const to = (status: 'enabled' | 'paused') => update.mutate({ id: of.id, status });
+  return { to, isPending: update.isPending };
+}

@@ -1,0 +1,123 @@
+import { Button } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useMemo } from 'react';
+import { useTenant } from '../../tenant.ts';
+import { Empty } from '../../ui/Empty.tsx';
+import { ActionLink } from '../../ui/links.tsx';
+import { LoadFailed } from '../../ui/LoadFailed.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Split } from '../../ui/Panel.tsx';
+import { words } from '../../words/index.ts';
+import { EventFilters } from './EventFilters.tsx';
+import { EventRows, SkeletonList } from './EventRows.tsx';
+import classes from './Events.module.css';
+import { type EventSearch, isNarrowed, toFilter } from './search.ts';
+
+const text = words.events;
+/** Events on one page: all that are in the document at once. */
+const pageSize = 50;
+/** How often (ms) the newest page looks for what is new. */
+const renewMs = 15_000;
+
+type Props = {
+  search: EventSearch;
+  /** The event whose panel is open. */
+  openId: string | null;
+  panel: ReactNode;
+  /** Where this dashboard is, for the command that is ready to paste. */
+  origin: string;
+};
+
+/** Everything that happened, newest first, page by page: the URL says which page and what it is narrowed to. */
+export function EventLog({ search, openId, panel, origin }: Props) {
+  const { api, params } = useTenant();
+  const navigate = useNavigate();
+  const { cursor, ...narrowed } = search;
+  const key = JSON.stringify(search);
+  // A range ends when it was chosen: its beginning must not wander with every drawing.
+  const filter = useMemo(
+    () => ({ ...toFilter(search, Date.now()), limit: pageSize }),
+    // eslint-disable-next-line react/exhaustive-deps -- `key` is all of it
+    [key],
+  );
+  const list = useQuery(
+    api.events.list.queryOptions(filter, {
+      placeholderData: keepPreviousData,
+      refetchInterval: cursor === undefined ? renewMs : false,
+    }),
+  );
+  const go = (next: EventSearch) => void navigate({ to: '.', search: { ...next }, resetScroll: false });
+  const page = list.data;
+  const events = page?.items ?? [];
+  return (
+    <Page title={text.title} lead={text.lead} wide>
+      <section className={classes.log} aria-label={text.title}>
+        <EventFilters search={search} onSearch={go} />
+        <Split
+          panel={panel}
+          list={
+            <>
+              {list.isPending && <SkeletonList />}
+              {list.isError && page === undefined && <LoadFailed error={list.error} retry={list.refetch} />}
+              {page !== undefined && events.length === 0 && (
+                <Nothing search={search} origin={origin} onClear={() => go({})} />
+              )}
+              {events.length > 0 && <EventRows events={events} openId={openId} old={list.isPlaceholderData} />}
+              {page !== undefined && (cursor !== undefined || page.next_cursor !== null) && (
+                <nav className={classes.pages} aria-label={text.title}>
+                  {cursor !== undefined && (
+                    <ActionLink to="/$merchant/$mode/events" params={params} search={narrowed} variant="default">
+                      {text.newest}
+                    </ActionLink>
+                  )}
+                  {page.next_cursor !== null && (
+                    <ActionLink
+                      to="/$merchant/$mode/events"
+                      params={params}
+                      search={{ ...narrowed, cursor: page.next_cursor }}
+                      variant="default"
+                    >
+                      {text.older}
+                    </ActionLink>
+                  )}
+                </nav>
+              )}
+            </>
+          }
+        />
+      </section>
+    </Page>
+  );
+}
+
+function Nothing({ search, origin, onClear }: { search: EventSearch; origin: string; onClear(): void }) {
+  const { params } = useTenant();
+  if (isNarrowed(search) || search.cursor !== undefined)
+    return (
+      <Empty
+        action={
+          isNarrowed(search) && (
+            <Button variant="default" onClick={onClear}>
+              {text.clear}
+            </Button>
+          )
+        }
+      >
+        {isNarrowed(search) ? text.noMatch : text.noMatchOlder}
+      </Empty>
+    );
+  return (
+    <Empty
+      action={
+        <ActionLink to="/$merchant/$mode/event-types" params={params}>
+          {text.toTypes}
+        </ActionLink>
+      }
+      code={`curl -s ${origin}/v1/currencies`}
+      codeLabel={text.emptyCode}
+    >
+      {text.empty}
+    </Empty>
+  );
+}

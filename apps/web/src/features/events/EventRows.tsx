@@ -1,0 +1,87 @@
+import { Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTenant } from '../../tenant.ts';
+import { Status } from '../../ui/Status.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { useListKeys } from '../../ui/useListKeys.ts';
+import { words } from '../../words/index.ts';
+import { summarize } from './delivered.ts';
+import classes from './Events.module.css';
+import type { Event, EventDelivery } from './types.ts';
+
+const text = words.events;
+
+type Props = {
+  events: readonly Event[];
+  openId: string | null;
+  /** These are of the filter before; those of the new one are on their way. */
+  old: boolean;
+};
+
+/** One page of events; each row reads as a sentence and opens its event. */
+export function EventRows({ events, openId, old }: Props) {
+  const { api, params, can } = useTenant();
+  const rows = useListKeys<HTMLUListElement>();
+  const sees = can('webhooks:read');
+  const { data } = useQuery(
+    api.deliveries.of_events.queryOptions(
+      { event_ids: events.map(({ id }) => id) },
+      { enabled: sees, placeholderData: (before) => before },
+    ),
+  );
+  const deliveries = data && Map.groupBy(data, (delivery) => delivery.event_id);
+  return (
+    <div className={classes.sized}>
+      <ul ref={rows} className={classes.list} aria-label={text.title} data-old={old || undefined}>
+        {events.map((event) => (
+          <li key={event.id}>
+            <Link
+              to="/$merchant/$mode/events/$event"
+              params={{ ...params, event: event.id }}
+              search
+              resetScroll={false}
+              preload={false}
+              className={classes.row}
+              data-row={event.id}
+              aria-current={event.id === openId || undefined}
+            >
+              <span className={classes.type}>{event.type}</span>
+              <code className={classes.object}>{event.object_id ?? text.noObject}</code>
+              {sees && (
+                <span className={classes.delivered}>
+                  {deliveries !== undefined && <Delivered to={deliveries.get(event.id) ?? []} />}
+                </span>
+              )}
+              <span className={classes.when}>
+                <Time at={event.timestamp} />
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Delivered({ to }: { to: readonly EventDelivery[] }) {
+  const summary = summarize(to);
+  return summary === null ? <span className={classes.minor}>{text.delivered.none}</span> : <Status {...summary} />;
+}
+
+/** Rows that are still being fetched, in their final shape. */
+export function SkeletonList() {
+  return (
+    <div className={classes.list} aria-busy="true">
+      <span className="sr-only">{words.common.loading}</span>
+      {Array.from({ length: 12 }, (_row, row) => (
+        <div key={row} className={classes.row} aria-hidden="true">
+          <Skeleton height={12} width={110 + ((row * 37) % 50)} />
+          <Skeleton height={12} className={classes.object} />
+          <Skeleton height={12} width={96} />
+          <Skeleton height={12} width={56} ml="auto" />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import { Skeleton } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useTenant } from '../../tenant.ts';
+import { Count } from '../../ui/Count.tsx';
+import { formatDuration, formatPercent } from '../../ui/format.ts';
+import { TextLink } from '../../ui/links.tsx';
+import { Section } from '../../ui/Page.tsx';
+import { Status } from '../../ui/Status.tsx';
+import { cell, Table } from '../../ui/Table.tsx';
+import { words } from '../../words/index.ts';
+import classes from './Activity.module.css';
+import { nameOf } from './endpoints.ts';
+import type { Range } from './search.ts';
+import { sentIn } from './sent.ts';
+import type { Endpoint } from './types.ts';
+import { useSince } from './useSince.ts';
+
+const text = words.home.activity;
+const { endpoint, status, total, rate, p50, p95 } = text.endpointColumns;
+/** Each asks for figures of its own; the others are a click away. */
+const shownAtMost = 10;
+
+/** How each endpoint fared in the range. */
+export function PerEndpoint({ endpoints, range }: { endpoints: readonly Endpoint[]; range: Range }) {
+  const { params } = useTenant();
+  return (
+    <Section
+      title={text.perEndpoint}
+      actions={
+        <TextLink to="/$merchant/$mode/settings/webhooks" params={params}>
+          {text.all}
+        </TextLink>
+      }
+    >
+      <Table
+        label={text.perEndpoint}
+        head={[
+          endpoint,
+          status,
+          ...[total, rate, p50, p95].map((title) => (
+            <span key={title} className={classes.end}>
+              {title}
+            </span>
+          )),
+        ]}
+      >
+        {endpoints.slice(0, shownAtMost).map((one) => (
+          <Row key={one.id} of={one} range={range} />
+        ))}
+      </Table>
+    </Section>
+  );
+}
+
+function Row({ of, range }: { of: Endpoint; range: Range }) {
+  const { api, params } = useTenant();
+  const since = useSince(range);
+  const { data } = useQuery(
+    api.deliveries.stats.queryOptions({ since, endpoint_id: of.id }, { placeholderData: keepPreviousData }),
+  );
+  const totals = data?.totals;
+  const ms = (value: number | null) => (value === null ? text.noneThen : formatDuration(value));
+  return (
+    <tr>
+      <td className={classes.name} title={of.url}>
+        <TextLink to="/$merchant/$mode/settings/webhooks/$endpoint" params={{ ...params, endpoint: of.id }}>
+          {nameOf(of)}
+        </TextLink>
+      </td>
+      <td>
+        {of.status === 'enabled' && of.failing_since !== null ? (
+          <Status status="failed" label={words.endpoints.failing} />
+        ) : (
+          <Status status={of.status} />
+        )}
+      </td>
+      {totals === undefined ? (
+        <td colSpan={4}>
+          <Skeleton height={12} />
+        </td>
+      ) : (
+        <>
+          <td className={cell.number}>
+            <Count value={sentIn(totals)} />
+          </td>
+          <td className={cell.number}>
+            {totals.success_rate === null ? text.noneThen : formatPercent(totals.success_rate)}
+          </td>
+          <td className={cell.number}>{ms(totals.p50_ms)}</td>
+          <td className={cell.number}>{ms(totals.p95_ms)}</td>
+        </>
+      )}
+    </tr>
+  );
+}

@@ -1,0 +1,95 @@
+import { Button, NativeSelect } from '@mantine/core';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useTenant } from '../../tenant.ts';
+import { Empty } from '../../ui/Empty.tsx';
+import { PlusIcon } from '../../ui/icons.tsx';
+import { ActionLink } from '../../ui/links.tsx';
+import { LoadFailed } from '../../ui/LoadFailed.tsx';
+import { LoadMore } from '../../ui/LoadMore.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { SearchField } from '../../ui/SearchField.tsx';
+import { words } from '../../words/index.ts';
+import { KeyAttention } from './KeyAttention.tsx';
+import classes from './Keys.module.css';
+import { KeyTable } from './KeyTable.tsx';
+import { keyFilters, type KeySearch, searchable } from './search.ts';
+
+const text = words.keys;
+
+type Props = {
+  search: KeySearch;
+  /** Narrows the list. */
+  onSearch(next: KeySearch): void;
+  /** Where this dashboard is, for the command that is ready to paste. */
+  origin: string;
+};
+
+/** All keys of the merchant in this mode, newest first. */
+export function KeyList({ search, onSearch, origin }: Props) {
+  const { api, can, params } = useTenant();
+  const list = useInfiniteQuery(
+    api.keys.list.infiniteQueryOptions(
+      { ...search, limit: 50 },
+      { getNextPageParam: (page) => page.next_cursor ?? undefined, placeholderData: keepPreviousData },
+    ),
+  );
+  const keys = list.data?.pages.flatMap((page) => page.items);
+  const narrowed = search.q !== undefined || search.status !== undefined;
+  const create = can('api_keys:write') && (
+    <ActionLink to="/$merchant/$mode/settings/api-keys/new" params={params} leftSection={<PlusIcon />}>
+      {text.newKey}
+    </ActionLink>
+  );
+  const isFirst = keys?.length === 0 && !narrowed;
+  return (
+    <Page title={text.title} lead={text.lead} actions={!isFirst && create}>
+      <KeyAttention />
+      {isFirst ? (
+        <Empty action={create} code={`curl -s ${origin}/v1/currencies`} codeLabel={text.emptyCode}>
+          {can('api_keys:write') ? text.empty : text.emptyViewer}
+        </Empty>
+      ) : (
+        <>
+          <search className={classes.filters}>
+            <SearchField
+              label={text.searchLabel}
+              placeholder={text.searchHint}
+              value={search.q ?? ''}
+              onSearch={(typed) => onSearch({ ...search, q: searchable(typed) })}
+            />
+            <NativeSelect
+              aria-label={text.filter}
+              value={search.status ?? ''}
+              onChange={(event) => {
+                const chosen = event.currentTarget.value;
+                const { status: _before, ...rest } = search;
+                const status = keyFilters.find((one) => one === chosen);
+                onSearch({ ...rest, ...(status !== undefined && { status }) });
+              }}
+              data={[
+                { value: '', label: text.filters.all },
+                ...keyFilters.map((value) => ({ value, label: text.filters[value] })),
+              ]}
+            />
+          </search>
+          {list.isError ? (
+            <LoadFailed error={list.error} retry={() => list.refetch()} />
+          ) : keys?.length === 0 ? (
+            <Empty
+              action={
+                <Button variant="default" onClick={() => onSearch({})}>
+                  {text.clearFilters}
+                </Button>
+              }
+            >
+              {text.noMatch}
+            </Empty>
+          ) : (
+            <KeyTable keys={keys} />
+          )}
+          <LoadMore query={list} />
+        </>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,80 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useTenant } from '../../tenant.ts';
+import { Empty } from '../../ui/Empty.tsx';
+import { formatDuration } from '../../ui/format.ts';
+import { Id } from '../../ui/Id.tsx';
+import { LoadFailed } from '../../ui/LoadFailed.tsx';
+import { LoadMore } from '../../ui/LoadMore.tsx';
+import { Section } from '../../ui/Page.tsx';
+import { Status } from '../../ui/Status.tsx';
+import { cell, SkeletonRows, Table } from '../../ui/Table.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { words } from '../../words/index.ts';
+import type { Key } from './types.ts';
+
+const text = words.keys.detail;
+const columns = text.requestColumns;
+const head = [columns.outcome, columns.request, columns.duration, columns.from, columns.when, columns.id];
+
+/** What was asked with a key lately, newest first. */
+export function KeyRequests({ of, origin }: { of: Key; origin: string }) {
+  const { api } = useTenant();
+  const list = useInfiniteQuery(
+    api.keys.requests.infiniteQueryOptions(
+      { id: of.id, limit: 10 },
+      // Who comes here has just used the key.
+      { getNextPageParam: (page) => page.next_cursor ?? undefined, staleTime: 0 },
+    ),
+  );
+  const requests = list.data?.pages.flatMap((page) => page.items);
+  if (list.isError)
+    return (
+      <Section title={text.requests}>
+        <LoadFailed error={list.error} retry={() => list.refetch()} />
+      </Section>
+    );
+  if (requests?.length === 0)
+    return (
+      <Section title={text.requests}>
+        {of.status === 'active' ? (
+          <Empty code={`curl ${origin}/v1/me -H 'X-API-Key: ${of.start}'`}>{text.noRequests}</Empty>
+        ) : (
+          <Empty>{text.noRequestsRevoked}</Empty>
+        )}
+      </Section>
+    );
+  return (
+    <Section title={text.requests}>
+      <Table label={text.requests} head={head}>
+        {requests === undefined ? (
+          <SkeletonRows columns={head.length} rows={3} />
+        ) : (
+          requests.map((request) => (
+            <tr key={request.id}>
+              <td>
+                <Status
+                  status={request.status < 400 ? 'succeeded' : 'failed'}
+                  label={[request.status, request.error_code].filter((part) => part !== null).join(' ')}
+                />
+              </td>
+              <td className={cell.wide} title={`${request.method} ${request.route}`}>
+                <code>
+                  {request.method} {request.route}
+                </code>
+              </td>
+              <td>{formatDuration(request.duration_ms)}</td>
+              <td>{request.ip}</td>
+              <td>
+                <Time at={request.created_at} />
+              </td>
+              <td>
+                <Id value={request.id} what={columns.id} short />
+              </td>
+            </tr>
+          ))
+        )}
+      </Table>
+      <LoadMore query={list} />
+    </Section>
+  );
+}

@@ -1,0 +1,54 @@
+import { Checkbox, Textarea, TextInput } from '@mantine/core';
+import type { Problem } from '../../auth.ts';
+import { words } from '../../words/index.ts';
+import { addressProblem, type Restrictions } from './restrictions.ts';
+
+const text = words.keys.form;
+
+type Props = {
+  value: Restrictions;
+  onChange(next: Restrictions): void;
+  fields: Problem['fields'];
+  /** The key can move money: only then does it matter whether a request is repeated. */
+  money: boolean;
+};
+
+/** The fields for what a key is held to. */
+export function RestrictionFields({ value, onChange, fields, money }: Props) {
+  return (
+    <>
+      <Textarea
+        label={text.addresses}
+        description={text.addressesHint}
+        value={value.addresses}
+        onChange={(event) => onChange({ ...value, addresses: event.currentTarget.value })}
+        error={addressProblem(fields, value.addresses)}
+        autosize
+        minRows={2}
+        maxRows={8}
+        autoComplete="off"
+        spellCheck={false}
+        classNames={{ input: 'mono' }}
+      />
+      <TextInput
+        label={text.rateLimit}
+        description={text.rateLimitHint}
+        value={value.rateLimit}
+        onChange={(event) => onChange({ ...value, rateLimit: event.currentTarget.value })}
+        error={fields['rate_limit']}
+        inputMode="numeric"
+        autoComplete="off"
+        maw={200}
+        styles={{ description: { width: 'max-content', maxWidth: '80vw' } }}
+      />
+      {money && (
+        <Checkbox
+          label={text.idempotency}
+          description={text.idempotencyHint}
+          checked={value.idempotency}
+          onChange={(event) => onChange({ ...value, idempotency: event.currentTarget.checked })}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,171 @@
+import { Button, Text, Title } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { BusyButton } from '../../ui/BusyButton.tsx';
+import { explain } from '../../api.ts';
+import { useTenant } from '../../tenant.ts';
+import { CheckIcon } from '../../ui/icons.tsx';
+import { TextButton, TextLink } from '../../ui/links.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { useNow } from '../../ui/useNow.ts';
+import { words } from '../../words/index.ts';
+import classes from './Keys.module.css';
+import { Notice } from '../../ui/Notice.tsx';
+import { RevokeKey } from './RevokeKey.tsx';
+import { rotationOf } from './rotation.ts';
+import type { NewSecret } from './SecretDialog.tsx';
+import type { Key } from './types.ts';
+import { usePassword } from './usePassword.tsx';
+import { useScopes } from './useScopes.ts';
+
+const text = words.keys.rotate;
+
+type Props = { old: Key; twin: Key | undefined; onMade(made: NewSecret): void };
+
+/** The three steps, with what to do at the one that is next. */
+export function RotationSteps({ old, twin, onMade }: Props) {
+  const { params } = useTenant();
+  const [revoking, setRevoking] = useState<'old' | 'new' | null>(null);
+  const rotation = rotationOf(old, twin, new Date(useNow()));
+  if (rotation.step === 'impossible') return <Notice tone="plain">{text.notPossible}</Notice>;
+  const moving = rotation.step === 'move';
+  const moved = moving && rotation.progress === 'silent';
+  const done = rotation.step === 'done';
+  return (
+    <>
+      <ol className={classes.steps}>
+        <Step number={1} title={text.steps.create} state={rotation.step === 'create' ? 'current' : 'done'}>
+          {rotation.step === 'create' && <CreateTwin of={old} onMade={onMade} />}
+        </Step>
+        <Step number={2} title={text.steps.move} state={done || moved ? 'done' : moving ? 'current' : 'later'}>
+          {moving && twin !== undefined && (
+            <>
+              <Text>{text.moveWhat}</Text>
+              <div className={classes.pair}>
+                <Side name={text.oldKey} start={old.start} verb={text.oldUsed} at={old.last_used_at} />
+                <Side name={text.newKey} start={twin.start} verb={text.newUsed} at={twin.first_used_at} />
+              </div>
+              <Text component="output">{text[rotation.progress]}</Text>
+              {rotation.progress === 'waiting' && (
+                <Text c="dimmed">
+                  {text.lost} <TextButton onClick={() => setRevoking('new')}>{text.startAgain}</TextButton>
+                </Text>
+              )}
+            </>
+          )}
+        </Step>
+        <Step number={3} title={text.steps.revoke} state={done ? 'done' : moved ? 'current' : 'later'}>
+          {moving && (
+            <>
+              <Text {...(!moved && { c: 'dimmed' })}>{text.revokeWhat}</Text>
+              <Button {...(moved ? { color: 'red' } : { variant: 'default' })} onClick={() => setRevoking('old')}>
+                {text.revoke}
+              </Button>
+            </>
+          )}
+          {done && old.replaced_by !== null && (
+            <Text>
+              {text.finished}{' '}
+              <TextLink to="/$merchant/$mode/settings/api-keys/$key" params={{ ...params, key: old.replaced_by }}>
+                {text.toNew}
+              </TextLink>
+            </Text>
+          )}
+        </Step>
+      </ol>
+      {revoking === 'old' && (
+        <RevokeKey of={old} onClose={() => setRevoking(null)}>
+          {moving && rotation.progress === 'waiting' ? text.revokeEarly : undefined}
+        </RevokeKey>
+      )}
+      {revoking === 'new' && twin !== undefined && (
+        <RevokeKey
+          of={twin}
+          title={text.startAgainTitle}
+          action={text.startAgainAction}
+          onClose={() => setRevoking(null)}
+        >
+          {text.startAgainWhat}
+        </RevokeKey>
+      )}
+    </>
+  );
+}
+
+type StepProps = { number: number; title: string; state: 'done' | 'current' | 'later'; children: ReactNode };
+
+function Step({ number, title, state, children }: StepProps) {
+  return (
+    <li
+      className={classes.step}
+      data-done={state === 'done' || undefined}
+      aria-current={state === 'current' ? 'step' : undefined}
+    >
+      <span className={classes.marker}>{state === 'done' ? <CheckIcon /> : number}</span>
+      <div className={classes.stepBody}>
+        <Title order={2}>
+          {title}
+          {state === 'done' && <span className="sr-only">: {text.done}</span>}
+        </Title>
+        {children}
+      </div>
+    </li>
+  );
+}
+
+/** One of the two keys, with the moment that tells whether the software has moved over. */
+function Side({ name, start, verb, at }: { name: string; start: string; verb: string; at: string | null }) {
+  return (
+    <div className={classes.side}>
+      <p>
+        <strong>{name}</strong> <code>{start}</code>
+      </p>
+      <p>
+        {at === null ? (
+          text.notYet
+        ) : (
+          <>
+            {verb} <Time at={at} />
+          </>
+        )}
+      </p>
+    </div>
+  );
+}
+
+function CreateTwin({ of, onMade }: { of: Key; onMade(made: NewSecret): void }) {
+  const { api } = useTenant();
+  const queryClient = useQueryClient();
+  const { data } = useScopes();
+  const password = usePassword();
+  const rotate = useMutation(api.keys.rotate.mutationOptions({ gcTime: 0 }));
+  const [error, setError] = useState<unknown>(null);
+  const money = data?.scopes.some((one) => one.money && of.scopes.includes(one.scope)) ?? false;
+  const create = async () => {
+    setError(null);
+    try {
+      if (money && !(await password.confirmed())) return;
+      const { id, label, key } = await rotate.mutateAsync({ id: of.id });
+      onMade({ id, label, secret: key });
+      void queryClient.invalidateQueries(api.keys.pathFilter());
+      void queryClient.invalidateQueries(api.audit.pathFilter());
+    } catch (thrown) {
+      setError(thrown);
+    } finally {
+      // The answer holds the key; from here on only the dialog does.
+      rotate.reset();
+    }
+  };
+  return (
+    <>
+      <Text>{text.createWhat}</Text>
+      <div role="alert" className={classes.problem}>
+        {error !== null && explain(error)}
+      </div>
+      <BusyButton onClick={() => void create()} loading={rotate.isPending} disabled={data === undefined}>
+        {text.create}
+      </BusyButton>
+      {password.dialog}
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { expiryOf } from './expiry.ts';
+import { addressesIn, addressProblem, restrictionProblems, unrestricted } from './restrictions.ts';
+
+const now = new Date('2026-11-23T12:00:00Z');
+
+test('a key ends never, after so many days, or with the last second of a day', () => {
+  expect(expiryOf('never', '', now)).toBeNull();
+  expect(expiryOf('30', '', now)).toBe('2026-12-23T12:00:00.000Z');
+  expect(expiryOf('date', '2027-01-31', now)).toBe(new Date('2027-01-31T23:59:59').toISOString());
+});
+
+test('a day that is over, or none, is no end', () => {
+  expect(expiryOf('date', '2026-11-21', now)).toBeUndefined();
+  expect(expiryOf('date', '', now)).toBeUndefined();
+});
+
+test('addresses stand on lines, or between commas and spaces', () => {
+  expect(addressesIn(' 203.0.113.7\n\n2001:db8::/32, 198.51.100.1 ')).toEqual([
+    '203.0.113.7',
+    '2001:db8::/32',
+    '198.51.100.1',
+  ]);
+  expect(addressesIn(' \n ')).toEqual([]);
+});
+
+test('a wrong address is named, not counted', () => {
+  const fields = { 'ip_allowlist.1': 'Must be an address.' };
+  expect(addressProblem(fields, '203.0.113.7\nshop.example')).toMatch(/^shop\.example is not/);
+  expect(addressProblem({ ip_allowlist: 'holds at most 50 addresses' }, '203.0.113.7')).toMatch(/at most 50/);
+  expect(addressProblem({ label: 'is missing' }, '203.0.113.7')).toBeUndefined();
+});
+
+test('a limit is a whole number of requests up to 100,000', () => {
+  const problems = (rateLimit: string) => restrictionProblems({ ...unrestricted, rateLimit });
+  for (const good of ['1', '500', '100000']) expect(problems(good)).toEqual({});
+  for (const bad of ['', '0', '-5', '1.5', '100001', 'many']) expect(problems(bad)).toHaveProperty('rate_limit');
+});

@@ -1,0 +1,29 @@
+import type { Key } from './types.ts';
+
+/** Where the rotation of a key stands. */
+export type Rotation =
+  /** There is no new key yet, or it was revoked again. */
+  | { step: 'create' }
+  /** Both keys work. */
+  | { step: 'move'; progress: 'waiting' | 'both' | 'silent' }
+  | { step: 'done' }
+  /** The key was revoked without a successor. */
+  | { step: 'impossible' };
+
+/** An old key that was not used for so long (ms) is taken for silent: the last of a fleet of servers has moved over. */
+const silentAfterMs = 3_600_000;
+
+type Used = Pick<Key, 'status' | 'first_used_at' | 'last_used_at'>;
+
+/**
+ * Where the rotation of a key stands, judged by both keys alone, so that it can be taken up again at any time.
+ * @param twin the newest key made in its place
+ */
+export function rotationOf(old: Used, twin: Used | undefined, now: Date): Rotation {
+  if (old.status === 'revoked') return { step: twin === undefined ? 'impossible' : 'done' };
+  if (twin?.status !== 'active') return { step: 'create' };
+  if (twin.first_used_at === null) return { step: 'move', progress: 'waiting' };
+  const lastUse = old.last_used_at === null ? -Infinity : Date.parse(old.last_used_at);
+  const stillUsed = lastUse >= Date.parse(twin.first_used_at) && lastUse > now.getTime() - silentAfterMs;
+  return { step: 'move', progress: stillUsed ? 'both' : 'silent' };
+}

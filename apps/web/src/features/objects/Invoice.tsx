@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTenant } from '../../tenant.ts';
+import { words } from '../../words/index.ts';
+import { code, Facts, pairs, when } from './Facts.tsx';
+import { Items } from './Items.tsx';
+import { Related } from './Related.tsx';
+import { renewMs, States, View } from './View.tsx';
+
+const { facts: text, times } = words.objects;
+
+/** A bill to a customer, and the payments made for it. */
+export function InvoiceView({ id }: { id: string }) {
+  const { api } = useTenant();
+  const query = useQuery(api.invoices.get.queryOptions({ uuid: id }, { refetchInterval: renewMs }));
+  return (
+    <View query={query}>
+      {(invoice) => (
+        <>
+          <States of={[invoice.status]} />
+          <Facts
+            facts={[
+              [text.id, code(invoice.uuid, 'id')],
+              [text.number, invoice.number],
+              [text.customer, invoice.customer_email],
+              [text.total, `${invoice.total} ${invoice.currency}`],
+              [text.paid, `${invoice.amount_paid} ${invoice.currency}`],
+              [text.due, invoice.amount_due === '0' ? null : `${invoice.amount_due} ${invoice.currency}`],
+              [text.created, when(invoice.created_at)],
+              [text.expires, when(invoice.due_at)],
+              [text.description, invoice.notes],
+              [text.metadata, pairs(invoice.metadata)],
+            ]}
+          />
+          <Items
+            count={invoice.items.length}
+            items={invoice.items.map(({ name, price, quantity }) => ({
+              what: name,
+              amount: times(quantity, `${price} ${invoice.currency}`),
+            }))}
+          />
+          <Related to={invoice.payment_uuids.map((uuid) => ({ id: uuid }))} />
+        </>
+      )}
+    </View>
+  );
+}

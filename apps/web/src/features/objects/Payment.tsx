@@ -1,0 +1,73 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTenant } from '../../tenant.ts';
+import { words } from '../../words/index.ts';
+import { code, Facts, pairs, when } from './Facts.tsx';
+import { Related, type Relative } from './Related.tsx';
+import type { Payment } from './types.ts';
+import { renewMs, States, View } from './View.tsx';
+
+const { facts: text, on } = words.objects;
+
+/** A payment: what was asked, what has come, and whatever came of it. */
+export function PaymentView({ id }: { id: string }) {
+  const { api } = useTenant();
+  const query = useQuery(api.payments.get.queryOptions({ uuid: id }, { refetchInterval: renewMs }));
+  return (
+    <View query={query}>
+      {(payment) => (
+        <>
+          <States of={[payment.status, payment.exception]} />
+          <PaymentFacts payment={payment} />
+          <Relatives payment={payment} />
+        </>
+      )}
+    </View>
+  );
+}
+
+function PaymentFacts({ payment }: { payment: Payment }) {
+  const { price, pay } = payment;
+  return (
+    <Facts
+      facts={[
+        [text.id, code(payment.uuid, 'id')],
+        [text.price, `${price.amount} ${price.currency}`],
+        [text.toPay, on(pay.amount, pay.asset, pay.network)],
+        [text.received, `${payment.amount_received} ${pay.asset}`],
+        [text.due, payment.amount_due === '0' ? null : `${payment.amount_due} ${pay.asset}`],
+        [text.address, code(payment.address, 'address')],
+        [text.memo, code(payment.memo, 'memo')],
+        [text.order, code(payment.order_id, 'order')],
+        [text.description, payment.description],
+        [text.created, when(payment.created_at)],
+        [text.expires, payment.status === 'completed' ? null : when(payment.expires_at)],
+        [text.metadata, pairs(payment.metadata)],
+      ]}
+    />
+  );
+}
+
+function Relatives({ payment }: { payment: Payment }) {
+  const { api, can } = useTenant();
+  const refunds = useQuery(
+    api.refunds.list.queryOptions(
+      { payment_uuid: payment.uuid, limit: 100 },
+      { enabled: can('refunds:read'), refetchInterval: renewMs },
+    ),
+  );
+  const { asset } = payment.pay;
+  const relatives: Relative[] = [
+    ...(payment.invoice_uuid === null ? [] : [{ id: payment.invoice_uuid }]),
+    ...payment.transactions.map(({ uuid, amount, status }) => ({
+      id: uuid,
+      amount: `${amount} ${asset}`,
+      state: status,
+    })),
+    ...(refunds.data?.items ?? []).map(({ uuid, amount, status }) => ({
+      id: uuid,
+      amount: `${amount} ${asset}`,
+      state: status,
+    })),
+  ];
+  return <Related to={relatives} />;
+}

@@ -1,0 +1,41 @@
+import { useId } from 'react';
+import { ObjectLink } from '../../ui/ObjectLink.tsx';
+import { type ObjectState, ObjectStatus } from '../../ui/ObjectStatus.tsx';
+import { objectKind } from '../../ui/object-id.ts';
+import { words } from '../../words/index.ts';
+import classes from './Objects.module.css';
+
+const text = words.objects;
+
+/** Another object: its id and, where they are known, its amount and state. */
+export interface Relative {
+  readonly id: string;
+  readonly amount?: string;
+  readonly state?: ObjectState;
+}
+
+/** What hangs together with an object, each a way to its own panel. */
+export function Related({ to }: { to: readonly Relative[] }) {
+  const heading = useId();
+  if (to.length === 0) return null;
+  return (
+    <section className={classes.part} aria-labelledby={heading}>
+      <h3 id={heading}>{text.related}</h3>
+      <ul className={classes.related}>
+        {to.map(({ id, amount, state }) => {
+          const kind = objectKind(id);
+          return (
+            <li key={id}>
+              <span>
+                {kind !== null && <span className={classes.kind}>{text.kinds[kind]}</span>}
+                <ObjectLink id={id} />
+              </span>
+              <span className={classes.amount}>{amount}</span>
+              {state !== undefined && <ObjectStatus state={state} />}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

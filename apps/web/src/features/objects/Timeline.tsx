@@ -1,0 +1,92 @@
+import { Skeleton, Text } from '@mantine/core';
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTenant } from '../../tenant.ts';
+import { DeliveryLinks } from '../../ui/DeliveryLinks.tsx';
+import { LoadFailed } from '../../ui/LoadFailed.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { words } from '../../words/index.ts';
+import classes from './Objects.module.css';
+import type { Delivery, Event } from './types.ts';
+
+const text = words.objects;
+/** Events shown of one object: the newest. */
+const perObject = 50;
+/** What the API takes at once. */
+const maxEvents = 100;
+
+type Props = {
+  /** The objects whose events make the story. */
+  ids: readonly string[];
+  /** How often (ms) to look for what is new. */
+  everyMs: number;
+  /** What to say while there is no event. */
+  empty: string;
+};
+
+/** What happened to some objects, oldest first, and where each event was delivered. */
+export function Timeline({ ids, everyMs, empty }: Props) {
+  const { api, can } = useTenant();
+  const [readsEvents, readsDeliveries] = [can('events:read'), can('webhooks:read')];
+  const lists = useQueries({
+    queries: ids.map((id) =>
+      api.events.list.queryOptions(
+        { object_id: id, limit: perObject },
+        { enabled: readsEvents, refetchInterval: everyMs },
+      ),
+    ),
+  });
+  const events = lists
+    .flatMap(({ data }) => data?.items ?? [])
+    .toSorted((a, b) => a.timestamp.localeCompare(b.timestamp) || a.id.localeCompare(b.id))
+    .slice(-maxEvents);
+  const deliveries = useQuery(
+    api.deliveries.of_events.queryOptions(
+      { event_ids: events.map(({ id }) => id) },
+      {
+        enabled: readsDeliveries && events.length > 0,
+        refetchInterval: everyMs,
+        placeholderData: (before) => before,
+      },
+    ),
+  );
+  if (!readsEvents) return <Note>{text.mayNotSeeEvents}</Note>;
+  const failed = lists.find(({ isError, data }) => isError && data === undefined);
+  if (failed !== undefined) return <LoadFailed error={failed.error} retry={failed.refetch} />;
+  if (lists.some(({ isPending }) => isPending) && events.length === 0) return <Skeleton height={120} />;
+  if (events.length === 0) return <Note>{empty}</Note>;
+  const byEvent = deliveries.data && Map.groupBy(deliveries.data, (delivery) => delivery.event_id);
+  return (
+    <ol className={classes.timeline} aria-live="polite" aria-relevant="additions">
+      {events.map((event) => (
+        <Entry key={event.id} event={event} deliveries={byEvent && (byEvent.get(event.id) ?? [])} />
+      ))}
+    </ol>
+  );
+}
+
+function Entry({ event, deliveries }: { event: Event; deliveries: Delivery[] | undefined }) {
+  const { params } = useTenant();
+  return (
+    <li className={classes.event}>
+      <div className={classes.eventHead}>
+        <Link to="/$merchant/$mode/events/$event" params={{ ...params, event: event.id }} className={classes.type}>
+          {event.type}
+        </Link>
+        <span className={classes.minor}>
+          <Time at={event.timestamp} />
+        </span>
+      </div>
+      {deliveries !== undefined &&
+        (deliveries.length === 0 ? <Note>{text.unwanted}</Note> : <DeliveryLinks deliveries={deliveries} />)}
+    </li>
+  );
+}
+
+function Note({ children }: { children: string }) {
+  return (
+    <Text size="xs" c="dimmed">
+      {children}
+    </Text>
+  );
+}

@@ -1,0 +1,10 @@
+import type { AppRouter } from '@cryptoix/api/router';
+import type { inferRouterOutputs } from '@trpc/server';
+
+type Outputs = inferRouterOutputs<AppRouter>;
+
+export type Payment = Outputs['payments']['get'];
+/** An event of an object's timeline. */
+export type Event = Outputs['events']['list']['items'][number];
+/** What one of its deliveries has come to. */
+export type Delivery = Outputs['deliveries']['of_events'][number];

@@ -1,0 +1,16 @@
+import { newId } from '@cryptoix/core';
+import { expect, it } from 'vitest';
+import { readId } from './find.ts';
+
+it('knows every id that a merchant can copy out of the dashboard', () => {
+  const found = (['event', 'api_key', 'endpoint', 'payment', 'refund', 'transaction', 'withdrawal'] as const).map(
+    (kind) => readId(` ${newId(kind)} `)?.kind,
+  );
+  expect(found).toEqual(['event', 'key', 'endpoint', 'object', 'object', 'object', 'object']);
+  expect(readId('115312345678901')?.kind).toBe('delivery');
+});
+
+it('takes everything else as words to search for', () => {
+  for (const typed of ['', 'refund', '42', 'evt_', 'key_short', 'https://shop.example/hooks', 'ak_test_abcdefgh'])
+    expect(readId(typed)).toBeNull();
+});

@@ -1,0 +1,20 @@
+/** What a pasted id stands for, and so which page shows it. */
+export type Found =
+  | { readonly kind: 'delivery'; readonly id: string }
+  | { readonly kind: 'event' | 'key' | 'endpoint' | 'object'; readonly id: string };
+
+const kinds: readonly (readonly [RegExp, Found['kind']])[] = [
+  // 41 bits of time and 12 of sequence: 13 digits within a year of 2026, 16 at most.
+  [/^\d{9,16}$/, 'delivery'],
+  [/^evt_[0-9a-z]{26}$/, 'event'],
+  [/^key_[0-9a-z]{26}$/, 'key'],
+  [/^whe_[0-9a-z]{26}$/, 'endpoint'],
+  [/^(?:pay|ivc|ref|pyt|wdr|txn)_[0-9a-z]{26}$/, 'object'],
+];
+
+/** Reads what was typed as an id; null when it is none. */
+export function readId(typed: string): Found | null {
+  const id = typed.trim();
+  const kind = kinds.find(([pattern]) => pattern.test(id))?.[1];
+  return kind === undefined ? null : { kind, id };
+}

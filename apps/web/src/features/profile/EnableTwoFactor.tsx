@@ -1,0 +1,96 @@
+import { Skeleton, Text, TextInput } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
+import { call } from '../../auth.ts';
+import { Copyable } from '../../ui/Copyable.tsx';
+import { notifyDone } from '../../ui/notify.tsx';
+import { field } from '../../ui/field.ts';
+import { FormDialog } from '../../ui/FormDialog.tsx';
+import { words } from '../../words/index.ts';
+import { BackupCodes } from './BackupCodes.tsx';
+
+import { PasswordField } from './PasswordField.tsx';
+import classes from './Profile.module.css';
+import { type Setup, setupIn } from './two-factor.ts';
+
+const text = words.profile.enable;
+const Qr = lazy(async () => ({ default: (await import('./Qr.tsx')).Qr }));
+
+/**
+ * Switches two-factor sign-in on: the password, then a code that shows the app was set up, then the backup codes. The
+ * secret lives in this component alone; whoever closes it before the end has switched nothing on.
+ */
+export function EnableTwoFactor({ onChanged, onClose }: { onChanged(): Promise<void>; onClose(): void }) {
+  const [setup, setSetup] = useState<Setup | null>(null);
+  const [isOn, setOn] = useState(false);
+  if (setup === null)
+    return (
+      <FormDialog
+        // Another form than the next: what was typed here does not stay there.
+        key="password"
+        title={text.title}
+        action={words.profile.confirm.continue}
+        onClose={onClose}
+        send={async (typed) => {
+          const answer = await call('/two-factor/enable', { password: field(typed, 'password') });
+          if (answer.problem !== null) return answer.problem;
+          setSetup(setupIn(answer.said));
+          return null;
+        }}
+      >
+        {(fields) => (
+          <>
+            <Text>{text.passwordLead}</Text>
+            <PasswordField error={fields['password']} />
+          </>
+        )}
+      </FormDialog>
+    );
+  if (isOn)
+    return (
+      <BackupCodes
+        codes={setup.codes}
+        onDone={() => {
+          onClose();
+          notifyDone(text.done);
+        }}
+      />
+    );
+  return (
+    <FormDialog
+      key="code"
+      title={text.title}
+      action={text.submit}
+      onClose={onClose}
+      send={async (typed) => {
+        const { problem } = await call('/two-factor/verify-totp', { code: field(typed, 'code').replaceAll(/\s/g, '') });
+        if (problem !== null) return problem;
+        setOn(true);
+        await onChanged();
+        return null;
+      }}
+    >
+      {(fields) => (
+        <div className={classes.scan}>
+          <Text>{text.scan}</Text>
+          <Suspense fallback={<Skeleton className={classes.qr} />}>
+            <Qr text={setup.uri} />
+          </Suspense>
+          <div>
+            <Text mb={4}>{text.orType}</Text>
+            <Copyable label={text.secret} text={setup.secret} />
+          </div>
+          <TextInput
+            label={text.code}
+            name="code"
+            required
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            classNames={{ input: 'mono' }}
+            data-autofocus
+            error={fields['code']}
+          />
+        </div>
+      )}
+    </FormDialog>
+  );
+}

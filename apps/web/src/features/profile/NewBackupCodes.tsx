@@ -1,0 +1,38 @@
+import { Text } from '@mantine/core';
+import { useState } from 'react';
+import { call } from '../../auth.ts';
+import { field } from '../../ui/field.ts';
+import { FormDialog } from '../../ui/FormDialog.tsx';
+import { words } from '../../words/index.ts';
+import { BackupCodes } from './BackupCodes.tsx';
+
+import { PasswordField } from './PasswordField.tsx';
+import { codesIn } from './two-factor.ts';
+
+const text = words.profile.backup;
+
+/** Makes new backup codes in place of the old and shows them once. */
+export function NewBackupCodes({ onClose }: { onClose(): void }) {
+  const [codes, setCodes] = useState<readonly string[] | null>(null);
+  if (codes !== null) return <BackupCodes codes={codes} onDone={onClose} />;
+  return (
+    <FormDialog
+      title={text.newTitle}
+      action={text.make}
+      onClose={onClose}
+      send={async (typed) => {
+        const answer = await call('/two-factor/generate-backup-codes', { password: field(typed, 'password') });
+        if (answer.problem !== null) return answer.problem;
+        setCodes(codesIn(answer.said));
+        return null;
+      }}
+    >
+      {(fields) => (
+        <>
+          <Text>{text.newLead}</Text>
+          <PasswordField error={fields['password']} />
+        </>
+      )}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,128 @@
+import { Button, SegmentedControl, Text, useMantineColorScheme } from '@mantine/core';
+import { useTenant } from '../../tenant.ts';
+import { Id } from '../../ui/Id.tsx';
+import { Page, Section } from '../../ui/Page.tsx';
+import { words } from '../../words/index.ts';
+import { Browsers } from './Browsers.tsx';
+import { ChangePassword } from './ChangePassword.tsx';
+import { DisableTwoFactor } from './DisableTwoFactor.tsx';
+import { EnableTwoFactor } from './EnableTwoFactor.tsx';
+import { NameForm } from './NameForm.tsx';
+import { NewBackupCodes } from './NewBackupCodes.tsx';
+import classes from './Profile.module.css';
+import type { ProfileDialog } from './search.ts';
+import { SignOutEverywhere } from './SignOutEverywhere.tsx';
+
+const text = words.profile;
+const schemes = ['auto', 'light', 'dark'] as const;
+
+type Props = {
+  dialog: ProfileDialog | undefined;
+  onDialog(dialog: ProfileDialog | undefined): void;
+  /** Something about the person changed that the page around this shows. */
+  onChanged(): Promise<void>;
+  onSignedOut(): void;
+};
+
+/** Who is signed in, how they sign in, and where they are. */
+export function Profile({ dialog, onDialog, onChanged, onSignedOut }: Props) {
+  const { user, merchant } = useTenant();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const close = () => onDialog(undefined);
+  return (
+    <Page title={text.title} lead={text.lead}>
+      <Section title={text.you}>
+        <div className={classes.box}>
+          <NameForm onChanged={onChanged} />
+          <div>
+            <Text fw={500}>{text.email}</Text>
+            <Text c="dimmed">{user.email}</Text>
+          </div>
+        </div>
+      </Section>
+
+      <Section title={text.safety}>
+        <div className={classes.box}>
+          <div className={classes.line}>
+            <div>
+              <Text fw={500}>{text.password}</Text>
+              <Text c="dimmed">{text.passwordHint}</Text>
+            </div>
+            <Button variant="default" onClick={() => onDialog('password')}>
+              {text.changePassword}
+            </Button>
+          </div>
+          <div className={classes.line}>
+            <div>
+              <Text fw={500}>{text.twoFactor}</Text>
+              <Text c="dimmed">{user.two_factor ? text.twoFactorOn : text.twoFactorOff}</Text>
+            </div>
+            <div className={classes.buttons}>
+              {user.two_factor ? (
+                <>
+                  <Button variant="default" onClick={() => onDialog('backup-codes')}>
+                    {text.newBackupCodes}
+                  </Button>
+                  <Button variant="default" onClick={() => onDialog('disable')}>
+                    {text.turnOff}
+                  </Button>
+                </>
+              ) : (
+                <Button onClick={() => onDialog('enable')}>{text.turnOn}</Button>
+              )}
+            </div>
+          </div>
+        </div>
+      </Section>
+
+      <Section
+        title={text.browsers}
+        actions={
+          <Button variant="default" onClick={() => onDialog('sign-out')}>
+            {text.signOutEverywhere}
+          </Button>
+        }
+      >
+        <Browsers onSignedOut={onSignedOut} />
+      </Section>
+
+      <Section title={text.look}>
+        <div className={classes.box}>
+          <div className={classes.line}>
+            <div>
+              <Text fw={500}>{text.theme}</Text>
+              <Text c="dimmed">{text.themeHint}</Text>
+            </div>
+            <SegmentedControl
+              aria-label={text.theme}
+              value={colorScheme}
+              onChange={(value) => setColorScheme(schemes.find((one) => one === value) ?? 'auto')}
+              data={schemes.map((value) => ({ value, label: words.shell.theme[value] }))}
+            />
+          </div>
+        </div>
+      </Section>
+
+      <Section title={text.merchant}>
+        <dl className={classes.facts}>
+          <div>
+            <dt>{text.merchantId}</dt>
+            <dd>
+              <Id value={merchant.id} what={text.merchantId} />
+            </dd>
+          </div>
+          <div>
+            <dt>{text.role}</dt>
+            <dd>{words.team.roles[merchant.role].name}</dd>
+          </div>
+        </dl>
+      </Section>
+
+      {dialog === 'password' && <ChangePassword onChanged={onChanged} onClose={close} />}
+      {dialog === 'enable' && <EnableTwoFactor onChanged={onChanged} onClose={close} />}
+      {dialog === 'disable' && <DisableTwoFactor onChanged={onChanged} onClose={close} />}
+      {dialog === 'backup-codes' && <NewBackupCodes onClose={close} />}
+      {dialog === 'sign-out' && <SignOutEverywhere onSignedOut={onSignedOut} onClose={close} />}
+    </Page>
+  );
+}

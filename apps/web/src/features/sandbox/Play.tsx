@@ -1,0 +1,124 @@
+import { Button, Skeleton, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ComponentType, useId } from 'react';
+import { isRefusal } from '../../api.ts';
+import { useTenant } from '../../tenant.ts';
+import { CopyText } from '../../ui/CopyText.tsx';
+import { Empty } from '../../ui/Empty.tsx';
+import { LoadFailed } from '../../ui/LoadFailed.tsx';
+import { notifyFailed } from '../../ui/notify.tsx';
+import { ObjectLink } from '../../ui/ObjectLink.tsx';
+import { ObjectStatus } from '../../ui/ObjectStatus.tsx';
+import { words } from '../../words/index.ts';
+import { Refunds } from './Refunds.tsx';
+import classes from './Sandbox.module.css';
+import { type Payment, type Step, stepsOf } from './steps.ts';
+
+const text = words.sandbox;
+/** How often (ms) to look: what a step does should be seen as it happens. */
+export const everyMs = 1_000;
+
+type Props = {
+  id: string;
+  /** What happened to these objects. */
+  Story: ComponentType<{ ids: readonly string[] }>;
+};
+
+/** One test payment: where it stands, what can happen next, and what your server hears of it. */
+export function Play({ id, Story }: Props) {
+  const { api, can } = useTenant();
+  const heading = useId();
+  const payment = useQuery(api.payments.get.queryOptions({ uuid: id }, { refetchInterval: everyMs }));
+  const refunds = useQuery(
+    api.refunds.list.queryOptions(
+      { payment_uuid: id, limit: 20 },
+      { refetchInterval: everyMs, enabled: can('refunds:read') && payment.isSuccess },
+    ),
+  );
+  if (payment.data === undefined) {
+    if (payment.isPending) return <Skeleton height={320} />;
+    if (isRefusal(payment.error)) return <Empty>{words.objects.notFound}</Empty>;
+    return <LoadFailed error={payment.error} retry={payment.refetch} />;
+  }
+  const objects = [payment.data, ...payment.data.transactions, ...(refunds.data?.items ?? [])];
+  return (
+    <div className={classes.play}>
+      <div className={classes.stage}>
+        <Now payment={payment.data} />
+        <Steps payment={payment.data} />
+        {can('refunds:write') && <Refunds payment={payment.data} refunds={refunds.data?.items ?? []} />}
+      </div>
+      <section className={classes.story} aria-labelledby={heading}>
+        <h2 id={heading}>{text.story}</h2>
+        <Story ids={objects.map(({ uuid }) => uuid)} />
+      </section>
+    </div>
+  );
+}
+
+function Now({ payment }: { payment: Payment }) {
+  const { pay, price } = payment;
+  const facts = words.objects.facts;
+  return (
+    <section className={classes.card} aria-label={text.payment}>
+      <div className={classes.states} aria-live="polite">
+        <ObjectStatus state={payment.status} />
+        {payment.exception !== 'none' && <ObjectStatus state={payment.exception} />}
+      </div>
+      <dl className={classes.facts}>
+        <dt>{facts.price}</dt>
+        <dd>
+          {price.amount} {price.currency}
+        </dd>
+        <dt>{facts.toPay}</dt>
+        <dd>{words.objects.on(pay.amount, pay.asset, pay.network)}</dd>
+        <dt>{facts.received}</dt>
+        <dd>
+          {payment.amount_received} {pay.asset}
+        </dd>
+        <dt>{facts.id}</dt>
+        <dd>
+          <ObjectLink id={payment.uuid} />
+          <CopyText value={payment.uuid} what={words.objects.copied.id} />
+        </dd>
+      </dl>
+    </section>
+  );
+}
+
+function Steps({ payment }: { payment: Payment }) {
+  const { api } = useTenant();
+  const queryClient = useQueryClient();
+  const heading = useId();
+  const simulate = useMutation(
+    api.sandbox.simulate_payment.mutationOptions({
+      onSuccess: (after) => queryClient.setQueryData(api.payments.get.queryKey({ uuid: after.uuid }), after),
+      onError: (error) => notifyFailed(text.playing, error),
+    }),
+  );
+  const steps = stepsOf(payment);
+  const wordsOf = (step: Step) => text.steps[step === 'confirmed' && payment.amount_due === '0' ? 'confirm' : step];
+  return (
+    <section className={classes.card} aria-labelledby={heading}>
+      <h2 id={heading}>{text.play}</h2>
+      {steps.length === 0 && <Text c="dimmed">{text.nothingNext}</Text>}
+      <ul className={classes.steps}>
+        {steps.map((step) => (
+          <li key={step}>
+            <Button
+              variant="default"
+              size="xs"
+              fullWidth
+              loading={simulate.isPending && simulate.variables.what === step}
+              disabled={simulate.isPending}
+              onClick={() => simulate.mutate({ uuid: payment.uuid, what: step })}
+            >
+              {wordsOf(step).name}
+            </Button>
+            <span className={classes.minor}>{wordsOf(step).does}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,87 @@
+import type { AppRouter } from '@cryptoix/api/router';
+import { Button, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { inferRouterOutputs } from '@trpc/server';
+import { useId } from 'react';
+import { explain } from '../../api.ts';
+import { useTenant } from '../../tenant.ts';
+import { notifyFailed } from '../../ui/notify.tsx';
+import { ObjectLink } from '../../ui/ObjectLink.tsx';
+import { ObjectStatus } from '../../ui/ObjectStatus.tsx';
+import { words } from '../../words/index.ts';
+import classes from './Sandbox.module.css';
+import type { Payment } from './steps.ts';
+
+const text = words.sandbox;
+
+type Refund = inferRouterOutputs<AppRouter>['refunds']['list']['items'][number];
+
+/** Gives a test payment back, and plays the sending of its refunds to an end. */
+export function Refunds({ payment, refunds }: { payment: Payment; refunds: readonly Refund[] }) {
+  const { api } = useTenant();
+  const queryClient = useQueryClient();
+  const heading = useId();
+  const renew = () => queryClient.invalidateQueries({ queryKey: api.refunds.list.queryKey() });
+  const create = useMutation(api.refunds.create.mutationOptions({ onSuccess: renew }));
+  const simulate = useMutation(
+    api.sandbox.simulate_refund.mutationOptions({
+      onSuccess: renew,
+      onError: (error) => notifyFailed(text.playing, error),
+    }),
+  );
+  const isPaid = payment.transactions.some(({ status }) => status === 'confirmed');
+  if (!isPaid && refunds.length === 0) return null;
+  return (
+    <section className={classes.card} aria-labelledby={heading}>
+      <h2 id={heading}>{text.refunds}</h2>
+      {refunds.length > 0 && (
+        <ul className={classes.refunds}>
+          {refunds.map(({ uuid, amount, asset, status }) => (
+            <li key={uuid}>
+              <ObjectStatus state={status} />
+              <ObjectLink id={uuid}>
+                {amount} {asset}
+              </ObjectLink>
+              {(status === 'created' || status === 'processing') && (
+                <span className={classes.buttons}>
+                  {(['completed', 'failed'] as const).map((what) => (
+                    <Button
+                      key={what}
+                      size="compact-xs"
+                      variant="default"
+                      disabled={simulate.isPending}
+                      aria-label={text.refundOf(text.refundSteps[what], uuid)}
+                      onClick={() => simulate.mutate({ uuid, what })}
+                    >
+                      {text.refundSteps[what]}
+                    </Button>
+                  ))}
+                </span>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {isPaid && (
+        <div>
+          <Button
+            size="xs"
+            variant="default"
+            loading={create.isPending}
+            onClick={() => create.mutate({ payment_uuid: payment.uuid })}
+          >
+            {text.refund}
+          </Button>
+        </div>
+      )}
+      <div role="alert" className={classes.problem}>
+        {create.isError && explain(create.error)}
+      </div>
+      {isPaid && (
+        <Text size="xs" c="dimmed">
+          {text.refundHint}
+        </Text>
+      )}
+    </section>
+  );
+}

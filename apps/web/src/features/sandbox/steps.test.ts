@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { stepsOf } from './steps.ts';
+
+const seen = { status: 'detected' } as const;
+const final = { status: 'confirmed' } as const;
+const gone = { status: 'reorged' } as const;
+
+test.each([
+  [
+    'a fresh payment can be paid in every way, or not at all',
+    { status: 'created', exception: 'none', amount_due: '10', transactions: [] },
+    ['detected', 'confirmed', 'underpaid', 'overpaid', 'expired', 'late', 'failed'],
+  ],
+  [
+    'what was seen is confirmed, rejected or drops out of the chain',
+    { status: 'detected', exception: 'none', amount_due: '0', transactions: [seen] },
+    ['confirmed', 'overpaid', 'failed', 'reorged'],
+  ],
+  [
+    'half a payment can be completed, or run out of time',
+    { status: 'confirming', exception: 'underpaid', amount_due: '5', transactions: [final] },
+    ['detected', 'confirmed', 'underpaid', 'overpaid', 'expired', 'late', 'reorged'],
+  ],
+  [
+    'a completed payment can be overpaid, or drop out of the chain',
+    { status: 'completed', exception: 'none', amount_due: '0', transactions: [final] },
+    ['overpaid', 'reorged'],
+  ],
+  [
+    'an expired one can only be paid late',
+    { status: 'expired', exception: 'none', amount_due: '10', transactions: [] },
+    ['late'],
+  ],
+  [
+    'late money is confirmed like any other',
+    { status: 'expired', exception: 'late', amount_due: '0', transactions: [seen] },
+    ['confirmed', 'failed', 'reorged'],
+  ],
+  [
+    'a failed one can be paid again, but no longer expires',
+    { status: 'failed', exception: 'none', amount_due: '10', transactions: [gone] },
+    ['detected', 'confirmed', 'underpaid', 'overpaid'],
+  ],
+] as const)('%s', (_, payment, steps) => {
+  expect(stepsOf(payment)).toEqual(steps);
+});

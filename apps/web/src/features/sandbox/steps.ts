@@ -1,0 +1,45 @@
+import type { AppRouter } from '@cryptoix/api/router';
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+
+export type Payment = inferRouterOutputs<AppRouter>['payments']['get'];
+/** What can be simulated of a payment. */
+export type Step = inferRouterInputs<AppRouter>['sandbox']['simulate_payment']['what'];
+
+/** What a step depends on. */
+type Scene = Pick<Payment, 'status' | 'exception' | 'amount_due'> & {
+  readonly transactions: readonly Pick<Payment['transactions'][number], 'status'>[];
+};
+
+/**
+ * The steps that a payment's state allows, the usual ones first. The server has the last word: it knows which of the
+ * transactions are the sandbox's own.
+ */
+export function stepsOf({ status, exception, amount_due: due, transactions }: Scene): Step[] {
+  const expired = status === 'expired';
+  const unpaid = due !== '0';
+  const waiting = transactions.some((transaction) => transaction.status === 'detected');
+  const onChain = waiting || transactions.some((transaction) => transaction.status === 'confirmed');
+  const awaits = unpaid && !expired;
+  const allowed: Record<Step, boolean> = {
+    detected: awaits,
+    confirmed: awaits || waiting,
+    underpaid: awaits,
+    overpaid: !expired && exception !== 'overpaid',
+    expired: awaits && status !== 'failed',
+    late: unpaid && status !== 'failed',
+    failed: waiting || status === 'created',
+    reorged: onChain,
+  };
+  return order.filter((step) => allowed[step]);
+}
+
+const order: readonly Step[] = [
+  'detected',
+  'confirmed',
+  'underpaid',
+  'overpaid',
+  'expired',
+  'late',
+  'failed',
+  'reorged',
+];

@@ -1,0 +1,18 @@
+import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { Sentence } from '../../ui/Sentence.tsx';
+import { words } from '../../words/index.ts';
+
+/** Where to find a mail that was not sent, because this server sends none. */
+export function MailKept() {
+  const { api } = useRouter().options.context;
+  const { data } = useQuery(api.session.config.queryOptions());
+  const folder = data?.mail_folder ?? null;
+  if (folder === null) return null;
+  return (
+    <Text c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+      <Sentence text={words.signIn.mailsKept} parts={{ folder: <code>{folder}</code> }} />
+    </Text>
+  );
+}

@@ -1,0 +1,78 @@
+import { Stack, Text } from '@mantine/core';
+import { useWindowEvent } from '@mantine/hooks';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { BusyButton } from '../../ui/BusyButton.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { TextButton } from '../../ui/links.tsx';
+import { words } from '../../words/index.ts';
+import { CodeForm } from './CodeForm.tsx';
+import { DoorForm, FormProblem } from './Door.tsx';
+import { PasswordForm } from './PasswordForm.tsx';
+import { useSteps } from './useSteps.ts';
+import { useSubmit } from './useSubmit.ts';
+
+const text = words.signIn;
+
+type Props = { user: { id: string; email: string }; onSignedIn(): Promise<void>; onSomebodyElse(): void };
+
+/**
+ * Over the page on which a session ended: the page waits below with everything typed into it, out of sight. Nothing
+ * but signing in closes it.
+ */
+export function SignInAgain({ user, onSignedIn, onSomebodyElse }: Props) {
+  const { step, enter, startOver } = useSteps(onSignedIn);
+  const { api } = useRouter().options.context;
+  const queryClient = useQueryClient();
+  const { data } = useQuery(api.session.config.queryOptions());
+  const demo = data?.demo?.email === user.email ? data.demo : null;
+  const openDemo = useSubmit(async () => (demo === null ? null : enter(demo.email, demo.password)));
+  // Signed in meanwhile in another tab; by somebody else, nothing of this page is theirs.
+  const look = async () => {
+    const me = await queryClient.query(api.session.me.queryOptions(undefined, { staleTime: 0 })).catch(() => null);
+    if (me?.user.id === user.id) await onSignedIn();
+    else if (me !== null) window.location.reload();
+  };
+  useWindowEvent('focus', () => void look());
+  return (
+    <Dialog
+      onClose={() => undefined}
+      withCloseButton={false}
+      closeOnEscape={false}
+      closeOnClickOutside={false}
+      // Who comes by reads nothing of the merchant's.
+      overlayProps={{ color: 'var(--app-canvas)', backgroundOpacity: 1 }}
+      size="24rem"
+      padding="xl"
+      title={step.name === 'code' ? text.code.title : text.again.title}
+    >
+      <Stack gap="lg">
+        {step.name === 'code' ? (
+          <CodeForm onSignedIn={onSignedIn} onOver={startOver} />
+        ) : (
+          <>
+            <Text c="dimmed">{text.again.lead}</Text>
+            {demo === null ? (
+              <PasswordForm
+                enter={enter}
+                began={step.name === 'password' ? step.why : null}
+                email={user.email}
+                primary
+              />
+            ) : (
+              <DoorForm onSubmit={openDemo.onSubmit}>
+                <FormProblem problem={openDemo.problem} />
+                <BusyButton type="submit" fullWidth loading={openDemo.pending} data-autofocus>
+                  {text.openDemo}
+                </BusyButton>
+              </DoorForm>
+            )}
+          </>
+        )}
+        <Text ta="center">
+          <TextButton onClick={onSomebodyElse}>{text.again.other}</TextButton>
+        </Text>
+      </Stack>
+    </Dialog>
+  );
+}

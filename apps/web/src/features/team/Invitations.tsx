@@ -1,0 +1,85 @@
+import { Button } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { BusyButton } from '../../ui/BusyButton.tsx';
+import { useTenant } from '../../tenant.ts';
+import { notifyDone, notifyFailed } from '../../ui/notify.tsx';
+import { cell, SkeletonRows, Table } from '../../ui/Table.tsx';
+import { Time } from '../../ui/Time.tsx';
+import { words } from '../../words/index.ts';
+import { rolesGivenBy } from './rules.ts';
+import type { TeamSearch } from './search.ts';
+import classes from './Team.module.css';
+import type { Invitation } from './types.ts';
+
+const text = words.team;
+const columns = text.invitationColumns;
+const head = [
+  columns.email,
+  columns.role,
+  columns.by,
+  columns.ends,
+  <span key="actions" className="sr-only">
+    {columns.actions}
+  </span>,
+];
+
+type Props = { invitations: readonly Invitation[] | undefined; onSearch(next: TeamSearch): void };
+
+/** The invitations that are still open. */
+export function Invitations({ invitations, onSearch }: Props) {
+  const { api, merchant } = useTenant();
+  const queryClient = useQueryClient();
+  // A new one takes the place of the old, whose link then no longer works.
+  const again = useMutation(
+    api.team.invite.mutationOptions({
+      onSuccess: ({ email }) => {
+        notifyDone(text.sentAgain(email));
+        return queryClient.invalidateQueries(api.team.pathFilter());
+      },
+      onError: (error) => notifyFailed(text.sending, error),
+    }),
+  );
+  const mayGive = rolesGivenBy(merchant.role);
+  return (
+    <Table label={text.invitations} head={head}>
+      {invitations === undefined ? (
+        <SkeletonRows columns={head.length} rows={1} />
+      ) : (
+        invitations.map(({ id, email, role, invited_by, expires_at }) => (
+          // The address, which the one that is sent again keeps: so does its button the focus.
+          <tr key={email}>
+            <td className={cell.wide}>{email}</td>
+            <td title={text.roles[role].does}>{text.roles[role].name}</td>
+            <td>{invited_by.label}</td>
+            <td>
+              <Time at={expires_at} />
+            </td>
+            <td className={cell.number}>
+              <div className={classes.actions}>
+                {mayGive.includes(role) && (
+                  <BusyButton
+                    size="compact-sm"
+                    variant="default"
+                    loading={again.isPending && again.variables.email === email}
+                    aria-label={text.actionFor(text.sendAgain, email)}
+                    onClick={() => again.mutate({ email, role })}
+                  >
+                    {text.sendAgain}
+                  </BusyButton>
+                )}
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  aria-label={text.actionFor(text.takeBack, email)}
+                  onClick={() => onSearch({ dialog: 'take-back', of: id })}
+                >
+                  {text.takeBack}
+                </Button>
+              </div>
+            </td>
+          </tr>
+        ))
+      )}
+    </Table>
+  );
+}

@@ -1,0 +1,16 @@
+import type { Role } from '@cryptoix/core';
+import { type Member, roles } from './types.ts';
+
+/** The roles that somebody of this role may give: only owners make owners. */
+export const rolesGivenBy = (own: Role): readonly Role[] => roles.filter((role) => own === 'owner' || role !== 'owner');
+
+/** What the signed-in person may do about a member. The server decides; this hides what it would refuse. */
+export function standing(
+  member: Member,
+  members: readonly Member[],
+  own: Role,
+): 'free' | 'only_owner' | 'out_of_reach' {
+  if (member.role !== 'owner') return 'free';
+  if (own !== 'owner') return 'out_of_reach';
+  return members.some((other) => other.role === 'owner' && other.user_id !== member.user_id) ? 'free' : 'only_owner';
+}

@@ -1,0 +1,20 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { AuditLog } from '../../features/audit/AuditLog.tsx';
+import { parseAuditSearch } from '../../features/audit/search.ts';
+
+export const Route = createFileRoute('/$merchant/$mode/audit-log')({
+  validateSearch: parseAuditSearch,
+  component: AuditLogPage,
+});
+
+function AuditLogPage() {
+  const { object: _object, ...search } = Route.useSearch();
+  const navigate = Route.useNavigate();
+  return (
+    <AuditLog
+      search={search}
+      // Narrowing is no place of its own: back leaves the log.
+      onSearch={(next) => void navigate({ search: parseAuditSearch({ ...next }), replace: true, resetScroll: false })}
+    />
+  );
+}

@@ -1,0 +1,19 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { Catalogue } from '../../features/event-types/Catalogue.tsx';
+
+export const Route = createFileRoute('/$merchant/$mode/event-types/')({
+  validateSearch: ({ q }: Record<string, unknown>): { q?: string } =>
+    typeof q === 'string' && q !== '' ? { q: q.slice(0, 100) } : {},
+  component: EventTypesPage,
+});
+
+function EventTypesPage() {
+  const { q = '' } = Route.useSearch();
+  const navigate = Route.useNavigate();
+  return (
+    <Catalogue
+      q={q}
+      onSearch={(next) => void navigate({ search: next.trim() === '' ? {} : { q: next.trim() }, replace: true })}
+    />
+  );
+}

@@ -1,0 +1,33 @@
+import { createFileRoute, Outlet, useParams } from '@tanstack/react-router';
+import { History } from '../../../features/deliveries/History.tsx';
+import { RecoverAction } from '../../../features/deliveries/Recover.tsx';
+import { parseDeliverySearch } from '../../../features/deliveries/search.ts';
+import { useTenant } from '../../../tenant.ts';
+
+// The list stays when a delivery opens beside it, so both addresses share this.
+export const Route = createFileRoute('/$merchant/$mode/settings/webhooks/$endpoint/_history')({
+  validateSearch: (search: Record<string, unknown>) => ({
+    ...parseDeliverySearch(search),
+    ...(search['recover'] === true && { recover: true }),
+  }),
+  component: HistoryTab,
+});
+
+function HistoryTab() {
+  const { can } = useTenant();
+  const { endpoint } = Route.useParams();
+  const { delivery } = useParams({ strict: false });
+  const { recover, object: _object, ...search } = Route.useSearch();
+  const navigate = Route.useNavigate();
+  const show = (open: boolean) =>
+    void navigate({ to: '.', search: { ...search, ...(open && { recover: true }) }, resetScroll: false });
+  return (
+    <History
+      search={search}
+      endpointId={endpoint}
+      openId={delivery === undefined ? null : Number(delivery)}
+      panel={delivery === undefined ? null : <Outlet />}
+      actions={can('webhooks:write') && <RecoverAction endpointId={endpoint} opened={recover === true} onOpen={show} />}
+    />
+  );
+}

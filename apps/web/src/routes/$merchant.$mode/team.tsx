@@ -1,0 +1,24 @@
+import { createFileRoute } from '@tanstack/react-router';
+import { parseTeamSearch, type TeamSearch } from '../../features/team/search.ts';
+import { Team } from '../../features/team/Team.tsx';
+import { useRefreshSession } from '../../session.ts';
+
+export const Route = createFileRoute('/$merchant/$mode/team')({
+  validateSearch: parseTeamSearch,
+  component: TeamPage,
+});
+
+function TeamPage() {
+  const search = Route.useSearch();
+  const navigate = Route.useNavigate();
+  return (
+    <Team
+      search={search}
+      // Closing takes the dialog out of the history: back does not open it again.
+      onSearch={(next: TeamSearch) => void navigate({ search: next, replace: next.dialog === undefined })}
+      onOwnRole={useRefreshSession()}
+      // A fresh page: nothing that was fetched of the merchant stays in memory.
+      onLeft={() => window.location.assign('/')}
+    />
+  );
+}

@@ -1,0 +1,46 @@
+import { type ReactNode, useState } from 'react';
+import { words } from '../words/index.ts';
+import classes from './Attention.module.css';
+import { AlertIcon, ClockIcon } from './icons.tsx';
+import { TextButton } from './links.tsx';
+
+const text = words.home.attention;
+/** More would push the page's own content off the screen. */
+const shownAtOnce = 3;
+
+/** What somebody should look at, most pressing first. Each child is an `AttentionItem`; nothing shows when there are none. */
+export function Attention({ children }: { children: readonly ReactNode[] }) {
+  const [all, setAll] = useState(false);
+  if (children.length === 0) return null;
+  const shown = all ? children : children.slice(0, shownAtOnce);
+  return (
+    <section className={classes.box} aria-label={text.title}>
+      <ul className={classes.list}>{shown}</ul>
+      {shown.length < children.length && (
+        <TextButton onClick={() => setAll(true)}>{text.more(children.length - shown.length)}</TextButton>
+      )}
+    </section>
+  );
+}
+
+type ItemProps = {
+  /** How pressing: `bad` is broken or open to others now, `warn` will be. */
+  tone: 'bad' | 'warn' | 'plain';
+  /** What the sentence is about; it begins with it. */
+  subject: string;
+  children: string;
+  /** Where it is mended. */
+  link: ReactNode;
+};
+
+/** One sentence and one link. */
+export function AttentionItem({ tone, subject, children, link }: ItemProps) {
+  return (
+    <li className={classes.item} data-tone={tone}>
+      {tone === 'bad' ? <AlertIcon /> : <ClockIcon />}
+      <p>
+        <strong>{subject}</strong> {children} {link}
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,50 @@
+import { Text } from '@mantine/core';
+import { lazy, Suspense } from 'react';
+import { formatBytes } from './format.ts';
+import { words } from '../words/index.ts';
+import classes from './Body.module.css';
+import { CopyText } from './CopyText.tsx';
+import { parseJson } from './json.ts';
+
+const text = words.deliveries;
+const JsonBody = lazy(async () => ({ default: (await import('./JsonBody.tsx')).JsonBody }));
+
+/** Characters of a body that become a tree that folds; a longer one is shown as plain text. */
+const maxTree = 32_768;
+/** Characters shown at all. */
+const maxShown = 65_536;
+
+/** A body as it was sent or came back: JSON pretty-printed, anything else as text, neither without bounds. */
+export function Body({ body, label }: { body: string; label: string }) {
+  if (body === '')
+    return (
+      <Text size="xs" c="dimmed">
+        {text.noBody}
+      </Text>
+    );
+  const value = body.length <= maxTree ? parseJson(body) : undefined;
+  const plain = <pre className={classes.plain}>{body.slice(0, maxShown)}</pre>;
+  return (
+    <div>
+      <div className={classes.head}>
+        <span>{text.bodyOf(formatBytes(new TextEncoder().encode(body).length))}</span>
+        <CopyText value={body} what={text.copyBody} />
+      </div>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
+      <section className={classes.box} tabIndex={0} aria-label={label}>
+        {value === undefined ? (
+          plain
+        ) : (
+          <Suspense fallback={plain}>
+            <JsonBody value={value} label={label} />
+          </Suspense>
+        )}
+      </section>
+      {body.length > maxShown && (
+        <Text size="xs" c="dimmed" mt={4}>
+          {text.cut}
+        </Text>
+      )}
+    </div>
+  );
+}

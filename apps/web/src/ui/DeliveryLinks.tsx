@@ -1,0 +1,41 @@
+import type { AppRouter } from '@cryptoix/api/router';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { inferRouterOutputs } from '@trpc/server';
+import { useTenant } from '../tenant.ts';
+import { words } from '../words/index.ts';
+import classes from './DeliveryLinks.module.css';
+import { outcomeOf } from './outcome.ts';
+import { Status } from './Status.tsx';
+
+type Delivery = inferRouterOutputs<AppRouter>['deliveries']['of_events'][number];
+
+/** Where an event went and what came of it, each a way to the delivery. */
+export function DeliveryLinks({ deliveries }: { deliveries: readonly Delivery[] }) {
+  const { api, params, can } = useTenant();
+  const endpoints = useQuery(
+    api.endpoints.list.queryOptions({ limit: 100 }, { enabled: can('endpoints:read'), staleTime: 60_000 }),
+  );
+  const urls = new Map(endpoints.data?.items.map(({ id, url }) => [id, url]));
+  return (
+    <ul className={classes.list}>
+      {deliveries.map((delivery) => (
+        <li key={delivery.id}>
+          <Link
+            to="/$merchant/$mode/deliveries/$delivery"
+            params={{ ...params, delivery: String(delivery.id) }}
+            className={classes.delivery}
+          >
+            <Status status={outcomeOf(delivery)} />
+            <span className={classes.url}>{urls.get(delivery.endpoint_id) ?? delivery.endpoint_id}</span>
+            <span className={classes.attempts}>
+              {delivery.attempt_count === 0
+                ? words.deliveries.notSentYet
+                : words.units.attempts(delivery.attempt_count)}
+            </span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

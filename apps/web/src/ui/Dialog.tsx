@@ -1,0 +1,28 @@
+import { Modal, type ModalProps } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { words } from '../words/index.ts';
+
+/** A dialog over the page. Mount it to open it; when it goes, the focus is back where it was. */
+export function Dialog(props: Omit<ModalProps, 'opened' | 'centered' | 'closeButtonProps' | 'returnFocus'>) {
+  useFocusReturn();
+  return (
+    // Mantine's own return knows only dialogs that are on the page before they open.
+    <Modal opened centered returnFocus={false} closeButtonProps={{ 'aria-label': words.common.close }} {...props} />
+  );
+}
+
+/** Focuses what had the focus when this came; the content, where that is gone. */
+function useFocusReturn(): void {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      // Once the dialog is off the page, and whoever closed it had the chance to focus something better.
+      setTimeout(() => {
+        if (document.activeElement !== document.body) return;
+        if (before instanceof HTMLElement && before !== document.body && before.isConnected) before.focus();
+        else document.getElementById('content')?.focus();
+      }, 0);
+    },
+    [before],
+  );
+}

@@ -1,0 +1,28 @@
+import { Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Copyable } from './Copyable.tsx';
+import classes from './Empty.module.css';
+
+type Props = {
+  /** One sentence. */
+  children: ReactNode;
+  action?: ReactNode;
+  /** One line of code that works when pasted. */
+  code?: string;
+  codeLabel?: string;
+};
+
+/** In place of a list with nothing in it: what would be here, and how to get it here. */
+export function Empty({ children, action, code, codeLabel = 'command' }: Props) {
+  return (
+    <div className={classes.empty}>
+      <Text>{children}</Text>
+      {action}
+      {code !== undefined && (
+        <div className={classes.code}>
+          <Copyable label={codeLabel} text={code} shell />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import type {
+  InvoiceStatus,
+  PaymentException,
+  PaymentStatus,
+  PayoutItemStatus,
+  PayoutStatus,
+  RefundStatus,
+  TransactionStatus,
+} from '@cryptoix/core';
+import { words } from '../words/index.ts';
+import { Status, type StatusName } from './Status.tsx';
+
+/** Every state that money can be in; withdrawals have those of refunds. */
+export type ObjectState =
+  | InvoiceStatus
+  | PaymentStatus
+  | Exclude<PaymentException, 'none'>
+  | PayoutItemStatus
+  | PayoutStatus
+  | RefundStatus
+  | TransactionStatus;
+
+const signs: Record<ObjectState, StatusName> = {
+  created: 'pending',
+  detected: 'pending',
+  confirming: 'pending',
+  completed: 'succeeded',
+  expired: 'expired',
+  failed: 'failed',
+  confirmed: 'succeeded',
+  reorged: 'failed',
+  pending: 'pending',
+  processing: 'pending',
+  draft: 'pending',
+  submitted: 'pending',
+  canceled: 'canceled',
+  sent: 'pending',
+  partially_paid: 'pending',
+  paid: 'succeeded',
+  overpaid: 'attention',
+  voided: 'canceled',
+  underpaid: 'attention',
+  late: 'attention',
+};
+
+/** How far an object of the money side has come, as an icon and a word. */
+export function ObjectStatus({ state }: { state: ObjectState }) {
+  return <Status status={signs[state]} label={words.objects.status[state]} />;
+}

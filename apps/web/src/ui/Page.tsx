@@ -1,0 +1,56 @@
+import { Text, Title } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
+import type { ReactNode } from 'react';
+import classes from './Page.module.css';
+
+type Props = {
+  title: string;
+  /** Beside the title: a status, an id. */
+  beside?: ReactNode;
+  /** The way up, above the title: where this page hangs in the house. */
+  above?: ReactNode;
+  lead?: ReactNode;
+  /** What there is to do here; one of them is the primary one. */
+  actions?: ReactNode;
+  /** Logs may be as wide as the window; everything else stops at 1,200 px. */
+  wide?: boolean;
+  children: ReactNode;
+};
+
+/** A screen: its title and its one action, then the content. */
+export function Page({ title, beside, above, lead, actions, wide = false, children }: Props) {
+  useDocumentTitle(`${title} · Cryptoix`);
+  return (
+    <div className={classes.page} data-wide={wide || undefined}>
+      <header className={classes.header}>
+        <div className={classes.heading}>
+          {above !== undefined && <div className={classes.above}>{above}</div>}
+          <div className={classes.title}>
+            <Title order={1}>{title}</Title>
+            {beside}
+          </div>
+          {lead !== undefined && (
+            <Text c="dimmed" mt={4} maw={640}>
+              {lead}
+            </Text>
+          )}
+        </div>
+        {actions !== undefined && <div className={classes.actions}>{actions}</div>}
+      </header>
+      {children}
+    </div>
+  );
+}
+
+/** A part of a page under its own heading. */
+export function Section({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) {
+  return (
+    <section className={classes.section} aria-label={title}>
+      <div className={classes.sectionHead}>
+        <Title order={2}>{title}</Title>
+        {actions}
+      </div>
+      {children}
+    </section>
+  );
+}

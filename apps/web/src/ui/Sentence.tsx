@@ -1,0 +1,8 @@
+import { Fragment, type ReactNode } from 'react';
+
+/** A sentence of the words with something in its middle: `{email}` in the text is where `parts.email` stands. */
+export function Sentence({ text, parts }: { text: string; parts: Readonly<Record<string, ReactNode>> }) {
+  // Every other piece is the name of a part.
+  const pieces = text.split(/\{(\w+)\}/);
+  return pieces.map((piece, at) => <Fragment key={at}>{at % 2 === 0 ? piece : parts[piece]}</Fragment>);
+}

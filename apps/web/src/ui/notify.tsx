@@ -1,0 +1,68 @@
+import { type ReactNode, useSyncExternalStore } from 'react';
+import { explain } from '../api.ts';
+import { words } from '../words/index.ts';
+import { TextButton } from './links.tsx';
+
+/** How long a message stays, in ms: read at a glance, taken back in time, understood. */
+const stay = { done: 4_000, undo: 8_000, failed: 10_000 };
+
+type Loaded = typeof import('./notices.ts');
+let loaded: Loaded | null = null;
+const listeners = new Set<() => void>();
+
+async function load(): Promise<Loaded> {
+  loaded ??= await import('./notices.ts');
+  for (const listener of listeners) listener();
+  return loaded;
+}
+
+/** Where messages appear. Stands once on the page, whatever page it is. */
+export function Notices(): ReactNode {
+  const ready = useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => loaded,
+  );
+  return ready === null ? null : <ready.Notifications position="bottom-right" />;
+}
+
+/** Says that something was done. With `undo`, offers to take it back. */
+export function notifyDone(message: string, undo?: () => void): void {
+  void show(({ hide }) => {
+    const takeBack = () => {
+      hide();
+      undo?.();
+    };
+    return {
+      message: undo === undefined ? message : <Undoable message={message} undo={takeBack} />,
+      autoClose: undo === undefined ? stay.done : stay.undo,
+    };
+  });
+}
+
+/** Says that an action outside a form failed, and why. `what` is the action: "Pausing the endpoint". */
+export function notifyFailed(what: string, error: unknown): void {
+  void show(() => ({
+    title: words.common.failedTitle,
+    message: `${what}: ${explain(error)}`,
+    color: 'red',
+    autoClose: stay.failed,
+  }));
+}
+
+type Notice = { title?: string; message: ReactNode; color?: string; autoClose: number };
+
+async function show(notice: (own: { hide(): void }) => Notice): Promise<void> {
+  const { notifications } = await load();
+  const id: string = notifications.show({ withBorder: true, ...notice({ hide: () => notifications.hide(id) }) });
+}
+
+function Undoable({ message, undo }: { message: string; undo(): void }) {
+  return (
+    <>
+      {message} <TextButton onClick={undo}>{words.common.undo}</TextButton>
+    </>
+  );
+}

@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+
+/** An output that pays an address. */
+export interface Transfer {
+  readonly tx_hash: string;
+  readonly output_index: number;
+  readonly from: string;
+  readonly address: string;
+  readonly asset: string;
+  /** A decimal string. */
+  readonly amount: string;
+}
+
+export interface Block {
+  readonly number: number;
+  readonly hash: string;
+  readonly transfers: readonly Transfer[];
+}
+
+/** What a node tells of the chain right now. */
+export interface View {
+  /** The latest blocks, oldest first: more of them than any asset needs confirmations. */
+  readonly blocks: readonly Block[];
+  /** Sent, but in no block yet. */
+  readonly waiting: readonly Transfer[];
+}
+
+/** Where a watcher looks. A real one asks a node over its RPC. */
+export interface Chain {
+  /** As the platform calls it, such as `tron`. */
+  readonly network: string;
+  view(): Promise<View>;
+}
+
+const newHash = () => randomBytes(32).toString('hex');
+const shownBlocks = 64;
+
+/** A chain in this process's memory: people pay on it, it mines blocks, and it can lose its latest ones. */
+export function simulateChain(network: string) {
+  let blocks: Block[] = [];
+  let waiting: Transfer[] = [];
+  let height = 0;
+  return {
+    network,
+    view: () => Promise.resolve({ blocks: blocks.slice(-shownBlocks), waiting: [...waiting] }),
+    /** Sends money to an address, in a transaction of its own or as another output of one. */
+    pay(address: string, amount: string, asset: string, output = { tx_hash: newHash(), output_index: 0 }): Transfer {
+      const transfer = { ...output, from: 'TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE', address, asset, amount };
+      waiting.push(transfer);
+      return transfer;
+    },
+    /** Puts what waits into a block. */
+    mine(): void {
+      blocks.push({ number: (height += 1), hash: newHash(), transfers: waiting });
+      waiting = [];
+    },
+    /** Another branch wins: the latest blocks are gone, with what was in them. */
+    reorg(depth: number): void {
+      blocks = blocks.slice(0, Math.max(0, blocks.length - depth));
+      height = blocks.at(-1)?.number ?? 0;
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import type { CryptoixClient } from '@cryptoix/client';
+import type { Chain, Transfer } from './chain.ts';
+
+/** US dollars for one unit, by code. A real watcher asks an exchange. */
+export type Quote = () => Promise<Record<string, string>>;
+
+interface Options {
+  /** Without a merchant: `chain:write` and `rates:write` stand above them. */
+  readonly client: CryptoixClient;
+  readonly chain: Chain;
+  readonly quote: Quote;
+  readonly log: (line: string) => void;
+}
+
+/** What we have told of a transfer. `final`: nothing more is expected of it. */
+interface Told {
+  readonly tx_hash: string;
+  readonly block: number | null;
+  readonly confirmations: number;
+  readonly state: 'seen' | 'final' | 'not ours';
+}
+
+/** The platform prices on no rate older than 10 minutes: one refresh may fail without a gap. */
+const ratesEveryMs = 4 * 60_000;
+
+/** One transaction may pay several addresses. */
+const keyOf = ({ tx_hash, output_index }: Transfer) => `${tx_hash} ${output_index}`;
+
+/** The code of the platform's refusal, or undefined when there was none: no answer came. */
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'data' in error && typeof error.data === 'object' && error.data !== null
+    ? Reflect.get(error.data, 'code')
+    : undefined;
+}
+
+/**
+ * Compares what the chain shows with what it has told, and tells the difference. It keeps nothing on disk: after a
+ * restart it tells everything in view again, which changes nothing on the platform.
+ */
+export function createWatcher({ client, chain, quote, log }: Options) {
+  const { network } = chain;
+  const told = new Map<string, Told>();
+  let ratesAt = 0;
+
+  async function refreshRates(): Promise<void> {
+    const now = Date.now();
+    if (now - ratesAt < ratesEveryMs) return;
+    const rates = Object.entries(await quote()).map(([code, usd]) => ({ code, usd }));
+    await client.rates.set.mutate({ source: 'chain-watcher', quoted_at: new Date(now).toISOString(), rates });
+    ratesAt = now;
+    log(`set ${rates.length} rates`);
+  }
+
+  /** What the platform answers; null when it refuses for good, since saying it again would change nothing. */
+  async function tell<T>(call: Promise<T>, about: string): Promise<T | null> {
+    try {
+      return await call;
+    } catch (error) {
+      const code = codeOf(error);
+      if (code !== 'not_found' && code !== 'validation_failed' && code !== 'conflict') throw error;
+      // Most addresses of a chain are not ours.
+      if (code !== 'not_found') log(`${about} was refused: ${String(error)}`);
+      return null;
+    }
+  }
+
+  /** Tells of money on its way to an address. */
+  async function observe(transfer: Transfer, block: { number: number; hash: string } | null): Promise<Told['state']> {
+    const place = { block_number: block?.number ?? null, block_hash: block?.hash ?? null };
+    const taken = await tell(client.chain.observe.mutate({ network, ...transfer, ...place }), transfer.tx_hash);
+    if (taken === null) return 'not ours';
+    log(`observed ${transfer.amount} ${transfer.asset} for ${transfer.address}`);
+    return 'seen';
+  }
+
+  /** One look at the chain. @throws Error when the platform or the chain cannot be asked: look again later */
+  async function look(): Promise<void> {
+    await refreshRates();
+    const { blocks, waiting } = await chain.view();
+    const head = blocks.at(-1)?.number ?? 0;
+    const oldest = blocks[0]?.number ?? 0;
+    const inView = [
+      ...waiting.map((transfer) => ({ transfer, block: null })),
+      ...blocks.flatMap((block) => block.transfers.map((transfer) => ({ transfer, block }))),
+    ];
+
+    const places = new Map(inView.map(({ transfer, block }) => [keyOf(transfer), block]));
+    for (const [key, { tx_hash, block, state }] of told) {
+      const place = places.get(key);
+      // What has left the view at its old end is settled. What is gone from the middle, or waits again after it was in
+      // a block, has dropped out of the chain.
+      const settled = place === undefined && block !== null && block < oldest;
+      const unmoved = place !== undefined && (place !== null || block === null);
+      if (unmoved) continue;
+      if (!settled && state !== 'not ours') {
+        await tell(client.chain.reorg.mutate({ network, tx_hash }), tx_hash);
+        log(`${tx_hash} dropped out of the chain`);
+      }
+      told.delete(key);
+    }
+
+    for (const { transfer, block } of inView) {
+      const { tx_hash } = transfer;
+      const [key, before] = [keyOf(transfer), told.get(keyOf(transfer))];
+      const state = before?.state ?? (await observe(transfer, block));
+      const confirmations = block === null ? 0 : head - block.number + 1;
+      const now = { tx_hash, block: block?.number ?? null, confirmations, state };
+      if (block === null || state !== 'seen' || confirmations === before?.confirmations) {
+        told.set(key, now);
+        continue;
+      }
+      const place = { block_number: block.number, block_hash: block.hash };
+      const report = client.chain.confirm.mutate({ network, tx_hash, confirmations, ...place });
+      const answer = await tell(report, tx_hash);
+      if (answer === null) {
+        // Somebody has told otherwise, such as a reorg. The next look observes it again.
+        told.delete(key);
+        continue;
+      }
+      const final = answer.transactions.every(({ status }) => status === 'confirmed');
+      if (final) log(`${tx_hash} is final with ${confirmations} confirmations`);
+      told.set(key, { ...now, state: final ? 'final' : 'seen' });
+    }
+  }
+
+  return { look };
+}

@@ -1,0 +1,100 @@
+/** A coin or token on one network. Amounts are in whole units of the asset, as decimal strings. */
+export interface Asset {
+  readonly asset: string;
+  readonly network: string;
+  /** As people call it. */
+  readonly name: string;
+  /** Digits after the point that the network knows. */
+  readonly precision: number;
+  /** Blocks, the transaction's own included, after which it is final for us. */
+  readonly required_confirmations: number;
+  /** What sending it out costs, in the asset itself. */
+  readonly network_fee: string;
+  /** Whether an address is completed by a memo (tag). */
+  readonly memo: boolean;
+  /** What an address looks like. */
+  readonly address: RegExp;
+}
+
+const tron = { network: 'tron', required_confirmations: 19, address: /^T[1-9A-HJ-NP-Za-km-z]{33}$/, memo: false };
+const evm = { address: /^0x[0-9a-fA-F]{40}$/, memo: false };
+const ethereum = { ...evm, network: 'ethereum', required_confirmations: 12 };
+const polygon = { ...evm, network: 'polygon', required_confirmations: 64 };
+
+/** Every asset on every network we take, one row each. Currencies, addresses, fees and precision all come from here. */
+export const assets: readonly Asset[] = [
+  { asset: 'USDT', name: 'Tether USD', precision: 6, network_fee: '1', ...tron },
+  { asset: 'USDT', name: 'Tether USD', precision: 6, network_fee: '3', ...ethereum },
+  { asset: 'USDT', name: 'Tether USD', precision: 6, network_fee: '0.1', ...polygon },
+  { asset: 'USDC', name: 'USD Coin', precision: 6, network_fee: '3', ...ethereum },
+  { asset: 'USDC', name: 'USD Coin', precision: 6, network_fee: '0.1', ...polygon },
+  { asset: 'TRX', name: 'TRON', precision: 6, network_fee: '1', ...tron },
+  { asset: 'ETH', name: 'Ether', precision: 18, network_fee: '0.0005', ...ethereum },
+  {
+    asset: 'BTC',
+    network: 'bitcoin',
+    name: 'Bitcoin',
+    precision: 8,
+    required_confirmations: 2,
+    network_fee: '0.00002',
+    memo: false,
+    address: /^(?:[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[02-9ac-hj-np-z]{11,71})$/,
+  },
+  {
+    asset: 'LTC',
+    network: 'litecoin',
+    name: 'Litecoin',
+    precision: 8,
+    required_confirmations: 6,
+    network_fee: '0.0005',
+    memo: false,
+    address: /^(?:[LM3][1-9A-HJ-NP-Za-km-z]{25,34}|ltc1[02-9ac-hj-np-z]{11,71})$/,
+  },
+  {
+    asset: 'XRP',
+    network: 'ripple',
+    name: 'XRP',
+    precision: 6,
+    required_confirmations: 1,
+    network_fee: '0.1',
+    memo: true,
+    address: /^r[1-9A-HJ-NP-Za-km-z]{24,34}$/,
+  },
+];
+
+/** A currency to name prices in that is no asset. */
+export interface Fiat {
+  readonly code: string;
+  readonly name: string;
+  /** Digits after the point (ISO 4217). */
+  readonly precision: number;
+}
+
+/** Every fiat currency that prices can be named in. */
+export const fiats: readonly Fiat[] = [
+  { code: 'USD', name: 'US dollar', precision: 2 },
+  { code: 'EUR', name: 'Euro', precision: 2 },
+  { code: 'GBP', name: 'Pound sterling', precision: 2 },
+  { code: 'CHF', name: 'Swiss franc', precision: 2 },
+  { code: 'CAD', name: 'Canadian dollar', precision: 2 },
+  { code: 'AUD', name: 'Australian dollar', precision: 2 },
+  { code: 'JPY', name: 'Japanese yen', precision: 0 },
+];
+
+/** The row of an asset on a network, or undefined when there is no such pair. */
+export function findAsset(asset: string, network: string): Asset | undefined {
+  return assets.find((row) => row.asset === asset && row.network === network);
+}
+
+/** The networks an asset is taken on; none when it is no asset of ours. */
+export function networksOf(asset: string): readonly string[] {
+  return assets.filter((row) => row.asset === asset).map((row) => row.network);
+}
+
+/** Digits after the point of a fiat currency or asset (the finest of its networks); undefined for an unknown one. */
+export function currencyPrecision(code: string): number | undefined {
+  const fiat = fiats.find((row) => row.code === code);
+  if (fiat !== undefined) return fiat.precision;
+  const precisions = assets.filter((row) => row.asset === code).map((row) => row.precision);
+  return precisions.length === 0 ? undefined : Math.max(...precisions);
+}

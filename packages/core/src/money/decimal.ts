@@ -1,0 +1,48 @@
+import { Big } from 'big.js';
+
+/**
+ * Exact decimals as strings in canonical form: no exponent, no trailing zeros, no sign of zero ("0", "12.5", "-3").
+ * Every function here takes any plain decimal string and answers a canonical one; none ever sees a float.
+ */
+export type Decimal = string;
+
+/** Which way what does not fit is cut: away from zero or towards it. */
+export type Rounding = 'up' | 'down';
+
+const modes = { up: Big.roundUp, down: Big.roundDown } as const;
+
+function plain(value: Big): Decimal {
+  return value.eq(0) ? '0' : value.toFixed();
+}
+
+/** A decimal string, exponent allowed, in canonical form. @throws Error when it is no number */
+export const canonical = (a: string): Decimal => plain(new Big(a));
+export const add = (a: Decimal, b: Decimal): Decimal => plain(new Big(a).plus(b));
+export const subtract = (a: Decimal, b: Decimal): Decimal => plain(new Big(a).minus(b));
+export const multiply = (a: Decimal, b: Decimal): Decimal => plain(new Big(a).times(b));
+export const sum = (amounts: readonly Decimal[]): Decimal => amounts.reduce(add, '0');
+export const isZero = (a: Decimal): boolean => new Big(a).eq(0);
+
+/** `a / b`, cut to at most `places` digits after the point. @throws Error when `b` is zero */
+export function divide(a: Decimal, b: Decimal, places: number, rounding: Rounding): Decimal {
+  // big.js keeps the settings of division on its constructor: this one is ours alone.
+  const Quotient = Big();
+  Quotient.DP = places;
+  Quotient.RM = modes[rounding];
+  return plain(new Quotient(a).div(b));
+}
+
+/** -1, 0 or 1, as `a` is less than, equal to or greater than `b`. */
+export function compare(a: Decimal, b: Decimal): -1 | 0 | 1 {
+  return new Big(a).cmp(b);
+}
+
+/** Cut to at most `places` digits after the point. */
+export function roundTo(a: Decimal, places: number, rounding: Rounding): Decimal {
+  return plain(new Big(a).round(places, modes[rounding]));
+}
+
+/** Digits after the point. */
+export function decimalPlaces(a: Decimal): number {
+  return canonical(a).split('.')[1]?.length ?? 0;
+}

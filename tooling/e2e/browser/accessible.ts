@@ -1,0 +1,36 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+
+/** WCAG 2.2, levels A and AA. */
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/**
+ * Checks what a page shows now against WCAG 2.2 AA, light and dark. The page must follow the system's theme.
+ * @param name of the screen or dialog, for the message
+ * @throws Error that names every element that bars somebody, and why
+ */
+export async function checkAccessible(page: Page, name: string): Promise<void> {
+  const barriers: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await settle(page);
+    // Legacy mode looks at this page alone and opens no second one; ours has no frames.
+    const { violations } = await new AxeBuilder({ page }).withTags(TAGS).setLegacyMode().analyze();
+    for (const { id, help, nodes } of violations) {
+      for (const { target, html, failureSummary } of nodes)
+        barriers.push(
+          `${name}, ${colorScheme}: ${help} (${id})\n  ${target.join(' ')}\n  ${html}\n  ${failureSummary}`,
+        );
+    }
+  }
+  if (barriers.length > 0) throw new Error(`${barriers.length} barriers:\n\n${barriers.join('\n\n')}`);
+}
+
+/** Waits until nothing fades any more: a colour on its way has too little contrast. */
+async function settle(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await new Promise((done) => requestAnimationFrame(done));
+    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map((one) => one.finished));
+  });
+}

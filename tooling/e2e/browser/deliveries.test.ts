@@ -1,0 +1,190 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { type Merchant, withSecret } from '../api.ts';
+import { startReceiver } from '../receiver.ts';
+import { checkAccessible } from './accessible.ts';
+import { useBrowser } from './visit.ts';
+
+const { signIn } = useBrowser();
+
+const row = (page: Page, text: string | RegExp) => page.getByRole('listitem').filter({ hasText: text });
+const panel = (page: Page) => page.getByRole('complementary', { name: /^Delivery \d+$/ });
+
+async function register(merchant: Merchant, url: string): Promise<string> {
+  const rest = await merchant.rest('endpoints:write', 'payments:read');
+  const { id } = await rest.call(withSecret, 'POST', '/webhook-endpoints', { url, event_types: ['payment.*'] });
+  return id;
+}
+
+/** Publishes so many payments, in the sizes that the API takes. */
+async function pay(merchant: Merchant, count: number): Promise<void> {
+  for (let left = count; left > 0; left -= 100) {
+    const events = Array.from({ length: Math.min(left, 100) }, () => merchant.payment());
+    await merchant.team.events.publish_many.mutate({ events });
+  }
+}
+
+test('a failing receiver is diagnosed on screen, mended, replayed, and seen to succeed live', async () => {
+  const { page, merchant, home } = await signIn();
+  const receiver = await startReceiver(() => ({
+    status: 500,
+    headers: { 'content-type': 'application/json' },
+    body: '{"error":"database is locked"}',
+  }));
+  const endpoint = await register(merchant, receiver.url);
+  await page.goto(`${home}/settings/webhooks/${endpoint}`);
+  await page.getByText(/Nothing has been sent to this endpoint yet/).waitFor();
+
+  // It arrives in the list by itself.
+  await pay(merchant, 1);
+  await row(page, /Retrying.*payment\.completed.*500/s).waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/deliveries\/\d+$/);
+  await panel(page)
+    .getByText(/Your server answered 500 in \d/)
+    .first()
+    .waitFor();
+  await panel(page)
+    .getByText(/We try again in .* Fix it sooner\? Replay now\./)
+    .waitFor();
+  await panel(page).getByText('Look into its log at the time of the attempt.').waitFor();
+  await panel(page).getByText('database is locked').waitFor();
+  await checkAccessible(page, 'a failing delivery');
+
+  receiver.reply = () => ({ status: 200, body: 'thanks' });
+  await panel(page).getByRole('button', { name: 'Replay now' }).click();
+  await panel(page)
+    .getByText(/Your server answered 200 in \d/)
+    .first()
+    .waitFor();
+  await panel(page).getByText('Replayed by hand').waitFor();
+  await row(page, /Succeeded.*payment\.completed.*200/s).waitFor();
+
+  // What changed between the two, line by line.
+  await panel(page).getByText('Compare', { exact: true }).click();
+  await panel(page)
+    .getByText(/^\+ thanks/m)
+    .first()
+    .waitFor();
+  await checkAccessible(page, 'two attempts compared');
+
+  await page.keyboard.press('Escape');
+  await panel(page).waitFor({ state: 'detached' });
+  expect(new URL(page.url()).pathname).toBe(`${home}/settings/webhooks/${endpoint}`);
+  // The focus is where one was reading.
+  await expect.poll(() => page.evaluate(() => document.activeElement?.hasAttribute('data-row'))).toBe(true);
+});
+
+test('everything that failed since a moment is counted, sent again, and its progress seen', async () => {
+  const { page, merchant, home } = await signIn();
+  const receiver = await startReceiver();
+  const endpoint = await register(merchant, receiver.url);
+  const rest = await merchant.rest('endpoints:write', 'payments:read');
+  await rest.send('PATCH', `/webhook-endpoints/${endpoint}`, { body: { status: 'disabled' } });
+  await pay(merchant, 12);
+  await rest.send('PATCH', `/webhook-endpoints/${endpoint}`, { body: { status: 'enabled' } });
+
+  await page.goto(`${home}/settings/webhooks/${endpoint}`);
+  await row(page, /Canceled/)
+    .first()
+    .waitFor();
+  await page.getByRole('button', { name: 'Replay failed…' }).click();
+  await page.waitForURL(/recover=true/);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('12 deliveries will be sent again.').waitFor();
+  await checkAccessible(page, 'recover');
+  await dialog.getByRole('button', { name: 'Replay 12 deliveries' }).click();
+  await dialog.getByText('12 of 12 sent').waitFor();
+  await dialog.getByText('12 arrived').waitFor();
+  expect(new Set(receiver.requests.map(({ id }) => id)).size).toBe(12);
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await dialog.waitFor({ state: 'detached' });
+  await expect.poll(() => row(page, /Succeeded/).count()).toBe(12);
+});
+
+test('filters are in the address: they survive a reload, and back takes them away', async () => {
+  const { page, merchant, home } = await signIn();
+  const receiver = await startReceiver(({ body }) => ({ status: body.includes('pay_broken') ? 404 : 200 }));
+  await register(merchant, receiver.url);
+  await merchant.team.events.publish.mutate(merchant.payment('pay_broken'));
+  await merchant.team.events.publish.mutate(merchant.payment('pay_fine'));
+
+  await page.goto(`${home}/deliveries`);
+  await row(page, /Succeeded.*pay_fine/s).waitFor();
+  await row(page, /Retrying.*pay_broken/s).waitFor();
+  await page.getByLabel('Outcome').selectOption('retrying');
+  await page.waitForURL(/outcome=retrying/);
+  await row(page, 'pay_fine').waitFor({ state: 'detached' });
+  await page.reload();
+  await row(page, 'pay_broken').waitFor();
+  expect(await row(page, 'pay_fine').count()).toBe(0);
+  await page.goBack();
+  await row(page, 'pay_fine').waitFor();
+
+  await page.keyboard.press('/');
+  await page.keyboard.type('pay_nobody');
+  await page.getByText('No delivery matches these filters.').waitFor();
+  await checkAccessible(page, 'nothing matches');
+  await page.getByRole('button', { name: 'Clear filters' }).last().click();
+  await row(page, 'pay_fine').waitFor();
+  expect(new URL(page.url()).search).toBe('');
+});
+
+test('a long history keeps a bounded number of rows in the page, and all of them can be reached', async () => {
+  const { page, merchant, home } = await signIn();
+  const receiver = await startReceiver();
+  await register(merchant, receiver.url);
+  await merchant.team.events.publish.mutate(merchant.payment('pay_oldest'));
+  await pay(merchant, 600);
+  await page.goto(`${home}/deliveries?tail=off`);
+  await row(page, 'payment.completed').first().waitFor();
+  let most = 0;
+  const bottom = page.getByText('These are all 601.');
+  for (let step = 0; step < 50 && !(await bottom.isVisible()); step++) {
+    await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+    most = Math.max(most, await page.getByRole('listitem').count());
+    await page.waitForTimeout(50);
+  }
+  await bottom.waitFor();
+  await row(page, 'pay_oldest').waitFor();
+  expect(most).toBeLessThan(60);
+});
+
+test('while one reads further down, nothing moves: what is new waits behind a button', async () => {
+  const { page, merchant, home } = await signIn();
+  const receiver = await startReceiver();
+  await register(merchant, receiver.url);
+  await pay(merchant, 100);
+  await page.goto(`${home}/deliveries`);
+  await page.getByText('Live', { exact: true }).last().waitFor();
+  await row(page, 'Succeeded').first().waitFor();
+  await page.evaluate(() => window.scrollTo(0, 2_000));
+  await page.getByText('Paused', { exact: true }).waitFor();
+  const seen = await page.getByRole('listitem').allInnerTexts();
+  await pay(merchant, 3);
+  const fresh = page.getByRole('button', { name: '3 new' });
+  await fresh.waitFor();
+  const objects = (texts: readonly string[]) => texts.map((text) => /pay_[\w-]+/.exec(text)?.[0]);
+  expect(objects(await page.getByRole('listitem').allInnerTexts())).toEqual(objects(seen));
+  await fresh.click();
+  await fresh.waitFor({ state: 'detached' });
+  await page.getByText('These are all 103.').waitFor();
+});
+
+test('a viewer reads deliveries and is offered nothing that would be refused', async () => {
+  const { merchant } = await signIn();
+  const { page, home } = await signIn({ role: 'viewer', merchant });
+  const receiver = await startReceiver(() => ({ status: 500 }));
+  const endpoint = await register(merchant, receiver.url);
+  await pay(merchant, 1);
+  await page.goto(`${home}/settings/webhooks/${endpoint}`);
+  await row(page, /Retrying/)
+    .getByRole('link')
+    .click();
+  await panel(page)
+    .getByText(/Your server answered 500/)
+    .first()
+    .waitFor();
+  expect(await page.getByRole('button', { name: /Replay/ }).count()).toBe(0);
+});

@@ -1,0 +1,62 @@
+import { createCryptoixClient } from '@cryptoix/client';
+import type { Page } from 'playwright-core';
+import type { Address } from '../app.ts';
+
+/** What there is to look at in the demo merchant's test mode. */
+export interface Place {
+  /** The path of the merchant's home; everything of it is below. */
+  readonly home: string;
+  readonly key: string;
+  /** An endpoint whose server fails. */
+  readonly endpoint: string;
+  /** A delivery to it that failed and will be tried again. */
+  readonly delivery: number;
+  readonly event: string;
+  /** A refund and the payment it gives back. */
+  readonly refund: string;
+  readonly payment: string;
+}
+
+/** Signs in with the sign-in page's one button. @returns what can be visited from there */
+export async function openDemo(page: Page, app: Pick<Address, 'url' | 'token'>): Promise<Place> {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Open the demo' }).click();
+  await page.waitForURL(/\/mer_/);
+  const home = new URL(page.url()).pathname;
+  const [, merchantId = ''] = home.split('/');
+  const team = createCryptoixClient({ ...app, merchantId, mode: 'test' });
+  const [keys, endpoints, refunds] = await Promise.all([
+    team.keys.list.query({}),
+    team.endpoints.list.query({}),
+    team.refunds.list.query({ status: 'completed', limit: 1 }),
+  ]);
+  const endpoint = the(
+    'failing endpoint',
+    endpoints.items.find(({ description }) => description === 'Bookkeeping'),
+  );
+  const deliveries = await team.deliveries.list.query({ endpoint_id: endpoint.id, status: 'pending' });
+  const delivery = the(
+    'failing delivery',
+    deliveries.items.find(({ attempt_count }) => attempt_count > 2),
+  );
+  const key = the(
+    'key in use',
+    keys.items.find(({ label }) => label === 'Online shop'),
+  );
+  const refund = the('refund', refunds.items[0]);
+  return {
+    home,
+    key: key.id,
+    endpoint: endpoint.id,
+    delivery: delivery.id,
+    event: delivery.event_id,
+    refund: refund.uuid,
+    payment: refund.payment_uuid,
+  };
+}
+
+/** @throws Error when the demo lacks it */
+function the<T>(what: string, found: T | undefined): T {
+  if (found === undefined) throw new Error(`The demo has no ${what}.`);
+  return found;
+}

@@ -1,0 +1,111 @@
+import { expect, inject, test } from 'vitest';
+import { request, withSecret } from '../api.ts';
+import { startReceiver } from '../receiver.ts';
+import { checkAccessible } from './accessible.ts';
+import { useBrowser } from './visit.ts';
+
+const { signIn } = useBrowser();
+const app = inject('app');
+/** Of polls: a page may take as long as elsewhere. */
+const patient = { timeout: 20_000, interval: 500 };
+
+test('home names what needs attention first, each with the way to mend it', async () => {
+  const { page, merchant, home } = await signIn();
+  const rest = await merchant.rest('endpoints:write', 'payments:read');
+  const [gone, failing] = [await startReceiver(() => ({ status: 410 })), await startReceiver(() => ({ status: 500 }))];
+  for (const { url } of [gone, failing])
+    await rest.call(withSecret, 'POST', '/webhook-endpoints', { url, event_types: ['payment.*'] });
+  const { id: keyId, key } = await merchant.team.keys.create.mutate({ label: 'Leaky shop', scopes: ['payments:read'] });
+  await request(`${app.url}/v1/me?api_key=${key}`, 'GET');
+  await merchant.team.events.publish.mutate(merchant.payment());
+
+  await page.goto(home);
+  await expect
+    .poll(async () => {
+      await page.reload();
+      const items = page.getByRole('region', { name: 'Needs attention' }).getByRole('listitem');
+      await page.getByRole('heading', { name: 'By endpoint' }).waitFor();
+      return items.allInnerTexts();
+    }, patient)
+    .toEqual([
+      expect.stringMatching(/ is disabled because your server answered 410 Gone\. .*Mend and enable$/),
+      expect.stringMatching(/ has failed every delivery since .*See why$/),
+      expect.stringMatching(/^Leaky shop was seen in a web address\. .*Rotate$/),
+    ]);
+  await checkAccessible(page, 'home');
+
+  await page.getByRole('link', { name: 'Rotate: Leaky shop' }).click();
+  await page.waitForURL(`**/settings/api-keys/${keyId}/rotate`);
+  await page.goBack();
+  await page.getByRole('link', { name: /^See why/ }).click();
+  await page.waitForURL(/\/settings\/webhooks\/whe_\w+$/);
+});
+
+test('the plots have a table behind them, and the URL keeps what they show', async () => {
+  const { page, merchant, home } = await signIn();
+  const receiver = await startReceiver();
+  const rest = await merchant.rest('endpoints:write', 'payments:read');
+  for (const path of ['a', 'b'])
+    await rest.call(withSecret, 'POST', '/webhook-endpoints', {
+      url: `${receiver.url}/${path}`,
+      event_types: ['payment.*'],
+    });
+  for (let n = 0; n < 3; n++) await merchant.team.events.publish.mutate(merchant.payment());
+  await expect.poll(() => receiver.requests.length, patient).toBe(6);
+
+  await page.goto(home);
+  await page.getByRole('figure', { name: 'Deliveries over time by outcome' }).waitFor();
+  await page.getByText('7 days').click();
+  await page.waitForURL(/range=7d/);
+  await page
+    .getByRole('combobox', { name: 'Endpoint' })
+    .selectOption({ label: new URL(receiver.url).host + '/webhooks/a' });
+  await page.waitForURL(/endpoint=whe_/);
+  await page.getByRole('button', { name: 'Show as a table' }).click();
+  const table = page.getByRole('region', { name: 'Deliveries over time by outcome' });
+  // By one of the two endpoints: 3 of 6.
+  await expect
+    .poll(async () => (await table.getByRole('row').last().innerText()).split(/\s*\t\s*/)[1], patient)
+    .toBe('3');
+  await checkAccessible(page, 'home, as a table');
+
+  await page.reload();
+  await expect.poll(() => page.getByRole('radio', { name: '7 days' }).isChecked(), patient).toBe(true);
+});
+
+test('a new merchant is led to its first webhook step by step', async () => {
+  const { page, merchant, home } = await signIn();
+  await page.goto(home);
+  await page.getByText('0 of 3 done').waitFor();
+  await checkAccessible(page, 'first steps');
+  // The line works when pasted.
+  const line = await page.getByText(/^\$ curl/).innerText();
+  const answer = await request(line.replace(/^\$ curl -s /, ''), 'GET');
+  expect(answer.status).toBe(200);
+
+  await page.getByRole('link', { name: 'Create an API key' }).click();
+  await page.getByRole('heading', { level: 1, name: 'New API key' }).waitFor();
+  const rest = await merchant.rest('endpoints:write', 'payments:read');
+  await page.goto(home);
+  await page.getByText('1 of 3 done').waitFor();
+  const receiver = await startReceiver();
+  const { id } = await rest.call(withSecret, 'POST', '/webhook-endpoints', {
+    url: receiver.url,
+    event_types: ['payment.*'],
+  });
+  await page.reload();
+  await page.getByText('2 of 3 done').waitFor();
+  await page.getByRole('link', { name: 'Send a test event' }).click();
+  await page.waitForURL(`**/settings/webhooks/${id}?dialog=test`);
+
+  await merchant.team.events.publish.mutate(merchant.payment());
+  await page.goto(home);
+  await page.getByRole('heading', { name: 'By endpoint' }).waitFor();
+});
+
+test('a viewer is told whom to ask instead of being led to refusals', async () => {
+  const { page, home } = await signIn({ role: 'viewer' });
+  await page.goto(home);
+  await page.getByText(/Ask an owner, admin or developer/).waitFor();
+  expect(await page.getByRole('link', { name: 'Create an API key' }).count()).toBe(0);
+});

@@ -1,0 +1,171 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import type { Merchant } from '../api.ts';
+import { startReceiver } from '../receiver.ts';
+import { checkAccessible } from './accessible.ts';
+import { useBrowser } from './visit.ts';
+
+const { signIn } = useBrowser();
+
+const panel = (page: Page, kind: string) => page.getByRole('complementary', { name: new RegExp(`^${kind} \\w+$`) });
+const event = (page: Page, type: string) =>
+  page.getByRole('listitem').filter({ has: page.getByText(type, { exact: true }) });
+/** What has the focus, in words. */
+const focused = (page: Page) =>
+  page.evaluate(() =>
+    document.activeElement instanceof HTMLAnchorElement ? document.activeElement.textContent : 'no link',
+  );
+const typesOf = (requests: readonly { body: string }[]) =>
+  requests.map(({ body }) => z.object({ type: z.string() }).parse(JSON.parse(body)).type);
+
+/** A test payment that is paid and confirmed. @returns its id */
+async function completedPayment({ team }: Merchant): Promise<string> {
+  const { uuid } = await team.payments.create.mutate({ amount: '49.99', order_id: 'order-7' });
+  await team.sandbox.simulate_payment.mutate({ uuid, what: 'confirmed' });
+  return uuid;
+}
+
+test('a test payment is played to completed, and each webhook is seen to arrive', async () => {
+  const { page, merchant, home } = await signIn();
+  await page.goto(`${home}/sandbox`);
+  await page.getByText('No endpoint hears of payments yet').waitFor();
+  await page.getByRole('link', { name: 'Add an endpoint' }).waitFor();
+  await checkAccessible(page, 'an empty sandbox');
+
+  const receiver = await startReceiver();
+  const rest = await merchant.rest('endpoints:write', 'payments:read');
+  await rest.send('POST', '/webhook-endpoints', { body: { url: receiver.url, event_types: ['payment.*'] } });
+  await page.reload();
+  await page.getByRole('button', { name: 'Create test payment' }).waitFor();
+  expect(await page.getByText('No endpoint hears of payments yet').count()).toBe(0);
+
+  await page.getByLabel('Amount').fill('0');
+  await page.getByRole('button', { name: 'Create test payment' }).click();
+  await page.getByText('Enter an amount, such as 49.99.').waitFor();
+  await page.getByLabel('Amount').fill('12.5');
+  await page.getByLabel('Paid in').selectOption('BTC/bitcoin');
+  await page.getByRole('button', { name: 'Create test payment' }).click();
+  await page.waitForURL(/payment=pay_/);
+  await event(page, 'payment.created').getByText('Succeeded').waitFor();
+
+  // Only what its state allows is offered.
+  expect(await page.getByRole('button', { name: 'Reorganise the chain' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Customer pays' }).click();
+  await event(page, 'payment.detected').getByText('Succeeded').waitFor();
+  await page.getByRole('button', { name: 'Customer pays' }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+  await event(page, 'payment.completed').getByText('Succeeded').waitFor();
+  await page.getByRole('region', { name: 'Payment', exact: true }).getByText('Completed').waitFor();
+  await event(page, 'transaction.confirmed').getByText('No endpoint wanted it').waitFor();
+  expect(typesOf(receiver.requests)).toEqual([
+    'payment.created',
+    'payment.detected',
+    'payment.confirming',
+    'payment.completed',
+  ]);
+  await checkAccessible(page, 'a played payment');
+
+  // It is among those one can come back to.
+  await page.getByRole('link', { name: 'New test payment' }).click();
+  await page.getByRole('link', { name: /Completed\s*12\.5 USD/ }).click();
+  await page.waitForURL(/payment=pay_/);
+});
+
+test('a test payment is refunded, and the refund is played to its end', async () => {
+  const { page, merchant, home } = await signIn({ tolerates: [/status of 409/] });
+  await completedPayment(merchant);
+  const payment = await completedPayment(merchant);
+  await page.goto(`${home}/sandbox?payment=${payment}`);
+  await page.getByRole('button', { name: 'Refund what is left' }).click();
+  await event(page, 'refund.created').waitFor();
+  await page.getByRole('button', { name: /^Complete refund/ }).click();
+  await event(page, 'refund.completed').waitFor();
+  await page.getByRole('button', { name: /^Complete refund/ }).waitFor({ state: 'detached' });
+  // A second one is refused, in words that stay on the page.
+  await page.getByRole('button', { name: 'Refund what is left' }).click();
+  await page.getByRole('alert').getByText('This payment is fully refunded').waitFor();
+  const { items } = await merchant.team.refunds.list.query({ payment_uuid: payment });
+  expect(items).toMatchObject([{ status: 'completed', amount: '49.99' }]);
+});
+
+test('a transaction opens beside the list, leads to its payment, and closes where one was', async () => {
+  const { page, merchant, home } = await signIn();
+  await page.goto(`${home}/transactions`);
+  await page.getByText(/Play a test payment in the sandbox/).waitFor();
+  await checkAccessible(page, 'no transactions');
+
+  const payment = await completedPayment(merchant);
+  await page.goto(`${home}/transactions?status=confirmed`);
+  await page.getByLabel('Direction').selectOption('outgoing');
+  await page.getByText('No transaction matches these filters.').waitFor();
+  await page.getByLabel('Direction').selectOption('incoming');
+  await page.waitForURL(/direction=incoming/);
+  await page.locator('[data-row]').waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/object=txn_/);
+  await panel(page, 'Transaction').getByText('19 of 19').waitFor();
+  await panel(page, 'Transaction').getByText('transaction.confirmed').waitFor();
+  await checkAccessible(page, 'a transaction');
+
+  await panel(page, 'Transaction').getByRole('link', { name: payment }).click();
+  await panel(page, 'Payment').getByText('order-7').waitFor();
+  await panel(page, 'Payment').getByText('payment.completed').waitFor();
+  await checkAccessible(page, 'a payment');
+  await page.reload();
+  await panel(page, 'Payment').getByText('order-7').waitFor();
+  await page.goBack();
+  await panel(page, 'Transaction').getByText('19 of 19').waitFor();
+  await page.keyboard.press('Escape');
+  await panel(page, 'Transaction').waitFor({ state: 'detached' });
+
+  // The focus goes along, and back to the row.
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await panel(page, 'Transaction').getByRole('link', { name: payment }).press('Enter');
+  await panel(page, 'Payment').getByText('order-7').waitFor();
+  await page.keyboard.press('Escape');
+  await panel(page, 'Payment').waitFor({ state: 'detached' });
+  expect(await focused(page)).toContain('USDT on tron');
+  expect(new URL(page.url()).search).toBe('?status=confirmed&direction=incoming');
+  await page.getByLabel('Status').selectOption('failed');
+  await page.getByText('No transaction matches these filters.').waitFor();
+});
+
+test('an object opens on any page that names it, in the place of the panel there, and gives it back', async () => {
+  const { page, merchant, home } = await signIn();
+  const receiver = await startReceiver();
+  const rest = await merchant.rest('endpoints:write', 'payments:read');
+  await rest.send('POST', '/webhook-endpoints', { body: { url: receiver.url, event_types: ['payment.completed'] } });
+  const payment = await completedPayment(merchant);
+  await page.goto(`${home}/deliveries`);
+  await page.getByRole('listitem').filter({ hasText: 'payment.completed' }).getByRole('link').click();
+  const delivery = page.getByRole('complementary', { name: /^Delivery \d+$/ });
+  await delivery.getByRole('link', { name: payment }).click();
+  await panel(page, 'Payment').getByText('order-7').waitFor();
+  expect(await delivery.isVisible()).toBe(false);
+  await page.keyboard.press('Escape');
+  await panel(page, 'Payment').waitFor({ state: 'detached' });
+  await delivery.waitFor();
+  expect(await focused(page)).toBe(payment);
+
+  // Another merchant's, the other mode's and made-up ids are told in words.
+  for (const id of ['txn_01k9zq4v6hexx8kqf4n0a3w7dm', 'ivc_01k9zq4v6hexx8kqf4n0a3w7dm']) {
+    await page.goto(`${home}/events?object=${id}`);
+    await page.getByText('There is no such object here.').waitFor();
+  }
+  await page.goto(`${home}/events?object=key_01k9zq4v6hexx8kqf4n0a3w7dm`);
+  await page.getByText('This id is of nothing that can be shown here.').waitFor();
+});
+
+test('there is no sandbox in live mode, and none for whoever may not create payments', async () => {
+  const { page, merchant, home } = await signIn();
+  await page.goto(`${home.replace(/test$/, 'live')}/sandbox`);
+  await page.getByRole('link', { name: 'Go to the sandbox in test mode' }).click();
+  await page.getByRole('button', { name: 'Create test payment' }).waitFor();
+  const viewer = await signIn({ role: 'viewer', merchant });
+  await viewer.page.goto(`${home}/sandbox`);
+  await viewer.page.getByText('Your role may not create payments.').waitFor();
+  expect(await viewer.page.getByRole('link', { name: 'Sandbox' }).count()).toBe(0);
+});

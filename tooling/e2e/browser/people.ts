@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join as joinPath } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Merchant } from '../api.ts';
+import type { Address } from '../app.ts';
+
+/** How long (ms) a mail may take to be written, on a busy machine. */
+const MAIL_TIMEOUT = 15_000;
+
+/** Somebody with an account and a proved address. */
+export interface Person {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+  /** Of a session that is signed in, as a `Cookie` header has them. */
+  readonly cookie: string;
+}
+
+type Role = Parameters<Merchant['team']['team']['invite']['mutate']>[0]['role'];
+
+/**
+ * Signs a new person up, proves the address and signs them in. An address of the network may do that 20 times an hour,
+ * so most tests share the people of the run: `useBrowser` knows them.
+ */
+export async function signUp(app: Address, name: string): Promise<Person> {
+  const email = `${name.toLowerCase()}.${randomBytes(4).toString('hex')}@shop.example`;
+  const password = 'a-long-enough-password';
+  await post(app, '/api/auth/sign-up/email', { name, email, password });
+  const mail = await findMail(app, email, 'Confirm your e-mail address');
+  await post(app, '/api/auth/verify-email', { token: tokenIn(mail) });
+  const answer = await post(app, '/api/auth/sign-in/email', { email, password });
+  const cookie = answer.headers.getSetCookie().map((line) => line.split(';')[0]);
+  return { name, email, password, cookie: cookie.join('; ') };
+}
+
+/** Makes somebody a member of a merchant, by invitation. */
+export async function join(app: Address, { team, name }: Merchant, person: Person, role: Role): Promise<void> {
+  await team.team.invite.mutate({ email: person.email, role });
+  const mail = await findMail(app, person.email, `Join ${name} on Cryptoix`);
+  await post(app, '/trpc/session.accept_invitation', { token: tokenIn(mail) }, { cookie: person.cookie });
+}
+
+/** Waits for a mail, which the app keeps as a file. @returns all of it @throws Error when none comes in time */
+export async function findMail({ dataDir }: Address, to: string, subject: string): Promise<string> {
+  const folder = joinPath(dataDir, 'mail');
+  const deadline = Date.now() + MAIL_TIMEOUT;
+  const read = new Set<string>();
+  while (Date.now() < deadline) {
+    for (const file of await readdir(folder).catch(() => [])) {
+      if (read.has(file)) continue;
+      const mail = await readFile(joinPath(folder, file), 'utf8');
+      if (mail.includes(`\nTo: ${to}\nSubject: ${subject}\n`)) return mail;
+      // A file that is still being written ends without its last line.
+      if (mail.endsWith('\n')) read.add(file);
+    }
+    await sleep(20);
+  }
+  throw new Error(`No mail "${subject}" to ${to} within ${MAIL_TIMEOUT} ms.`);
+}
+
+/** The secret part of the link in a mail. */
+export function tokenIn(mail: string): string {
+  const token = /#(?:token=)?([\w.-]+)/.exec(mail)?.[1];
+  if (token === undefined) throw new Error(`There is no link in this mail:\n${mail}`);
+  return token;
+}
+
+async function post({ url }: Address, path: string, body: object, headers: Record<string, string> = {}) {
+  const answer = await fetch(url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url, ...headers },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  await answer.body?.cancel();
+  return answer;
+}

@@ -1,0 +1,84 @@
+import { expect, inject, test } from 'vitest';
+import { request } from '../api.ts';
+import { useBrowser } from './visit.ts';
+
+const { visit } = useBrowser();
+
+const directives = (policy: string | null) =>
+  new Map(
+    (policy ?? '').split('; ').map((directive): [string, string] => {
+      const [name = '', ...sources] = directive.split(' ');
+      return [name, sources.join(' ')];
+    }),
+  );
+
+test('the page runs nothing but its own files, and has a new nonce for its styles every time', async () => {
+  const { url } = inject('app');
+  const [first, second] = [await request(url, 'GET'), await request(url, 'GET')];
+  const policy = directives(first.headers.get('content-security-policy'));
+  expect(policy.get('default-src')).toBe("'self'");
+  // Scripts fall back to default-src: no inline script, no eval, no other host.
+  expect(policy.has('script-src')).toBe(false);
+  expect(policy.get('style-src')).toMatch(/^'self' 'nonce-[\w+/]{22}=='$/);
+  expect(policy.get('object-src')).toBe("'none'");
+  expect(policy.get('base-uri')).toBe("'none'");
+  expect(policy.get('form-action')).toBe("'self'");
+  const other = directives(second.headers.get('content-security-policy'));
+  expect(other.get('style-src')).not.toBe(policy.get('style-src'));
+});
+
+test('a script that got into the page does not run', async () => {
+  const page = await visit({ tolerates: [/Content Security Policy/] });
+  await page.goto('/sign-in');
+  const [attribute, element] = await page.evaluate(() => {
+    document.body.insertAdjacentHTML('beforeend', '<img src="/none.svg" onerror="document.title = \'attribute\'">');
+    const script = document.createElement('script');
+    script.textContent = "document.title = 'element'";
+    document.body.append(script);
+    return [document.title === 'attribute', document.title === 'element'];
+  });
+  expect({ attribute, element }).toEqual({ attribute: false, element: false });
+});
+
+test.for(['/', '/docs'])('%s cannot be framed', async (path) => {
+  const { headers } = await request(inject('app').url + path, 'GET');
+  expect(directives(headers.get('content-security-policy')).get('frame-ancestors')).toBe("'none'");
+  expect(headers.get('x-frame-options')).toBe('DENY');
+});
+
+test('the reference page has a policy of its own and keeps to it', async () => {
+  const page = await visit();
+  const answer = await page.goto('/docs');
+  const policy = directives((await answer?.headerValue('content-security-policy')) ?? null);
+  expect(policy.get('default-src')).toBe("'none'");
+  expect(policy.get('script-src')).toBe("'self'");
+  await page.getByRole('heading', { name: 'Cryptoix', exact: false }).first().waitFor();
+});
+
+test('the dashboard comes compressed, and its assets are kept for good', async () => {
+  const page = await visit();
+  const answers: { path: string; encoding: string | null; cache: string | null }[] = [];
+  page.on('response', async (answer) => {
+    const { pathname } = new URL(answer.url());
+    if (!pathname.startsWith('/assets/')) return;
+    const headers = answer.headers();
+    answers.push({
+      path: pathname,
+      encoding: headers['content-encoding'] ?? null,
+      cache: headers['cache-control'] ?? null,
+    });
+  });
+  await page.goto('/sign-in');
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  expect(answers.length).toBeGreaterThan(0);
+  for (const answer of answers)
+    expect(answer).toMatchObject({ encoding: 'br', cache: 'public, max-age=31536000, immutable' });
+});
+
+test('an asset that does not exist is not found, where a path of the dashboard is the page', async () => {
+  const { url } = inject('app');
+  expect((await request(`${url}/assets/gone-12345678.js`, 'GET')).status).toBe(404);
+  expect((await request(`${url}/mer_x/live/settings/api-keys`, 'GET')).headers.get('content-type')).toMatch(
+    'text/html',
+  );
+});

@@ -1,0 +1,67 @@
+import { expect, inject, test } from 'vitest';
+import { newMerchant } from '../api.ts';
+import { checkAccessible } from './accessible.ts';
+import { join, signUp } from './people.ts';
+import { useBrowser } from './visit.ts';
+
+const { visit, signIn } = useBrowser();
+const app = inject('app');
+
+test('a person changes their name and password, signs another browser out, and all of them', async () => {
+  const [person, merchant] = [await signUp(app, 'Petra'), await newMerchant()];
+  await join(app, merchant, person, 'viewer');
+  const page = await visit({ tolerates: [/status of 400/] });
+  await page.goto(`/${merchant.id}/test/profile`);
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(person.email);
+  await page.getByRole('textbox', { name: 'Password' }).fill(person.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+
+  await page.getByRole('textbox', { name: 'Your name' }).fill('Petra Vogel');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: `Petra Vogel ${person.email}` }).waitFor();
+
+  // The session of signUp is in no browser.
+  const browsers = page.getByRole('region', { name: 'Where you are signed in' }).locator('tbody tr');
+  await expect.poll(() => browsers.count()).toBe(2);
+  await browsers.filter({ hasText: 'Chrome on Linux' }).getByText('this one').waitFor();
+  await page.getByRole('button', { name: 'Sign out Unknown program' }).click();
+  await expect.poll(() => browsers.count()).toBe(1);
+
+  await page.getByRole('button', { name: 'Change password' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Change password' });
+  await checkAccessible(page, 'password change');
+  await dialog.getByRole('textbox', { name: 'Password now' }).fill('not the password');
+  await dialog.getByRole('textbox', { name: 'New password' }).fill('another-long-password');
+  await dialog.getByRole('button', { name: 'Change password' }).click();
+  await dialog.getByText('This is not your password.').waitFor();
+  await dialog.getByRole('textbox', { name: 'Password now' }).fill(person.password);
+  await dialog.getByRole('button', { name: 'Change password' }).click();
+  await page.getByText('Your password is changed').waitFor();
+
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await checkAccessible(page, 'sign out everywhere');
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(person.email);
+  await page.getByRole('textbox', { name: 'Password' }).fill('another-long-password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText(merchant.name).first().waitFor();
+});
+
+test('the theme is the system’s until one is chosen, and stays chosen', async () => {
+  const { page, home } = await signIn();
+  const theme = () => page.locator('html').getAttribute('data-mantine-color-scheme');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto(`${home}/profile`);
+  await page.getByRole('heading', { name: 'Profile' }).waitFor();
+  expect(await theme()).toBe('dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await expect.poll(theme).toBe('light');
+  await page.getByText('Dark', { exact: true }).click();
+  await expect.poll(theme).toBe('dark');
+  await page.reload();
+  await page.getByRole('heading', { name: 'Profile' }).waitFor();
+  expect(await theme()).toBe('dark');
+  await page.getByText('As the system').click();
+  await expect.poll(theme).toBe('light');
+});

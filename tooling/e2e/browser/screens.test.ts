@@ -1,0 +1,45 @@
+import type { BrowserContextOptions } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type App, newInstall, removeInstall, startApp } from '../app.ts';
+import { checkAccessible } from './accessible.ts';
+import { openDemo, type Place } from './demo.ts';
+import { doors, screens, show } from './screens.ts';
+import { useBrowser } from './visit.ts';
+
+const { visit } = useBrowser();
+
+// An app of its own, with the demo's past in it.
+let app: App;
+let place: Place;
+let demoUser: BrowserContextOptions;
+
+beforeAll(async () => {
+  app = await startApp({ ...(await newInstall()), env: { DEMO: '1' } });
+});
+afterAll(async () => {
+  await app.stop();
+  await removeInstall(app.dataDir);
+});
+
+test('one button of the sign-in page opens the demo', async () => {
+  const page = await visit({ baseURL: app.url });
+  place = await openDemo(page, app);
+  demoUser = { baseURL: app.url, storageState: await page.context().storageState() };
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  expect(place.home).toMatch(/^\/mer_\w+\/test$/);
+});
+
+// A page that complains, of its security policy too, fails its test.
+describe('every screen keeps its policy, has an empty console and no barrier for anybody', () => {
+  test.for(doors)('$name', async (screen) => {
+    const page = await visit({ baseURL: app.url });
+    await show(page, screen, place);
+    await checkAccessible(page, screen.name);
+  });
+
+  test.for(screens)('$name', async (screen) => {
+    const page = await visit(demoUser);
+    await show(page, screen, place);
+    await checkAccessible(page, screen.name);
+  });
+});

@@ -1,0 +1,115 @@
+import type { Page } from 'playwright-core';
+import type { Place } from './demo.ts';
+
+/** One thing to look at. */
+export interface Screen {
+  /** Of the screenshot's file. */
+  readonly name: string;
+  path(place: Place): string;
+  /** What opens it from there: a dialog, a panel. */
+  readonly steps?: (page: Page) => Promise<void>;
+}
+
+const button = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).first().click();
+
+/** What somebody sees who is not signed in. */
+export const doors: readonly Screen[] = [
+  { name: 'sign-in', path: () => '/sign-in' },
+  { name: 'sign-up', path: () => '/sign-up' },
+  { name: 'forgot-password', path: () => '/forgot-password' },
+  { name: 'reset-password', path: () => '/reset-password#token=from-the-mail' },
+];
+
+/** Every screen and dialog of the dashboard. A new one is a new line here: it is then walked through and photographed. */
+export const screens: readonly Screen[] = [
+  { name: 'home', path: ({ home }) => home },
+  { name: 'home-table', path: ({ home }) => `${home}?range=7d`, steps: button('Show as a table') },
+  { name: 'home-live', path: ({ home }) => home.replace(/test$/, 'live') },
+  { name: 'merchant-menu', path: ({ home }) => home, steps: button(/Lumen Lamps/) },
+  { name: 'palette', path: ({ home }) => home, steps: (page) => page.keyboard.press('Control+k') },
+  { name: 'transactions', path: ({ home }) => `${home}/transactions` },
+  {
+    name: 'transaction',
+    path: ({ home }) => `${home}/transactions?direction=outgoing`,
+    steps: (page) => page.locator('[data-row]').first().click(),
+  },
+  { name: 'payment', path: ({ home, payment }) => `${home}/transactions?object=${payment}` },
+  { name: 'refund', path: ({ home, refund }) => `${home}?object=${refund}` },
+  { name: 'events', path: ({ home }) => `${home}/events` },
+  { name: 'event', path: ({ home, event }) => `${home}/events/${event}` },
+  { name: 'deliveries', path: ({ home }) => `${home}/deliveries` },
+  { name: 'delivery', path: ({ home, delivery }) => `${home}/deliveries/${delivery}` },
+  { name: 'sandbox', path: ({ home }) => `${home}/sandbox` },
+  { name: 'sandbox-live', path: ({ home }) => `${home.replace(/test$/, 'live')}/sandbox` },
+  {
+    name: 'sandbox-played',
+    path: ({ home }) => `${home}/sandbox`,
+    async steps(page) {
+      await button('Create test payment')(page);
+      await button('Pay and confirm')(page);
+      await page.getByText('payment.completed').waitFor();
+    },
+  },
+  { name: 'api-keys', path: ({ home }) => `${home}/settings/api-keys` },
+  { name: 'api-key', path: ({ home, key }) => `${home}/settings/api-keys/${key}` },
+  { name: 'api-key-edit', path: ({ home, key }) => `${home}/settings/api-keys/${key}?dialog=edit` },
+  { name: 'api-key-revoke', path: ({ home, key }) => `${home}/settings/api-keys/${key}?dialog=revoke` },
+  { name: 'api-key-new', path: ({ home }) => `${home}/settings/api-keys/new` },
+  {
+    name: 'api-key-new-scopes',
+    path: ({ home }) =>
+      `${home}/settings/api-keys/new?scopes=${encodeURIComponent('["payments:read","refunds:write"]')}`,
+  },
+  { name: 'api-key-rotate', path: ({ home, key }) => `${home}/settings/api-keys/${key}/rotate` },
+  { name: 'webhooks', path: ({ home }) => `${home}/settings/webhooks` },
+  { name: 'webhook-new', path: ({ home }) => `${home}/settings/webhooks/new` },
+  { name: 'webhook', path: ({ home, endpoint }) => `${home}/settings/webhooks/${endpoint}` },
+  { name: 'webhook-settings', path: ({ home, endpoint }) => `${home}/settings/webhooks/${endpoint}/settings` },
+  ...(['reveal', 'rotate', 'delete'] as const).map((dialog) => ({
+    name: `webhook-${dialog}`,
+    path: ({ home, endpoint }: Place) => `${home}/settings/webhooks/${endpoint}/settings?dialog=${dialog}`,
+  })),
+  {
+    name: 'webhook-test',
+    path: ({ home, endpoint }) => `${home}/settings/webhooks/${endpoint}?dialog=test`,
+  },
+  { name: 'webhook-recover', path: ({ home, endpoint }) => `${home}/settings/webhooks/${endpoint}?recover=true` },
+  {
+    name: 'webhook-delivery',
+    path: ({ home, endpoint, delivery }) => `${home}/settings/webhooks/${endpoint}/deliveries/${delivery}`,
+  },
+  { name: 'event-types', path: ({ home }) => `${home}/event-types` },
+  { name: 'event-type', path: ({ home }) => `${home}/event-types/payment.completed` },
+  { name: 'audit-log', path: ({ home }) => `${home}/audit-log` },
+  {
+    name: 'audit-entry',
+    path: ({ home }) => `${home}/audit-log?action=webhook_endpoint.*`,
+    steps: (page) => page.locator('[data-row]').first().click(),
+  },
+  { name: 'team', path: ({ home }) => `${home}/team` },
+  { name: 'team-invite', path: ({ home }) => `${home}/team?dialog=invite` },
+  { name: 'team-role', path: ({ home }) => `${home}/team`, steps: button('Change role') },
+  { name: 'team-remove', path: ({ home }) => `${home}/team`, steps: button('Remove') },
+  { name: 'profile', path: ({ home }) => `${home}/profile` },
+  { name: 'profile-password', path: ({ home }) => `${home}/profile?dialog=password` },
+  { name: 'profile-two-factor', path: ({ home }) => `${home}/profile?dialog=enable` },
+  { name: 'profile-sign-out', path: ({ home }) => `${home}/profile?dialog=sign-out` },
+  { name: 'new-merchant', path: () => '/new-merchant' },
+  { name: 'invitation', path: () => '/invitation#from-the-mail' },
+];
+
+/** Goes to a screen and waits until it shows what it will. @throws Error when it does not within the page's timeout */
+export async function show(page: Page, { path, steps }: Screen, place: Place): Promise<void> {
+  await page.goto(path(place));
+  await settled(page);
+  if (steps === undefined) return;
+  await steps(page);
+  await settled(page);
+}
+
+/** The page has a title and nothing on it still loads. */
+async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await page.waitForFunction(() => document.querySelector('[aria-busy=true], .mantine-Skeleton-root') === null);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}

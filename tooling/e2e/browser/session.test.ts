@@ -1,0 +1,58 @@
+import { expect, inject, test } from 'vitest';
+import { checkAccessible } from './accessible.ts';
+import { useBrowser } from './visit.ts';
+
+const { signIn } = useBrowser();
+
+test('a session that ends while one types is signed in again in place, and what was begun goes on', async () => {
+  const { page, home, person } = await signIn({ tolerates: [/status of 401/] });
+  await page.goto(`${home}/team?dialog=invite`);
+  await page.getByRole('textbox', { name: 'E-mail' }).fill('somebody@shop.example');
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Send invitation' }).click();
+
+  const again = page.getByRole('dialog', { name: 'Your session has ended' });
+  await again.waitFor();
+  await checkAccessible(page, 'sign in again');
+  // Nothing but signing in closes it, and only as oneself.
+  await page.keyboard.press('Escape');
+  expect(await again.getByRole('textbox', { name: 'E-mail' }).inputValue()).toBe(person.email);
+  await again.getByRole('textbox', { name: 'Password' }).fill('not the password');
+  await page.keyboard.press('Enter');
+  await again.getByText('The e-mail address or the password is wrong.').waitFor();
+  await again.getByRole('textbox', { name: 'Password' }).fill(person.password);
+  await page.keyboard.press('Enter');
+
+  await again.waitFor({ state: 'detached' });
+  await page.getByRole('row').filter({ hasText: 'somebody@shop.example' }).waitFor();
+  expect(new URL(page.url()).pathname).toBe(`${home}/team`);
+});
+
+test('a page asked for after the session ended is there after signing in', async () => {
+  const { page, home } = await signIn();
+  const { owner } = inject('people');
+  await page.goto(`${home}/team`);
+  await page.context().clearCookies();
+  await page.goto(`${home}/audit-log?action=member.*`);
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(owner.email);
+  await page.getByRole('textbox', { name: 'Password' }).fill(owner.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Audit log' }).waitFor();
+  expect(new URL(page.url()).search).toBe('?action=member.*');
+});
+
+test('offline, the page says so, a change fails in words and keeps its form, and all comes back by itself', async () => {
+  const { page, home } = await signIn({ tolerates: [/ERR_INTERNET_DISCONNECTED/] });
+  await page.goto(`${home}/team`);
+  await page.getByRole('button', { name: 'Invite somebody' }).click();
+  await page.context().setOffline(true);
+  await page.getByRole('textbox', { name: 'E-mail' }).fill('somebody@shop.example');
+  await page.getByRole('button', { name: 'Send invitation' }).click();
+  await page.getByText('We could not reach the server.').waitFor();
+  await page.getByText('You are offline.').waitFor();
+  await checkAccessible(page, 'offline');
+  await page.context().setOffline(false);
+  await page.getByText('You are offline.').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Send invitation' }).click();
+  await page.getByRole('row').filter({ hasText: 'somebody@shop.example' }).waitFor();
+});

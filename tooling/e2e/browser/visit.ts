@@ -1,0 +1,83 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, inject, onTestFinished } from 'vitest';
+import { type Merchant, newMerchant } from '../api.ts';
+import { launch } from './chromium.ts';
+import { join, type Person } from './people.ts';
+import { complaintsOf } from './watch.ts';
+
+/** How long (ms) a page may take to show what a test waits for, on a busy machine. */
+const TIMEOUT = 10_000;
+
+interface VisitOptions extends BrowserContextOptions {
+  /** Complaints of the page that the test provokes. */
+  tolerates?: readonly RegExp[];
+}
+
+interface SignInOptions extends VisitOptions {
+  role?: 'owner' | 'viewer';
+  /** Whose dashboard; a new merchant's when absent. */
+  merchant?: Merchant;
+}
+
+/** A page of somebody who is signed in; it shows nothing yet. */
+interface SignedIn {
+  readonly page: Page;
+  readonly merchant: Merchant;
+  readonly person: Person;
+  /** The path of the merchant's home in test mode; everything about the merchant is below it. */
+  readonly home: string;
+}
+
+/**
+ * One browser for this test file. Call it at the top of the file. Every page is a visitor of its own, gone when the
+ * test is; whatever a page complains of on the way (console, exceptions, policy, failed requests) fails the test.
+ */
+export function useBrowser() {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launch();
+  });
+  afterAll(() => browser.close());
+
+  /** A page of a visitor who is not signed in. */
+  async function visit({ tolerates = [], ...options }: VisitOptions = {}): Promise<Page> {
+    const context = await browser.newContext({
+      baseURL: inject('app').url,
+      viewport: { width: 1280, height: 800 },
+      locale: 'en-US',
+      timezoneId: 'UTC',
+      reducedMotion: 'reduce',
+      ...options,
+    });
+    context.setDefaultTimeout(TIMEOUT);
+    const page = await context.newPage();
+    const complaints = complaintsOf(page);
+    onTestFinished(async () => {
+      await context.close();
+      const unexpected = complaints.filter((text) => !tolerates.some((pattern) => pattern.test(text)));
+      if (unexpected.length > 0) throw new Error(`The page complained:\n${unexpected.join('\n')}`);
+    });
+    return page;
+  }
+
+  /** A page of somebody who works for a merchant. */
+  async function signIn({ role = 'owner', merchant, ...options }: SignInOptions = {}): Promise<SignedIn> {
+    const app = inject('app');
+    const person = inject('people')[role];
+    const place = merchant ?? (await newMerchant());
+    await join(app, place, person, role);
+    const page = await visit(options);
+    await page.context().addCookies(cookiesOf(person, app.url));
+    return { page, merchant: place, person, home: `/${place.id}/test` };
+  }
+
+  return { visit, signIn };
+}
+
+/** The session of a person as a browser keeps it. */
+function cookiesOf({ cookie }: Person, url: string) {
+  return cookie.split('; ').map((pair) => {
+    const end = pair.indexOf('=');
+    return { name: pair.slice(0, end), value: pair.slice(end + 1), url };
+  });
+}
