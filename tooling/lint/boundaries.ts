@@ -51,6 +51,7 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type'>> = {
   'apps/api': { '@cryptoix/core': 'value', '@cryptoix/core/signing': 'value', '@cryptoix/core/minting': 'value' },
   'apps/web': {
     '@cryptoix/core': 'value',
+    '@cryptoix/core/decimal': 'value',
     '@cryptoix/core/describe-failure': 'value',
     '@cryptoix/api/router': 'type',
     // Shown as text, so that the dashboard's code is the code that is tested.

@@ -12,6 +12,7 @@ import { createLog } from './log.ts';
 import { startMaintenance } from './maintenance/maintenance.ts';
 import { startMetrics } from './metrics.ts';
 import { seedDemo } from './seed/seed.ts';
+import { demoShop } from './seed/shop.ts';
 import { openServices, type Stop } from './services.ts';
 
 /** After SIGTERM, requests under way get this long, in ms. */
@@ -56,7 +57,13 @@ async function listen(services: Services): Promise<Stop> {
   const { config, db, log, now } = services;
   const usage = startKeyUsage({ db, log, now });
   const streams = createStreams();
-  const app = createApp({ services, usage, streams, dashboardFolder: resolve(import.meta.dirname, '../../web/dist') });
+  const app = createApp({
+    services,
+    usage,
+    streams,
+    dashboardFolder: resolve(import.meta.dirname, '../../web/dist'),
+    ...(config.demo && { demoShop: demoShop(now) }),
+  });
   const server = await new Promise<ReturnType<typeof serve>>((done, fail) => {
     const started = serve({ fetch: app.fetch, port: config.port, hostname: config.host }, () => done(started));
     started.once('error', fail);

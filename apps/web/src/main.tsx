@@ -7,7 +7,7 @@ import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createApp } from './app.ts';
-import { Notices } from './ui/notify.tsx';
+import { Notices, prepareNotices } from './ui/notify.tsx';
 import { cssVariables, theme } from './ui/theme.ts';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
@@ -33,3 +33,4 @@ createRoot(root).render(
     </MantineProvider>
   </StrictMode>,
 );
+prepareNotices();

@@ -42,3 +42,19 @@ test('the log tells who changed what, narrows by it, and leads to it', async () 
   await page.goto(`${home}/audit-log?from=${tomorrow}`);
   await page.getByText('Nothing in the log matches.').waitFor();
 });
+
+test('the log tells who gave money back, and opens it beside the entry', async () => {
+  const { page, home, merchant } = await signIn();
+  const { team } = merchant;
+  for (let count = 0; count < 2; count += 1) {
+    const { uuid } = await team.payments.create.mutate({ amount: '20', currency: 'USDT' });
+    await team.sandbox.simulate_payment.mutate({ uuid, what: 'confirmed' });
+    if (count === 1) await team.refunds.create.mutate({ payment_uuid: uuid, amount: '7.5' });
+  }
+  await page.goto(`${home}/audit-log?action=refund.*`);
+  await page.getByText(/created the refund ref_\w+ of 7\.5 USDT/).click();
+  await page.getByRole('link', { name: 'Open' }).click();
+  await page.getByRole('complementary').getByText('7.5 USDT').first().waitFor();
+  await page.getByText('Show its history').waitFor();
+  await checkAccessible(page, 'audit entry of a refund');
+});

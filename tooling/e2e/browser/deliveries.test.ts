@@ -63,10 +63,8 @@ test('a failing receiver is diagnosed on screen, mended, replayed, and seen to s
 
   // What changed between the two, line by line.
   await panel(page).getByText('Compare', { exact: true }).click();
-  await panel(page)
-    .getByText(/^\+ thanks/m)
-    .first()
-    .waitFor();
+  const difference = panel(page).getByRole('region', { name: 'Response', exact: true });
+  await expect.poll(() => difference.innerText()).toMatch(/^\+ thanks$/m);
   await checkAccessible(page, 'two attempts compared');
 
   await page.keyboard.press('Escape');

@@ -8,6 +8,8 @@ export interface Screen {
   path(place: Place): string;
   /** What opens it from there: a dialog, a panel. */
   readonly steps?: (page: Page) => Promise<void>;
+  /** What stands over or beside the page then: it may load only now. */
+  readonly opens?: 'complementary' | 'dialog' | 'menu';
 }
 
 const button = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).first().click();
@@ -25,20 +27,30 @@ export const screens: readonly Screen[] = [
   { name: 'home', path: ({ home }) => home },
   { name: 'home-table', path: ({ home }) => `${home}?range=7d`, steps: button('Show as a table') },
   { name: 'home-live', path: ({ home }) => home.replace(/test$/, 'live') },
-  { name: 'merchant-menu', path: ({ home }) => home, steps: button(/Lumen Lamps/) },
-  { name: 'palette', path: ({ home }) => home, steps: (page) => page.keyboard.press('Control+k') },
+  {
+    name: 'merchant-menu',
+    path: ({ home }) => home,
+    async steps(page) {
+      const burger = page.getByRole('button', { name: 'Open the menu' });
+      if (await burger.isVisible()) await burger.click();
+      await button(/Lumen Lamps/)(page);
+    },
+    opens: 'menu',
+  },
+  { name: 'palette', path: ({ home }) => home, steps: (page) => page.keyboard.press('Control+k'), opens: 'dialog' },
   { name: 'transactions', path: ({ home }) => `${home}/transactions` },
   {
     name: 'transaction',
     path: ({ home }) => `${home}/transactions?direction=outgoing`,
     steps: (page) => page.locator('[data-row]').first().click(),
+    opens: 'complementary',
   },
-  { name: 'payment', path: ({ home, payment }) => `${home}/transactions?object=${payment}` },
-  { name: 'refund', path: ({ home, refund }) => `${home}?object=${refund}` },
+  { name: 'payment', path: ({ home, payment }) => `${home}/transactions?object=${payment}`, opens: 'complementary' },
+  { name: 'refund', path: ({ home, refund }) => `${home}?object=${refund}`, opens: 'complementary' },
   { name: 'events', path: ({ home }) => `${home}/events` },
-  { name: 'event', path: ({ home, event }) => `${home}/events/${event}` },
+  { name: 'event', path: ({ home, event }) => `${home}/events/${event}`, opens: 'complementary' },
   { name: 'deliveries', path: ({ home }) => `${home}/deliveries` },
-  { name: 'delivery', path: ({ home, delivery }) => `${home}/deliveries/${delivery}` },
+  { name: 'delivery', path: ({ home, delivery }) => `${home}/deliveries/${delivery}`, opens: 'complementary' },
   { name: 'sandbox', path: ({ home }) => `${home}/sandbox` },
   { name: 'sandbox-live', path: ({ home }) => `${home.replace(/test$/, 'live')}/sandbox` },
   {
@@ -52,8 +64,12 @@ export const screens: readonly Screen[] = [
   },
   { name: 'api-keys', path: ({ home }) => `${home}/settings/api-keys` },
   { name: 'api-key', path: ({ home, key }) => `${home}/settings/api-keys/${key}` },
-  { name: 'api-key-edit', path: ({ home, key }) => `${home}/settings/api-keys/${key}?dialog=edit` },
-  { name: 'api-key-revoke', path: ({ home, key }) => `${home}/settings/api-keys/${key}?dialog=revoke` },
+  { name: 'api-key-edit', path: ({ home, key }) => `${home}/settings/api-keys/${key}?dialog=edit`, opens: 'dialog' },
+  {
+    name: 'api-key-revoke',
+    path: ({ home, key }) => `${home}/settings/api-keys/${key}?dialog=revoke`,
+    opens: 'dialog',
+  },
   { name: 'api-key-new', path: ({ home }) => `${home}/settings/api-keys/new` },
   {
     name: 'api-key-new-scopes',
@@ -68,15 +84,22 @@ export const screens: readonly Screen[] = [
   ...(['reveal', 'rotate', 'delete'] as const).map((dialog) => ({
     name: `webhook-${dialog}`,
     path: ({ home, endpoint }: Place) => `${home}/settings/webhooks/${endpoint}/settings?dialog=${dialog}`,
+    opens: 'dialog' as const,
   })),
   {
     name: 'webhook-test',
     path: ({ home, endpoint }) => `${home}/settings/webhooks/${endpoint}?dialog=test`,
+    opens: 'dialog',
   },
-  { name: 'webhook-recover', path: ({ home, endpoint }) => `${home}/settings/webhooks/${endpoint}?recover=true` },
+  {
+    name: 'webhook-recover',
+    path: ({ home, endpoint }) => `${home}/settings/webhooks/${endpoint}?recover=true`,
+    opens: 'dialog',
+  },
   {
     name: 'webhook-delivery',
     path: ({ home, endpoint, delivery }) => `${home}/settings/webhooks/${endpoint}/deliveries/${delivery}`,
+    opens: 'complementary',
   },
   { name: 'event-types', path: ({ home }) => `${home}/event-types` },
   { name: 'event-type', path: ({ home }) => `${home}/event-types/payment.completed` },
@@ -87,23 +110,23 @@ export const screens: readonly Screen[] = [
     steps: (page) => page.locator('[data-row]').first().click(),
   },
   { name: 'team', path: ({ home }) => `${home}/team` },
-  { name: 'team-invite', path: ({ home }) => `${home}/team?dialog=invite` },
-  { name: 'team-role', path: ({ home }) => `${home}/team`, steps: button('Change role') },
-  { name: 'team-remove', path: ({ home }) => `${home}/team`, steps: button('Remove') },
+  { name: 'team-invite', path: ({ home }) => `${home}/team?dialog=invite`, opens: 'dialog' },
+  { name: 'team-role', path: ({ home }) => `${home}/team`, steps: button('Change role'), opens: 'dialog' },
+  { name: 'team-remove', path: ({ home }) => `${home}/team`, steps: button('Remove'), opens: 'dialog' },
   { name: 'profile', path: ({ home }) => `${home}/profile` },
-  { name: 'profile-password', path: ({ home }) => `${home}/profile?dialog=password` },
-  { name: 'profile-two-factor', path: ({ home }) => `${home}/profile?dialog=enable` },
-  { name: 'profile-sign-out', path: ({ home }) => `${home}/profile?dialog=sign-out` },
+  { name: 'profile-password', path: ({ home }) => `${home}/profile?dialog=password`, opens: 'dialog' },
+  { name: 'profile-two-factor', path: ({ home }) => `${home}/profile?dialog=enable`, opens: 'dialog' },
+  { name: 'profile-sign-out', path: ({ home }) => `${home}/profile?dialog=sign-out`, opens: 'dialog' },
   { name: 'new-merchant', path: () => '/new-merchant' },
   { name: 'invitation', path: () => '/invitation#from-the-mail' },
 ];
 
 /** Goes to a screen and waits until it shows what it will. @throws Error when it does not within the page's timeout */
-export async function show(page: Page, { path, steps }: Screen, place: Place): Promise<void> {
+export async function show(page: Page, { path, steps, opens }: Screen, place: Place): Promise<void> {
   await page.goto(path(place));
   await settled(page);
-  if (steps === undefined) return;
-  await steps(page);
+  await steps?.(page);
+  if (opens !== undefined) await page.getByRole(opens).first().waitFor();
   await settled(page);
 }
 

@@ -1,4 +1,5 @@
 import { expect, inject, test } from 'vitest';
+import { withSecret } from '../api.ts';
 import { checkAccessible } from './accessible.ts';
 import { useBrowser } from './visit.ts';
 
@@ -39,6 +40,21 @@ test('a page asked for after the session ended is there after signing in', async
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Audit log' }).waitFor();
   expect(new URL(page.url()).search).toBe('?action=member.*');
+});
+
+test('what fails offline is said, though nothing was said before', async () => {
+  const { page, merchant, home } = await signIn({ tolerates: [/ERR_INTERNET_DISCONNECTED/] });
+  const rest = await merchant.rest('endpoints:write', 'payments:read');
+  const body = { url: 'http://127.0.0.1:9/hooks', event_types: ['payment.*'] };
+  const { id } = await rest.call(withSecret, 'POST', '/webhook-endpoints', body);
+  const notices = page.waitForResponse(/\/notices-[\w-]+\.js$/);
+  await page.goto(`${home}/settings/webhooks/${id}`);
+  await (await notices).finished();
+  await page.getByRole('button', { name: 'Pause' }).waitFor();
+  await page.context().setOffline(true);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  const notice = page.getByRole('alert').filter({ hasText: 'We could not reach the server.' });
+  await expect.poll(() => notice.count()).toBe(1);
 });
 
 test('offline, the page says so, a change fails in words and keeps its form, and all comes back by itself', async () => {

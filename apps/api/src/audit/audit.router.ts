@@ -17,7 +17,10 @@ const auditEntry = z.object({
   target: z.object({
     type: z.string(),
     id: z.string(),
-    label: z.string().nullable().describe('What it is called now: a label, a URL, a name. Null when it is gone.'),
+    label: z
+      .string()
+      .nullable()
+      .describe('What it is called now: a label, a URL, a name. Null when it has none or is gone.'),
   }),
   ip: z.string().nullable(),
   request_id: z.string().nullable(),

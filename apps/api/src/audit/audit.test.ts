@@ -1,10 +1,15 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
+import { codeOf, fund, paidPayment } from '../../test/money.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
 import { memberships } from '../db/schema/index.ts';
 import { createKey } from '../keys/create.ts';
+import { createPayout } from '../payouts/draft.ts';
+import { advancePayout, cancelPayout, submitPayout } from '../payouts/payouts.ts';
+import { advanceRefund, createRefund } from '../refunds/refunds.ts';
+import { advanceWithdrawal, createWithdrawal } from '../withdrawals/withdrawals.ts';
 import { audit } from './audit.ts';
 import { listAudit } from './list.ts';
 
@@ -73,6 +78,52 @@ describe('the audit log', () => {
     expect(await actions({ ...tests, principal })).toEqual(['api_key.created']);
     expect((await listAudit({ ...tests, principal }, { action: 'merchant.created' })).items).toEqual([]);
     expect(await actions(await newTenant(services))).toEqual([]);
+  });
+
+  test('tells who moved money and how much, once, and nothing of what was refused or of its sending', async () => {
+    const ctx = await newTenant(services);
+    const ada = by(ctx, 'usr_ada', 'ada@example.com');
+    const shop: TenantContext = { ...ctx, actor: { type: 'api_key', id: 'key_1', label: 'Shop' } };
+    const processor: TenantContext = { ...ctx, actor: { type: 'service', id: 'processor', label: 'processor' } };
+    const to = { address: 'TVj7RNVHy6thbM7BWdSe9G6gXwKhjhdNZS', asset: 'USDT', network: 'tron' };
+    const draft = (...amounts: string[]) =>
+      createPayout(
+        ctx,
+        amounts.map((amount) => ({ ...to, amount, memo: null })),
+        (index, field) => `items.${index}.${field}`,
+      );
+    const withdraw = (amount: string) => createWithdrawal(shop, { ...to, amount }, (field) => field);
+    const payment_uuid = await paidPayment(ctx, { amount: '50', from: to.address });
+    await fund(ctx, 'USDT', '50');
+
+    const refund = await createRefund(shop, { payment_uuid, amount: '20.50' });
+    const [sent, dropped, tooMuch] = [await draft('1', '2'), await draft('3'), await draft('99')];
+    await submitPayout(ada, sent.uuid);
+    await cancelPayout(ada, dropped.uuid);
+    const withdrawal = await withdraw('4');
+    const refused = [
+      createRefund(shop, { payment_uuid, amount: '40' }),
+      submitPayout(ada, tooMuch.uuid),
+      cancelPayout(ada, sent.uuid),
+      withdraw('99'),
+    ];
+    expect((await Promise.all(refused.map(codeOf))).includes(null)).toBe(false);
+    const failed = { status: 'failed', failure_code: 'rejected' } as const;
+    await advanceRefund(processor, refund.uuid, failed);
+    await advancePayout(processor, sent.uuid, 0, failed);
+    await advanceWithdrawal(processor, withdrawal.uuid, failed);
+
+    const { items } = await listAudit(ctx, {});
+    const told = new Map(items.map(({ action, actor, target, details }) => [action, [actor.label, target, details]]));
+    expect(items).toHaveLength(told.size);
+    const target = (type: string, { uuid: id }: { uuid: string }) => ({ type, id, label: null });
+    expect(Object.fromEntries(told)).toEqual({
+      'merchant.created': expect.anything(),
+      'refund.created': ['Shop', target('refund', refund), { amount: '20.5', asset: 'USDT' }],
+      'payout.submitted': ['ada@example.com', target('payout', sent), { amount: '3', asset: 'USDT' }],
+      'payout.canceled': ['ada@example.com', target('payout', dropped), { amount: '3', asset: 'USDT' }],
+      'withdrawal.created': ['Shop', target('withdrawal', withdrawal), { amount: '4', asset: 'USDT' }],
+    });
   });
 
   test('says what is called what now, and only of what is this merchant’s and still there', async () => {

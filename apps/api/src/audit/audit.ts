@@ -10,6 +10,9 @@ export const auditObjects = [
   'api_key',
   'webhook_endpoint',
   'webhook_delivery',
+  'refund',
+  'payout',
+  'withdrawal',
 ] as const;
 export type AuditObject = (typeof auditObjects)[number];
 
@@ -36,6 +39,10 @@ export const auditActions = [
   'webhook_endpoint.tested',
   'webhook_endpoint.recovered',
   'webhook_delivery.replayed',
+  'refund.created',
+  'payout.submitted',
+  'payout.canceled',
+  'withdrawal.created',
 ] as const satisfies readonly `${AuditObject}.${string}`[];
 export type AuditAction = (typeof auditActions)[number];
 

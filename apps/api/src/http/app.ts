@@ -18,6 +18,7 @@ import { createAuthenticator } from './authenticate.ts';
 import { clientIp } from './client-ip.ts';
 import { createDashboard } from './dashboard.ts';
 import { docsPage } from './docs-page.ts';
+import { logFailure } from './failure.ts';
 import { refuseKeyInUrl } from './key-in-url.ts';
 import { openApiDocument } from './openapi.ts';
 import { createRestAdapter, errorResponse, maxBodyBytes, newRequestId } from './rest.ts';
@@ -40,6 +41,7 @@ interface Variables {
 /**
  * Everything the `api` role serves on one port.
  * @param dashboardFolder the built dashboard
+ * @param demoShop the servers of the demo merchant, at /demo
  * @throws Error when a procedure declares no access: the process does not start
  */
 export function createApp({
@@ -47,11 +49,13 @@ export function createApp({
   usage,
   streams,
   dashboardFolder,
+  demoShop,
 }: {
   services: Services;
   usage: KeyUsage;
   streams: Streams;
   dashboardFolder: string;
+  demoShop?: Hono;
 }) {
   checkProcedures(appRouter);
   const { config, log } = services;
@@ -186,10 +190,7 @@ export function createApp({
         return context;
       },
       maxBatchSize: maxBatch,
-      onError: ({ error, path }) => {
-        if (errorStatus(toWireError(error).code) >= 500)
-          log.error({ err: error.cause ?? error, path, request_id: c.get('requestId') }, 'call failed');
-      },
+      onError: ({ error, path }) => logFailure(log, error, { path, request_id: c.get('requestId') }),
       // The statuses of the contract, which know 422 and 409 where tRPC's codes are coarser.
       responseMeta: ({ errors, info }) => {
         const codes = new Set(errors.map((error) => errorStatus(toWireError(error).code)));
@@ -230,6 +231,11 @@ export function createApp({
     return services.auth.handler(new Request(c.req.raw, { headers }));
   });
 
+  if (demoShop !== undefined) {
+    app.use('/demo/*', tooLarge(maxBodyBytes));
+    app.route('/demo', demoShop);
+  }
+
   app.route('/docs', docsPage());
   app.all('*', async (c) => {
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD')
@@ -240,7 +246,7 @@ export function createApp({
   app.onError((thrown, c) => {
     const error = toWireError(thrown);
     const status = errorStatus(error.code);
-    if (status >= 500) log.error({ err: thrown, request_id: c.get('requestId') }, 'request failed');
+    logFailure(log, thrown, { request_id: c.get('requestId') });
     const refusal = errorResponse(status, error, c.get('requestId'));
     if (!c.req.path.startsWith('/trpc')) return refusal;
     // What is refused before tRPC has begun must still read as tRPC's errors do, or its clients cannot.

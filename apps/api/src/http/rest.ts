@@ -9,6 +9,7 @@ import type { AppRouter } from '../router.ts';
 import { refuseMalformed, toWireError, type WireError } from '../trpc.ts';
 import type { createAuthenticator } from './authenticate.ts';
 import { parseExactJson } from './exact-json.ts';
+import { logFailure } from './failure.ts';
 import { type Answer, idempotencyKeyOf, runOnce } from './idempotency.ts';
 import type { RestProcedure } from './routes.ts';
 
@@ -287,7 +288,7 @@ export function createRestAdapter({
     } catch (thrown) {
       const error = toWireError(thrown);
       const status = errorStatus(error.code);
-      if (status >= 500) services.log.error({ err: thrown, request_id: requestId }, 'request failed');
+      logFailure(services.log, thrown, { request_id: requestId });
       errorCode = error.code;
       response = errorResponse(status, error, requestId, headers);
     }

@@ -1,10 +1,12 @@
-import type { KeyScope } from '@cryptoix/core';
+import { type KeyScope, newId, paymentSchema } from '@cryptoix/core';
 import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { testDatabase } from '../../test/database.ts';
 import { startApi } from '../../test/http.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
+import { transactions } from '../db/schema/index.ts';
+import { getEvent, listEvents } from '../events/events.ts';
 import { createKey } from '../keys/create.ts';
 import { createPayment } from './create.ts';
 import { readPayment } from './payments.ts';
@@ -40,6 +42,42 @@ test('a hash has no case: two watchers who spell it differently tell of one tran
     amount_received: '10',
     transactions: [{ tx_hash: hash, status: 'confirmed' }],
   });
+});
+
+test('a payment that has more than 100 transactions shows the last 100, in answers and events', async () => {
+  const ctx = await newTenant(services);
+  const { uuid, address } = await createPayment(ctx, { amount: '10', asset: 'USDT', network: 'tron' });
+  const { key } = await createKey(ctx, { label: 'Shop', scopes: ['payments:read'] });
+  const row = { merchant_id: ctx.tenant.merchantId, mode: ctx.tenant.mode, payment_id: uuid, to_address: address };
+  const transfer = { network: 'tron', asset: 'USDT', amount: '10', tx_hash: `paid-${uuid}` };
+  const rejected = Array.from({ length: 102 }, (_, output_index) => ({
+    ...row,
+    ...transfer,
+    id: newId('transaction', output_index),
+    direction: 'incoming' as const,
+    tx_hash: `rejected-${uuid}`,
+    output_index,
+    required_confirmations: 19,
+    status: 'failed' as const,
+    created_at: services.now(),
+  }));
+  await services.db.insert(transactions).values(rejected);
+  expect(await watch('observe', { ...transfer, address })).toBe(200);
+  expect(await watch('confirm', { network: 'tron', tx_hash: transfer.tx_hash, confirmations: 19 })).toBe(200);
+
+  const payment = z.object({ amount_received: z.string(), transactions: z.array(z.object({ tx_hash: z.string() })) });
+  const read = async (path: string) => {
+    const response = await fetch(`${api.url}/v1${path}`, { headers: { authorization: `Bearer ${key}` } });
+    return z.object({ data: z.unknown() }).parse(await response.json()).data;
+  };
+  const answers = [await read(`/payments/${uuid}`), z.array(z.unknown()).parse(await read('/payments'))[0]];
+  for (const answer of answers) {
+    const { amount_received, transactions: shown } = payment.parse(answer);
+    expect([amount_received, shown.length, shown.at(-1)?.tx_hash]).toEqual(['10', 100, transfer.tx_hash]);
+  }
+  const { items } = await listEvents(ctx, { object_id: uuid, type: 'payment.completed' });
+  const [told] = await Promise.all(items.map(({ id }) => getEvent(ctx, id)));
+  expect(paymentSchema.parse(told?.data).transactions).toHaveLength(100);
 });
 
 test('a watcher says of a transfer that its chain rejected it, and the payment has failed', async () => {

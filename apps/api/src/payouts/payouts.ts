@@ -9,6 +9,7 @@ import {
   payoutStatusOf,
 } from '@cryptoix/core';
 import { and, asc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { payoutItems, payouts } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
@@ -86,6 +87,14 @@ const update = (tx: TenantContext, { id }: PayoutRow, change: Partial<PayoutRow>
 /** What submitting the whole payout sets aside. */
 const whole = ({ asset, total, fee }: PayoutRow) => ({ asset, amount: total, fee });
 
+/** Writes down who decided over a payout. */
+const auditPayout = (tx: TenantContext, action: 'payout.submitted' | 'payout.canceled', row: PayoutRow) =>
+  audit(tx, {
+    action,
+    target: { type: 'payout', id: row.id },
+    details: { amount: canonical(row.total), asset: row.asset },
+  });
+
 /** Tells the merchant what has become of a payout. */
 async function announce(tx: TenantContext, row: PayoutRow) {
   const items = await readItems(tx, [row.id]);
@@ -143,6 +152,7 @@ export async function submitPayout(ctx: TenantContext, id: string) {
     const row = await lockPayout(tx, id);
     requireMove(payoutMachine, row.status, 'submitted');
     await update(tx, row, { status: 'submitted' });
+    await auditPayout(tx, 'payout.submitted', row);
     await reserve(tx, 'payout.submitted', id, whole(row));
     return announce(tx, { ...row, status: 'submitted' });
   });
@@ -154,6 +164,7 @@ export async function cancelPayout(ctx: TenantContext, id: string) {
     const row = await lockPayout(tx, id);
     requireMove(payoutMachine, row.status, 'canceled');
     await update(tx, row, { status: 'canceled' });
+    await auditPayout(tx, 'payout.canceled', row);
     await tx.db
       .update(payoutItems)
       .set({ status: 'canceled' })

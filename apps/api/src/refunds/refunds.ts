@@ -12,6 +12,7 @@ import {
   subtract,
 } from '@cryptoix/core';
 import { and, desc, eq, inArray, isNotNull, sum } from 'drizzle-orm';
+import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { refunds, transactions } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
@@ -170,6 +171,8 @@ export async function createRefund(ctx: TenantContext, input: NewRefund) {
       created_at: now,
     };
     await tx.db.insert(refunds).values(refund);
+    const target = { type: 'refund', id: refund.id };
+    await audit(tx, { action: 'refund.created', target, details: { amount: canonical(amount), asset } });
     await reserve(tx, 'refund.created', refund.id, refund);
     await emit(tx, 'refund.created', present(refund));
     return view(refund);

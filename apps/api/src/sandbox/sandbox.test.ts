@@ -430,6 +430,19 @@ describe.each(sendings)('a test %s', (kind, create) => {
   });
 });
 
+test('a refund can fail, but not be sent, when a reorg has undone its payment', async () => {
+  const paid = await newPayment();
+  await play(paid, 'confirmed');
+  await play(await newPayment(), 'confirmed');
+  const uuid = await made('/refunds', { payment_uuid: paid, amount: '4' });
+  await play(paid, 'reorged');
+  const simulate = (what: string) => call('POST', `/sandbox/refunds/${uuid}/simulate`, { what });
+  expect((await simulate('completed')).error?.message).toContain('its blockchain undid what was paid');
+  expect(await simulate('failed')).toMatchObject({ status: 200, data: { uuid, status: 'failed' } });
+  expect(await told(uuid)).toEqual(['created', 'failed']);
+  expect((await simulate('failed')).error?.message).toContain('This refund is failed already');
+});
+
 test('a payout that is not submitted, or was canceled, is not sent', async () => {
   const flat = { destination_address: address, amount: '1', currency: 'USDT', network: 'tron' };
   const uuid = await made('/payouts', flat);

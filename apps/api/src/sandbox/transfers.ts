@@ -1,8 +1,9 @@
-import { payoutItemMachine, payoutMachine } from '@cryptoix/core';
+import { payoutItemMachine, payoutMachine, refundMachine } from '@cryptoix/core';
 import { type TenantContext, transact } from '../context.ts';
 import { requireMove } from '../ledger/moves.ts';
+import { lockPayment } from '../payments/payments.ts';
 import { advancePayout, getPayout } from '../payouts/payouts.ts';
-import { advanceRefund } from '../refunds/refunds.ts';
+import { advanceRefund, getRefund } from '../refunds/refunds.ts';
 import type { Step } from '../transfers/step.ts';
 import { advanceWithdrawal } from '../withdrawals/withdrawals.ts';
 import { madeUpHash } from './made-up.ts';
@@ -23,7 +24,13 @@ const sending: Step = { status: 'processing' };
 /** Plays the sending of a test refund to its end. @throws AppError `not_found`, `conflict` */
 export function simulateRefund(ctx: TenantContext, uuid: string, what: TransferStep) {
   return transact(ctx, async (tx) => {
-    const { destination_address } = await advanceRefund(tx, uuid, sending);
+    const { destination_address, payment_uuid } = await getRefund(tx, uuid);
+    // The lock of its payment is that of a refund: the status is read again under it.
+    await lockPayment(tx, payment_uuid);
+    const { status } = await getRefund(tx, uuid);
+    // Straight away: one whose payment a reorg has undone cannot be sent first.
+    if (what === 'failed') requireMove(refundMachine, status, what);
+    else await advanceRefund(tx, uuid, sending);
     return advanceRefund(tx, uuid, lastStep(what, uuid, destination_address));
   });
 }

@@ -24,6 +24,8 @@ export interface Target {
   readonly url: string;
   readonly secret: string;
   readonly receiver: Receiver;
+  /** What its host name led to. */
+  readonly address: string;
 }
 
 /** What became of one event at one endpoint. */
@@ -88,7 +90,7 @@ export function deliver(
         attempt: records.length + 1,
       });
       const { logged } = headersOf(before, lane, startedAt);
-      const result = { ...answer, address: receiver.address };
+      const result = { ...answer, address: target.address };
       const { record, disable } = settle(before, lane, { result, startedAt, logged, random: random.next });
       records.push(record);
       if (disable) gone = at;

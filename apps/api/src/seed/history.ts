@@ -6,6 +6,7 @@ import { attempts, deliveries, deliveryQueue, endpointHealth, events } from '../
 import { type AttemptRecord, runsOf } from '../dispatcher/record.ts';
 import { createEndpoint, disableEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
 import { deriveAddress } from '../payments/address.ts';
+import { systemActor } from '../principal.ts';
 import { deliver, type Delivered, type StoredEvent, type Target, tenantColumns } from './delivering.ts';
 import { insertAll } from './insert.ts';
 import type { Then } from './keys.ts';
@@ -20,13 +21,13 @@ const logDays = 14;
 interface Options {
   readonly then: Then;
   readonly random: Random;
-  /** Where the shop's servers are, such as `https://shop.example`. */
-  readonly origin: string;
+  /** Where the shop's servers are, such as `https://shop.example`, and their address; null: each its own. */
+  readonly shop: { readonly origin: string; readonly address: string | null };
   readonly paymentsPerDay: number;
 }
 
 /** Makes endpoints and two weeks of events, deliveries and attempts, up to now. */
-export async function seedHistory({ then, random, origin, paymentsPerDay }: Options): Promise<void> {
+export async function seedHistory({ then, random, shop, paymentsPerDay }: Options): Promise<void> {
   const present = then(0);
   const nowMs = present.services.now().getTime();
   const sales = salesOf({
@@ -43,14 +44,14 @@ export async function seedHistory({ then, random, origin, paymentsPerDay }: Opti
 
   for (const [index, receiver] of receivers.entries()) {
     const { path, description, eventTypes, headers, pausedFor } = receiver;
-    const url = origin + path;
+    const url = shop.origin + path;
     const created = await createEndpoint(then((45 - 4 * index) * days), {
       url,
       description,
       event_types: eventTypes,
       headers,
     });
-    const target = { id: created.id, url, secret: created.secret, receiver };
+    const target = { id: created.id, url, secret: created.secret, receiver, address: shop.address ?? receiver.address };
     const past = history(present, target, stored, random);
     outcome.push(...past.delivered);
     notices.push(...(await settleEndpoint(then, target, past)).map((fact) => store(present, fact, random)));
@@ -129,7 +130,7 @@ async function settleEndpoint(
     disable_at: null,
   };
   if (disabledAt !== null) {
-    await disableEndpoint(then(nowMs - disabledAt), id, 'gone');
+    await disableEndpoint({ ...then(nowMs - disabledAt), actor: systemActor, ip: null }, id, 'gone');
     return [
       { at: disabledAt, type: 'webhook_endpoint.disabled', data: { ...about, status: 'disabled', reason: 'gone' } },
     ];

@@ -4,6 +4,7 @@ import { markExposed, revokeKey } from '../keys/change.ts';
 import { createKey } from '../keys/create.ts';
 import { rotateKey } from '../keys/rotate.ts';
 import { type KeyRequest, startKeyUsage } from '../keys/usage.ts';
+import { systemActor } from '../principal.ts';
 import type { Random } from './random.ts';
 import { days, hours, minutes } from './sales.ts';
 
@@ -126,7 +127,7 @@ export async function seedKeys(then: Then, random: Random): Promise<void> {
   for (const call of calls) usage.record(call);
   await usage.close();
   // The report's author pasted the key into a link.
-  await markExposed(then(4 * days), report.id);
+  await markExposed({ ...then(4 * days), actor: systemActor, ip: null }, report.id);
 }
 
 function callsOf(ctx: TenantContext, { keyId, perDay, uses, ip, from, until }: Work, random: Random): KeyRequest[] {

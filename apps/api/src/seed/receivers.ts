@@ -65,7 +65,7 @@ const hang = (): SendResult => ({
   durationMs: 15_000,
 });
 
-/** One of each kind that a merchant gets to know. The host is reserved (RFC 2606): nothing real is ever called. */
+/** One of each kind that a merchant gets to know. */
 export const receivers: readonly Receiver[] = [
   {
     path: '/cryptoix/webhooks',

@@ -11,6 +11,7 @@ import { seedHistory } from './history.ts';
 import { seedKeys, type Then } from './keys.ts';
 import { createRandom } from './random.ts';
 import { days } from './sales.ts';
+import { shopOf } from './shop.ts';
 
 /** How old the demo merchant's account is, in ms. */
 const age = 120 * days;
@@ -57,9 +58,13 @@ export async function seedMerchant(services: Services, password: string): Promis
     await seedTeam(then('live'));
     for (const mode of ['test', 'live'] as const) {
       const random = createRandom(mode === 'live' ? 2026 : 1123);
-      const origin = mode === 'live' ? 'https://shop.lumen.example' : 'https://staging.lumen.example';
       await seedKeys(then(mode), random);
-      await seedHistory({ then: then(mode), random, origin, paymentsPerDay: mode === 'live' ? 30 : 15 });
+      await seedHistory({
+        then: then(mode),
+        random,
+        shop: shopOf(services.config, mode),
+        paymentsPerDay: mode === 'live' ? 30 : 15,
+      });
     }
     return { id };
   });

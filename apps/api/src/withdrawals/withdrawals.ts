@@ -1,5 +1,6 @@
 import { AppError, canonical, idSchema, newId, type WithdrawalStatus, withdrawalMachine } from '@cryptoix/core';
 import { and, eq } from 'drizzle-orm';
+import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { withdrawals } from '../db/schema/index.ts';
 import { listPage, type PageRequest } from '../paging.ts';
@@ -54,6 +55,8 @@ export async function createWithdrawal(
   };
   return transact(ctx, async (tx) => {
     await tx.db.insert(withdrawals).values(row);
+    const details = { amount: canonical(row.amount), asset: row.asset };
+    await audit(tx, { action: 'withdrawal.created', target: { type: 'withdrawal', id: row.id }, details });
     await reserve(tx, 'withdrawal.created', row.id, row);
     return present(row);
   });

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { words } from '../words/index.ts';
+import { Breakable } from './Breakable.tsx';
 import classes from './Attention.module.css';
 import { AlertIcon, ClockIcon } from './icons.tsx';
 import { TextButton } from './links.tsx';
@@ -39,7 +40,10 @@ export function AttentionItem({ tone, subject, children, link }: ItemProps) {
     <li className={classes.item} data-tone={tone}>
       {tone === 'bad' ? <AlertIcon /> : <ClockIcon />}
       <p>
-        <strong>{subject}</strong> {children} {link}
+        <strong>
+          <Breakable text={subject} />
+        </strong>{' '}
+        {children} {link}
       </p>
     </li>
   );

@@ -55,7 +55,7 @@ export function Confirm({ title, children, action, phrase, run, onClose }: Props
           )}
           <div role="alert">{error !== null && <Text c="var(--mantine-color-error)">{explain(error)}</Text>}</div>
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={onClose} data-autofocus={phrase === undefined || undefined}>
               {words.common.cancel}
             </Button>
             <BusyButton type="submit" color="red.9" loading={pending} disabled={!allowed}>

@@ -3,9 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { inferRouterOutputs } from '@trpc/server';
 import { useTenant } from '../tenant.ts';
-import { words } from '../words/index.ts';
 import classes from './DeliveryLinks.module.css';
-import { outcomeOf } from './outcome.ts';
+import { attemptsOf, outcomeOf } from './outcome.ts';
 import { Status } from './Status.tsx';
 
 type Delivery = inferRouterOutputs<AppRouter>['deliveries']['of_events'][number];
@@ -27,12 +26,10 @@ export function DeliveryLinks({ deliveries }: { deliveries: readonly Delivery[] 
             className={classes.delivery}
           >
             <Status status={outcomeOf(delivery)} />
-            <span className={classes.url}>{urls.get(delivery.endpoint_id) ?? delivery.endpoint_id}</span>
-            <span className={classes.attempts}>
-              {delivery.attempt_count === 0
-                ? words.deliveries.notSentYet
-                : words.units.attempts(delivery.attempt_count)}
+            <span className={classes.url}>
+              {urls.get(delivery.endpoint_id) ?? (endpoints.isLoading ? '' : delivery.endpoint_id)}
             </span>
+            <span className={classes.attempts}>{attemptsOf(delivery)}</span>
           </Link>
         </li>
       ))}

@@ -1,6 +1,7 @@
 import { Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import type { ReactNode } from 'react';
+import { Breakable } from './Breakable.tsx';
 import classes from './Page.module.css';
 
 type Props = {
@@ -26,7 +27,9 @@ export function Page({ title, beside, above, lead, actions, wide = false, childr
         <div className={classes.heading}>
           {above !== undefined && <div className={classes.above}>{above}</div>}
           <div className={classes.title}>
-            <Title order={1}>{title}</Title>
+            <Title order={1}>
+              <Breakable text={title} />
+            </Title>
             {beside}
           </div>
           {lead !== undefined && (

@@ -1,4 +1,4 @@
-// What shows messages, loaded with the first of them.
+// What shows messages, loaded once the first page stands.
 import '@mantine/notifications/styles.css';
 
 export { Notifications, notifications } from '@mantine/notifications';

@@ -10,6 +10,13 @@ type Loaded = typeof import('./notices.ts');
 let loaded: Loaded | null = null;
 const listeners = new Set<() => void>();
 
+/** What shows messages weighs 10 KB, which the first page does without; offline it could no longer be fetched. */
+export function prepareNotices(): void {
+  // Safari has no idle callback.
+  const whenIdle = 'requestIdleCallback' in window ? requestIdleCallback : (run: () => void) => setTimeout(run, 2_000);
+  whenIdle(() => void load().catch(() => undefined));
+}
+
 async function load(): Promise<Loaded> {
   loaded ??= await import('./notices.ts');
   for (const listener of listeners) listener();

@@ -158,7 +158,7 @@ export const en = {
 
     merchant: {
       title: 'Name your business',
-      lead: 'Your customers see this name on payment pages and invoices.',
+      lead: 'Your team sees this name.',
       label: 'Business name',
       submit: 'Continue',
       back: 'Back to the dashboard',
@@ -742,6 +742,7 @@ export const en = {
     nothingHere: 'Nothing has been sent to this endpoint yet. Send it a test event with one of your keys:',
     testCommand: 'command that sends a test event',
     notSentYet: 'not sent yet',
+    neverSent: 'not sent',
     inTime: (what: string, duration: string) => `${what} in ${duration}`,
     errorShort: {
       dns: 'host not found',
@@ -986,6 +987,9 @@ export const en = {
       api_key: 'API keys',
       webhook_endpoint: 'Webhook endpoints',
       webhook_delivery: 'Deliveries',
+      refund: 'Refunds',
+      payout: 'Payouts',
+      withdrawal: 'Withdrawals',
     },
     objects: {
       merchant: 'Merchant',
@@ -994,6 +998,9 @@ export const en = {
       api_key: 'API key',
       webhook_endpoint: 'Webhook endpoint',
       webhook_delivery: 'Delivery',
+      refund: 'Refund',
+      payout: 'Payout',
+      withdrawal: 'Withdrawal',
     },
     actions: {
       'merchant.created': 'created',
@@ -1017,6 +1024,10 @@ export const en = {
       'webhook_endpoint.tested': 'tested',
       'webhook_endpoint.recovered': 'failed deliveries sent again',
       'webhook_delivery.replayed': 'sent again',
+      'refund.created': 'created',
+      'payout.submitted': 'submitted',
+      'payout.canceled': 'canceled',
+      'withdrawal.created': 'created',
     },
     // {who} did it, {what} it was done to; the rest are details of the entry.
     sentences: {
@@ -1041,6 +1052,10 @@ export const en = {
       'webhook_endpoint.tested': '{who} sent a test event to {what}',
       'webhook_endpoint.recovered': '{who} sent {count} failed deliveries to {what} again',
       'webhook_delivery.replayed': '{who} sent the delivery {what} again',
+      'refund.created': '{who} created the refund {what} of {amount} {asset}',
+      'payout.submitted': '{who} submitted the payout {what} of {amount} {asset}',
+      'payout.canceled': '{who} canceled the payout {what} of {amount} {asset}',
+      'withdrawal.created': '{who} created the withdrawal {what} of {amount} {asset}',
     },
     unknownSentence: '{who} changed {what}',
     details: {
@@ -1058,6 +1073,8 @@ export const en = {
       was: 'State before',
       since: 'Since',
       count: 'Deliveries',
+      amount: 'Amount',
+      asset: 'Asset',
       replaced_by: 'New key',
       type: 'Event type',
       old_key_ends_at: 'Old key stops working',

@@ -2,6 +2,7 @@ import { useTenant } from '../../tenant.ts';
 import { formatExactTime } from '../../ui/format.ts';
 import { Id } from '../../ui/Id.tsx';
 import { TextButton, TextLink } from '../../ui/links.tsx';
+import { ObjectLink } from '../../ui/ObjectLink.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Audit.module.css';
 import type { AuditSearch } from './search.ts';
@@ -75,6 +76,8 @@ function Open({ of: { type, id, label } }: { of: Entry['target'] }) {
         {text.open}
       </TextLink>
     );
+  if ((type === 'refund' || type === 'payout' || type === 'withdrawal') && can(`${type}s:read`))
+    return <ObjectLink id={id}>{text.open}</ObjectLink>;
   if ((type === 'user' || type === 'invitation') && can('team:write'))
     return (
       <TextLink to="/$merchant/$mode/team" params={params}>

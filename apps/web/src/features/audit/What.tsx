@@ -29,6 +29,8 @@ export function What({ of }: { of: Entry }) {
     from: detail('from'),
     to: detail('to'),
     count: detail('count'),
+    amount: detail('amount'),
+    asset: detail('asset'),
   };
   // What a newer server writes down is told all the same.
   return <Sentence text={sentenceOf.get(action) ?? `${text.unknownSentence} (${action} ${target.id})`} parts={parts} />;

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { useTenant } from '../../tenant.ts';
 import { formatDuration } from '../../ui/format.ts';
-import { outcomeOf } from '../../ui/outcome.ts';
+import { attemptsOf, outcomeOf } from '../../ui/outcome.ts';
 import { Status } from '../../ui/Status.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { words } from '../../words/index.ts';
@@ -73,9 +73,7 @@ function Sentence({ delivery, host }: { delivery: Delivery; host: string | undef
       <span className={classes.when}>
         <Time at={delivery.created_at} />
       </span>
-      <span className={classes.attempts}>
-        {delivery.attempt_count === 0 ? text.notSentYet : words.units.attempts(delivery.attempt_count)}
-      </span>
+      <span className={classes.attempts}>{attemptsOf(delivery)}</span>
     </>
   );
 }

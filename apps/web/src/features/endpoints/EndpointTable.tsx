@@ -47,9 +47,9 @@ function Row({ of, health }: { of: Endpoint; health: Health | undefined }) {
           title={of.url}
           data-row
         >
-          {readable(of.url)}
+          {of.description === '' ? readable(of.url) : of.description}
         </Link>
-        {of.description !== '' && <span className={classes.description}>{of.description}</span>}
+        {of.description !== '' && <span className={classes.description}>{readable(of.url)}</span>}
       </td>
       <td>
         <EndpointStatus of={of} />

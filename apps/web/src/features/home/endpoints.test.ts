@@ -6,5 +6,9 @@ test.each([
   ['https://user:secret@shop.example:8443/', 'shop.example:8443'],
   ['not a url', 'not a url'],
 ])('%s is called %s', (url, name) => {
-  expect(nameOf({ url })).toBe(name);
+  expect(nameOf({ url, description: '' })).toBe(name);
+});
+
+test('is called what its merchant calls it', () => {
+  expect(nameOf({ url: 'https://shop.example/hooks', description: 'Warehouse' })).toBe('Warehouse');
 });

@@ -1,7 +1,8 @@
 import type { Endpoint } from './types.ts';
 
-/** An endpoint's URL as short as it stays clear: host and path. */
-export function nameOf({ url }: Pick<Endpoint, 'url'>): string {
+/** What its merchant calls an endpoint; else its URL as short as it stays clear: host and path. */
+export function nameOf({ url, description }: Pick<Endpoint, 'url' | 'description'>): string {
+  if (description !== '') return description;
   if (!URL.canParse(url)) return url;
   const { host, pathname } = new URL(url);
   return pathname === '/' ? host : host + pathname;

@@ -16,14 +16,17 @@ const text = words.keys.detail;
 const columns = text.requestColumns;
 const head = [columns.outcome, columns.request, columns.duration, columns.from, columns.when, columns.id];
 
+/** How often (ms) to look for new requests: they are written in batches. */
+const renewMs = 3_000;
+
 /** What was asked with a key lately, newest first. */
 export function KeyRequests({ of, origin }: { of: Key; origin: string }) {
   const { api } = useTenant();
   const list = useInfiniteQuery(
     api.keys.requests.infiniteQueryOptions(
       { id: of.id, limit: 10 },
-      // Who comes here has just used the key.
-      { getNextPageParam: (page) => page.next_cursor ?? undefined, staleTime: 0 },
+      // Who comes here has just used the key, or is about to.
+      { getNextPageParam: (page) => page.next_cursor ?? undefined, staleTime: 0, refetchInterval: renewMs },
     ),
   );
   const requests = list.data?.pages.flatMap((page) => page.items);

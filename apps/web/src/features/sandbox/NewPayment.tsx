@@ -1,8 +1,9 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type SubmitEvent, useId, useState } from 'react';
 import { problemFrom } from '../../api.ts';
 import { useTenant } from '../../tenant.ts';
+import { BusyButton } from '../../ui/BusyButton.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Sandbox.module.css';
 
@@ -76,9 +77,9 @@ export function NewPayment({ onCreated }: { onCreated(id: string): void }) {
           {problem !== null && Object.keys(problem.fields).length === 0 && problem.message}
         </div>
         <div>
-          <Button type="submit" loading={create.isPending}>
+          <BusyButton type="submit" loading={create.isPending}>
             {text.create}
-          </Button>
+          </BusyButton>
         </div>
       </form>
     </section>

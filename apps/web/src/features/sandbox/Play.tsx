@@ -1,8 +1,9 @@
-import { Button, Skeleton, Text } from '@mantine/core';
+import { Skeleton, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ComponentType, useId } from 'react';
 import { isRefusal } from '../../api.ts';
 import { useTenant } from '../../tenant.ts';
+import { BusyButton } from '../../ui/BusyButton.tsx';
 import { CopyText } from '../../ui/CopyText.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
@@ -13,6 +14,7 @@ import { words } from '../../words/index.ts';
 import { Refunds } from './Refunds.tsx';
 import classes from './Sandbox.module.css';
 import { type Payment, type Step, stepsOf } from './steps.ts';
+import { useFocusKept } from './useFocusKept.ts';
 
 const text = words.sandbox;
 /** How often (ms) to look: what a step does should be seen as it happens. */
@@ -96,16 +98,19 @@ function Steps({ payment }: { payment: Payment }) {
       onError: (error) => notifyFailed(text.playing, error),
     }),
   );
+  const ref = useFocusKept(simulate.isPending);
   const steps = stepsOf(payment);
   const wordsOf = (step: Step) => text.steps[step === 'confirmed' && payment.amount_due === '0' ? 'confirm' : step];
   return (
     <section className={classes.card} aria-labelledby={heading}>
-      <h2 id={heading}>{text.play}</h2>
+      <h2 id={heading} ref={ref} tabIndex={-1}>
+        {text.play}
+      </h2>
       {steps.length === 0 && <Text c="dimmed">{text.nothingNext}</Text>}
       <ul className={classes.steps}>
         {steps.map((step) => (
           <li key={step}>
-            <Button
+            <BusyButton
               variant="default"
               size="xs"
               fullWidth
@@ -114,7 +119,7 @@ function Steps({ payment }: { payment: Payment }) {
               onClick={() => simulate.mutate({ uuid: payment.uuid, what: step })}
             >
               {wordsOf(step).name}
-            </Button>
+            </BusyButton>
             <span className={classes.minor}>{wordsOf(step).does}</span>
           </li>
         ))}

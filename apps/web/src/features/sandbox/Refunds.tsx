@@ -1,20 +1,18 @@
-import type { AppRouter } from '@cryptoix/api/router';
 import { Button, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { inferRouterOutputs } from '@trpc/server';
 import { useId } from 'react';
 import { explain } from '../../api.ts';
 import { useTenant } from '../../tenant.ts';
+import { BusyButton } from '../../ui/BusyButton.tsx';
 import { notifyFailed } from '../../ui/notify.tsx';
 import { ObjectLink } from '../../ui/ObjectLink.tsx';
 import { ObjectStatus } from '../../ui/ObjectStatus.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Sandbox.module.css';
-import type { Payment } from './steps.ts';
+import { isRefundable, type Payment, type Refund } from './steps.ts';
+import { useFocusKept } from './useFocusKept.ts';
 
 const text = words.sandbox;
-
-type Refund = inferRouterOutputs<AppRouter>['refunds']['list']['items'][number];
 
 /** Gives a test payment back, and plays the sending of its refunds to an end. */
 export function Refunds({ payment, refunds }: { payment: Payment; refunds: readonly Refund[] }) {
@@ -29,11 +27,14 @@ export function Refunds({ payment, refunds }: { payment: Payment; refunds: reado
       onError: (error) => notifyFailed(text.playing, error),
     }),
   );
-  const isPaid = payment.transactions.some(({ status }) => status === 'confirmed');
-  if (!isPaid && refunds.length === 0) return null;
+  const ref = useFocusKept(create.isPending || simulate.isPending);
+  const refundable = isRefundable(payment, refunds);
+  if (!refundable && refunds.length === 0) return null;
   return (
     <section className={classes.card} aria-labelledby={heading}>
-      <h2 id={heading}>{text.refunds}</h2>
+      <h2 id={heading} ref={ref} tabIndex={-1}>
+        {text.refunds}
+      </h2>
       {refunds.length > 0 && (
         <ul className={classes.refunds}>
           {refunds.map(({ uuid, amount, asset, status }) => (
@@ -62,22 +63,22 @@ export function Refunds({ payment, refunds }: { payment: Payment; refunds: reado
           ))}
         </ul>
       )}
-      {isPaid && (
+      {refundable && (
         <div>
-          <Button
+          <BusyButton
             size="xs"
             variant="default"
             loading={create.isPending}
             onClick={() => create.mutate({ payment_uuid: payment.uuid })}
           >
             {text.refund}
-          </Button>
+          </BusyButton>
         </div>
       )}
       <div role="alert" className={classes.problem}>
         {create.isError && explain(create.error)}
       </div>
-      {isPaid && (
+      {refundable && (
         <Text size="xs" c="dimmed">
           {text.refundHint}
         </Text>

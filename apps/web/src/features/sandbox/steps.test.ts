@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stepsOf } from './steps.ts';
+import { isRefundable, stepsOf } from './steps.ts';
 
 const seen = { status: 'detected' } as const;
 const final = { status: 'confirmed' } as const;
@@ -43,4 +43,26 @@ test.each([
   ],
 ] as const)('%s', (_, payment, steps) => {
   expect(stepsOf(payment)).toEqual(steps);
+});
+
+test.each([
+  ['what is not confirmed cannot be given back', [{ status: 'detected', amount: '10' }], [], false],
+  ['what is confirmed can', [{ status: 'confirmed', amount: '10' }], [], true],
+  [
+    'parts are given back until nothing is left',
+    [{ status: 'confirmed', amount: '0.3' }],
+    [
+      { status: 'completed', amount: '0.1' },
+      { status: 'created', amount: '0.2' },
+    ],
+    false,
+  ],
+  [
+    'what failed to go out can be given back again',
+    [{ status: 'confirmed', amount: '10' }],
+    [{ status: 'failed', amount: '10' }],
+    true,
+  ],
+] as const)('%s', (_, transactions, refunds, expected) => {
+  expect(isRefundable({ transactions }, refunds)).toBe(expected);
 });

@@ -1,7 +1,9 @@
 import type { AppRouter } from '@cryptoix/api/router';
+import { compare, sum } from '@cryptoix/core/decimal';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 
 export type Payment = inferRouterOutputs<AppRouter>['payments']['get'];
+export type Refund = inferRouterOutputs<AppRouter>['refunds']['list']['items'][number];
 /** What can be simulated of a payment. */
 export type Step = inferRouterInputs<AppRouter>['sandbox']['simulate_payment']['what'];
 
@@ -32,6 +34,18 @@ export function stepsOf({ status, exception, amount_due: due, transactions }: Sc
   };
   return order.filter((step) => allowed[step]);
 }
+
+/** Whether anything that was paid can still be given back: a refund that failed takes nothing of it. */
+export function isRefundable(
+  { transactions }: { transactions: readonly Pick<Payment['transactions'][number], 'status' | 'amount'>[] },
+  refunds: readonly Pick<Refund, 'status' | 'amount'>[],
+): boolean {
+  const confirmed = transactions.filter(({ status }) => status === 'confirmed');
+  const refunded = refunds.filter(({ status }) => status !== 'failed');
+  return compare(sumOf(confirmed), sumOf(refunded)) > 0;
+}
+
+const sumOf = (amounts: readonly { readonly amount: string }[]) => sum(amounts.map(({ amount }) => amount));
 
 const order: readonly Step[] = [
   'detected',

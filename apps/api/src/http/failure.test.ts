@@ -1,0 +1,62 @@
+import { TRPCError } from '@trpc/server';
+import { pino } from 'pino';
+import { afterAll, expect, test } from 'vitest';
+import { testDatabase } from '../../test/database.ts';
+import { startApi } from '../../test/http.ts';
+import { testServices } from '../../test/services.ts';
+import { newTenant } from '../../test/tenants.ts';
+import { createKey } from '../keys/create.ts';
+import { logFailure } from './failure.ts';
+
+const { services, close } = await testServices(await testDatabase());
+const lines: string[] = [];
+const log = pino({ base: null, timestamp: false }, { write: (line) => void lines.push(line) });
+const api = await startApi({ ...services, log });
+afterAll(async () => {
+  await api.close();
+  await close();
+});
+
+/** What was written down since the last look. */
+const logged = (): unknown[] => lines.splice(0).map((line): unknown => JSON.parse(line));
+
+test('a price without a rate is a warning in a line, however it was asked for; what is not valid is no line', async () => {
+  const live = await newTenant(services, 'live');
+  const { key } = await createKey(live, { label: 'Shop', scopes: ['payments:write'] });
+  const create = (path: string, amount: string) =>
+    fetch(`${api.url}${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ amount }),
+    });
+  for (const path of ['/v1/payment/create', '/trpc/payments.create']) {
+    expect((await create(path, '1')).status).toBe(503);
+    expect(logged()).toEqual([
+      {
+        level: log.levels.values['warn'],
+        ...(path.startsWith('/trpc') && { path: 'payments.create' }),
+        request_id: expect.stringMatching(/^req_/),
+        code: 'unavailable',
+        reason: expect.stringContaining('We have no rate for USDT'),
+        msg: 'request not served',
+      },
+    ]);
+    expect((await create(path, 'much')).status).toBe(422);
+    expect(logged()).toEqual([]);
+  }
+});
+
+test('what nobody expected is an error with its stack, as it was thrown', async () => {
+  const cause = new Error('out of order');
+  for (const thrown of [cause, new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause })]) {
+    logFailure(log, thrown, { request_id: 'req_1' });
+    expect(logged()).toEqual([
+      {
+        level: log.levels.values['error'],
+        request_id: 'req_1',
+        err: { type: 'Error', message: 'out of order', stack: cause.stack },
+        msg: 'request failed',
+      },
+    ]);
+  }
+});

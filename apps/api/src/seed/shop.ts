@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Mode } from '@cryptoix/core';
+import { Hono } from 'hono';
+import type { Config } from '../config.ts';
+import { createRandom } from './random.ts';
+import { receivers } from './receivers.ts';
+
+/** They take as long to answer as their history says, but at most this, in ms. */
+const slowest = 2_500;
+
+/**
+ * Where the servers of a seeded merchant are, and the address they had in its history (null: each its own). In a demo
+ * that may send to this machine they are real, at `demoShop`; elsewhere their host is reserved (RFC 2606), so that
+ * nothing real is ever called.
+ */
+export function shopOf(
+  { demo, addressPolicy, publicUrl }: Config,
+  mode: Mode,
+): { origin: string; address: string | null } {
+  return demo && addressPolicy !== 'public'
+    ? { origin: `${publicUrl}/demo/${mode}`, address: '127.0.0.1' }
+    : { origin: mode === 'live' ? 'https://shop.lumen.example' : 'https://staging.lumen.example', address: null };
+}
+
+/** The servers of the demo merchant, which answer as they do in its history: what is sent in the demo arrives somewhere. */
+export function demoShop(now: () => Date): Hono {
+  const app = new Hono();
+  // Nothing fails by chance while somebody tries things out.
+  const random = { ...createRandom(1), chance: () => false };
+  for (const receiver of receivers) {
+    app.post(`/:mode{live|test}${receiver.path}`, async (c) => {
+      const at = now().getTime();
+      const attempt = Number(c.req.header('x-cryptoix-attempt') ?? 1);
+      const answer = receiver.answer({ random, at, now: at, body: await c.req.text(), attempt });
+      await sleep(Math.min(answer.durationMs, slowest));
+      const { statusCode, response } = answer;
+      return new Response(response === null ? null : new Uint8Array(response.body), {
+        status: statusCode ?? 504,
+        headers: { 'content-type': response?.headers['content-type'] ?? 'text/plain' },
+      });
+    });
+  }
+  return app;
+}
