@@ -45,7 +45,7 @@ export function FormDialog({ title, action, danger = false, disabled = false, ch
             )}
           </div>
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={onClose} data-autofocus={danger || undefined}>
               {words.common.cancel}
             </Button>
             <BusyButton type="submit" loading={pending} disabled={disabled} {...(danger && { color: 'red' })}>
