@@ -64,3 +64,9 @@ describe('any JSON', () => {
     expect(() => parseExactJson('{"amount":1e}')).toThrow(SyntaxError);
   });
 });
+
+test('JSON nested beyond what a reviver can walk is read all the same, for its depth to be refused in words', () => {
+  const levels = 100_000;
+  expect(parseExactJson(`${'['.repeat(levels)}${']'.repeat(levels)}`)).toBeInstanceOf(Array);
+  expect(() => parseExactJson('['.repeat(levels))).toThrow(SyntaxError);
+});

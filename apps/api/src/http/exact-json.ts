@@ -27,8 +27,14 @@ function isExact(lexeme: string, value: number): boolean {
  * @throws SyntaxError
  */
 export function parseExactJson(text: string): unknown {
-  return JSON.parse(text, (_key, value, { source }) => {
-    if (typeof value !== 'number' || source === undefined || isExact(source, value)) return value;
-    return source.length <= longestNumber ? canonical(source) : source;
-  });
+  try {
+    return JSON.parse(text, (_key, value, { source }) => {
+      if (typeof value !== 'number' || source === undefined || isExact(source, value)) return value;
+      return source.length <= longestNumber ? canonical(source) : source;
+    });
+  } catch (error) {
+    // With a reviver, tens of thousands of levels end the stack. It is JSON all the same: its depth is refused later.
+    if (error instanceof RangeError) return JSON.parse(text);
+    throw error;
+  }
 }

@@ -32,9 +32,10 @@ export function Invitations({ invitations, onSearch }: Props) {
   // A new one takes the place of the old, whose link then no longer works.
   const again = useMutation(
     api.team.invite.mutationOptions({
-      onSuccess: ({ email }) => {
+      onSuccess: async ({ email }) => {
+        // Said once the new one is on screen: the old one can no longer be taken back.
+        await queryClient.invalidateQueries(api.team.pathFilter());
         notifyDone(text.sentAgain(email));
-        return queryClient.invalidateQueries(api.team.pathFilter());
       },
       onError: (error) => notifyFailed(text.sending, error),
     }),
