@@ -223,7 +223,7 @@ export const scopes = [
     resource: 'merchants',
     action: 'write',
     group: 'Internal',
-    description: 'Create merchants.',
+    description: 'Create merchants, and change their names and defaults.',
     holders: services,
   },
   {

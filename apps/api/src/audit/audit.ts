@@ -19,6 +19,7 @@ export type AuditObject = (typeof auditObjects)[number];
 /** Everything that is written down about a change. The names are `<object>.<what happened>`. */
 export const auditActions = [
   'merchant.created',
+  'merchant.updated',
   'member.role_changed',
   'member.removed',
   'invitation.created',

@@ -1,8 +1,8 @@
-import { wellFormedText } from '@cryptoix/core';
+import { assetSchema, currencySchema, idSchema, networkSchema, wellFormedText } from '@cryptoix/core';
 import { z } from 'zod';
 import { actorOf } from '../principal.ts';
 import { aboveMerchants, router } from '../trpc.ts';
-import { createMerchant } from './merchants.ts';
+import { createMerchant, updateMerchant } from './merchants.ts';
 
 export const merchantName = wellFormedText({ min: 1, max: 100 });
 export const merchantOutput = z.object({ id: z.string(), name: z.string(), created_at: z.iso.datetime() });
@@ -12,4 +12,19 @@ export const merchantsRouter = router({
     .input(z.strictObject({ name: merchantName }))
     .output(merchantOutput)
     .mutation(({ ctx, input }) => createMerchant(ctx, { ...input, actor: actorOf(ctx.principal) })),
+
+  update: aboveMerchants('merchants:write')
+    .input(
+      z.strictObject({
+        id: idSchema('merchant'),
+        name: merchantName.optional(),
+        default_currency: currencySchema.optional(),
+        default_asset: assetSchema.optional(),
+        default_network: networkSchema.optional(),
+      }),
+    )
+    .output(
+      merchantOutput.extend({ default_currency: z.string(), default_asset: z.string(), default_network: z.string() }),
+    )
+    .mutation(({ ctx, input: { id, ...change } }) => updateMerchant(ctx, id, change, actorOf(ctx.principal))),
 });

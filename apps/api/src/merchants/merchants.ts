@@ -1,4 +1,4 @@
-import { newId, type Role } from '@cryptoix/core';
+import { AppError, currencyPrecision, findAsset, invalidField, networksOf, newId, type Role } from '@cryptoix/core';
 import { and, asc, eq } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type Context, transact } from '../context.ts';
@@ -23,6 +23,52 @@ export async function createMerchant(ctx: Context, input: { name: string; actor:
     );
     return { id, name: input.name, created_at: now.toISOString() };
   });
+}
+
+/** What may be changed of a merchant; what is left out stays. */
+export interface MerchantChange {
+  name?: string | undefined;
+  /** What prices are in when a payment does not say. */
+  default_currency?: string | undefined;
+  /** What payments are paid in when they do not say, and over which network. */
+  default_asset?: string | undefined;
+  default_network?: string | undefined;
+}
+
+/**
+ * Changes a merchant's name, or the currency, asset and network of payments that do not say theirs.
+ * @throws AppError `not_found`, `validation_failed` for an unknown currency or an asset that is not on the network
+ */
+export async function updateMerchant(ctx: Context, id: string, change: MerchantChange, actor: Actor) {
+  return transact(ctx, async (tx) => {
+    const [before] = await tx.db.select().from(merchants).where(eq(merchants.id, id)).for('update');
+    if (before === undefined) throw new AppError('not_found', 'There is no such merchant.');
+    const next = {
+      name: change.name ?? before.name,
+      default_currency: change.default_currency ?? before.default_currency,
+      default_asset: change.default_asset ?? before.default_asset,
+      default_network: change.default_network ?? before.default_network,
+    };
+    requireDefaults(next);
+    await tx.db.update(merchants).set(next).where(eq(merchants.id, id));
+    await audit(
+      { ...tx, tenant: { merchantId: id, mode: 'live' }, actor, granted: null },
+      { action: 'merchant.updated', target: { type: 'merchant', id }, details: { ...change } },
+    );
+    return { id, ...next, created_at: before.created_at.toISOString() };
+  });
+}
+
+/** @throws AppError `validation_failed`: a payment without a word about them must find a price and a network */
+function requireDefaults(row: { default_currency: string; default_asset: string; default_network: string }): void {
+  const { default_currency: currency, default_asset: asset, default_network: network } = row;
+  if (currencyPrecision(currency) === undefined)
+    throw invalidField('default_currency', `${currency} is not a currency of ours; GET /currencies lists them`);
+  const networks = networksOf(asset);
+  if (networks.length === 0)
+    throw invalidField('default_asset', `${asset} is not an asset of ours; GET /currencies lists them`);
+  if (findAsset(asset, network) === undefined)
+    throw invalidField('default_network', `${asset} is not on ${network}: it is on ${networks.join(', ')}`);
 }
 
 /** The merchants a user belongs to, oldest first. */

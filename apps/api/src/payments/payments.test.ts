@@ -1,12 +1,12 @@
 import { AppError, assets, newId, paymentSchema } from '@cryptoix/core';
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { eventsOf } from '../../test/money.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
-import { merchants } from '../db/schema/index.ts';
+import { updateMerchant } from '../merchants/merchants.ts';
 import { currentRate, listRates, setRates } from '../rates/rates.ts';
 import { deriveAddress } from './address.ts';
 import { createPayment, type NewPayment } from './create.ts';
@@ -57,7 +57,7 @@ describe('a payment', () => {
 
   test("takes its merchant's own defaults", async () => {
     const defaults = { default_currency: 'EUR', default_asset: 'BTC', default_network: 'bitcoin' };
-    await services.db.update(merchants).set(defaults).where(eq(merchants.id, ctx.tenant.merchantId));
+    await updateMerchant(ctx, ctx.tenant.merchantId, defaults, ctx.actor);
     expect(await createPayment(ctx, { amount: '100' })).toMatchObject({
       price: { amount: '100', currency: 'EUR' },
       pay: { asset: 'BTC', network: 'bitcoin' },

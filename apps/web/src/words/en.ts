@@ -1004,6 +1004,7 @@ export const en = {
     },
     actions: {
       'merchant.created': 'created',
+      'merchant.updated': 'changed',
       'member.role_changed': 'role changed',
       'member.removed': 'removed',
       'invitation.created': 'sent',
@@ -1032,6 +1033,7 @@ export const en = {
     // {who} did it, {what} it was done to; the rest are details of the entry.
     sentences: {
       'merchant.created': '{who} created the merchant {name}',
+      'merchant.updated': '{who} changed the merchant',
       'member.role_changed': '{who} made {what} {to}, who was {from} before',
       'member.removed': '{who} removed {what} from the team',
       'invitation.created': '{who} invited {email} as {role}',
@@ -1070,6 +1072,9 @@ export const en = {
       to: 'After',
       email: 'E-mail',
       name: 'Name',
+      default_currency: 'Usual currency',
+      default_asset: 'Usual asset',
+      default_network: 'Usual network',
       was: 'State before',
       since: 'Since',
       count: 'Deliveries',

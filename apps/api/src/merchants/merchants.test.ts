@@ -1,0 +1,52 @@
+import { AppError } from '@cryptoix/core';
+import { afterAll, describe, expect, test } from 'vitest';
+import { testDatabase } from '../../test/database.ts';
+import { testServices } from '../../test/services.ts';
+import { newTenant } from '../../test/tenants.ts';
+import { listAudit } from '../audit/list.ts';
+import { type MerchantChange, updateMerchant } from './merchants.ts';
+
+const { services, close } = await testServices(await testDatabase());
+afterAll(close);
+
+describe('changing a merchant', () => {
+  test('changes what is named, leaves the rest, and is in the audit log', async () => {
+    const ctx = await newTenant(services);
+    const id = ctx.tenant.merchantId;
+    expect(await updateMerchant(ctx, id, { default_currency: 'EUR' }, ctx.actor)).toMatchObject({
+      id,
+      name: 'Test',
+      default_currency: 'EUR',
+      default_asset: 'USDT',
+      default_network: 'tron',
+    });
+    const bitcoin = { default_asset: 'BTC', default_network: 'bitcoin' };
+    expect(await updateMerchant(ctx, id, { name: 'Lamps', ...bitcoin }, ctx.actor)).toMatchObject({
+      name: 'Lamps',
+      default_currency: 'EUR',
+      ...bitcoin,
+    });
+    const { items } = await listAudit(ctx, { action: 'merchant.updated' });
+    expect(items.map(({ details }) => details)).toEqual([{ name: 'Lamps', ...bitcoin }, { default_currency: 'EUR' }]);
+  });
+
+  test.each<[MerchantChange, string]>([
+    [{ default_currency: 'DOGE' }, 'default_currency'],
+    [{ default_asset: 'DOGE', default_network: 'tron' }, 'default_asset'],
+    [{ default_asset: 'BTC' }, 'default_network'],
+    [{ default_network: 'bitcoin' }, 'default_network'],
+  ])('refuses what a payment could not be made with, by its name: %j', async (change, path) => {
+    const ctx = await newTenant(services);
+    const refused = updateMerchant(ctx, ctx.tenant.merchantId, { name: 'Lamps', ...change }, ctx.actor);
+    await expect(refused).rejects.toMatchObject({ code: 'validation_failed', details: { issues: [{ path }] } });
+    expect((await listAudit(ctx, { action: 'merchant.updated' })).items).toEqual([]);
+  });
+
+  test('refuses a merchant that is not there', async () => {
+    const ctx = await newTenant(services);
+    const nobody = 'mer_01k9zq8g9vk3z4n6q8s0w2y4xg';
+    await expect(updateMerchant(ctx, nobody, { name: 'Lamps' }, ctx.actor)).rejects.toEqual(
+      new AppError('not_found', 'There is no such merchant.'),
+    );
+  });
+});
