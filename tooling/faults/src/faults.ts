@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openDatabase } from '../../../apps/api/src/db/client.ts';
+import { startEmbeddedPostgres } from '../../../apps/api/src/db/embedded.ts';
+import { type App, newInstall, removeInstall, startApp } from '../../e2e/app.ts';
+import { openReceiver, type Receiver } from './receiver.ts';
+
+/** What is broken and mended: the app with its database, and a merchant's server. */
+export interface Stage {
+  app: App;
+  readonly receiver: Receiver;
+  readonly restart: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts an app on an empty database, and a receiver. */
+export async function setStage(): Promise<Stage> {
+  const install = await newInstall();
+  const options = { ...install, env: { LOG_LEVEL: 'warn' } };
+  const receiver = await openReceiver();
+  const stage: Stage = {
+    app: await startApp(options),
+    receiver,
+    async restart() {
+      stage.app = await startApp(options);
+    },
+    async close() {
+      await receiver.close();
+      await stage.app.stop();
+      await removeInstall(install.dataDir);
+    },
+  };
+  return stage;
+}
+
+/** A fault: it breaks something, and has mended it when it ends. `share` is from 0 to below 1: how long it lasts. */
+type Fault = (stage: Stage, share: number) => Promise<void>;
+
+/** How long (ms) a fault of the receiver lasts at the most. */
+const maxMoodMs = 4_000;
+const mood =
+  (name: Parameters<Receiver['become']>[0]): Fault =>
+  async ({ receiver }, share) => {
+    await receiver.become(name);
+    await sleep(share * maxMoodMs);
+    await receiver.become('well');
+  };
+
+/** What happens to the platform. */
+const platformFaults = {
+  /** All of its processes end at once, and so does its database. */
+  async power_cut(stage) {
+    await stage.app.kill();
+    await stage.restart();
+  },
+  /** It is stopped in order and started again. */
+  async deploy(stage) {
+    await stage.app.stop();
+    await stage.restart();
+  },
+  /** The database ends every connection, whatever it was doing. */
+  async connections_cut({ app }) {
+    const { url } = await startEmbeddedPostgres({ dataDir: app.dataDir, log: () => {} });
+    const { sql, close } = openDatabase(url, { max: 1, name: 'faults' });
+    await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`;
+    await close();
+  },
+} satisfies Record<string, Fault>;
+
+/** What happens to the merchant's server. */
+const receiverFaults = {
+  receiver_failing: mood('failing'),
+  receiver_hanging: mood('hanging'),
+  receiver_resetting: mood('resetting'),
+  receiver_down: mood('down'),
+} satisfies Record<string, Fault>;
+
+/** The longest time (ms) in which all is well before the next fault. */
+const maxPauseMs = { platform: 3_000, receiver: 3_000 };
+
+/**
+ * Breaks platform and receiver again and again, each in its own rhythm, until `endsAt` (Unix ms). What is broken and for
+ * how long comes from the seed. @returns how often each fault happened
+ */
+export async function inflict(stage: Stage, endsAt: number, randomFor: (name: string) => () => number) {
+  const counts: Record<string, number> = {};
+  const among = async (faults: Record<string, Fault>, maxMs: number, random: () => number) => {
+    const list = Object.entries(faults);
+    for (;;) {
+      await sleep(random() * maxMs);
+      const chosen = list[Math.floor(random() * list.length)];
+      if (chosen === undefined || Date.now() >= endsAt) return;
+      const [name, fault] = chosen;
+      counts[name] = (counts[name] ?? 0) + 1;
+      await fault(stage, random());
+    }
+  };
+  for (const name of [...Object.keys(platformFaults), ...Object.keys(receiverFaults)]) counts[name] = 0;
+  await Promise.all([
+    among(platformFaults, maxPauseMs.platform, randomFor('platform')),
+    among(receiverFaults, maxPauseMs.receiver, randomFor('receiver')),
+  ]);
+  return counts;
+}

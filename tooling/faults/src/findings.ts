@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CryptoixClient } from '@cryptoix/client';
+import type { Receiver } from './receiver.ts';
+import { amount, insist, told } from './work.ts';
+
+type Page<T> = { items: T[]; next_cursor: string | null };
+/** How long (ms) everything that waits may take to arrive once nothing is broken any more. */
+const settleMs = 120_000;
+
+/** All items of a list. */
+async function readAll<T>(read: (cursor: { cursor?: string }) => Promise<Page<T>>): Promise<T[]> {
+  const all: T[] = [];
+  for (let cursor: { cursor?: string } | null = {}; cursor !== null;) {
+    const at: { cursor?: string } = cursor;
+    const { items, next_cursor } = await insist(() => read(at));
+    all.push(...items);
+    cursor = next_cursor === null ? null : { cursor: next_cursor };
+  }
+  return all;
+}
+
+/** Sends again, as a merchant would, what waits for its next attempt or has failed, until nothing waits. */
+export async function settle(team: CryptoixClient): Promise<void> {
+  const waiting = async () => {
+    const lists = (['pending', 'failed'] as const).map((status) =>
+      readAll((cursor) => team.deliveries.list.query({ ...cursor, status, limit: 100 })),
+    );
+    return (await Promise.all(lists)).flat();
+  };
+  const endsAt = Date.now() + settleMs;
+  for (const { id } of await waiting()) await insist(() => team.deliveries.replay.mutate({ id }));
+  while (Date.now() < endsAt && (await waiting()).length > 0) await sleep(500);
+}
+
+/** What must all be zero, whatever broke. */
+export async function findLosses(team: CryptoixClient, paid: readonly string[], receiver: Receiver) {
+  const events = await readAll((cursor) => team.events.list.query({ ...cursor, limit: 100 }));
+  const deliveries = await readAll((cursor) => team.deliveries.list.query({ ...cursor, limit: 100 }));
+  const [balance] = await insist(() => team.balances.list.query({}));
+
+  const logged = new Set<string>();
+  for (let at = 0; at < deliveries.length; at += 20) {
+    const details = deliveries.slice(at, at + 20).map(({ id }) => insist(() => team.deliveries.get.query({ id })));
+    for (const { id, attempts } of await Promise.all(details)) {
+      for (const { number } of attempts) logged.add(`${id} ${number}`);
+    }
+  }
+  // By object: a payment's own events, and those of its transaction.
+  const completed = events.flatMap(({ type, object_id }) => (type === 'payment.completed' ? [object_id] : []));
+  const perType = told.map((type) => events.filter((event) => event.type === type).length);
+  const [created = 0, ...afterwards] = perType;
+  const known = new Set(events.map(({ id }) => id));
+  return {
+    volume: { payments: paid.length, events: events.length, calls: receiver.calls.length },
+    repeated_calls: [...receiver.accepted.values()].filter((times) => times > 1).length,
+    losses: {
+      /** Acknowledged as paid, and not completed in the log of events. */
+      lost_payments: paid.filter((uuid) => !completed.includes(uuid)).length,
+      /** Each payment is paid once: as many of every event as payments were paid. */
+      wrong_events: afterwards.filter((count) => count !== paid.length).length + (created < paid.length ? 1 : 0),
+      /** In the log of events, and never accepted by the receiver. */
+      lost_events: [...known].filter((id) => !receiver.accepted.has(id)).length,
+      /** Sent, though no such event is in the log. */
+      unknown_events: [...receiver.accepted.keys()].filter((id) => !known.has(id)).length,
+      unsettled_deliveries: deliveries.filter(({ status }) => status !== 'succeeded').length,
+      /** Received, and not in the log of attempts. */
+      unlogged_calls: receiver.calls.filter((call) => !logged.has(call)).length,
+      /** Two calls under one number of an attempt. */
+      doubled_attempts: receiver.calls.length - new Set(receiver.calls).size,
+      forged_calls: receiver.forged(),
+      /** In USDT. */
+      money_difference: Math.abs(Number(balance?.available ?? 0) - Number(amount) * paid.length),
+      money_pending: Number(balance?.pending ?? 0),
+    },
+  };
+}

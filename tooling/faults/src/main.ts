@@ -1,0 +1,53 @@
+// Breaks the platform and a merchant's server at random while customers pay, then looks for anything lost. `--seconds N`
+// of it (60 when absent), by `--seed N`; with `--json FILE` writes the figures. Exits with 1 when something was lost.
+import { randomInt } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { inflict, setStage } from './faults.ts';
+import { findLosses, settle } from './findings.ts';
+import { randomOf } from './random.ts';
+import { newMerchant, pay } from './work.ts';
+
+const { values } = parseArgs({
+  options: { json: { type: 'string' }, seconds: { type: 'string' }, seed: { type: 'string' } },
+});
+const seconds = wholeNumber('--seconds', values.seconds ?? '60', 1, 3_600);
+const seed = wholeNumber('--seed', values.seed ?? String(randomInt(2 ** 31)), 0, 2 ** 31);
+
+const stage = await setStage();
+try {
+  const team = await newMerchant(stage);
+  console.log(`Breaking things for ${seconds} s, by seed ${seed} …`);
+  const endsAt = Date.now() + seconds * 1_000;
+  // Both to their end, whatever becomes of one: nothing may be broken while the stage is taken down.
+  const [breaking, paying] = await Promise.allSettled([
+    inflict(stage, endsAt, (name) => randomOf(seed, name)),
+    pay(team, endsAt),
+  ]);
+  if (breaking.status === 'rejected') throw breaking.reason;
+  if (paying.status === 'rejected') throw paying.reason;
+  const [counts, paid] = [breaking.value, paying.value];
+  console.log('All is well again; waiting for what is still to arrive …');
+  await settle(team);
+  const { volume, repeated_calls, losses } = await findLosses(team, paid, stage.receiver);
+
+  const figures = { seconds, seed, ...counts, ...volume, repeated_calls, ...losses };
+  const width = Math.max(...Object.keys(figures).map((name) => name.length));
+  for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(width)}  ${value}`);
+  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+  const lost = Object.entries(losses).flatMap(([name, value]) => (value === 0 ? [] : [name]));
+  console.log(lost.length === 0 ? 'Nothing was lost.' : `Wrong: ${lost.join(', ')}.`);
+  process.exitCode = lost.length === 0 ? 0 : 1;
+} catch (error) {
+  console.error(`The app said at last:\n${(await readFile(stage.app.logFile, 'utf8')).slice(-4_000)}`);
+  throw error;
+} finally {
+  await stage.close();
+}
+
+function wholeNumber(option: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  console.error(`${option} takes a whole number from ${min} to ${max}, not "${text}".`);
+  process.exit(2);
+}
