@@ -8,8 +8,8 @@ export default defineConfig({
     setupFiles: 'test/no-leaks.ts',
     // All files share one Postgres and its 100 connections. On two cores, two workers take 15 s where one takes 25 s.
     maxWorkers: Math.min(availableParallelism(), 4),
-    // A test may start servers of its own on a busy machine of two cores.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // A test may start servers of its own on a busy machine of two cores, where the longest takes 30 s.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

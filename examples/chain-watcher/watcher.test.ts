@@ -25,13 +25,13 @@ beforeAll(async () => {
   receiver.listen(0, '127.0.0.1');
   await once(receiver, 'listening');
   app = await startApp(await newInstall());
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   worker?.kill('SIGKILL');
   receiver.close();
   await app.stop();
   await removeInstall(app.dataDir);
-}, 60_000);
+}, 120_000);
 
 function startWorker(url = app.url): ChildProcess {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
@@ -90,7 +90,7 @@ test('a live payment is priced, paid, lost to a reorg, paid again, and its merch
   worker.kill('SIGTERM');
   const [code] = await once(worker, 'exit');
   expect([code, said.trim().split('\n').at(-1)]).toEqual([0, 'drained']);
-}, 60_000);
+}, 120_000);
 
 test('two watchers of one chain, on a bad line, count every output once', async () => {
   const shop = await newShop();
@@ -123,4 +123,4 @@ test('two watchers of one chain, on a bad line, count every output once', async 
     expect(await shop.payments.get.query({ uuid })).toMatchObject(paid);
   }
   expect(await shop.balances.list.query({})).toMatchObject([{ asset: 'USDT', available: '20', pending: '0' }]);
-}, 60_000);
+}, 120_000);

@@ -1,10 +1,12 @@
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig } from './config.ts';
 
-const emptyFolder = () => mkdtempSync(join(tmpdir(), 'cryptoix-config-'));
+const folders = mkdtempSync(join(tmpdir(), 'cryptoix-config-'));
+afterAll(() => rmSync(folders, { recursive: true }));
+const emptyFolder = () => mkdtempSync(join(folders, 'root-'));
 
 describe('the settings', () => {
   test('are complete without any: secrets are made once, for the owner alone', () => {

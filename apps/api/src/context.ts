@@ -80,6 +80,12 @@ export function requireKnown(principal: Principal): KnownPrincipal {
   return principal;
 }
 
+/** @throws AppError `missing_api_key` to who is not a signed-in person */
+export function requireSession(principal: Principal): Extract<Principal, { type: 'session' }> {
+  if (principal.type !== 'session') throw new AppError('missing_api_key', 'Sign in to the dashboard first.');
+  return principal;
+}
+
 /** A context in which the platform itself acts for a merchant: expiry, disabling, seeding. */
 export function systemContext(services: Services, tenant: Tenant): TenantContext {
   return {

@@ -23,7 +23,16 @@ async function start(config: Config): Promise<() => Promise<void>> {
   const log = createLog(config.logLevel);
   const stops: Stop[] = [];
   const stopAll = async () => {
-    for (const stop of stops.toReversed()) await stop();
+    const failures: unknown[] = [];
+    for (const stop of stops.toReversed()) {
+      try {
+        await stop();
+      } catch (error) {
+        // A part that does not end well, as when the database is gone, must not keep those below it running.
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   };
 
   try {
@@ -40,14 +49,14 @@ async function start(config: Config): Promise<() => Promise<void>> {
       stops.push(await waker.listen(dispatcher.wake));
     }
     if (config.metricsPort !== null) {
-      const metrics = startMetrics(services.db, config.metricsPort);
+      const metrics = await startMetrics(services.db, config.metricsPort);
       stops.push(() => void metrics.close());
     }
     if (config.roles.has('api')) stops.push(await listen(services));
     greet(config, seeded);
     return stopAll;
   } catch (error) {
-    await stopAll();
+    await stopAll().catch((after: unknown) => log.error({ err: after }, 'the stop failed'));
     throw error;
   }
 }

@@ -1,10 +1,14 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { sql } from 'drizzle-orm';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Db } from './db/client.ts';
 
-/** Serves Prometheus metrics on a port of their own, on loopback: the process's, and what the queue holds. */
-export function startMetrics(db: Db, port: number): Server {
+/**
+ * Serves Prometheus metrics on a port of their own, on loopback: the process's, and what the queue holds.
+ * @throws Error when the port is taken
+ */
+export async function startMetrics(db: Db, port: number): Promise<Server> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const queued = new Gauge({
@@ -22,10 +26,12 @@ export function startMetrics(db: Db, port: number): Server {
     },
   });
   registry.registerMetric(queued);
-  return createServer((_request, response) => {
+  const server = createServer((_request, response) => {
     registry
       .metrics()
       .then((text) => response.writeHead(200, { 'Content-Type': registry.contentType }).end(text))
       .catch(() => response.writeHead(503).end());
   }).listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
 }

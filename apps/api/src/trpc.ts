@@ -172,15 +172,18 @@ function findFault(value: unknown, path: string, depth: number): { path: string;
   if (depth === maxDepth) return { path: '', message: `is nested more than ${maxDepth} levels deep` };
   for (const [key, inner] of Object.entries(value)) {
     if (!isWellFormedText(key)) return malformed;
-    const found = findFault(inner, path === '' ? key : `${path}.${key}`, depth + 1);
+    const at = path === '' ? key : `${path}.${key}`;
+    // Parsers drop it without a word, as it would set what an object inherits from.
+    if (key === '__proto__') return { path: at, message: 'is no name that a field can have' };
+    const found = findFault(inner, at, depth + 1);
     if (found !== null) return found;
   }
   return null;
 }
 
 /**
- * NUL, which Postgres cannot store, lone surrogates, which UTF-8 cannot carry, and endless nesting are refused anywhere
- * in an input, once for all doors. @throws AppError `validation_failed`
+ * NUL, which Postgres cannot store, lone surrogates, which UTF-8 cannot carry, `__proto__` and endless nesting are refused
+ * anywhere in an input, once for all doors. @throws AppError `validation_failed`
  */
 export function refuseMalformed(input: unknown): void {
   const fault = findFault(input, '', 0);

@@ -4,7 +4,7 @@ import postgres from 'postgres';
 import { afterAll, inject } from 'vitest';
 
 /** How long (ms) connections may take to end after they were closed. */
-const GRACE = 1_000;
+const GRACE = 3_000;
 
 /**
  * A database for this test file alone, migrated and empty; dropped when the file is done. Call it at the top of the

@@ -1,8 +1,10 @@
-import { AppError, canonical, newId } from '@cryptoix/core';
+import { AppError, canonical, newId, sum } from '@cryptoix/core';
 import { and, asc, eq } from 'drizzle-orm';
 import { type TenantContext, transact } from '../src/context.ts';
 import { balances, events, payments, transactions } from '../src/db/schema/index.ts';
 import { post } from '../src/ledger/ledger.ts';
+import type { PaymentFacts } from '../src/payments/state.ts';
+import type { TransactionRow } from '../src/payments/view.ts';
 
 /** Puts money into the balance, as if a payment had been confirmed. */
 export const fund = (ctx: TenantContext, asset: string, amount: string) =>
@@ -96,4 +98,19 @@ export async function codeOf(work: Promise<unknown>): Promise<string | null> {
   );
   if (error instanceof AppError) return error.code;
   return error === null ? null : work.then(() => null);
+}
+
+/** What a payment's state is made of in one that came in. */
+export type Received = Pick<TransactionRow, 'status' | 'amount' | 'confirmations' | 'late'>;
+
+/** What a payment's transactions come to, added up here as Postgres does it there. */
+export function factsOf(all: readonly Received[]): Omit<PaymentFacts, 'due' | 'expired'> {
+  const onChain = all.filter(({ status }) => status === 'detected' || status === 'confirmed');
+  return {
+    transactions: all.length,
+    received: sum(onChain.map(({ amount }) => amount)),
+    confirmed: sum(onChain.filter(({ status }) => status === 'confirmed').map(({ amount }) => amount)),
+    deep: onChain.some(({ confirmations }) => confirmations > 0),
+    late: onChain.some(({ late }) => late),
+  };
 }

@@ -5,7 +5,7 @@ import { afterAll } from 'vitest';
 const KINDS = ['TCPServerWrap', 'TCPSocketWrap', 'ProcessWrap', 'FSEventWrap'];
 
 /** How long (ms) sockets may take to end after they were closed. */
-const GRACE = 1_000;
+const GRACE = 3_000;
 
 // Hooks run last in, first out: this one, registered before the file's own, comes after all of them.
 afterAll(async () => {

@@ -22,6 +22,7 @@ export const auditActions = [
   'merchant.updated',
   'member.role_changed',
   'member.removed',
+  'member.left',
   'invitation.created',
   'invitation.revoked',
   'invitation.accepted',

@@ -1,5 +1,6 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
+import { oneOf } from '../db/one-of.ts';
 import { apiKeys, endpoints, memberships, users } from '../db/schema/index.ts';
 
 /** What keys, endpoints and members of this merchant and mode are called now, by id; what is gone has no name. */
@@ -11,13 +12,13 @@ export async function namesOf(ctx: TenantContext, ids: readonly string[]): Promi
     ctx.db
       .select({ id: apiKeys.id, name: apiKeys.label })
       .from(apiKeys)
-      .where(and(inArray(apiKeys.id, wanted), eq(apiKeys.merchant_id, merchantId), eq(apiKeys.mode, mode))),
+      .where(and(oneOf(apiKeys.id, wanted), eq(apiKeys.merchant_id, merchantId), eq(apiKeys.mode, mode))),
     ctx.db
       .select({ id: endpoints.id, name: endpoints.url })
       .from(endpoints)
       .where(
         and(
-          inArray(endpoints.id, wanted),
+          oneOf(endpoints.id, wanted),
           eq(endpoints.merchant_id, merchantId),
           eq(endpoints.mode, mode),
           isNull(endpoints.deleted_at),
@@ -27,7 +28,7 @@ export async function namesOf(ctx: TenantContext, ids: readonly string[]): Promi
       .select({ id: users.id, name: users.name })
       .from(memberships)
       .innerJoin(users, eq(users.id, memberships.user_id))
-      .where(and(inArray(memberships.user_id, wanted), eq(memberships.merchant_id, merchantId))),
+      .where(and(oneOf(memberships.user_id, wanted), eq(memberships.merchant_id, merchantId))),
   ]);
   return new Map([...keys, ...urls, ...members].map(({ id, name }) => [id, name]));
 }

@@ -5,12 +5,14 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
+import { factsOf } from '../../test/money.ts';
 import { newTenant } from '../../test/tenants.ts';
 import { type Context, type TenantContext, transact } from '../context.ts';
 import { balances, events, ledgerEntries, transactions } from '../db/schema/index.ts';
 import { post } from '../ledger/ledger.ts';
 import { createPayment } from '../payments/create.ts';
 import { readPayment } from '../payments/payments.ts';
+import { paymentState } from '../payments/state.ts';
 import { recordOutgoing } from '../payments/transactions.ts';
 import { advanceRefund, createRefund } from '../refunds/refunds.ts';
 import { confirm, observe, type Observation, reject, reorg } from './chain.ts';
@@ -184,6 +186,18 @@ describe('a payment of 10 USDT', () => {
     expect((await told(ctx, payment.uuid)).types).toEqual(['created', 'expired', 'late']);
   });
 
+  test('that expired while a part of its money was out of the chain is late when that comes back', async () => {
+    await observe(watcher, seen(payment.address, `${hash}-a`, '4'));
+    await observe(watcher, seen(payment.address, `${hash}-b`, '6'));
+    await reorg(watcher, { network, tx_hash: `${hash}-b` });
+    time = Date.parse(payment.expires_at);
+    await expirePayments(services);
+    expect(await state()).toBe('expired underpaid 4 6');
+    await observe(watcher, seen(payment.address, `${hash}-b`, '6'));
+    expect(await state()).toBe('expired late 10 0');
+    expect((await told(ctx, payment.uuid)).types.slice(-2)).toEqual(['expired', 'late']);
+  });
+
   test('that was paid in full in time does not expire while it gathers confirmations; one paid in part does', async () => {
     const part = await createPayment(ctx, { amount: '10', currency: 'USDT' });
     await observe(watcher, seen(payment.address, hash, '10'));
@@ -249,6 +263,18 @@ describe('a payment of 10 USDT', () => {
     expect(await state()).toBe('failed none 0 10');
     expect(await refusalOf(observe(watcher, seen(payment.address, hash, '10')))).toMatch(/^conflict/);
     expect(await refusalOf(reorg(watcher, { network, tx_hash: hash }))).toMatch(/^conflict This transaction is failed/);
+    expect(await balanceOf(ctx)).toEqual({ available: 0, pending: 0, debt: 0 });
+  });
+
+  test('takes its money back once when its transaction drops out and is rejected then', async () => {
+    await observe(watcher, seen(payment.address, hash, '10'));
+    await observe(watcher, seen(payment.address, `${hash}-b`, '10'));
+    await reorg(watcher, { network, tx_hash: hash });
+    await reject(watcher, { network, tx_hash: hash });
+    expect(await balanceOf(ctx)).toEqual({ available: 0, pending: 10, debt: 0 });
+    await reorg(watcher, { network, tx_hash: `${hash}-b` });
+    await reject(watcher, { network, tx_hash: `${hash}-b` });
+    expect(await state()).toBe('failed none 0 10');
     expect(await balanceOf(ctx)).toEqual({ available: 0, pending: 0, debt: 0 });
   });
 
@@ -400,7 +426,7 @@ type Step =
   | { what: 'spend'; amount: number }
   | { what: 'wait'; minutes: number };
 
-const tx = fc.nat(5);
+const tx = fc.nat(3);
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ what: fc.constant('observe' as const), payment: fc.nat(2), tx }),
   fc.record({ what: fc.constant('confirm' as const), tx, confirmations: fc.constantFrom(0, 1, 5, 19, 40) }),
@@ -492,8 +518,11 @@ test('whatever watchers say, in turn or together: every unit is accounted for, a
           (row) => row.payment_id === uuid && (row.status === 'detected' || row.status === 'confirmed'),
         );
         expect(after.amount_received).toBe(sum(own.map(({ amount }) => amount)));
+        const facts = factsOf(rows.filter((row) => row.payment_id === uuid));
+        const { status, exception } = after;
+        expect({ status, exception }).toEqual(paymentState({ due: '10', expired: status === 'expired', ...facts }));
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
-});
+}, 90_000);

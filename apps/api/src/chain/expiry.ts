@@ -17,7 +17,7 @@ function expireOne(services: Services, { id, merchant_id: merchantId, mode }: Pa
     const mine = and(eq(payments.id, id), eq(payments.merchant_id, merchantId), eq(payments.mode, mode));
     const [row] = await tx.db.select().from(payments).where(mine).for('update', { skipLocked: true });
     if (row === undefined || !isOverdue(row, services.now())) return false;
-    await paymentChanged(tx, (await expire(tx, row)).row);
+    await paymentChanged(tx, await expire(tx, row));
     return true;
   });
 }

@@ -14,7 +14,9 @@ const { services, close } = await testServices({ url: (await testDatabase()).url
 afterAll(close);
 const { db } = services;
 const logs = ['deliveries', 'attempts', 'events', 'api_key_requests'] as const;
-const in40Days = () => new Date(Date.now() + 40 * day);
+// One day for all: a midnight that passes meanwhile leads into the next day's partitions, which are there.
+const today = new Date();
+const in40Days = new Date(today.getTime() + 40 * day);
 const suffix = (at: Date) => at.toISOString().slice(0, 10).replaceAll('-', '');
 
 async function partitions(): Promise<string[]> {
@@ -47,26 +49,24 @@ afterEach(async () => {
 
 describe('partitions', () => {
   test('are there for today and the seven days ahead, and making them again changes nothing', async () => {
-    const now = new Date();
-    await createPartitions(db, now);
+    await createPartitions(db, today);
     const wanted = logs.flatMap((log) =>
-      Array.from({ length: 8 }, (_, ahead) => `${log}_${suffix(new Date(now.getTime() + ahead * day))}`),
+      Array.from({ length: 8 }, (_, ahead) => `${log}_${suffix(new Date(today.getTime() + ahead * day))}`),
     );
     expect(await partitions()).toEqual(wanted.toSorted());
-    await createPartitions(db, now);
+    await createPartitions(db, today);
     expect(await partitions()).toEqual(wanted.toSorted());
   });
 
   test('may be made by several processes at once', async () => {
-    const now = new Date();
-    await Promise.all([1, 2, 3].map(() => createPartitions(db, now)));
+    await Promise.all([1, 2, 3].map(() => createPartitions(db, today)));
     expect(await partitions()).toHaveLength(32);
   });
 
   test('take over what fell into the default one before they were made; nothing is lost or shown twice', async () => {
     const { ctx, deliveries } = await owing(3);
     expect([await rowsIn('deliveries_default'), await rowsIn('events_default')]).toEqual([3, 3]);
-    await createPartitions(db, new Date());
+    await createPartitions(db, today);
     expect([await rowsIn('deliveries_default'), await rowsIn('events_default')]).toEqual([0, 0]);
     expect((await listDeliveries(ctx, {})).items).toEqual(deliveries);
     await publish(ctx, [newEvent()]);
@@ -77,33 +77,33 @@ describe('partitions', () => {
 describe('retention', () => {
   test('drops the days that are older, and what was in them', async () => {
     const { ctx, deliveries } = await owing(2);
-    await createPartitions(db, new Date());
+    await createPartitions(db, today);
     await db.execute(sql`DELETE FROM delivery_queue`);
-    expect(await dropExpiredPartitions(db, new Date(), 30)).toEqual([]);
+    expect(await dropExpiredPartitions(db, today, 30)).toEqual([]);
     expect((await listDeliveries(ctx, {})).items).toHaveLength(2);
 
-    const dropped = await dropExpiredPartitions(db, in40Days(), 30);
-    expect(dropped).toContain(`deliveries_${suffix(new Date())}`);
+    const dropped = await dropExpiredPartitions(db, in40Days, 30);
+    expect(dropped).toContain(`deliveries_${suffix(today)}`);
     expect(await partitions()).toEqual([]);
     expect(deliveries).toHaveLength(2);
     expect(await Promise.all(['deliveries', 'events', 'attempts'].map(rowsIn))).toEqual([0, 0, 0]);
   });
 
   test('keeps a day that is just within it', async () => {
-    await createPartitions(db, new Date());
-    await dropExpiredPartitions(db, new Date(Date.now() + 30 * day), 30);
-    expect(await partitions()).toContain(`deliveries_${suffix(new Date())}`);
-    await dropExpiredPartitions(db, new Date(Date.now() + 31 * day), 30);
-    expect(await partitions()).not.toContain(`deliveries_${suffix(new Date())}`);
+    await createPartitions(db, today);
+    await dropExpiredPartitions(db, new Date(today.getTime() + 30 * day), 30);
+    expect(await partitions()).toContain(`deliveries_${suffix(today)}`);
+    await dropExpiredPartitions(db, new Date(today.getTime() + 31 * day), 30);
+    expect(await partitions()).not.toContain(`deliveries_${suffix(today)}`);
     // Events go a day later than their deliveries.
-    expect(await partitions()).toContain(`events_${suffix(new Date())}`);
+    expect(await partitions()).toContain(`events_${suffix(today)}`);
   });
 
   test('spares what a paused endpoint still holds, which is then delivered and goes with the next turn', async () => {
     const { ctx, endpoint, deliveries } = await owing(2);
     const [settled, held] = deliveries;
     if (settled === undefined || held === undefined) throw new Error('two deliveries are owed');
-    await createPartitions(db, new Date());
+    await createPartitions(db, today);
     await db.execute(sql`DELETE FROM delivery_queue WHERE delivery_id = ${settled.id}`);
     for (const { id } of deliveries) {
       await db.execute(sql`
@@ -111,7 +111,7 @@ describe('retention', () => {
         VALUES (${id}, 1, ${ctx.tenant.merchantId}, 'test', 'schedule', now(), 1, '', '{}')`);
     }
     const before = await getEvent(ctx, held.event_id);
-    await dropExpiredPartitions(db, in40Days(), 30);
+    await dropExpiredPartitions(db, in40Days, 30);
 
     expect((await listDeliveries(ctx, {})).items).toMatchObject([{ id: held.id, status: 'pending' }]);
     expect((await getDelivery(ctx, held.id)).attempts).toHaveLength(1);
@@ -121,11 +121,11 @@ describe('retention', () => {
     expect(claimed.map((entry) => entry.deliveryId)).toEqual([held.id]);
     expect(JSON.parse(claimed[0]?.body.toString('utf8') ?? '')).toMatchObject({ id: held.event_id, data: before.data });
 
-    await createPartitions(db, in40Days());
-    await dropExpiredPartitions(db, in40Days(), 30);
+    await createPartitions(db, in40Days);
+    await dropExpiredPartitions(db, in40Days, 30);
     expect(await rowsIn('deliveries_default')).toBe(1);
     await db.execute(sql`DELETE FROM delivery_queue`);
-    await dropExpiredPartitions(db, in40Days(), 30);
+    await dropExpiredPartitions(db, in40Days, 30);
     expect(await Promise.all(logs.map((log) => rowsIn(`${log}_default`)))).toEqual([0, 0, 0, 0]);
   });
 });

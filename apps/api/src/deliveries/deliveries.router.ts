@@ -53,7 +53,7 @@ const attemptOutput = z.object({
 
 export const deliveryDetail = deliveryOutput.extend({
   withheld: z.literal(true).optional().describe('The key may not read this resource: `data` in the bodies is null.'),
-  attempts: z.array(attemptOutput),
+  attempts: z.array(attemptOutput).describe('The newest 100, oldest first.'),
   next_attempts: z
     .array(z.object({ number: z.int(), at: z.iso.datetime() }))
     .describe('What the schedule still holds if each of them fails; later ones move by up to 20 %.'),

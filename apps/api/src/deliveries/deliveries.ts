@@ -1,5 +1,5 @@
 import { deliveryIdSchema, type EventType, findEventType, AppError, type Scope } from '@cryptoix/core';
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { TenantContext } from '../context.ts';
 import { attempts, deliveries, deliveryQueue, events } from '../db/schema/index.ts';
@@ -83,7 +83,10 @@ function presentAttempt(row: AttemptRow, requestBody: string) {
   };
 }
 
-/** One delivery with its attempts, each with what was sent and what came back. @throws AppError `not_found` */
+/** Each has up to 16 KiB of answer and all of what was sent; only replays make more than ten. */
+const shownAttempts = 100;
+
+/** One delivery with its newest 100 attempts, oldest first, each with what was sent and what came back. @throws AppError `not_found` */
 export async function getDelivery(ctx: TenantContext, id: number) {
   const [found] = await ctx.db
     .select({ delivery: deliveries, queued: deliveryQueue })
@@ -96,7 +99,8 @@ export async function getDelivery(ctx: TenantContext, id: number) {
       .select()
       .from(attempts)
       .where(and(eq(attempts.delivery_id, id), eq(attempts.merchant_id, ctx.tenant.merchantId)))
-      .orderBy(asc(attempts.number)),
+      .orderBy(desc(attempts.number))
+      .limit(shownAttempts),
     ctx.db
       .select({ body: events.body })
       .from(events)
@@ -108,9 +112,9 @@ export async function getDelivery(ctx: TenantContext, id: number) {
     ? body
     : JSON.stringify({ ...z.record(z.string(), z.unknown()).parse(JSON.parse(body || '{}')), ...withheld });
   return {
-    ...present(found.delivery, found.queued?.due_at ?? null, tried.at(-1)?.duration_ms ?? null),
+    ...present(found.delivery, found.queued?.due_at ?? null, tried[0]?.duration_ms ?? null),
     ...(readable ? {} : { withheld: true as const }),
-    attempts: tried.map((row) => presentAttempt(row, shown)),
+    attempts: tried.toReversed().map((row) => presentAttempt(row, shown)),
     next_attempts: found.queued === null ? [] : plannedAttempts(found.queued),
   };
 }

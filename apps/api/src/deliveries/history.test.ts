@@ -9,7 +9,7 @@ import type { TenantContext } from '../context.ts';
 import { createEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
 import { checkUrl } from '../endpoints/url.ts';
 import { publish } from '../events/events.ts';
-import { listDeliveries } from './deliveries.ts';
+import { getDelivery, listDeliveries } from './deliveries.ts';
 import { endpointsHealth } from './health.ts';
 import { deliveriesOfEvents } from './of-events.ts';
 import { plannedAttempts } from './planned.ts';
@@ -256,6 +256,19 @@ test('what the schedule still holds begins with what is due and never goes back 
   expect(plannedAttempts({ ...queued, step: 0, attempts: 0 })).toHaveLength(1 + retrySchedule.length);
   expect(plannedAttempts({ ...queued, step: retrySchedule.length })).toHaveLength(1);
   expect(plannedAttempts({ ...queued, once: true })).toEqual([{ number: 3, at: now.toISOString() }]);
+});
+
+test('a delivery shows its newest 100 attempts, however often it was replayed', async () => {
+  const ctx = await newTenant(services);
+  const { id: endpoint } = await endpointOf(ctx);
+  const id = await past(ctx, { endpoint, attempts: 1_000, ms: 77 });
+  await db.execute(sql`
+    INSERT INTO attempts (delivery_id, number, merchant_id, mode, trigger, started_at, duration_ms, url, request_headers)
+    SELECT delivery_id, n, merchant_id, mode, trigger, started_at, duration_ms, url, request_headers
+    FROM attempts, generate_series(1, 999) AS n WHERE delivery_id = ${id}`);
+  const { attempts, attempt_count, last_duration_ms } = await getDelivery(ctx, id);
+  expect(attempts.map(({ number }) => number)).toEqual(Array.from({ length: 100 }, (_, index) => 901 + index));
+  expect({ attempt_count, last_duration_ms }).toEqual({ attempt_count: 1_000, last_duration_ms: 77 });
 });
 
 test('a URL is judged without anything being made', async () => {

@@ -24,7 +24,13 @@ async function requeue(ctx: TenantContext, ids: number[], trigger: AttemptTrigge
   await ctx.db
     .update(deliveries)
     .set({ status: pending, cancel_reason: null })
-    .where(and(inArray(deliveries.id, ids), owned(ctx), inArray(deliveries.status, ['failed', 'canceled'])));
+    .where(
+      and(
+        sql`${deliveries.id} = ANY(${sql.param(ids)}::bigint[])`,
+        owned(ctx),
+        inArray(deliveries.status, ['failed', 'canceled']),
+      ),
+    );
   ctx.afterCommit(ctx.services.wake);
 }
 

@@ -112,6 +112,14 @@ test('tells what a filter no longer lets through', async () => {
   expect(await failed.next(2)).toMatchObject({ deliveries: [{ id }], gone: [] });
 });
 
+test('begins with what a filter does not let through, for who has seen it before', async () => {
+  const { ctx } = await shop();
+  await owe(ctx);
+  const id = await newest(ctx);
+  await settle(id, 'failed');
+  expect((await watch(ctx, { status: 'pending' })).messages[0]).toMatchObject({ deliveries: [], gone: [id] });
+});
+
 test('follows one endpoint, one event, one object', async () => {
   const { ctx, endpoint } = await shop();
   const second = await endpointOf(ctx);

@@ -24,7 +24,7 @@ const clocksApartMs = 10_000;
 export interface DeliveryNews {
   /** New or changed and let through by the filter, newest first. */
   deliveries: ReturnType<typeof present>[];
-  /** Told of before; the filter no longer lets them through. */
+  /** The filter does not let them through: those told of before, and at first all that were looked at. */
   gone: number[];
   /** More were made than are looked at: what lies between is missing here. */
   gap: boolean;
@@ -58,7 +58,8 @@ export async function* watchDeliveries(
     };
     for (const { id, matches, delivery, due_at, duration_ms } of rows) {
       if (!matches) {
-        if (told.delete(id)) news.gone.push(id);
+        // At first also what was never told of: who comes back may still show it.
+        if (told.delete(id) || first) news.gone.push(id);
         continue;
       }
       const view = present(delivery, due_at, duration_ms);

@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { retrySchedule } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
 import { eventually, newEvent, newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
+import { openDatabase } from '../db/client.ts';
 import { getDelivery, listDeliveries } from '../deliveries/deliveries.ts';
 import { replayDelivery } from '../deliveries/replay.ts';
 import { createEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
@@ -17,6 +18,7 @@ import { sendTestEvent } from '../events/test-event.ts';
 import { type Dispatcher, startDispatcher } from './dispatcher.ts';
 import { judgeHealth } from './health.ts';
 import { type AttemptRecord, recordHealth, runsOf } from './record.ts';
+import { createResults } from './results.ts';
 import { type Receiver, startReceiver, until } from './test-receivers.ts';
 
 const day = 86_400_000;
@@ -71,6 +73,28 @@ async function dueNow(id: number): Promise<void> {
 const answering = (status: number, headers: Record<string, string> = {}) =>
   startReceiver((response) => response.writeHead(status, headers).end());
 
+const recordAt = (endpointId: string, startedAt: Date, more: Partial<AttemptRecord> = {}): AttemptRecord => ({
+  deliveryId: 1,
+  merchantId: 'm',
+  mode: 'test',
+  endpointId,
+  number: 1,
+  trigger: 'schedule',
+  startedAt,
+  durationMs: 1,
+  statusCode: 500,
+  error: 'status',
+  errorDetail: null,
+  address: null,
+  url: '',
+  requestHeaders: {},
+  response: null,
+  status: 'pending',
+  retryMs: 1,
+  throttleMs: null,
+  ...more,
+});
+
 const requestOf = ({ requests }: Receiver, at: number) => {
   const request = requests[at];
   if (request === undefined) throw new Error(`there was no request ${at}`);
@@ -124,12 +148,11 @@ describe('a delivery', () => {
     for (const [index, pause] of retrySchedule.entries()) {
       const delivery = await attempted(ctx, id, index + 1);
       expect(delivery).toMatchObject({ status: 'pending', last_error: 'status', last_status_code: 500 });
-      const [row] = await db.execute<{ wait: number }>(
-        sql`SELECT (extract(epoch FROM due_at - now()) * 1000)::float8 AS wait FROM delivery_queue WHERE delivery_id = ${id}`,
-      );
-      // The jitter is a fifth; up to 2 s may have gone by since.
-      expect(row?.wait).toBeGreaterThan(pause * 0.8 - 2_000);
-      expect(row?.wait).toBeLessThanOrEqual(pause * 1.2);
+      const due = Date.parse(delivery.next_attempt_at ?? '');
+      const began = Date.parse(delivery.attempts.at(-1)?.started_at ?? '');
+      // The jitter is a fifth, and the pause begins with the record: after the attempt, before now.
+      expect(due - began).toBeGreaterThanOrEqual(pause * 0.8);
+      expect(due - Date.now()).toBeLessThanOrEqual(pause * 1.2);
       await dueNow(id);
     }
     const delivery = await becomes(ctx, id, 'failed');
@@ -339,27 +362,6 @@ test('a stop lets sends under way end, and the next dispatcher sends what is lef
 });
 
 describe('health', () => {
-  const recordAt = (endpointId: string, startedAt: Date, more: Partial<AttemptRecord> = {}): AttemptRecord => ({
-    deliveryId: 1,
-    merchantId: 'm',
-    mode: 'test',
-    endpointId,
-    number: 1,
-    trigger: 'schedule',
-    startedAt,
-    durationMs: 1,
-    statusCode: 500,
-    error: 'status',
-    errorDetail: null,
-    address: null,
-    url: '',
-    requestHeaders: {},
-    response: null,
-    status: 'pending',
-    retryMs: 1,
-    throttleMs: null,
-    ...more,
-  });
   const ok = { statusCode: 200, error: null, status: 'succeeded' } as const;
   const at = (ms: number) => new Date(Date.UTC(2026, 5, 1) + ms);
 
@@ -426,4 +428,55 @@ test('an endpoint whose secret cannot be opened holds up nobody else, and its ow
   await db.execute(sql`UPDATE endpoint_secrets SET secret = ${kept?.secret} WHERE endpoint_id = ${broken.endpoint.id}`);
   await dueNow(stuck);
   await becomes(broken.ctx, stuck, 'succeeded');
+});
+
+describe('what cannot be written down of one delivery', () => {
+  /** Has the database refuse a change of one table's rows, for as long as the test runs. */
+  async function refuse(what: 'UPDATE ON endpoints' | 'INSERT ON attempts', row: string) {
+    await db.execute(
+      sql.raw(`CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN IF ${row} THEN RAISE 'this row is refused'; END IF; RETURN new; END $$`),
+    );
+    await db.execute(sql.raw(`CREATE TRIGGER refuse BEFORE ${what} FOR EACH ROW EXECUTE FUNCTION refuse()`));
+    onTestFinished(async () => {
+      await db.execute(sql.raw(`DROP TRIGGER refuse ON ${what.split(' ')[2]}`));
+    });
+  }
+
+  test('holds up no other; if it is what follows for the endpoint, the attempt is in the history', async () => {
+    const [gone, fine] = [await answering(410), await answering(200)];
+    const [broken, other] = [await endpointAt(gone), await endpointAt(fine)];
+    await refuse('UPDATE ON endpoints', `old.id = '${broken.endpoint.id}'`);
+    const [first, second] = [await oweOne(broken.ctx), await oweOne(other.ctx)];
+    await start();
+    await becomes(other.ctx, second, 'succeeded');
+    expect(await becomes(broken.ctx, first, 'canceled')).toMatchObject({ attempt_count: 1, last_status_code: 410 });
+    expect(gone.requests).toHaveLength(1);
+  });
+
+  test('holds up no other; if it is the attempt itself, its delivery is given back for a minute later', async () => {
+    const receiver = await answering(200);
+    const [broken, other] = [await endpointAt(receiver), await endpointAt(receiver)];
+    await refuse('INSERT ON attempts', `new.url = '${broken.endpoint.url}'`);
+    const [first, second] = [await oweOne(broken.ctx), await oweOne(other.ctx)];
+    await start();
+    await becomes(other.ctx, second, 'succeeded');
+    const waits = () =>
+      db.execute<{ free: boolean; waits: boolean }>(
+        sql`SELECT dispatcher_id IS NULL AS free, due_at > now() AS waits FROM delivery_queue WHERE delivery_id = ${first}`,
+      );
+    await eventually(waits, ([row]) => row?.free === true && row.waits);
+    expect(await getDelivery(broken.ctx, first)).toMatchObject({ status: 'pending', attempt_count: 0 });
+  });
+});
+
+test('a stop ends though the database takes nothing any more', async () => {
+  const dead = openDatabase('postgres://nobody@127.0.0.1:9/none', { max: 1, name: 'test' });
+  onTestFinished(dead.close);
+  const results = createResults(
+    { ...quiet, db: dead.db },
+    { lease: () => 'dsp_one', lost: () => expect.unreachable('it may be written later') },
+  );
+  results.keep({ lease: 'dsp_one', disable: false, record: recordAt('whe_one', new Date()) });
+  await results.finish(performance.now() + 100);
 });

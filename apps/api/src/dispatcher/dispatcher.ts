@@ -1,6 +1,5 @@
 import type { Services } from '../context.ts';
 import { headersOf, settle } from './attempt.ts';
-import { disable, judgeHealth, type Notice, tell } from './health.ts';
 import { type Lane, Lanes, startLimit } from './lanes.ts';
 import {
   cancelOrphans,
@@ -13,16 +12,13 @@ import {
   renewMs,
   takeOver,
 } from './queue.ts';
-import { type AttemptRecord, recordAttempts, recordHealth } from './record.ts';
+import { createResults } from './results.ts';
 
 /** Sends at a time in one process, over all lanes. A lane of a dead receiver shrinks to one, so 1,000 of those still leave room. */
 const maxInFlight = 1_500;
 const claimLimit = 500;
 /** How often the queue is asked when nobody wakes us, in ms: for what comes due and for wake-ups that were lost. */
 const pollMs = 500;
-/** Results wait this long, in ms, for others to be written with. */
-const recordMs = 5;
-const recordLimit = 500;
 /** How long a stop waits for sends under way, in ms: a send takes 15 s at most. */
 const drainMs = 16_000;
 
@@ -40,11 +36,13 @@ export async function startDispatcher(services: Services, random: () => number =
   const lanes = new Lanes(services);
   let lease = await enlist(db);
   let aborter = new AbortController();
-  const state = { stopping: false, inFlight: 0, giveUpAt: Number.POSITIVE_INFINITY };
+  const state = { stopping: false, inFlight: 0 };
   let after = '';
-  let results: { lease: string; record: AttemptRecord; disable: boolean }[] = [];
   let unsent: { lease: string; id: number }[] = [];
-  let recording: Promise<void> | null = null;
+  const results = createResults(services, {
+    lease: () => lease,
+    lost: ({ lease: heldBy, record }) => unsent.push({ lease: heldBy, id: record.deliveryId }),
+  });
   let awake = true;
   let ring: (() => void) | null = null;
 
@@ -63,53 +61,6 @@ export async function startDispatcher(services: Services, random: () => number =
       if (awake) ring();
     });
 
-  async function write(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, recordMs));
-    while (results.length > 0) {
-      const taken = results.slice(0, recordLimit);
-      const held = taken.filter((entry) => entry.lease === lease);
-      try {
-        // What an attempt says of its endpoint commits with it: a 410 that was recorded has disabled.
-        const notices = await db.transaction(async (tx) => {
-          const written = await recordAttempts(
-            tx,
-            lease,
-            held.map((entry) => entry.record),
-          );
-          const fenced = held.filter((entry) => written.has(entry.record.deliveryId));
-          const records = fenced.map((entry) => entry.record);
-          const within = { ...services, db: tx };
-          const owed: (Notice | null)[] = await judgeHealth(within, await recordHealth(tx, records), records);
-          for (const { record } of fenced.filter((entry) => entry.disable))
-            owed.push(await disable(within, record.endpointId, 'gone', null));
-          return owed.filter((notice) => notice !== null);
-        });
-        results = results.slice(taken.length);
-        for (const notice of notices)
-          await tell(services, notice).catch((error: unknown) => log.error({ err: error }, 'a notice was not mailed'));
-        if (notices.length > 0) services.wake();
-      } catch (error) {
-        log.error({ err: error, waiting: results.length }, 'attempts could not be recorded; trying again');
-        await new Promise((resolve) => setTimeout(resolve, 250));
-        if (state.stopping && results.length > 0 && state.inFlight === 0 && performance.now() > state.giveUpAt) return;
-      }
-    }
-  }
-
-  const keep = (entry: (typeof results)[number]) => {
-    results.push(entry);
-    recording ??= write().finally(() => {
-      recording = null;
-      if (results.length > 0) recording = write();
-    });
-  };
-
-  /** Everything that came back is written down. */
-  async function allWritten(): Promise<void> {
-    await recording;
-    if (recording !== null) await allWritten();
-  }
-
   async function attempt(claimed: Claimed, lane: Lane): Promise<void> {
     const heldBy = lease;
     const startedAt = now();
@@ -117,7 +68,7 @@ export async function startDispatcher(services: Services, random: () => number =
     const result = await lane.target.send({ headers: sent, body: claimed.body, signal: aborter.signal });
     // Stopped because the lease was lost: whoever took over has written the attempt down.
     const lost = result.error === 'interrupted' && heldBy !== lease;
-    if (!lost) keep({ lease: heldBy, ...settle(claimed, lane, { result, startedAt, logged, random }) });
+    if (!lost) results.keep({ lease: heldBy, ...settle(claimed, lane, { result, startedAt, logged, random }) });
     const wasFull = lane.inFlight >= lane.limit;
     lanes.finished(lane, result.error === null && result.statusCode !== null && result.statusCode < 300);
     state.inFlight -= 1;
@@ -214,13 +165,13 @@ export async function startDispatcher(services: Services, random: () => number =
     wake,
     async stop() {
       state.stopping = true;
-      state.giveUpAt = performance.now() + drainMs;
+      const giveUpAt = performance.now() + drainMs;
       wake();
       await running;
-      while (state.inFlight > 0 && performance.now() < state.giveUpAt)
+      while (state.inFlight > 0 && performance.now() < giveUpAt)
         await new Promise((resolve) => setTimeout(resolve, 10));
       aborter.abort();
-      await allWritten();
+      await results.finish(giveUpAt);
       clearInterval(timer);
       await keeping;
       await giveBack().catch((error: unknown) => log.warn({ err: error }, 'what was not sent could not be given back'));

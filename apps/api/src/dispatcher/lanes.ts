@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { readSigningKey } from '@cryptoix/core/signing';
-import { and, desc, gt, inArray, isNull, or, sql } from 'drizzle-orm';
+import { and, desc, gt, isNull, or, sql } from 'drizzle-orm';
 import type { Services } from '../context.ts';
+import { oneOf } from '../db/one-of.ts';
 import { endpoints, endpointSecrets } from '../db/schema/index.ts';
 import { parseStoredHeaders } from '../endpoints/headers.ts';
 import { sealedAs } from '../endpoints/secrets.ts';
@@ -48,13 +49,13 @@ export class Lanes {
     const { db, now } = this.#services;
     const ids = [...new Set(endpointIds)];
     const [rows, secrets] = await Promise.all([
-      db.select().from(endpoints).where(inArray(endpoints.id, ids)),
+      db.select().from(endpoints).where(oneOf(endpoints.id, ids)),
       db
         .select()
         .from(endpointSecrets)
         .where(
           and(
-            inArray(endpointSecrets.endpoint_id, ids),
+            oneOf(endpointSecrets.endpoint_id, ids),
             or(isNull(endpointSecrets.expires_at), gt(endpointSecrets.expires_at, sql`now()`)),
           ),
         )

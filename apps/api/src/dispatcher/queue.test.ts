@@ -127,6 +127,18 @@ describe('a dispatcher that died', () => {
     expect(await queued()).toEqual([]);
   });
 
+  test('writes an attempt once, even when the answer to its commit was lost and the delivery is claimed again', async () => {
+    const { ctx } = await owing(1);
+    const living = await enlist(db);
+    const claimed = await claimOne(living);
+    const failed = recordOf(claimed, { statusCode: 500, error: 'status', status: 'pending', retryMs: 0 });
+    expect([...(await recordAttempts(db, living, [failed]))]).toEqual([claimed.deliveryId]);
+    const again = await claimOne(living);
+    expect([...(await recordAttempts(db, living, [failed]))]).toEqual([]);
+    expect([...(await recordAttempts(db, living, [recordOf(again)]))]).toEqual([claimed.deliveryId]);
+    expect(await getDelivery(ctx, claimed.deliveryId)).toMatchObject({ status: 'succeeded', attempt_count: 2 });
+  });
+
   test('claims nothing once its lease is over', async () => {
     await owing(1);
     const late = await enlist(db);

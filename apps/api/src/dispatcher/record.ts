@@ -37,7 +37,8 @@ export interface HealthRow {
 
 /**
  * Writes a batch of attempts with all that follows from them, in one statement. What this dispatcher no longer holds is
- * left out: whoever took it over has written it down as interrupted.
+ * left out: whoever took it over has written it down as interrupted. So is what is written already, when a batch comes
+ * again because the answer to its commit was lost.
  * @returns the ids that were written
  */
 export async function recordAttempts(
@@ -63,6 +64,7 @@ export async function recordAttempts(
     ), fenced AS (
       SELECT result.* FROM delivery_queue q JOIN result USING (delivery_id)
       WHERE q.delivery_id = ANY(${column((r) => r.deliveryId)}::bigint[]) AND q.dispatcher_id = ${dispatcherId}
+        AND q.attempts = result.number - 1
       ORDER BY q.delivery_id FOR UPDATE OF q
     ), settled AS (
       DELETE FROM delivery_queue q USING fenced WHERE q.delivery_id = fenced.delivery_id AND fenced.retry_ms IS NULL

@@ -32,13 +32,21 @@ interface EndpointInput {
 
 /**
  * Registers an endpoint; it is active at once.
- * @param urlField what the caller's own input calls the URL
  * @returns the endpoint and, this once, its signing secret
  * @throws AppError `validation_failed`, `missing_scope`, `conflict`
  */
-export async function createEndpoint(ctx: TenantContext, input: EndpointInput, urlField = 'url') {
+export async function createEndpoint(ctx: TenantContext, input: EndpointInput) {
   requireSubscriptionScopes(ctx, input.event_types);
-  const { url, warnings } = await judgeUrl(ctx, input.url, urlField);
+  const { url, warnings } = await judgeUrl(ctx, input.url, 'url');
+  return { ...(await storeEndpoint(ctx, { ...input, url })), warnings };
+}
+
+/**
+ * Registers an endpoint whose URL was judged: no name server is asked, so a transaction may wait for it.
+ * @throws AppError `missing_scope`, `conflict`
+ */
+export async function storeEndpoint(ctx: TenantContext, { url, ...input }: EndpointInput) {
+  requireSubscriptionScopes(ctx, input.event_types);
   const now = ctx.services.now();
   const id = newId('endpoint', now.getTime());
   return transact(ctx, async (tx) => {
@@ -71,7 +79,7 @@ export async function createEndpoint(ctx: TenantContext, input: EndpointInput, u
       target: { type: 'webhook_endpoint', id },
       details: { url, event_types: input.event_types },
     });
-    return { ...(await presentOne(tx, row)), secret, warnings };
+    return { ...(await presentOne(tx, row)), secret };
   });
 }
 

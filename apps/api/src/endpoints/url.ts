@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@cryptoix/core';
 import { and, eq, ne } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { endpoints } from '../db/schema/index.ts';
 import { parseEndpointUrl } from '../net/endpoint-url.ts';
-import { AddressError, resolveVetted } from '../net/resolve.ts';
+import { AddressError, type Resolver, resolveVetted } from '../net/resolve.ts';
 import { owned } from './view.ts';
 
 const invalid = (path: string, message: string) =>
@@ -20,10 +21,36 @@ export function readUrl(ctx: TenantContext, text: string, field: string): URL {
   return parsed.url;
 }
 
+/** How long a request waits for a host's name servers, in ms, and how many requests of this process do at a time. */
+const patienceMs = 2_000;
+const mostWaiting = 4;
+let waiting = 0;
+
+/**
+ * A resolver that is not waited for long, nor by many: a request with an Idempotency-Key holds a connection to the
+ * database meanwhile, and names that are never answered would soon hold all of them.
+ */
+const impatient =
+  (resolver: Resolver): Resolver =>
+  async (hostname) => {
+    if (waiting >= mostWaiting) throw new AddressError('dns', 'too many names are being looked up');
+    const over = new AbortController();
+    const late = sleep(patienceMs, undefined, { signal: over.signal }).then(() => {
+      throw new AddressError('dns', `the name servers did not answer for ${hostname} in time`);
+    });
+    waiting += 1;
+    try {
+      return await Promise.race([resolver(hostname), late]);
+    } finally {
+      waiting -= 1;
+      over.abort();
+    }
+  };
+
 /** Looks at where the host leads now: words on what is wrong, as a refusal or as a warning, or nothing. */
 async function judgeHost(ctx: TenantContext, { hostname }: URL): Promise<{ refusal?: string; warning?: string }> {
   try {
-    await resolveVetted(hostname, ctx.services.config.addressPolicy, ctx.services.resolver);
+    await resolveVetted(hostname, ctx.services.config.addressPolicy, impatient(ctx.services.resolver));
     return {};
   } catch (error) {
     if (!(error instanceof AddressError)) throw error;

@@ -1,7 +1,7 @@
-import { AppError, type EndpointStatus } from '@cryptoix/core';
-import { and, desc, eq, gt, inArray, isNull, or } from 'drizzle-orm';
-import { z } from 'zod';
+import { AppError, type EndpointStatus, idSchema } from '@cryptoix/core';
+import { and, desc, eq, gt, isNull, or } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
+import { oneOf } from '../db/one-of.ts';
 import { endpointHealth, endpoints, endpointSecrets } from '../db/schema/index.ts';
 import { listPage, type PageRequest } from '../paging.ts';
 import { maskedValue } from './headers.ts';
@@ -69,13 +69,13 @@ async function presentAll(ctx: TenantContext, rows: EndpointRow[]) {
   if (ids.length === 0) return [];
   const now = ctx.services.now();
   const [health, secrets] = await Promise.all([
-    ctx.db.select().from(endpointHealth).where(inArray(endpointHealth.endpoint_id, ids)),
+    ctx.db.select().from(endpointHealth).where(oneOf(endpointHealth.endpoint_id, ids)),
     ctx.db
       .select()
       .from(endpointSecrets)
       .where(
         and(
-          inArray(endpointSecrets.endpoint_id, ids),
+          oneOf(endpointSecrets.endpoint_id, ids),
           or(isNull(endpointSecrets.expires_at), gt(endpointSecrets.expires_at, now)),
         ),
       )
@@ -108,7 +108,7 @@ export async function listEndpoints(ctx: TenantContext, page: PageRequest & { st
   const where = and(owned(ctx), page.status === undefined ? undefined : eq(endpoints.status, page.status));
   return listPage(ctx.db, page, {
     list: 'endpoints',
-    id: z.string(),
+    id: idSchema('endpoint'),
     table: endpoints,
     where,
     rows: (matching) => ctx.db.select().from(endpoints).where(matching).$dynamic(),

@@ -40,6 +40,11 @@ const withMetadata = (metadata: Record<string, string>) =>
   });
 const other = () => withMetadata({ another: 'one' });
 
+test.each(['events:\0', 'events:evt_', 'events:zzz'])('a list refuses the forged cursor %j', async (text) => {
+  const cursor = Buffer.from(text).toString('base64url');
+  await expect(listEvents(await newTenant(services), { cursor })).rejects.toMatchObject({ code: 'invalid_cursor' });
+});
+
 describe('publishing', () => {
   test('writes event, deliveries and queue together, or nothing', async () => {
     const ctx = await newTenant(services);

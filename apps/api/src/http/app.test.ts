@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
-import { eventually } from '../../test/tenants.ts';
+import { eventually, newTenant } from '../../test/tenants.ts';
+import { createKey } from '../keys/create.ts';
 import { startKeyUsage } from '../keys/usage.ts';
 import { createApp } from './app.ts';
 import { createStreams } from './streams.ts';
@@ -70,3 +71,15 @@ describe.each(['/v1/webhook-endpoints', '/trpc/endpoints.create', '/v1/nothing',
     });
   },
 );
+
+test('a batch over tRPC counts as many requests of its key as it has calls', async () => {
+  const { key } = await createKey(await newTenant(services), { label: 'k', scopes: ['events:read'], rate_limit: 3 });
+  const batch = async (calls: string) => {
+    const input = encodeURIComponent(JSON.stringify({ 0: {}, 1: {}, 2: {}, 3: {} }));
+    const url = `http://127.0.0.1:${port}/trpc/${calls}?batch=1&input=${input}`;
+    return (await fetch(url, { headers: { authorization: `Bearer ${key}` } })).status;
+  };
+  expect(await batch('session.who,session.who%2csession.who,session.who')).toBe(429);
+  expect(await batch('session.who,session.who%2csession.who')).toBe(200);
+  expect(await batch('session.who')).toBe(429);
+});

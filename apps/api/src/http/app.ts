@@ -159,7 +159,10 @@ export function createApp({
     const caller = await identify().then((principal) => ({ principal }), refused);
     const principal: Principal = 'principal' in caller ? caller.principal : { type: 'anonymous' };
     if (principal.type === 'api_key') {
-      const rate = usage.limiter.consume(principal.id, principal.rateLimit, services.now());
+      const url = new URL(c.req.url);
+      // A batch is as many requests as it has calls.
+      const calls = url.searchParams.get('batch') === '1' ? url.pathname.split(/,|%2c/i).length : 1;
+      const rate = usage.limiter.consume(principal.id, principal.rateLimit, services.now(), calls);
       if (!rate.allowed)
         throw new AppError(
           'rate_limited',

@@ -214,7 +214,8 @@ describe('a live view', () => {
     await listener.ended;
     const lastEventId = listener.messages.findLast(({ id }) => id !== null)?.id ?? '';
     const { ids } = await publish(tenant, [newEvent()]);
-    const [message] = await hasNews(await listen(watchUrl(url), { ...cookie, 'last-event-id': lastEventId }));
+    const { url: patient } = await startApi();
+    const [message] = await hasNews(await listen(watchUrl(patient), { ...cookie, 'last-event-id': lastEventId }));
     expect(message?.deliveries.map((delivery) => delivery.event_id)).toContain(ids[0]);
   });
 

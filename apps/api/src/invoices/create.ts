@@ -12,12 +12,12 @@ const maxBytes = 60_000;
 interface InvoiceInput {
   items: { name: string; price: Decimal; quantity: number }[];
   customer_email?: string | null | undefined;
-  currency?: string | undefined;
+  currency?: string | null | undefined;
   /** A date, whose day is given to its end, or a moment. */
   due_date?: string | null | undefined;
-  number?: string | undefined;
+  number?: string | null | undefined;
   notes?: string | null | undefined;
-  metadata?: Record<string, string> | undefined;
+  metadata?: Record<string, string> | null | undefined;
 }
 
 /** Until when it is to be paid. @throws AppError `validation_failed` when that is over, or has no four-digit year */
@@ -51,8 +51,8 @@ export async function createInvoice(ctx: TenantContext, input: InvoiceInput) {
     created_at: now,
   };
   return transact(ctx, async (tx) => {
-    const { number } = input;
-    const row = await (number === undefined ? insertNumbered(tx, unnumbered) : insertAs(tx, { ...unnumbered, number }));
+    const number = input.number ?? null;
+    const row = await (number === null ? insertNumbered(tx, unnumbered) : insertAs(tx, { ...unnumbered, number }));
     const invoice = presentInvoice(tx, row, []);
     if (Buffer.byteLength(JSON.stringify(invoice)) > maxBytes)
       throw invalidField('items', `and metadata have more than ${maxBytes} bytes together`);

@@ -35,14 +35,14 @@ const invoiceInput = z.strictObject({
     .max(254)
     .nullish()
     .describe('Whom it is for. We do not write to them.'),
-  currency: currencySchema.optional().describe('Of all its prices; yours when absent.'),
+  currency: currencySchema.nullish().describe('Of all its prices; yours when absent.'),
   due_date: z
     .union([z.iso.date(), timeSchema], 'Must be a date such as 2026-12-07, or an RFC 3339 time.')
     .nullish()
     .describe('Until when it is to be paid: the end of that day in UTC. It never expires when absent.'),
-  number: wellFormedText({ min: 1, max: 64 }).optional().describe('Yours; the next INV-<year>-<count> when absent.'),
+  number: wellFormedText({ min: 1, max: 64 }).nullish().describe('Yours; the next INV-<year>-<count> when absent.'),
   notes: wellFormedText({ max: 2_000 }).nullish(),
-  metadata: metadataSchema.optional(),
+  metadata: metadataSchema.nullish(),
 });
 
 const invoiceOutput = invoiceSchema.extend({ notes: z.string().nullable(), created_at: timeSchema });

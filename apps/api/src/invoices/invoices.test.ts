@@ -275,15 +275,20 @@ describe('after its due date an invoice', () => {
     await expireInvoices(services);
     await expireInvoices(services);
     expect(await getInvoice(ctx, uuid)).toMatchObject({ status: 'expired', amount_paid: amount ?? '0' });
-    expect((await eventsOf(ctx, uuid)).filter((type) => type === 'invoice.expired')).toHaveLength(1);
     expect(await refusalOf(sendInvoice(ctx, uuid))).toMatchObject({
       code: 'conflict',
       message: expect.stringContaining('is expired'),
     });
-    await pay(ctx, payment, '10');
+    const part = await pay(ctx, payment, '10');
     expect((await getInvoice(ctx, uuid)).status).toBe('expired');
-    await pay(ctx, payment, '110');
-    expect(await getInvoice(ctx, uuid)).toMatchObject({ status: amount === null ? 'paid' : 'overpaid' });
+    await part.takeBack();
+    expect(await getInvoice(ctx, uuid)).toMatchObject({ status: 'expired', amount_paid: amount ?? '0' });
+    await pay(ctx, payment, '120');
+    const ended = amount === null ? 'paid' : 'overpaid';
+    expect(await getInvoice(ctx, uuid)).toMatchObject({ status: ended });
+    const told = await eventsOf(ctx, uuid);
+    expect(told.filter((type) => type === 'invoice.expired')).toHaveLength(1);
+    expect(told.at(-1)).toBe(`invoice.${ended}`);
   });
 
   test('that is paid stays paid', async () => {
@@ -318,8 +323,28 @@ describe('voiding', () => {
         message: expect.stringContaining('is voided'),
       });
     }
-    await pay(ctx, payment, '70');
-    expect(await getInvoice(ctx, uuid)).toMatchObject({ status: 'voided', amount_paid: '120' });
+  });
+
+  test('is told once: of money that comes after it, its payment tells', async () => {
+    const ctx = await newTenant(services);
+    const { uuid, payment } = await sentInvoice(ctx);
+    await voidInvoice(ctx, uuid);
+    const { takeBack } = await pay(ctx, payment, '70');
+    expect(await getInvoice(ctx, uuid)).toMatchObject({ status: 'voided', amount_paid: '70' });
+    await takeBack();
+    expect(await getInvoice(ctx, uuid)).toMatchObject({ status: 'voided', amount_paid: '0' });
+    expect(await eventsOf(ctx, uuid)).toEqual(['invoice.created', 'invoice.sent', 'invoice.voided']);
+    expect((await eventsOf(ctx, payment)).slice(-2)).toEqual(['payment.expired', 'payment.late']);
+  });
+
+  test('expires a payment too whose transaction was rejected: what comes after that is late', async () => {
+    const ctx = await newTenant(services);
+    const { uuid, payment } = await sentInvoice(ctx);
+    await (await pay(ctx, payment, '120', { confirmed: false })).takeBack();
+    expect(await readPayment(ctx, payment)).toMatchObject({ status: 'failed' });
+    await voidInvoice(ctx, uuid);
+    await pay(ctx, payment, '120');
+    expect(await readPayment(ctx, payment)).toMatchObject({ status: 'expired', exception: 'late' });
   });
 
   test('does not expire what was paid in full in time and only waits for confirmations', async () => {

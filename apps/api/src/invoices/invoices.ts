@@ -31,15 +31,17 @@ const shortestLock = 60;
 
 /** States in which a payment waits for money. */
 const open: ReadonlySet<PaymentStatus> = new Set(['created', 'detected', 'confirming']);
+/** States in which money completes a payment: also one whose transaction was rejected can still be paid in its time. */
+const payable: ReadonlySet<PaymentStatus> = new Set([...open, 'failed']);
 /** States in which a customer may be asked, again, to pay. */
 const sendable: ReadonlySet<InvoiceStatus> = new Set(['draft', 'sent', 'partially_paid']);
 
-/** Writes down what has become of an invoice and tells of it, as the event of its status unless it is another. */
+/** Writes down what has become of an invoice and tells of it, as the event of its status unless it is another or none. */
 export async function changeInvoice(
   tx: TenantContext,
   before: InvoiceRow,
   change: { status: SentInvoiceStatus; amount_paid?: string },
-  event: SentInvoiceStatus = change.status,
+  event: SentInvoiceStatus | null = change.status,
 ) {
   await tx.db
     .update(invoices)
@@ -47,7 +49,7 @@ export async function changeInvoice(
     .where(and(eq(invoices.id, before.id), owned(tx)));
   const row = { ...before, ...change };
   const paidBy = await paymentsOf(tx, row.id);
-  await emit(tx, `invoice.${event}`, presentInvoice(tx, row, paidBy));
+  if (event !== null) await emit(tx, `invoice.${event}`, presentInvoice(tx, row, paidBy));
   return presentInFull(tx, row, paidBy);
 }
 
@@ -99,7 +101,7 @@ function cannotBeSent({ status }: InvoiceRow, waiting: string | undefined): AppE
 }
 
 /**
- * Withdraws an invoice; payments that wait for its money expire, and one that only waits for confirmations completes.
+ * Withdraws an invoice; payments that can still be paid expire, and one that only waits for confirmations completes.
  * What was paid stays paid: refund it if need be.
  * @throws AppError `not_found`, `conflict`
  */
@@ -107,15 +109,15 @@ export async function voidInvoice(ctx: TenantContext, id: string) {
   return transact(ctx, async (tx) => {
     await requireInvoice(tx, id);
     // Payments first, then the invoice: in that order a payment that changes locks them too.
-    const waiting = (await paymentsOf(tx, id)).filter(({ status }) => open.has(status));
+    const waiting = (await paymentsOf(tx, id)).filter(({ status }) => payable.has(status));
     const locked = [];
     for (const payment of waiting) locked.push(await lockPayment(tx, payment.id));
     const row = await requireInvoice(tx, id, { lock: true });
     requireMove(invoiceMachine, row.status, 'voided');
     const ids = new Set(locked.map((payment) => payment.id));
-    if ((await paymentsOf(tx, id)).some((payment) => open.has(payment.status) && !ids.has(payment.id)))
+    if ((await paymentsOf(tx, id)).some((payment) => payable.has(payment.status) && !ids.has(payment.id)))
       throw new AppError('conflict', 'This invoice was sent again just now. Read it before you decide.');
-    for (const payment of locked) if (open.has(payment.status) && !isPaid(payment)) await expire(tx, payment);
+    for (const payment of locked) if (payable.has(payment.status) && !isPaid(payment)) await expire(tx, payment);
     return changeInvoice(tx, row, { status: 'voided' });
   });
 }

@@ -30,7 +30,9 @@ export async function paymentChanged(tx: TenantContext, payment: { invoice_id: s
   const status = invoiceStatusOf(row.status, paid, row.total);
   if (status !== row.status) requireMove(invoiceMachine, row.status, status);
   else if (compare(paid, row.amount_paid) === 0) return;
-  await changeInvoice(tx, row, { status, amount_paid: paid });
+  // That it ended without its money is told once: of what comes after that, the payment tells.
+  const ended = status === 'expired' || status === 'voided';
+  await changeInvoice(tx, row, { status, amount_paid: paid }, ended ? null : status);
 }
 
 /** Invoices that one run of the chore looks at; the next run takes up the rest. */

@@ -1,10 +1,11 @@
 import { AppError, type KeyScope, type Scope } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
+import { openDatabase } from '../db/client.ts';
 import { createEndpoint } from '../endpoints/endpoints.ts';
 import { listEvents } from '../events/events.ts';
 import { markExposed, revokeKey } from './change.ts';
@@ -262,6 +263,18 @@ test('the rate limit counts what other processes let through, once they have exc
   for (const limiter of [a, b]) await limiter.exchange(db, now);
   expect(b.consume('key_a', 10, now)).toMatchObject({ allowed: false, remaining: 0 });
   expect(b.consume('key_a', 10, new Date(now.getTime() + 50_000))).toMatchObject({ allowed: true, remaining: 9 });
+});
+
+test('the rate limit holds while counts are exchanged and when that fails', async () => {
+  const now = new Date();
+  const limiter = createRateLimiter();
+  for (let used = 0; used < 3; used += 1) limiter.consume('key_c', 3, now);
+  const dead = openDatabase('postgres://nobody@127.0.0.1:9/none', { max: 1, name: 'test' });
+  onTestFinished(dead.close);
+  const exchange = limiter.exchange(dead.db, now);
+  expect(limiter.consume('key_c', 3, now).allowed).toBe(false);
+  await expect(exchange).rejects.toThrow('Failed query');
+  expect(limiter.consume('key_c', 3, now).allowed).toBe(false);
 });
 
 test('usage is written in batches: last use, use of each scope, and the log of requests', async () => {

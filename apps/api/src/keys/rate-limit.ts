@@ -16,7 +16,7 @@ export interface RateState {
 
 interface Window {
   start: number;
-  /** Requests of all processes as of the last exchange, ours included. */
+  /** Requests of all processes as of the last exchange, and all that we have sent. */
   known: number;
   /** Ours since then. */
   unsent: number;
@@ -24,7 +24,8 @@ interface Window {
 
 /** Counts requests a key in windows of a clock minute, in memory, and exchanges counts with the other processes. */
 export interface RateLimiter {
-  consume(keyId: string, limit: number, now: Date): RateState;
+  /** @param calls how many requests it is: all of them are let through or none */
+  consume(keyId: string, limit: number, now: Date, calls?: number): RateState;
   /** One statement for all keys; called about twice a second. */
   exchange(db: Db, now: Date): Promise<void>;
 }
@@ -37,7 +38,7 @@ export function createRateLimiter(): RateLimiter {
   const windows = new Map<string, Window>();
 
   return {
-    consume(keyId, limit, now) {
+    consume(keyId, limit, now, calls = 1) {
       const start = Math.floor(now.getTime() / windowMs) * windowMs;
       let window = windows.get(keyId);
       if (window === undefined || window.start !== start) {
@@ -45,13 +46,13 @@ export function createRateLimiter(): RateLimiter {
         windows.set(keyId, window);
       }
       const used = window.known + window.unsent;
-      const allowed = used < limit;
-      if (allowed) window.unsent += 1;
+      const allowed = used + calls <= limit;
+      if (allowed) window.unsent += calls;
       const end = start + windowMs;
       return {
         allowed,
         limit,
-        remaining: Math.max(0, limit - used - (allowed ? 1 : 0)),
+        remaining: Math.max(0, limit - used - (allowed ? calls : 0)),
         resetSeconds: Math.max(1, Math.ceil((end - now.getTime()) / 1000)),
         resetAt: Math.ceil(end / 1000),
       };
@@ -66,7 +67,11 @@ export function createRateLimiter(): RateLimiter {
         .toSorted(([a], [b]) => (a < b ? -1 : 1));
       if (busy.length === 0) return;
       const sent = busy.map(([, window]) => window.unsent);
-      for (const [, window] of busy) window.unsent = 0;
+      // Known at once, not only when the database has answered: until then, or if it fails, they would not count.
+      for (const [, window] of busy) {
+        window.known += window.unsent;
+        window.unsent = 0;
+      }
       const rows = await db.execute<{ key_id: string; count: number }>(sql`
         INSERT INTO api_key_rate_windows AS w (key_id, window_start, count)
         SELECT key_id, ${new Date(start).toISOString()}::timestamptz, count

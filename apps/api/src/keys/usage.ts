@@ -2,7 +2,6 @@ import type { Scope } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type { Db } from '../db/client.ts';
-import { apiKeyRequests } from '../db/schema/index.ts';
 import type { Tenant } from '../principal.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limit.ts';
 
@@ -87,25 +86,19 @@ async function write(db: Db, batch: readonly KeyRequest[]): Promise<void> {
   const keys = [...lastOfKey.values()].toSorted((a, b) => (a.keyId < b.keyId ? -1 : 1));
   const firsts = keys.map((request) => (firstOfKey.get(request.keyId) ?? request).at.toISOString());
   const scopes = [...lastOfScope].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);
+  const column = <T>(pick: (request: KeyRequest) => T) => sql.param(batch.map(pick));
   await db.transaction(async (tx) => {
-    await tx
-      .insert(apiKeyRequests)
-      .values(
-        batch.map((request) => ({
-          id: request.id,
-          key_id: request.keyId,
-          merchant_id: request.tenant.merchantId,
-          mode: request.tenant.mode,
-          method: request.method,
-          route: request.route,
-          status: request.status,
-          error_code: request.errorCode,
-          duration_ms: request.durationMs,
-          ip: request.ip,
-          created_at: request.at,
-        })),
-      )
-      .onConflictDoNothing();
+    await tx.execute(sql`
+      INSERT INTO api_key_requests (id, key_id, merchant_id, mode, method, route, status, error_code, duration_ms, ip, created_at)
+      SELECT id, key_id, merchant_id, mode, method, route, status, error_code, duration_ms, ip, at::timestamptz FROM unnest(
+        ${column((request) => request.id)}::text[], ${column((request) => request.keyId)}::text[],
+        ${column((request) => request.tenant.merchantId)}::text[], ${column((request) => request.tenant.mode)}::text[],
+        ${column((request) => request.method)}::text[], ${column((request) => request.route)}::text[],
+        ${column((request) => request.status)}::int[], ${column((request) => request.errorCode)}::text[],
+        ${column((request) => request.durationMs)}::int[], ${column((request) => request.ip)}::text[],
+        ${column((request) => request.at.toISOString())}::text[]
+      ) AS made (id, key_id, merchant_id, mode, method, route, status, error_code, duration_ms, ip, at)
+      ON CONFLICT DO NOTHING`);
     await tx.execute(sql`
       UPDATE api_keys SET
         first_used_at = least(first_used_at, used.first_at::timestamptz),

@@ -1,5 +1,6 @@
-import { desc, and, inArray } from 'drizzle-orm';
+import { and, desc } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
+import { oneOf } from '../db/one-of.ts';
 import { apiKeys, apiKeyScopeUses } from '../db/schema/index.ts';
 import { attentionOf } from './attention.ts';
 import { grantedScopes, type KeyRow, owned, statusOf } from './rows.ts';
@@ -58,11 +59,11 @@ export async function viewKeys(ctx: TenantContext, rows: readonly KeyRow[]) {
   const ids = rows.map((row) => row.id);
   if (ids.length === 0) return [];
   const [uses, twins] = await Promise.all([
-    ctx.db.select().from(apiKeyScopeUses).where(inArray(apiKeyScopeUses.key_id, ids)),
+    ctx.db.select().from(apiKeyScopeUses).where(oneOf(apiKeyScopeUses.key_id, ids)),
     ctx.db
       .select()
       .from(apiKeys)
-      .where(and(inArray(apiKeys.rotated_from, ids), owned(ctx)))
+      .where(and(oneOf(apiKeys.rotated_from, ids), owned(ctx)))
       .orderBy(desc(apiKeys.id)),
   ]);
   const now = ctx.services.now();

@@ -62,6 +62,27 @@ test('money that is seen is pending, confirmed it is available, reserved it is h
   });
 });
 
+test('postings written together happen in their order, each in balance and with its object, or not at all', async () => {
+  const ctx = await newTenant(services);
+  const posting = (objectId: string, ...moves: Move[]) => ({ kind: 'test', objectId, moves });
+  const seen = posting('obj_1', move('chain', 'available', '10'), move('chain', 'available', '1', 'BTC'));
+  const spent = posting('obj_2', move('available', 'reserved', '7'));
+  expect(await refusalOf(transact(ctx, (tx) => post(tx, spent, seen)))).toMatchObject({ code: 'insufficient_balance' });
+  await transact(ctx, (tx) => post(tx, seen, spent));
+  await transact(ctx, (tx) => post(tx));
+  expect(await balanceOf(ctx)).toMatchObject({ available: '3', reserved: '7', chain: '-10' });
+  expect(await balanceOf(ctx, 'BTC')).toMatchObject({ available: '1' });
+  const written = await ctx.db.execute(sql`
+    SELECT object_id, asset, count(*)::int AS entries, sum(amount)::int AS sum
+    FROM ledger_postings posting JOIN ledger_entries ON posting_id = posting.id
+    WHERE posting.merchant_id = ${ctx.tenant.merchantId} GROUP BY object_id, asset ORDER BY object_id, asset`);
+  expect([...written]).toEqual([
+    { object_id: 'obj_1', asset: 'BTC', entries: 2, sum: 0 },
+    { object_id: 'obj_1', asset: 'USDT', entries: 2, sum: 0 },
+    { object_id: 'obj_2', asset: 'USDT', entries: 2, sum: 0 },
+  ]);
+});
+
 test('an overdraft is refused with what there is and what is needed, the sum of its moves, and changes nothing', async () => {
   const ctx = await rich('10');
   const before = await balanceOf(ctx);

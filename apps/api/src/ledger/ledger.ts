@@ -103,36 +103,49 @@ function merge(moves: readonly Move[]): Move[] {
 }
 
 /**
- * Writes a posting and moves the balances, inside the caller's transaction. Amounts are zero or more; moves happen in
- * their order. Whatever reaches `available` repays the asset's debt first, and `available → chain`, a reorg, takes from
- * debt what is spent already.
+ * Writes postings and moves the balances, inside the caller's transaction, in as many statements for a thousand as for
+ * one. Amounts are zero or more; moves happen in their order. Whatever reaches `available` repays the asset's debt first,
+ * and `available → chain`, a reorg, takes from debt what is spent already. Post as late as you can: everybody who moves
+ * this merchant's asset waits for the balance's lock until the transaction ends.
  * @throws AppError `insufficient_balance` with `{asset, available, needed}`, `validation_failed` for a balance of more
  * than 18 digits before the point
  */
-export async function post(tx: TenantContext, { kind, objectId, moves }: Posting): Promise<void> {
-  const assets = [...new Set(moves.map((move) => move.asset))];
+export async function post(tx: TenantContext, ...postings: readonly Posting[]): Promise<void> {
+  if (postings.length === 0) return;
+  const assets = [...new Set(postings.flatMap(({ moves }) => moves.map((move) => move.asset)))];
   const sums = await lockSums(tx, assets);
-  const lines: { asset: string; account: Account; amount: Decimal }[] = [];
-  for (const planned of merge(moves)) {
-    const before = sums.get(planned.asset) ?? nothing;
-    for (const move of throughDebt(before, planned)) {
-      sums.set(move.asset, apply(sums.get(move.asset) ?? nothing, move));
-      lines.push({ asset: move.asset, account: move.from, amount: subtract('0', move.amount) });
-      lines.push({ asset: move.asset, account: move.to, amount: move.amount });
-    }
-  }
   const now = tx.services.now();
-  const id = newId('ledger_posting', now.getTime());
+  const heads: { id: string; kind: string; objectId: string }[] = [];
+  const lines: { id: string; line: number; asset: string; account: Account; amount: Decimal }[] = [];
+  for (const { kind, objectId, moves } of postings) {
+    const id = newId('ledger_posting', now.getTime());
+    heads.push({ id, kind, objectId });
+    const parts = merge(moves).flatMap((planned) => {
+      const paths = throughDebt(sums.get(planned.asset) ?? nothing, planned);
+      for (const move of paths) sums.set(move.asset, apply(sums.get(move.asset) ?? nothing, move));
+      return paths;
+    });
+    const entries = parts.flatMap(({ asset, amount, from, to }) => [
+      { asset, account: from, amount: subtract('0', amount) },
+      { asset, account: to, amount },
+    ]);
+    lines.push(...entries.map((entry, index) => ({ id, line: index + 1, ...entry })));
+  }
   const { merchantId, mode } = tx.tenant;
-  const column = (pick: (line: (typeof lines)[number]) => string) => sql.param(lines.map(pick));
+  const head = (pick: (posting: (typeof heads)[number]) => string) => sql.param(heads.map(pick));
+  const column = (pick: (line: (typeof lines)[number]) => string | number) => sql.param(lines.map(pick));
   // The trigger of ledger_entries moves the balances with this statement; its CHECKs are the last word.
   await tx.db.execute(sql`
     WITH posting AS (
       INSERT INTO ${ledgerPostings} (id, merchant_id, mode, kind, object_id, created_at)
-      VALUES (${id}, ${merchantId}, ${mode}, ${kind}, ${objectId}, ${now.toISOString()}::timestamptz)
+      SELECT id, ${merchantId}, ${mode}, kind, object_id, ${now.toISOString()}::timestamptz
+      FROM unnest(${head(({ id }) => id)}::text[], ${head(({ kind }) => kind)}::text[], ${head(({ objectId }) => objectId)}::text[])
+        AS posting (id, kind, object_id)
     )
     INSERT INTO ${ledgerEntries} (posting_id, line, merchant_id, mode, asset, account, amount)
-    SELECT ${id}, line, ${merchantId}, ${mode}, asset, account, amount::numeric
-    FROM unnest(${column((line) => line.asset)}::text[], ${column((line) => line.account)}::text[], ${column((line) => line.amount)}::text[])
-      WITH ORDINALITY AS entry (asset, account, amount, line)`);
+    SELECT posting_id, line, ${merchantId}, ${mode}, asset, account, amount::numeric
+    FROM unnest(
+      ${column(({ id }) => id)}::text[], ${column(({ line }) => line)}::int[], ${column(({ asset }) => asset)}::text[],
+      ${column(({ account }) => account)}::text[], ${column(({ amount }) => amount)}::text[]
+    ) AS entry (posting_id, line, asset, account, amount)`);
 }

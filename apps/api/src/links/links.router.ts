@@ -28,7 +28,7 @@ export const linksRouter = router({
       z.strictObject({
         title: wellFormedText({ min: 1, max: 255 }),
         amount: amountSchema().nullish().describe('Absent: the payer chooses.'),
-        currency: currencySchema.optional().describe('Of the amount; yours when absent.'),
+        currency: currencySchema.nullish().describe('Of the amount; yours when absent.'),
         description: wellFormedText({ max: 2_000 }).nullish(),
       }),
     )

@@ -21,7 +21,7 @@ function present(ctx: TenantContext, row: typeof paymentLinks.$inferSelect) {
 interface LinkInput {
   title: string;
   amount?: Decimal | null | undefined;
-  currency?: string | undefined;
+  currency?: string | null | undefined;
   description?: string | null | undefined;
 }
 

@@ -49,8 +49,8 @@ async function runChores(services: Services): Promise<void> {
 const daysAgo = (services: Services, days: number) =>
   new Date(services.now().getTime() - days * 86_400_000).toISOString();
 
-/** Seals anew, with the newest key, what an older one sealed: after that the older key can go. */
-async function reencrypt({ db, vault }: Services): Promise<void> {
+/** Seals anew, with the newest key, what an older one sealed: after that the older key can go, unless the log says otherwise. */
+async function reencrypt({ db, vault, log }: Services): Promise<void> {
   const columns = [
     { table: 'endpoint_secrets', column: 'secret', identity: sealedAs.secret },
     { table: 'endpoints', column: 'headers', identity: sealedAs.headers },
@@ -61,7 +61,14 @@ async function reencrypt({ db, vault }: Services): Promise<void> {
       sql`SELECT id, ${value} AS sealed FROM ${sql.identifier(table)} WHERE get_byte(${value}, 0) <> ${vault.version} LIMIT 1000`,
     );
     for (const row of rows) {
-      const resealed = vault.seal(vault.open(row.sealed, identity(row.id)), identity(row.id));
+      let resealed: Buffer;
+      try {
+        resealed = vault.seal(vault.open(row.sealed, identity(row.id)), identity(row.id));
+      } catch (error) {
+        // It must not keep the others from the new key.
+        log.error({ err: error, table, id: row.id }, 'what an older encryption key sealed does not open');
+        continue;
+      }
       await db.execute(
         sql`UPDATE ${sql.identifier(table)} SET ${value} = ${resealed} WHERE id = ${row.id} AND ${value} = ${row.sealed}`,
       );

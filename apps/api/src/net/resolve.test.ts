@@ -121,7 +121,7 @@ async function startNameServer(records: { A: Answer; AAAA: Answer }): Promise<Re
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
   onTestFinished(() => void socket.close());
-  const nameServers = new dns.Resolver({ timeout: 100, maxTimeout: 100, tries: 1 });
+  const nameServers = new dns.Resolver({ timeout: 1_000, maxTimeout: 1_000, tries: 1 });
   nameServers.setServers([`127.0.0.1:${socket.address().port}`]);
   return nameServerResolver(nameServers);
 }

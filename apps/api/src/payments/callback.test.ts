@@ -1,4 +1,5 @@
 import { AppError, type Scope } from '@cryptoix/core';
+import { sql } from 'drizzle-orm';
 import { afterAll, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
@@ -6,13 +7,17 @@ import { newTenant } from '../../test/tenants.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { createEndpoint, deleteEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
 import { listEndpoints } from '../endpoints/view.ts';
-import { ensureCallbackEndpoint } from './callback.ts';
+import { ensureCallbackEndpoint, judgeCallback } from './callback.ts';
+import { createPayment } from './create.ts';
 
 const { services, close } = await testServices(await testDatabase());
 afterAll(close);
 
 const url = 'http://127.0.0.1:9/callback';
-const ensure = (ctx: TenantContext, at = url) => transact(ctx, (tx) => ensureCallbackEndpoint(tx, at));
+const ensure = async (ctx: TenantContext, at = url) => {
+  const callback = await judgeCallback(ctx, at);
+  await transact(ctx, (tx) => ensureCallbackEndpoint(tx, callback));
+};
 const endpointsOf = async (ctx: TenantContext) => (await listEndpoints(ctx, { limit: 100 })).items;
 const holding = (ctx: TenantContext, ...scopes: Scope[]): TenantContext => ({ ...ctx, granted: new Set(scopes) });
 
@@ -112,9 +117,40 @@ test.each(['nonsense', 'ftp://shop.example/hook', 'http://10.0.0.1/hook', 'https
 test('a payment that fails leaves no endpoint behind', async () => {
   const ctx = await newTenant(services);
   const work = transact(ctx, async (tx) => {
-    await ensureCallbackEndpoint(tx, url);
+    await ensureCallbackEndpoint(tx, { url, judged: true });
     throw new Error('the payment failed');
   });
   await expect(work).rejects.toThrow('the payment failed');
+  expect(await endpointsOf(ctx)).toEqual([]);
+});
+
+test('a payment whose callback_url leads to a silent name server holds no connection while it waits', async () => {
+  const answered = Promise.withResolvers<string[]>();
+  const asked = Promise.withResolvers<void>();
+  const resolver = () => {
+    asked.resolve();
+    return answered.promise;
+  };
+  const tenant = await newTenant(services);
+  const ctx = { ...tenant, services: { ...services, resolver } };
+  const payment = { amount: '5', currency: 'USDT', callback_url: 'https://slow.example/callback' };
+  const waiting = createPayment(ctx, payment);
+  await asked.promise;
+  const held = await services.db.execute(sql`
+    SELECT query FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`);
+  expect(held).toEqual([]);
+  answered.resolve(['127.0.0.1']);
+  expect(await waiting).toMatchObject({ status: 'created', callback_url: payment.callback_url });
+  expect(await endpointsOf(tenant)).toMatchObject([{ url: payment.callback_url }]);
+});
+
+test('an endpoint that is deleted between the look at it and the payment is not made without a judged host', async () => {
+  const ctx = await newTenant(services);
+  const { id } = await createEndpoint(ctx, { url, event_types: ['payment.*'] });
+  const callback = await judgeCallback(ctx, url);
+  await deleteEndpoint(ctx, id);
+  expect(await refusalOf(transact(ctx, (tx) => ensureCallbackEndpoint(tx, callback)))).toMatchObject({
+    code: 'conflict',
+  });
   expect(await endpointsOf(ctx)).toEqual([]);
 });

@@ -2,8 +2,8 @@ import { AppError, expandSubscription, type Scope } from '@cryptoix/core';
 import { and, eq } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { endpoints } from '../db/schema/index.ts';
-import { createEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
-import { readUrl } from '../endpoints/url.ts';
+import { storeEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
+import { judgeUrl, readUrl } from '../endpoints/url.ts';
 import { owned } from '../endpoints/view.ts';
 
 const wanted = 'payment.*';
@@ -36,23 +36,43 @@ async function findEndpoint(tx: TenantContext, url: string, { lock = false } = {
   return row;
 }
 
+/** A `callback_url` as it is stored, and whether it was seen where its host leads. */
+interface Callback {
+  readonly url: string;
+  readonly judged: boolean;
+}
+
+/**
+ * Judges a payment's `callback_url`, before its transaction: a slow name server must not hold a connection to the
+ * database. None is asked where there is an endpoint already, nor for who may not make one.
+ * @throws AppError `validation_failed` for the URL, `missing_scope`
+ */
+export async function judgeCallback(ctx: TenantContext, callbackUrl: string): Promise<Callback> {
+  const { href: url } = readUrl(ctx, callbackUrl, 'callback_url');
+  if ((await findEndpoint(ctx, url)) !== undefined) return { url, judged: false };
+  requireEndpointScopes(ctx);
+  await judgeUrl(ctx, callbackUrl, 'callback_url');
+  return { url, judged: true };
+}
+
+const deleted = () => new AppError('conflict', 'The webhook endpoint at callback_url was deleted just now. Try again.');
+
 /**
  * Sees to it that an endpoint at a payment's `callback_url` is subscribed to `payment.*` (contract, Request bodies):
  * one that is costs one read; one with fewer events is widened, a missing one made, if the caller may do so. Whether
  * it is paused or disabled stays as its owner has it: a payment must not undo that, nor fail for it.
- * @throws AppError `validation_failed` for the URL, `missing_scope`, `conflict` when there are too many endpoints
+ * @throws AppError `missing_scope`, `conflict` when there are too many endpoints
  */
-export async function ensureCallbackEndpoint(tx: TenantContext, callbackUrl: string): Promise<void> {
-  const url = readUrl(tx, callbackUrl, 'callback_url').href;
+export async function ensureCallbackEndpoint(tx: TenantContext, { url, judged }: Callback): Promise<void> {
   const seen = await findEndpoint(tx, url);
   if (seen !== undefined && carriesPayments(seen.event_types)) return;
   requireEndpointScopes(tx);
+  if (seen === undefined && !judged) throw deleted();
   const refused = seen === undefined ? await makeEndpoint(tx, url) : null;
   if (seen === undefined && refused === null) return;
   const found = await findEndpoint(tx, url, { lock: true });
   // It is there when another payment made it first; when not, there is no room for it, or it was deleted just now.
-  if (found === undefined)
-    throw refused ?? new AppError('conflict', 'The webhook endpoint at callback_url was deleted just now. Try again.');
+  if (found === undefined) throw refused ?? deleted();
   if (carriesPayments(found.event_types)) return;
   const others = found.event_types.filter((type) => !type.startsWith('payment.'));
   await updateEndpoint(tx, { id: found.id, event_types: [...others, wanted] });
@@ -62,7 +82,7 @@ export async function ensureCallbackEndpoint(tx: TenantContext, callbackUrl: str
 async function makeEndpoint(tx: TenantContext, url: string): Promise<AppError | null> {
   const input = { url, event_types: [wanted], description: 'Made for the callback_url of a payment.' };
   try {
-    await createEndpoint(tx, input, 'callback_url');
+    await storeEndpoint(tx, input);
     return null;
   } catch (error) {
     if (error instanceof AppError && error.code === 'conflict') return error;

@@ -5,7 +5,7 @@ import { merchants, payments } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
 import { currentRate } from '../rates/rates.ts';
 import { deriveAddress } from './address.ts';
-import { ensureCallbackEndpoint } from './callback.ts';
+import { ensureCallbackEndpoint, judgeCallback } from './callback.ts';
 import { chooseAsset, type Defaults, priceIn, requirePrice } from './terms.ts';
 import { type PaymentRow, presentPayment, presentPaymentInFull } from './view.ts';
 
@@ -15,16 +15,16 @@ const defaultLifeSeconds = 3_600;
 /** What a payment is made of. `invoice_uuid` is for invoices alone: no caller sends it. */
 export interface NewPayment {
   amount: Decimal;
-  currency?: string | undefined;
-  asset?: string | undefined;
-  network?: string | undefined;
+  currency?: string | null | undefined;
+  asset?: string | null | undefined;
+  network?: string | null | undefined;
   order_id?: string | null | undefined;
   description?: string | null | undefined;
   callback_url?: string | null | undefined;
   success_url?: string | null | undefined;
   cancel_url?: string | null | undefined;
-  expires_in?: number | undefined;
-  metadata?: Record<string, string> | undefined;
+  expires_in?: number | null | undefined;
+  metadata?: Record<string, string> | null | undefined;
   invoice_uuid?: string | undefined;
 }
 
@@ -40,6 +40,7 @@ export async function defaultsOf({ db, tenant }: TenantContext): Promise<Default
  * @throws AppError `validation_failed`, `unavailable` without a fresh rate, `missing_scope` for the callback's endpoint
  */
 export async function createPayment(ctx: TenantContext, input: NewPayment) {
+  const callback = typeof input.callback_url === 'string' ? await judgeCallback(ctx, input.callback_url) : null;
   return transact(ctx, async (tx) => {
     const { merchantId, mode } = tx.tenant;
     const defaults = await defaultsOf(tx);
@@ -76,7 +77,7 @@ export async function createPayment(ctx: TenantContext, input: NewPayment) {
       expires_at: new Date(now.getTime() + (input.expires_in ?? defaultLifeSeconds) * 1_000),
     };
     // First the endpoint, then the event: it is to hear of this payment's creation.
-    if (row.callback_url !== null) await ensureCallbackEndpoint(tx, row.callback_url);
+    if (callback !== null) await ensureCallbackEndpoint(tx, callback);
     await tx.db.insert(payments).values(row);
     await emit(tx, 'payment.created', presentPayment(row, []));
     return presentPaymentInFull(row, []);

@@ -46,9 +46,9 @@ export const paymentsRouter = router({
     .input(
       z.strictObject({
         amount: amountSchema().describe('What you ask, in `currency`.'),
-        currency: currencySchema.optional().describe("The price's currency, fiat or crypto; yours when absent."),
-        asset: assetSchema.optional().describe('What it is paid in; yours when absent.'),
-        network: networkSchema.optional().describe('Over which blockchain; yours when absent.'),
+        currency: currencySchema.nullish().describe("The price's currency, fiat or crypto; yours when absent."),
+        asset: assetSchema.nullish().describe('What it is paid in; yours when absent.'),
+        network: networkSchema.nullish().describe('Over which blockchain; yours when absent.'),
         order_id: wellFormedText({ max: 255 }).nullish(),
         description: wellFormedText({ max: 500 }).nullish(),
         callback_url: httpUrlSchema.nullish().describe('A webhook endpoint that is to get your payment events.'),
@@ -58,14 +58,14 @@ export const paymentsRouter = router({
           .int(seconds)
           .min(lifeSeconds.min, seconds)
           .max(lifeSeconds.max, seconds)
-          .optional()
+          .nullish()
           .describe('Seconds in which it can be paid; an hour when absent.'),
         metadata: metadataSchema
           .refine(
             (metadata) => new TextEncoder().encode(JSON.stringify(metadata)).length <= maxMetadataBytes,
             'Must have at most 16 KB as JSON.',
           )
-          .optional(),
+          .nullish(),
       }),
     )
     .output(paymentOutput)

@@ -1,23 +1,24 @@
 import {
-  AppError,
   canonical,
   compare,
   type Decimal,
+  type EventData,
+  type EventType,
+  AppError,
   invalidField,
   isTooLarge,
   newId,
-  type Payment,
   paymentMachine,
-  transactionMachine,
+  type TransactionStatus,
 } from '@cryptoix/core';
-import { and, eq } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { type Account, payments, transactions } from '../db/schema/index.ts';
-import { emit } from '../events/events.ts';
-import { post } from '../ledger/ledger.ts';
+import { emitAll, type NewEvent } from '../events/events.ts';
+import type { Posting } from '../ledger/ledger.ts';
 import { requireMove } from '../ledger/moves.ts';
 import { paymentState } from './state.ts';
-import { type PaymentRow, presentPayment, presentTransaction, type TransactionRow, transactionsOf } from './view.ts';
+import { type PaymentRow, presentPayment, presentTransaction, shownTransactions, type TransactionRow } from './view.ts';
 
 // Everything here runs in the caller's transaction, with the payment's row locked.
 
@@ -31,66 +32,87 @@ export interface Seen {
   block_hash: string | null;
 }
 
-/** Where a transaction stands in the chain. */
-export interface Depth {
-  confirmations: number;
-  block_number: number | null;
-  block_hash: string | null;
+/** What happened to a transaction. */
+export interface Change {
+  /** As it is now. */
+  row: TransactionRow;
+  /** As it was when there was something to tell of it, which its status says. */
+  told: readonly TransactionRow[];
+  /** Where its money was, and where it is now. */
+  from: Account;
+  to: Account;
 }
 
-/** A payment that was just changed: its row and how its events show it. */
-export interface Settled {
-  row: PaymentRow;
-  payment: Payment;
-}
+/** The account that has the money of an incoming transaction. */
+export const moneyIn = (status: TransactionStatus): Account =>
+  ({ detected: 'pending', confirmed: 'available', reorged: 'chain', failed: 'chain' } as const)[status];
 
-const emitPayment = (
-  tx: TenantContext,
-  name: Exclude<PaymentRow['status'] | PaymentRow['exception'], 'none'>,
-  payment: Payment,
-) => emit(tx, `payment.${name}`, payment);
+const eventOf = <T extends EventType>(type: T, data: EventData<T>): NewEvent => ({ type, data });
+
+const ofTenant = ({ tenant }: TenantContext, table: typeof payments | typeof transactions) =>
+  and(eq(table.merchant_id, tenant.merchantId), eq(table.mode, tenant.mode));
+
+const onChain = sql`${transactions.status} IN ('detected', 'confirmed')`;
+
+/** What came in for a payment: sums of everything, counted by Postgres, and the latest, oldest first. */
+async function cameIn(tx: TenantContext, { id }: PaymentRow) {
+  const rows = await tx.db
+    .select({
+      transaction: transactions,
+      transactions: sql<number>`(count(*) OVER ())::integer`,
+      received: sql<Decimal>`coalesce(sum(${transactions.amount}) FILTER (WHERE ${onChain}) OVER (), 0)`,
+      confirmed: sql<Decimal>`coalesce(sum(${transactions.amount}) FILTER (WHERE ${transactions.status} = 'confirmed') OVER (), 0)`,
+      deep: sql<boolean>`bool_or(${onChain} AND ${transactions.confirmations} > 0) OVER ()`,
+      late: sql<boolean>`bool_or(${onChain} AND ${transactions.late}) OVER ()`,
+    })
+    .from(transactions)
+    .where(and(eq(transactions.payment_id, id), ofTenant(tx, transactions)))
+    .orderBy(desc(transactions.id))
+    .limit(shownTransactions);
+  const { transactions: count = 0, received = '0', confirmed = '0', deep = false, late = false } = rows[0] ?? {};
+  return {
+    facts: { transactions: count, received: canonical(received), confirmed: canonical(confirmed), deep, late },
+    latest: rows.map(({ transaction }) => transaction).toReversed(),
+  };
+}
 
 /**
- * Brings a payment's state up to its transactions, and tells of every change of it.
+ * Brings a payment's state up to its transactions.
+ * @returns the payment as it is now, and what is to be told of it
  * @throws AppError `conflict`, `validation_failed` for more than an amount can say
  */
 async function settle(
   tx: TenantContext,
   before: PaymentRow,
   { expired = before.status === 'expired' } = {},
-): Promise<Settled> {
-  const paidBy = (await transactionsOf(tx, [before.id])).get(before.id) ?? [];
-  const state = paymentState({ due: before.pay_amount, expired, transactions: paidBy });
-  if (isTooLarge(state.received)) {
+): Promise<{ row: PaymentRow; told: NewEvent[] }> {
+  const { facts, latest } = await cameIn(tx, before);
+  const { received, confirmed } = facts;
+  const { status, exception } = paymentState({ due: before.pay_amount, expired, ...facts });
+  if (isTooLarge(received)) {
     throw invalidField('amount', `would bring what this payment received to more than 18 digits before the point`);
   }
-  if (state.status !== before.status) requireMove(paymentMachine, before.status, state.status);
-  const change = {
-    status: state.status,
-    exception: state.exception,
-    amount_received: state.received,
-    amount_confirmed: state.confirmed,
-  };
-  await tx.db
-    .update(payments)
-    .set(change)
-    .where(
-      and(
-        eq(payments.id, before.id),
-        eq(payments.merchant_id, tx.tenant.merchantId),
-        eq(payments.mode, tx.tenant.mode),
-      ),
-    );
-  const row = { ...before, ...change };
-  const payment = presentPayment(row, paidBy);
-  const eased = state.exception === 'none' && before.exception !== 'none';
-  // The rest of an underpaid payment has come: said again. A completed one is never said twice, for goods follow it.
-  const again = eased && (state.status === 'detected' || state.status === 'confirming');
-  if (state.status !== before.status || again) await emitPayment(tx, state.status, payment);
-  if (state.exception !== before.exception && state.exception !== 'none') {
-    await emitPayment(tx, state.exception, payment);
+  if (status !== before.status) requireMove(paymentMachine, before.status, status);
+  const turned = status !== before.status;
+  const exceptional = exception !== before.exception;
+  const change = { status, exception, amount_received: received, amount_confirmed: confirmed };
+  const same = compare(received, before.amount_received) === 0 && compare(confirmed, before.amount_confirmed) === 0;
+  // Most confirmations change nothing here.
+  if (turned || exceptional || !same) {
+    await tx.db
+      .update(payments)
+      .set(change)
+      .where(and(eq(payments.id, before.id), ofTenant(tx, payments)));
   }
-  return { row, payment };
+  const row = { ...before, ...change };
+  const payment = presentPayment(row, latest);
+  // The rest of an underpaid payment has come: said again. A completed one is never said twice, for goods follow it.
+  const again = exceptional && exception === 'none' && (status === 'detected' || status === 'confirming');
+  const told = [
+    ...(turned || again ? [eventOf(`payment.${status}`, payment)] : []),
+    ...(exceptional && exception !== 'none' ? [eventOf(`payment.${exception}`, payment)] : []),
+  ];
+  return { row, told };
 }
 
 /** Whether all of it is on chain, confirmed or not. */
@@ -98,7 +120,7 @@ export const isPaid = (row: PaymentRow): boolean => compare(row.amount_received,
 
 /**
  * Whether the payment's time is over and it is not paid. A failed one too: its rate must not wait for whoever let a
- * first transaction drop. What was seen in time and comes back is another matter, see `receiveAgain`.
+ * first transaction drop. What was seen in time and comes back is taken in again, at that rate unless it has expired.
  */
 export function isOverdue(row: PaymentRow, now: Date): boolean {
   const ended = row.status === 'completed' || row.status === 'expired';
@@ -106,50 +128,30 @@ export function isOverdue(row: PaymentRow, now: Date): boolean {
 }
 
 /** Ends a payment that was not paid in time, which `isOverdue` tells. */
-export const expire = (tx: TenantContext, row: PaymentRow): Promise<Settled> => settle(tx, row, { expired: true });
-
-/** Posts what a transaction's move means for the merchant's money. */
-const postReceipt = (
-  tx: TenantContext,
-  { id, asset, amount }: TransactionRow,
-  kind: string,
-  from: Account,
-  to: Account,
-) => post(tx, { kind: `transaction.${kind}`, objectId: id, moves: [{ asset, amount: canonical(amount), from, to }] });
-
-async function updateTransaction(
-  tx: TenantContext,
-  row: TransactionRow,
-  change: Partial<TransactionRow>,
-): Promise<TransactionRow> {
-  const { merchantId, mode } = tx.tenant;
-  await tx.db
-    .update(transactions)
-    .set(change)
-    .where(and(eq(transactions.id, row.id), eq(transactions.merchant_id, merchantId), eq(transactions.mode, mode)));
-  return { ...row, ...change };
+export async function expire(tx: TenantContext, payment: PaymentRow): Promise<PaymentRow> {
+  const { row, told } = await settle(tx, payment, { expired: true });
+  await emitAll(tx, told);
+  return row;
 }
 
 /** Takes in money that was seen for the first time: it is pending from now on. @throws AppError `conflict` */
-export async function receive(tx: TenantContext, payment: PaymentRow, seen: Seen): Promise<Settled> {
+export async function receive(tx: TenantContext, payment: PaymentRow, { from, ...seen }: Seen): Promise<Change> {
   const now = tx.services.now();
-  const { row: current } = isOverdue(payment, now) ? await expire(tx, payment) : { row: payment };
-  const { from, ...rest } = seen;
   const row: TransactionRow = {
     id: newId('transaction', now.getTime()),
-    merchant_id: current.merchant_id,
-    mode: current.mode,
+    merchant_id: payment.merchant_id,
+    mode: payment.mode,
     direction: 'incoming',
-    payment_id: current.id,
-    ...rest,
+    payment_id: payment.id,
+    ...seen,
     from_address: from,
-    network: current.network,
-    asset: current.asset,
-    to_address: current.address,
+    network: payment.network,
+    asset: payment.asset,
+    to_address: payment.address,
     confirmations: 0,
-    required_confirmations: current.required_confirmations,
+    required_confirmations: payment.required_confirmations,
     status: 'detected',
-    late: current.status === 'expired',
+    late: payment.status === 'expired',
     created_at: now,
   };
   const inserted = await tx.db
@@ -158,61 +160,44 @@ export async function receive(tx: TenantContext, payment: PaymentRow, seen: Seen
     .onConflictDoNothing()
     .returning({ id: transactions.id });
   if (inserted.length === 0) throw new AppError('conflict', 'This output was reported just now, for another payment.');
-  await postReceipt(tx, row, 'detected', 'chain', 'pending');
-  await emit(tx, 'transaction.detected', presentTransaction(row));
-  return settle(tx, current);
+  return { row, told: [row], from: 'chain', to: moneyIn('detected') };
 }
 
-/** A transaction that had dropped out of the chain is in it again. @throws AppError `conflict` when it had not */
-export async function bringBack(
-  tx: TenantContext,
-  row: TransactionRow,
-  { block_number, block_hash }: Pick<Depth, 'block_number' | 'block_hash'>,
-): Promise<TransactionRow> {
-  requireMove(transactionMachine, row.status, 'detected');
-  const back = await updateTransaction(tx, row, { status: 'detected', confirmations: 0, block_number, block_hash });
-  await emit(tx, 'transaction.detected', presentTransaction(back));
-  return back;
+/** Writes down what became of transactions, in one statement however many there are. */
+export async function updateTransactions(tx: TenantContext, changes: readonly Change[]): Promise<void> {
+  const column = (pick: (row: TransactionRow) => string | number | null) =>
+    sql.param(changes.map(({ row }) => pick(row)));
+  await tx.db.execute(sql`
+    UPDATE ${transactions} SET status = moved.status, confirmations = moved.confirmations,
+      block_number = moved.block_number, block_hash = moved.block_hash, late = moved.late = 1
+    FROM unnest(
+      ${column(({ id }) => id)}::text[], ${column(({ status }) => status)}::text[],
+      ${column(({ confirmations }) => confirmations)}::int[], ${column((row) => row.block_number)}::bigint[],
+      ${column((row) => row.block_hash)}::text[], ${column((row) => Number(row.late))}::int[]
+    ) AS moved (id, status, confirmations, block_number, block_hash, late)
+    WHERE ${transactions.id} = moved.id AND ${ofTenant(tx, transactions)}`);
 }
 
-/** Takes in again what had dropped out of the chain. @throws AppError `conflict` when it had not */
-export async function receiveAgain(
-  tx: TenantContext,
-  payment: PaymentRow,
-  row: TransactionRow,
-  seen: Seen,
-): Promise<Settled> {
-  await postReceipt(tx, await bringBack(tx, row, seen), 'detected', 'chain', 'pending');
-  return settle(tx, payment);
-}
-
-/** Counts confirmations; with all of them the money is available. */
-export async function deepen(
+/**
+ * Lets a payment follow what became of its transactions, and tells of all of it.
+ * @returns the payment as it is now, and the postings that its money still needs
+ * @throws AppError `conflict`, `validation_failed`
+ */
+export async function conclude(
   tx: TenantContext,
   payment: PaymentRow | null,
-  row: TransactionRow,
-  depth: Depth,
-): Promise<Settled | null> {
-  const final = depth.confirmations >= row.required_confirmations;
-  if (final) requireMove(transactionMachine, row.status, 'confirmed');
-  const deeper = await updateTransaction(tx, row, { ...depth, ...(final && { status: 'confirmed' as const }) });
-  if (final) {
-    if (payment !== null) await postReceipt(tx, deeper, 'confirmed', 'pending', 'available');
-    await emit(tx, 'transaction.confirmed', presentTransaction(deeper));
-  }
-  return payment === null ? null : settle(tx, payment);
-}
-
-/** Takes back what dropped out of the chain or was rejected by it. @throws AppError `conflict` */
-export async function drop(
-  tx: TenantContext,
-  payment: PaymentRow | null,
-  row: TransactionRow,
-  to: 'reorged' | 'failed',
-): Promise<Settled | null> {
-  requireMove(transactionMachine, row.status, to);
-  const gone = await updateTransaction(tx, row, { status: to, confirmations: 0, block_number: null, block_hash: null });
-  if (payment !== null) await postReceipt(tx, gone, to, row.status === 'confirmed' ? 'available' : 'pending', 'chain');
-  await emit(tx, `transaction.${to}`, presentTransaction(gone));
-  return payment === null ? null : settle(tx, payment);
+  changes: readonly Change[],
+): Promise<{ payment: PaymentRow | null; postings: Posting[] }> {
+  const settled = payment === null ? null : await settle(tx, payment);
+  const told = changes.flatMap((change) => change.told);
+  const events = told.map((row) => eventOf(`transaction.${row.status}`, presentTransaction(row)));
+  await emitAll(tx, [...events, ...(settled?.told ?? [])]);
+  // What went out has no payment: its money is the business of what sent it.
+  const moved = payment === null ? [] : changes.filter(({ from, to }) => from !== to);
+  const postings = moved.map(({ row, from, to }) => ({
+    kind: `transaction.${row.status}`,
+    objectId: row.id,
+    moves: [{ asset: row.asset, amount: canonical(row.amount), from, to }],
+  }));
+  return { payment: settled?.row ?? null, postings };
 }

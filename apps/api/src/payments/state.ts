@@ -1,56 +1,39 @@
-import {
-  compare,
-  type Decimal,
-  type PaymentException,
-  type PaymentStatus,
-  sum,
-  type TransactionStatus,
-} from '@cryptoix/core';
+import { compare, type Decimal, isZero, type PaymentException, type PaymentStatus } from '@cryptoix/core';
 
-/** What a payment's state depends on. */
+/** What a payment's state depends on. Amounts are in its asset. */
 export interface PaymentFacts {
-  /** What it asks for, in its asset. */
+  /** What it asks for. */
   due: Decimal;
   /** It ran out of time before it was paid, which nothing undoes. */
   expired: boolean;
-  /** What came in, oldest first. */
-  transactions: readonly { status: TransactionStatus; amount: Decimal; confirmations: number; late: boolean }[];
-}
-
-/** The state of a payment. Amounts are in its asset. */
-export interface PaymentState {
-  status: PaymentStatus;
-  exception: PaymentException;
-  /** On chain, confirmed or not. */
+  /** How many transactions it has had, whatever became of them. */
+  transactions: number;
+  /** What is on chain of them, confirmed or not. */
   received: Decimal;
   /** The part that has all its confirmations. */
   confirmed: Decimal;
-  /** Of the latest transaction that is on chain. */
-  confirmations: number;
+  /** Whether anything that is on chain has a confirmation. */
+  deep: boolean;
+  /** Whether anything that is on chain came after it had expired. */
+  late: boolean;
 }
 
 /** The state that follows from what came in. It depends on nothing else, so a repeated report changes nothing. */
-export function paymentState({ due, expired, transactions }: PaymentFacts): PaymentState {
-  const onChain = transactions.filter(({ status }) => status === 'detected' || status === 'confirmed');
-  const received = sum(onChain.map(({ amount }) => amount));
-  const confirmed = sum(onChain.filter(({ status }) => status === 'confirmed').map(({ amount }) => amount));
-
+export function paymentState({ due, expired, transactions, received, confirmed, deep, late }: PaymentFacts): {
+  status: PaymentStatus;
+  exception: PaymentException;
+} {
+  const gone = isZero(received);
   const status = (): PaymentStatus => {
     if (expired) return 'expired';
-    if (onChain.length === 0) return transactions.length === 0 ? 'created' : 'failed';
+    if (gone) return transactions === 0 ? 'created' : 'failed';
     if (compare(confirmed, due) >= 0) return 'completed';
-    return onChain.some(({ confirmations }) => confirmations > 0) ? 'confirming' : 'detected';
+    return deep ? 'confirming' : 'detected';
   };
   const exception = (): PaymentException => {
-    if (onChain.length === 0) return 'none';
-    if (expired && onChain.some(({ late }) => late)) return 'late';
+    if (gone) return 'none';
+    if (expired && late) return 'late';
     return (['underpaid', 'none', 'overpaid'] as const)[compare(received, due) + 1] ?? 'none';
   };
-  return {
-    status: status(),
-    exception: exception(),
-    received,
-    confirmed,
-    confirmations: onChain.at(-1)?.confirmations ?? 0,
-  };
+  return { status: status(), exception: exception() };
 }

@@ -22,7 +22,7 @@ export interface Defaults {
  * @throws AppError `validation_failed` for an unknown or ambiguous asset, or one that is not on the network
  */
 export function chooseAsset(
-  asked: { asset?: string | undefined; network?: string | undefined },
+  asked: { asset?: string | null | undefined; network?: string | null | undefined },
   defaults: Defaults,
 ): Asset {
   const asset = asked.asset ?? defaults.asset;

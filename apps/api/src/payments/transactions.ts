@@ -10,8 +10,9 @@ import {
 } from '@cryptoix/core';
 import { and, eq, gte, lt } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
+import { insertAll } from '../db/insert.ts';
 import { transactions } from '../db/schema/index.ts';
-import { emit } from '../events/events.ts';
+import { emitAll } from '../events/events.ts';
 import { listPage, type PageRequest } from '../paging.ts';
 import { presentTransaction, type TransactionRow } from './view.ts';
 
@@ -84,9 +85,9 @@ export interface Outgoing {
  * Records what was sent, so that it is seen in the list and followed on chain. Call it once for a sending, in the
  * transaction in which its object becomes completed; the money is the ledger's business, not done here.
  */
-export async function recordOutgoing(tx: TenantContext, { to, ...sent }: Outgoing): Promise<void> {
+export async function recordOutgoing(tx: TenantContext, ...all: readonly Outgoing[]): Promise<void> {
   const now = tx.services.now();
-  const row: TransactionRow = {
+  const rows = all.map(({ to, ...sent }): TransactionRow => ({
     id: newId('transaction', now.getTime()),
     merchant_id: tx.tenant.merchantId,
     mode: tx.tenant.mode,
@@ -103,7 +104,10 @@ export async function recordOutgoing(tx: TenantContext, { to, ...sent }: Outgoin
     status: 'detected',
     late: false,
     created_at: now,
-  };
-  await tx.db.insert(transactions).values(row);
-  await emit(tx, 'transaction.detected', presentTransaction(row));
+  }));
+  await insertAll(tx.db, transactions, rows);
+  await emitAll(
+    tx,
+    rows.map((row) => ({ type: 'transaction.detected', data: presentTransaction(row) })),
+  );
 }

@@ -1,13 +1,13 @@
 import { canonical, compare, type Payment, subtract, type Transaction } from '@cryptoix/core';
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { payments, transactions } from '../db/schema/index.ts';
 
 export type PaymentRow = typeof payments.$inferSelect;
 export type TransactionRow = typeof transactions.$inferSelect;
 
-/** The transactions a payment shows; more, which only dust can be, still count. */
-const shownTransactions = 100;
+/** The transactions a payment shows, its latest; more, which only dust can be, still count. */
+export const shownTransactions = 100;
 
 /** A transaction as the API and its events show it. */
 export function presentTransaction(row: TransactionRow): Transaction {
@@ -29,7 +29,7 @@ export function presentTransaction(row: TransactionRow): Transaction {
   };
 }
 
-/** A payment as its events show it. `paidBy` are its transactions, oldest first. */
+/** A payment as its events show it. `paidBy` are the transactions it shows, oldest first. */
 export function presentPayment(row: PaymentRow, paidBy: readonly TransactionRow[]): Payment {
   const due = subtract(row.pay_amount, row.amount_received);
   return {
@@ -47,7 +47,7 @@ export function presentPayment(row: PaymentRow, paidBy: readonly TransactionRow[
     exchange_rate: canonical(row.exchange_rate),
     confirmations: paidBy.findLast(({ status }) => status === 'detected' || status === 'confirmed')?.confirmations ?? 0,
     required_confirmations: row.required_confirmations,
-    transactions: paidBy.slice(-shownTransactions).map((transaction) => ({
+    transactions: paidBy.map((transaction) => ({
       uuid: transaction.id,
       tx_hash: transaction.tx_hash,
       amount: canonical(transaction.amount),
@@ -71,22 +71,34 @@ export function presentPaymentInFull(row: PaymentRow, paidBy: readonly Transacti
   };
 }
 
-/** What came in for these payments, oldest first, by payment. */
+/** What these payments show of what came in, oldest first, by payment. */
 export async function transactionsOf(
   ctx: TenantContext,
   paymentIds: readonly string[],
 ): Promise<Map<string, TransactionRow[]>> {
   if (paymentIds.length === 0) return new Map();
-  const rows = await ctx.db
+  const { merchantId, mode } = ctx.tenant;
+  const chosen = ctx.db
+    .select({ id: payments.id })
+    .from(payments)
+    .where(and(inArray(payments.id, [...paymentIds]), eq(payments.merchant_id, merchantId), eq(payments.mode, mode)))
+    .as('chosen');
+  const latest = ctx.db
     .select()
     .from(transactions)
     .where(
       and(
-        inArray(transactions.payment_id, [...paymentIds]),
-        eq(transactions.merchant_id, ctx.tenant.merchantId),
-        eq(transactions.mode, ctx.tenant.mode),
+        eq(transactions.payment_id, chosen.id),
+        eq(transactions.merchant_id, merchantId),
+        eq(transactions.mode, mode),
       ),
     )
-    .orderBy(asc(transactions.id));
-  return Map.groupBy(rows, (row) => row.payment_id ?? '');
+    .orderBy(desc(transactions.id))
+    .limit(shownTransactions)
+    .as('latest');
+  const rows = await ctx.db.select().from(chosen).crossJoinLateral(latest).orderBy(asc(latest.id));
+  return Map.groupBy(
+    rows.map((row) => row.latest),
+    (row) => row.payment_id ?? '',
+  );
 }

@@ -1,15 +1,18 @@
 import { payoutSchema } from '@cryptoix/core';
+import { eq } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { balanceOf, codeOf, eventsOf, fund } from '../../test/money.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
+import { ledgerPostings } from '../db/schema/index.ts';
 import { listEvents } from '../events/events.ts';
 import { listTransactions } from '../payments/transactions.ts';
 import type { Destination } from '../transfers/input.ts';
+import type { Step } from '../transfers/step.ts';
 import { createPayout } from './draft.ts';
-import { advancePayout, cancelPayout, getPayout, listPayouts, submitPayout } from './payouts.ts';
+import { advanceItems, advancePayout, cancelPayout, getPayout, listPayouts, submitPayout } from './payouts.ts';
 
 // The clock ticks with every look at it, so that events are in the order in which they happened.
 let ticks = Date.UTC(2026, 10, 23);
@@ -237,6 +240,60 @@ describe('a thousand items', () => {
     for (let index = 0; index < 1_000; index += 100) await advancePayout(ctx, uuid, index, { status: 'processing' });
     expect((await getPayout(ctx, uuid)).items.filter((item) => item.status === 'processing').length).toBe(10);
     expect((await eventsOf(ctx, uuid)).length).toBe(3);
+  });
+
+  test('are moved on together: one posting, one transaction each, and each state told once', async () => {
+    const ctx = await funded('2000');
+    const id = await submitted(ctx, ...many);
+    const all = (stepOf: (index: number) => Step) => new Map(many.map((_, index) => [index, stepOf(index)]));
+    await advanceItems(
+      ctx,
+      id,
+      all(() => ({ status: 'processing' })),
+    );
+    // Every tenth cannot be sent.
+    await advanceItems(
+      ctx,
+      id,
+      all((index) => (index % 10 === 0 ? failed : { ...sent, tx_hash: `hash-${index}` })),
+    );
+    await advanceItems(
+      ctx,
+      id,
+      all((index) => (index % 10 === 0 ? failed : { ...sent, tx_hash: `hash-${index}` })),
+    );
+
+    const { status, items } = await getPayout(ctx, id);
+    expect(status).toBe('completed');
+    expect(items.filter((item, at) => item.status === 'completed' && item.tx_hash === `hash-${at}`)).toHaveLength(900);
+    expect(items.filter((item) => item.status === 'failed')).toHaveLength(100);
+    // 0.0496 and 100 fees of what failed are back.
+    expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '1099.5491', reserved: '0', fees: '900' });
+    expect(await eventsOf(ctx, id)).toEqual([
+      'payout.created',
+      'payout.submitted',
+      'payout.processing',
+      'payout.completed',
+    ]);
+    const kinds = await ctx.db.select().from(ledgerPostings).where(eq(ledgerPostings.object_id, id));
+    expect(kinds.map(({ kind }) => kind).toSorted()).toEqual([
+      'payout.item_completed',
+      'payout.item_failed',
+      'payout.submitted',
+    ]);
+    expect(await listTransactions(ctx, { direction: 'outgoing', page: 1 })).toMatchObject({ total: 900 });
+    expect(await listEvents(ctx, { type: 'transaction.detected', page: 1 })).toMatchObject({ total: 900 });
+  });
+
+  test('are moved on together or not at all', async () => {
+    const ctx = await funded('100');
+    const id = await submitted(ctx, to('1'), to('2'));
+    await advancePayout(ctx, id, 1, failed);
+    const begin = (...places: number[]) =>
+      codeOf(advanceItems(ctx, id, new Map(places.map((index) => [index, { status: 'processing' }]))));
+    expect(await begin(0, 1)).toBe('conflict');
+    expect(await begin(0, 2)).toBe('not_found');
+    expect((await getPayout(ctx, id)).items[0]).toMatchObject({ status: 'pending' });
   });
 
   test('are listed by the first ten, with how many there are', async () => {

@@ -11,6 +11,7 @@ import {
 import { and, asc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
+import { insertAll } from '../db/insert.ts';
 import { payoutItems, payouts } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
 import { requireMove } from '../ledger/moves.ts';
@@ -104,17 +105,9 @@ async function announce(tx: TenantContext, row: PayoutRow) {
 
 /** Stores a draft: nothing is reserved, nothing is sent. Its fields have been checked. */
 export async function insertPayout(ctx: TenantContext, row: PayoutRow, items: readonly PayoutItemRow[]) {
-  const column = (pick: (item: PayoutItemRow) => string | null) => sql.param(items.map(pick));
   return transact(ctx, async (tx) => {
     await tx.db.insert(payouts).values(row);
-    // One text for any number of items: connections keep the plan of every text they have seen.
-    await tx.db.execute(sql`
-      INSERT INTO ${payoutItems} (payout_id, index, merchant_id, mode, status, amount, fee, network, address, memo)
-      SELECT ${row.id}, line - 1, ${row.merchant_id}, ${row.mode}, 'pending', amount::numeric, fee::numeric, network, address, memo
-      FROM unnest(
-        ${column((item) => item.amount)}::text[], ${column((item) => item.fee)}::text[], ${column((item) => item.network)}::text[],
-        ${column((item) => item.address)}::text[], ${column((item) => item.memo)}::text[]
-      ) WITH ORDINALITY AS item (amount, fee, network, address, memo, line)`);
+    await insertAll(tx.db, payoutItems, items);
     return announce(tx, row);
   });
 }
@@ -177,52 +170,68 @@ export async function cancelPayout(ctx: TenantContext, id: string) {
 const counters = { processing: 'processing_count', completed: 'completed_count', failed: 'failed_count' } as const;
 
 /**
- * Moves one item on, as a processor reports it, and the payout with it. Saying again what an item is already changes
- * nothing.
- * @param index the item's place in the payout, from 0
+ * Moves items on, as processors report it, and the payout with them: all or none, in as many statements for a thousand
+ * as for one. Saying again what an item is already changes nothing.
+ * @param steps by the item's place in the payout, from 0
+ * @returns the payout and those items, as they are now
  * @throws AppError `not_found`, `conflict`, `validation_failed`
  */
-export async function advancePayout(ctx: TenantContext, id: string, index: number, step: Step) {
+export async function advanceItems(ctx: TenantContext, id: string, steps: ReadonlyMap<number, Step>) {
   return transact(ctx, async (tx) => {
     // The payout's lock is that of its items: their moves change its counts.
     const row = await lockPayout(tx, id);
-    const [item] = await readItems(tx, [id], eq(payoutItems.index, index));
-    if (item === undefined) throw new AppError('not_found', `This payout has ${row.item_count} items, counted from 0.`);
+    const named = sql`${payoutItems.index} = ANY(${sql.param([...steps.keys()])}::int[])`;
+    const items = await readItems(tx, [id], named);
+    if (items.length < steps.size)
+      throw new AppError('not_found', `This payout has ${row.item_count} items, counted from 0.`);
     if (row.status === 'draft') {
       throw new AppError('conflict', 'This payout is draft: nothing of it is sent before it is submitted.', {
         status: row.status,
       });
     }
-    const answer = (payout: PayoutRow, moved: PayoutItemRow) => ({
-      uuid: id,
-      status: payout.status,
-      is_final: payoutMachine.isFinal(payout.status),
-      item: { index, ...presentItem(moved, payout) },
+    const payout = { ...row };
+    const moved = items.flatMap((item) => {
+      const step = steps.get(item.index);
+      const next = step === undefined ? null : takeStep(payoutItemMachine, item, step);
+      if (next === null) return [];
+      if (item.status === 'processing') payout.processing_count -= 1;
+      payout[counters[next.status]] += 1;
+      return [{ ...item, ...next, asset: row.asset, to: item.address }];
     });
-    const next = takeStep(payoutItemMachine, item, step);
-    if (next === null) return answer(row, item);
+    if (moved.length === 0) return { payout: row, items };
 
-    await tx.db
-      .update(payoutItems)
-      .set(next)
-      .where(and(eq(payoutItems.payout_id, id), eq(payoutItems.index, index), ownedItems(tx)));
-    const counted = { ...row };
-    if (item.status === 'processing') counted.processing_count -= 1;
-    counted[counters[next.status]] += 1;
-    counted.status = payoutStatusOf({
+    const column = (pick: (item: PayoutItemRow) => string | number | null) => sql.param(moved.map(pick));
+    await tx.db.execute(sql`
+      UPDATE ${payoutItems} SET status = moved.status, tx_hash = moved.tx_hash, failure_code = moved.failure_code
+      FROM unnest(
+        ${column((item) => item.index)}::int[], ${column((item) => item.status)}::text[],
+        ${column((item) => item.tx_hash)}::text[], ${column((item) => item.failure_code)}::text[]
+      ) AS moved (index, status, tx_hash, failure_code)
+      WHERE ${eq(payoutItems.payout_id, id)} AND ${payoutItems.index} = moved.index AND ${ownedItems(tx)}`);
+    const { processing_count, completed_count, failed_count } = payout;
+    payout.status = payoutStatusOf({
       items: row.item_count,
-      processing: counted.processing_count,
-      completed: counted.completed_count,
-      failed: counted.failed_count,
+      processing: processing_count,
+      completed: completed_count,
+      failed: failed_count,
     });
-    const { status, processing_count, completed_count, failed_count } = counted;
-    await update(tx, row, { status, processing_count, completed_count, failed_count });
+    await update(tx, row, { status: payout.status, processing_count, completed_count, failed_count });
 
-    const transfer = { ...item, asset: row.asset };
-    const { address: to } = item;
-    if (next.status === 'completed') await settle(tx, 'payout.item_completed', id, { ...transfer, ...next, to });
-    if (next.status === 'failed') await release(tx, 'payout.item_failed', id, transfer);
-    if (status !== row.status) await announce(tx, counted);
-    return answer(counted, { ...item, ...next });
+    const sent = moved.filter((item) => item.status === 'completed');
+    const failed = moved.filter((item) => item.status === 'failed');
+    if (sent.length > 0) await settle(tx, 'payout.item_completed', id, ...sent);
+    if (failed.length > 0) await release(tx, 'payout.item_failed', id, ...failed);
+    if (payout.status !== row.status) await announce(tx, payout);
+    const now = new Map(moved.map((item) => [item.index, item]));
+    return { payout, items: items.map((item) => now.get(item.index) ?? item) };
   });
+}
+
+/** Moves one item on, as `advanceItems` does. @throws AppError `not_found`, `conflict`, `validation_failed` */
+export async function advancePayout(ctx: TenantContext, id: string, index: number, step: Step) {
+  const { payout, items } = await advanceItems(ctx, id, new Map([[index, step]]));
+  const [item] = items;
+  if (item === undefined) throw new Error('the item that was moved is gone');
+  const { status } = payout;
+  return { uuid: id, status, is_final: payoutMachine.isFinal(status), item: { index, ...presentItem(item, payout) } };
 }

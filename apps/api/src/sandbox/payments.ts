@@ -60,7 +60,7 @@ async function play(tx: TenantContext, { row, paidBy, made }: Look, move: Move):
       });
       return;
     case 'expire':
-      return paymentChanged(tx, (await expire(tx, row)).row);
+      return paymentChanged(tx, await expire(tx, row));
     case 'include':
       // Where one confirmation is enough there is nothing between seen and final.
       return row.required_confirmations > 1 ? confirmAll(1) : undefined;

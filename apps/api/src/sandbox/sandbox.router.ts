@@ -1,4 +1,4 @@
-import { amountSchema, AppError, idSchema, type Scope, uuidSchema } from '@cryptoix/core';
+import { amountSchema, AppError, type Scope, uuidSchema } from '@cryptoix/core';
 import { z } from 'zod';
 import { paymentOutput } from '../payments/payments.router.ts';
 import { payoutOutput } from '../payouts/payouts.router.ts';
@@ -27,7 +27,7 @@ export const sandboxRouter = router({
   simulate_payment: simulation('payments:write', 'payments', 'Play what can happen to a test payment')
     .input(
       z.strictObject({
-        uuid: idSchema('payment'),
+        uuid: uuidSchema.describe('The payment.'),
         what: z
           .enum(paymentSteps)
           .describe('`confirmed` on a payment that waits for money plays detected, confirming and completed.'),

@@ -2,13 +2,14 @@ import { type EventData, newId, objectIdOf, patternsMatching, serializeEvent, wa
 import { eq } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import type { TenantContext } from '../context.ts';
+import { insertAll } from '../db/insert.ts';
 import { attempts, deliveries, deliveryQueue, endpointHealth, events } from '../db/schema/index.ts';
 import { type AttemptRecord, runsOf } from '../dispatcher/record.ts';
 import { createEndpoint, disableEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
 import { deriveAddress } from '../payments/address.ts';
 import { systemActor } from '../principal.ts';
+import { seedBusiness } from './business.ts';
 import { deliver, type Delivered, type StoredEvent, type Target, tenantColumns } from './delivering.ts';
-import { insertAll } from './insert.ts';
 import type { Then } from './keys.ts';
 import { seedMoney } from './money.ts';
 import type { Random } from './random.ts';
@@ -38,7 +39,8 @@ export async function seedHistory({ then, random, shop, paymentsPerDay }: Option
     addressOf: (id, asset) => deriveAddress(present.services.config.authSecret, id, asset).address,
   });
   await seedMoney(present, sales);
-  const stored = sales.map((fact) => store(present, fact, random));
+  const sold = sales.map((fact) => store(present, fact, random));
+  const stored = [...sold, ...(await seedBusiness(then))].toSorted((a, b) => a.at - b.at);
   const outcome: Delivered[] = [];
   const notices: StoredEvent[] = [];
 
@@ -57,7 +59,7 @@ export async function seedHistory({ then, random, shop, paymentsPerDay }: Option
     notices.push(...(await settleEndpoint(then, target, past)).map((fact) => store(present, fact, random)));
     if (pausedFor !== undefined) await updateEndpoint(then(pausedFor), { id: created.id, status: 'paused' });
   }
-  await write(present, [...stored, ...notices], outcome);
+  await write(present, [...sold, ...notices], outcome);
   for (const { delivery, replayedAt } of outcome) {
     if (replayedAt === null) continue;
     const target = { type: 'webhook_delivery', id: String(delivery.id) };
@@ -140,6 +142,7 @@ async function settleEndpoint(
   return [{ at: warnedAt, type: 'webhook_endpoint.failing', data: { ...about, disable_at: disableAt } }];
 }
 
+/** Stores events, and all deliveries. */
 async function write(
   { db, tenant }: TenantContext,
   stored: readonly StoredEvent[],

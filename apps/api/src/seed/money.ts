@@ -1,8 +1,8 @@
 import { add, type EventData, newId, type Payment, type Refund, subtract, sum, type Transaction } from '@cryptoix/core';
 import type { TenantContext } from '../context.ts';
+import { insertAll } from '../db/insert.ts';
 import { type Account, ledgerEntries, ledgerPostings, payments, refunds, transactions } from '../db/schema/index.ts';
 import { tenantColumns } from './delivering.ts';
-import { insertAll } from './insert.ts';
 import type { Fact } from './sales.ts';
 
 /** An object as its last event shows it, and when it began. Unix ms. */

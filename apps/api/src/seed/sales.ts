@@ -33,15 +33,16 @@ const tron = { payer: 'TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE', hash: '' };
 const ethereum = { payer: '0xde709f2102306220921060314715629080e2fb77', hash: '0x' };
 /** What customers pay in: the asset, who sends it, and how a hash of that network begins. */
 const rails = [
-  { ...tron, ...asset('USDT', 'tron') },
-  { ...ethereum, ...asset('USDC', 'ethereum') },
-  { ...ethereum, ...asset('USDT', 'ethereum') },
+  { ...tron, row: railOf('USDT', 'tron') },
+  { ...ethereum, row: railOf('USDC', 'ethereum') },
+  { ...ethereum, row: railOf('USDT', 'ethereum') },
 ];
 
-function asset(code: string, network: string): { row: Asset } {
+/** The row of an asset on a network. */
+export function railOf(code: string, network: string): Asset {
   const row = findAsset(code, network);
   if (row === undefined) throw new Error(`There is no ${code} on ${network}.`);
-  return { row };
+  return row;
 }
 
 /** Cents as a decimal string. */
@@ -49,6 +50,8 @@ const money = (cents: number) => canonical((cents / 100).toFixed(2));
 const iso = (ms: number) => new Date(ms).toISOString();
 /** Of an id, so that no two merchants' transactions have the same one. */
 const hashOf = (id: string, prefix: string) => prefix + createHash('sha256').update(id).digest('hex');
+/** The number of the block of a moment, in Unix ms: there is one every 3 s. */
+export const blockAt = (ms: number) => 66_000_000 + (Math.floor(ms / 3_000) % 1_000_000);
 /** So many ms apart lies what one report makes happen. */
 const apart = 3;
 
@@ -154,7 +157,7 @@ function transactionAt(random: Random, at: number, { row, hash, ...sent }: Sent)
   };
   const confirmed: Transaction = {
     ...detected,
-    block_number: 66_000_000 + (Math.floor(at / 3_000) % 1_000_000),
+    block_number: blockAt(at),
     block_hash: hashOf(`block of ${uuid}`, hash),
     confirmations: row.required_confirmations,
     status: 'confirmed',

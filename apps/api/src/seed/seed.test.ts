@@ -62,10 +62,11 @@ test('every object that the events name is there, in the state of its last event
   const wrong = await rows(sql`
     WITH newest AS (
       SELECT DISTINCT ON (object_id) object_id, mode, convert_from(body, 'UTF8')::jsonb -> 'data' ->> 'status' AS status
-      FROM events WHERE object_id ~ '^(pay|txn|ref)_' ORDER BY object_id, created_at DESC
+      FROM events WHERE object_id ~ '^(pay|txn|ref|ivc|pyt)_' ORDER BY object_id, created_at DESC
     ), objects AS (
       SELECT id, mode, status FROM payments UNION ALL SELECT id, mode, status FROM transactions
-      UNION ALL SELECT id, mode, status FROM refunds
+      UNION ALL SELECT id, mode, status FROM refunds UNION ALL SELECT id, mode, status FROM invoices
+      UNION ALL SELECT id, mode, status FROM payouts
     )
     SELECT * FROM newest FULL JOIN objects ON objects.id = newest.object_id
     WHERE newest.status IS DISTINCT FROM objects.status OR newest.mode IS DISTINCT FROM objects.mode`);
@@ -73,13 +74,40 @@ test('every object that the events name is there, in the state of its last event
   expect(await rows(sql`SELECT DISTINCT direction FROM transactions`)).toHaveLength(2);
 });
 
-test('the balances are what was confirmed, less what was given back and what that cost', async () => {
+test('both modes hold invoices and payouts that went well, that went wrong and that wait', async () => {
+  const statuses = async (table: 'invoices' | 'payouts') => {
+    const found = await rows(sql`SELECT mode, status FROM ${sql.identifier(table)} ORDER BY mode, id`);
+    const byMode = Map.groupBy(found, ({ mode }) => mode);
+    expect([...byMode.keys()]).toEqual(['live', 'test']);
+    expect(byMode.get('live')?.map(({ status }) => status)).toEqual(byMode.get('test')?.map(({ status }) => status));
+    return byMode.get('live')?.map(({ status }) => status);
+  };
+  expect(await statuses('invoices')).toEqual(['paid', 'partially_paid', 'voided', 'sent', 'draft']);
+  expect(await statuses('payouts')).toEqual(['completed', 'completed', 'canceled', 'submitted', 'draft']);
+  const failed = await rows(sql`SELECT DISTINCT failure_code FROM payout_items WHERE status = 'failed'`);
+  expect(failed).toEqual([{ failure_code: 'address_rejected' }]);
+});
+
+test('the events of invoices and payouts were delivered like all others', async () => {
+  const missing = await rows(sql`
+    SELECT e.id, e.type FROM events e WHERE (e.type LIKE 'invoice.%' OR e.type = 'payout.completed')
+      AND NOT EXISTS (SELECT FROM deliveries d WHERE d.event_id = e.id)`);
+  expect(missing).toEqual([]);
+});
+
+test('the balances are what was confirmed, less what was sent or is set aside and what that costs', async () => {
   const wrong = await rows(sql`
+    WITH sent AS (
+      SELECT merchant_id, mode, asset, amount + fee AS cost FROM refunds
+      UNION ALL
+      SELECT i.merchant_id, i.mode, p.asset, i.amount + i.fee FROM payout_items i JOIN payouts p ON p.id = i.payout_id
+      WHERE p.status NOT IN ('draft', 'canceled') AND i.status <> 'failed'
+    )
     SELECT b.* FROM balances b
     WHERE b.available <> (SELECT sum(t.amount) FROM transactions t WHERE t.direction = 'incoming'
         AND t.status = 'confirmed' AND (t.merchant_id, t.mode, t.asset) = (b.merchant_id, b.mode, b.asset))
-      - (SELECT coalesce(sum(r.amount + r.fee), 0) FROM refunds r
-          WHERE (r.merchant_id, r.mode, r.asset) = (b.merchant_id, b.mode, b.asset))`);
+      - (SELECT coalesce(sum(s.cost), 0) FROM sent s
+          WHERE (s.merchant_id, s.mode, s.asset) = (b.merchant_id, b.mode, b.asset))`);
   expect(wrong).toEqual([]);
   expect((await rows(sql`SELECT * FROM balances WHERE available > 0`)).length).toBe(4);
 });

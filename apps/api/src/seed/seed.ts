@@ -11,7 +11,7 @@ import { seedHistory } from './history.ts';
 import { seedKeys, type Then } from './keys.ts';
 import { createRandom } from './random.ts';
 import { days } from './sales.ts';
-import { shopOf } from './shop.ts';
+import { followShop, shopOf } from './shop.ts';
 
 /** How old the demo merchant's account is, in ms. */
 const age = 120 * days;
@@ -23,10 +23,16 @@ const team: readonly { name: string; email: string; role: Role; ago: number }[] 
   { name: 'Ines Falk', email: 'ines@lumen.example', role: 'viewer', ago: 30 * days },
 ];
 
-/** Seeds the demo merchant and its user on an empty database. @returns whether it did */
+/**
+ * Seeds the demo merchant and its user on an empty database; on a later start its endpoints follow its servers.
+ * @returns whether it seeded
+ */
 export async function seedDemo(services: Services): Promise<boolean> {
   const [row] = await services.db.select({ n: count() }).from(merchants);
-  if ((row?.n ?? 0) > 0) return false;
+  if ((row?.n ?? 0) > 0) {
+    await followShop(services);
+    return false;
+  }
   await seedMerchant(services, demoUser.password);
   return true;
 }

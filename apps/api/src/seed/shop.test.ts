@@ -1,7 +1,16 @@
-import { expect, test } from 'vitest';
+import { asc, eq } from 'drizzle-orm';
+import { afterAll, expect, test } from 'vitest';
+import { testDatabase } from '../../test/database.ts';
+import { testServices } from '../../test/services.ts';
+import { newTenant } from '../../test/tenants.ts';
 import { loadConfig } from '../config.ts';
+import { endpoints } from '../db/schema/index.ts';
+import { createEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
 import { receivers } from './receivers.ts';
-import { demoShop, shopOf } from './shop.ts';
+import { demoShop, followShop, shopOf } from './shop.ts';
+
+const { services, close } = await testServices(await testDatabase());
+afterAll(close);
 
 const config = (env: Record<string, string>) =>
   loadConfig({
@@ -37,4 +46,30 @@ test('where nothing may be sent to this machine, the servers of a seeded merchan
   expect(shopOf(sealed, 'live').origin).toBe('https://shop.lumen.example');
   const install = config({ DEMO: '0', ALLOW_PRIVATE_ENDPOINTS: '1' });
   expect(shopOf(install, 'test').origin).toBe('https://staging.lumen.example');
+});
+
+test('when the app starts on another port, the endpoints of the demo follow it, and no others', async () => {
+  const ctx = await newTenant(services);
+  const create = (url: string) => createEndpoint(ctx, { url, event_types: ['payment.*'] });
+  const shop = await create('http://127.0.0.1:3000/demo/test/cryptoix/webhooks');
+  await updateEndpoint(ctx, { id: shop.id, status: 'paused' });
+  for (const url of [
+    // Its place is taken: it stays where it is.
+    'http://127.0.0.1:3000/demo/test/hooks/warehouse',
+    'http://127.0.0.1:3001/demo/test/hooks/warehouse',
+    'http://127.0.0.1:8080/demo/test/of-somebody-else',
+    'http://127.0.0.1:8080/hooks/warehouse',
+    'https://shop.example/demo/test/cryptoix/webhooks',
+  ])
+    await create(url);
+  const follow = (publicUrl: string) => followShop({ ...services, config: { ...services.config, publicUrl } });
+  const urls = async () =>
+    (await services.db.select().from(endpoints).orderBy(asc(endpoints.id))).map(({ url, status }) => [url, status]);
+  const before = await urls();
+  await follow('http://127.0.0.1:3001');
+  expect(await urls()).toEqual([['http://127.0.0.1:3001/demo/test/cryptoix/webhooks', 'paused'], ...before.slice(1)]);
+  await follow('http://127.0.0.1:3001');
+  const [again] = await services.db.select().from(endpoints).where(eq(endpoints.id, shop.id));
+  // Made, paused, moved: where nothing has moved nothing is written.
+  expect(again?.version).toBe(3);
 });

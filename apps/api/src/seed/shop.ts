@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Mode } from '@cryptoix/core';
+import { AppError, type Mode } from '@cryptoix/core';
+import { and, isNull, not, sql } from 'drizzle-orm';
 import { Hono } from 'hono';
 import type { Config } from '../config.ts';
+import { type Services, systemContext } from '../context.ts';
+import { endpoints } from '../db/schema/index.ts';
+import { updateEndpoint } from '../endpoints/endpoints.ts';
 import { createRandom } from './random.ts';
 import { receivers } from './receivers.ts';
 
@@ -20,6 +24,34 @@ export function shopOf(
   return demo && addressPolicy !== 'public'
     ? { origin: `${publicUrl}/demo/${mode}`, address: '127.0.0.1' }
     : { origin: mode === 'live' ? 'https://shop.lumen.example' : 'https://staging.lumen.example', address: null };
+}
+
+/**
+ * Lets endpoints that point at the demo's servers follow them to where this start has them: they share the app's port,
+ * which may be another than last time.
+ */
+export async function followShop(services: Services): Promise<void> {
+  const { config, db, log } = services;
+  if (config.addressPolicy === 'public') return;
+  const shop = '^http://(127[.]0[.]0[.]1|localhost|\\[::1\\]):[0-9]+/demo/(live|test)';
+  const paths = sql.param(receivers.map(({ path }) => path));
+  const moved = and(
+    isNull(endpoints.deleted_at),
+    sql`regexp_replace(${endpoints.url}, ${shop}, '') = ANY(${paths}::text[])`,
+    not(sql`starts_with(${endpoints.url}, ${`${config.publicUrl}/demo/`})`),
+  );
+  for (const { id, url, merchant_id: merchantId, mode } of await db.select().from(endpoints).where(moved)) {
+    try {
+      await updateEndpoint(systemContext(services, { merchantId, mode }), {
+        id,
+        url: config.publicUrl + new URL(url).pathname,
+      });
+    } catch (error) {
+      // Somebody has an endpoint there already.
+      if (!(error instanceof AppError)) throw error;
+      log.warn({ err: error, endpoint: id }, 'an endpoint of the demo stays at its old address');
+    }
+  }
 }
 
 /** The servers of the demo merchant, which answer as they do in its history: what is sent in the demo arrives somewhere. */

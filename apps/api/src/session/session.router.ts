@@ -1,5 +1,6 @@
 import { AppError, modeSchema, roleSchema, scopeSchema } from '@cryptoix/core';
 import { z } from 'zod';
+import { requireSession } from '../context.ts';
 import { createMerchant, merchantsOfUser } from '../merchants/merchants.ts';
 import { merchantName, merchantOutput } from '../merchants/merchants.router.ts';
 import { actorOf, scopesOf } from '../principal.ts';
@@ -9,7 +10,7 @@ import { open, router, scoped } from '../trpc.ts';
 import { describeSession } from './me.ts';
 import { describePrincipal } from './principal-view.ts';
 import { describeServer } from './server.ts';
-import { confirmPassword, endOneSession, listSessions, rename, requireSession } from './sessions.ts';
+import { confirmPassword, endOneSession, listSessions, rename } from './sessions.ts';
 
 /** What somebody who is signed in, or about to, can do before a merchant is chosen. */
 export const sessionRouter = router({

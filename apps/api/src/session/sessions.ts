@@ -1,15 +1,8 @@
 import { AppError } from '@cryptoix/core';
 import { eq } from 'drizzle-orm';
 import { endSession, sessionsOfUser } from '../auth/sessions.ts';
-import type { Context } from '../context.ts';
+import { type Context, requireSession } from '../context.ts';
 import { users } from '../db/schema/index.ts';
-import type { Principal } from '../principal.ts';
-
-/** @throws AppError `missing_api_key` */
-export function requireSession(principal: Principal) {
-  if (principal.type !== 'session') throw new AppError('missing_api_key', 'Sign in to the dashboard first.');
-  return principal;
-}
 
 /** Makes the password of the session just given. @throws AppError `missing_api_key`, `validation_failed`, `rate_limited` */
 export async function confirmPassword(ctx: Context, password: string) {

@@ -1,7 +1,7 @@
 import { idSchema, roleSchema } from '@cryptoix/core';
 import { z } from 'zod';
 import { router, scoped } from '../trpc.ts';
-import { changeRole, invite, listInvitations, listMembers, removeMember, revokeInvitation } from './team.ts';
+import { changeRole, invite, leaveTeam, listInvitations, listMembers, removeMember, revokeInvitation } from './team.ts';
 
 const userId = idSchema('user');
 const actor = z.object({ type: z.enum(['api_key', 'user', 'service', 'system']), id: z.string(), label: z.string() });
@@ -51,4 +51,10 @@ export const teamRouter = router({
     .input(z.strictObject({ user_id: userId }))
     .output(z.object({ id: z.string(), deleted: z.literal(true) }))
     .mutation(({ ctx, input }) => removeMember(ctx, input.user_id)),
+
+  // Of every role: who may not change the team may still leave it.
+  leave: scoped('any_key')
+    .input(z.strictObject({}))
+    .output(z.object({ id: z.string(), deleted: z.literal(true) }))
+    .mutation(({ ctx }) => leaveTeam(ctx)),
 });

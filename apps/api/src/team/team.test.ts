@@ -1,17 +1,19 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Role, scopesOfRole } from '@cryptoix/core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
 import { listAudit } from '../audit/list.ts';
-import { bindTenant, type Context, systemContext } from '../context.ts';
+import { bindTenant, type Context, systemContext, transact } from '../context.ts';
 import { createMerchant } from '../merchants/merchants.ts';
 import { type Principal, systemActor, type Tenant } from '../principal.ts';
 import {
   acceptInvitation,
   changeRole,
   invite,
+  leaveTeam,
   listInvitations,
   listMembers,
   removeMember,
@@ -112,6 +114,15 @@ describe('an invitation', () => {
   });
 });
 
+test('who invites and invites is stopped for the day: our mail goes to whatever address they type', async () => {
+  const { ctx } = await newTeam();
+  for (let sent = 0; sent < 50; sent += 1) await invite(ctx, { email: `${sent}@example.com`, role: 'viewer' });
+  const more = { email: 'more@example.com', role: 'viewer' } as const;
+  await expect(invite(ctx, more)).rejects.toMatchObject({ code: 'rate_limited', details: { retry_after: 86_400 } });
+  clock = new Date(clock.getTime() + 86_400_000);
+  await invite(ctx, more);
+});
+
 describe('a team', () => {
   async function withMember(role: Role) {
     const team = await newTeam();
@@ -141,6 +152,50 @@ describe('a team', () => {
     ]);
     expect(left.map((one) => one.status).toSorted()).toEqual(['fulfilled', 'rejected']);
     expect(Object.values(await roles(ctx))).toEqual(['owner']);
+  });
+
+  test.each(['admin', 'developer', 'viewer'] as const)('can be left by one who is %s in it, at once', async (role) => {
+    const { ctx, tenant, member } = await withMember(role);
+    const other = await newTeam();
+    expect(await leaveTeam(member.in(tenant, role))).toEqual({ id: member.userId, deleted: true });
+    expect(await roles(ctx)).toEqual({ Olga: 'owner' });
+    await expect(leaveTeam(member.in(tenant, role))).rejects.toMatchObject({ code: 'not_found' });
+    await expect(leaveTeam(member.in(other.tenant, role))).rejects.toMatchObject({ code: 'not_found' });
+    const { items } = await listAudit(ctx, { action: 'member.left' });
+    expect(items).toMatchObject([{ actor: { id: member.userId }, target: { id: member.userId }, details: { role } }]);
+  });
+
+  test('can be left by an owner once there is another', async () => {
+    const { ctx, tenant, owner, member } = await withMember('admin');
+    await expect(leaveTeam(ctx)).rejects.toMatchObject({ code: 'conflict' });
+    await changeRole(ctx, { user_id: member.userId, role: 'owner' });
+    expect(await leaveTeam(ctx)).toEqual({ id: owner.userId, deleted: true });
+    expect(await roles(member.in(tenant, 'owner'))).toEqual({ Mia: 'owner' });
+  });
+
+  test('is left by people alone', async () => {
+    const { tenant } = await newTeam();
+    await expect(leaveTeam(systemContext(services, tenant))).rejects.toMatchObject({ code: 'missing_api_key' });
+  });
+
+  test('judges a change by the roles as they are when it happens', async () => {
+    const { ctx, tenant, member } = await withMember('developer');
+    const admin = (await newPerson('Ada')).in(tenant, 'admin');
+    const promotion = Promise.withResolvers<void>();
+    const promoted = transact(ctx, async (tx) => {
+      await changeRole(tx, { user_id: member.userId, role: 'owner' });
+      await promotion.promise;
+    });
+    await sleep(50);
+    const removal = removeMember(admin, member.userId).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    await sleep(50);
+    promotion.resolve();
+    await promoted;
+    expect(await removal).toMatchObject({ code: 'missing_scope' });
+    expect(await roles(ctx)).toEqual({ Olga: 'owner', Mia: 'owner' });
   });
 
   test('knows nobody of another team', async () => {

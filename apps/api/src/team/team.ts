@@ -2,12 +2,16 @@ import { createHash, randomBytes } from 'node:crypto';
 import { AppError, newId, type Role } from '@cryptoix/core';
 import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
-import { type Context, type TenantContext, transact } from '../context.ts';
+import { consume } from '../auth/limits.ts';
+import { type Context, requireSession, type TenantContext, transact } from '../context.ts';
 import { invitations, memberships, merchants, users } from '../db/schema/index.ts';
 import { roleOf } from '../merchants/merchants.ts';
 
 /** How long an invitation can be accepted, in ms: 7 days. */
 const invitationMs = 7 * 86_400_000;
+
+/** Invitations that one person may send, of all their merchants: each is a mail from us to an address they typed in. */
+const invitationsADay = { max: 50, windowMs: 86_400_000 };
 
 const hashToken = (token: string) => createHash('sha256').update(token).digest();
 const openInvitation = (now: Date) =>
@@ -55,12 +59,30 @@ export async function listInvitations(ctx: TenantContext) {
   }));
 }
 
-/** Invites somebody by mail; an open invitation of the same address is replaced. @throws AppError `missing_scope`, `conflict` */
+/** @throws AppError `rate_limited` */
+async function countInvitation({ services }: TenantContext, userId: string): Promise<void> {
+  const waitMs = await consume(
+    services.db,
+    { bucket: 'invitation', by: 'user', value: userId },
+    invitationsADay,
+    services.now(),
+  );
+  if (waitMs === null) return;
+  throw new AppError('rate_limited', 'You have sent 50 invitations in a day. Go on tomorrow.', {
+    retry_after: Math.ceil(waitMs / 1000),
+  });
+}
+
+/**
+ * Invites somebody by mail; an open invitation of the same address is replaced.
+ * @throws AppError `missing_scope`, `conflict`, `rate_limited`
+ */
 export async function invite(ctx: TenantContext, input: { email: string; role: Role }) {
   requireOwnerFor(ctx, input.role);
   const email = input.email.toLowerCase();
   const now = ctx.services.now();
   const token = randomBytes(32).toString('base64url');
+  if (ctx.principal.type === 'session') await countInvitation(ctx, ctx.principal.userId);
   return transact(ctx, async (tx) => {
     const { merchantId } = tx.tenant;
     const members = await listMembers(tx);
@@ -134,8 +156,7 @@ export async function revokeInvitation(ctx: TenantContext, id: string) {
 
 /** Accepts an invitation as the signed-in user, whose address it must be for. @throws AppError `missing_api_key`, `not_found` */
 export async function acceptInvitation(ctx: Context, token: string) {
-  const { principal } = ctx;
-  if (principal.type !== 'session') throw new AppError('missing_api_key', 'Sign in to accept the invitation.');
+  const principal = requireSession(ctx.principal);
   return transact(ctx, async (tx) => {
     const now = tx.services.now();
     const [row] = await tx.db
@@ -164,13 +185,21 @@ export async function acceptInvitation(ctx: Context, token: string) {
   });
 }
 
-/** A merchant without an owner could never have one again. The rows are locked, so that two owners cannot both leave. */
+/** One change of a team's members at a time: the roles that it is judged by hold until it has committed. */
+async function lockTeam(ctx: TenantContext): Promise<void> {
+  await ctx.db
+    .select({ id: merchants.id })
+    .from(merchants)
+    .where(eq(merchants.id, ctx.tenant.merchantId))
+    .for('no key update');
+}
+
+/** A merchant without an owner could never have one again. */
 async function requireAnotherOwner(ctx: TenantContext, userId: string): Promise<void> {
   const owners = await ctx.db
     .select({ user_id: memberships.user_id })
     .from(memberships)
-    .where(and(eq(memberships.merchant_id, ctx.tenant.merchantId), eq(memberships.role, 'owner')))
-    .for('update');
+    .where(and(eq(memberships.merchant_id, ctx.tenant.merchantId), eq(memberships.role, 'owner')));
   if (!owners.some((owner) => owner.user_id !== userId))
     throw new AppError('conflict', 'This is the last owner. Make somebody else an owner first.');
 }
@@ -187,6 +216,7 @@ const membership = (ctx: TenantContext, userId: string) =>
 /** @throws AppError `not_found`, `missing_scope`, `conflict` for the last owner */
 export async function changeRole(ctx: TenantContext, input: { user_id: string; role: Role }) {
   return transact(ctx, async (tx) => {
+    await lockTeam(tx);
     const before = await requireMember(tx, input.user_id);
     requireOwnerFor(tx, before, input.role);
     if (before === 'owner' && input.role !== 'owner') await requireAnotherOwner(tx, input.user_id);
@@ -203,13 +233,27 @@ export async function changeRole(ctx: TenantContext, input: { user_id: string; r
 /** @throws AppError `not_found`, `missing_scope`, `conflict` for the last owner */
 export async function removeMember(ctx: TenantContext, userId: string) {
   return transact(ctx, async (tx) => {
+    await lockTeam(tx);
     const role = await requireMember(tx, userId);
     requireOwnerFor(tx, role);
-    if (role === 'owner') await requireAnotherOwner(tx, userId);
-    await tx.db.delete(memberships).where(membership(tx, userId));
-    await audit(tx, { action: 'member.removed', target: { type: 'user', id: userId }, details: { role } });
-    return { id: userId, deleted: true as const };
+    return endMembership(tx, userId, role, 'member.removed');
   });
+}
+
+/** The signed-in person leaves the team, whatever their role. @throws AppError `missing_api_key`, `not_found`, `conflict` for the last owner */
+export async function leaveTeam(ctx: TenantContext) {
+  const { userId } = requireSession(ctx.principal);
+  return transact(ctx, async (tx) => {
+    await lockTeam(tx);
+    return endMembership(tx, userId, await requireMember(tx, userId), 'member.left');
+  });
+}
+
+async function endMembership(ctx: TenantContext, userId: string, role: Role, action: 'member.removed' | 'member.left') {
+  if (role === 'owner') await requireAnotherOwner(ctx, userId);
+  await ctx.db.delete(memberships).where(membership(ctx, userId));
+  await audit(ctx, { action, target: { type: 'user', id: userId }, details: { role } });
+  return { id: userId, deleted: true as const };
 }
 
 /** The addresses of who must hear of trouble: owners, admins and developers. */

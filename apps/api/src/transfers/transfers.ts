@@ -1,4 +1,4 @@
-import { add, type Decimal, isZero } from '@cryptoix/core';
+import { add, type Decimal } from '@cryptoix/core';
 import type { TenantContext } from '../context.ts';
 import { type Move, post } from '../ledger/ledger.ts';
 import { recordOutgoing } from '../payments/transactions.ts';
@@ -20,23 +20,36 @@ export function reserve(tx: TenantContext, kind: string, objectId: string, trans
   return post(tx, { kind, objectId, moves: [{ asset, amount: add(amount, fee), from: 'available', to: 'reserved' }] });
 }
 
-/** What was reserved has been sent: the amount is gone, the fee is ours, and the transaction is there to be followed. */
+/** A transfer that is on its way over a blockchain. */
+interface Sent extends Transfer {
+  readonly network: string;
+  readonly to: string;
+  readonly tx_hash: string;
+}
+
+/** What was reserved has been sent: the amounts are gone, the fees are ours, and the transactions are there to be followed. */
 export async function settle(
   tx: TenantContext,
   kind: string,
   objectId: string,
-  { asset, amount, fee, network, to, tx_hash }: Transfer & { network: string; to: string; tx_hash: string },
+  ...all: readonly Sent[]
 ): Promise<void> {
-  const moves: Move[] = [
+  const moves = all.flatMap(({ asset, amount, fee }): Move[] => [
     { asset, amount, from: 'reserved', to: 'chain' },
     { asset, amount: fee, from: 'reserved', to: 'fees' },
-  ];
-  await post(tx, { kind, objectId, moves: moves.filter((move) => !isZero(move.amount)) });
-  await recordOutgoing(tx, { asset, amount, network, to, tx_hash });
+  ]);
+  await post(tx, { kind, objectId, moves });
+  const outgoing = all.map(({ asset, amount, network, to, tx_hash }) => ({ asset, amount, network, to, tx_hash }));
+  await recordOutgoing(tx, ...outgoing);
 }
 
 /** What was reserved is not sent: all of it can be spent again. */
-export function release(tx: TenantContext, kind: string, objectId: string, transfer: Transfer): Promise<void> {
-  const { asset, amount, fee } = transfer;
-  return post(tx, { kind, objectId, moves: [{ asset, amount: add(amount, fee), from: 'reserved', to: 'available' }] });
+export function release(tx: TenantContext, kind: string, objectId: string, ...all: readonly Transfer[]): Promise<void> {
+  const moves = all.map(({ asset, amount, fee }): Move => ({
+    asset,
+    amount: add(amount, fee),
+    from: 'reserved',
+    to: 'available',
+  }));
+  return post(tx, { kind, objectId, moves });
 }

@@ -181,8 +181,8 @@ describe('redaction', () => {
 
   test('takes time in proportion to the text', () => {
     const hostile = `${'ak_live_%'.repeat(20_000)}${randomBytes(20_000).toString('latin1')}`;
-    const began = performance.now();
+    const began = process.cpuUsage();
     redactKeys(hostile);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(process.cpuUsage(began).user).toBeLessThan(1_000_000);
   });
 });

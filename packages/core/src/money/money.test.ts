@@ -136,9 +136,9 @@ describe('an amount', () => {
   });
 
   test('of a megabyte of digits is refused at once', () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     expect(read('1'.repeat(1_000_000))).toContain('too long');
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(process.cpuUsage(started).user).toBeLessThan(1_000_000);
   });
 
   test('that is taken goes out over the wire, whatever was sent', () => {

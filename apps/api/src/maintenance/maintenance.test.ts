@@ -1,0 +1,70 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, expect, test } from 'vitest';
+import { testDatabase } from '../../test/database.ts';
+import { testServices } from '../../test/services.ts';
+import { newTenant } from '../../test/tenants.ts';
+import { createVault } from '../crypto.ts';
+import { createEndpoint } from '../endpoints/endpoints.ts';
+import { revealSecret } from '../endpoints/secrets.ts';
+import { listEvents } from '../events/events.ts';
+import { createKey } from '../keys/create.ts';
+import { startMaintenance } from './maintenance.ts';
+
+const day = 86_400_000;
+let clock = new Date();
+const { services, close } = await testServices({ url: (await testDatabase()).url, now: () => clock });
+afterAll(close);
+const { db } = services;
+
+const runOnce = (within = services) => startMaintenance(within).stop();
+
+test('a new encryption key takes over what the old one sealed, but for what does not open', async () => {
+  const ctx = await newTenant(services);
+  const headers = { Authorization: 'Basic hush' };
+  const made = await Promise.all(
+    [1, 2, 3].map((n) => createEndpoint(ctx, { url: `http://127.0.0.1:9/${n}`, event_types: ['*'], headers })),
+  );
+  const [broken, ...whole] = made.map(({ id }) => id);
+  await db.execute(sql`UPDATE endpoint_secrets SET secret = '\\x0100' WHERE endpoint_id = ${broken}`);
+  await db.execute(sql`UPDATE endpoints SET headers = '\\x0100' WHERE id = ${broken}`);
+  const vault = createVault([{ version: 2, secret: Buffer.alloc(32, 9) }, ...services.config.encryptionKeys]);
+  const next = { ...services, vault };
+  await runOnce(next);
+  const rows = await db.execute<{ id: string; version: number }>(sql`
+    SELECT endpoint_id AS id, get_byte(secret, 0) AS version FROM endpoint_secrets
+    UNION ALL SELECT id, get_byte(headers, 0) FROM endpoints`);
+  for (const { id, version } of rows) expect({ id, version }).toEqual({ id, version: id === broken ? 1 : 2 });
+  expect(rows).toHaveLength(6);
+  expect(await revealSecret({ ...ctx, services: next }, whole[0] ?? '')).toMatchObject({ secret: made[1]?.secret });
+});
+
+test('the merchant of a key that ends hears of it a week before and when it has ended, once each', async () => {
+  const ctx = await newTenant(services);
+  const began = clock.getTime();
+  await createKey(ctx, { label: 'k', scopes: ['events:read'], expires_at: new Date(began + 10 * day).toISOString() });
+  const told = async () =>
+    (await listEvents(ctx, {})).items.map(({ type }) => type).filter((type) => type !== 'api_key.created');
+  const history: unknown[] = [];
+  for (const days of [2, 4, 5, 11, 12]) {
+    clock = new Date(began + days * day);
+    await runOnce();
+    history.push(await told());
+  }
+  clock = new Date();
+  const soon = 'api_key.expiring';
+  const over = 'api_key.expired';
+  expect(history).toEqual([[], [soon], [soon], [over, soon], [over, soon]]);
+});
+
+test('a chore that fails keeps no other from running', async () => {
+  const ctx = await newTenant(services);
+  const { merchantId, mode } = ctx.tenant;
+  await db.execute(sql`
+    INSERT INTO idempotent_requests (merchant_id, mode, key, request_hash, status, answer, created_at)
+    VALUES (${merchantId}, ${mode}, 'old', '\\x00', 200, '\\x00', ${new Date(clock.getTime() - 2 * day).toISOString()}::timestamptz),
+      (${merchantId}, ${mode}, 'new', '\\x00', 200, '\\x00', ${clock.toISOString()}::timestamptz)`);
+  const config = { ...services.config, retentionDays: Number.NaN };
+  await runOnce({ ...services, config });
+  const kept = await db.execute(sql`SELECT key FROM idempotent_requests WHERE merchant_id = ${merchantId}`);
+  expect([...kept]).toEqual([{ key: 'new' }]);
+});
