@@ -87,6 +87,9 @@ export const isRefusal = (error: unknown): boolean => {
   return status !== null && status < 500;
 };
 
+/** Whether a call failed, and not the page itself. */
+export const isFailedCall = (error: unknown): boolean => isOurs(error);
+
 /** What to tell a person about a call that failed. */
 export function explain(error: unknown): string {
   if (!isOurs(error)) return words.errors.broken;

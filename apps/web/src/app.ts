@@ -2,6 +2,7 @@ import { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
 import { isRefusal, sessionApi } from './api.ts';
 import { routeTree } from './routeTree.gen.ts';
+import { focusContent } from './ui/focus-content.ts';
 
 const newRouter = (queryClient: QueryClient) =>
   createRouter({
@@ -29,5 +30,13 @@ export function createApp() {
     },
   });
   const router = newRouter(queryClient);
+  // What was pressed to come here has gone with the page it stood on, or with the filter it took away.
+  router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
+    if (fromLocation === undefined) return;
+    const rescue = () => document.activeElement === document.body && focusContent();
+    if (pathChanged) rescue();
+    // A dialog that closes gives the focus back itself.
+    else setTimeout(rescue, 100);
+  });
   return { router, queryClient };
 }

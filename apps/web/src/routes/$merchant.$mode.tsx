@@ -1,6 +1,6 @@
 import { useDisclosure } from '@mantine/hooks';
 import { createFileRoute, notFound, Outlet, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { modes, tenantApi } from '../api.ts';
 import { Shell } from '../features/shell/Shell.tsx';
 import { ShellSkeleton } from '../features/shell/ShellSkeleton.tsx';
@@ -8,18 +8,21 @@ import { requireSession, useRefreshSession } from '../session.ts';
 import { answerSignIn, useSessionEnded } from '../session-end.ts';
 import { Split } from '../ui/Panel.tsx';
 import { useShortcut } from '../ui/shortcuts.ts';
+import { whenIdle } from '../ui/when-idle.ts';
 import { words } from '../words/index.ts';
 
-const ShortcutList = lazy(async () => ({
-  default: (await import('../features/palette/ShortcutList.tsx')).ShortcutList,
-}));
-const Palette = lazy(async () => ({ default: (await import('../features/palette/Palette.tsx')).Palette }));
-const ObjectPanel = lazy(async () => ({
-  default: (await import('../features/objects/ObjectPanel.tsx')).ObjectPanel,
-}));
-const SignInAgain = lazy(async () => ({
-  default: (await import('../features/sign-in/SignInAgain.tsx')).SignInAgain,
-}));
+// What can open over any page. The first load does without; then it is fetched ahead: a key must not wait for it, and
+// offline it could no longer be had.
+const palette = () => import('../features/palette/Palette.tsx');
+const shortcutList = () => import('../features/palette/ShortcutList.tsx');
+const objectPanel = () => import('../features/objects/ObjectPanel.tsx');
+const signInAgain = () => import('../features/sign-in/SignInAgain.tsx');
+const Palette = lazy(async () => ({ default: (await palette()).Palette }));
+const ShortcutList = lazy(async () => ({ default: (await shortcutList()).ShortcutList }));
+const ObjectPanel = lazy(async () => ({ default: (await objectPanel()).ObjectPanel }));
+const SignInAgain = lazy(async () => ({ default: (await signInAgain()).SignInAgain }));
+const fetchAhead = () =>
+  void Promise.all([palette(), shortcutList(), objectPanel(), signInAgain()]).catch(() => undefined);
 
 /** An object of the money side, open in a panel beside whatever page names it. */
 type Search = { object?: string };
@@ -52,6 +55,7 @@ function ShellPage() {
   const refreshSession = useRefreshSession();
   const [finding, find] = useDisclosure();
   const [listing, list] = useDisclosure();
+  useEffect(() => whenIdle(fetchAhead), []);
   useShortcut('mod+K', words.shell.find, find.open);
   useShortcut('shift+?', words.palette.showShortcuts, list.open);
   // A fresh page: nothing that was fetched for this person stays in memory.

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { words } from '../words/index.ts';
 import { Breakable } from './Breakable.tsx';
 import classes from './Attention.module.css';
@@ -12,11 +12,18 @@ const shownAtOnce = 3;
 /** What somebody should look at, most pressing first. Each child is an `AttentionItem`; nothing shows when there are none. */
 export function Attention({ children }: { children: readonly ReactNode[] }) {
   const [all, setAll] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    // The button that was pressed is gone: on with the first that it brought.
+    if (all) list.current?.querySelectorAll('a')[shownAtOnce]?.focus();
+  }, [all]);
   if (children.length === 0) return null;
   const shown = all ? children : children.slice(0, shownAtOnce);
   return (
     <section className={classes.box} aria-label={text.title}>
-      <ul className={classes.list}>{shown}</ul>
+      <ul ref={list} className={classes.list}>
+        {shown}
+      </ul>
       {shown.length < children.length && (
         <TextButton onClick={() => setAll(true)}>{text.more(children.length - shown.length)}</TextButton>
       )}

@@ -23,7 +23,12 @@ export function Body({ body, label }: { body: string; label: string }) {
       </Text>
     );
   const value = body.length <= maxTree ? parseJson(body) : undefined;
-  const plain = <pre className={classes.plain}>{body.slice(0, maxShown)}</pre>;
+  // Already in the shape of the tree that takes its place.
+  const plain = (
+    <pre className={classes.plain}>
+      {value === undefined ? body.slice(0, maxShown) : JSON.stringify(value, null, 2)}
+    </pre>
+  );
   return (
     <div>
       <div className={classes.head}>

@@ -1,6 +1,7 @@
 import { Modal, type ModalProps } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { words } from '../words/index.ts';
+import { focusContent } from './focus-content.ts';
 
 /** A dialog over the page. Mount it to open it; when it goes, the focus is back where it was. */
 export function Dialog(props: Omit<ModalProps, 'opened' | 'centered' | 'closeButtonProps' | 'returnFocus'>) {
@@ -11,8 +12,8 @@ export function Dialog(props: Omit<ModalProps, 'opened' | 'centered' | 'closeBut
   );
 }
 
-/** Focuses what had the focus when this came; the content, where that is gone. */
-function useFocusReturn(): void {
+/** When this goes, focuses what had the focus when it came; the content, where that is gone. */
+export function useFocusReturn(): void {
   const [before] = useState(() => document.activeElement);
   useEffect(
     () => () => {
@@ -20,7 +21,7 @@ function useFocusReturn(): void {
       setTimeout(() => {
         if (document.activeElement !== document.body) return;
         if (before instanceof HTMLElement && before !== document.body && before.isConnected) before.focus();
-        else document.getElementById('content')?.focus();
+        else focusContent();
       }, 0);
     },
     [before],

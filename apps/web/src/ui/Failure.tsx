@@ -1,7 +1,7 @@
 import { Button, Text, Title } from '@mantine/core';
 import { useRouter } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { explain } from '../api.ts';
+import { explain, isFailedCall } from '../api.ts';
 import classes from './Failure.module.css';
 import { words } from '../words/index.ts';
 import { ButtonLink } from './links.tsx';
@@ -19,11 +19,10 @@ function Message({ title, children, action }: { title: string; children: ReactNo
 /** In place of a page that could not be loaded. */
 export function Failure({ error }: { error: unknown }) {
   const router = useRouter();
+  // A file of ours that did not come, or is gone since an update, comes with a fresh page only.
+  const again = () => (isFailedCall(error) ? void router.invalidate() : window.location.reload());
   return (
-    <Message
-      title={words.shell.pageFailed}
-      action={<Button onClick={() => void router.invalidate()}>{words.common.retry}</Button>}
-    >
+    <Message title={words.shell.pageFailed} action={<Button onClick={again}>{words.common.retry}</Button>}>
       {explain(error)}
     </Message>
   );

@@ -1,6 +1,7 @@
 import { ActionIcon, Title } from '@mantine/core';
 import { type ReactNode, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
 import { words } from '../words/index.ts';
+import { focusContent } from './focus-content.ts';
 import { CloseIcon } from './icons.tsx';
 import classes from './Panel.module.css';
 
@@ -63,6 +64,8 @@ export function Split({ list, panel }: { list: ReactNode; panel: ReactNode | nul
     return () => {
       const { current } = opener;
       if (current instanceof HTMLElement && current.isConnected) current.focus({ preventScroll: true });
+      // What was open from the start, by a link, nobody opened.
+      setTimeout(() => document.activeElement === document.body && focusContent(), 0);
     };
   }, [open]);
   return (

@@ -50,6 +50,19 @@ export function formatDuration(ms: number): string {
   return days.format(ms / 86_400_000);
 }
 
+const isDecimal = (text: string): text is `${number}` => /^-?\d+(?:\.\d+)?$/.test(text);
+const wholeAmount = new Intl.NumberFormat(locale);
+const amountInParts = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 18 });
+
+/** "1,249.50", "0.00000001", "20" for a decimal string. Nothing is rounded: from strings, `Intl` counts exactly. */
+export function formatAmount(amount: string): string {
+  if (!isDecimal(amount)) return amount;
+  return (amount.includes('.') ? amountInParts : wholeAmount).format(amount);
+}
+
+/** "1,249.50 USD" */
+export const formatMoney = (amount: string, currency: string): string => `${formatAmount(amount)} ${currency}`;
+
 /** "812 B", "1.4 KB" for a size in bytes. */
 export const formatBytes = (bytes: number): string =>
   bytes < 1_000 ? `${bytes} B` : `${oneDecimal.format(bytes / 1_000)} KB`;

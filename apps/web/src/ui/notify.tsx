@@ -2,6 +2,7 @@ import { type ReactNode, useSyncExternalStore } from 'react';
 import { explain } from '../api.ts';
 import { words } from '../words/index.ts';
 import { TextButton } from './links.tsx';
+import { whenIdle } from './when-idle.ts';
 
 /** How long a message stays, in ms: read at a glance, taken back in time, understood. */
 const stay = { done: 4_000, undo: 8_000, failed: 10_000 };
@@ -12,8 +13,6 @@ const listeners = new Set<() => void>();
 
 /** What shows messages weighs 10 KB, which the first page does without; offline it could no longer be fetched. */
 export function prepareNotices(): void {
-  // Safari has no idle callback.
-  const whenIdle = 'requestIdleCallback' in window ? requestIdleCallback : (run: () => void) => setTimeout(run, 2_000);
   whenIdle(() => void load().catch(() => undefined));
 }
 

@@ -82,7 +82,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     // Colour alone does not tell a link from the words around it.
-    Anchor: { defaultProps: { underline: 'always' } },
+    // Its size is theirs.
+    Anchor: { defaultProps: { underline: 'always', inherit: true } },
     // The placeholder is a focusable child that ARIA does not allow in a menu; without it the first item has the focus.
     Menu: { defaultProps: { shadow: 'none', transitionProps: { duration: 100 }, withInitialFocusPlaceholder: false } },
     Modal: {

@@ -10,10 +10,14 @@ let timer: ReturnType<typeof setInterval> | undefined;
 // One timer for all times on the page: a long list would otherwise have one a row.
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  timer ??= setInterval(() => {
+  if (timer === undefined) {
+    // Nobody has asked for a while: it has gone on.
     now = Date.now();
-    for (const each of listeners) each();
-  }, tickMs);
+    timer = setInterval(() => {
+      now = Date.now();
+      for (const each of listeners) each();
+    }, tickMs);
+  }
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
@@ -22,7 +26,13 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+function read(): number {
+  // While nobody looked, the clock stood still.
+  if (timer === undefined && Date.now() - now >= tickMs) now = Date.now();
+  return now;
+}
+
 /** The time, in Unix ms; components that use it are drawn anew every 10 s. */
 export function useNow(): number {
-  return useSyncExternalStore(subscribe, () => now);
+  return useSyncExternalStore(subscribe, read);
 }

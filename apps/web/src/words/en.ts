@@ -137,7 +137,7 @@ export const en = {
       title: 'Address confirmed',
       lead: 'Your account is open. Sign in with the password you chose.',
       failedTitle: 'Address not confirmed',
-      failed: (why: string) => `${why} Sign in, and we send you a new one.`,
+      failed: (why: string) => `${why.replace(/\.?$/, '.')} Sign in, and we send you a new one.`,
     },
 
     forgotten: {
@@ -200,7 +200,7 @@ export const en = {
         gone: 'is disabled because your server answered 410 Gone. Nothing is sent to it.',
         manual: 'is disabled by hand. Nothing is sent to it.',
       },
-      failing: (when: string) => `has failed every delivery since ${when}.`,
+      failing: (when: string) => `has failed every delivery, the first one ${when}.`,
       enable: 'Mend and enable',
       see: 'See why',
     },
@@ -231,6 +231,7 @@ export const en = {
       rateWhat: 'of those that are over',
       total: 'Deliveries',
       totalWhat: 'to your servers',
+      onTheirWay: (n: number) => `${n.toLocaleString('en')} still on their way`,
       median: 'Answer time',
       medianWhat: 'half are faster',
       slowest: 'Slowest 5 %',
@@ -252,7 +253,7 @@ export const en = {
         p50: 'Median',
         p95: 'Slowest 5 %',
       },
-      noneThen: 'none',
+      noneThen: '–',
       perEndpoint: 'By endpoint',
       endpointColumns: {
         endpoint: 'Endpoint',
@@ -382,6 +383,7 @@ export const en = {
     },
 
     detail: {
+      title: 'API key',
       facts: 'Details',
       key: 'Key',
       id: 'Id',
@@ -482,7 +484,7 @@ export const en = {
       notYet: 'not used yet',
       waiting: 'Waiting for the first request with the new key.',
       both: 'The new key works. The old one was still used after that: something has not moved over yet.',
-      silent: 'The new key works, and the old one has been silent since.',
+      silent: 'The new key works, and nothing seems to use the old one any more.',
       lost: 'Lost the new key before you saved it?',
       startAgain: 'Revoke it and start again',
       startAgainTitle: 'Revoke the new key?',
@@ -522,6 +524,19 @@ export const en = {
     arrived: (rate: string) => `${rate} arrived`,
     nothingSent: 'nothing sent',
     noneArrived: 'none arrived',
+    arrivedUntil: (rate: string, when: string) => `${rate} until ${when}`,
+    failedWith: {
+      dns: 'Host not found',
+      refused: 'Connection refused',
+      timeout: 'No answer in time',
+      tls: 'No secure connection',
+      reset: 'Connection cut off',
+      blocked_address: 'Address not public',
+      status: 'Wrong answer',
+      interrupted: 'Interrupted by us',
+    },
+    answered: (code: number) => `Answered ${code}`,
+    arrivedSince: 'it has arrived since',
     everything: 'everything',
     all: (resource: string) => `all ${resource}`,
     moreEvents: (n: number) => `${n.toLocaleString('en')} more`,
@@ -602,6 +617,7 @@ export const en = {
     },
 
     page: {
+      title: 'Endpoint',
       tabs: 'Endpoint',
       deliveries: 'Deliveries',
       settings: 'Settings',
@@ -707,7 +723,8 @@ export const en = {
   deliveries: {
     title: 'Deliveries',
     lead: 'Every webhook we owe your servers: what was sent, whether it arrived, and if not, why.',
-    search: 'Search id, type or error',
+    search: 'Search by id, type or error',
+    searchHint: 'Id, type or error',
     searchShortcut: 'Search deliveries',
     replayShortcut: 'Replay the delivery',
     filters: 'Filters',
@@ -754,6 +771,7 @@ export const en = {
       interrupted: 'interrupted',
     },
     panel: (id: number) => `Delivery ${id}`,
+    noSuch: 'There is no such delivery. The end of the address is a delivery’s number.',
     story: {
       answered: (code: number, duration: string) => `Your server answered ${code} in ${duration}.`,
       dns: 'The host name of your endpoint was not found.',
@@ -803,6 +821,7 @@ export const en = {
     planned: 'Planned, if the one before fails',
     next: 'Planned',
     morePlanned: (n: number) => `Show ${n} more planned`,
+    fewerPlanned: 'Show only the next',
     details: 'Details of the attempt',
     shown: 'What to show',
     response: 'Response',
@@ -842,7 +861,9 @@ export const en = {
       since: 'Since',
       counting: 'Counting…',
       found: (n: number) =>
-        n === 0 ? 'Nothing failed since then.' : `${count(n, 'delivery', 'deliveries')} will be sent again.`,
+        n === 0
+          ? 'Nothing failed for good since then. What is still being retried goes out by itself.'
+          : `${count(n, 'delivery', 'deliveries')} will be sent again.`,
       run: (n: number) => (n === 0 ? 'Replay' : `Replay ${count(n, 'delivery', 'deliveries')}`),
       custom: 'A moment of your choice',
       moment: 'Moment',
@@ -867,10 +888,10 @@ export const en = {
     clear: 'Clear filters',
     noMatch: 'No event matches these filters.',
     noMatchOlder: 'There is nothing older.',
-    empty:
-      'Nothing has happened yet. As soon as a payment is created, its events show here. The API is ready; this line needs no key:',
+    empty: 'Nothing has happened yet. As soon as a payment is created, its events show here.',
     emptyCode: 'command that needs no key',
-    toTypes: 'Event types',
+    toSandbox: 'Open the sandbox',
+    toTypes: 'See what can happen',
     older: 'Older',
     newest: 'Newest',
     noObject: 'no object',
@@ -1007,6 +1028,7 @@ export const en = {
       'merchant.updated': 'changed',
       'member.role_changed': 'role changed',
       'member.removed': 'removed',
+      'member.left': 'left',
       'invitation.created': 'sent',
       'invitation.revoked': 'taken back',
       'invitation.accepted': 'accepted',
@@ -1036,6 +1058,7 @@ export const en = {
       'merchant.updated': '{who} changed the merchant',
       'member.role_changed': '{who} made {what} {to}, who was {from} before',
       'member.removed': '{who} removed {what} from the team',
+      'member.left': '{who} left the team',
       'invitation.created': '{who} invited {email} as {role}',
       'invitation.revoked': '{who} took back the invitation of {email}',
       'invitation.accepted': '{who} joined the team as {role}',
@@ -1066,6 +1089,9 @@ export const en = {
       url: 'URL',
       event_types: 'Events',
       changed: 'Changed',
+      status: 'Status',
+      description: 'Description',
+      headers: 'Headers',
       reason: 'Reason',
       role: 'Role',
       from: 'Before',
@@ -1106,12 +1132,12 @@ export const en = {
     actionFor: (action: string, whom: string) => `${action}: ${whom}`,
     changeRole: 'Change role',
     remove: 'Remove',
-    leave: 'Leave',
     sendAgain: 'Send again',
     sentAgain: (email: string) => `Sent again to ${email}. The link before no longer works.`,
     sending: 'Sending the invitation again',
     takeBack: 'Take back',
 
+    rolesTitle: 'What each role may do',
     roles: {
       owner: { name: 'Owner', does: 'May do everything, also make and remove other owners.' },
       admin: { name: 'Admin', does: 'May do everything but touch owners: keys that move money, webhooks, the team.' },
@@ -1144,9 +1170,6 @@ export const en = {
       lost: 'They lose access at once, in every browser. API keys they created keep working; revoke those that only they know.',
       action: 'Remove',
       done: (name: string) => `${name} is no longer in the team.`,
-      leaveTitle: (merchant: string) => `Leave ${merchant}?`,
-      leaveLost: 'You lose access at once. To come back, you need a new invitation.',
-      leaveAction: 'Leave',
     },
 
     takingBack: {
@@ -1194,6 +1217,15 @@ export const en = {
     merchant: 'This merchant',
     merchantId: 'Merchant id',
     role: 'Your role',
+    leave: (merchant: string) => `Leave ${merchant}`,
+    leaveHint: 'The others keep working, and so do the API keys you created.',
+    onlyOwner: 'You are its only owner. Make somebody else an owner first, on the Team page.',
+
+    leaving: {
+      title: (merchant: string) => `Leave ${merchant}?`,
+      lost: 'You lose access at once, in live and in test mode. To come back, you need a new invitation.',
+      action: 'Leave',
+    },
 
     passwordForm: {
       title: 'Change password',

@@ -34,7 +34,7 @@ export function AuditLog({ search, onSearch }: Props) {
   return (
     <Page title={text.title} lead={text.lead}>
       <Filters search={search} onSearch={onSearch} entries={entries ?? []} />
-      {list.isError ? (
+      {list.isError && entries === undefined ? (
         <LoadFailed error={list.error} retry={() => list.refetch()} />
       ) : entries?.length === 0 ? (
         <Empty

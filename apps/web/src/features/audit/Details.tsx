@@ -31,7 +31,7 @@ export function Details({ of, onSearch }: { of: Entry; onSearch(next: AuditSearc
         <Open of={target} />
         <TextButton onClick={() => onSearch({ target: target.id })}>{text.onlyObject}</TextButton>
       </dd>
-      {Object.entries(details).map(([name, value]) => (
+      {linesOf(details).map(([name, value]) => (
         <Detail key={name} name={names.get(name) ?? name} value={value} />
       ))}
       <dt>{rows.when}</dt>
@@ -52,6 +52,12 @@ export function Details({ of, onSearch }: { of: Entry; onSearch(next: AuditSearc
       )}
     </dl>
   );
+}
+
+/** What was written down, line by line. What has a line of its own is not named again among what changed. */
+function linesOf({ changed, ...details }: Entry['details']): [name: string, value: unknown][] {
+  const others = Array.isArray(changed) ? changed.filter((field) => !Object.hasOwn(details, String(field))) : [];
+  return [...Object.entries(details), ...(others.length > 0 ? [['changed', others] satisfies [string, unknown]] : [])];
 }
 
 /** Leads to the object, where it has a page and the person may see it. */

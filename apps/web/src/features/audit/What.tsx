@@ -1,3 +1,4 @@
+import { formatAmount } from '../../ui/format.ts';
 import { Sentence } from '../../ui/Sentence.tsx';
 import { words } from '../../words/index.ts';
 import { actorName } from './actor.ts';
@@ -29,7 +30,7 @@ export function What({ of }: { of: Entry }) {
     from: detail('from'),
     to: detail('to'),
     count: detail('count'),
-    amount: detail('amount'),
+    amount: formatAmount(detail('amount')),
     asset: detail('asset'),
   };
   // What a newer server writes down is told all the same.

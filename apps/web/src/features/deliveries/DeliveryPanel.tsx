@@ -1,7 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import { explain, isRefusal } from '../../api.ts';
 import { useTenant } from '../../tenant.ts';
 import { CopyText } from '../../ui/CopyText.tsx';
 import { Empty } from '../../ui/Empty.tsx';
@@ -33,13 +32,15 @@ function lookAgain(delivery: DeliveryDetail | undefined): number | false {
 /** One delivery beside the list: what happened, its attempts past and planned, and what was sent and came back. */
 export function DeliveryPanel({ id, onClose }: { id: number; onClose(): void }) {
   const { api } = useTenant();
+  // Whatever stands in the address.
+  const exists = Number.isSafeInteger(id) && id > 0;
   const query = useQuery(
-    api.deliveries.get.queryOptions({ id }, { refetchInterval: ({ state }) => lookAgain(state.data) }),
+    api.deliveries.get.queryOptions({ id }, { enabled: exists, refetchInterval: ({ state }) => lookAgain(state.data) }),
   );
   const { data } = query;
   return (
     <Panel
-      label={text.panel(id)}
+      label={exists ? text.panel(id) : text.delivery}
       onClose={onClose}
       title={
         data === undefined ? (
@@ -52,14 +53,9 @@ export function DeliveryPanel({ id, onClose }: { id: number; onClose(): void }) 
         )
       }
     >
-      {query.isPending && <PanelSkeleton />}
-      {query.isError &&
-        data === undefined &&
-        (isRefusal(query.error) ? (
-          <Empty>{explain(query.error)}</Empty>
-        ) : (
-          <LoadFailed error={query.error} retry={query.refetch} />
-        ))}
+      {!exists && <Empty>{text.noSuch}</Empty>}
+      {exists && query.isPending && <PanelSkeleton />}
+      {query.isError && data === undefined && <LoadFailed error={query.error} retry={query.refetch} />}
       {data !== undefined && <Loaded key={data.id} delivery={data} asOf={query.dataUpdatedAt} />}
     </Panel>
   );

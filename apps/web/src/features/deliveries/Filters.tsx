@@ -26,8 +26,11 @@ const without = <K extends keyof DeliverySearch>(search: DeliverySearch, ...keys
   return rest;
 };
 
+/** The numbers of attempts to choose from, and the one that a link chose. */
+const attemptCounts = (chosen = 2) => [...new Set([2, 3, 5, 10, chosen])].toSorted((a, b) => a - b);
+
 /** Narrows the history. */
-export function Filters({ search, onSearch }: Props) {
+export function Filters({ search, onSearch, onClear }: Props & { onClear(): void }) {
   const { api } = useTenant();
   const types = useQuery(api.events.types.queryOptions({}, { staleTime: Infinity }));
   const custom = search.since !== undefined || search.until !== undefined;
@@ -71,7 +74,7 @@ export function Filters({ search, onSearch }: Props) {
       <Choice
         label={text.attemptsLabel}
         any={text.anyAttempts}
-        options={[2, 3, 5, 10].map((n) => ({ value: String(n), label: text.atLeast(n) }))}
+        options={attemptCounts(search.attempts).map((n) => ({ value: String(n), label: text.atLeast(n) }))}
         value={search.attempts?.toString() ?? ''}
         onChange={(value) =>
           onSearch({ ...without(search, 'attempts'), ...(value !== '' && { attempts: Number(value) }) }, false)
@@ -85,7 +88,8 @@ export function Filters({ search, onSearch }: Props) {
               type="datetime-local"
               size="xs"
               aria-label={text[end]}
-              title={text[end]}
+              leftSection={text[end]}
+              leftSectionWidth={48}
               value={toLocalTime(search[end])}
               onChange={(event) => {
                 const at = fromLocalTime(event.currentTarget.value);
@@ -102,7 +106,7 @@ export function Filters({ search, onSearch }: Props) {
           color="gray"
           onClick={() => {
             setChoosing(false);
-            onSearch(search.tail === undefined ? {} : { tail: search.tail }, false);
+            onClear();
           }}
         >
           {text.clear}
@@ -158,7 +162,7 @@ function TextFilter({ search, onSearch }: Props) {
       size="xs"
       className={classes.search}
       aria-label={text.search}
-      placeholder={text.search}
+      placeholder={text.searchHint}
       leftSection={<SearchIcon />}
       rightSection={<kbd aria-hidden="true">/</kbd>}
       maxLength={100}

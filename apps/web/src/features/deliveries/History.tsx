@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useTenant } from '../../tenant.ts';
 import { Empty } from '../../ui/Empty.tsx';
+import { focusContent } from '../../ui/focus-content.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { ButtonLink } from '../../ui/links.tsx';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
@@ -13,7 +14,7 @@ import { Filters } from './Filters.tsx';
 import classes from './History.module.css';
 import { maxWaiting } from './live.ts';
 import { Rows } from './Rows.tsx';
-import { type DeliverySearch, isNarrowed, toFilter } from './search.ts';
+import { cleared, type DeliverySearch, isNarrowed, toFilter } from './search.ts';
 import { useHistory } from './useHistory.ts';
 import { useReplay } from './useReplay.ts';
 
@@ -57,6 +58,11 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
       void navigate({ to: '.', search: { ...next }, replace: typing, resetScroll: false }),
     [navigate],
   );
+  const clear = () => {
+    onSearch(cleared(search), false);
+    // The button that was pressed goes with what it cleared.
+    focusContent();
+  };
   const open = (id: number) => {
     const delivery = String(id);
     const how = { search: true as const, resetScroll: false, replace: true };
@@ -78,7 +84,7 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
       {query.isPending && <SkeletonList />}
       {query.isError && rows.length === 0 && <LoadFailed error={query.error} retry={query.refetch} />}
       {query.isSuccess && rows.length === 0 && waiting.rows.size === 0 && (
-        <Nothing narrowed={isNarrowed(search)} endpointId={endpointId} onClear={() => onSearch({}, false)} />
+        <Nothing narrowed={isNarrowed(search)} endpointId={endpointId} onClear={clear} />
       )}
       {(rows.length > 0 || waiting.rows.size > 0) && (
         <div
@@ -98,6 +104,7 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
               onClick={() => {
                 release();
                 window.scrollTo({ top: 0 });
+                focusContent();
               }}
             >
               {waiting.overflow ? text.manyNew(maxWaiting) : text.fresh(waiting.rows.size)}
@@ -140,7 +147,7 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
   return (
     <section className={classes.history} aria-label={text.title} data-all={endpointId === undefined || undefined}>
       <div className={classes.bar}>
-        <Filters search={search} onSearch={onSearch} />
+        <Filters search={search} onSearch={onSearch} onClear={clear} />
         <div className={classes.tools}>
           <Switch
             size="xs"

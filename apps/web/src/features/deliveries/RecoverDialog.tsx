@@ -129,7 +129,7 @@ function Follow({ endpointId, run, onClose }: { endpointId: string; run: Run; on
       <div role="alert">{error !== null && <Text c="var(--mantine-color-error)">{explain(error)}</Text>}</div>
       {!done && <Text c="dimmed">{text.recover.goesOn}</Text>}
       <Group justify="flex-end">
-        <Button variant="default" onClick={onClose} data-autofocus>
+        <Button variant="default" onClick={onClose} autoFocus>
           {words.common.close}
         </Button>
       </Group>

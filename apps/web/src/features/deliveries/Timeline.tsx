@@ -57,9 +57,11 @@ export function Timeline({ delivery, shown, onShow }: Props) {
             </li>
           ),
       )}
-      {!all && later.length > 0 && (
+      {later.length > 0 && (
         <li className={classes.more}>
-          <TextButton onClick={() => showAll(true)}>{text.morePlanned(later.length)}</TextButton>
+          <TextButton onClick={() => showAll(!all)}>
+            {all ? text.fewerPlanned : text.morePlanned(later.length)}
+          </TextButton>
         </li>
       )}
     </ol>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { leavesHole, maxWaiting, merge, noneWaiting, wait } from './live.ts';
+import { leavesHole, maxWaiting, merge, noneWaiting, sinceAsked, wait } from './live.ts';
 import type { Delivery } from './types.ts';
 
 const row = (id: number, status: Delivery['status'] = 'pending'): Delivery => ({
@@ -93,6 +93,13 @@ describe('what waits while the list stands still', () => {
     expect(many.rows.size).toBe(maxWaiting);
     expect(many.overflow).toBe(true);
   });
+});
+
+test('the newest rows, asked for again, tell what no longer matches as far down as they reach', () => {
+  const list = loaded([9, 8, 7], [4, 3]);
+  const newest = { items: [row(10), row(8, 'failed'), row(4)], next_cursor: 'more', has_more: true };
+  expect(sinceAsked(list, newest)).toMatchObject({ deliveries: [{ id: 10 }, { id: 8 }, { id: 4 }], gone: [9, 7] });
+  expect(sinceAsked(list, { ...newest, next_cursor: null, has_more: false }).gone).toEqual([9, 7, 3]);
 });
 
 test('a message of many rows, none of them known, says that others may be missing', () => {

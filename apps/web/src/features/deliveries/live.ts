@@ -72,6 +72,15 @@ export function wait(waiting: Waiting, loaded: Loaded, change: Change): Waiting 
   return { rows: new Map([...rows].slice(0, maxWaiting)), gone: new Set(), overflow: true };
 }
 
+/** What the newest rows, asked for again, say has changed: one that should be among them and is not has gone. */
+export function sinceAsked(loaded: Loaded, newest: DeliveryPage): Change {
+  const there = new Set(newest.items.map((row) => row.id));
+  const bottom = newest.has_more ? (newest.items.at(-1)?.id ?? 0) : 0;
+  const rows = loaded.pages.flatMap((page) => page.items);
+  const gone = rows.filter((row) => row.id > bottom && !there.has(row.id)).map((row) => row.id);
+  return { deliveries: newest.items, gone, gap: false };
+}
+
 /** So many rows in one message, none of them known: there may be others between them and what is loaded. */
 const holeAt = 100;
 

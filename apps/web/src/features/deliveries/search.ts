@@ -56,6 +56,9 @@ export function isNarrowed(search: DeliverySearch): boolean {
   return Object.keys(filters).length > 0;
 }
 
+/** The same place without what narrows it. */
+export const cleared = ({ tail }: DeliverySearch): DeliverySearch => (tail === undefined ? {} : { tail });
+
 /** The filter that the API is asked for. `nowMs` is when the range was chosen, in Unix ms. */
 export function toFilter({ outcome, type, range, since, until, attempts, q }: DeliverySearch, nowMs: number) {
   const status: DeliveryStatus | undefined = outcome === 'retrying' ? 'pending' : outcome;

@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import { useTenant } from '../../tenant.ts';
-import { type Change, leavesHole, type Loaded, merge, noneWaiting, wait } from './live.ts';
+import { type Change, leavesHole, type Loaded, merge, noneWaiting, sinceAsked, wait } from './live.ts';
 import { type ListFilter, useTail } from './useTail.ts';
 
 /** Rows asked for at once: what the API allows. */
@@ -28,6 +28,8 @@ export function useHistory(filter: ListFilter, { follow, hold }: { follow: boole
   );
   const query = useInfiniteQuery(options);
   const loaded = query.isPlaceholderData ? undefined : query.data;
+  const pages = query.data?.pages;
+  const rows = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages]);
   // What waits belongs to one filter: with another nothing has waited yet.
   const key = JSON.stringify(filter);
   const [kept, keep] = useState({ key, waiting: noneWaiting });
@@ -43,10 +45,9 @@ export function useHistory(filter: ListFilter, { follow, hold }: { follow: boole
       const newest = api.deliveries.list.queryOptions({ ...filter, limit: pageSize }, { staleTime: 0, gcTime: 0 });
       const page = await queryClient.query(newest);
       const fresh: Loaded = { pages: [page], pageParams: [null] };
-      queryClient.setQueryData(
-        options.queryKey,
-        meanwhile.current.reduce((list, change) => merge(list, change, true), fresh),
-      );
+      const upToDate = meanwhile.current.reduce((list, change) => merge(list, change, true), fresh);
+      // Gone when another filter was chosen meanwhile: put there again, it would be taken for fresh for ever.
+      queryClient.setQueryData(options.queryKey, (now) => now && upToDate);
     } catch {
       // What is on screen stays; the next change tries again.
     } finally {
@@ -60,7 +61,8 @@ export function useHistory(filter: ListFilter, { follow, hold }: { follow: boole
   const onChange = (change: Change) => {
     if (loaded === undefined) return;
     meanwhile.current?.push(change);
-    if (hold) {
+    // An empty list has nothing that could move away under the pointer.
+    if (hold && rows.length > 0) {
       take(change, false);
       const missing = { ...change, gap: leavesHole(loaded, change) };
       keep((before) => ({ key, waiting: wait(before.key === key ? before.waiting : noneWaiting, loaded, missing) }));
@@ -68,7 +70,10 @@ export function useHistory(filter: ListFilter, { follow, hold }: { follow: boole
       void reload();
     } else take(change, true);
   };
-  const tail = useTail(filter, follow && loaded !== undefined, onChange);
+  const tail = useTail(filter, follow && loaded !== undefined, {
+    onChange,
+    onNewest: (page) => loaded !== undefined && onChange(sinceAsked(loaded, page)),
+  });
 
   /** Lets in what has waited. */
   const release = () => {
@@ -78,7 +83,5 @@ export function useHistory(filter: ListFilter, { follow, hold }: { follow: boole
     keep({ key, waiting: noneWaiting });
   };
 
-  const pages = query.data?.pages;
-  const rows = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages]);
   return { query, rows, tail, waiting, release };
 }

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
 import { notifyFailed } from '../../ui/notify.tsx';
 import { words } from '../../words/index.ts';
+import { type Loaded, merge } from './live.ts';
 
 /** Sends a delivery again; the new attempt shows wherever the delivery does. */
 export function useReplay() {
@@ -11,6 +12,11 @@ export function useReplay() {
     api.deliveries.replay.mutationOptions({
       onSuccess: (detail) => {
         queryClient.setQueryData(api.deliveries.get.queryKey({ id: detail.id }), detail);
+        // Lists learn it from the tail; one that does not follow would show nothing of it.
+        queryClient.setQueriesData<Loaded>(
+          api.deliveries.list.infiniteQueryFilter(),
+          (list) => list && merge(list, { deliveries: [detail], gone: [] }, false),
+        );
       },
       onError: (error) => notifyFailed(words.deliveries.replaying, error),
     }),

@@ -5,38 +5,54 @@ import { useEffect, useEffectEvent } from 'react';
 import { useTenant } from '../../tenant.ts';
 import type { Change } from './live.ts';
 import type { toFilter } from './search.ts';
+import type { DeliveryPage } from './types.ts';
 
-/** How new rows come; `slow`: by asking every few seconds, because the server has no stream left for this person. */
+/** How new rows come; `slow`: by asking every few seconds, because the server has no stream for this person. */
 export type TailState = 'off' | 'connecting' | 'live' | 'slow';
 export type ListFilter = ReturnType<typeof toFilter> & { endpoint_id?: string };
 
+type Listener = {
+  onChange(change: Change): void;
+  /** Told the newest rows instead, where there is no stream. */
+  onNewest(page: DeliveryPage): void;
+};
+
 /** How often to ask where there is no stream, in ms. */
 const askEveryMs = 4_000;
+/** How long to do without a stream before asking for one again, in ms: others close theirs, and a server comes back. */
+const streamAgainMs = 30_000;
 
 /** Tells what changes in a list of deliveries while it does, at most four times a second. */
-export function useTail(filter: ListFilter, enabled: boolean, onChange: (change: Change) => void): TailState {
+export function useTail(filter: ListFilter, enabled: boolean, { onChange, onNewest }: Listener): TailState {
   const { api } = useTenant();
   // Nobody looks at a hidden tab, and browsers and server allow only a few streams at once.
   const visible = useDocumentVisibility() === 'visible';
-  const stream = useSubscription(
+  // After a broken connection the browser comes back by itself; a refusal is the end of a stream.
+  const { status, reset } = useSubscription(
     api.deliveries.watch.subscriptionOptions(filter, {
       enabled: enabled && visible,
       onData: ({ data }) => onChange(data),
     }),
   );
-  const refused = stream.status === 'error';
+  const refused = status === 'error';
+  useEffect(() => {
+    if (!refused) return undefined;
+    const timer = setTimeout(reset, streamAgainMs);
+    return () => clearTimeout(timer);
+  }, [refused, reset]);
   const newest = useQuery({
     ...api.deliveries.list.queryOptions({ ...filter, limit: 100 }),
     enabled: enabled && visible && refused,
     refetchInterval: askEveryMs,
+    staleTime: 0,
     gcTime: 0,
   });
-  const tell = useEffectEvent(onChange);
+  const tell = useEffectEvent(onNewest);
   const { data } = newest;
   useEffect(() => {
-    if (data !== undefined) tell({ deliveries: data.items, gone: [], gap: false });
+    if (data !== undefined) tell(data);
   }, [data]);
   if (!enabled) return 'off';
   if (refused) return 'slow';
-  return stream.status === 'pending' ? 'live' : 'connecting';
+  return status === 'pending' ? 'live' : 'connecting';
 }

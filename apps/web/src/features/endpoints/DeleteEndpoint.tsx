@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { useTenant } from '../../tenant.ts';
 import { Confirm } from '../../ui/Confirm.tsx';
+import { focusContent } from '../../ui/focus-content.ts';
 import { notifyDone } from '../../ui/notify.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Endpoints.module.css';
@@ -36,7 +37,7 @@ export function DeleteEndpoint({ of, onClose, onDeleted }: Props) {
   const close = async () => {
     if (!isGone.current) return onClose();
     await onDeleted();
-    document.getElementById('content')?.focus();
+    focusContent();
     // Not before: the page would ask for what is no longer there.
     queryClient.removeQueries({ queryKey: api.endpoints.get.queryKey({ id: of.id }) });
   };

@@ -1,5 +1,5 @@
 import { Skeleton } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Fact, Facts } from '../../ui/Facts.tsx';
 import { Id } from '../../ui/Id.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { words } from '../../words/index.ts';
@@ -14,35 +14,26 @@ const text = words.endpoints.page;
 /** How an endpoint fares, at a glance. */
 export function EndpointFacts({ of, health }: { of: Endpoint; health: Health | undefined }) {
   return (
-    <dl className={classes.facts}>
-      <Fact label={text.lastDay}>
+    <Facts>
+      <Fact name={text.lastDay}>
         {health === undefined ? <Skeleton height={20} width={96} /> : <LastDay of={health} />}
       </Fact>
-      <Fact label={text.lastSuccess}>
+      <Fact name={text.lastSuccess}>
         {of.last_success_at === null ? (
           <span className={classes.dimmed}>{words.common.never}</span>
         ) : (
           <Time at={of.last_success_at} />
         )}
       </Fact>
-      <Fact label={text.lastFailure}>
+      <Fact name={text.lastFailure}>
         {health === undefined ? <Skeleton height={12} width="70%" /> : <LastFailure of={health} />}
       </Fact>
-      <Fact label={text.events}>
+      <Fact name={text.events}>
         <EventSummary types={of.event_types} />
       </Fact>
-      <Fact label={text.id}>
+      <Fact name={text.id}>
         <Id value={of.id} what={text.idOf} short />
       </Fact>
-    </dl>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
+    </Facts>
   );
 }

@@ -2,7 +2,6 @@ import { Button, Skeleton } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { BusyButton } from '../../ui/BusyButton.tsx';
 import { useTenant } from '../../tenant.ts';
 import { DeliveryIcon, PauseIcon, PlayIcon } from '../../ui/icons.tsx';
 import { TextLink } from '../../ui/links.tsx';
@@ -55,8 +54,8 @@ export function EndpointPage({ id, tab, dialog, onDialog, children }: Props) {
   );
   if (endpoint === undefined)
     return (
-      <Page title={text.title} above={above} wide>
-        {isError ? <LoadFailed error={error} retry={refetch} /> : <Skeleton height={320} />}
+      <Page title={text.page.title} above={above} wide>
+        {isError ? <LoadFailed error={error} retry={refetch} /> : <Skeleton height={118} />}
       </Page>
     );
   const mayChange = can('endpoints:write');
@@ -99,24 +98,19 @@ export function EndpointPage({ id, tab, dialog, onDialog, children }: Props) {
 
 function Actions({ of, onTest }: { of: Endpoint; onTest(): void }) {
   const change = useStatusChange(of);
-  if (of.status === 'disabled')
-    return (
-      <BusyButton leftSection={<PlayIcon />} loading={change.isPending} onClick={() => change.to('enabled')}>
-        {text.page.enable}
-      </BusyButton>
-    );
-  // One button that changes its word: who presses it with the keyboard stays on it.
-  const isPaused = of.status === 'paused';
+  const isOn = of.status === 'enabled';
+  const does = { enabled: text.page.pause, paused: text.page.resume, disabled: text.page.enable };
   return (
     <>
+      {/* One button that changes its word: who presses it with the keyboard stays on it. */}
       <Button
-        variant="default"
-        leftSection={isPaused ? <PlayIcon /> : <PauseIcon />}
-        onClick={() => !change.isPending && change.to(isPaused ? 'enabled' : 'paused')}
+        variant={of.status === 'disabled' ? 'filled' : 'default'}
+        leftSection={isOn ? <PauseIcon /> : <PlayIcon />}
+        onClick={() => !change.isPending && change.to(isOn ? 'paused' : 'enabled')}
       >
-        {isPaused ? text.page.resume : text.page.pause}
+        {does[of.status]}
       </Button>
-      {!isPaused && (
+      {isOn && (
         <Button variant="default" leftSection={<DeliveryIcon />} onClick={onTest}>
           {text.test.open}
         </Button>

@@ -24,7 +24,7 @@ export function EndpointTable({ endpoints, health }: Props) {
   const byEndpoint = new Map(health?.map((one) => [one.endpoint_id, one]));
   return (
     <div ref={ref} className={classes.list}>
-      <Table label={text.title} head={head}>
+      <Table label={text.title} head={head} stacks>
         {endpoints === undefined ? (
           <SkeletonRows columns={head.length} />
         ) : (
@@ -55,9 +55,14 @@ function Row({ of, health }: { of: Endpoint; health: Health | undefined }) {
         <EndpointStatus of={of} />
       </td>
       {health === undefined ? (
-        <td colSpan={2}>
-          <Skeleton height={12} width="60%" />
-        </td>
+        <>
+          <td>
+            <Skeleton height={12} width={160} />
+          </td>
+          <td>
+            <Skeleton height={12} width={110} />
+          </td>
+        </>
       ) : (
         <>
           <td>

@@ -1,4 +1,5 @@
-import { formatPercent } from '../../ui/format.ts';
+import { formatPercent, formatRelative } from '../../ui/format.ts';
+import { useNow } from '../../ui/useNow.ts';
 import { words } from '../../words/index.ts';
 import classes from './Endpoints.module.css';
 import { Sparkline } from './Sparkline.tsx';
@@ -8,17 +9,20 @@ const text = words.endpoints;
 
 /** The last 24 hours of an endpoint: how much arrived, and when. */
 export function LastDay({ of }: { of: Health }) {
+  const now = useNow();
   return (
     <span className={classes.day}>
       <Sparkline of={of} />
-      {of.success_rate === null ? (
-        // What is being retried has neither arrived nor failed yet.
-        <span className={classes.dimmed}>
-          {of.status === 'enabled' && of.failing_since !== null ? text.noneArrived : text.nothingSent}
-        </span>
-      ) : (
-        text.arrived(formatPercent(of.success_rate))
-      )}
+      <span className={of.success_rate === null ? classes.dimmed : undefined}>{inWords(of, now)}</span>
     </span>
   );
+}
+
+function inWords({ status, success_rate: rate, failing_since: since }: Health, now: number): string {
+  // What is being retried has neither arrived nor failed yet, so the rate alone says nothing of what goes wrong now.
+  const isFailing = status === 'enabled' && since !== null;
+  if (rate === null) return isFailing ? text.noneArrived : text.nothingSent;
+  return isFailing
+    ? text.arrivedUntil(formatPercent(rate), formatRelative(new Date(since), now))
+    : text.arrived(formatPercent(rate));
 }

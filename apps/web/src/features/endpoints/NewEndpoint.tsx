@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTenant } from '../../tenant.ts';
+import { focusContent } from '../../ui/focus-content.ts';
 import { TextLink } from '../../ui/links.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { words } from '../../words/index.ts';
@@ -25,7 +26,7 @@ export function NewEndpoint() {
     void queryClient.invalidateQueries(api.endpoints.list.pathFilter());
     void queryClient.invalidateQueries(api.deliveries.health.pathFilter());
     setAdded({ endpoint, secret, warnings });
-    document.getElementById('content')?.focus();
+    focusContent();
     return endpoint;
   };
   if (added !== null) return <EndpointAdded of={added} />;

@@ -1,5 +1,5 @@
 import { Button, NativeSelect, Text } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { explain } from '../../api.ts';
 import { useTenant } from '../../tenant.ts';
@@ -19,16 +19,11 @@ const probe = 'webhook.test';
 /** Sends an endpoint a sample event and shows on the spot what came of it. */
 export function TestEvent({ of }: { of: Endpoint }) {
   const { api, mode } = useTenant();
-  const queryClient = useQueryClient();
   const types = useEventTypes().data ?? [];
   const subscribed = types.filter(({ type, operational }) => !operational && expand(of.event_types, types).has(type));
   const [chosen, setChosen] = useState<string | null>(null);
   const wanted = mode === 'live' ? probe : (chosen ?? subscribed[0]?.type ?? probe);
-  const test = useMutation(
-    api.events.send_test.mutationOptions({
-      onSuccess: () => queryClient.invalidateQueries(api.deliveries.list.pathFilter()),
-    }),
-  );
+  const test = useMutation(api.events.send_test.mutationOptions());
   const sentId = test.data?.id;
   const delivery = useQuery(
     api.deliveries.get.queryOptions(

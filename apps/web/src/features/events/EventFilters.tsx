@@ -29,6 +29,7 @@ export function EventFilters({ search, onSearch }: Props) {
       <SearchField label={text.search} placeholder={text.search} value={search.about ?? ''} onSearch={find} />
       <NativeSelect
         aria-label={text.type}
+        className={classes.types}
         data={[{ value: '', label: text.anyType }, ...known.map((value) => ({ value, label: value }))]}
         value={search.type ?? ''}
         onChange={(event) => onSearch(choose(search, 'type', event.currentTarget.value))}

@@ -92,7 +92,7 @@ export function EventLog({ search, openId, panel, origin }: Props) {
 }
 
 function Nothing({ search, origin, onClear }: { search: EventSearch; origin: string; onClear(): void }) {
-  const { params } = useTenant();
+  const { params, mode, can } = useTenant();
   if (isNarrowed(search) || search.cursor !== undefined)
     return (
       <Empty
@@ -110,9 +110,15 @@ function Nothing({ search, origin, onClear }: { search: EventSearch; origin: str
   return (
     <Empty
       action={
-        <ActionLink to="/$merchant/$mode/event-types" params={params}>
-          {text.toTypes}
-        </ActionLink>
+        mode === 'test' && can('payments:write') ? (
+          <ActionLink to="/$merchant/$mode/sandbox" params={params}>
+            {text.toSandbox}
+          </ActionLink>
+        ) : (
+          <ActionLink to="/$merchant/$mode/event-types" params={params}>
+            {text.toTypes}
+          </ActionLink>
+        )
       }
       code={`curl -s ${origin}/v1/currencies`}
       codeLabel={text.emptyCode}

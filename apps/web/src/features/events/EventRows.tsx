@@ -1,7 +1,8 @@
 import { Skeleton } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTenant } from '../../tenant.ts';
+import { deliveriesOf } from '../../ui/deliveries-of.ts';
 import { Status } from '../../ui/Status.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { useListKeys } from '../../ui/useListKeys.ts';
@@ -11,6 +12,8 @@ import classes from './Events.module.css';
 import type { Event, EventDelivery } from './types.ts';
 
 const text = words.events;
+/** How often (ms) to look again while something is on its way. */
+const renewMs = 5_000;
 
 type Props = {
   events: readonly Event[];
@@ -24,13 +27,17 @@ export function EventRows({ events, openId, old }: Props) {
   const { api, params, can } = useTenant();
   const rows = useListKeys<HTMLUListElement>();
   const sees = can('webhooks:read');
-  const { data } = useQuery(
+  const deliveries = useQuery(
     api.deliveries.of_events.queryOptions(
       { event_ids: events.map(({ id }) => id) },
-      { enabled: sees, placeholderData: (before) => before },
+      {
+        enabled: sees,
+        placeholderData: keepPreviousData,
+        refetchInterval: ({ state }) => state.data?.some(({ status }) => status === 'pending') === true && renewMs,
+      },
     ),
   );
-  const deliveries = data && Map.groupBy(data, (delivery) => delivery.event_id);
+  const of = deliveriesOf(deliveries);
   return (
     <div className={classes.sized}>
       <ul ref={rows} className={classes.list} aria-label={text.title} data-old={old || undefined}>
@@ -50,7 +57,7 @@ export function EventRows({ events, openId, old }: Props) {
               <code className={classes.object}>{event.object_id ?? text.noObject}</code>
               {sees && (
                 <span className={classes.delivered}>
-                  {deliveries !== undefined && <Delivered to={deliveries.get(event.id) ?? []} />}
+                  <Delivered to={of(event.id)} />
                 </span>
               )}
               <span className={classes.when}>
@@ -64,7 +71,9 @@ export function EventRows({ events, openId, old }: Props) {
   );
 }
 
-function Delivered({ to }: { to: readonly EventDelivery[] }) {
+/** What an event was delivered to; nothing while that is not known. */
+function Delivered({ to }: { to: readonly EventDelivery[] | undefined }) {
+  if (to === undefined) return null;
   const summary = summarize(to);
   return summary === null ? <span className={classes.minor}>{text.delivered.none}</span> : <Status {...summary} />;
 }

@@ -82,10 +82,32 @@ export function Activity({ search, onSearch, endpoints }: Props) {
               {asTable ? text.showPlots : text.showTable}
             </Button>
           </div>
-          {data === undefined ? <Skeleton height={400} /> : <OverTime stats={data} asTable={asTable} />}
+          {data === undefined ? <PlotSkeletons /> : <OverTime stats={data} asTable={asTable} />}
         </div>
       )}
     </Section>
+  );
+}
+
+/** All of it while it is not even known whether there is something to plot. */
+export function ActivitySkeleton() {
+  return (
+    <div className={classes.box} aria-busy="true">
+      <div className={classes.top}>
+        <Figures totals={undefined} />
+      </div>
+      <PlotSkeletons />
+    </div>
+  );
+}
+
+/** As high as the two plots with their legends. */
+function PlotSkeletons() {
+  return (
+    <>
+      <Skeleton height={232} />
+      <Skeleton height={172} />
+    </>
   );
 }
 
@@ -98,7 +120,7 @@ function OverTime({ stats, asTable }: { stats: Stats; asTable: boolean }) {
     );
   if (asTable) return <BucketTable stats={stats} />;
   return (
-    <Suspense fallback={<Skeleton height={400} />}>
+    <Suspense fallback={<PlotSkeletons />}>
       <Plots stats={stats} />
     </Suspense>
   );

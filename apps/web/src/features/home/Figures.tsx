@@ -15,19 +15,22 @@ export function Figures({ totals }: { totals: Stats['totals'] | undefined }) {
     totals === undefined ? <Skeleton height={20} width={56} my={4} /> : draw(totals);
   return (
     <dl className={classes.figures}>
-      <Figure name={text.total} what={text.totalWhat}>
+      <Figure
+        name={text.total}
+        what={totals !== undefined && totals.pending > 0 ? text.onTheirWay(totals.pending) : text.totalWhat}
+      >
         {show((of) => (
           <Count value={sentIn(of)} />
         ))}
       </Figure>
       <Figure name={text.rate} what={text.rateWhat}>
-        {show(({ success_rate: rate }) => (rate === null ? words.common.none : formatPercent(rate)))}
+        {show(({ success_rate: rate }) => (rate === null ? text.noneThen : formatPercent(rate)))}
       </Figure>
       <Figure name={text.median} what={text.medianWhat}>
-        {show(({ p50_ms: ms }) => (ms === null ? words.common.none : formatDuration(ms)))}
+        {show(({ p50_ms: ms }) => (ms === null ? text.noneThen : formatDuration(ms)))}
       </Figure>
       <Figure name={text.slowest} what={text.slowestWhat}>
-        {show(({ p95_ms: ms }) => (ms === null ? words.common.none : formatDuration(ms)))}
+        {show(({ p95_ms: ms }) => (ms === null ? text.noneThen : formatDuration(ms)))}
       </Figure>
     </dl>
   );

@@ -4,9 +4,9 @@ import type { ComponentType } from 'react';
 import { useTenant } from '../../tenant.ts';
 import { Id } from '../../ui/Id.tsx';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
-import { Page } from '../../ui/Page.tsx';
+import { Page, Section } from '../../ui/Page.tsx';
 import { words } from '../../words/index.ts';
-import { Activity } from './Activity.tsx';
+import { Activity, ActivitySkeleton } from './Activity.tsx';
 import { FirstSteps } from './FirstSteps.tsx';
 import classes from './Home.module.css';
 import { NeedsAttention } from './NeedsAttention.tsx';
@@ -15,6 +15,8 @@ import type { HomeSearch } from './search.ts';
 import type { Key } from './types.ts';
 
 const text = words.home;
+/** How often (ms) to look for the first delivery. */
+const renewMs = 5_000;
 
 type Props = {
   search: HomeSearch;
@@ -32,7 +34,13 @@ export function Home({ search, onSearch, KeyNotice, origin }: Props) {
     api.endpoints.list.queryOptions({ limit: 100 }, { enabled: can('endpoints:read'), refetchInterval: 60_000 }),
   );
   const keys = useQuery(api.keys.list.queryOptions({ limit: 1 }, { enabled: can('api_keys:read') }));
-  const sent = useQuery(api.deliveries.list.queryOptions({ limit: 1 }, { enabled: can('webhooks:read') }));
+  const sent = useQuery(
+    api.deliveries.list.queryOptions(
+      { limit: 1 },
+      // Who takes the first steps elsewhere sees here that they led somewhere.
+      { enabled: can('webhooks:read'), refetchInterval: ({ state }) => state.data?.items.length === 0 && renewMs },
+    ),
+  );
   const all = endpoints.data?.items ?? [];
   const isNew = sent.data?.items.length === 0;
   const failed = [endpoints, keys, sent].find(({ isError, data }) => isError && data === undefined);
@@ -67,7 +75,9 @@ function Waiting() {
     <>
       <span className="sr-only">{words.common.loading}</span>
       <Skeleton height={48} />
-      <Skeleton height={560} />
+      <Section title={text.activity.title}>
+        <ActivitySkeleton />
+      </Section>
     </>
   );
 }

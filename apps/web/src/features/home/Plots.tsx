@@ -8,19 +8,25 @@ import { type Outcome, outcomes, Patterns, Swatch } from './Patterns.tsx';
 import type { Stats } from './types.ts';
 
 const text = words.home.activity;
-const hour = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+const hour = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' });
 const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
 const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
 const dayMs = 86_400_000;
+/** The same (px) for both plots, so that their times stand above each other. */
+const axisWidth = 60;
+/** Room (px) for the upper half of the topmost figure. */
+const margin = { top: 8 };
 
 /** Deliveries by outcome, stacked, and under it the band between the median answer time and the slowest 5 %. */
 export function Plots({ stats }: { stats: Stats }) {
   const id = useId();
   const span = Date.parse(stats.until) - Date.parse(stats.since);
   const byHour = span <= 1.5 * dayMs;
-  const days = stats.buckets
-    .map(({ at }) => at)
-    .filter((at, index, all) => index > 0 && dayOf(at) !== dayOf(all[index - 1]));
+  const times = stats.buckets.map(({ at }) => at);
+  const ticks = byHour
+    ? times.filter(isThirdHour)
+    : // A day is named once, where it begins.
+      times.filter((at, index) => index > 0 && dayOf(at) !== dayOf(times[index - 1]));
   const data = stats.buckets.map((bucket) => ({
     ...bucket,
     band: bucket.p50_ms === null || bucket.p95_ms === null ? null : [bucket.p50_ms, bucket.p95_ms],
@@ -31,8 +37,8 @@ export function Plots({ stats }: { stats: Stats }) {
     xAxisProps: {
       tickFormatter: (at: string) => (byHour ? hour : date).format(new Date(at)),
       minTickGap: 24,
-      // A day is named once, where it begins.
-      ...(!byHour && { ticks: days }),
+      interval: 'equidistantPreserveStart',
+      ...(ticks.length > 0 && { ticks }),
     },
   } as const;
   return (
@@ -55,8 +61,8 @@ export function Plots({ stats }: { stats: Stats }) {
             {...axis}
             type="stacked"
             series={outcomes.map((name) => ({ name, color: `url(#${id}-${name})` }))}
-            yAxisProps={{ width: 44, allowDecimals: false }}
-            barChartProps={{ accessibilityLayer: false }}
+            yAxisProps={{ width: axisWidth, allowDecimals: false }}
+            barChartProps={{ accessibilityLayer: false, margin }}
             barProps={{ isAnimationActive: false, maxBarSize: 24 }}
             tooltipAnimationDuration={0}
             tooltipProps={{ content: <Tip stats={stats} show={outcomeLines} /> }}
@@ -78,13 +84,15 @@ export function Plots({ stats }: { stats: Stats }) {
             h={140}
             data={data}
             {...axis}
+            // Points stand where the bars do.
+            xAxisProps={{ ...axis.xAxisProps, padding: 'gap' }}
             series={[
               { name: 'band', color: 'indigo.5', type: 'area' },
               { name: 'p50_ms', color: 'indigo.5', type: 'line' },
               { name: 'p95_ms', color: 'indigo.5', type: 'line', strokeDasharray: '4 3' },
             ]}
-            yAxisProps={{ width: 60, tickFormatter: (ms: number) => formatDuration(ms) }}
-            composedChartProps={{ accessibilityLayer: false }}
+            yAxisProps={{ width: axisWidth, tickFormatter: (ms: number) => formatDuration(ms) }}
+            composedChartProps={{ accessibilityLayer: false, margin }}
             withDots={false}
             curveType="linear"
             strokeWidth={1.5}
@@ -99,6 +107,11 @@ export function Plots({ stats }: { stats: Stats }) {
   );
 }
 
+/** 00:00, 03:00, 06:00 … where the person is. */
+function isThirdHour(at: string): boolean {
+  const time = new Date(at);
+  return time.getMinutes() === 0 && time.getHours() % 3 === 0;
+}
 const dayOf = (at: string | undefined) => (at === undefined ? '' : new Date(at).toDateString());
 
 type Lines = (bucket: Stats['buckets'][number]) => readonly (readonly [name: string, value: string])[];

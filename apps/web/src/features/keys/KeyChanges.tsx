@@ -22,10 +22,10 @@ export function KeyChanges({ id }: { id: string }) {
   );
   return (
     <Section title={text.changes}>
-      {list.isError ? (
+      {list.isError && list.data === undefined ? (
         <LoadFailed error={list.error} retry={() => list.refetch()} />
       ) : (
-        <Table label={text.changes} head={head}>
+        <Table label={text.changes} head={head} stacks>
           {list.data === undefined ? (
             <SkeletonRows columns={head.length} rows={2} />
           ) : (

@@ -37,8 +37,14 @@ export function KeyDetail({ id, origin, dialog, onDialog }: Props) {
   );
   if (key === undefined)
     return (
-      <Page title={words.keys.title} above={above}>
-        {isError ? <LoadFailed error={error} retry={refetch} /> : <Skeleton height={220} />}
+      <Page title={text.title} above={above}>
+        {isError ? (
+          <LoadFailed error={error} retry={refetch} />
+        ) : (
+          <Section title={text.facts}>
+            <Skeleton height={220} />
+          </Section>
+        )}
       </Page>
     );
   const mayChange = can('api_keys:write') && key.status !== 'revoked';

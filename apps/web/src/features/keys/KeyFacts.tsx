@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { Fact, Facts } from '../../ui/Facts.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Id } from '../../ui/Id.tsx';
 import { Time } from '../../ui/Time.tsx';
@@ -11,7 +11,7 @@ const text = words.keys.detail;
 /** What there is to know about a key. */
 export function KeyFacts({ of }: { of: Key }) {
   return (
-    <dl className={classes.facts}>
+    <Facts>
       <Fact name={text.key}>
         <code>{of.start}</code> <span className={classes.dimmed}>{words.common.mode[of.mode]}</span>
       </Fact>
@@ -43,15 +43,6 @@ export function KeyFacts({ of }: { of: Key }) {
       </Fact>
       <Fact name={text.rateLimit}>{text.perMinute(formatNumber(of.rate_limit))}</Fact>
       <Fact name={text.idempotency}>{of.require_idempotency_key ? text.required : text.optional}</Fact>
-    </dl>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
+    </Facts>
   );
 }

@@ -2,6 +2,7 @@ import { Button, NativeSelect } from '@mantine/core';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
 import { Empty } from '../../ui/Empty.tsx';
+import { focusContent } from '../../ui/focus-content.ts';
 import { PlusIcon } from '../../ui/icons.tsx';
 import { ActionLink } from '../../ui/links.tsx';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
@@ -72,12 +73,19 @@ export function KeyList({ search, onSearch, origin }: Props) {
               ]}
             />
           </search>
-          {list.isError ? (
+          {list.isError && keys === undefined ? (
             <LoadFailed error={list.error} retry={() => list.refetch()} />
           ) : keys?.length === 0 ? (
             <Empty
               action={
-                <Button variant="default" onClick={() => onSearch({})}>
+                <Button
+                  variant="default"
+                  onClick={() => {
+                    onSearch({});
+                    // The button goes with the filters.
+                    focusContent();
+                  }}
+                >
                   {text.clearFilters}
                 </Button>
               }

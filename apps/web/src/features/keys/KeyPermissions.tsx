@@ -31,8 +31,9 @@ export function KeyPermissions({ of }: { of: Key }) {
             </td>
             <td>
               {lastUsedAt === null ? (
-                <span className={classes.unused}>
-                  <AlertIcon />
+                // What a key that is in use could do without; of a new key it says nothing yet.
+                <span className={couldBeNarrower ? classes.unused : classes.dimmed}>
+                  {couldBeNarrower && <AlertIcon />}
                   {words.keys.neverUsed}
                 </span>
               ) : (

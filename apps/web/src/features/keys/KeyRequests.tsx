@@ -30,7 +30,7 @@ export function KeyRequests({ of, origin }: { of: Key; origin: string }) {
     ),
   );
   const requests = list.data?.pages.flatMap((page) => page.items);
-  if (list.isError)
+  if (list.isError && requests === undefined)
     return (
       <Section title={text.requests}>
         <LoadFailed error={list.error} retry={() => list.refetch()} />
@@ -48,7 +48,7 @@ export function KeyRequests({ of, origin }: { of: Key; origin: string }) {
     );
   return (
     <Section title={text.requests}>
-      <Table label={text.requests} head={head}>
+      <Table label={text.requests} head={head} stacks>
         {requests === undefined ? (
           <SkeletonRows columns={head.length} rows={3} />
         ) : (

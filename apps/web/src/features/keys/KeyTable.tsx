@@ -18,7 +18,7 @@ export function KeyTable({ keys }: { keys: readonly Key[] | undefined }) {
   const ref = useListKeys<HTMLDivElement>();
   return (
     <div ref={ref} className={classes.list}>
-      <Table label={text.title} head={head}>
+      <Table label={text.title} head={head} stacks>
         {keys === undefined ? <SkeletonRows columns={head.length} /> : keys.map((one) => <Row key={one.id} of={one} />)}
       </Table>
     </div>

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTenant } from '../../tenant.ts';
 import { Confirm } from '../../ui/Confirm.tsx';
+import { focusContent } from '../../ui/focus-content.ts';
 import { notifyDone } from '../../ui/notify.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { words } from '../../words/index.ts';
@@ -24,7 +25,7 @@ export function RevokeKey({ of, title = text.title(of.label), action = text.acti
     void queryClient.invalidateQueries(api.audit.pathFilter());
     notifyDone(text.done(of.label));
     // The button that opened the dialog goes with the key's last moment.
-    setTimeout(() => document.getElementById('content')?.focus(), 0);
+    setTimeout(focusContent, 0);
   };
   return (
     <Confirm title={title} action={action} phrase={of.label} run={run} onClose={onClose}>

@@ -58,7 +58,7 @@ export function RotationSteps({ old, twin, onMade }: Props) {
           {moving && (
             <>
               <Text {...(!moved && { c: 'dimmed' })}>{text.revokeWhat}</Text>
-              <Button {...(moved ? { color: 'red' } : { variant: 'default' })} onClick={() => setRevoking('old')}>
+              <Button {...(moved ? { color: 'red.9' } : { variant: 'default' })} onClick={() => setRevoking('old')}>
                 {text.revoke}
               </Button>
             </>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
+import { formatMoney } from '../../ui/format.ts';
 import { words } from '../../words/index.ts';
 import { code, Facts, pairs, when } from './Facts.tsx';
 import { Items } from './Items.tsx';
@@ -22,9 +23,9 @@ export function InvoiceView({ id }: { id: string }) {
               [text.id, code(invoice.uuid, 'id')],
               [text.number, invoice.number],
               [text.customer, invoice.customer_email],
-              [text.total, `${invoice.total} ${invoice.currency}`],
-              [text.paid, `${invoice.amount_paid} ${invoice.currency}`],
-              [text.due, invoice.amount_due === '0' ? null : `${invoice.amount_due} ${invoice.currency}`],
+              [text.total, formatMoney(invoice.total, invoice.currency)],
+              [text.paid, formatMoney(invoice.amount_paid, invoice.currency)],
+              [text.due, invoice.amount_due === '0' ? null : formatMoney(invoice.amount_due, invoice.currency)],
               [text.created, when(invoice.created_at)],
               [text.expires, when(invoice.due_at)],
               [text.description, invoice.notes],
@@ -35,7 +36,7 @@ export function InvoiceView({ id }: { id: string }) {
             count={invoice.items.length}
             items={invoice.items.map(({ name, price, quantity }) => ({
               what: name,
-              amount: times(quantity, `${price} ${invoice.currency}`),
+              amount: times(quantity, formatMoney(price, invoice.currency)),
             }))}
           />
           <Related to={invoice.payment_uuids.map((uuid) => ({ id: uuid }))} />

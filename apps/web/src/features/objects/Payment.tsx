@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
+import { formatAmount, formatMoney } from '../../ui/format.ts';
 import { words } from '../../words/index.ts';
 import { code, Facts, pairs, when } from './Facts.tsx';
 import { Related, type Relative } from './Related.tsx';
@@ -31,10 +32,10 @@ function PaymentFacts({ payment }: { payment: Payment }) {
     <Facts
       facts={[
         [text.id, code(payment.uuid, 'id')],
-        [text.price, `${price.amount} ${price.currency}`],
-        [text.toPay, on(pay.amount, pay.asset, pay.network)],
-        [text.received, `${payment.amount_received} ${pay.asset}`],
-        [text.due, payment.amount_due === '0' ? null : `${payment.amount_due} ${pay.asset}`],
+        [text.price, formatMoney(price.amount, price.currency)],
+        [text.toPay, on(formatAmount(pay.amount), pay.asset, pay.network)],
+        [text.received, formatMoney(payment.amount_received, pay.asset)],
+        [text.due, payment.amount_due === '0' ? null : formatMoney(payment.amount_due, pay.asset)],
         [text.address, code(payment.address, 'address')],
         [text.memo, code(payment.memo, 'memo')],
         [text.order, code(payment.order_id, 'order')],
@@ -60,12 +61,12 @@ function Relatives({ payment }: { payment: Payment }) {
     ...(payment.invoice_uuid === null ? [] : [{ id: payment.invoice_uuid }]),
     ...payment.transactions.map(({ uuid, amount, status }) => ({
       id: uuid,
-      amount: `${amount} ${asset}`,
+      amount: formatMoney(amount, asset),
       state: status,
     })),
     ...(refunds.data?.items ?? []).map(({ uuid, amount, status }) => ({
       id: uuid,
-      amount: `${amount} ${asset}`,
+      amount: formatMoney(amount, asset),
       state: status,
     })),
   ];

@@ -2,6 +2,7 @@ import { Skeleton, Text } from '@mantine/core';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTenant } from '../../tenant.ts';
+import { deliveriesOf } from '../../ui/deliveries-of.ts';
 import { DeliveryLinks } from '../../ui/DeliveryLinks.tsx';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
 import { Time } from '../../ui/Time.tsx';
@@ -55,17 +56,17 @@ export function Timeline({ ids, everyMs, empty }: Props) {
   if (failed !== undefined) return <LoadFailed error={failed.error} retry={failed.refetch} />;
   if (lists.some(({ isPending }) => isPending) && events.length === 0) return <Skeleton height={120} />;
   if (events.length === 0) return <Note>{empty}</Note>;
-  const byEvent = deliveries.data && Map.groupBy(deliveries.data, (delivery) => delivery.event_id);
+  const of = deliveriesOf(deliveries);
   return (
     <ol className={classes.timeline} aria-live="polite" aria-relevant="additions">
       {events.map((event) => (
-        <Entry key={event.id} event={event} deliveries={byEvent && (byEvent.get(event.id) ?? [])} />
+        <Entry key={event.id} event={event} deliveries={of(event.id)} />
       ))}
     </ol>
   );
 }
 
-function Entry({ event, deliveries }: { event: Event; deliveries: Delivery[] | undefined }) {
+function Entry({ event, deliveries }: { event: Event; deliveries: readonly Delivery[] | undefined }) {
   const { params } = useTenant();
   return (
     <li className={classes.event}>

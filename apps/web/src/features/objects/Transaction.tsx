@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
+import { formatAmount } from '../../ui/format.ts';
 import { words } from '../../words/index.ts';
 import { code, Facts, when } from './Facts.tsx';
 import { Related } from './Related.tsx';
@@ -20,7 +21,7 @@ export function TransactionView({ id }: { id: string }) {
             facts={[
               [text.id, code(transaction.uuid, 'id')],
               [text.direction, words.transactions.directions[transaction.direction]],
-              [text.amount, on(transaction.amount, transaction.asset, transaction.network)],
+              [text.amount, on(formatAmount(transaction.amount), transaction.asset, transaction.network)],
               [text.confirmations, text.of(transaction.confirmations, transaction.required_confirmations)],
               [text.from, code(transaction.from, 'address')],
               [text.to, code(transaction.to, 'address')],

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
+import { formatAmount, formatMoney } from '../../ui/format.ts';
 import { words } from '../../words/index.ts';
 import { code, Facts, pairs, when } from './Facts.tsx';
 import { Items } from './Items.tsx';
@@ -20,8 +21,8 @@ export function RefundView({ id }: { id: string }) {
           <Facts
             facts={[
               [text.id, code(refund.uuid, 'id')],
-              [text.amount, on(refund.amount, refund.asset, refund.network)],
-              [text.fee, `${refund.fee} ${refund.asset}`],
+              [text.amount, on(formatAmount(refund.amount), refund.asset, refund.network)],
+              [text.fee, formatMoney(refund.fee, refund.asset)],
               [text.to, code(refund.destination_address, 'address')],
               [text.hash, code(refund.tx_hash, 'hash')],
               [text.reason, refund.reason],
@@ -51,8 +52,8 @@ export function PayoutView({ id }: { id: string }) {
             <Facts
               facts={[
                 [text.id, code(payout.uuid, 'id')],
-                [text.total, `${payout.total} ${asset}`],
-                [text.fee, `${payout.fee} ${asset}`],
+                [text.total, formatMoney(payout.total, asset)],
+                [text.fee, formatMoney(payout.fee, asset)],
                 [text.created, when(payout.created_at)],
               ]}
             />
@@ -60,7 +61,7 @@ export function PayoutView({ id }: { id: string }) {
               count={payout.item_count}
               items={payout.items.map((item) => ({
                 what: <code>{item.address}</code>,
-                amount: on(item.amount, item.asset, item.network),
+                amount: on(formatAmount(item.amount), item.asset, item.network),
                 state: item.status,
               }))}
             />
@@ -83,8 +84,8 @@ export function WithdrawalView({ id }: { id: string }) {
           <Facts
             facts={[
               [text.id, code(withdrawal.uuid, 'id')],
-              [text.amount, on(withdrawal.amount, withdrawal.asset, withdrawal.network)],
-              [text.fee, `${withdrawal.fee} ${withdrawal.asset}`],
+              [text.amount, on(formatAmount(withdrawal.amount), withdrawal.asset, withdrawal.network)],
+              [text.fee, formatMoney(withdrawal.fee, withdrawal.asset)],
               [text.to, code(withdrawal.address, 'address')],
               [text.hash, code(withdrawal.tx_hash, 'hash')],
               [text.failure, withdrawal.failure_code],

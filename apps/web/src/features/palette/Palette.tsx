@@ -4,11 +4,13 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTenant } from '../../tenant.ts';
-import { SearchIcon } from '../../ui/icons.tsx';
+import { useFocusReturn } from '../../ui/Dialog.tsx';
+import { BookIcon, ChevronsIcon, PersonIcon, PlusIcon, SearchIcon } from '../../ui/icons.tsx';
+import { usePages } from '../../ui/pages.tsx';
 import { words } from '../../words/index.ts';
-import { readId } from './find.ts';
+import { holdsWords, readId } from './find.ts';
 import classes from './Palette.module.css';
 
 const text = words.palette;
@@ -17,18 +19,19 @@ const [store, palette] = createSpotlight();
 const shown = 5;
 
 /** One thing to choose. */
-type Choice = { id: string; label: string; description?: string; onClick(): void };
+type Choice = { id: string; label: string; description?: string; leftSection?: ReactNode; onClick(): void };
 
 /** Goes to a page, starts something, or opens what an id stands for. Mount it to open it. */
 export function Palette({ onClose }: { onClose(): void }) {
   const [query, setQuery] = useState('');
+  useFocusReturn();
   useEffect(() => palette.open(), []);
-  const pages = usePages().filter(({ label }) => label.toLowerCase().includes(query.trim().toLowerCase()));
-  const found = useFound(query);
+  const { actions: doable, pages } = useChoices();
+  const fits = ({ label }: Choice) => holdsWords(label, query);
   const groups = [
-    { group: text.found, actions: found },
-    { group: text.actions, actions: pages.filter(({ group }) => group === 'action') },
-    { group: text.pages, actions: pages.filter(({ group }) => group === 'page') },
+    { group: text.found, actions: useFound(query) },
+    { group: text.actions, actions: doable.filter(fits) },
+    { group: text.pages, actions: pages.filter(fits) },
   ].filter(({ actions }) => actions.length > 0);
   return (
     <Spotlight.Root
@@ -37,10 +40,13 @@ export function Palette({ onClose }: { onClose(): void }) {
       query={query}
       onQueryChange={setQuery}
       onSpotlightClose={onClose}
+      // Like other dialogs.
+      returnFocus={false}
       scrollable
       maxHeight={420}
       aria-label={words.shell.find}
       overlayProps={{ blur: 0 }}
+      transitionProps={{ duration: 100 }}
       classNames={{
         content: classes.content,
         search: classes.search,
@@ -54,7 +60,7 @@ export function Palette({ onClose }: { onClose(): void }) {
         {groups.length === 0 && <Spotlight.Empty>{text.nothing}</Spotlight.Empty>}
         {groups.map(({ group, actions }) => (
           <Spotlight.ActionsGroup key={group} label={group}>
-            {actions.map(({ id, ...action }: Choice) => (
+            {actions.map(({ id, ...action }) => (
               <Spotlight.Action key={id} {...action} />
             ))}
           </Spotlight.ActionsGroup>
@@ -69,56 +75,39 @@ export function Palette({ onClose }: { onClose(): void }) {
   );
 }
 
-function usePages(): (Choice & { group: 'action' | 'page' })[] {
+/** What there is to start, and where there is to go. */
+function useChoices(): { actions: Choice[]; pages: Choice[] } {
   const { params, mode, can } = useTenant();
   const navigate = useNavigate();
-  const { shell } = words;
-  const page = (label: string, go: () => unknown, allowed = true) =>
-    allowed ? [{ id: label, group: 'page' as const, label, onClick: () => void go() }] : [];
-  const action = (label: string, go: () => unknown, allowed: boolean) =>
-    allowed ? [{ id: label, group: 'action' as const, label, onClick: () => void go() }] : [];
+  const { daily, settings } = usePages();
+  const choice = (label: string, icon: ReactNode, go: () => unknown, allowed = true): Choice[] =>
+    allowed ? [{ id: label, label, leftSection: icon, onClick: () => void go() }] : [];
   const other = mode === 'live' ? 'test' : 'live';
-  return [
-    ...action(
-      text.createKey,
-      () => navigate({ to: '/$merchant/$mode/settings/api-keys/new', params }),
-      can('api_keys:write'),
-    ),
-    ...action(
-      text.addEndpoint,
-      () => navigate({ to: '/$merchant/$mode/settings/webhooks/new', params }),
-      can('endpoints:write'),
-    ),
-    ...action(
-      text.switchMode[other],
-      () => navigate({ to: '/$merchant/$mode', params: { ...params, mode: other } }),
-      true,
-    ),
-    ...page(shell.home, () => navigate({ to: '/$merchant/$mode', params })),
-    ...page(
-      shell.transactions,
-      () => navigate({ to: '/$merchant/$mode/transactions', params }),
-      can('transactions:read'),
-    ),
-    ...page(shell.events, () => navigate({ to: '/$merchant/$mode/events', params }), can('events:read')),
-    ...page(shell.deliveries, () => navigate({ to: '/$merchant/$mode/deliveries', params }), can('webhooks:read')),
-    ...page(
-      shell.sandbox,
-      () => navigate({ to: '/$merchant/$mode/sandbox', params }),
-      mode === 'test' && can('payments:write'),
-    ),
-    ...page(shell.apiKeys, () => navigate({ to: '/$merchant/$mode/settings/api-keys', params }), can('api_keys:read')),
-    ...page(
-      shell.webhooks,
-      () => navigate({ to: '/$merchant/$mode/settings/webhooks', params }),
-      can('endpoints:read'),
-    ),
-    ...page(shell.eventTypes, () => navigate({ to: '/$merchant/$mode/event-types', params })),
-    ...page(shell.auditLog, () => navigate({ to: '/$merchant/$mode/audit-log', params }), can('audit:read')),
-    ...page(shell.team, () => navigate({ to: '/$merchant/$mode/team', params }), can('team:write')),
-    ...page(shell.profile, () => navigate({ to: '/$merchant/$mode/profile', params })),
-    ...page(shell.docs, () => window.open('/docs', '_blank', 'noreferrer')),
-  ];
+  const { profile, docs } = words.shell;
+  return {
+    actions: [
+      ...choice(
+        text.createKey,
+        <PlusIcon />,
+        () => navigate({ to: '/$merchant/$mode/settings/api-keys/new', params }),
+        can('api_keys:write'),
+      ),
+      ...choice(
+        text.addEndpoint,
+        <PlusIcon />,
+        () => navigate({ to: '/$merchant/$mode/settings/webhooks/new', params }),
+        can('endpoints:write'),
+      ),
+      ...choice(text.switchMode[other], <ChevronsIcon />, () =>
+        navigate({ to: '/$merchant/$mode', params: { ...params, mode: other } }),
+      ),
+    ],
+    pages: [
+      ...[...daily, ...settings].flatMap(({ to, label, icon }) => choice(label, icon, () => navigate({ to, params }))),
+      ...choice(profile, <PersonIcon />, () => navigate({ to: '/$merchant/$mode/profile', params })),
+      ...choice(docs, <BookIcon />, () => window.open('/docs', '_blank', 'noreferrer')),
+    ],
+  };
 }
 
 /** What an id stands for, or the keys and endpoints that match the words. */
@@ -147,7 +136,6 @@ function useFound(query: string): Choice[] {
     return [{ id, label: text.open[kind], description: id, onClick: () => void open[kind]() }];
   }
   if (!isSearch) return [];
-  const fits = (where: string) => where.toLowerCase().includes(q.toLowerCase());
   return [
     ...(keys.data?.items ?? []).map((key) => ({
       id: key.id,
@@ -157,7 +145,7 @@ function useFound(query: string): Choice[] {
         void navigate({ to: '/$merchant/$mode/settings/api-keys/$key', params: { ...params, key: key.id } }),
     })),
     ...(endpoints.data?.items ?? [])
-      .filter(({ url, description }) => fits(url) || fits(description))
+      .filter(({ url, description }) => holdsWords(`${url} ${description}`, q))
       .slice(0, shown)
       .map((endpoint) => ({
         id: endpoint.id,

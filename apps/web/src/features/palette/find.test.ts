@@ -1,6 +1,6 @@
 import { newId } from '@cryptoix/core';
 import { expect, it } from 'vitest';
-import { readId } from './find.ts';
+import { holdsWords, readId } from './find.ts';
 
 it('knows every id that a merchant can copy out of the dashboard', () => {
   const found = (['event', 'api_key', 'endpoint', 'payment', 'refund', 'transaction', 'withdrawal'] as const).map(
@@ -13,4 +13,10 @@ it('knows every id that a merchant can copy out of the dashboard', () => {
 it('takes everything else as words to search for', () => {
   for (const typed of ['', 'refund', '42', 'evt_', 'key_short', 'https://shop.example/hooks', 'ak_test_abcdefgh'])
     expect(readId(typed)).toBeNull();
+});
+
+it('finds by words in any order and case, and everything by none', () => {
+  expect(holdsWords('Create an API key', 'KEY create')).toBe(true);
+  expect(holdsWords('Create an API key', 'create endpoint')).toBe(false);
+  expect(holdsWords('Home', ' ')).toBe(true);
 });

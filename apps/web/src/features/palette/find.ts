@@ -12,6 +12,15 @@ const kinds: readonly (readonly [RegExp, Found['kind']])[] = [
   [/^(?:pay|ivc|ref|pyt|wdr|txn)_[0-9a-z]{26}$/, 'object'],
 ];
 
+/** Whether every word of what was typed stands in a text: "create key" finds "Create an API key". */
+export function holdsWords(text: string, typed: string): boolean {
+  const where = text.toLowerCase();
+  return typed
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => where.includes(word));
+}
+
 /** Reads what was typed as an id; null when it is none. */
 export function readId(typed: string): Found | null {
   const id = typed.trim();

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { BusyButton } from '../../ui/BusyButton.tsx';
 import { useTenant } from '../../tenant.ts';
+import { focusContent } from '../../ui/focus-content.ts';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
 import { notifyDone, notifyFailed } from '../../ui/notify.tsx';
 import { cell, SkeletonRows, Table } from '../../ui/Table.tsx';
@@ -26,20 +27,22 @@ export function Browsers({ onSignedOut }: { onSignedOut(): void }) {
   const { api } = useTenant();
   const queryClient = useQueryClient();
   const list = useQuery(api.session.list.queryOptions());
+  const current = list.data?.find((session) => session.current);
   const end = useMutation(
     api.session.end.mutationOptions({
-      onSuccess: () => {
+      onSuccess: (_ended, { id }) => {
+        if (id === current?.id) return onSignedOut();
         notifyDone(text.ended);
         // The button goes with its row.
-        document.getElementById('content')?.focus();
+        focusContent();
         return queryClient.invalidateQueries(api.session.list.queryFilter());
       },
       onError: (error) => notifyFailed(text.ending, error),
     }),
   );
-  if (list.isError) return <LoadFailed error={list.error} retry={() => list.refetch()} />;
+  if (list.isError && list.data === undefined) return <LoadFailed error={list.error} retry={() => list.refetch()} />;
   return (
-    <Table label={text.browsers} head={head}>
+    <Table label={text.browsers} head={head} stacks>
       {list.data === undefined ? (
         <SkeletonRows columns={head.length} rows={2} />
       ) : (
@@ -63,7 +66,7 @@ export function Browsers({ onSignedOut }: { onSignedOut(): void }) {
                   variant="default"
                   loading={end.isPending && end.variables.id === session.id}
                   aria-label={text.endSessionOf(name)}
-                  onClick={() => end.mutate({ id: session.id }, session.current ? { onSuccess: onSignedOut } : {})}
+                  onClick={() => end.mutate({ id: session.id })}
                 >
                   {text.endSession}
                 </BusyButton>

@@ -1,12 +1,13 @@
 import { Button, SegmentedControl, Text, useMantineColorScheme } from '@mantine/core';
 import { useTenant } from '../../tenant.ts';
-import { Id } from '../../ui/Id.tsx';
 import { Page, Section } from '../../ui/Page.tsx';
 import { words } from '../../words/index.ts';
 import { Browsers } from './Browsers.tsx';
 import { ChangePassword } from './ChangePassword.tsx';
 import { DisableTwoFactor } from './DisableTwoFactor.tsx';
 import { EnableTwoFactor } from './EnableTwoFactor.tsx';
+import { LeaveMerchant } from './LeaveMerchant.tsx';
+import { Membership } from './Membership.tsx';
 import { NameForm } from './NameForm.tsx';
 import { NewBackupCodes } from './NewBackupCodes.tsx';
 import classes from './Profile.module.css';
@@ -22,11 +23,13 @@ type Props = {
   /** Something about the person changed that the page around this shows. */
   onChanged(): Promise<void>;
   onSignedOut(): void;
+  /** The person is no longer of this merchant. */
+  onLeft(): void;
 };
 
 /** Who is signed in, how they sign in, and where they are. */
-export function Profile({ dialog, onDialog, onChanged, onSignedOut }: Props) {
-  const { user, merchant } = useTenant();
+export function Profile({ dialog, onDialog, onChanged, onSignedOut, onLeft }: Props) {
+  const { user } = useTenant();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const close = () => onDialog(undefined);
   return (
@@ -104,18 +107,7 @@ export function Profile({ dialog, onDialog, onChanged, onSignedOut }: Props) {
       </Section>
 
       <Section title={text.merchant}>
-        <dl className={classes.facts}>
-          <div>
-            <dt>{text.merchantId}</dt>
-            <dd>
-              <Id value={merchant.id} what={text.merchantId} />
-            </dd>
-          </div>
-          <div>
-            <dt>{text.role}</dt>
-            <dd>{words.team.roles[merchant.role].name}</dd>
-          </div>
-        </dl>
+        <Membership onLeave={() => onDialog('leave')} />
       </Section>
 
       {dialog === 'password' && <ChangePassword onChanged={onChanged} onClose={close} />}
@@ -123,6 +115,7 @@ export function Profile({ dialog, onDialog, onChanged, onSignedOut }: Props) {
       {dialog === 'disable' && <DisableTwoFactor onChanged={onChanged} onClose={close} />}
       {dialog === 'backup-codes' && <NewBackupCodes onClose={close} />}
       {dialog === 'sign-out' && <SignOutEverywhere onSignedOut={onSignedOut} onClose={close} />}
+      {dialog === 'leave' && <LeaveMerchant onLeft={onLeft} onClose={close} />}
     </Page>
   );
 }

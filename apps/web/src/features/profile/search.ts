@@ -1,4 +1,4 @@
-const dialogs = ['password', 'enable', 'disable', 'backup-codes', 'sign-out'] as const;
+const dialogs = ['password', 'enable', 'disable', 'backup-codes', 'sign-out', 'leave'] as const;
 /** What can be open over the profile. */
 export type ProfileDialog = (typeof dialogs)[number];
 

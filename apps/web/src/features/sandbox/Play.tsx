@@ -6,6 +6,7 @@ import { useTenant } from '../../tenant.ts';
 import { BusyButton } from '../../ui/BusyButton.tsx';
 import { CopyText } from '../../ui/CopyText.tsx';
 import { Empty } from '../../ui/Empty.tsx';
+import { formatAmount, formatMoney } from '../../ui/format.ts';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
 import { notifyFailed } from '../../ui/notify.tsx';
 import { ObjectLink } from '../../ui/ObjectLink.tsx';
@@ -69,15 +70,11 @@ function Now({ payment }: { payment: Payment }) {
       </div>
       <dl className={classes.facts}>
         <dt>{facts.price}</dt>
-        <dd>
-          {price.amount} {price.currency}
-        </dd>
+        <dd>{formatMoney(price.amount, price.currency)}</dd>
         <dt>{facts.toPay}</dt>
-        <dd>{words.objects.on(pay.amount, pay.asset, pay.network)}</dd>
+        <dd>{words.objects.on(formatAmount(pay.amount), pay.asset, pay.network)}</dd>
         <dt>{facts.received}</dt>
-        <dd>
-          {payment.amount_received} {pay.asset}
-        </dd>
+        <dd>{formatMoney(payment.amount_received, pay.asset)}</dd>
         <dt>{facts.id}</dt>
         <dd>
           <ObjectLink id={payment.uuid} />
@@ -94,7 +91,14 @@ function Steps({ payment }: { payment: Payment }) {
   const heading = useId();
   const simulate = useMutation(
     api.sandbox.simulate_payment.mutationOptions({
-      onSuccess: (after) => queryClient.setQueryData(api.payments.get.queryKey({ uuid: after.uuid }), after),
+      onSuccess: async (after) => {
+        const queryKey = api.payments.get.queryKey({ uuid: after.uuid });
+        // A look that began before the step would show what was before it.
+        await queryClient.cancelQueries({ queryKey });
+        queryClient.setQueryData(queryKey, after);
+        // Every list that tells of payments, transactions, events or deliveries is another now.
+        void queryClient.invalidateQueries({ predicate: (query) => !query.isActive() });
+      },
       onError: (error) => notifyFailed(text.playing, error),
     }),
   );

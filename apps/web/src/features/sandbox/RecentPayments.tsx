@@ -2,6 +2,7 @@ import { Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTenant } from '../../tenant.ts';
+import { formatMoney } from '../../ui/format.ts';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
 import { ObjectStatus } from '../../ui/ObjectStatus.tsx';
 import { Section } from '../../ui/Page.tsx';
@@ -38,7 +39,7 @@ export function RecentPayments() {
               >
                 <ObjectStatus state={payment.status} />
                 <span className={classes.what}>
-                  {payment.price.amount} {payment.price.currency}
+                  {formatMoney(payment.price.amount, payment.price.currency)}
                   {payment.order_id !== null && <span className={classes.minor}> {payment.order_id}</span>}
                 </span>
                 <span className={classes.minor}>

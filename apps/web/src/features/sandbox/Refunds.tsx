@@ -4,6 +4,7 @@ import { useId } from 'react';
 import { explain } from '../../api.ts';
 import { useTenant } from '../../tenant.ts';
 import { BusyButton } from '../../ui/BusyButton.tsx';
+import { formatMoney } from '../../ui/format.ts';
 import { notifyFailed } from '../../ui/notify.tsx';
 import { ObjectLink } from '../../ui/ObjectLink.tsx';
 import { ObjectStatus } from '../../ui/ObjectStatus.tsx';
@@ -40,9 +41,7 @@ export function Refunds({ payment, refunds }: { payment: Payment; refunds: reado
           {refunds.map(({ uuid, amount, asset, status }) => (
             <li key={uuid}>
               <ObjectStatus state={status} />
-              <ObjectLink id={uuid}>
-                {amount} {asset}
-              </ObjectLink>
+              <ObjectLink id={uuid}>{formatMoney(amount, asset)}</ObjectLink>
               {(status === 'created' || status === 'processing') && (
                 <span className={classes.buttons}>
                   {(['completed', 'failed'] as const).map((what) => (

@@ -4,19 +4,21 @@ import { useTenant } from '../../tenant.ts';
 import { CheckIcon, PlusIcon } from '../../ui/icons.tsx';
 import { words } from '../../words/index.ts';
 import { MerchantButton } from './MerchantButton.tsx';
+import { useOpensAtOnce } from './OnDemand.tsx';
 
 /** The merchants of this person, open from the start: it is loaded when it is wanted. */
 export default function MerchantMenu({ onNavigate }: { onNavigate(): void }) {
   const { merchant, merchants, mode } = useTenant();
   const navigate = useNavigate();
+  const menu = useOpensAtOnce();
   const open = (id: string) => {
     onNavigate();
     void navigate({ to: '/$merchant/$mode', params: { merchant: id, mode } });
   };
   return (
-    <Menu defaultOpened width="target" position="bottom-start" withinPortal={false}>
+    <Menu {...menu} width="target" position="bottom-start" withinPortal={false}>
       <Menu.Target>
-        <MerchantButton />
+        <MerchantButton autoFocus />
       </Menu.Target>
       <Menu.Dropdown>
         {merchants.map(({ id, name }) => (

@@ -1,23 +1,47 @@
-import { type ComponentPropsWithRef, type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react';
+import {
+  type ComponentPropsWithRef,
+  type ComponentType,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useState,
+} from 'react';
+import { whenIdle } from '../../ui/when-idle.ts';
 
 type Button = ComponentType<ComponentPropsWithRef<'button'>>;
 
 /**
- * A menu that is loaded when somebody reaches for it: what floats above a page weighs 30 KB, which the first visit does
- * without. The menu draws the same button itself and opens at once.
+ * For the menu that takes the place of the button: it opens once its own button has the focus (`autoFocus`), which
+ * therefore has it again when the menu closes.
+ */
+export function useOpensAtOnce(): { opened: boolean; onChange(opened: boolean): void } {
+  const [opened, onChange] = useState(false);
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => onChange(true));
+    return () => cancelAnimationFrame(frame);
+  }, []);
+  return { opened, onChange };
+}
+
+/**
+ * A menu that is loaded after the page, or when somebody reaches for it: what floats above a page weighs 30 KB, which
+ * the first load does without. The menu draws the same button itself and opens at once.
  */
 export function onDemand<Props extends object>(button: Button, load: () => Promise<{ default: ComponentType<Props> }>) {
   const Menu = lazy(load);
   const Target = button;
+  const fetchAhead = () => void load().catch(() => undefined);
   return function OnDemand(props: Props): ReactNode {
     const [wanted, setWanted] = useState(false);
+    useEffect(() => whenIdle(fetchAhead), []);
     const closed = (
       <Target
         aria-haspopup="menu"
         aria-expanded={false}
         onClick={() => setWanted(true)}
-        onPointerEnter={() => void load()}
-        onFocus={() => void load()}
+        onPointerEnter={fetchAhead}
+        onFocus={fetchAhead}
       />
     );
     if (!wanted) return closed;

@@ -2,6 +2,7 @@ import { Badge, Burger, UnstyledButton } from '@mantine/core';
 import { useDisclosure, useNetwork, useOs } from '@mantine/hooks';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTenant } from '../../tenant.ts';
+import { focusContent } from '../../ui/focus-content.ts';
 import { AlertIcon, SearchIcon } from '../../ui/icons.tsx';
 import { useShortcut } from '../../ui/shortcuts.ts';
 import { words } from '../../words/index.ts';
@@ -32,6 +33,12 @@ export function Shell({ onSignedOut, onFind, children }: Props) {
     menu.close();
     opener.current?.focus();
   };
+  // The page has been covered by the menu, and what was pressed in it is gone.
+  const leave = () => {
+    if (!opened) return;
+    menu.close();
+    focusContent();
+  };
   useShortcut('Escape', text.closeMenu, close, opened);
   const { online } = useNetwork();
   const isMac = useOs() === 'macos';
@@ -43,9 +50,9 @@ export function Shell({ onSignedOut, onFind, children }: Props) {
       {mode === 'test' && <div className={classes.testLine} />}
       <div className={classes.navbar}>
         {opened && <Burger ref={closer} opened onClick={close} hiddenFrom="sm" size="sm" aria-label={text.closeMenu} />}
-        <MerchantMenu onNavigate={menu.close} />
-        <Navigation onNavigate={menu.close} />
-        <UserMenu onNavigate={menu.close} onSignedOut={onSignedOut} />
+        <MerchantMenu onNavigate={leave} />
+        <Navigation onNavigate={leave} />
+        <UserMenu onNavigate={leave} onSignedOut={onSignedOut} />
       </div>
       <header className={classes.header}>
         <Burger ref={opener} onClick={menu.open} hiddenFrom="sm" size="sm" aria-label={text.openMenu} />

@@ -5,6 +5,7 @@ import { signOut } from '../../auth.ts';
 import { useTenant } from '../../tenant.ts';
 import { CheckIcon, PersonIcon, SignOutIcon } from '../../ui/icons.tsx';
 import { words } from '../../words/index.ts';
+import { useOpensAtOnce } from './OnDemand.tsx';
 import { UserButton } from './UserButton.tsx';
 
 const text = words.shell;
@@ -15,6 +16,7 @@ export default function UserMenu({ onNavigate, onSignedOut }: { onNavigate(): vo
   const { params } = useTenant();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const navigate = useNavigate();
+  const menu = useOpensAtOnce();
   const [failed, setFailed] = useState(false);
   const leave = async (everywhere: boolean) => {
     const ok = await signOut(everywhere);
@@ -26,9 +28,9 @@ export default function UserMenu({ onNavigate, onSignedOut }: { onNavigate(): vo
     void navigate({ to: '/$merchant/$mode/profile', params });
   };
   return (
-    <Menu defaultOpened width="target" position="top-start" withinPortal={false}>
+    <Menu {...menu} width="target" position="top-start" withinPortal={false}>
       <Menu.Target>
-        <UserButton {...(failed && { problem: text.signOutFailed })} />
+        <UserButton autoFocus {...(failed && { problem: text.signOutFailed })} />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item leftSection={<PersonIcon />} onClick={openProfile}>

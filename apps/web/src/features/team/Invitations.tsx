@@ -42,7 +42,7 @@ export function Invitations({ invitations, onSearch }: Props) {
   );
   const mayGive = rolesGivenBy(merchant.role);
   return (
-    <Table label={text.invitations} head={head}>
+    <Table label={text.invitations} head={head} stacks>
       {invitations === undefined ? (
         <SkeletonRows columns={head.length} rows={1} />
       ) : (

@@ -26,7 +26,7 @@ type Props = { members: readonly Member[] | undefined; onSearch(next: TeamSearch
 export function Members({ members, onSearch }: Props) {
   const { user, merchant } = useTenant();
   return (
-    <Table label={text.members} head={head}>
+    <Table label={text.members} head={head} stacks>
       {members === undefined ? (
         <SkeletonRows columns={head.length} rows={2} />
       ) : (
@@ -54,14 +54,16 @@ export function Members({ members, onSearch }: Props) {
                     >
                       {text.changeRole}
                     </Button>
-                    <Button
-                      size="compact-sm"
-                      variant="default"
-                      aria-label={text.actionFor(isOwn ? text.leave : text.remove, member.name)}
-                      onClick={() => onSearch({ dialog: 'remove', of: member.user_id })}
-                    >
-                      {isOwn ? text.leave : text.remove}
-                    </Button>
+                    {!isOwn && (
+                      <Button
+                        size="compact-sm"
+                        variant="default"
+                        aria-label={text.actionFor(text.remove, member.name)}
+                        onClick={() => onSearch({ dialog: 'remove', of: member.user_id })}
+                      >
+                        {text.remove}
+                      </Button>
+                    )}
                   </div>
                 )}
                 {may === 'only_owner' && <span className={classes.dimmed}>{text.onlyOwner}</span>}

@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
 import { Confirm } from '../../ui/Confirm.tsx';
+import { focusContent } from '../../ui/focus-content.ts';
 import { notifyDone } from '../../ui/notify.tsx';
 import { words } from '../../words/index.ts';
 import type { Invitation } from './types.ts';
@@ -19,7 +20,7 @@ export function TakeBack({ of, onClose }: { of: Invitation; onClose(): void }) {
     void queryClient.invalidateQueries(api.audit.pathFilter());
     notifyDone(text.done(of.email));
     // The button that opened the dialog goes with its row.
-    setTimeout(() => document.getElementById('content')?.focus(), 0);
+    setTimeout(focusContent, 0);
   };
   return (
     <Confirm title={text.title(of.email)} action={text.action} run={run} onClose={onClose}>

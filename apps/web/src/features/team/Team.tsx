@@ -11,6 +11,7 @@ import { Invitations } from './Invitations.tsx';
 import { Invite } from './Invite.tsx';
 import { Members } from './Members.tsx';
 import { RemoveMember } from './RemoveMember.tsx';
+import { Roles } from './Roles.tsx';
 import type { TeamSearch } from './search.ts';
 import { TakeBack } from './TakeBack.tsx';
 
@@ -21,8 +22,6 @@ type Props = {
   onSearch(next: TeamSearch): void;
   /** The person's own role is another now. */
   onOwnRole(): Promise<void>;
-  /** The person is no longer of this merchant. */
-  onLeft(): void;
 };
 
 /** Who works for the merchant, and who is invited to. */
@@ -36,7 +35,7 @@ export function Team(props: Props) {
   );
 }
 
-function OpenTeam({ search, onSearch, onOwnRole, onLeft }: Props) {
+function OpenTeam({ search, onSearch, onOwnRole }: Props) {
   const { api } = useTenant();
   const members = useQuery(api.team.members.queryOptions({}));
   const invitations = useQuery(api.team.invitations.queryOptions({}));
@@ -52,7 +51,7 @@ function OpenTeam({ search, onSearch, onOwnRole, onLeft }: Props) {
   return (
     <Page title={text.title} lead={text.lead} actions={!isAlone && invite}>
       <Section title={text.members}>
-        {members.isError ? (
+        {members.isError && members.data === undefined ? (
           <LoadFailed error={members.error} retry={() => members.refetch()} />
         ) : (
           <Members members={members.data} onSearch={onSearch} />
@@ -61,7 +60,7 @@ function OpenTeam({ search, onSearch, onOwnRole, onLeft }: Props) {
       </Section>
       {!isAlone && (
         <Section title={text.invitations}>
-          {invitations.isError ? (
+          {invitations.isError && invitations.data === undefined ? (
             <LoadFailed error={invitations.error} retry={() => invitations.refetch()} />
           ) : invitations.data?.length === 0 ? (
             <Empty>{text.noInvitations}</Empty>
@@ -70,13 +69,14 @@ function OpenTeam({ search, onSearch, onOwnRole, onLeft }: Props) {
           )}
         </Section>
       )}
+      <Section title={text.rolesTitle}>
+        <Roles />
+      </Section>
       {search.dialog === 'invite' && <Invite onClose={close} />}
       {search.dialog === 'role' && member !== undefined && (
         <ChangeRole of={member} onOwnRole={onOwnRole} onClose={close} />
       )}
-      {search.dialog === 'remove' && member !== undefined && (
-        <RemoveMember of={member} onLeft={onLeft} onClose={close} />
-      )}
+      {search.dialog === 'remove' && member !== undefined && <RemoveMember of={member} onClose={close} />}
       {search.dialog === 'take-back' && invitation !== undefined && <TakeBack of={invitation} onClose={close} />}
     </Page>
   );

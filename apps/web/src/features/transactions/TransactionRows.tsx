@@ -2,6 +2,7 @@ import type { AppRouter } from '@cryptoix/api/router';
 import { Skeleton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { inferRouterOutputs } from '@trpc/server';
+import { formatAmount } from '../../ui/format.ts';
 import { ObjectStatus } from '../../ui/ObjectStatus.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { useListKeys } from '../../ui/useListKeys.ts';
@@ -53,7 +54,7 @@ function Row({ transaction, open }: { transaction: Transaction; open: boolean })
       <span className={classes.direction}>{text.directions[direction]}</span>
       <span className={classes.amount}>
         {incoming ? '+' : '−'}
-        {amount}
+        {formatAmount(amount)}
       </span>
       <span className={classes.asset}>{text.on(asset, network)}</span>
       <span className={classes.party}>

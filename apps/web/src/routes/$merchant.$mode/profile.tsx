@@ -25,6 +25,8 @@ function ProfilePage() {
       onChanged={refresh}
       // A fresh page: nothing that was fetched for this person stays in memory.
       onSignedOut={() => window.location.assign('/sign-in')}
+      // Likewise: nothing of the merchant that was left.
+      onLeft={() => window.location.assign('/')}
     />
   );
 }

@@ -17,8 +17,6 @@ function TeamPage() {
       // Closing takes the dialog out of the history: back does not open it again.
       onSearch={(next: TeamSearch) => void navigate({ search: next, replace: next.dialog === undefined })}
       onOwnRole={useRefreshSession()}
-      // A fresh page: nothing that was fetched of the merchant stays in memory.
-      onLeft={() => window.location.assign('/')}
     />
   );
 }

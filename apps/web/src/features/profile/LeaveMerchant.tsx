@@ -1,0 +1,28 @@
+import { Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { problemFrom } from '../../api.ts';
+import { useTenant } from '../../tenant.ts';
+import { FormDialog } from '../../ui/FormDialog.tsx';
+import { words } from '../../words/index.ts';
+
+const text = words.profile.leaving;
+
+/** Takes the person out of the merchant's team. */
+export function LeaveMerchant({ onLeft, onClose }: { onLeft(): void; onClose(): void }) {
+  const { api, merchant } = useTenant();
+  const leave = useMutation(api.team.leave.mutationOptions());
+  const send = async () => {
+    try {
+      await leave.mutateAsync({});
+      onLeft();
+      return null;
+    } catch (error) {
+      return problemFrom(error);
+    }
+  };
+  return (
+    <FormDialog title={text.title(merchant.name)} action={text.action} danger send={send} onClose={onClose}>
+      {() => <Text>{text.lost}</Text>}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,19 @@
+import { words } from '../../words/index.ts';
+import classes from './Team.module.css';
+import { roles } from './types.ts';
+
+const text = words.team.roles;
+
+/** What each role may do. */
+export function Roles() {
+  return (
+    <dl className={classes.rights}>
+      {roles.map((role) => (
+        <div key={role}>
+          <dt>{text[role].name}</dt>
+          <dd>{text[role].does}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
