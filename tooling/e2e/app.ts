@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,9 +11,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const root = join(import.meta.dirname, '../..');
 
 /** How long (ms) the app may take until it serves: a new database and its migrations on a busy machine. */
-const START_TIMEOUT = 45_000;
+const START_TIMEOUT = 90_000;
 /** How long (ms) the app may take to drain and stop its database. */
-const STOP_TIMEOUT = 20_000;
+const STOP_TIMEOUT = 40_000;
 
 /** What a test needs to talk to a running app. */
 export interface Address {
@@ -97,13 +97,28 @@ export async function removeInstall(dataDir: string): Promise<void> {
 
 /** A port of this machine that nobody listens on. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+  const server = createServer();
+  const port = await listenSomewhere(server);
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('the system gave no TCP port');
-  return address.port;
+  return port;
+}
+
+/**
+ * Listens on a port of this machine. It is below those that the system gives to outgoing connections (from 32768 on
+ * Linux, 49152 elsewhere): one of them would take it while its server is down. @returns the port
+ */
+export async function listenSomewhere(server: Server): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000);
+    server.listen(port, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+      return port;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    }
+  }
 }
 
 async function untilReady(app: Address, child: ChildProcess): Promise<void> {

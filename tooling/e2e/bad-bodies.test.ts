@@ -38,6 +38,7 @@ describe('bodies', () => {
     ['a description of 501 characters', { description: 'x'.repeat(501) }, 'description'],
     ['a NUL character', { description: 'a\u0000b' }, 'description'],
     ['a lone surrogate', { description: 'a\ud800b' }, 'description'],
+    ['a field named __proto__', JSON.parse('{"headers":{"__proto__":{"a":"b"}}}'), 'headers.__proto__'],
     ['a NUL character in a name', { headers: { 'X-\u0000': 'a' } }, 'headers'],
     ['an unknown field', { colour: 'red' }, 'colour'],
     ['a header of ours', { headers: { 'Webhook-Id': 'a' } }, 'headers.Webhook-Id'],

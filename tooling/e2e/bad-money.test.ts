@@ -32,6 +32,7 @@ let live: Rest;
 /** Payments of 100 USDT, of which one is paid, one paid and refunded in two parts, and one waits. */
 const payments = { paid: '', refunded: '', waiting: '' };
 const drafts = { payout: '', hugePayout: '', invoice: '', voided: '' };
+const moved = { refund: '', withdrawal: '', transaction: '' };
 let before: unknown;
 const held = () => rest.call(z.array(z.unknown()), 'GET', '/balances');
 
@@ -50,11 +51,14 @@ beforeAll(async () => {
     await chain.observe.mutate({ ...hash, address, asset: 'USDT', amount: '100', from: tron });
     await chain.confirm.mutate({ ...hash, confirmations: 19 });
   }
-  await rest.call(made, 'POST', '/refunds', { payment_uuid: payments.refunded, amount: '60' });
+  const part = { payment_uuid: payments.refunded, amount: '60' };
+  moved.refund = (await rest.call(made, 'POST', '/refunds', part)).uuid;
   await rest.call(made, 'POST', '/refunds', { payment_uuid: payments.refunded });
   const item = { address: tron, amount: '1', asset: 'USDT', network: 'tron' };
   drafts.payout = (await rest.call(made, 'POST', '/payouts', { items: [item] })).uuid;
   drafts.hugePayout = (await rest.call(made, 'POST', '/payouts', { items: [{ ...item, amount: '1000' }] })).uuid;
+  moved.withdrawal = (await rest.call(made, 'POST', '/withdrawals', item)).uuid;
+  moved.transaction = (await rest.page(made, '/transactions')).items[0]?.uuid ?? '';
   const items = [{ name: 'Tea', price: '5', quantity: 1 }];
   drafts.invoice = (await rest.call(made, 'POST', '/invoices', { items, number: 'R-1' })).uuid;
   drafts.voided = (await rest.call(made, 'POST', '/invoices', { items })).uuid;
@@ -161,6 +165,9 @@ test.each([
   ['payments', () => payments.paid, ['GET /payments/', 'GET /payment/*/check']],
   ['payouts', () => drafts.payout, ['GET /payouts/', 'POST /payouts/*/submit', 'POST /payouts/*/cancel']],
   ['invoices', () => drafts.invoice, ['GET /invoices/', 'POST /invoices/*/send', 'POST /invoices/*/void']],
+  ['refunds', () => moved.refund, ['GET /refunds/']],
+  ['withdrawals', () => moved.withdrawal, ['GET /withdrawals/']],
+  ['transactions', () => moved.transaction, ['GET /transactions/']],
 ])('%s of test mode are not there in live mode', async (_, uuid, calls) => {
   for (const call of calls) {
     const [method = '', path = ''] = (call.includes('*') ? call.replace('*', uuid()) : `${call}${uuid()}`).split(' ');
@@ -168,6 +175,18 @@ test.each([
   }
   expect(await held()).toEqual(before);
 });
+
+test.each(['payments', 'refunds', 'payouts', 'withdrawals'])(
+  'an id that is none of our %s is not found, whatever it looks like',
+  async (objects) => {
+    const what = objects === 'payments' ? 'confirmed' : 'completed';
+    for (const id of ['of-another-system', drafts.invoice, '42']) {
+      expect(await rest.send('GET', `/${objects}/${id}`)).toMatchObject(refusal(404, 'not_found'));
+      const play = rest.send('POST', `/sandbox/${objects}/${id}/simulate`, { body: { what } });
+      expect(await play).toMatchObject(refusal(404, 'not_found'));
+    }
+  },
+);
 
 test('a payment of test mode cannot be refunded in live mode', async () => {
   const body = { payment_uuid: payments.paid, amount: '1', destination_address: tron };

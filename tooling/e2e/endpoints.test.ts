@@ -83,25 +83,23 @@ test('a custom header whose value is sent back masked keeps it; one that is left
 test('a paused endpoint holds what is pending for it and gets it when it is resumed', async () => {
   const { rest: newRest, team, payment } = await newMerchant();
   const rest = await newRest(...webhookScopes);
-  const receiver = await startReceiver();
-  const { id } = await rest.call(withSecret, 'POST', '/webhook-endpoints', {
-    url: receiver.url,
-    event_types: ['payment.*'],
-  });
+  const [receiver, other] = [await startReceiver(), await startReceiver()];
+  const register = (url: string) =>
+    rest.call(withSecret, 'POST', '/webhook-endpoints', { url, event_types: ['payment.*'] });
+  const { id } = await register(receiver.url);
+  await register(other.url);
   expect(await rest.call(endpoint, 'PATCH', `/webhook-endpoints/${id}`, { status: 'paused' })).toMatchObject({
     status: 'paused',
   });
   const { ids } = await team.events.publish_many.mutate({ events: [payment(), payment(), payment()] });
-  // Long enough that a dispatcher that ignored the pause would have sent them.
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  // A dispatcher that ignored the pause would have sent them as well by then.
+  await expect.poll(() => other.requests).toHaveLength(3);
   expect(receiver.requests).toHaveLength(0);
   const held = (await rest.page(delivery, `/webhook-deliveries?endpoint_id=${id}`)).items;
   expect(held.map(({ status, attempt_count }) => [status, attempt_count])).toEqual(ids.map(() => ['pending', 0]));
 
   await rest.call(endpoint, 'PATCH', `/webhook-endpoints/${id}`, { status: 'enabled' });
-  await expect
-    .poll(() => receiver.requests.map((request) => request.id).toSorted(), { timeout: 10_000 })
-    .toEqual(ids.toSorted());
+  await expect.poll(() => receiver.requests.map((request) => request.id).toSorted()).toEqual(ids.toSorted());
 });
 
 test('what is pending for an endpoint that is disabled or deleted is canceled, with the reason', async () => {

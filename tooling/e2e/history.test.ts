@@ -74,10 +74,12 @@ test('a delivery shows of each attempt what was sent and what came back, the ans
   const long = 'x'.repeat(40_000);
   const receiver = await startReceiver(() => ({ headers: { 'x-served-by': 'shop' }, body: long }));
   const { id } = await register(rest, receiver.url);
+  const publishedAt = Date.now();
   const event = await team.events.publish.mutate(payment());
   await expect
     .poll(async () => (await rest.page(delivery, `/webhook-deliveries?endpoint_id=${id}`)).items[0]?.status)
     .toBe('succeeded');
+  const waited = Date.now() - publishedAt;
   const [row] = (await rest.page(delivery, `/webhook-deliveries?endpoint_id=${id}`)).items;
   const detail = await rest.call(deliveryDetail, 'GET', `/webhook-deliveries/${row?.id}`);
   const [received] = receiver.requests;
@@ -96,8 +98,9 @@ test('a delivery shows of each attempt what was sent and what came back, the ans
   for (const name of ['webhook-id', 'webhook-timestamp', 'webhook-signature', 'x-cryptoix-signature']) {
     expect(sent.get(name)).toBe(received?.headers[name]);
   }
-  expect(Math.abs(Date.parse(attempt?.started_at ?? '') - received!.at)).toBeLessThan(2_000);
-  expect(attempt?.duration_ms).toBeLessThan(5_000);
+  expect(Date.parse(attempt?.started_at ?? '')).toBeGreaterThanOrEqual(publishedAt);
+  expect(Date.parse(attempt?.started_at ?? '')).toBeLessThanOrEqual(received!.at);
+  expect(attempt?.duration_ms).toBeLessThanOrEqual(waited);
   expect(await team.deliveries.get.query({ id: detail.id })).toMatchObject(detail);
 });
 
@@ -157,7 +160,7 @@ test('everything that failed or was canceled on an endpoint since a moment is se
   expect(receiver.requests).toHaveLength(2);
   expect((await recover({ since })).body).toMatchObject({ data: { count: 3 } });
   await expect
-    .poll(async () => (await history()).map((row) => row.status), { timeout: 5_000 })
+    .poll(async () => (await history()).map((row) => row.status))
     .toEqual(Array.from({ length: 4 }, () => 'succeeded'));
   const again = receiver.requests.slice(2).map((request) => request.id);
   expect(again.toSorted()).toEqual([...ids, failed.event_id].toSorted());

@@ -32,7 +32,7 @@ test('no key and no signing secret shows in what the app logs, however it was se
     request(`${app.url}/${key}?token=${key}`, 'GET'),
     team.events.publish.mutate(payment()),
   ]);
-  await expect.poll(() => receiver.requests).toHaveLength(1);
+  await expect.poll(() => receiver.requests.length).toBeGreaterThan(0);
   // The log is looked at once it holds what was asked last.
   const trace = randomUUID();
   await rest.send('GET', '/me', { headers: { 'x-request-id': trace } });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { onTestFinished } from 'vitest';
-import { freePort } from './app.ts';
+import { listenSomewhere } from './app.ts';
 
 /** A webhook as it arrived. */
 export interface Received {
@@ -31,7 +31,6 @@ export interface Receiver {
 
 /** Starts a merchant's server on this machine. It is gone when the test is. */
 export async function startReceiver(reply: Receiver['reply'] = () => ({})): Promise<Receiver> {
-  const port = await freePort();
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -47,6 +46,7 @@ export async function startReceiver(reply: Receiver['reply'] = () => ({})): Prom
       answer(response, receiver.reply(request));
     });
   });
+  const port = await listenSomewhere(server);
   const receiver: Receiver = {
     url: `http://127.0.0.1:${port}/webhooks`,
     requests: [],
@@ -63,7 +63,6 @@ export async function startReceiver(reply: Receiver['reply'] = () => ({})): Prom
       await closed;
     },
   };
-  await receiver.up();
   onTestFinished(() => receiver.down());
   return receiver;
 }

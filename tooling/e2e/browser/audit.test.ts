@@ -52,9 +52,9 @@ test('the log tells who gave money back, and opens it beside the entry', async (
     if (count === 1) await team.refunds.create.mutate({ payment_uuid: uuid, amount: '7.5' });
   }
   await page.goto(`${home}/audit-log?action=refund.*`);
-  await page.getByText(/created the refund ref_\w+ of 7\.5 USDT/).click();
+  await page.getByText(/created the refund ref_\w+ of 7\.50 USDT/).click();
   await page.getByRole('link', { name: 'Open' }).click();
-  await page.getByRole('complementary').getByText('7.5 USDT').first().waitFor();
+  await page.getByRole('complementary').getByText('7.50 USDT').first().waitFor();
   await page.getByText('Show its history').waitFor();
   await checkAccessible(page, 'audit entry of a refund');
 });

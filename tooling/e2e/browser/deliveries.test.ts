@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { type Merchant, withSecret } from '../api.ts';
 import { startReceiver } from '../receiver.ts';
 import { checkAccessible } from './accessible.ts';
+import { startRelay } from './relay.ts';
 import { useBrowser } from './visit.ts';
 
 const { signIn } = useBrowser();
@@ -138,13 +139,12 @@ test('a long history keeps a bounded number of rows in the page, and all of them
   await page.goto(`${home}/deliveries?tail=off`);
   await row(page, 'payment.completed').first().waitFor();
   let most = 0;
-  const bottom = page.getByText('These are all 601.');
-  for (let step = 0; step < 50 && !(await bottom.isVisible()); step++) {
+  const atBottom = async () => {
     await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
     most = Math.max(most, await page.getByRole('listitem').count());
-    await page.waitForTimeout(50);
-  }
-  await bottom.waitFor();
+    return page.getByText('These are all 601.').isVisible();
+  };
+  await expect.poll(atBottom).toBe(true);
   await row(page, 'pay_oldest').waitFor();
   expect(most).toBeLessThan(60);
 });
@@ -168,6 +168,84 @@ test('while one reads further down, nothing moves: what is new waits behind a bu
   await fresh.click();
   await fresh.waitFor({ state: 'detached' });
   await page.getByText('These are all 103.').waitFor();
+});
+
+test('whatever closes or clears by keyboard, the focus is not lost', async () => {
+  const { page, merchant, home } = await signIn({ tolerates: [/status of 404/] });
+  const receiver = await startReceiver();
+  await register(merchant, receiver.url);
+  await pay(merchant, 1);
+  const focused = () => page.evaluate(() => document.activeElement?.id ?? '');
+  // A link to what the list beside it does not show, and to what there is not.
+  const [delivery] = (await merchant.team.deliveries.list.query({})).items;
+  for (const [id, said] of [
+    [delivery?.id, /Your server answered 200/],
+    [1, 'There is no such delivery'],
+    ['abc', 'There is no such delivery'],
+  ] as const) {
+    await page.goto(`${home}/deliveries/${id}?q=pay_nobody`);
+    await page.getByRole('complementary').getByText(said).first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('complementary').waitFor({ state: 'detached' });
+    await expect.poll(focused).toBe('content');
+  }
+  await page.getByRole('button', { name: 'Clear filters' }).last().press('Enter');
+  await row(page, 'payment.completed').waitFor();
+  expect(await focused()).toBe('content');
+});
+
+test('a live list whose connection breaks catches up by itself once there is one again', async () => {
+  const relay = await startRelay(inject('app'));
+  const { page, merchant, home } = await signIn({ baseURL: relay.url, tolerates: [/net::ERR_/] });
+  const receiver = await startReceiver();
+  receiver.reply = () => ({ status: 500 });
+  await register(merchant, receiver.url);
+  await pay(merchant, 1);
+  await page.goto(`${home}/deliveries?outcome=retrying`);
+  await page.getByText('Live', { exact: true }).last().waitFor();
+  await row(page, /Retrying/).waitFor();
+  const failing = Number(await page.locator('[data-row]').getAttribute('data-row'));
+
+  await relay.down();
+  await page.getByText('Connecting', { exact: true }).waitFor();
+  // Meanwhile the one is mended, and another fails.
+  receiver.reply = () => ({ status: 200 });
+  await merchant.team.deliveries.replay.mutate({ id: failing });
+  const newest = async () => (await merchant.team.deliveries.list.query({})).items[0];
+  await expect.poll(newest).toMatchObject({ status: 'succeeded' });
+  receiver.reply = () => ({ status: 404 });
+  await pay(merchant, 1);
+  await expect.poll(newest).toMatchObject({ last_status_code: 404 });
+
+  await relay.up();
+  await row(page, /Retrying.*404/s).waitFor();
+  await row(page, /500/).waitFor({ state: 'detached' });
+  await page.getByText('Live', { exact: true }).last().waitFor();
+  await pay(merchant, 1);
+  await expect.poll(() => row(page, /Retrying.*404/s).count()).toBe(2);
+});
+
+test('a list that gets no stream asks every few seconds, and later for a stream again', async () => {
+  const { page, merchant, home } = await signIn({ tolerates: [/status of 503/] });
+  const receiver = await startReceiver(() => ({ status: 500 }));
+  await register(merchant, receiver.url);
+  await pay(merchant, 1);
+  await page.clock.install();
+  await page.route(/deliveries\.watch/, (route) => route.fulfill({ status: 503 }));
+  await page.goto(`${home}/deliveries?outcome=retrying`);
+  await page.getByText('Every few seconds', { exact: true }).waitFor();
+  await row(page, /Retrying/).waitFor();
+
+  await pay(merchant, 1);
+  await expect.poll(() => row(page, /Retrying/).count()).toBe(2);
+  const [newest] = (await merchant.team.deliveries.list.query({})).items;
+  receiver.reply = ({ id }) => ({ status: id === newest?.event_id ? 200 : 500 });
+  await merchant.team.deliveries.replay.mutate({ id: newest?.id ?? 0 });
+  await expect.poll(() => row(page, /Retrying/).count()).toBe(1);
+
+  await page.unroute(/deliveries\.watch/);
+  await page.clock.fastForward(30_000);
+  await page.getByText('Live', { exact: true }).last().waitFor();
 });
 
 test('a viewer reads deliveries and is offered nothing that would be refused', async () => {

@@ -18,7 +18,7 @@ test('somebody new signs up by keyboard alone, confirms the address, names a bus
   const page = await visit({ tolerates: [/status of 40[013]/] });
   const keyboard = page.keyboard;
   await page.goto('/sign-up');
-  await page.getByRole('heading', { name: 'Create an account' }).waitFor();
+  await page.locator('input:focus').waitFor();
   await keyboard.type('Nora');
   await keyboard.press('Tab');
   await keyboard.type(email);
@@ -39,6 +39,7 @@ test('somebody new signs up by keyboard alone, confirms the address, names a bus
   await keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Name your business' }).waitFor();
   await checkAccessible(page, 'new merchant');
+  await page.locator('input:focus').waitFor();
   await keyboard.type('Nora’s Lamps');
   await keyboard.press('Enter');
   await page.waitForURL(/\/mer_\w+\/test$/);

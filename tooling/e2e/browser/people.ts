@@ -6,7 +6,7 @@ import type { Merchant } from '../api.ts';
 import type { Address } from '../app.ts';
 
 /** How long (ms) a mail may take to be written, on a busy machine. */
-const MAIL_TIMEOUT = 15_000;
+const MAIL_TIMEOUT = 20_000;
 
 /** Somebody with an account and a proved address. */
 export interface Person {

@@ -46,6 +46,35 @@ test('a person changes their name and password, signs another browser out, and a
   await page.getByRole('textbox', { name: 'Password' }).fill('another-long-password');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByText(merchant.name).first().waitFor();
+
+  // This one too: that is leaving, not a session that ended.
+  await page.goto(`/${merchant.id}/test/profile`);
+  await browsers.filter({ hasText: 'this one' }).getByRole('button').click();
+  await page.waitForURL('**/sign-in');
+  await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
+});
+
+test('a viewer leaves a merchant; its only owner is told why they cannot', async () => {
+  const owner = await signIn();
+  await owner.page.goto(`${owner.home}/profile`);
+  await owner.page.getByText('You are its only owner.').waitFor();
+  expect(await owner.page.getByRole('button', { name: 'Leave' }).count()).toBe(0);
+
+  const { merchant } = owner;
+  const { page, home, person } = await signIn({ role: 'viewer', merchant });
+  await page.goto(`${home}/profile`);
+  const leave = page.getByRole('button', { name: `Leave ${merchant.name}` });
+  const dialog = page.getByRole('dialog', { name: `Leave ${merchant.name}?` });
+  await leave.click();
+  await checkAccessible(page, 'leaving a merchant');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await expect.poll(() => leave.evaluate((element) => element === document.activeElement)).toBe(true);
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: 'Leave' }).click();
+  await page.waitForURL(({ pathname }) => !pathname.includes(merchant.id));
+  const members = await merchant.team.team.members.query({});
+  expect(members.map(({ email }) => email)).not.toContain(person.email);
 });
 
 test('the theme is the system’s until one is chosen, and stays chosen', async () => {

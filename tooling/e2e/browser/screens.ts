@@ -117,6 +117,7 @@ export const screens: readonly Screen[] = [
   { name: 'profile-password', path: ({ home }) => `${home}/profile?dialog=password`, opens: 'dialog' },
   { name: 'profile-two-factor', path: ({ home }) => `${home}/profile?dialog=enable`, opens: 'dialog' },
   { name: 'profile-sign-out', path: ({ home }) => `${home}/profile?dialog=sign-out`, opens: 'dialog' },
+  { name: 'profile-leave', path: ({ home }) => `${home}/profile?dialog=leave`, opens: 'dialog' },
   { name: 'new-merchant', path: () => '/new-merchant' },
   { name: 'invitation', path: () => '/invitation#from-the-mail' },
 ];

@@ -33,6 +33,8 @@ test('a page asked for after the session ended is there after signing in', async
   const { page, home } = await signIn();
   const { owner } = inject('people');
   await page.goto(`${home}/team`);
+  // What it still asked for would be refused.
+  await page.getByText('You work alone so far.').waitFor();
   await page.context().clearCookies();
   await page.goto(`${home}/audit-log?action=member.*`);
   await page.getByRole('textbox', { name: 'E-mail' }).fill(owner.email);
@@ -47,7 +49,7 @@ test('what fails offline is said, though nothing was said before', async () => {
   const rest = await merchant.rest('endpoints:write', 'payments:read');
   const body = { url: 'http://127.0.0.1:9/hooks', event_types: ['payment.*'] };
   const { id } = await rest.call(withSecret, 'POST', '/webhook-endpoints', body);
-  const notices = page.waitForResponse(/\/notices-[\w-]+\.js$/);
+  const notices = page.waitForResponse(/\/notices-[\w-]+\.js$/, { timeout: 60_000 });
   await page.goto(`${home}/settings/webhooks/${id}`);
   await (await notices).finished();
   await page.getByRole('button', { name: 'Pause' }).waitFor();
@@ -61,8 +63,8 @@ test('offline, the page says so, a change fails in words and keeps its form, and
   const { page, home } = await signIn({ tolerates: [/ERR_INTERNET_DISCONNECTED/] });
   await page.goto(`${home}/team`);
   await page.getByRole('button', { name: 'Invite somebody' }).click();
-  await page.context().setOffline(true);
   await page.getByRole('textbox', { name: 'E-mail' }).fill('somebody@shop.example');
+  await page.context().setOffline(true);
   await page.getByRole('button', { name: 'Send invitation' }).click();
   await page.getByText('We could not reach the server.').waitFor();
   await page.getByText('You are offline.').waitFor();

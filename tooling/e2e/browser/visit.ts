@@ -6,7 +6,7 @@ import { join, type Person } from './people.ts';
 import { complaintsOf } from './watch.ts';
 
 /** How long (ms) a page may take to show what a test waits for, on a busy machine. */
-const TIMEOUT = 10_000;
+const TIMEOUT = 20_000;
 
 interface VisitOptions extends BrowserContextOptions {
   /** Complaints of the page that the test provokes. */

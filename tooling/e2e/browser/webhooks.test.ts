@@ -168,7 +168,7 @@ test('a secret is shown on an audited look, and is in nothing that the page hold
   await dialog.waitFor({ state: 'detached' });
 
   expect(new URL(page.url()).search).toBe('');
-  await expect.poll(async () => (await heapOf(page)).includes(telling), { timeout: 20_000 }).toBe(false);
+  await expect.poll(async () => (await heapOf(page)).includes(telling)).toBe(false);
   const stored = await page.evaluate(() =>
     JSON.stringify([window.history.state, Object.entries(localStorage), Object.entries(sessionStorage)]),
   );

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { useBrowser } from './visit.ts';
+
+const { signIn } = useBrowser();
+
+test('the palette finds a page and a key by words, and what an id stands for, by keyboard alone', async () => {
+  const { page, merchant, home } = await signIn();
+  const key = await merchant.team.keys.create.mutate({ label: 'Spring campaign', scopes: ['payments:read'] });
+  await page.goto(home);
+  await page.getByRole('heading', { name: 'Home' }).waitFor();
+  const find = async (typed: string, choice: RegExp) => {
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('Go to a page, or paste an id').fill(typed);
+    await page.getByRole('dialog').getByText(choice).first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+  };
+  await find('endpoint add', /^Add a webhook endpoint$/);
+  await page.waitForURL(`**${home}/settings/webhooks/new`);
+  await find('log audit', /^Audit log$/);
+  await page.waitForURL(`**${home}/audit-log`);
+  await find('spring', /^Spring campaign$/);
+  await page.waitForURL(`**${home}/settings/api-keys/${key.id}`);
+  await find('pay_01k9zq4v6hexx8kqf4n0a3w7dm', /^pay_01k9zq/);
+  await page.waitForURL(/object=pay_01k9zq/);
+  expect(new URL(page.url()).pathname).toBe(`${home}/settings/api-keys/${key.id}`);
+});
+
+test('on a narrow screen the menu hands the focus on to the page it leads to', async () => {
+  const { page, home } = await signIn({ viewport: { width: 390, height: 844 } });
+  await page.goto(home);
+  await page.getByRole('button', { name: 'Open the menu' }).click();
+  await page.getByRole('link', { name: 'Event types' }).press('Enter');
+  await page.waitForURL(`**${home}/event-types`);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('content');
+});
+
+test('a menu and the palette give the focus back where it was', async () => {
+  const { page, home, person } = await signIn();
+  await page.goto(home);
+  const focused = () => page.evaluate(() => document.activeElement?.textContent);
+  await page.getByRole('button', { name: person.email }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Profile' }).waitFor();
+  await page.keyboard.press('Escape');
+  await expect.poll(focused).toContain(person.email);
+  await page.getByRole('link', { name: 'Team', exact: true }).focus();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await expect.poll(focused).toBe('Team');
+});
+
+test('times are right on a page one comes to after a while', async () => {
+  const { page, home } = await signIn();
+  await page.clock.install();
+  await page.goto(`${home}/event-types`);
+  await page.getByRole('heading', { name: 'Event types' }).waitFor();
+  await page.clock.fastForward('10:00');
+  await page.getByRole('link', { name: 'Team', exact: true }).click();
+  // Who joined when the test began.
+  const joined = page.getByRole('region', { name: 'Members' }).getByRole('time');
+  await expect.poll(() => joined.allInnerTexts()).toEqual([expect.stringMatching(/^1\d min\. ago$/)]);
+});
