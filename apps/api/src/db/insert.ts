@@ -3,8 +3,8 @@ import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Db } from './client.ts';
 
 /**
- * Inserts rows as one document: a thousand rows of parameters take drizzle four times as long, and connections keep the
- * plan of every text they have seen. The rows have all columns of the table.
+ * Inserts rows as one document: a thousand rows of parameters take drizzle four times as long. The rows have all columns
+ * of the table.
  */
 export async function insertAll<T extends PgTable>(
   db: Db,
