@@ -113,10 +113,17 @@ export function toWireError(thrown: unknown): WireError {
   };
 }
 
-// Connection trouble as postgres.js and Postgres name it: refused, ended, shutting down, too many connections, timeout.
+// Connection trouble as the system, postgres.js and Postgres name it: refused, cut, not found, ended, shutting down, too
+// many connections, timeout.
 const unavailable = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',

@@ -6,6 +6,7 @@ import { startApi } from '../../test/http.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
 import { createKey } from '../keys/create.ts';
+import { toWireError } from '../trpc.ts';
 import { logFailure } from './failure.ts';
 
 const { services, close } = await testServices(await testDatabase());
@@ -45,6 +46,14 @@ test('a price without a rate is a warning in a line, however it was asked for; w
     expect(logged()).toEqual([]);
   }
 });
+
+test.each(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'CONNECTION_CLOSED', '57P01', '53300'])(
+  'a database that cannot be reached (%s) is 503, which says to try again',
+  (code) => {
+    const cause = new Error('Failed query', { cause: Object.assign(new Error('write failed'), { code }) });
+    expect(toWireError(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }))).toMatchObject({ code: 'unavailable' });
+  },
+);
 
 test('what nobody expected is an error with its stack, as it was thrown', async () => {
   const cause = new Error('out of order');
