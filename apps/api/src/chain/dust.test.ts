@@ -105,10 +105,11 @@ describe('a payment of 10 USDT that somebody sends dust to', () => {
   });
 
   test('costs as many statements as one that is paid at once', async () => {
-    const few = await counted(see(`dust ${uuid}`, 0, '0.000001'));
-    for (let index = 1; index < 15; index++) await see(`dust ${uuid}`, index, '0.000001');
+    // The first posting of a merchant's asset makes its balance's row, once.
+    await see(`dust ${uuid}`, 0, '0.000001');
+    const few = await counted(see(`dust ${uuid}`, 1, '0.000001'));
+    for (let index = 2; index < 15; index++) await see(`dust ${uuid}`, index, '0.000001');
     const many = await counted(see(`dust ${uuid}`, 15, '0.000001'));
-    // The first one tells of an underpaid payment too, in the same statement.
     expect(many).toBe(few);
     expect(many).toBeLessThanOrEqual(8);
 

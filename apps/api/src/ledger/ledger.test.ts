@@ -198,6 +198,17 @@ test('postings over the same assets in opposite order never wait for each other'
   expect(answers.filter((answer) => answer === null)).toHaveLength(50);
 });
 
+test('the first postings of an asset take turns like all others: what comes in repays what was taken', async () => {
+  for (let time = 0; time < 30; time++) {
+    const ctx = await newTenant(services);
+    await Promise.all([
+      postMoves(ctx, move('chain', 'pending', '1'), move('pending', 'available', '1')),
+      postMoves(ctx, move('available', 'chain', '1')),
+    ]);
+    expect(await balanceOf(ctx)).toMatchObject({ available: '0', debt: '0' });
+  }
+});
+
 const assets = ['USDT', 'BTC', 'ETH'];
 const everyMove: [Account, Account][] = [
   ['chain', 'pending'],

@@ -38,14 +38,26 @@ const neverOverdrawn = ['available', 'reserved', 'pending'] as const;
 const owned = (ctx: TenantContext) =>
   and(eq(balances.merchant_id, ctx.tenant.merchantId), eq(balances.mode, ctx.tenant.mode));
 
-/** The sums of these assets' accounts, locked until the transaction ends. */
+/**
+ * The sums of these assets' accounts, locked until the transaction ends. An asset's first posting makes its row before
+ * it is locked: two that come at once would both count from nothing. Nothing is locked while a row is made, so that
+ * postings over several assets cannot wait for each other.
+ */
 async function lockSums(tx: TenantContext, assets: readonly string[]): Promise<Map<string, Sums>> {
-  const rows = await tx.db
-    .select()
-    .from(balances)
-    .where(and(owned(tx), inArray(balances.asset, [...assets])))
-    .orderBy(asc(balances.asset))
-    .for('update');
+  const lock = () =>
+    tx.db
+      .select()
+      .from(balances)
+      .where(and(owned(tx), inArray(balances.asset, [...assets])))
+      .orderBy(asc(balances.asset))
+      .for('update');
+  let rows = assets.length === 1 ? await lock() : [];
+  if (rows.length < assets.length) {
+    const { merchantId: merchant_id, mode } = tx.tenant;
+    const missing = assets.toSorted().map((asset) => ({ merchant_id, mode, asset }));
+    await tx.db.insert(balances).values(missing).onConflictDoNothing();
+    rows = await lock();
+  }
   return new Map(rows.map((row) => [row.asset, row]));
 }
 
