@@ -12,6 +12,7 @@ const API_ROOMS = [
   ['db'],
   ['auth'],
   ['context.ts'],
+  ['response-shape.ts'],
   ['paging.ts'],
   ['trpc.ts'],
   ['audit'],

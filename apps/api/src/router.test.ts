@@ -149,7 +149,7 @@ const objects = {
     'deliveries.recovery',
   ],
   delivery: ['deliveries.get', 'deliveries.replay'],
-  event: ['events.get'],
+  event: ['events.get', 'events.replay'],
   invoice: ['invoices.get', 'invoices.send', 'invoices.void'],
   payment: ['payments.get', 'payments.check', 'sandbox.simulate_payment'],
   transaction: ['transactions.get'],
@@ -225,6 +225,7 @@ describe('what belongs to a merchant in live mode', () => {
   const required: Record<string, Record<string, unknown>> = {
     'deliveries.recover': { since: '2026-01-01T00:00:00Z' },
     'deliveries.recovery': { since: '2026-01-01T00:00:00Z' },
+    'events.replay': { endpoint_id: 'whe_01k9zq8g9vk3z4n6q8s0w2y4xg' },
     'team.change_role': { role: 'viewer' },
     'refunds.advance': { status: 'processing' },
     'payouts.advance': { item: 0, status: 'processing' },

@@ -11,6 +11,7 @@ import { initTRPC, tracked, type TrackedEnvelope, TRPCError } from '@trpc/server
 import { z } from 'zod';
 import { bindTenant, type Context, requireKnown } from './context.ts';
 import { scopesOf } from './principal.ts';
+import { readScopeBeside, withoutReadScope } from './response-shape.ts';
 
 /** What a procedure demands of its caller: one scope, any valid principal of a merchant, or nothing. */
 export type Access = Scope | 'any_key' | 'public';
@@ -25,8 +26,11 @@ export interface RestRoute {
   readonly tag: string;
   /** Bytes of body accepted; 256 KB when absent. */
   readonly maxBodyBytes?: number;
-  /** Doing it twice would pay twice: a key that insists on an Idempotency-Key is refused here without one. */
-  readonly idempotency?: 'money';
+  /**
+   * `money`: doing it twice would pay twice, so a key that insists on an Idempotency-Key is refused here without one.
+   * `never`: its response is not stored under an Idempotency-Key; each call runs, so that each is audited.
+   */
+  readonly idempotency?: 'money' | 'never';
 }
 
 /** Makes the routes of one resource, which share where their paths begin, their tag and what its POSTs ask for. */
@@ -44,6 +48,8 @@ export const routesOf =
 interface Meta {
   readonly access?: Access;
   readonly rest?: RestRoute;
+  /** A mutation of an existing object: without this scope its response is narrowed. */
+  readonly readScope?: Scope;
 }
 
 /** What every door shows of an error: the code, words that are safe for the caller, and what to look at. */
@@ -220,14 +226,27 @@ const base = t.procedure.use(async ({ getRawInput, next }) => {
 /** A procedure that anybody may call, signed in or not. */
 export const open = (rest?: RestRoute) => base.meta({ access: 'public', ...(rest && { rest }) });
 
+/** What a scoped procedure declares beside its scope. */
+interface ScopedOptions {
+  /** It makes a new object, which its caller wrote and is answered in full. A REST route says so by its status 201. */
+  readonly creates?: true;
+}
+
 /** A procedure that a principal bound to a merchant may call if it holds the scope (`any_key`: whoever it is). */
-export const scoped = (access: Exclude<Access, 'public'>, rest?: RestRoute) =>
-  base.meta({ access, ...(rest && { rest }) }).use(({ ctx, next }) => {
+export const scoped = (access: Exclude<Access, 'public'>, rest?: RestRoute, { creates }: ScopedOptions = {}) => {
+  const readScope = creates === true || rest?.status === 201 ? null : readScopeBeside(access);
+  const meta = { access, ...(rest && { rest }), ...(readScope !== null && { readScope }) };
+  return base.meta(meta).use(async ({ ctx, next, type }) => {
     const bound = bindTenant(ctx);
     if (access !== 'any_key') requireScope(ctx, access);
     if (rest?.idempotency === 'money') requireIdempotencyKey(ctx);
-    return next({ ctx: bound });
+    const result = await next({ ctx: bound });
+    const withoutRead = readScope !== null && !scopesOf(ctx.principal).has(readScope);
+    return type === 'mutation' && result.ok && withoutRead
+      ? { ...result, data: withoutReadScope(result.data) }
+      : result;
   });
+};
 
 /** A procedure of internal services that stands above merchants (`merchants`, `rates`, `chain`). */
 export const aboveMerchants = (scope: Scope) => {

@@ -52,7 +52,12 @@ const attemptOutput = z.object({
 });
 
 export const deliveryDetail = deliveryOutput.extend({
-  withheld: z.literal(true).optional().describe('The key may not read this resource: `data` in the bodies is null.'),
+  withheld: z
+    .literal(true)
+    .optional()
+    .describe(
+      'The key may not read this resource: `data` in the request bodies is null, and of responses only the status code is shown.',
+    ),
   attempts: z.array(attemptOutput).describe('The newest 100, oldest first.'),
   next_attempts: z
     .array(z.object({ number: z.int(), at: z.iso.datetime() }))
@@ -154,6 +159,14 @@ export const deliveriesRouter = router({
         id: idSchema('endpoint'),
         since: timeSchema,
         dry_run: z.boolean().optional().describe('Only count.'),
+        include_pending: z
+          .boolean()
+          .optional()
+          .describe('Also what still waits for its schedule, which goes on unchanged if this attempt fails.'),
+        include_missing: z
+          .boolean()
+          .optional()
+          .describe('Also events since then that the endpoint subscribes to now, the key may read, and it never got.'),
       }),
     )
     .output(z.object({ count: z.int() }))

@@ -60,7 +60,13 @@ export async function listDeliveries(ctx: TenantContext, filter: DeliveryFilter 
 const storedHeaders = z.record(z.string(), z.string());
 const withheld = { data: null, withheld: true };
 
-function presentAttempt(row: AttemptRow, requestBody: string) {
+/**
+ * @param requestBody as it is shown
+ * @param readable whether the caller may read the payload. A receiver may echo it in its headers or body, so without that
+ * the response is its status code alone.
+ */
+function presentAttempt(row: AttemptRow, requestBody: string, readable: boolean) {
+  const bytes = readable ? (row.response_body ?? Buffer.alloc(0)) : Buffer.alloc(0);
   return {
     number: row.number,
     trigger: row.trigger,
@@ -76,8 +82,8 @@ function presentAttempt(row: AttemptRow, requestBody: string) {
       row.response_headers === null
         ? null
         : {
-            headers: storedHeaders.parse(JSON.parse(row.response_headers)),
-            body: (row.response_body ?? Buffer.alloc(0)).toString('utf8'),
+            headers: readable ? storedHeaders.parse(JSON.parse(row.response_headers)) : {},
+            body: bytes.toString('utf8'),
             truncated: row.response_truncated,
           },
   };
@@ -114,7 +120,7 @@ export async function getDelivery(ctx: TenantContext, id: number) {
   return {
     ...present(found.delivery, found.queued?.due_at ?? null, tried[0]?.duration_ms ?? null),
     ...(readable ? {} : { withheld: true as const }),
-    attempts: tried.toReversed().map((row) => presentAttempt(row, shown)),
+    attempts: tried.toReversed().map((row) => presentAttempt(row, shown, readable)),
     next_attempts: found.queued === null ? [] : plannedAttempts(found.queued),
   };
 }

@@ -6,17 +6,18 @@ interface Queued {
   attempts: number;
   step: number;
   once: boolean;
+  resume_at: Date | null;
 }
 
 /**
  * The attempts still to come if each of them fails: the first when it is due, the later ones by the schedule, whose
- * jitter (±20 %) is drawn when the time comes.
+ * jitter (±20 %) is drawn when the time comes. After an attempt by hand the schedule goes on where it was.
  */
-export function plannedAttempts({ due_at, attempts, step, once }: Queued): { number: number; at: string }[] {
+export function plannedAttempts({ due_at, attempts, step, once, resume_at }: Queued): { number: number; at: string }[] {
   const pauses = once ? [] : retrySchedule.slice(step);
-  let at = due_at.getTime();
-  return [0, ...pauses].map((pause, index) => {
-    at += pause;
-    return { number: attempts + 1 + index, at: new Date(at).toISOString() };
-  });
+  const times = [due_at.getTime()];
+  let at = Math.max(due_at.getTime(), resume_at?.getTime() ?? 0);
+  if (resume_at !== null) times.push(at);
+  for (const pause of pauses) times.push((at += pause));
+  return times.map((time, index) => ({ number: attempts + 1 + index, at: new Date(time).toISOString() }));
 }

@@ -40,6 +40,10 @@ function statusAfter(failed: boolean, gone: boolean, retryMs: number | null): De
   return retryMs === null ? 'failed' : 'pending';
 }
 
+/** Until the next attempt, in ms; null when the schedule is spent. A schedule that only goes on has its own time for it. */
+const pauseAfter = ({ resumes, step }: Claimed, random: () => number): number | null =>
+  resumes ? 0 : retryDelay(step, random);
+
 /**
  * What follows from a result: success settles the delivery; a failure moves it along the schedule, past an endpoint's
  * wish to be left alone, until the schedule is spent.
@@ -57,7 +61,7 @@ export function settle(
   const verdict = judge({ ...result, nowMs: startedAt.getTime() + result.durationMs });
   const failed = verdict.kind === 'failed';
   const throttleMs = failed ? verdict.throttleMs : null;
-  const scheduled = failed && !claimed.once && !verdict.disable ? retryDelay(claimed.step, random) : null;
+  const scheduled = failed && !claimed.once && !verdict.disable ? pauseAfter(claimed, random) : null;
   const retryMs = scheduled === null ? null : Math.max(scheduled, throttleMs ?? 0);
   return {
     disable: failed && verdict.disable,

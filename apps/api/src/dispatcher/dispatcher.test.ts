@@ -104,6 +104,32 @@ const requestOf = ({ requests }: Receiver, at: number) => {
   };
 };
 
+test('a custom header never reaches the server that the endpoint is pointed at afterwards', async () => {
+  const [first, second] = [await startReceiver(), await startReceiver()];
+  const { ctx, endpoint } = await endpointAt(first, undefined, { Authorization: 'Basic hush' });
+  await start();
+  await becomes(ctx, await oweOne(ctx), 'succeeded');
+  expect(requestOf(first, 0).headers['authorization']).toBe('Basic hush');
+  await updateEndpoint(ctx, { id: endpoint.id, url: `http://127.0.0.1:${second.port}/moved` });
+  await becomes(ctx, (await sendTestEvent(ctx, { id: endpoint.id })).id, 'succeeded');
+  expect(JSON.stringify(second.requests)).not.toContain('hush');
+});
+
+test('a payload that is withheld is not shown in what its receiver sent back either', async () => {
+  const echo = await startReceiver((response, { body }) =>
+    response.setHeader('x-echo', encodeURIComponent(body)).end(`got ${body}`),
+  );
+  const { ctx } = await endpointAt(echo);
+  await start();
+  const { id } = await becomes(ctx, await oweOne(ctx), 'succeeded');
+  const seen = await getDelivery({ ...ctx, granted: new Set(['webhooks:read', 'payments:read']) }, id);
+  expect(seen.attempts[0]?.response?.body).toContain('order-1042');
+  const withheld = await getDelivery({ ...ctx, granted: new Set(['webhooks:read']) }, id);
+  expect(withheld).toMatchObject({ withheld: true, last_status_code: 200 });
+  expect(withheld.attempts).toMatchObject([{ status_code: 200, response: { body: '', headers: {} } }]);
+  expect(JSON.stringify(withheld.attempts)).not.toContain('order-1042');
+});
+
 describe('a delivery', () => {
   test('that is answered with 2xx has succeeded; its history holds request and answer', async () => {
     const receiver = await startReceiver((response) => response.writeHead(202, { 'x-answer': 'yes' }).end('thanks'));
@@ -179,6 +205,43 @@ describe('a delivery', () => {
       { number: 1, trigger: 'schedule', error: null },
       { number: 2, trigger: 'manual', error: 'status' },
     ]);
+  });
+
+  test('that waits for its schedule and is replayed goes on with it as if the failed replay had not been', async () => {
+    const receiver = await answering(500);
+    const { ctx } = await endpointAt(receiver);
+    await start();
+    const id = await oweOne(ctx);
+    await attempted(ctx, id, 1);
+    await dueNow(id);
+    const before = await attempted(ctx, id, 2);
+    const place = () => db.execute(sql`SELECT step, due_at, trigger FROM delivery_queue WHERE delivery_id = ${id}`);
+    const [placeBefore] = await place();
+    expect(placeBefore).toMatchObject({ step: 2 });
+    for (const attempt of [3, 4, 5]) {
+      await replayDelivery(ctx, id);
+      const after = await attempted(ctx, id, attempt);
+      expect(after).toMatchObject({ status: 'pending', next_attempt_at: before.next_attempt_at });
+      expect(after.attempts.at(-1)).toMatchObject({ trigger: 'manual', error: 'status' });
+      expect(after.next_attempts).toHaveLength(before.next_attempts.length);
+      expect((await place())[0]).toEqual(placeBefore);
+    }
+    await dueNow(id);
+    expect((await attempted(ctx, id, 6)).attempts.at(-1)).toMatchObject({ trigger: 'schedule' });
+  });
+
+  test('that waits for its schedule, is replayed and slowed down by its endpoint is not sent before that is over', async () => {
+    const receiver = await answering(503, { 'retry-after': '3600' });
+    const { ctx } = await endpointAt(receiver);
+    const id = await oweOne(ctx);
+    const soon = new Date(Date.now() + 60_000);
+    await db.execute(
+      sql`UPDATE delivery_queue SET due_at = ${soon.toISOString()}::timestamptz, step = 1 WHERE delivery_id = ${id}`,
+    );
+    await replayDelivery(ctx, id);
+    await start();
+    const delivery = await attempted(ctx, id, 1);
+    expect(Date.parse(delivery.next_attempt_at ?? '')).toBeGreaterThan(Date.now() + 3_500_000);
   });
 
   test('that failed and is replayed starts its schedule anew', async () => {

@@ -20,6 +20,8 @@ export interface Claimed {
   readonly step: number;
   readonly trigger: AttemptTrigger;
   readonly once: boolean;
+  /** An attempt by hand between two of the schedule: if it fails, the schedule goes on as if it had not been made. */
+  readonly resumes: boolean;
 }
 
 /** Takes a lease under a new name. */
@@ -86,6 +88,7 @@ type ClaimedRow = Record<'delivery_id' | 'merchant_id' | 'endpoint_id' | 'event_
   step: number;
   trigger: AttemptTrigger;
   once: boolean;
+  resumes: boolean;
 };
 
 /**
@@ -134,7 +137,7 @@ export async function claim(
       RETURNING *
     )
     SELECT claimed.delivery_id, claimed.merchant_id, claimed.mode, claimed.endpoint_id, claimed.event_id, event.type AS event_type, event.body,
-      claimed.attempts, claimed.step, claimed.trigger, claimed.once
+      claimed.attempts, claimed.step, claimed.trigger, claimed.once, claimed.resume_at IS NOT NULL AS resumes
     FROM claimed
     -- LIMIT keeps the planner from turning this into a hash of whole partitions when its statistics are old.
     CROSS JOIN LATERAL (SELECT type, body FROM events WHERE events.id = claimed.event_id LIMIT 1) event`);
@@ -150,6 +153,7 @@ export async function claim(
     step: row.step,
     trigger: row.trigger,
     once: row.once,
+    resumes: row.resumes,
   }));
 }
 

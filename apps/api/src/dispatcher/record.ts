@@ -22,7 +22,7 @@ export interface AttemptRecord {
   readonly response: KeptResponse | null;
   /** What the delivery becomes, unless it has succeeded before. */
   readonly status: DeliveryStatus;
-  /** Until the next attempt, in ms; null when there is none. */
+  /** Until the next attempt, in ms and not before the schedule goes on; null when there is none. */
   readonly retryMs: number | null;
   /** How long the whole endpoint is left alone, in ms. */
   readonly throttleMs: number | null;
@@ -69,8 +69,9 @@ export async function recordAttempts(
     ), settled AS (
       DELETE FROM delivery_queue q USING fenced WHERE q.delivery_id = fenced.delivery_id AND fenced.retry_ms IS NULL
     ), waiting AS (
-      UPDATE delivery_queue q SET dispatcher_id = NULL, claimed_at = NULL, attempts = fenced.number, step = q.step + 1, trigger = 'schedule',
-        due_at = now() + fenced.retry_ms * interval '1 millisecond'
+      UPDATE delivery_queue q SET dispatcher_id = NULL, claimed_at = NULL, attempts = fenced.number, trigger = 'schedule',
+        step = CASE WHEN q.resume_at IS NULL THEN q.step + 1 ELSE q.step END, resume_at = NULL,
+        due_at = greatest(q.resume_at, now() + fenced.retry_ms * interval '1 millisecond')
       FROM fenced WHERE q.delivery_id = fenced.delivery_id AND fenced.retry_ms IS NOT NULL
     ), logged AS (
       INSERT INTO attempts (delivery_id, number, merchant_id, mode, trigger, started_at, duration_ms, status_code, error, error_detail, address, url,

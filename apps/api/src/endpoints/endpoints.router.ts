@@ -116,10 +116,10 @@ export const endpointsRouter = router({
     .output(endpointOutput.extend({ secret }))
     .mutation(({ ctx, input }) => rotateSecret(ctx, input)),
 
-  reveal_secret: scoped(
-    'endpoints:write',
-    route('POST', '/{id}/reveal-secret', 'Show the newest signing secret; the look is audited'),
-  )
+  reveal_secret: scoped('endpoints:write', {
+    ...route('POST', '/{id}/reveal-secret', 'Show the newest signing secret; each look is audited'),
+    idempotency: 'never',
+  })
     .input(z.strictObject({ id }))
     .output(z.object({ id, secret }))
     .mutation(({ ctx, input }) => revealSecret(ctx, input.id)),

@@ -4,7 +4,7 @@ import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { endpointHealth, endpoints, endpointSecrets } from '../db/schema/index.ts';
 import { countRows } from '../paging.ts';
-import { keepValues, parseStoredHeaders } from './headers.ts';
+import { headersAfter, parseStoredHeaders } from './headers.ts';
 import { cancelPending, queuedTypes, spreadHeld } from './pending.ts';
 import { addSecret, sealedAs, setEd25519 } from './secrets.ts';
 import { requireSubscriptionScopes } from './subscription.ts';
@@ -119,15 +119,15 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
     requireSubscriptionScopes(tx, [...before.event_types, ...(change.event_types ?? []), ...queued]);
     const now = tx.services.now();
     const status = change.status ?? before.status;
+    const newOrigin = judged.url !== undefined && new URL(judged.url).origin !== new URL(before.url).origin;
+    const { headers, removed } = headersAfter(change.headers, openHeaders(tx, before), { newOrigin });
     const [row] = await tx.db
       .update(endpoints)
       .set({
         url: judged.url ?? before.url,
         event_types: change.event_types ?? before.event_types,
         description: change.description ?? before.description,
-        ...(change.headers === undefined
-          ? {}
-          : sealHeaders(tx, id, keepValues(change.headers, openHeaders(tx, before)))),
+        ...(change.headers === undefined && removed.length === 0 ? {} : sealHeaders(tx, id, headers)),
         status,
         disabled_reason: status === 'disabled' ? (before.disabled_reason ?? 'manual') : null,
         version: before.version + 1,
@@ -149,13 +149,18 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
       details: {
         changed,
         ...(row.url === before.url ? {} : { url: { from: before.url, to: row.url } }),
+        ...(removed.length === 0 ? {} : { headers_removed: removed }),
         ...(change.event_types === undefined ? {} : { event_types: { from: before.event_types, to: row.event_types } }),
         ...(status === before.status ? {} : { status: { from: before.status, to: status } }),
       },
     });
-    return { ...(await presentOne(tx, row)), warnings: judged.warnings };
+    const warnings = removed.length === 0 ? judged.warnings : [...judged.warnings, headersRemoved(removed)];
+    return { ...(await presentOne(tx, row)), warnings };
   });
 }
+
+const headersRemoved = (names: readonly string[]) =>
+  `The new URL is on another server, so the values of these custom headers were not kept: ${names.join(', ')}. If the new server needs them, set them again.`;
 
 /** What a change of status does to deliveries and health. */
 async function changedStatus(

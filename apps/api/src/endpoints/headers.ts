@@ -57,7 +57,7 @@ export const customHeaders = headersOf((text) => value.test(text)).describe(
 
 /** All custom headers an endpoint is to have from now on. Those whose value comes back as it was shown keep it. */
 export const changedHeaders = headersOf((text) => text === maskedValue || value.test(text)).describe(
-  'Replaces the custom headers. A value that is sent back masked, as it was shown, stays as it is.',
+  'Replaces the custom headers. A value that is sent back masked, as it was shown, stays as it is. A URL with another scheme, host or port removes every value that is not sent with it.',
 );
 
 const stored = z.record(z.string(), z.string());
@@ -65,22 +65,41 @@ const stored = z.record(z.string(), z.string());
 /** Reads custom headers as they are stored, once unsealed. */
 export const parseStoredHeaders = (json: string): Record<string, string> => stored.parse(JSON.parse(json));
 
+/** The custom headers of an endpoint after a change, and the names of those whose values are removed with its old origin. */
+interface HeadersAfter {
+  readonly headers: Record<string, string>;
+  readonly removed: readonly string[];
+}
+
 /**
- * Puts the values that are kept into a change of an endpoint's headers; names do not differ by case.
+ * An endpoint's custom headers after a change; names do not differ by case. A masked value keeps the stored one. At a
+ * new origin no stored value is kept: it was given for another server, and who changes the URL may not know it.
+ * @param given all headers it is to have; undefined: those it has
  * @throws AppError `validation_failed` for a masked value of a header that there is not
  */
-export function keepValues(change: Record<string, string>, before: Record<string, string>): Record<string, string> {
-  const known = new Map(Object.entries(before).map(([key, kept]) => [key.toLowerCase(), kept]));
-  return Object.fromEntries(
-    Object.entries(change).map(([key, given]) => {
-      if (given !== maskedValue) return [key, given];
-      const kept = known.get(key.toLowerCase());
-      if (kept !== undefined) return [key, kept];
-      const message = 'There is no such header yet whose value could be kept. Send its value.';
-      const path = `headers.${key}`;
-      throw new AppError('validation_failed', `The request is not valid: ${path}: ${message}`, {
-        issues: [{ path, message }],
-      });
-    }),
-  );
+export function headersAfter(
+  given: Record<string, string> | undefined,
+  stored: Record<string, string>,
+  { newOrigin }: { newOrigin: boolean },
+): HeadersAfter {
+  const values = new Map(Object.entries(stored).map(([name, value]) => [name.toLowerCase(), value]));
+  const wanted = given ?? Object.fromEntries(Object.keys(stored).map((name) => [name, maskedValue]));
+  const headers: Record<string, string> = {};
+  const removed: string[] = [];
+  for (const [name, value] of Object.entries(wanted)) {
+    const kept = values.get(name.toLowerCase());
+    if (value !== maskedValue) headers[name] = value;
+    else if (kept === undefined) throw noSuchHeader(name);
+    else if (newOrigin) removed.push(name);
+    else headers[name] = kept;
+  }
+  return { headers, removed };
+}
+
+function noSuchHeader(name: string): AppError {
+  const message = 'There is no such header yet whose value could be kept. Send its value.';
+  const path = `headers.${name}`;
+  return new AppError('validation_failed', `The request is not valid: ${path}: ${message}`, {
+    issues: [{ path, message }],
+  });
 }

@@ -13,6 +13,7 @@ import { deliveryDetail } from '../deliveries/deliveries.router.ts';
 import { pageInput, pageOutput } from '../paging.ts';
 import { router, scoped } from '../trpc.ts';
 import { getEvent, listEvents, type NewEvent, parseEventData, publish } from './events.ts';
+import { replayEvent } from './replay.ts';
 import { sendTestEvent } from './test-event.ts';
 
 const id = idSchema('event');
@@ -106,6 +107,16 @@ export const eventsRouter = router({
     .output(eventOutput)
     .query(({ ctx, input }) => getEvent(ctx, input.id)),
 
+  replay: scoped('webhooks:write', {
+    method: 'POST',
+    path: '/events/{id}/replay',
+    tag,
+    summary: 'Send an event to an endpoint, also one that was added after it happened',
+  })
+    .input(z.strictObject({ id, endpoint_id: idSchema('endpoint') }))
+    .output(deliveryDetail)
+    .mutation(({ ctx, input }) => replayEvent(ctx, input)),
+
   types: scoped('any_key', {
     method: 'GET',
     path: '/event-types',
@@ -116,12 +127,16 @@ export const eventsRouter = router({
     .output(z.array(eventTypeOutput))
     .query(() => catalogue),
 
-  send_test: scoped('endpoints:write', {
-    method: 'POST',
-    path: '/webhook-endpoints/{id}/test',
-    tag: 'Webhook endpoints',
-    summary: 'Send a test event: any type in test mode, webhook.test in live',
-  })
+  send_test: scoped(
+    'endpoints:write',
+    {
+      method: 'POST',
+      path: '/webhook-endpoints/{id}/test',
+      tag: 'Webhook endpoints',
+      summary: 'Send a test event: any type in test mode, webhook.test in live',
+    },
+    { creates: true },
+  )
     .input(z.strictObject({ id: idSchema('endpoint'), type: eventTypeSchema.optional() }))
     .output(deliveryDetail)
     .mutation(({ ctx, input }) => sendTestEvent(ctx, input)),

@@ -256,12 +256,15 @@ export async function listEvents(ctx: TenantContext, filter: EventFilter) {
   });
 }
 
-/** One event. @throws AppError `not_found` */
-export async function getEvent(ctx: TenantContext, id: string) {
+/** The event's row. @throws AppError `not_found`, also for one past the retention */
+export async function requireEvent(ctx: TenantContext, id: string): Promise<typeof events.$inferSelect> {
   const [row] = await ctx.db
     .select()
     .from(events)
     .where(and(eq(events.id, id), owned(ctx)));
   if (row === undefined) throw new AppError('not_found', 'There is no such event in this account and mode.');
-  return present(ctx, row);
+  return row;
 }
+
+/** One event. @throws AppError `not_found` */
+export const getEvent = async (ctx: TenantContext, id: string) => present(ctx, await requireEvent(ctx, id));

@@ -36,6 +36,7 @@ export async function sendTestEvent(ctx: TenantContext, input: { id: string; typ
       mode,
       type,
       object_id: objectId,
+      only_endpoint_id: endpoint.id,
       created_at: now,
       body: Buffer.from(serializeEvent({ id, type, timestamp: now, livemode: mode === 'live', data })),
     });

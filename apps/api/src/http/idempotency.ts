@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { AppError, type ErrorCode, errorStatus } from '@cryptoix/core';
+import { AppError, type ErrorCode, errorStatus, idSchema } from '@cryptoix/core';
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { idempotentRequests } from '../db/schema/index.ts';
 import { toWireError } from '../trpc.ts';
@@ -29,6 +30,16 @@ export function idempotencyKeyOf(headers: Headers): string | null {
   throw new AppError('validation_failed', `The request is not valid: Idempotency-Key: ${message}`, {
     issues: [{ path: 'Idempotency-Key', message }],
   });
+}
+
+const withSecret = z.object({ data: z.object({ id: idSchema('endpoint'), secret: z.string() }) });
+
+/** A stored response that shows an endpoint's secret once more is a look at it like any other. */
+async function auditShownSecret(tx: TenantContext, body: Record<string, unknown>): Promise<void> {
+  const shown = withSecret.safeParse(body);
+  if (!shown.success) return;
+  const target = { type: 'webhook_endpoint', id: shown.data.data.id };
+  await audit(tx, { action: 'webhook_endpoint.secret_revealed', target, details: { idempotent_replay: true } });
 }
 
 /**
@@ -69,11 +80,9 @@ export async function runOnce(
           'This Idempotency-Key was used for another request. Use a new key for a new request.',
         );
       }
-      return {
-        status: stored.status,
-        body: storedBody.parse(JSON.parse(tx.services.vault.open(stored.answer, identity))),
-        replayed: true,
-      };
+      const body = storedBody.parse(JSON.parse(tx.services.vault.open(stored.answer, identity)));
+      await auditShownSecret(tx, body);
+      return { status: stored.status, body, replayed: true };
     }
     const answer = await transact(tx, call).catch((thrown: unknown): Answer => {
       const error = toWireError(thrown);

@@ -273,7 +273,8 @@ export function createRestAdapter({
       const input = { ...readQuery(url.searchParams, route), ...outside, ...readPath(route) };
       // Before anything walks it: what tells two requests apart is made of it.
       refuseMalformed(input);
-      const key = method === 'POST' ? idempotencyKeyOf(request.headers) : null;
+      const stored = method === 'POST' && route.procedure.rest.idempotency !== 'never';
+      const key = stored ? idempotencyKeyOf(request.headers) : null;
       const answer =
         key === null || principal.type === 'anonymous'
           ? { ...(await call(ctx, route, input, request.signal)), replayed: false }

@@ -1,4 +1,4 @@
-import { scopeSchema } from '@cryptoix/core';
+import { type Scope, scopeSchema } from '@cryptoix/core';
 import type { AnyTRPCRouter } from '@trpc/server';
 import { z } from 'zod';
 import type { Access, RestRoute } from '../trpc.ts';
@@ -13,6 +13,8 @@ export interface Procedure {
   readonly type: 'query' | 'mutation' | 'subscription';
   readonly access: Access;
   readonly rest: RestRoute | undefined;
+  /** Of a mutation of an existing object: without this scope its response is narrowed. */
+  readonly readScope: Scope | undefined;
   readonly input: z.ZodType;
   readonly output: z.ZodType;
 }
@@ -39,9 +41,10 @@ const declaration = z.object({
           summary: z.string(),
           tag: z.string(),
           maxBodyBytes: z.int().positive().exactOptional(),
-          idempotency: z.literal('money').exactOptional(),
+          idempotency: z.enum(['money', 'never']).exactOptional(),
         })
         .optional(),
+      readScope: scopeSchema.optional(),
     },
     'declares no access',
   ),
@@ -64,7 +67,9 @@ function declarationsOf(router: AnyTRPCRouter): [string, unknown][] {
 export function proceduresOf(router: AnyTRPCRouter): Procedure[] {
   return declarationsOf(router).map(([name, declared]) => {
     const { type, meta, inputs, output } = declaration.parse(declared);
-    return { name, type, access: meta.access, rest: meta.rest, input: inputs[0], output };
+    const { access, rest } = meta;
+    const readScope = type === 'mutation' ? meta.readScope : undefined;
+    return { name, type, access, rest, readScope, input: inputs[0], output };
   });
 }
 

@@ -132,7 +132,7 @@ export const keysRouter = router({
     .output(pageOutput(requestOutput))
     .query(({ ctx, input }) => listKeyRequests(ctx, input)),
 
-  create: scoped('api_keys:write')
+  create: scoped('api_keys:write', undefined, { creates: true })
     .input(
       z.strictObject({
         label,

@@ -66,6 +66,7 @@ export function deliver(
     step: 0,
     trigger: 'schedule',
     once: false,
+    resumes: false,
   };
   const end = Math.min(nowMs, pausedAt);
   let gone: number | null = null;
@@ -138,6 +139,7 @@ export function deliver(
             once: false,
             dispatcher_id: null,
             claimed_at: null,
+            resume_at: null,
           },
   };
 }

@@ -155,6 +155,7 @@ async function write(
     object_id: objectId,
     created_at: new Date(at),
     body,
+    only_endpoint_id: null,
   }));
   await insertAll(db, events, rows);
   await insertAll(

@@ -578,6 +578,9 @@ export const en = {
       headerName: 'Name',
       headerValue: 'Value',
       headerKept: 'unchanged',
+      headerAgain: 'Enter the value again',
+      headersRemoved: (names: readonly string[]) =>
+        `The new URL is on another server, so the value${names.length === 1 ? '' : 's'} of ${names.join(', ')} will be removed when you save. If that server needs ${names.length === 1 ? 'it, enter it' : 'them, enter them'} again.`,
       addHeader: 'Add a header',
       removeHeader: (name: string) => `Remove the header ${name}`,
       headerNameMissing: 'Give the header a name.',

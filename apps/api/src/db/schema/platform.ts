@@ -170,6 +170,7 @@ export const events = pgTable('events', {
   object_id: text(),
   created_at: time('created_at').notNull(),
   body: bytea().notNull(),
+  only_endpoint_id: text(),
 });
 
 export const eventIdempotencyKeys = pgTable(
@@ -239,4 +240,5 @@ export const deliveryQueue = pgTable('delivery_queue', {
   once: boolean().notNull().default(false),
   dispatcher_id: text(),
   claimed_at: time('claimed_at'),
+  resume_at: time('resume_at'),
 });

@@ -1,4 +1,5 @@
 import { type ErrorCode, errors, moneyScopes, type Scope, scopes } from '@cryptoix/core';
+import { isKeptWithoutRead } from '../../response-shape.ts';
 import type { RestProcedure } from '../routes.ts';
 import { inputSchema, type Json, jsonContent, outputSchema, propertiesOf, ref, requiredOf } from './schema.ts';
 
@@ -15,6 +16,10 @@ const money: ReadonlySet<string> = new Set(moneyScopes);
 function scopeOf({ access }: RestProcedure): Scope | null {
   return access === 'any_key' || access === 'public' ? null : access;
 }
+
+/** Whether its response is stored under an Idempotency-Key. */
+const takesIdempotencyKey = ({ rest }: RestProcedure): boolean =>
+  rest.method === 'POST' && rest.idempotency !== 'never';
 
 /** The operation object of a route. */
 export function operation(procedure: RestProcedure): Json {
@@ -33,7 +38,7 @@ export function operation(procedure: RestProcedure): Json {
   const parameters = [
     ...procedure.pathParameters.map((field) => parameter(field, 'path')),
     ...(hasBody ? [] : outsidePath.map((field) => parameter(field, 'query'))),
-    ...(rest.method === 'POST' ? [ref('parameters', 'IdempotencyKey')] : []),
+    ...(takesIdempotencyKey(procedure) ? [ref('parameters', 'IdempotencyKey')] : []),
   ];
   const bodyRequired = required.filter((field) => outsidePath.includes(field));
   const body = {
@@ -61,7 +66,11 @@ function accessInWords(procedure: RestProcedure): string {
   const scope = scopeOf(procedure);
   if (scope === null) return 'Any valid API key may call this.';
   const row = scopes.find((entry) => entry.scope === scope);
-  return `Needs the scope \`${scope}\`: ${row?.description ?? ''}`;
+  const needs = `Needs the scope \`${scope}\`: ${row?.description ?? ''}`;
+  const fields = Object.keys(propertiesOf(outputSchema(procedure.output)));
+  if (procedure.readScope === undefined || fields.every(isKeptWithoutRead)) return needs;
+  const shown = fields.filter(isKeptWithoutRead).map((field) => `\`${field}\``);
+  return `${needs} Without \`${procedure.readScope}\` the response holds only ${shown.join(', ')}.`;
 }
 
 /** A list's output is a page: its items are the data, the rest is the meta. */
@@ -71,11 +80,13 @@ function isPage(output: Json): boolean {
 }
 
 function success(procedure: RestProcedure): Json {
-  const output = outputSchema(procedure.output);
-  const paged = isPage(output);
+  const whole = outputSchema(procedure.output);
+  const paged = isPage(whole);
+  const output =
+    procedure.readScope === undefined ? whole : { ...whole, required: requiredOf(whole).filter(isKeptWithoutRead) };
   return {
     description: 'Done.',
-    headers: headersOf(procedure, procedure.rest.method === 'POST' ? ['Idempotent-Replayed'] : []),
+    headers: headersOf(procedure, takesIdempotencyKey(procedure) ? ['Idempotent-Replayed'] : []),
     content: jsonContent({
       type: 'object',
       properties: {
@@ -114,7 +125,7 @@ function errorCodesOf(procedure: RestProcedure): ErrorCode[] {
   if (rest.method === 'POST' || rest.method === 'PATCH') {
     codes.push('invalid_json', 'payload_too_large', 'unsupported_media_type');
   }
-  if (rest.method === 'POST') codes.push('idempotency_in_flight', 'idempotency_key_reused');
+  if (takesIdempotencyKey(procedure)) codes.push('idempotency_in_flight', 'idempotency_key_reused');
   if (rest.idempotency === 'money') codes.push('idempotency_key_required');
   if (rest.method === 'POST' && money.has(access)) codes.push('insufficient_balance');
   return [...codes, 'internal_error', 'unavailable'];

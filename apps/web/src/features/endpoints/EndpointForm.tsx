@@ -8,7 +8,7 @@ import { expand, toPatterns } from './chosen.ts';
 import classes from './Endpoints.module.css';
 import { EventPicker } from './EventPicker.tsx';
 import { HeaderFields } from './HeaderFields.tsx';
-import { headerProblems, headerRows, headersChanged, headersInput } from './headers.ts';
+import { headerProblems, headerRows, headersChanged, headersInput, removedByMove } from './headers.ts';
 import type { Endpoint, EventType } from './types.ts';
 import { UrlField } from './UrlField.tsx';
 
@@ -109,7 +109,12 @@ export function EndpointForm({ of, types, action, send, children }: Props) {
         />
       </div>
       <EventPicker chosen={chosen} onChange={setChosen} error={fields['event_types']} />
-      <HeaderFields rows={headers} onChange={(next) => setHeaders([...next])} fields={fields} />
+      <HeaderFields
+        rows={headers}
+        onChange={(next) => setHeaders([...next])}
+        fields={fields}
+        removed={start === undefined ? [] : removedByMove(headers, start.url, url)}
+      />
       <div className={classes.submit}>
         <div role="alert" className={classes.problem}>
           {Object.keys(fields).length === 0 && problem?.message}

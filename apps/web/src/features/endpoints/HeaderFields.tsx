@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Text, TextInput } from '@mantine/core';
 import { PlusIcon, TrashIcon } from '../../ui/icons.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Endpoints.module.css';
 import { type HeaderRow, withRow } from './headers.ts';
@@ -10,10 +11,12 @@ type Props = {
   rows: readonly HeaderRow[];
   onChange(next: readonly HeaderRow[]): void;
   fields: Readonly<Record<string, string>>;
+  /** Headers whose values go when this is saved, because the URL leads to another server. */
+  removed: readonly string[];
 };
 
 /** Headers that are sent with every webhook. */
-export function HeaderFields({ rows, onChange, fields }: Props) {
+export function HeaderFields({ rows, onChange, fields, removed }: Props) {
   const change = (row: number, next: Partial<HeaderRow>) =>
     onChange(rows.map((each) => (each.row === row ? { ...each, ...next } : each)));
   return (
@@ -22,6 +25,7 @@ export function HeaderFields({ rows, onChange, fields }: Props) {
       <Text c="dimmed" id="headers-hint">
         {text.headersHint}
       </Text>
+      <div role="status">{removed.length > 0 && <Notice tone="warn">{text.headersRemoved(removed)}</Notice>}</div>
       {rows.map(({ row, name, value, masked }) => (
         <div key={row} className={classes.header}>
           <TextInput
@@ -40,7 +44,13 @@ export function HeaderFields({ rows, onChange, fields }: Props) {
           />
           <TextInput
             aria-label={name === '' ? text.headerValue : `${text.headerValue}: ${name}`}
-            placeholder={masked === null ? text.headerValue : `${masked} ${text.headerKept}`}
+            placeholder={
+              masked === null
+                ? text.headerValue
+                : removed.includes(name)
+                  ? text.headerAgain
+                  : `${masked} ${text.headerKept}`
+            }
             value={value}
             onChange={(event) => change(row, { value: event.currentTarget.value })}
             error={fields[`headers.${row}.value`]}

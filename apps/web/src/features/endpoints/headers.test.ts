@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { headerProblems, headerRows, headersChanged, headersInput, withRow } from './headers.ts';
+import { headerProblems, headerRows, headersChanged, headersInput, removedByMove, withRow } from './headers.ts';
 
 const stored = { 'X-Shop-Token': '••••••••', 'X-Team': '••••••••' };
 
@@ -26,4 +26,16 @@ test('half a header and a name that stands twice are told of where they stand', 
   expect(headerProblems(with3rd({ name: 'X-New' }))).toEqual({ 'headers.2.value': 'headerValueMissing' });
   expect(headerProblems(with3rd({ value: 'x' }))).toEqual({ 'headers.2.name': 'headerNameMissing' });
   expect(headerProblems(with3rd({ name: 'x-team', value: 'x' }))).toEqual({ 'headers.2.name': 'headerTwice' });
+});
+
+test('another scheme, host or port removes the values that are not typed again; another path does not', () => {
+  const [first, second] = headerRows(stored);
+  if (first === undefined || second === undefined) throw new Error('two rows');
+  const saved = 'https://shop.example/hooks';
+  const both = [first, second];
+  for (const url of ['http://shop.example/hooks', 'https://other.example/hooks', 'https://shop.example:8443/hooks'])
+    expect(removedByMove(both, saved, url)).toEqual(['X-Shop-Token', 'X-Team']);
+  expect(removedByMove([{ ...first, value: 'again' }, second], saved, 'https://other.example')).toEqual(['X-Team']);
+  for (const url of [saved, ' https://SHOP.example/other?x=1 ', 'https://shop.example:443/', '', 'https://'])
+    expect(removedByMove(both, saved, url)).toEqual([]);
 });

@@ -50,3 +50,13 @@ export function headerProblems(rows: readonly HeaderRow[]): Record<string, Probl
   }
   return problems;
 }
+
+/**
+ * The headers whose values the server removes when it saves this URL: they were given for another origin (scheme, host
+ * and port), and nobody has typed them again. None while the URL is not one yet.
+ */
+export function removedByMove(rows: readonly HeaderRow[], savedUrl: string, url: string): string[] {
+  const next = URL.parse(url.trim());
+  if (next === null || next.origin === URL.parse(savedUrl)?.origin) return [];
+  return rows.filter(({ masked, value }) => masked !== null && value.trim() === '').map(({ name }) => name);
+}

@@ -1,0 +1,49 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { testDatabase } from '../../test/database.ts';
+import { testServices } from '../../test/services.ts';
+import { newTenant } from '../../test/tenants.ts';
+import { listAudit } from '../audit/list.ts';
+import { createEndpoint, updateEndpoint } from './endpoints.ts';
+
+const { services, close } = await testServices(await testDatabase());
+afterAll(close);
+
+const hidden = '••••••••';
+
+async function endpointWithHeaders() {
+  const ctx = await newTenant(services);
+  const { id } = await createEndpoint(ctx, {
+    url: 'http://127.0.0.1:9/hook',
+    event_types: ['payment.*'],
+    headers: { Authorization: 'Basic hush', 'X-Team': 'blue' },
+  });
+  return { ctx, id };
+}
+
+describe('custom header values do not follow the URL to another server', () => {
+  test.each(['https://127.0.0.1:9/hook', 'http://127.0.0.2:9/hook', 'http://127.0.0.1:10/hook'])(
+    'a change to %s removes all that are not given with it, and warns',
+    async (url) => {
+      const { ctx, id } = await endpointWithHeaders();
+      const changed = await updateEndpoint(ctx, { id, url });
+      expect(changed.headers).toEqual({});
+      expect(changed.warnings.join()).toMatch(/another server.*Authorization, X-Team/);
+      const [entry] = (await listAudit(ctx, {})).items;
+      expect(entry?.details).toMatchObject({ headers_removed: ['Authorization', 'X-Team'] });
+    },
+  );
+
+  test('masked values are not given with it; new ones are kept', async () => {
+    const { ctx, id } = await endpointWithHeaders();
+    const headers = { authorization: 'Basic new', 'X-Team': hidden };
+    const changed = await updateEndpoint(ctx, { id, url: 'http://127.0.0.2:9/hook', headers });
+    expect(changed.headers).toEqual({ authorization: hidden });
+    expect(changed.warnings.join()).toMatch(/: X-Team\./);
+  });
+
+  test('another path of the same server keeps them', async () => {
+    const { ctx, id } = await endpointWithHeaders();
+    const changed = await updateEndpoint(ctx, { id, url: 'http://127.0.0.1:9/other?x=1' });
+    expect(changed).toMatchObject({ headers: { Authorization: hidden, 'X-Team': hidden }, warnings: [] });
+  });
+});

@@ -1,0 +1,160 @@
+import type { KeyScope } from '@cryptoix/core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { testDatabase } from '../test/database.ts';
+import { startApi } from '../test/http.ts';
+import { testServices } from '../test/services.ts';
+import { newEvent, newTenant } from '../test/tenants.ts';
+import type { TenantContext } from './context.ts';
+import { listDeliveries } from './deliveries/deliveries.ts';
+import { createEndpoint } from './endpoints/endpoints.ts';
+import { publish } from './events/events.ts';
+import { proceduresOf } from './http/routes.ts';
+import { createKey } from './keys/create.ts';
+import { appRouter } from './router.ts';
+
+const { services, close } = await testServices(await testDatabase());
+const api = await startApi(services);
+afterAll(async () => {
+  await api.close();
+  await close();
+});
+
+const envelope = z.object({ data: z.looseObject({}) });
+const made = z.object({ uuid: z.string() });
+let ctx: TenantContext;
+let endpointId: string;
+let deliveryId: number;
+let eventId: string;
+
+/** Calls REST with a key of these scopes alone. @returns `data` of the response */
+async function call(scopes: KeyScope[], method: string, path: string, body: object = {}) {
+  const { key } = await createKey(ctx, { label: 'Narrow', scopes });
+  const response = await fetch(`${api.url}/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  expect(response.ok, text).toBe(true);
+  return envelope.parse(JSON.parse(text)).data;
+}
+
+beforeAll(async () => {
+  ctx = await newTenant(services);
+  const created = await createEndpoint(ctx, {
+    url: 'http://127.0.0.1:9/hook',
+    event_types: ['payment.*'],
+    headers: { Authorization: 'Basic hush' },
+  });
+  endpointId = created.id;
+  const { ids } = await publish(ctx, [newEvent()]);
+  eventId = ids[0] ?? '';
+  const [delivery] = (await listDeliveries(ctx, {})).items;
+  deliveryId = delivery?.id ?? 0;
+});
+
+describe('without the read scope, a mutation of an existing object answers which object it is and its status', () => {
+  const patch = (scopes: KeyScope[]) => call(scopes, 'PATCH', `/webhook-endpoints/${endpointId}`);
+
+  test('an empty PATCH does not read the endpoint', async () => {
+    expect(await patch(['endpoints:write', 'payments:read'])).toEqual({
+      id: endpointId,
+      status: 'enabled',
+      warnings: [],
+    });
+    expect(await patch(['endpoints:write', 'endpoints:read', 'payments:read'])).toMatchObject({
+      url: 'http://127.0.0.1:9/hook',
+    });
+  });
+
+  test('a replay does not read the attempt log', async () => {
+    const path = `/webhook-deliveries/${deliveryId}/replay`;
+    expect(await call(['webhooks:write'], 'POST', path)).toEqual({ id: deliveryId, status: 'pending' });
+    const seen = await call(['webhooks:write', 'webhooks:read'], 'POST', path);
+    expect(seen).toMatchObject({ id: deliveryId, event_id: eventId, attempts: [] });
+  });
+
+  test('an event sent to an endpoint answers its delivery', async () => {
+    const replay = (scopes: KeyScope[]) =>
+      call(scopes, 'POST', `/events/${eventId}/replay`, { endpoint_id: endpointId });
+    expect(await replay(['webhooks:write', 'payments:read'])).toEqual({ id: deliveryId, status: 'pending' });
+  });
+
+  test('a secret that the call made, and a count, are answered', async () => {
+    const rotated = await call(
+      ['endpoints:write', 'payments:read'],
+      'POST',
+      `/webhook-endpoints/${endpointId}/rotate-secret`,
+    );
+    expect(Object.keys(rotated).toSorted()).toEqual(['id', 'secret', 'status']);
+    const path = `/webhook-endpoints/${endpointId}/recover`;
+    expect(await call(['webhooks:write'], 'POST', path, { since: '2026-01-01T00:00:00Z' })).toEqual({ count: 0 });
+  });
+
+  test('the sandbox, invoices and payouts likewise', async () => {
+    const payment = made.parse(await call(['payments:write'], 'POST', '/payment/create', { amount: '10' }));
+    const simulate = `/sandbox/payments/${payment.uuid}/simulate`;
+    expect(await call(['payments:write'], 'POST', simulate, { what: 'confirmed' })).toEqual({
+      uuid: payment.uuid,
+      status: 'completed',
+    });
+    const items = [{ name: 'Tea', price: '10', quantity: 1 }];
+    const invoice = made.parse(
+      await call(['invoices:write'], 'POST', '/invoices', { items, customer_email: 'a@b.example' }),
+    );
+    const sent = await call(['invoices:write'], 'POST', `/invoices/${invoice.uuid}/send`);
+    expect(sent).toEqual({ uuid: invoice.uuid, status: 'sent' });
+    const item = { address: 'TVj7RNVHy6thbM7BWdSe9G6gXwKhjhdNZS', amount: '1', asset: 'USDT', network: 'tron' };
+    const payout = made.parse(await call(['payouts:write'], 'POST', '/payouts', { items: [item] }));
+    const canceled = await call(['payouts:write'], 'POST', `/payouts/${payout.uuid}/cancel`);
+    expect(canceled).toEqual({ uuid: payout.uuid, status: 'canceled' });
+  });
+});
+
+test('what a caller has just made is answered in full, since it wrote it', async () => {
+  const created = await call(['endpoints:write', 'payments:read'], 'POST', '/webhook-endpoints', {
+    url: 'http://127.0.0.1:9/other',
+    event_types: ['payment.*'],
+  });
+  expect(created).toMatchObject({ url: 'http://127.0.0.1:9/other', event_types: ['payment.*'] });
+  expect(await call(['payments:write'], 'POST', '/payment/create', { amount: '10' })).toMatchObject({
+    price: { amount: '10', currency: 'USD' },
+  });
+});
+
+test('every mutation under a write scope is narrowed, but those that make something', () => {
+  const whole = proceduresOf(appRouter)
+    .filter(({ type, access }) => type === 'mutation' && access.endsWith(':write'))
+    .filter(({ readScope }) => readScope === undefined)
+    .map(({ name }) => name);
+  expect(whole.toSorted()).toEqual(
+    [
+      // What makes an object answers it.
+      'endpoints.create',
+      'events.send_test',
+      'invoices.create',
+      'keys.create',
+      'payment_links.create',
+      'payments.create',
+      'payouts.create',
+      'refunds.create',
+      'withdrawals.create',
+      // There is no read scope beside these.
+      'chain.confirm',
+      'chain.observe',
+      'chain.reject',
+      'chain.reorg',
+      'merchants.create',
+      'merchants.update',
+      'payouts.advance',
+      'rates.set',
+      'refunds.advance',
+      'team.change_role',
+      'team.invite',
+      'team.remove',
+      'team.revoke_invitation',
+      'withdrawals.advance',
+    ].toSorted(),
+  );
+});
