@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { withSecret } from '../api.ts';
+import { startReceiver } from '../receiver.ts';
 import { useBrowser } from './visit.ts';
 
 const { signIn } = useBrowser();
@@ -60,4 +62,40 @@ test('times are right on a page one comes to after a while', async () => {
   // Who joined when the test began.
   const joined = page.getByRole('region', { name: 'Members' }).getByRole('time');
   await expect.poll(() => joined.allInnerTexts()).toEqual([expect.stringMatching(/^1\d min\. ago$/)]);
+});
+
+test('letters typed before the palette is there reach no shortcut of the page behind it', async () => {
+  const { page, merchant, home } = await signIn();
+  const rest = await merchant.rest('endpoints:write', 'payments:read');
+  const receiver = await startReceiver();
+  await rest.call(withSecret, 'POST', '/webhook-endpoints', { url: receiver.url, event_types: ['payment.*'] });
+  await merchant.team.events.publish.mutate(merchant.payment());
+  await expect.poll(() => receiver.requests.length).toBe(1);
+  // What loads the palette is held back until the letters have been typed.
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/\/assets\/Palette-/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${home}/deliveries`);
+  await page.getByRole('listitem').filter({ hasText: 'payment.completed' }).waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('refund r');
+  release();
+  await page.getByPlaceholder('Go to a page, or paste an id').waitFor();
+  expect(await page.getByRole('dialog').count()).toBe(1);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(receiver.requests).toHaveLength(1);
+
+  // Closed, they are back: what has arrived is sent again only after a question.
+  await page.keyboard.press('j');
+  await page.keyboard.press('r');
+  const question = page.getByRole('dialog', { name: 'Send it again?' });
+  await question.waitFor();
+  expect(receiver.requests).toHaveLength(1);
+  await question.getByRole('button', { name: 'Send again' }).click();
+  await expect.poll(() => receiver.requests.length).toBe(2);
 });

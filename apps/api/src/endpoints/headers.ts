@@ -79,26 +79,26 @@ interface HeadersAfter {
  */
 export function headersAfter(
   given: Record<string, string> | undefined,
-  stored: Record<string, string>,
+  before: Record<string, string>,
   { newOrigin }: { newOrigin: boolean },
 ): HeadersAfter {
-  const values = new Map(Object.entries(stored).map(([name, value]) => [name.toLowerCase(), value]));
-  const wanted = given ?? Object.fromEntries(Object.keys(stored).map((name) => [name, maskedValue]));
+  const values = new Map(Object.entries(before).map(([header, kept]) => [header.toLowerCase(), kept]));
+  const wanted = given ?? Object.fromEntries(Object.keys(before).map((header) => [header, maskedValue]));
   const headers: Record<string, string> = {};
   const removed: string[] = [];
-  for (const [name, value] of Object.entries(wanted)) {
-    const kept = values.get(name.toLowerCase());
-    if (value !== maskedValue) headers[name] = value;
-    else if (kept === undefined) throw noSuchHeader(name);
-    else if (newOrigin) removed.push(name);
-    else headers[name] = kept;
+  for (const [header, text] of Object.entries(wanted)) {
+    const kept = values.get(header.toLowerCase());
+    if (text !== maskedValue) headers[header] = text;
+    else if (kept === undefined) throw noSuchHeader(header);
+    else if (newOrigin) removed.push(header);
+    else headers[header] = kept;
   }
   return { headers, removed };
 }
 
-function noSuchHeader(name: string): AppError {
+function noSuchHeader(header: string): AppError {
   const message = 'There is no such header yet whose value could be kept. Send its value.';
-  const path = `headers.${name}`;
+  const path = `headers.${header}`;
   return new AppError('validation_failed', `The request is not valid: ${path}: ${message}`, {
     issues: [{ path, message }],
   });

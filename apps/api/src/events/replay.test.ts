@@ -92,7 +92,7 @@ describe('a recovery', () => {
     expect(await ask({ dry_run: true, include_missing: true })).toEqual({ count: 2 });
     expect(await ask({ include_missing: true }, asKey(ctx, 'webhooks:write', 'refunds:read'))).toEqual({ count: 0 });
     const both = await Promise.all([ask({ include_missing: true }), ask({ include_missing: true })]);
-    expect(both.map(({ count: sent }) => sent).toSorted()).toEqual([0, 2]);
+    expect(new Set(both.map(({ count: sent }) => sent))).toEqual(new Set([0, 2]));
     const sent = (await deliveriesTo(ctx, endpoint.id)).map((delivery) => delivery.event_id);
     expect(sent.toSorted()).toEqual([...missed, got].toSorted());
   });

@@ -1,13 +1,12 @@
-import { useDisclosure } from '@mantine/hooks';
 import { createFileRoute, notFound, Outlet, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { modes, tenantApi } from '../api.ts';
 import { Shell } from '../features/shell/Shell.tsx';
 import { ShellSkeleton } from '../features/shell/ShellSkeleton.tsx';
 import { requireSession, useRefreshSession } from '../session.ts';
 import { answerSignIn, useSessionEnded } from '../session-end.ts';
 import { Split } from '../ui/Panel.tsx';
-import { useShortcut } from '../ui/shortcuts.ts';
+import { holdShortcuts, useShortcut } from '../ui/shortcuts.ts';
 import { whenIdle } from '../ui/when-idle.ts';
 import { words } from '../words/index.ts';
 
@@ -23,6 +22,18 @@ const ObjectPanel = lazy(async () => ({ default: (await objectPanel()).ObjectPan
 const SignInAgain = lazy(async () => ({ default: (await signInAgain()).SignInAgain }));
 const fetchAhead = () =>
   void Promise.all([palette(), shortcutList(), objectPanel(), signInAgain()]).catch(() => undefined);
+
+/** Something that opens over the page. From the key press that opens it on, letters are no shortcuts of the page. */
+function useOverlay(): [boolean, { open(): void; close(): void }] {
+  const [opened, setOpened] = useState(false);
+  const set = (next: boolean) => {
+    // At once, not when React draws: the next letter may come before what was opened is loaded.
+    holdShortcuts(next);
+    setOpened(next);
+  };
+  useEffect(() => () => holdShortcuts(false), []);
+  return [opened, { open: () => set(true), close: () => set(false) }];
+}
 
 /** An object of the money side, open in a panel beside whatever page names it. */
 type Search = { object?: string };
@@ -53,8 +64,8 @@ function ShellPage() {
   const navigate = useNavigate();
   const sessionEnded = useSessionEnded();
   const refreshSession = useRefreshSession();
-  const [finding, find] = useDisclosure();
-  const [listing, list] = useDisclosure();
+  const [finding, find] = useOverlay();
+  const [listing, list] = useOverlay();
   useEffect(() => whenIdle(fetchAhead), []);
   useShortcut('mod+K', words.shell.find, find.open);
   useShortcut('shift+?', words.palette.showShortcuts, list.open);

@@ -13,12 +13,14 @@ type Props = {
   action: string;
   /** Text that must be typed first, for what cannot be undone. */
   phrase?: string;
+  /** Nothing is lost by it: no red button, and Enter does it. */
+  harmless?: boolean;
   run(): Promise<unknown>;
   onClose(): void;
 };
 
-/** Asks before something is lost. A failure is said in the dialog, which stays open. Mount it to open it. */
-export function Confirm({ title, children, action, phrase, run, onClose }: Props) {
+/** Asks before something is lost, or done that one may not have meant. A failure is said in the dialog, which stays open. Mount it to open it. */
+export function Confirm({ title, children, action, phrase, harmless = false, run, onClose }: Props) {
   const [typed, setTyped] = useState('');
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -55,10 +57,20 @@ export function Confirm({ title, children, action, phrase, run, onClose }: Props
           )}
           <div role="alert">{error !== null && <Text c="var(--mantine-color-error)">{explain(error)}</Text>}</div>
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose} data-autofocus={phrase === undefined || undefined}>
+            <Button
+              variant="default"
+              onClick={onClose}
+              data-autofocus={(phrase === undefined && !harmless) || undefined}
+            >
               {words.common.cancel}
             </Button>
-            <BusyButton type="submit" color="red.9" loading={pending} disabled={!allowed}>
+            <BusyButton
+              type="submit"
+              {...(!harmless && { color: 'red.9' })}
+              loading={pending}
+              disabled={!allowed}
+              data-autofocus={harmless || undefined}
+            >
               {action}
             </BusyButton>
           </Group>

@@ -21,10 +21,20 @@ const isEditable = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 const dialogIsOpen = (): boolean => document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
 
+let held = false;
+
+/**
+ * Turns single-letter shortcuts off (`true`) or on again. For what is loaded when it is first opened: from the key press
+ * on, letters are meant for it, not for the page behind it.
+ */
+export function holdShortcuts(on: boolean): void {
+  held = on;
+}
+
 window.addEventListener('keydown', (event) => {
   if (event.defaultPrevented || event.isComposing) return;
   // Single letters are text where text can be typed, and nothing behind a dialog answers.
-  if (!event.metaKey && !event.ctrlKey && (isEditable(event.target) || dialogIsOpen())) return;
+  if (!event.metaKey && !event.ctrlKey && (held || isEditable(event.target) || dialogIsOpen())) return;
   // What was opened last answers first.
   for (const { keys, run } of registered.toReversed()) {
     let matched = false;

@@ -730,6 +730,10 @@ export const en = {
     searchHint: 'Id, type or error',
     searchShortcut: 'Search deliveries',
     replayShortcut: 'Replay the delivery',
+    replayArrived: 'Send it again?',
+    replayArrivedWhat:
+      'Your server has accepted this webhook before. It gets the same event once more; a server that does not drop repeats acts on it twice.',
+    replayAgain: 'Send again',
     filters: 'Filters',
     outcome: 'Outcome',
     anyOutcome: 'Any outcome',
@@ -848,7 +852,7 @@ export const en = {
     expand: 'Expand',
     collapse: 'Collapse',
     withheld:
-      'Your role may not read what this event is about, so its data is left out here. Your server received all of it.',
+      'Your role may not read what this event is about, so its data and what your server answered are left out here. Your server received all of it.',
     masked: 'The values of your own headers are hidden; put them in before you run the command.',
     copyCurl: 'Copy as curl',
     curlCopied:

@@ -64,13 +64,13 @@ export function AttemptView({ attempt, attempts, withheld }: Props) {
         onChange={setView}
         data={views.map((value) => ({ value, label: text[value] }))}
       />
-      {withheld && view !== 'response' && (
+      {withheld && (
         <Text size="xs" c="dimmed">
           {text.withheld}
         </Text>
       )}
       {view === 'request' && <RequestView attempt={attempt} withheld={withheld} />}
-      {view === 'response' && <ResponseView attempt={attempt} />}
+      {view === 'response' && !withheld && <ResponseView attempt={attempt} />}
       {view === 'compare' && (
         <Suspense fallback={<Skeleton height={160} />}>
           <Compare attempt={attempt} others={others} />

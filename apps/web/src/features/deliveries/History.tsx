@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useTenant } from '../../tenant.ts';
+import { Confirm } from '../../ui/Confirm.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { focusContent } from '../../ui/focus-content.ts';
 import { formatNumber } from '../../ui/format.ts';
@@ -52,6 +53,13 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
   const hold = away || hovered;
   const { query, rows, tail, waiting, release } = useHistory(filter, { follow, hold });
   const replay = useReplay();
+  const [asking, setAsking] = useState<number | null>(null);
+  // A single letter must not repeat what has arrived: a receiver that does not drop repeats would act on it twice.
+  const onReplayKey = (id: number) => {
+    const row = rows.find((each) => each.id === id);
+    if (row === undefined || row.status === 'succeeded') setAsking(id);
+    else replay.mutate(id);
+  };
 
   const onSearch = useCallback(
     (next: DeliverySearch, typing: boolean) =>
@@ -116,7 +124,7 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
             hosts={hosts}
             openId={openId}
             onOpen={open}
-            onReplay={replay.mutate}
+            onReplay={onReplayKey}
             canReplay={can('webhooks:write')}
             onMore={more}
             onAway={(now) => {
@@ -162,6 +170,17 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
         </div>
       </div>
       <Split list={list} panel={panel} />
+      {asking !== null && (
+        <Confirm
+          title={text.replayArrived}
+          action={text.replayAgain}
+          harmless
+          run={() => replay.mutateAsync(asking)}
+          onClose={() => setAsking(null)}
+        >
+          {text.replayArrivedWhat}
+        </Confirm>
+      )}
     </section>
   );
 }

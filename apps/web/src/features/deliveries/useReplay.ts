@@ -8,7 +8,7 @@ import { type Loaded, merge } from './live.ts';
 export function useReplay() {
   const { api } = useTenant();
   const queryClient = useQueryClient();
-  const { mutate, isPending } = useMutation(
+  const { mutate, mutateAsync, isPending } = useMutation(
     api.deliveries.replay.mutationOptions({
       onSuccess: (detail) => {
         queryClient.setQueryData(api.deliveries.get.queryKey({ id: detail.id }), detail);
@@ -21,5 +21,5 @@ export function useReplay() {
       onError: (error) => notifyFailed(words.deliveries.replaying, error),
     }),
   );
-  return { mutate: (id: number) => mutate({ id }), isPending };
+  return { mutate: (id: number) => mutate({ id }), mutateAsync: (id: number) => mutateAsync({ id }), isPending };
 }

@@ -25,7 +25,7 @@ export function HeaderFields({ rows, onChange, fields, removed }: Props) {
       <Text c="dimmed" id="headers-hint">
         {text.headersHint}
       </Text>
-      <div role="status">{removed.length > 0 && <Notice tone="warn">{text.headersRemoved(removed)}</Notice>}</div>
+      <output>{removed.length > 0 && <Notice tone="warn">{text.headersRemoved(removed)}</Notice>}</output>
       {rows.map(({ row, name, value, masked }) => (
         <div key={row} className={classes.header}>
           <TextInput
