@@ -2,11 +2,14 @@ import { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
 import { isRefusal, sessionApi } from './api.ts';
 import { routeTree } from './routeTree.gen.ts';
+import { parseSearch, stringifySearch } from './search-params.ts';
 import { focusContent } from './ui/focus-content.ts';
 
 const newRouter = (queryClient: QueryClient) =>
   createRouter({
     routeTree,
+    parseSearch,
+    stringifySearch,
     context: { queryClient, api: sessionApi(queryClient) },
     defaultPreload: 'intent',
     // What is fresh is react-query's business.

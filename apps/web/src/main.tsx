@@ -7,6 +7,7 @@ import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createApp } from './app.ts';
+import { reloadWhenOutdated } from './reload-when-outdated.ts';
 import { Notices, prepareNotices } from './ui/notify.tsx';
 import { cssVariables, theme } from './ui/theme.ts';
 
@@ -16,6 +17,7 @@ setNonce(nonce);
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 
+reloadWhenOutdated();
 const { router, queryClient } = createApp();
 
 createRoot(root).render(

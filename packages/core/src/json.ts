@@ -1,11 +1,17 @@
 import { z } from 'zod';
-import { wellFormedText } from './text.ts';
+import { textOrInteger, wellFormedText } from './text.ts';
+
+const metadataOf = <Value extends z.ZodType<string>>(value: Value) =>
+  z
+    .record(wellFormedText({ min: 1, max: 40 }), value)
+    .refine((metadata) => Object.keys(metadata).length <= 50, 'Must have at most 50 entries.')
+    .describe("The merchant's own key-value pairs, handed back as they came.");
 
 /** The merchant's own notes on an object: at most 50 names of 1–40 characters, with values of at most 500. */
-export const metadataSchema = z
-  .record(wellFormedText({ min: 1, max: 40 }), wellFormedText({ max: 500 }))
-  .refine((metadata) => Object.keys(metadata).length <= 50, 'Must have at most 50 entries.')
-  .describe("The merchant's own key-value pairs, handed back as they came.");
+export const metadataSchema = metadataOf(wellFormedText({ max: 500 }));
+
+/** The same as a request may hold it: a whole number becomes the text of its digits. */
+export const metadataInputSchema = metadataOf(textOrInteger({ max: 500 }));
 
 /**
  * An amount as it goes over the wire: a non-negative decimal string with at most 18 digits before and 18 after the
@@ -21,5 +27,9 @@ export const decimalSchema = z
 /** A moment in RFC 3339, in UTC or with an offset. */
 export const timeSchema = z.iso.datetime({
   offset: true,
-  error: 'Must be an RFC 3339 time such as 2026-11-23T09:30:00Z.',
+  // In a query a + is a space, so an offset of +01:00 comes as one.
+  error: ({ input }) =>
+    typeof input === 'string' && /^[\dT:.-]+ \d\d:\d\d$/.test(input)
+      ? 'Must be an RFC 3339 time. In a URL write the + of its offset as %2B.'
+      : 'Must be an RFC 3339 time such as 2026-11-23T09:30:00Z.',
 });

@@ -16,3 +16,14 @@ export function wellFormedText({ max, min = 0 }: { max: number; min?: number }) 
     .max(max, `Must have at most ${max} characters.`)
     .refine(isWellFormedText, 'Must not contain NUL characters or lone surrogates; send well-formed Unicode text.');
 }
+
+/**
+ * The same, and a whole number as its digits: a shop's own numbers, such as an order's, are often integers. In JSON one
+ * beyond 2^53 keeps its digits too.
+ */
+export function textOrInteger({ max }: { max: number }) {
+  return z
+    .union([z.string(), z.int()], 'Must be text or a whole number, written without a point or exponent.')
+    .transform(String)
+    .pipe(wellFormedText({ max }));
+}

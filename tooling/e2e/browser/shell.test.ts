@@ -99,3 +99,21 @@ test('letters typed before the palette is there reach no shortcut of the page be
   await question.getByRole('button', { name: 'Send again' }).click();
   await expect.poll(() => receiver.requests.length).toBe(2);
 });
+
+test('a page whose files are gone since an update reloads itself, once', async () => {
+  const { page, home } = await signIn({
+    tolerates: [/Palette-.*\.js/, /Failed to fetch dynamically imported module/, /404/],
+  });
+  let gone = 1;
+  await page.route(/\/assets\/Palette-.*\.js/, (route) =>
+    gone-- > 0 ? route.fulfill({ status: 404, contentType: 'text/plain', body: 'gone' }) : route.continue(),
+  );
+  // It is fetched ahead, so that nobody has to press anything.
+  let loads = 0;
+  page.on('load', () => (loads += 1));
+  await page.goto(home);
+  await expect.poll(() => loads).toBe(2);
+  await page.getByRole('heading', { name: 'Home' }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByPlaceholder('Go to a page, or paste an id').waitFor();
+});

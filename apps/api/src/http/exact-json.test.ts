@@ -1,7 +1,8 @@
-import { amountSchema, canonical } from '@cryptoix/core';
+import { amountSchema, canonical, metadataInputSchema, textOrInteger } from '@cryptoix/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseExactJson } from './exact-json.ts';
+import { z } from 'zod';
+import { parseExactJson, TooManyNumbers } from './exact-json.ts';
 
 /** What an amount sent as this JSON number comes to. */
 const amountOf = (lexeme: string) => {
@@ -69,4 +70,30 @@ test('JSON nested beyond what a reviver can walk is read all the same, for its d
   const levels = 100_000;
   expect(parseExactJson(`${'['.repeat(levels)}${']'.repeat(levels)}`)).toBeInstanceOf(Array);
   expect(() => parseExactJson('['.repeat(levels))).toThrow(SyntaxError);
+});
+
+const order = z.object({ order_id: textOrInteger({ max: 255 }).optional(), metadata: metadataInputSchema.optional() });
+
+test.each([
+  ['1001', '1001'],
+  ['-7', '-7'],
+  ['12345678901234567890', '12345678901234567890'],
+  ['"0012"', '0012'],
+])('the order number %s is the text %s', (sent, text) => {
+  expect(order.parse(parseExactJson(`{"order_id":${sent},"metadata":{"order":${sent}}}`))).toEqual({
+    order_id: text,
+    metadata: { order: text },
+  });
+});
+
+test.each(['1001.0', '1e3', '1001.5', '1E400', 'true', '[1]'])('the order number %s is refused in words', (sent) => {
+  for (const body of [`{"order_id":${sent}}`, `{"metadata":{"order":${sent}}}`]) {
+    const { error } = order.safeParse(parseExactJson(body));
+    expect(error?.issues[0]?.message).toMatch(/text or a whole number/);
+  }
+});
+
+test('a body full of numbers that take arithmetic is refused before it costs much', () => {
+  expect(() => parseExactJson(`[${'1e59,'.repeat(50_000)}1]`)).toThrow(TooManyNumbers);
+  expect(parseExactJson(`[${'1.50,'.repeat(1_000)}1]`)).toHaveLength(1_001);
 });

@@ -1,10 +1,12 @@
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
 import { TRPCError } from '@trpc/server';
 import { pino } from 'pino';
 import { afterAll, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { startApi } from '../../test/http.ts';
 import { testServices } from '../../test/services.ts';
-import { newTenant } from '../../test/tenants.ts';
+import { eventually, newTenant } from '../../test/tenants.ts';
 import { createKey } from '../keys/create.ts';
 import { toWireError } from '../trpc.ts';
 import { logFailure } from './failure.ts';
@@ -69,3 +71,27 @@ test('what nobody expected is an error with its stack, as it was thrown', async 
     ]);
   }
 });
+
+test.each(['/v1/payment/create', '/trpc/payments.create', '/api/auth/sign-in/email'])(
+  'a client that leaves in the middle of its body is no error of ours: POST %s',
+  async (path) => {
+    const ctx = await newTenant(services);
+    const { key } = await createKey(ctx, { label: 'Shop', scopes: ['payments:write'] });
+    const { hostname, port } = new URL(api.url);
+    const socket = createConnection(Number(port), hostname);
+    await once(socket, 'connect');
+    log.level = 'debug';
+    socket.end(
+      `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{"amount`,
+    );
+    // Each request is a line of its own when it is over, at this level.
+    const seen = await eventually(
+      async () => [...lines],
+      (now) => now.some((line) => line.includes('"msg":"request"')),
+    );
+    log.level = 'info';
+    socket.destroy();
+    lines.splice(0);
+    expect(seen.filter((line) => !line.includes('"msg":"request"'))).toEqual([]);
+  },
+);

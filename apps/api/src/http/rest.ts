@@ -8,7 +8,7 @@ import { type Principal, scopesOf } from '../principal.ts';
 import type { AppRouter } from '../router.ts';
 import { refuseMalformed, toWireError, type WireError } from '../trpc.ts';
 import type { createAuthenticator } from './authenticate.ts';
-import { parseExactJson } from './exact-json.ts';
+import { parseExactJson, TooManyNumbers } from './exact-json.ts';
 import { logFailure } from './failure.ts';
 import { type Answer, idempotencyKeyOf, runOnce } from './idempotency.ts';
 import type { RestProcedure } from './routes.ts';
@@ -86,7 +86,7 @@ function readQuery(search: URLSearchParams, { procedure, values }: Match): Recor
   return Object.fromEntries(query);
 }
 
-/** The body's bytes, read no further than the limit. @throws AppError `payload_too_large` */
+/** The body's bytes, read no further than the limit. @throws AppError `payload_too_large`, `invalid_json` */
 async function readBytes(request: Request, limit: number): Promise<Buffer> {
   const tooLarge = () =>
     new AppError('payload_too_large', `The body is larger than ${limit} bytes. Send less at a time.`);
@@ -95,11 +95,17 @@ async function readBytes(request: Request, limit: number): Promise<Buffer> {
   let size = 0;
   const body: AsyncIterable<Uint8Array> | null = request.body;
   if (body === null) return Buffer.alloc(0);
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    if (size > limit) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    for await (const chunk of body) {
+      size += chunk.byteLength;
+      if (size > limit) break;
+      chunks.push(chunk);
+    }
+  } catch {
+    // The caller left. It sees no response; the log must not take it for a failure of ours.
+    throw new AppError('invalid_json', 'The connection ended before the body was complete.');
   }
+  if (size > limit) throw tooLarge();
   return Buffer.concat(chunks);
 }
 
@@ -110,6 +116,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * @throws AppError `payload_too_large`, `unsupported_media_type`, `invalid_json`, `validation_failed`
  */
 async function readBody(request: Request, { procedure, values }: Match): Promise<Record<string, unknown>> {
+  const encoding = request.headers.get('content-encoding');
+  if (encoding !== null && encoding.toLowerCase() !== 'identity') {
+    throw new AppError(
+      'unsupported_media_type',
+      'Send the body as it is, without Content-Encoding: we do not unpack it.',
+    );
+  }
   const bytes = await readBytes(request, procedure.rest.maxBodyBytes ?? maxBodyBytes);
   if (bytes.length === 0) return {};
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
@@ -118,7 +131,8 @@ async function readBody(request: Request, { procedure, values }: Match): Promise
   let body: unknown;
   try {
     body = parseExactJson(utf8.decode(bytes));
-  } catch {
+  } catch (error) {
+    if (error instanceof TooManyNumbers) throw invalid('', 'the body holds more numbers than any call of ours takes');
     throw new AppError('invalid_json', 'The body is not valid JSON in UTF-8. Check quotes, commas and brackets.');
   }
   if (body === null) return {};

@@ -4,7 +4,7 @@ import {
   invoiceItemSchema,
   invoiceSchema,
   invoiceStatuses,
-  metadataSchema,
+  metadataInputSchema,
   timeSchema,
   uuidSchema,
   wellFormedText,
@@ -42,7 +42,7 @@ const invoiceInput = z.strictObject({
     .describe('Until when it is to be paid: the end of that day in UTC. It never expires when absent.'),
   number: wellFormedText({ min: 1, max: 64 }).nullish().describe('Yours; the next INV-<year>-<count> when absent.'),
   notes: wellFormedText({ max: 2_000 }).nullish(),
-  metadata: metadataSchema.nullish(),
+  metadata: metadataInputSchema.nullish(),
 });
 
 const invoiceOutput = invoiceSchema.extend({ notes: z.string().nullable(), created_at: timeSchema });

@@ -3,12 +3,13 @@ import {
   assetSchema,
   currencySchema,
   httpUrlSchema,
-  metadataSchema,
+  metadataInputSchema,
   networkSchema,
   paymentSchema,
   paymentStatuses,
   timeSchema,
   uuidSchema,
+  textOrInteger,
   wellFormedText,
 } from '@cryptoix/core';
 import { z } from 'zod';
@@ -35,6 +36,12 @@ const tag = 'Payments';
 const byUuid = z.strictObject({ uuid: uuidSchema });
 const seconds = `Must be ${lifeSeconds.min} to ${lifeSeconds.max} seconds.`;
 
+/** Plugins send an empty text for a URL that was not set: it counts as absent. */
+const urlOrEmpty = z
+  .union([httpUrlSchema, z.literal('')])
+  .nullish()
+  .transform((url) => (url === '' ? null : url));
+
 export const paymentsRouter = router({
   create: scoped('payments:write', {
     method: 'POST',
@@ -49,18 +56,18 @@ export const paymentsRouter = router({
         currency: currencySchema.nullish().describe("The price's currency, fiat or crypto; yours when absent."),
         asset: assetSchema.nullish().describe('What it is paid in; yours when absent.'),
         network: networkSchema.nullish().describe('Over which blockchain; yours when absent.'),
-        order_id: wellFormedText({ max: 255 }).nullish(),
+        order_id: textOrInteger({ max: 255 }).nullish(),
         description: wellFormedText({ max: 500 }).nullish(),
-        callback_url: httpUrlSchema.nullish().describe('A webhook endpoint that is to get your payment events.'),
-        success_url: httpUrlSchema.nullish(),
-        cancel_url: httpUrlSchema.nullish(),
+        callback_url: urlOrEmpty.describe('A webhook endpoint that is to get your payment events.'),
+        success_url: urlOrEmpty,
+        cancel_url: urlOrEmpty,
         expires_in: z
           .int(seconds)
           .min(lifeSeconds.min, seconds)
           .max(lifeSeconds.max, seconds)
           .nullish()
           .describe('Seconds in which it can be paid; an hour when absent.'),
-        metadata: metadataSchema
+        metadata: metadataInputSchema
           .refine(
             (metadata) => new TextEncoder().encode(JSON.stringify(metadata)).length <= maxMetadataBytes,
             'Must have at most 16 KB as JSON.',

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { type KeyScope, newId, paymentSchema } from '@cryptoix/core';
 import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -104,4 +105,52 @@ test.each([
   const response = await fetch(`${api.url}/v1${path}`, { method, headers: { 'x-api-key': key } });
   const { error, data } = envelope.parse(await response.json());
   expect([response.status, error?.code ?? data]).toEqual([status, status === 404 ? 'not_found' : []]);
+});
+
+/** Creates a payment over REST with this body as it stands. */
+async function createWith(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) {
+  const ctx = await newTenant(services);
+  const { key } = await createKey(ctx, { label: 'Shop', scopes: ['payments:write', 'payments:read'] });
+  const authorization = `Bearer ${key}`;
+  const response = await fetch(`${api.url}/v1/payment/create`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json', ...headers },
+    body,
+  });
+  return { status: response.status, text: await response.text(), authorization };
+}
+
+test('an order number may be an integer; it comes back as the text of its digits', async () => {
+  const made = await createWith('{"amount":10,"order_id":1001,"metadata":{"cart":12345678901234567890,"line":7}}');
+  expect(made.status, made.text).toBe(201);
+  expect(JSON.parse(made.text)).toMatchObject({
+    data: { order_id: '1001', metadata: { cart: '12345678901234567890', line: '7' } },
+  });
+  expect(await createWith('{"amount":10,"order_id":1001.0}')).toMatchObject({
+    status: 422,
+    text: expect.stringContaining('order_id'),
+  });
+});
+
+test('an empty callback_url, success_url or cancel_url counts as absent', async () => {
+  const made = await createWith('{"amount":10,"callback_url":"","success_url":"","cancel_url":""}');
+  expect(made.status, made.text).toBe(201);
+  expect(JSON.parse(made.text)).toMatchObject({ data: { callback_url: null, success_url: null, cancel_url: null } });
+});
+
+test('a packed body is 415, and says that bodies are not unpacked', async () => {
+  const packed = gzipSync('{"amount":10}');
+  expect(await createWith(packed, { 'content-encoding': 'gzip' })).toMatchObject({
+    status: 415,
+    text: expect.stringContaining('Content-Encoding'),
+  });
+});
+
+test('a + in the time of a query, which is a space there, is named in the refusal', async () => {
+  const { authorization } = await createWith('{"amount":10}');
+  const since = (text: string) => fetch(`${api.url}/v1/payments?since=${text}`, { headers: { authorization } });
+  const refused = await since('2026-11-23T09:30:00+01:00');
+  expect(refused.status).toBe(422);
+  expect(await refused.text()).toContain('%2B');
+  expect((await since('2026-11-23T09:30:00%2B01:00')).status).toBe(200);
 });

@@ -1,7 +1,7 @@
 import {
   addressSchema,
   amountSchema,
-  metadataSchema,
+  metadataInputSchema,
   refundSchema,
   refundStatuses,
   uuidSchema,
@@ -47,7 +47,7 @@ export const refundsRouter = router({
         amount: amountSchema().nullish().describe('In the asset that was paid; all that is left when absent.'),
         destination_address: addressSchema.nullish().describe("Where to send it; the payer's address when absent."),
         reason: wellFormedText({ max: 500 }).nullish(),
-        metadata: metadataSchema.nullish(),
+        metadata: metadataInputSchema.nullish(),
       }),
     )
     .output(refundOutput)

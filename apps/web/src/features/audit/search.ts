@@ -25,11 +25,8 @@ const isAction = (value: unknown): value is ActionFilter =>
   typeof value === 'string' && /^[a-z_]+\.(?:[a-z_]+|\*)$/.test(value);
 const isDay = (value: unknown): value is string =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value));
-const textOf = (value: unknown, max: number): string | undefined => {
-  // The router reads a text of digits as a number.
-  const text = typeof value === 'number' ? String(value) : value;
-  return typeof text === 'string' && text.trim() !== '' ? text.trim().slice(0, max) : undefined;
-};
+const textOf = (value: unknown, max: number): string | undefined =>
+  typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, max) : undefined;
 
 /** Reads the URL: what it cannot mean is left out, as if nobody had chosen it. */
 export function parseAuditSearch(search: Record<string, unknown>): AuditSearch {

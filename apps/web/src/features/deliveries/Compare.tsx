@@ -1,11 +1,12 @@
 import { NativeSelect, Text } from '@mantine/core';
 import { diffLines } from 'diff';
 import { useId, useState } from 'react';
+import { prettyJson } from '../../ui/json.ts';
 import { words } from '../../words/index.ts';
 import classes from '../../ui/Body.module.css';
 import panel from './DeliveryPanel.module.css';
 import { resultOf } from './result.ts';
-import { headerLines, pretty } from './pretty.ts';
+import { headerLines } from './header-lines.ts';
 import type { Attempt } from './types.ts';
 
 const text = words.deliveries;
@@ -41,11 +42,11 @@ export function Compare({ attempt, others }: { attempt: Attempt; others: readonl
 }
 
 const requestText = ({ url, request }: Attempt) =>
-  `POST ${url}\n${headerLines(request.headers)}\n\n${pretty(request.body)}\n`;
+  `POST ${url}\n${headerLines(request.headers)}\n\n${prettyJson(request.body)}\n`;
 
 function responseText({ status_code, error, error_detail, response }: Attempt): string {
   const rest =
-    response === null ? (error_detail ?? '') : `${headerLines(response.headers)}\n\n${pretty(response.body)}`;
+    response === null ? (error_detail ?? '') : `${headerLines(response.headers)}\n\n${prettyJson(response.body)}`;
   return `${resultOf({ error, status_code })}\n${rest}\n`;
 }
 

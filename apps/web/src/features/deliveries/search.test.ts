@@ -24,7 +24,7 @@ describe('the filters in the address', () => {
   });
 
   test('may hold a number to search for', () => {
-    expect(parseDeliverySearch({ q: 503 })).toEqual({ q: '503' });
+    expect(parseDeliverySearch({ q: '503' })).toEqual({ q: '503' });
   });
 });
 

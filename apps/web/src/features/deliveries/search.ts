@@ -34,17 +34,16 @@ const isTime = (value: unknown): value is string => typeof value === 'string' &&
 export function parseDeliverySearch(search: Record<string, unknown>): DeliverySearch {
   const outcome = outcomes.find((one) => one === search['outcome']);
   const range = rangeNames.find((one) => one === search['range']);
-  const { type, since, until, attempts, q } = search;
-  // A search for a status code or a delivery's id comes out of the URL as a number.
-  const text = typeof q === 'number' ? String(q) : q;
+  const { type, since, until, q } = search;
+  const attempts = Number(search['attempts']);
   return {
     ...(outcome !== undefined && { outcome }),
     ...(isType(type) && { type }),
     ...(range !== undefined && { range }),
     ...(isTime(since) && { since }),
     ...(isTime(until) && { until }),
-    ...(typeof attempts === 'number' && Number.isInteger(attempts) && attempts > 0 && attempts <= 100 && { attempts }),
-    ...(typeof text === 'string' && text.trim() !== '' && { q: text.slice(0, 100) }),
+    ...(Number.isInteger(attempts) && attempts > 0 && attempts <= 100 && { attempts }),
+    ...(typeof q === 'string' && q.trim() !== '' && { q: q.slice(0, 100) }),
     ...(search['tail'] === 'off' && { tail: 'off' as const }),
   };
 }

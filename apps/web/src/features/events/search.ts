@@ -29,8 +29,7 @@ export function parseEventSearch({ type, range, about, cursor }: Record<string, 
   return {
     ...(isType(type) && { type }),
     ...(chosen !== undefined && { range: chosen }),
-    // An id of digits alone comes out of the URL as a number.
-    ...(isId(typeof about === 'number' ? String(about) : about) && { about: String(about) }),
+    ...(isId(about) && { about }),
     ...(isCursor(cursor) && { cursor }),
   };
 }

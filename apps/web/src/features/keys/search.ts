@@ -23,7 +23,7 @@ export const searchable = (text: string): string =>
 export function parseKeySearch(search: Record<string, unknown>): KeySearch {
   // The router reads a text of digits as a number.
   const { q: given, status: wanted } = search;
-  const q = typeof given === 'string' || typeof given === 'number' ? searchable(String(given)) : '';
+  const q = typeof given === 'string' ? searchable(given) : '';
   const status = keyFilters.find((one) => one === wanted);
   return { ...(q !== '' && { q }), ...(status !== undefined && { status }) };
 }

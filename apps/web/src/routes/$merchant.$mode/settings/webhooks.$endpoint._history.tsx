@@ -8,7 +8,7 @@ import { useTenant } from '../../../tenant.ts';
 export const Route = createFileRoute('/$merchant/$mode/settings/webhooks/$endpoint/_history')({
   validateSearch: (search: Record<string, unknown>) => ({
     ...parseDeliverySearch(search),
-    ...(search['recover'] === true && { recover: true }),
+    ...(String(search['recover']) === 'true' && { recover: true }),
   }),
   component: HistoryTab,
 });
