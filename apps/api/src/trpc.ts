@@ -120,7 +120,7 @@ export function toWireError(thrown: unknown): WireError {
 }
 
 // Connection trouble as the system, postgres.js and Postgres name it: refused, cut, not found, ended, shutting down, too
-// many connections, timeout.
+// many connections, timeout; a transaction that did not hold, a session lost behind a pooler.
 const unavailable = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -134,6 +134,7 @@ const unavailable = new Set([
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',
   'CONNECT_TIMEOUT',
+  'NOT_COMMITTED',
   '57P01',
   '57P02',
   '57P03',
@@ -141,6 +142,7 @@ const unavailable = new Set([
   '57014',
   '40P01',
   '40001',
+  '26000',
 ]);
 
 function isUnavailable(error: unknown): boolean {

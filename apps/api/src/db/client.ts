@@ -20,13 +20,9 @@ export function openDatabase(url: string, { max, name }: { max: number; name: st
   const sql = postgres(url, {
     max,
     onnotice: () => {},
-    connection: {
-      application_name: `cryptoix ${name}`,
-      TimeZone: 'UTC',
-      // No request of ours runs long; one that does must not hold its locks for ever.
-      statement_timeout: 30_000,
-      idle_in_transaction_session_timeout: 60_000,
-    },
+    connection: { application_name: `cryptoix ${name}` },
+    // No request of ours runs long; one that does must not keep its locks.
+    settings: "SET TimeZone = 'UTC'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'",
   });
   return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) };
 }

@@ -1,0 +1,114 @@
+import { sql } from 'drizzle-orm';
+import postgres from 'postgres';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { testDatabase } from '../../test/database.ts';
+import { openPooler, type Pooler } from '../../test/pooler.ts';
+import { testServices } from '../../test/services.ts';
+import { systemContext, transact } from '../context.ts';
+import { type Database, openDatabase } from './client.ts';
+
+const { url } = await testDatabase();
+const admin = postgres(url, { max: 1 });
+const cleanUps: (() => Promise<void>)[] = [];
+afterAll(() => admin.end());
+beforeAll(async () => {
+  await admin`CREATE TABLE notes (text text)`;
+});
+beforeEach(async () => {
+  await admin`TRUNCATE notes`;
+});
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
+});
+
+const notes = async () => (await admin<{ text: string }[]>`SELECT text FROM notes ORDER BY 1`).map(({ text }) => text);
+
+async function behind(options: Omit<Parameters<typeof openPooler>[0], 'target'>): Promise<Pooler> {
+  const pooler = await openPooler({ ...options, target: () => url });
+  cleanUps.push(() => pooler.close());
+  return pooler;
+}
+
+function open(through: string, max: number): Database {
+  const database = openDatabase(through, { max, name: 'pooled' });
+  cleanUps.push(() => database.close());
+  return database;
+}
+
+describe('what was acknowledged is stored', () => {
+  test('behind a pooler that lends another session to each transaction', async () => {
+    const pooler = await behind({ pooling: 'transaction', lends: 'longest' });
+    const { db } = open(pooler.url, 1);
+    const acknowledged: string[] = [];
+    for (let at = 10; at < 40; at++) {
+      const note = `note ${at}`;
+      await db
+        .transaction((tx) => tx.execute(sql.raw(`INSERT INTO notes VALUES ('${note}')`)))
+        .then(
+          () => acknowledged.push(note),
+          () => {},
+        );
+    }
+    expect(await notes()).toEqual(acknowledged);
+    expect(acknowledged.length).toBeGreaterThan(0);
+  });
+
+  test('when many write at once through it', async () => {
+    const pooler = await behind({ pooling: 'transaction', size: 3 });
+    const { db } = open(pooler.url, 5);
+    const writes = await Promise.allSettled(
+      Array.from({ length: 30 }, async (_, at) => {
+        const note = `note ${at + 10}`;
+        await db.transaction(async (tx) => {
+          await tx.execute(sql`INSERT INTO notes VALUES (${note})`);
+        });
+        return note;
+      }),
+    );
+    expect(await notes()).toEqual(writes.flatMap((write) => (write.status === 'fulfilled' ? [write.value] : [])));
+  });
+});
+
+describe('a transaction whose work swallowed the error of a query', async () => {
+  const { services, close } = await testServices({ url });
+  afterAll(close);
+  const ctx = systemContext(services, { merchantId: 'mer_nobody', mode: 'test' });
+  const ignore = () => {};
+
+  test('is refused with that error', async () => {
+    const work = transact(ctx, async (tx) => {
+      await tx.db.execute(sql`INSERT INTO notes VALUES ('lost')`);
+      await tx.db.execute(sql`SELECT 1 / 0`).catch(ignore);
+    });
+    await expect(work).rejects.toThrow('division by zero');
+    expect(await notes()).toEqual([]);
+  });
+
+  test('is refused when nobody waited for that query', async () => {
+    const tasks: string[] = [];
+    const work = transact(ctx, async (tx) => {
+      tx.afterCommit(() => tasks.push('told'));
+      await tx.db.execute(sql`INSERT INTO notes VALUES ('lost')`);
+      void tx.db.execute(sql.raw('SELECT 1 / 0')).catch(ignore);
+    });
+    await expect(work).rejects.toThrow('division by zero');
+    expect([await notes(), tasks]).toEqual([[], []]);
+  });
+
+  test('is refused when nobody waited for it inside a transaction of the transaction', async () => {
+    const work = transact(ctx, async (tx) => {
+      await tx.db.execute(sql`INSERT INTO notes VALUES ('lost')`);
+      await transact(tx, async (inner) => void inner.db.execute(sql.raw('SELECT 1 / 0')).catch(ignore));
+    });
+    await expect(work).rejects.toThrow(/NOT_COMMITTED|division by zero/);
+    expect(await notes()).toEqual([]);
+  });
+
+  test('goes on when only the inner transaction was given up', async () => {
+    await transact(ctx, async (tx) => {
+      await tx.db.execute(sql`INSERT INTO notes VALUES ('kept')`);
+      await transact(tx, async (inner) => inner.db.execute(sql`SELECT 1 / 0`)).catch(ignore);
+    });
+    expect(await notes()).toEqual(['kept']);
+  });
+});

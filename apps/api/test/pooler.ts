@@ -1,0 +1,179 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { frame, framer, logIn, type Session, typeOf } from './wire.ts';
+
+/** What a client is lent: a session until it leaves, or one for each transaction. */
+export type Pooling = 'session' | 'transaction';
+
+/** A pooler in front of a Postgres, as PgBouncer is one. */
+export interface Pooler {
+  /** Leads through it to the database of `target`; it takes any password. */
+  readonly url: string;
+  /** Changes what it lends from now on, as a new configuration does. Back to sessions it begins with new ones. */
+  become(pooling: Pooling): void;
+  /** Cuts off clients and sessions. */
+  cut(): void;
+  close(): Promise<void>;
+}
+
+interface PoolerOptions {
+  pooling: Pooling;
+  /** Sessions at most when they are lent by transaction. */
+  size?: number;
+  /** Which idle session is lent: the one that came back last, as PgBouncer does, or the one that waits longest. */
+  lends?: 'last' | 'longest';
+  port?: number;
+  /** The database behind it, asked for each new session: it may have moved. */
+  target: () => string;
+}
+
+/** Settings that PgBouncer takes from clients; it refuses any other. */
+const known = ['user', 'database', 'client_encoding', 'application_name', 'TimeZone', 'DateStyle'];
+
+/** Starts a pooler on this machine. */
+export async function openPooler({
+  target,
+  port = 0,
+  size = 2,
+  lends = 'last',
+  ...options
+}: PoolerOptions): Promise<Pooler> {
+  let pooling = options.pooling;
+  const clients = new Set<Socket>();
+  const sessions = new Set<Session>();
+  const idle: Session[] = [];
+  const waiting: ((session: Session) => void)[] = [];
+  let opened = 0;
+
+  /** @throws what the server says, when it does not let us in */
+  async function open(): Promise<Session> {
+    opened += 1;
+    const session = await logIn(new URL(target())).catch((error: unknown) => {
+      opened -= 1;
+      throw error;
+    });
+    sessions.add(session);
+    session.socket.once('close', () => {
+      opened -= 1;
+      sessions.delete(session);
+      if (idle.includes(session)) idle.splice(idle.indexOf(session), 1);
+    });
+    return session;
+  }
+
+  async function lend(): Promise<Session> {
+    const mayOpen = pooling === 'session' || opened < size;
+    // A busy one has all its sessions open.
+    if (mayOpen && lends === 'longest') return open();
+    const free = lends === 'last' ? idle.pop() : idle.shift();
+    if (free !== undefined) return free;
+    if (mayOpen) return open();
+    return new Promise((resolve) => waiting.push(resolve));
+  }
+
+  function takeBack(session: Session): void {
+    const next = waiting.shift();
+    if (next === undefined) idle.push(session);
+    else next(session);
+  }
+
+  const server = createServer({ noDelay: true }, (client) => {
+    clients.add(client);
+    let session: Session | undefined;
+    let lending = false;
+    let pending: Buffer[] = [];
+    /** Requests that the server has not ended yet, and whether the last one is only half here. */
+    let asked = 0;
+    let half = false;
+
+    const pass = (message: Buffer) => {
+      const type = typeOf(message);
+      half = type !== 'S' && type !== 'Q';
+      if (!half) asked += 1;
+      session?.socket.write(message);
+    };
+    const answer = (message: Buffer) => {
+      client.write(message);
+      if (typeOf(message) !== 'Z') return;
+      asked -= 1;
+      const ended = message[5] === 'I'.charCodeAt(0) && asked === 0 && !half;
+      if (!ended || pooling === 'session' || session === undefined) return;
+      const free = session;
+      session = undefined;
+      takeBack(free);
+    };
+    const hold = (lent: Session) => {
+      session = lent;
+      lent.onMessage = answer;
+      lent.socket.once('close', () => session === lent && client.destroy());
+      lent.socket.on('error', () => {});
+    };
+    const forward = async (message: Buffer) => {
+      if (session !== undefined) return pass(message);
+      pending.push(message);
+      if (lending) return;
+      lending = true;
+      hold(await lend());
+      lending = false;
+      for (const waited of pending) pass(waited);
+      pending = [];
+    };
+    const welcome = async (start: Buffer) => {
+      const names = start
+        .toString('utf8', 8)
+        .split('\0')
+        .filter((_, at) => at % 2 === 0);
+      const unknown = names.find((name) => name !== '' && !known.includes(name));
+      if (unknown !== undefined) {
+        client.end(frame('E', `SFATAL\0C08P01\0Munsupported startup parameter: ${unknown}\0\0`));
+        return;
+      }
+      const first = await lend();
+      client.write(Buffer.concat([frame('R', 0), ...first.parameters, frame('K', 0, 0), frame('Z', 'I')]));
+      if (pooling === 'session') hold(first);
+      else takeBack(first);
+    };
+    let started = false;
+    client.on(
+      'data',
+      framer((message) => {
+        if (started && typeOf(message) === 'X') return client.end();
+        const done = started ? forward(message) : welcome(message);
+        started = true;
+        done.catch(() => client.destroy());
+      }, true),
+    );
+    client.on('error', () => client.destroy());
+    client.once('close', () => {
+      clients.delete(client);
+      // What it left half done must not be lent to another.
+      session?.socket.destroy();
+    });
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the system gave no TCP port');
+
+  const cut = () => {
+    waiting.length = 0;
+    for (const client of clients) client.destroy();
+    for (const { socket } of sessions) socket.destroy();
+  };
+  const url = new URL(target());
+  url.port = String(address.port);
+  return {
+    url: url.href,
+    become(next) {
+      pooling = next;
+      if (next === 'session') cut();
+    },
+    cut,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      cut();
+      await closed;
+    },
+  };
+}
