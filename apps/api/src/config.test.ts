@@ -42,6 +42,31 @@ describe('the settings', () => {
     );
   });
 
+  test.each([
+    ['an unencoded %', 'postgres://u:100%@db/x', /DATABASE_URL: the password has a %/],
+    ['a transaction pooler', 'postgres://u@db/x?pgbouncer=true', /DATABASE_URL: pgbouncer=true/],
+    ['another scheme', 'mysql://u@db/x', /DATABASE_URL: is not a postgres/],
+  ])('refuse a DATABASE_URL with %s in a line that names it', (_, url, problem) => {
+    expect(() => loadConfig({ DATABASE_URL: url }, emptyFolder())).toThrow(problem);
+  });
+
+  test.each([
+    'https://pay.example/app',
+    'https://pay.example/?a=1',
+    'https://me@pay.example',
+    'ftp://pay.example',
+    'pay',
+  ])('refuse %s as PUBLIC_URL', (url) =>
+    expect(() => loadConfig({ PUBLIC_URL: url }, emptyFolder())).toThrow(/PUBLIC_URL: is/),
+  );
+
+  test.each(['https://pay.example', 'https://pay.example/', 'https://PAY.example:443'])(
+    'take %s as an origin',
+    (url) => {
+      expect(loadConfig({ PUBLIC_URL: url }, emptyFolder()).publicUrl).toBe('https://pay.example');
+    },
+  );
+
   test('read service tokens with their scopes, split at the first two colons', () => {
     const { serviceTokens } = loadConfig(
       { SERVICE_TOKENS: 'chain:0123456789abcdef:chain:write events:publish, ops:fedcba9876543210:*' },

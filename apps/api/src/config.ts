@@ -5,6 +5,7 @@ import { isIP } from 'node:net';
 import { type Scope, scopeSchema, scopes } from '@cryptoix/core';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { DatabaseUrlError, parseDatabaseUrl } from './database-url.ts';
 
 const roles = ['api', 'dispatcher', 'maintenance'] as const;
 /** What one process does; any number of each may share a database. */
@@ -60,11 +61,33 @@ const list = (text: string) =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
+const isOrigin = (url: string) => {
+  const parsed = URL.parse(url);
+  return parsed?.href === `${parsed?.origin}/`;
+};
+
+/** What is wrong with it, in words, or null. */
+function problemOfDatabaseUrl(url: string): string | null {
+  try {
+    parseDatabaseUrl(url);
+    return null;
+  } catch (error) {
+    if (error instanceof DatabaseUrlError) return error.message;
+    throw error;
+  }
+}
+
 const environment = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('.data'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'is not a postgres:// URL' }).optional(),
+  DATABASE_URL: z
+    .string()
+    .superRefine((url, { addIssue }) => {
+      const problem = problemOfDatabaseUrl(url);
+      if (problem !== null) addIssue(problem);
+    })
+    .optional(),
   ROLES: z
     .string()
     .default(roles.join(','))
@@ -73,7 +96,12 @@ const environment = z.object({
   SERVICE_TOKENS: z.string().optional(),
   ALLOW_PRIVATE_ENDPOINTS: z.enum(['0', '1', 'loopback']).optional(),
   DEMO: z.enum(['0', '1']).optional(),
-  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'is not an http(s) URL' }).optional(),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'is not an http(s) URL' })
+    // Links, cookies and what calls the API lead to the root.
+    .refine(isOrigin, 'is an origin: a scheme, a host and a port, with no path below which we would be served')
+    .transform((url) => new URL(url).origin)
+    .optional(),
   AUTH_SECRET: z.string().min(32, 'has fewer than 32 characters').optional(),
   KEY_PEPPERS: z.string().optional(),
   ENCRYPTION_KEYS: z.string().optional(),
@@ -235,10 +263,7 @@ export function loadConfig(
     serviceTokenFile: set.SERVICE_TOKENS === undefined && embedded ? join(dataDir, 'secrets.json') : null,
     addressPolicy: allowed === '1' ? 'any' : allowed === 'loopback' ? 'loopback' : 'public',
     demo,
-    publicUrl: (set.PUBLIC_URL ?? `http://${set.HOST.includes(':') ? `[${set.HOST}]` : set.HOST}:${set.PORT}`).replace(
-      /\/+$/,
-      '',
-    ),
+    publicUrl: set.PUBLIC_URL ?? `http://${set.HOST.includes(':') ? `[${set.HOST}]` : set.HOST}:${set.PORT}`,
     authSecret: set.AUTH_SECRET ?? generated?.auth_secret ?? '',
     keyPeppers,
     encryptionKeys,

@@ -3,6 +3,8 @@ import { redactKeys } from '@cryptoix/core';
 import { serve } from '@hono/node-server';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import type { Services } from './context.ts';
+import { DatabaseCheckError } from './db/check.ts';
+import { MigrationLockError } from './db/migrate.ts';
 import { demoUser } from './demo.ts';
 import { startDispatcher } from './dispatcher/dispatcher.ts';
 import { createApp } from './http/app.ts';
@@ -131,12 +133,9 @@ try {
     });
   }
 } catch (error) {
-  const text =
-    error instanceof ConfigError
-      ? error.message
-      : error instanceof Error
-        ? (error.stack ?? error.message)
-        : String(error);
+  const said =
+    error instanceof ConfigError || error instanceof DatabaseCheckError || error instanceof MigrationLockError;
+  const text = said ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
   const port =
     error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
       ? '\nAnother program uses this port. Stop it, or choose another with PORT=3001.\n'

@@ -6,6 +6,7 @@ import { createMailer } from './auth/mail.ts';
 import type { Config } from './config.ts';
 import type { Services } from './context.ts';
 import { createVault } from './crypto.ts';
+import { checkDatabase } from './db/check.ts';
 import { openDatabase } from './db/client.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
@@ -29,6 +30,13 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
     const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir, log: (line) => log.info(line) });
     onStop(() => embedded.stop());
     url = embedded.url;
+  } else {
+    const { superuser } = await checkDatabase(url);
+    if (superuser) {
+      log.warn(
+        'DATABASE_URL connects as a superuser, which this program does not need: docs/operations.md has the grants',
+      );
+    }
   }
   await migrate(url);
   const database = openDatabase(url, { max: poolSize, name: [...config.roles].join(' ') });

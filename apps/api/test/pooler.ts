@@ -25,6 +25,8 @@ interface PoolerOptions {
   port?: number;
   /** The database behind it, asked for each new session: it may have moved. */
   target: () => string;
+  /** Whether the server says of itself that it is a standby. */
+  standby?: () => boolean;
 }
 
 /** Settings that PgBouncer takes from clients; it refuses any other. */
@@ -129,7 +131,8 @@ export async function openPooler({
         return;
       }
       const first = await lend();
-      client.write(Buffer.concat([frame('R', 0), ...first.parameters, frame('K', 0, 0), frame('Z', 'I')]));
+      const standby = options.standby?.() === true ? [frame('S', 'in_hot_standby\0on\0')] : [];
+      client.write(Buffer.concat([frame('R', 0), ...first.parameters, ...standby, frame('K', 0, 0), frame('Z', 'I')]));
       if (pooling === 'session') hold(first);
       else takeBack(first);
     };
@@ -137,7 +140,10 @@ export async function openPooler({
     client.on(
       'data',
       framer((message) => {
-        if (started && typeOf(message) === 'X') return client.end();
+        if (started && typeOf(message) === 'X') {
+          client.end();
+          return;
+        }
         const done = started ? forward(message) : welcome(message);
         started = true;
         done.catch(() => client.destroy());

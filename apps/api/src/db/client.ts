@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { parseDatabaseUrl } from '../database-url.ts';
 import * as schema from './schema/index.ts';
 
 /** The database or an open transaction of it: a query does not care which. */
@@ -12,17 +13,27 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** No request of ours runs long; one that does must not keep its locks. */
+const limits = "SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'";
+
 /**
  * Opens a pool. Connections are made on demand.
- * @param max connections at most
+ * @param options.max connections at most
+ * @param options.name what the process does; Postgres shows it
+ * @param options.unlimited statements may take as long as they need
+ * @throws DatabaseUrlError when the URL cannot be used
  */
-export function openDatabase(url: string, { max, name }: { max: number; name: string }): Database {
-  const sql = postgres(url, {
+export function openDatabase(
+  url: string,
+  { max, name, unlimited = false }: { max: number; name: string; unlimited?: boolean },
+): Database {
+  const { connection, ...address } = parseDatabaseUrl(url);
+  const sql = postgres({
+    ...address,
     max,
     onnotice: () => {},
-    connection: { application_name: `cryptoix ${name}` },
-    // No request of ours runs long; one that does must not keep its locks.
-    settings: "SET TimeZone = 'UTC'; SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'",
+    connection: { ...connection, application_name: `cryptoix ${name}` },
+    settings: `SET TimeZone = 'UTC'; ${unlimited ? '' : limits}`,
   });
   return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) };
 }

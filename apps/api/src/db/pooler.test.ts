@@ -5,6 +5,7 @@ import { testDatabase } from '../../test/database.ts';
 import { openPooler, type Pooler } from '../../test/pooler.ts';
 import { testServices } from '../../test/services.ts';
 import { systemContext, transact } from '../context.ts';
+import { checkDatabase } from './check.ts';
 import { type Database, openDatabase } from './client.ts';
 
 const { url } = await testDatabase();
@@ -66,6 +67,32 @@ describe('what was acknowledged is stored', () => {
       }),
     );
     expect(await notes()).toEqual(writes.flatMap((write) => (write.status === 'fulfilled' ? [write.value] : [])));
+  });
+});
+
+describe('at the start', () => {
+  test.each([
+    ['the session that came back last', { lends: 'last' }],
+    ['the session that waits longest', { lends: 'longest' }],
+    ['its only session', { size: 1 }],
+    ['one of many sessions', { lends: 'longest', size: 7 }],
+  ] as const)('a pooler that lends each transaction %s is refused', async (_, options) => {
+    const pooler = await behind({ pooling: 'transaction', ...options });
+    await expect(checkDatabase(pooler.url)).rejects.toThrow(/transaction pooler.*session pooler/);
+  });
+
+  test('a direct connection is taken, and a pooler that lends a session until its client leaves', async () => {
+    const pooler = await behind({ pooling: 'session' });
+    for (const taken of [url, pooler.url]) expect(await checkDatabase(taken)).toEqual({ superuser: false });
+  });
+
+  test('every connection has the limits of ours, whatever is between', async () => {
+    const pooler = await behind({ pooling: 'session' });
+    for (const through of [url, pooler.url]) {
+      const { sql: pool } = open(through, 2);
+      const limits = pool`SELECT current_setting('statement_timeout') AS statement, current_setting('TimeZone') AS zone, pg_sleep(0.05)::text AS x`;
+      expect(await Promise.all([limits, limits.execute()])).toMatchObject([[{ statement: '30s', zone: 'UTC' }], [{}]]);
+    }
   });
 });
 
