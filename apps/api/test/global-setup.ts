@@ -10,7 +10,7 @@ import { migrate } from '../src/db/migrate.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Connects as a user who may create databases. */
+    /** Connects as a role that may create databases and owns them, and nothing more. */
     serverUrl: string;
     /** The migrated, empty database that each test file clones. */
     template: string;
@@ -48,7 +48,7 @@ async function openServer(): Promise<{ url: string; close(): Promise<void> }> {
   const server = await startEmbeddedPostgres({ dataDir, log: () => {}, durable: false });
   const guard = endWithThisProcess(server);
   return {
-    url: server.url,
+    url: await plainRole(server.adminUrl),
     async close() {
       guard.kill();
       await server.stop();
@@ -56,6 +56,15 @@ async function openServer(): Promise<{ url: string; close(): Promise<void> }> {
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A role as an operator would make it for the app, but for CREATEDB, which the tests need. @returns its URL */
+async function plainRole(adminUrl: string): Promise<string> {
+  const url = Object.assign(new URL(adminUrl), { username: 'tests', password: 'tests', pathname: '/postgres' });
+  const sql = postgres(adminUrl, { max: 1 });
+  await sql`CREATE ROLE tests LOGIN CREATEDB PASSWORD 'tests'`;
+  await sql.end();
+  return url.href;
 }
 
 /** vitest leaves without tearing down when it is interrupted; the end of its pipe then tells this guard. */

@@ -1,15 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { checkDatabase } from './check.ts';
+import { openDatabase } from './client.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts';
 import { isServerOf } from './embedded/postmaster.ts';
+import { migrate } from './migrate.ts';
+import { createPartitions, dropExpiredPartitions } from './partitions.ts';
 
 const isRoot = process.getuid?.() === 0;
+const nobody = 65_534;
 const cleanUps: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {
@@ -53,6 +59,8 @@ async function killServer({ pid, home }: EmbeddedPostgres): Promise<void> {
   process.kill(pid, 'SIGKILL');
   while (await isServerOf(join(home, 'postgres', 'data'), pid)) await sleep(10);
 }
+
+const exitOf = async (child: ReturnType<typeof spawn>): Promise<unknown> => (await once(child, 'exit'))[0];
 
 async function runsOn(server: EmbeddedPostgres): Promise<boolean> {
   return isServerOf(join(server.home, 'postgres', 'data'), server.pid);
@@ -136,9 +144,76 @@ describe('an embedded server', () => {
   });
 });
 
+describe('the role of the app', () => {
+  test('is no superuser, and enough for everything that the app does with its tables', async () => {
+    const server = await start();
+    expect(await checkDatabase(server.url)).toEqual({ superuser: false });
+    const [role] = await query(server.url, 'select * from pg_roles where rolname = current_user');
+    const rights = ['rolsuper', 'rolcreaterole', 'rolcreatedb', 'rolreplication', 'rolbypassrls'];
+    for (const right of rights) expect([right, role?.[right]]).toEqual([right, false]);
+    await expect(query(server.url, `select pg_read_file('PG_VERSION')`)).rejects.toThrow('permission denied');
+    await expect(query(server.url, `copy (select 1) to program 'true'`)).rejects.toThrow('permission denied');
+    await migrateAndPartition(server.url);
+  });
+
+  test('owns what an earlier version left to the superuser, and can go on with it', async () => {
+    const folder = await emptyFolder();
+    const before = await start(folder);
+    await migrateAndPartition(before.url);
+    // As it was: no such role, and the superuser made everything.
+    const owner = "select distinct tableowner as owner from pg_tables where schemaname = 'public'";
+    await query(before.adminUrl, 'drop schema public cascade');
+    await query(before.adminUrl, 'create schema public authorization pg_database_owner');
+    await query(before.adminUrl, "create type kept as enum ('x')");
+    await query(before.adminUrl, 'alter database cryptoix owner to cryptoix');
+    await query(before.adminUrl, 'drop role cryptoix_app');
+    await migrateAndPartition(before.adminUrl);
+    expect(await query(before.adminUrl, owner)).toEqual([{ owner: 'cryptoix' }]);
+    await before.stop();
+
+    const after = await start(folder);
+    expect(await query(after.url, owner)).toEqual([{ owner: 'cryptoix_app' }]);
+    await migrateAndPartition(after.url);
+    await query(after.url, "alter type kept add value 'y'");
+    await query(after.url, 'alter table merchants add column later text');
+    await query(after.url, 'drop function ensure_partition');
+  });
+
+  test.each(grants())('as operations.md makes it for DATABASE_URL is enough, too: %s', async (_, statements) => {
+    const folder = await emptyFolder();
+    const server = await start(folder);
+    const admin = Object.assign(new URL(server.adminUrl), { pathname: '/postgres' });
+    await query(admin.href, 'alter database cryptoix rename to another');
+    for (const statement of statements) await query(admin.href, statement);
+    const url = Object.assign(new URL(admin.href), { username: 'shop', password: 'secret', pathname: '/shop' });
+    expect(await checkDatabase(url.href)).toEqual({ superuser: false });
+    await migrateAndPartition(url.href);
+  });
+
+  /** The statements under "A role for the app". */
+  function grants(): [string, string[]][] {
+    const text = readFileSync(join(import.meta.dirname, '../../../../docs/operations.md'), 'utf8');
+    const block = /### A role for the app[^]*?```sql\n([^]*?)```/.exec(text)?.[1] ?? '';
+    return [['role and database', block.split(';\n').filter((statement) => statement.trim() !== '')]];
+  }
+
+  async function migrateAndPartition(url: string): Promise<void> {
+    await migrate(url);
+    const { db, close } = openDatabase(url, { max: 2, name: 'test' });
+    await createPartitions(db, new Date());
+    const later = new Date(Date.now() + 100 * 86_400_000);
+    expect(await dropExpiredPartitions(db, later, 30)).not.toEqual([]);
+    await close();
+  }
+});
+
 describe('a lock file left by a crash', () => {
+  /** The server's user, by its id. */
+  let owner: number;
+
   async function leaveLockFile(text: (old: string) => string): Promise<void> {
     const server = await start();
+    owner = (await stat(join(server.home, 'postgres'))).uid;
     const lockFile = join(server.home, 'postgres', 'data', 'postmaster.pid');
     const old = await readFile(lockFile, 'utf8');
     await killServer(server);
@@ -163,7 +238,7 @@ describe('a lock file left by a crash', () => {
 
   /** The pid of a process that runs as the server's user. */
   function neighbour(): number {
-    const process = spawn('/bin/sleep', ['60'], isRoot ? { uid: 65_534 } : {});
+    const process = spawn('/bin/sleep', ['60'], isRoot ? { uid: owner } : {});
     cleanUps.push(async () => {
       process.kill();
       await once(process, 'exit');
@@ -173,9 +248,28 @@ describe('a lock file left by a crash', () => {
 });
 
 describe.runIf(isRoot)('started by root', () => {
-  test('the server runs as an unprivileged user', async () => {
+  test('the server runs as a user of its own, and no other reads its files or its password', async () => {
     const server = await start();
-    expect(await readFile(`/proc/${server.pid}/status`, 'utf8')).toMatch(/^Uid:\t65534\t65534/m);
+    const status = await readFile(`/proc/${server.pid}/status`, 'utf8');
+    const uid = Number(/^Uid:\t(\d+)\t\1\t/m.exec(status)?.[1]);
+    expect([0, nobody]).not.toContain(uid);
+    expect(await readFile('/etc/passwd', 'utf8')).not.toContain(`:${uid}:`);
+    for (const file of ['password', 'data/PG_VERSION', 'server.log']) {
+      const path = join(server.home, 'postgres', file);
+      expect(await exitOf(spawn('/bin/cat', [path], { uid: nobody, gid: nobody, stdio: 'ignore' }))).not.toBe(0);
+    }
+  });
+
+  test('a database that nobody owns, as they were made before, still runs', async () => {
+    const folder = await emptyFolder();
+    const first = await start(folder);
+    await query(first.url, 'create table kept as select 1 as x');
+    await first.stop();
+    expect(await exitOf(spawn('/bin/chown', ['-R', '65534:65534', join(first.home, 'postgres')]))).toBe(0);
+
+    const second = await start(folder);
+    expect(await readFile(`/proc/${second.pid}/status`, 'utf8')).toMatch(/^Uid:\t65534\t65534/m);
+    expect(await query(second.url, 'select x from kept')).toEqual([{ x: 1 }]);
   });
 
   test('below a folder only root may enter, it moves to another, says so, and finds its data again', async () => {

@@ -4,13 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { type Cluster, openCluster, SUPERUSER } from './embedded/cluster.ts';
 import { launch } from './embedded/launch.ts';
+import { APP_ROLE, appPassword, handOver, setUpDatabase } from './embedded/roles.ts';
 import { choosePlace, type Place } from './embedded/place.ts';
 import { findPostmaster, isServerOf, type Postmaster } from './embedded/postmaster.ts';
 
 /** A running embedded server. */
 export type EmbeddedPostgres = {
-  /** Connects as superuser over loopback to the database `cryptoix`. Holds a password: never log it. */
+  /** Connects over loopback to the database `cryptoix` as its owner, no superuser. Holds a password: never log it. */
   readonly url: string;
+  /** The same as superuser. */
+  readonly adminUrl: string;
   /** Absolute folder of the database: DATA_DIR, or the folder named in the log when that cannot be used. */
   readonly home: string;
   /** Process id of the server. */
@@ -45,17 +48,19 @@ export async function startEmbeddedPostgres(options: {
   const { dataDir, log, durable = true } = options;
   const place = await choosePlace(dataDir, log);
   const cluster = await openCluster(place, durable, log);
-  const url = ({ port }: Postmaster, database: string) =>
-    `postgres://${SUPERUSER}:${cluster.password}@127.0.0.1:${port}/${database}`;
+  const url = ({ port }: Postmaster, database: string, role = SUPERUSER, password = cluster.password) =>
+    `postgres://${role}:${password}@127.0.0.1:${port}/${database}`;
   const server = await retry(async () => {
     const found = await findOrStart(place, cluster, durable);
-    await ensureDatabase(url(found, 'postgres'));
+    await withConnection(url(found, 'postgres'), (sql) => setUpDatabase(sql, DATABASE, cluster.password));
+    await withConnection(url(found, DATABASE), handOver);
     return found;
   });
   log(`Postgres ${server.reused ? 'was already running' : 'runs'} on port ${server.port} (pid ${server.pid})`);
 
   return {
-    url: url(server, DATABASE),
+    url: url(server, DATABASE, APP_ROLE, appPassword(cluster.password)),
+    adminUrl: url(server, DATABASE),
     home: place.home,
     pid: server.pid,
     async stop() {
@@ -106,18 +111,6 @@ async function findOrStart(
 async function lastWords(logFile: string): Promise<string> {
   const lines = (await readFile(logFile, 'utf8')).trimEnd().split('\n');
   return `${lines.slice(-5).join('\n')}\n(${logFile})`;
-}
-
-async function ensureDatabase(adminUrl: string): Promise<void> {
-  await withConnection(adminUrl, async (sql) => {
-    const [found] = await sql`select 1 from pg_database where datname = ${DATABASE}`;
-    if (found) return;
-    await sql`create database ${sql(DATABASE)}`.catch(async (error: unknown) => {
-      // Two processes may start at once; either may have created it.
-      const [created] = await sql`select 1 from pg_database where datname = ${DATABASE}`;
-      if (!created) throw error;
-    });
-  });
 }
 
 /** A connection just closed lingers for some ms in pg_stat_activity, hence the patience. */

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chown, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, lchown, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Place } from './place.ts';
+import { scramVerifier } from './password.ts';
+import { NOBODY, type Place, type ServerUser } from './place.ts';
 import { isAlive } from './postmaster.ts';
 
 /** The one superuser of the embedded server. */
@@ -33,17 +34,18 @@ export async function openCluster(place: Place, durable: boolean, log: (line: st
 
 async function create(place: Place, folder: string, durable: boolean): Promise<void> {
   const unfinished = await mkdtemp(`${folder}.new-${process.pid}-`);
-  const password = join(unfinished, 'password');
-  await writeFile(password, randomBytes(24).toString('base64url'), { mode: 0o600 });
-  if (place.user) {
-    await chown(password, place.user.uid, place.user.gid);
-    await chown(unfinished, place.user.uid, place.user.gid);
-  }
+  const password = randomBytes(24).toString('base64url');
+  // What initdb reads is a verifier: with it nobody signs in.
+  const verifier = join(unfinished, 'verifier');
+  await writeFile(verifier, scramVerifier(password), { mode: 0o600 });
+  // initdb runs only as a user that has a name; all it makes then goes to the server's own.
+  const maker = place.user && NOBODY;
+  if (maker) await giveTo(unfinished, maker);
 
   const options = [
     `--pgdata=${join(unfinished, 'data')}`,
     `--username=${SUPERUSER}`,
-    `--pwfile=${password}`,
+    `--pwfile=${verifier}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',
     // The builtin provider sorts the same on every machine, whatever libc and ICU it has.
@@ -53,11 +55,11 @@ async function create(place: Place, folder: string, durable: boolean): Promise<v
     ...(durable ? [] : ['--no-sync']),
   ];
   try {
-    await promisify(execFile)(join(place.binaries, 'bin', 'initdb'), options, {
-      ...place.user,
-      cwd: place.home,
-      env: {},
-    });
+    await promisify(execFile)(join(place.binaries, 'bin', 'initdb'), options, { ...maker, cwd: place.home, env: {} });
+    await rm(verifier);
+    if (place.user) await giveTo(unfinished, place.user);
+    // The app reads it, the server need not.
+    await writeFile(join(unfinished, 'password'), password, { mode: 0o600 });
     await rename(unfinished, folder);
   } catch (error) {
     await rm(unfinished, { recursive: true });
@@ -66,6 +68,11 @@ async function create(place: Place, folder: string, durable: boolean): Promise<v
     const words = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
     throw new Error(`The database could not be created in ${folder}. ${words}`, { cause: error });
   }
+}
+
+async function giveTo(folder: string, { uid, gid }: ServerUser): Promise<void> {
+  await chown(folder, uid, gid);
+  for (const entry of await readdir(folder, { recursive: true })) await lchown(join(folder, entry), uid, gid);
 }
 
 async function removeUnfinished(home: string): Promise<void> {

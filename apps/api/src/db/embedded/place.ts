@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import {
   chmod,
+  chown,
   cp,
-  lchown,
+  lstat,
   mkdir,
   mkdtemp,
   readdir,
@@ -17,7 +19,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /** As whom the server runs when it cannot run as the caller. */
-type ServerUser = { readonly uid: number; readonly gid: number };
+export type ServerUser = { readonly uid: number; readonly gid: number };
 
 /** Where the embedded server's files live, and as whom it runs. */
 export type Place = {
@@ -32,8 +34,11 @@ export type Place = {
 /** What `stat` says of one folder, as far as access depends on it. */
 type Access = { readonly uid: number; readonly gid: number; readonly mode: number };
 
-/** Postgres refuses to run as root; 65534 is `nobody` on every Linux, and owns nothing. */
-const NOBODY: ServerUser = { uid: 65_534, gid: 65_534 };
+/** Postgres refuses to run as root; 65534 is `nobody` on every Linux, where other programs run under it too. */
+export const NOBODY: ServerUser = { uid: 65_534, gid: 65_534 };
+
+/** The user ids that a server has for itself: on Linux nobody gives them out (systemd, "Users, Groups, UIDs and GIDs"). */
+const OWN_UIDS = { first: 60_706, count: 478 };
 
 /** Where databases go whose DATA_DIR lies below a folder that only root may enter. */
 const STAND_IN_PARENT = '/var/lib/cryptoix';
@@ -54,9 +59,30 @@ export async function choosePlace(dataDir: string, log: (line: string) => void):
   const standIn = await findStandIn(real);
   if (process.getuid?.() !== 0) return { home: standIn ?? real, binaries: join(packaged, 'native'), user: undefined };
 
-  const user = (await ownerOf(join(standIn ?? real, 'postgres'))) ?? NOBODY;
+  const user = (await ownerOf(join(standIn ?? real, 'postgres'))) ?? (await chooseUser(real, log));
   const home = standIn ?? (await chooseHome(real, user, log));
   return { home, binaries: await chooseBinaries(packaged, home, user, log), user };
+}
+
+/** A user id that no other program has; the same whenever it is asked for one folder, so that two starts at once agree. */
+async function chooseUser(dataDir: string, log: (line: string) => void): Promise<ServerUser> {
+  const accounts = await readFile('/etc/passwd', 'utf8').catch(() => '');
+  const taken = new Set(accounts.split('\n').map((line) => Number(line.split(':')[2])));
+  let at = createHash('sha256').update(dataDir).digest().readUInt32BE();
+  while (taken.has(OWN_UIDS.first + (at % OWN_UIDS.count))) at += 1;
+  const uid = OWN_UIDS.first + (at % OWN_UIDS.count);
+  const user = { uid, gid: uid };
+  const probe = await mkdtemp(join(dataDir, 'owner-'));
+  try {
+    await chown(probe, user.uid, user.gid);
+    return user;
+  } catch {
+    // A container may have no such user.
+    log(`uid ${uid} cannot own files here, so Postgres runs as nobody, as other programs may`);
+    return NOBODY;
+  } finally {
+    await rm(probe, { recursive: true });
+  }
 }
 
 /** Whether a user may enter the last of these folders, given every folder from the root down to it. */
@@ -118,10 +144,12 @@ async function chooseBinaries(
 
   const unfinished = await mkdtemp(`${target}.`);
   await cp(native, unfinished, { recursive: true, verbatimSymlinks: true });
-  for (const entry of await readdir(unfinished, { recursive: true })) {
-    await lchown(join(unfinished, entry), user.uid, user.gid);
+  // A strict umask let only root in; there is no secret in them.
+  for (const entry of ['.', ...(await readdir(unfinished, { recursive: true }))]) {
+    const path = join(unfinished, entry);
+    const found = await lstat(path);
+    if (!found.isSymbolicLink()) await chmod(path, found.mode | (found.mode & 0o100 ? 0o055 : 0o044));
   }
-  await lchown(unfinished, user.uid, user.gid);
   // Another start may have been quicker; its copy is as good.
   await rename(unfinished, target).catch(() => rm(unfinished, { recursive: true }));
   log(`uid ${user.uid} cannot enter ${native}: the Postgres binaries were copied to ${target}`);
