@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { redactKeys } from '@cryptoix/core';
 import { serve } from '@hono/node-server';
 import { type Config, ConfigError, loadConfig } from './config.ts';
@@ -93,6 +94,14 @@ async function listen(services: Services): Promise<Stop> {
   };
 }
 
+/** A line for the shell. The token is in a file that curl reads: what stands on a command line, other users see. */
+function firstCall({ publicUrl, dataDir, serviceTokens }: Config): string {
+  const file = join(dataDir, 'service-token.header');
+  writeFileSync(file, `authorization: Bearer ${serviceTokens[0]?.token}\n`, { mode: 0o600 });
+  const header = `'@${file.replaceAll("'", "'\\''")}'`;
+  return `curl -s ${publicUrl}/trpc/merchants.create -H ${header} -H 'content-type: application/json' -d '{"name":"My shop"}'`;
+}
+
 /** Where to go and what to type, for who starts this for the first time. */
 function greet(config: Config, seeded: boolean): void {
   if (!config.roles.has('api')) return;
@@ -107,9 +116,7 @@ function greet(config: Config, seeded: boolean): void {
   if (config.serviceTokenFile !== null) {
     lines.push(`  Service     the token of internal teams is "service_token" in ${config.serviceTokenFile}`);
     lines.push('', '  Make a merchant with it:', '');
-    lines.push(
-      `  curl -s ${config.publicUrl}/trpc/merchants.create -H 'content-type: application/json' -d '{"name":"My shop"}' -H "authorization: Bearer $(node -p 'require("${config.serviceTokenFile}").service_token')"`,
-    );
+    lines.push(`  ${firstCall(config)}`);
   }
   if (seeded) lines.push('', '  The database was empty: a demo merchant is in it now.');
   process.stdout.write(`${lines.join('\n')}\n\n`);
