@@ -42,7 +42,8 @@ export async function openPooler({
 }: PoolerOptions): Promise<Pooler> {
   let pooling = options.pooling;
   const clients = new Set<Socket>();
-  const sessions = new Set<Session>();
+  /** Every open session, and whom it is lent to. */
+  const sessions = new Map<Session, Socket | undefined>();
   const idle: Session[] = [];
   const waiting: ((session: Session) => void)[] = [];
   let opened = 0;
@@ -54,9 +55,11 @@ export async function openPooler({
       opened -= 1;
       throw error;
     });
-    sessions.add(session);
+    sessions.set(session, undefined);
+    session.socket.on('error', () => {});
     session.socket.once('close', () => {
       opened -= 1;
+      sessions.get(session)?.destroy();
       sessions.delete(session);
       if (idle.includes(session)) idle.splice(idle.indexOf(session), 1);
     });
@@ -74,6 +77,7 @@ export async function openPooler({
   }
 
   function takeBack(session: Session): void {
+    sessions.set(session, undefined);
     const next = waiting.shift();
     if (next === undefined) idle.push(session);
     else next(session);
@@ -107,8 +111,7 @@ export async function openPooler({
     const hold = (lent: Session) => {
       session = lent;
       lent.onMessage = answer;
-      lent.socket.once('close', () => session === lent && client.destroy());
-      lent.socket.on('error', () => {});
+      sessions.set(lent, client);
     };
     const forward = async (message: Buffer) => {
       if (session !== undefined) return pass(message);
@@ -164,7 +167,7 @@ export async function openPooler({
   const cut = () => {
     waiting.length = 0;
     for (const client of clients) client.destroy();
-    for (const { socket } of sessions) socket.destroy();
+    for (const { socket } of sessions.keys()) socket.destroy();
   };
   const url = new URL(target());
   url.port = String(address.port);

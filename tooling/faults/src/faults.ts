@@ -1,12 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase } from '../../../apps/api/src/db/client.ts';
 import { startEmbeddedPostgres } from '../../../apps/api/src/db/embedded.ts';
+import { openPooler, type Pooler } from '../../../apps/api/test/pooler.ts';
 import { type App, newInstall, removeInstall, startApp } from '../../e2e/app.ts';
 import { openReceiver, type Receiver } from './receiver.ts';
 
-/** What is broken and mended: the app with its database, and a merchant's server. */
+/** What is broken and mended: the app with its database behind a pooler, and a merchant's server. */
 export interface Stage {
   app: App;
+  readonly pooler: Pooler;
   readonly receiver: Receiver;
   readonly restart: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -15,17 +18,36 @@ export interface Stage {
 /** Starts an app on an empty database, and a receiver. */
 export async function setStage(): Promise<Stage> {
   const install = await newInstall();
-  const options = { ...install, env: { LOG_LEVEL: 'warn' } };
+  const openPostgres = () => startEmbeddedPostgres({ dataDir: install.dataDir, log: () => {} });
+  let postgres = await openPostgres();
+  const pooler = await openPooler({ pooling: 'session', size: 8, target: () => postgres.url });
+  const secret = randomBytes(32).toString('base64');
+  const options = {
+    ...install,
+    env: {
+      LOG_LEVEL: 'warn',
+      DATABASE_URL: pooler.url,
+      PUBLIC_URL: `http://127.0.0.1:${install.port}`,
+      AUTH_SECRET: secret,
+      KEY_PEPPERS: `1:${secret}`,
+      ENCRYPTION_KEYS: `1:${secret}`,
+    },
+  };
   const receiver = await openReceiver();
   const stage: Stage = {
     app: await startApp(options),
+    pooler,
     receiver,
     async restart() {
+      // After a power cut it runs on another port, where the pooler finds it.
+      postgres = await openPostgres();
       stage.app = await startApp(options);
     },
     async close() {
       await receiver.close();
       await stage.app.stop();
+      await pooler.close();
+      await postgres.stop();
       await removeInstall(install.dataDir);
     },
   };
@@ -45,6 +67,9 @@ const mood =
     await receiver.become('well');
   };
 
+/** How long (ms) the pooler lends by transaction at the most. */
+const maxPoolingMs = 3_000;
+
 /** What happens to the platform. */
 const platformFaults = {
   /** All of its processes end at once, and so does its database. */
@@ -59,10 +84,16 @@ const platformFaults = {
   },
   /** The database ends every connection, whatever it was doing. */
   async connections_cut({ app }) {
-    const { url } = await startEmbeddedPostgres({ dataDir: app.dataDir, log: () => {} });
-    const { sql, close } = openDatabase(url, { max: 1, name: 'faults' });
+    const { adminUrl } = await startEmbeddedPostgres({ dataDir: app.dataDir, log: () => {} });
+    const { sql, close } = openDatabase(adminUrl, { max: 1, name: 'faults' });
     await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`;
     await close();
+  },
+  /** The pooler lends sessions by transaction for a while, which takes from each what it has prepared and set. */
+  async pooler_by_transaction({ pooler }, share) {
+    pooler.become('transaction');
+    await sleep(share * maxPoolingMs);
+    pooler.become('session');
   },
 } satisfies Record<string, Fault>;
 
