@@ -25,6 +25,8 @@ interface PoolerOptions {
   port?: number;
   /** The database behind it, asked for each new session: it may have moved. */
   target: () => string;
+  /** Whether this message of a client is the last that reaches the server: it is done, and its answer is lost. */
+  losesAnswer?: (message: Buffer) => boolean;
   /** Whether the server says of itself that it is a standby. */
   standby?: () => boolean;
 }
@@ -91,14 +93,20 @@ export async function openPooler({
     /** Requests that the server has not ended yet, and whether the last one is only half here. */
     let asked = 0;
     let half = false;
+    let lost = false;
 
     const pass = (message: Buffer) => {
       const type = typeOf(message);
       half = type !== 'S' && type !== 'Q';
       if (!half) asked += 1;
+      lost ||= options.losesAnswer?.(message) === true;
       session?.socket.write(message);
     };
     const answer = (message: Buffer) => {
+      if (lost) {
+        if (typeOf(message) === 'Z') client.destroy();
+        return;
+      }
       client.write(message);
       if (typeOf(message) !== 'Z') return;
       asked -= 1;

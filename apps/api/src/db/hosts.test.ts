@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer, isIP, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import postgres from 'postgres';
+import { generate } from 'selfsigned';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { selfSigned } from '../../test/certificate.ts';
 import { testDatabase } from '../../test/database.ts';
 import { openPooler } from '../../test/pooler.ts';
 import { type Database, openDatabase } from './client.ts';
@@ -101,6 +101,24 @@ test('a host that takes connections and says nothing is passed over after connec
   expect(await where(open([`127.0.0.1:${port}`, primary.host], 'connect_timeout=1', 1))).toBe(nameOf(left));
 });
 
+test('when none of them is there, or none can be written to, every caller has an error', async () => {
+  const gone = await openServer(left, { standby: false });
+  await gone.close();
+  const standby = await openServer(right, { standby: true });
+  const refusals = [
+    [[gone.host, gone.host], 'ECONNREFUSED'],
+    [[gone.host, standby.host, gone.host], 'ECONNREFUSED'],
+    [[gone.host, standby.host], 'CONNECTION_DESTROYED'],
+    [[standby.host, standby.host], 'CONNECTION_DESTROYED'],
+  ] as const;
+  for (const [hosts, code] of refusals) {
+    const database = open(hosts, '', 2);
+    const answers = await Promise.allSettled(Array.from({ length: 6 }, () => where(database)));
+    expect(answers[0]).toMatchObject({ status: 'rejected', reason: { code } });
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set(['rejected']));
+  }
+});
+
 test('a host that hangs up at once is passed over; alone, it is an error', async () => {
   const rude = createServer((socket) => socket.end());
   const port = await listen(rude);
@@ -115,8 +133,15 @@ describe('an encrypted connection', async () => {
 
   /** A server that speaks TLS, with a certificate for these names. @returns its port and the file of its certificate */
   async function encrypted(names: readonly string[]) {
-    const certificate = selfSigned(names);
-    const secureContext = createSecureContext(certificate);
+    const altNames = names.map((name) =>
+      isIP(name) === 0 ? { type: 2 as const, value: name } : { type: 7 as const, ip: name },
+    );
+    const made = await generate([{ name: 'commonName', value: 'Postgres' }], {
+      keyType: 'ec',
+      algorithm: 'sha256',
+      extensions: [{ name: 'subjectAltName', altNames }],
+    });
+    const secureContext = createSecureContext({ key: made.private, cert: made.cert });
     const { hostname, port: behind } = new URL(left);
     const port = await listen(
       createServer((socket) => {
@@ -133,7 +158,7 @@ describe('an encrypted connection', async () => {
       }),
     );
     const roots = join(folder, `${port}.crt`);
-    await writeFile(roots, certificate.cert);
+    await writeFile(roots, made.cert);
     return { port, roots };
   }
 

@@ -39,6 +39,8 @@ export async function startDispatcher(services: Services, random: () => number =
   const state = { stopping: false, inFlight: 0 };
   let after = '';
   let unsent: { lease: string; id: number }[] = [];
+  /** Claims of which nobody knows whether they hold. Given back between two claims: later, they might hold anew. */
+  let doubtful: { lease: string; ids: number[] }[] = [];
   const results = createResults(services, {
     lease: () => lease,
     lost: ({ lease: heldBy, record }) => unsent.push({ lease: heldBy, id: record.deliveryId }),
@@ -78,16 +80,24 @@ export async function startDispatcher(services: Services, random: () => number =
   async function turn(): Promise<number> {
     const room = Math.min(claimLimit, maxInFlight - state.inFlight);
     if (room <= 0) return 0;
-    const claimed = await claim(db, {
-      dispatcherId: lease,
-      lanes: lanes.rooms(),
-      roomOfNew: startLimit,
-      limit: room,
-      after,
-    });
+    for (const doubt of doubtful) await release(db, doubt.lease, doubt.ids);
+    doubtful = [];
+    const heldBy = lease;
+    let claimed: Claimed[] = [];
+    try {
+      // In a transaction, so that none is held here unless its answer has arrived: a claim that nobody knows of would
+      // be held as long as the lease is renewed.
+      await db.transaction(async (tx) => {
+        const lane = { lanes: lanes.rooms(), roomOfNew: startLimit };
+        claimed = await claim(tx, { dispatcherId: heldBy, ...lane, limit: room, after });
+      });
+    } catch (error) {
+      // Perhaps it was committed, and only its answer is lost.
+      if (claimed.length > 0) doubtful.push({ lease: heldBy, ids: claimed.map((entry) => entry.deliveryId) });
+      throw error;
+    }
     if (claimed.length === 0) return 0;
     after = claimed.at(-1)?.endpointId ?? '';
-    const heldBy = lease;
     const byEndpoint = await lanes.of(claimed.map((entry) => entry.endpointId)).catch((error: unknown) => {
       unsent.push(...claimed.map((entry) => ({ lease: heldBy, id: entry.deliveryId })));
       throw error;
