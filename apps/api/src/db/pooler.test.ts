@@ -114,7 +114,7 @@ describe('a transaction whose work swallowed the error of a query', async () => 
   test('is refused when nobody waited for that query', async () => {
     const tasks: string[] = [];
     const work = transact(ctx, async (tx) => {
-      tx.afterCommit(() => tasks.push('told'));
+      tx.afterCommit(() => tasks.push('ran'));
       await tx.db.execute(sql`INSERT INTO notes VALUES ('lost')`);
       void tx.db.execute(sql.raw('SELECT 1 / 0')).catch(ignore);
     });
@@ -131,7 +131,7 @@ describe('a transaction whose work swallowed the error of a query', async () => 
     expect(await notes()).toEqual([]);
   });
 
-  test('goes on when only the inner transaction was given up', async () => {
+  test('goes on when only the inner transaction failed', async () => {
     await transact(ctx, async (tx) => {
       await tx.db.execute(sql`INSERT INTO notes VALUES ('kept')`);
       await transact(tx, async (inner) => inner.db.execute(sql`SELECT 1 / 0`)).catch(ignore);
