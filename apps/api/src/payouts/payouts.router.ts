@@ -43,7 +43,7 @@ const payoutInput = z.strictObject({
 });
 
 /** A payout as the API answers it. */
-export const payoutOutput = payoutSchema.extend({
+export const payoutOutput = payoutSchema.required({ amount_sent: true, amount_failed: true }).extend({
   item_count: z.int().describe('How many items it has.'),
   created_at: z.iso.datetime(),
 });

@@ -1,12 +1,15 @@
 import {
   AppError,
   canonical,
+  type Decimal,
   idSchema,
   type Payout,
   payoutItemMachine,
+  type PayoutItemStatus,
   payoutMachine,
   type PayoutStatus,
   payoutStatusOf,
+  sum,
 } from '@cryptoix/core';
 import { and, asc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
@@ -36,19 +39,37 @@ const presentItem = (item: PayoutItemRow, { asset }: PayoutRow): Payout['items']
   failure_code: item.failure_code,
 });
 
-/** A payout as its events carry it. */
-const present = (row: PayoutRow, items: readonly PayoutItemRow[]): Payout => ({
-  uuid: row.id,
-  status: row.status,
-  items: items.map((item) => presentItem(item, row)),
-  total: canonical(row.total),
-  fee: canonical(row.fee),
-  is_final: payoutMachine.isFinal(row.status),
-});
+/** What has been sent of a payout, and what could not be, without fees. */
+interface Outcome {
+  readonly amount_sent: Decimal;
+  readonly amount_failed: Decimal;
+}
+
+function outcomeOf(items: readonly PayoutItemRow[]): Outcome {
+  const amountOf = (status: PayoutItemStatus) =>
+    sum(items.filter((item) => item.status === status).map(({ amount }) => amount));
+  return { amount_sent: amountOf('completed'), amount_failed: amountOf('failed') };
+}
+
+/**
+ * A payout as its events carry it.
+ * @param outcome when `items` are not all of them
+ */
+const present = (row: PayoutRow, items: readonly PayoutItemRow[], outcome = outcomeOf(items)) =>
+  ({
+    uuid: row.id,
+    status: row.status,
+    items: items.map((item) => presentItem(item, row)),
+    total: canonical(row.total),
+    amount_sent: canonical(outcome.amount_sent),
+    amount_failed: canonical(outcome.amount_failed),
+    fee: canonical(row.fee),
+    is_final: payoutMachine.isFinal(row.status),
+  }) satisfies Payout;
 
 /** A payout as callers read it. */
-const view = (row: PayoutRow, items: readonly PayoutItemRow[]) => ({
-  ...present(row, items),
+const view = (row: PayoutRow, items: readonly PayoutItemRow[], outcome?: Outcome) => ({
+  ...present(row, items, outcome),
   item_count: row.item_count,
   created_at: row.created_at.toISOString(),
 });
@@ -67,6 +88,21 @@ const readItems = (ctx: TenantContext, ids: readonly string[], which?: SQL): Pro
     .from(payoutItems)
     .where(and(inArray(payoutItems.payout_id, [...ids]), ownedItems(ctx), which))
     .orderBy(asc(payoutItems.payout_id), asc(payoutItems.index));
+
+/**
+ * What has been sent of each of these payouts and what has failed, by their ids. Summed here, so that a page of a list
+ * does not read all items of 100 payouts.
+ */
+async function outcomesOf(ctx: TenantContext, ids: readonly string[]): Promise<Map<string, Outcome>> {
+  const amountOf = (status: PayoutItemStatus) =>
+    sql<Decimal>`coalesce(sum(${payoutItems.amount}) FILTER (WHERE ${eq(payoutItems.status, status)}), 0)::text`;
+  const rows = await ctx.db
+    .select({ id: payoutItems.payout_id, amount_sent: amountOf('completed'), amount_failed: amountOf('failed') })
+    .from(payoutItems)
+    .where(and(inArray(payoutItems.payout_id, [...ids]), ownedItems(ctx)))
+    .groupBy(payoutItems.payout_id);
+  return new Map(rows.map(({ id, ...outcome }) => [id, outcome]));
+}
 
 /** The payout, locked until the transaction ends. @throws AppError `not_found` */
 async function lockPayout(tx: TenantContext, id: string): Promise<PayoutRow> {
@@ -96,7 +132,7 @@ const auditPayout = (tx: TenantContext, action: 'payout.submitted' | 'payout.can
     details: { amount: canonical(row.total), asset: row.asset },
   });
 
-/** Tells the merchant what has become of a payout. */
+/** Publishes what a payout is now, under its status. */
 async function announce(tx: TenantContext, row: PayoutRow) {
   const items = await readItems(tx, [row.id]);
   await emit(tx, row.status === 'draft' ? 'payout.created' : (`payout.${row.status}` as const), present(row, items));
@@ -132,9 +168,12 @@ export async function listPayouts(ctx: TenantContext, filter: PageRequest & { st
     rows: (matching) => ctx.db.select().from(payouts).where(matching).$dynamic(),
     present: async (rows) => {
       const ids = rows.map((row) => row.id);
-      const items = await readItems(ctx, ids, lt(payoutItems.index, listedItems));
+      const [items, outcomes] = await Promise.all([
+        readItems(ctx, ids, lt(payoutItems.index, listedItems)),
+        outcomesOf(ctx, ids),
+      ]);
       const itemsOf = Map.groupBy(items, (item) => item.payout_id);
-      return rows.map((row) => view(row, itemsOf.get(row.id) ?? []));
+      return rows.map((row) => view(row, itemsOf.get(row.id) ?? [], outcomes.get(row.id)));
     },
   });
 }
@@ -171,7 +210,7 @@ const counters = { processing: 'processing_count', completed: 'completed_count',
 
 /**
  * Moves items on, as processors report it, and the payout with them: all or none, in as many statements for a thousand
- * as for one. Saying again what an item is already changes nothing.
+ * as for one, and with one event for all of it. Saying again what an item is already changes nothing.
  * @param steps by the item's place in the payout, from 0
  * @returns the payout and those items, as they are now
  * @throws AppError `not_found`, `conflict`, `validation_failed`
@@ -221,7 +260,7 @@ export async function advanceItems(ctx: TenantContext, id: string, steps: Readon
     const failed = moved.filter((item) => item.status === 'failed');
     if (sent.length > 0) await settle(tx, 'payout.item_completed', id, ...sent);
     if (failed.length > 0) await release(tx, 'payout.item_failed', id, ...failed);
-    if (payout.status !== row.status) await announce(tx, payout);
+    await announce(tx, payout);
     const now = new Map(moved.map((item) => [item.index, item]));
     return { payout, items: items.map((item) => now.get(item.index) ?? item) };
   });

@@ -35,8 +35,8 @@ Lists are newest first. Ask for \`limit\` rows, then go on with \`cursor=<meta.n
 
 ## Trying again
 
-Send an \`Idempotency-Key\` with a POST: the same key and body within 24 hours gets the first answer again, marked
-\`Idempotent-Replayed: true\`. After a 429, wait the seconds that \`Retry-After\` names.
+Send an \`Idempotency-Key\` with a POST: after a success, the same key and body within 24 hours gets that answer again,
+marked \`Idempotent-Replayed: true\`. A refusal is not kept: the same key runs again, with the same or another body. After a 429, wait the seconds that \`Retry-After\` names.
 
 ## Errors
 
