@@ -354,6 +354,46 @@ describe('a thousand items', () => {
     expect(items[0]?.items).toEqual(large.items.slice(0, 10));
     expect((await listPayouts(ctx, { status: 'submitted' })).items).toEqual([]);
   });
+
+  test('have the same amounts in a list as when read alone, whatever became of them', async () => {
+    const ctx = await funded('1000');
+    const twelve = Array.from({ length: 12 }, (_, at) => to(`1.${at + 1}`));
+    const moves: readonly (readonly [Step, (index: number) => boolean])[][] = [
+      [],
+      [[{ status: 'processing' }, () => true]],
+      [[failed, () => true]],
+      [
+        [{ status: 'processing' }, () => true],
+        [sent, () => true],
+      ],
+      [
+        [{ status: 'processing' }, () => true],
+        [sent, (index) => index === 11],
+      ],
+      [
+        [failed, (index) => index > 10],
+        [{ status: 'processing' }, (index) => index <= 10],
+        [sent, (index) => index <= 10],
+      ],
+    ];
+    const read = [];
+    for (const steps of moves) {
+      const id = await submitted(ctx, ...twelve);
+      for (const [step, isMoved] of steps)
+        await advanceItems(ctx, id, new Map([...twelve.keys()].filter(isMoved).map((index) => [index, step])));
+      const { uuid, status, amount_sent, amount_failed } = await getPayout(ctx, id);
+      read.push({ uuid, status, amount_sent, amount_failed });
+    }
+    expect(read.map(({ status, amount_sent, amount_failed }) => [status, amount_sent, amount_failed])).toEqual([
+      ['submitted', '0', '0'],
+      ['processing', '0', '0'],
+      ['failed', '0', '16.83'],
+      ['completed', '16.83', '0'],
+      ['processing', '1.12', '0'],
+      ['partially_completed', '15.71', '1.12'],
+    ]);
+    expect((await listPayouts(ctx, {})).items.toReversed()).toMatchObject(read);
+  });
 });
 
 const canonicalOf = (amount: string) => amount.replace(/\.?0+$/, '');

@@ -89,19 +89,28 @@ const readItems = (ctx: TenantContext, ids: readonly string[], which?: SQL): Pro
     .where(and(inArray(payoutItems.payout_id, [...ids]), ownedItems(ctx), which))
     .orderBy(asc(payoutItems.payout_id), asc(payoutItems.index));
 
-/**
- * What has been sent of each of these payouts and what has failed, by their ids. Summed here, so that a page of a list
- * does not read all items of 100 payouts.
- */
-async function outcomesOf(ctx: TenantContext, ids: readonly string[]): Promise<Map<string, Outcome>> {
+/** The outcome that a payout's counts alone tell; null when some items were sent or failed and others were not. */
+function countedOutcome({ item_count, completed_count, failed_count, total }: PayoutRow): Outcome | null {
+  if (completed_count === item_count) return { amount_sent: total, amount_failed: '0' };
+  if (failed_count === item_count) return { amount_sent: '0', amount_failed: total };
+  return completed_count + failed_count === 0 ? { amount_sent: '0', amount_failed: '0' } : null;
+}
+
+/** The outcome of each payout, by its id, without reading all their items: 100 payouts may have 100,000. */
+async function outcomesOf(ctx: TenantContext, rows: readonly PayoutRow[]): Promise<Map<string, Outcome>> {
+  const counted = rows.map((row) => ({ id: row.id, outcome: countedOutcome(row) }));
+  const mixed = counted.flatMap(({ id, outcome }) => (outcome === null ? [id] : []));
   const amountOf = (status: PayoutItemStatus) =>
     sql<Decimal>`coalesce(sum(${payoutItems.amount}) FILTER (WHERE ${eq(payoutItems.status, status)}), 0)::text`;
-  const rows = await ctx.db
+  const summed = await ctx.db
     .select({ id: payoutItems.payout_id, amount_sent: amountOf('completed'), amount_failed: amountOf('failed') })
     .from(payoutItems)
-    .where(and(inArray(payoutItems.payout_id, [...ids]), ownedItems(ctx)))
+    .where(and(inArray(payoutItems.payout_id, mixed), ownedItems(ctx)))
     .groupBy(payoutItems.payout_id);
-  return new Map(rows.map(({ id, ...outcome }) => [id, outcome]));
+  return new Map([
+    ...counted.flatMap(({ id, outcome }) => (outcome === null ? [] : [[id, outcome] as const])),
+    ...summed.map(({ id, ...outcome }) => [id, outcome] as const),
+  ]);
 }
 
 /** The payout, locked until the transaction ends. @throws AppError `not_found` */
@@ -170,7 +179,7 @@ export async function listPayouts(ctx: TenantContext, filter: PageRequest & { st
       const ids = rows.map((row) => row.id);
       const [items, outcomes] = await Promise.all([
         readItems(ctx, ids, lt(payoutItems.index, listedItems)),
-        outcomesOf(ctx, ids),
+        outcomesOf(ctx, rows),
       ]);
       const itemsOf = Map.groupBy(items, (item) => item.payout_id);
       return rows.map((row) => view(row, itemsOf.get(row.id) ?? [], outcomes.get(row.id)));
