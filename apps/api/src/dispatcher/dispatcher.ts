@@ -5,6 +5,7 @@ import {
   cancelOrphans,
   claim,
   type Claimed,
+  endUnreadable,
   enlist,
   leaseSeconds,
   release,
@@ -78,16 +79,24 @@ export async function startDispatcher(services: Services, random: () => number =
   async function turn(): Promise<number> {
     const room = Math.min(claimLimit, maxInFlight - state.inFlight);
     if (room <= 0) return 0;
-    const claimed = await claim(db, {
-      dispatcherId: lease,
+    const heldBy = lease;
+    const { claimed, unreadable } = await claim(db, {
+      dispatcherId: heldBy,
       lanes: lanes.rooms(),
       roomOfNew: startLimit,
       limit: room,
       after,
     });
-    if (claimed.length === 0) return 0;
+    if (unreadable.length > 0) {
+      log.warn({ delivery_ids: unreadable }, 'deliveries whose events are past retention are ended as failed');
+      await endUnreadable(db, heldBy, unreadable).catch((error: unknown) => {
+        // Claimed and given back, they are found again; what was claimed with them is sent now.
+        unsent.push(...unreadable.map((id) => ({ lease: heldBy, id })));
+        log.error({ err: error }, 'they could not be ended; trying again');
+      });
+    }
+    if (claimed.length === 0) return unreadable.length;
     after = claimed.at(-1)?.endpointId ?? '';
-    const heldBy = lease;
     const byEndpoint = await lanes.of(claimed.map((entry) => entry.endpointId)).catch((error: unknown) => {
       unsent.push(...claimed.map((entry) => ({ lease: heldBy, id: entry.deliveryId })));
       throw error;
