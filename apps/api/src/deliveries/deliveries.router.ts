@@ -30,7 +30,7 @@ const deliveryOutput = z.object({
   cancel_reason: z
     .string()
     .nullable()
-    .describe('Why it ended without an attempt: `event_expired` when it failed because its event is no longer kept.'),
+    .describe('Why it was canceled; `event_expired` when it failed because its event is no longer kept.'),
   attempt_count: z.int(),
   next_attempt_at: z.iso.datetime().nullable(),
   last_status_code: z.int().nullable(),
