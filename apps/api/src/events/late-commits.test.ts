@@ -51,7 +51,9 @@ function readerOf({ path, type }: { path: string; type: string }) {
     const rows: string[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
       if (cursor !== '') query.set('cursor', cursor);
-      const response = await fetch(`${api.url}/v1${path}?${query}`, { headers: { authorization: `Bearer ${key}` } });
+      const response = await fetch(`${api.url}/v1${path}?${query.toString()}`, {
+        headers: { authorization: `Bearer ${key}` },
+      });
       const page: z.output<typeof list> = list.parse(await response.json());
       for (const { id, created_at } of page.data) {
         rows.push(String(id));
@@ -113,12 +115,12 @@ describe.each([
     const reader = readerOf(of);
     await publishMany(35);
     const held = await publishHeld();
-    let publishing = true;
+    const publishing = { done: false };
     const reading = (async () => {
-      while (publishing) await reader.read();
+      while (!publishing.done) await reader.read();
     })();
     await publishMany(5);
-    publishing = false;
+    publishing.done = true;
     await reading;
     expect(reader.seen.size).toBeLessThanOrEqual(320);
     await held.commit();

@@ -16,7 +16,8 @@ import { type Destination, invalidFields } from '../transfers/input.ts';
 import { stepInput } from '../transfers/step.ts';
 import { router, routesOf, scoped } from '../trpc.ts';
 import { createPayout, type PathOfItem } from './draft.ts';
-import { advancePayout, cancelPayout, getPayout, listedItems, listPayouts, submitPayout } from './payouts.ts';
+import { advancePayout, cancelPayout, getPayout, listPayouts, submitPayout } from './payouts.ts';
+import { listedItems } from './view.ts';
 
 const uuid = uuidSchema.describe('The payout.');
 const status = z.enum(payoutStatuses);

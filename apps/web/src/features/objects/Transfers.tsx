@@ -44,8 +44,8 @@ function outcomeOf({ items, item_count, amount_failed }: Payout, asset: string):
   const sent = items.filter(({ status }) => status === 'completed').length;
   const failed = items.some(({ status }) => status === 'failed');
   if (sent === 0 && !failed) return null;
-  const words = text.sent(sent, item_count);
-  return failed ? text.returned(words, formatMoney(amount_failed, asset)) : words;
+  const outcome = text.sent(sent, item_count);
+  return failed ? text.returned(outcome, formatMoney(amount_failed, asset)) : outcome;
 }
 
 /** Money sent to several at once. */
