@@ -224,6 +224,7 @@ describe('an idempotency key', () => {
     for (const [path, body] of [
       ['/refunds', { payment_uuid: payments.paid }],
       ['/payouts', { items: [item()] }],
+      ['/withdrawals', { amount: '1', asset: 'USDT', network: 'tron', address: tron }],
     ] as const) {
       expect(await strict.send('POST', path, { body })).toMatchObject(refusal(400, 'idempotency_key_required'));
     }

@@ -33,7 +33,7 @@ const shown: readonly EventType[] = [
   'payment.completed',
   'invoice.paid',
   'refund.completed',
-  'payout.completed',
+  'payout.partially_completed',
   'transaction.confirmed',
   'api_key.rotated',
   'webhook_endpoint.failing',

@@ -275,6 +275,6 @@ function requireIdempotencyKey({ principal, headers }: Context): void {
   if (principal.type !== 'api_key' || !principal.requireIdempotencyKey || headers.has('idempotency-key')) return;
   throw new AppError(
     'idempotency_key_required',
-    'This API key insists on an Idempotency-Key header here, which the REST API honours. Send one that is unique to this refund or payout, and the same one when you try again.',
+    'This API key insists on an Idempotency-Key header here, which the REST API honours. Send one that is unique to this refund, payout or withdrawal, and the same one when you try again.',
   );
 }

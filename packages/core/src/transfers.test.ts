@@ -32,6 +32,7 @@ describe('what moves as its table says and no other way', () => {
         'submitted → processing',
         'submitted → failed',
         'processing → completed',
+        'processing → partially_completed',
         'processing → failed',
       ],
     ],
@@ -57,7 +58,10 @@ describe('a released payout', () => {
     [{ items: 3, processing: 1, completed: 0, failed: 0 }, 'processing'],
     [{ items: 3, processing: 0, completed: 0, failed: 1 }, 'processing'],
     [{ items: 3, processing: 1, completed: 1, failed: 1 }, 'processing'],
-    [{ items: 3, processing: 0, completed: 1, failed: 2 }, 'completed'],
+    [{ items: 3, processing: 0, completed: 2, failed: 0 }, 'processing'],
+    [{ items: 3, processing: 0, completed: 3, failed: 0 }, 'completed'],
+    [{ items: 3, processing: 0, completed: 2, failed: 1 }, 'partially_completed'],
+    [{ items: 3, processing: 0, completed: 1, failed: 2 }, 'partially_completed'],
     [{ items: 3, processing: 0, completed: 0, failed: 3 }, 'failed'],
   ])('with %o is %s', (counts, status) => {
     expect(payoutStatusOf(counts)).toBe(status);

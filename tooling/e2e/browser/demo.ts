@@ -15,6 +15,8 @@ export interface Place {
   /** A refund and the payment it gives back. */
   readonly refund: string;
   readonly payment: string;
+  /** A payout of which one item could not be sent. */
+  readonly payout: string;
 }
 
 /** Signs in with the sign-in page's one button. @returns what can be visited from there */
@@ -25,10 +27,11 @@ export async function openDemo(page: Page, app: Pick<Address, 'url' | 'token'>):
   const home = new URL(page.url()).pathname;
   const [, merchantId = ''] = home.split('/');
   const team = createCryptoixClient({ ...app, merchantId, mode: 'test' });
-  const [keys, endpoints, refunds] = await Promise.all([
+  const [keys, endpoints, refunds, payouts] = await Promise.all([
     team.keys.list.query({}),
     team.endpoints.list.query({}),
     team.refunds.list.query({ status: 'completed', limit: 1 }),
+    team.payouts.list.query({ status: 'partially_completed', limit: 1 }),
   ]);
   const endpoint = the(
     'failing endpoint',
@@ -52,6 +55,7 @@ export async function openDemo(page: Page, app: Pick<Address, 'url' | 'token'>):
     event: delivery.event_id,
     refund: refund.uuid,
     payment: refund.payment_uuid,
+    payout: the('payout', payouts.items[0]).uuid,
   };
 }
 

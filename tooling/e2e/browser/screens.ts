@@ -47,6 +47,7 @@ export const screens: readonly Screen[] = [
   },
   { name: 'payment', path: ({ home, payment }) => `${home}/transactions?object=${payment}`, opens: 'complementary' },
   { name: 'refund', path: ({ home, refund }) => `${home}?object=${refund}`, opens: 'complementary' },
+  { name: 'payout', path: ({ home, payout }) => `${home}?object=${payout}`, opens: 'complementary' },
   { name: 'events', path: ({ home }) => `${home}/events` },
   { name: 'event', path: ({ home, event }) => `${home}/events/${event}`, opens: 'complementary' },
   { name: 'deliveries', path: ({ home }) => `${home}/deliveries` },

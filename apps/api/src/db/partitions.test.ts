@@ -117,7 +117,7 @@ describe('retention', () => {
     expect((await getDelivery(ctx, held.id)).attempts).toHaveLength(1);
     expect(await getEvent(ctx, held.event_id)).toEqual(before);
     const lanes = [{ endpointId: endpoint.id, room: 5 }];
-    const claimed = await claim(db, { dispatcherId: await enlist(db), lanes, roomOfNew: 1, limit: 5, after: '' });
+    const { claimed } = await claim(db, { dispatcherId: await enlist(db), lanes, roomOfNew: 1, limit: 5, after: '' });
     expect(claimed.map((entry) => entry.deliveryId)).toEqual([held.id]);
     expect(JSON.parse(claimed[0]?.body.toString('utf8') ?? '')).toMatchObject({ id: held.event_id, data: before.data });
 

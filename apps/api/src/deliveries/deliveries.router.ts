@@ -27,7 +27,10 @@ const deliveryOutput = z.object({
   object_id: z.string().nullable(),
   endpoint_id: idSchema('endpoint'),
   status: deliveryStatusSchema,
-  cancel_reason: z.string().nullable(),
+  cancel_reason: z
+    .string()
+    .nullable()
+    .describe('Why it was canceled; `event_expired` when it failed because its event is no longer kept.'),
   attempt_count: z.int(),
   next_attempt_at: z.iso.datetime().nullable(),
   last_status_code: z.int().nullable(),

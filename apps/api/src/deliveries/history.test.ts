@@ -1,4 +1,4 @@
-import { deliveryIdAt, retrySchedule } from '@cryptoix/core';
+import { deliveryIdAt, newId, retrySchedule } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -13,7 +13,7 @@ import { getDelivery, listDeliveries } from './deliveries.ts';
 import { endpointsHealth } from './health.ts';
 import { deliveriesOfEvents } from './of-events.ts';
 import { plannedAttempts } from './planned.ts';
-import { recoverDeliveries, recoveryProgress } from './replay.ts';
+import { recoverDeliveries, recoveryProgress, replayDelivery } from './replay.ts';
 import { bucketWidth, deliveryStats } from './stats.ts';
 
 const minute = 60_000;
@@ -41,11 +41,15 @@ interface Past {
   type?: string;
 }
 
-/** Writes a delivery of the past with its last attempt. @returns its id */
+/** Writes a delivery of the past with its last attempt, and its event. @returns its id */
 async function past(ctx: TenantContext, { endpoint, ...delivery }: Past): Promise<number> {
   const { status = 'succeeded', agoMs = 0, attempts = 1, error = null, code = 200, ms = 20 } = delivery;
-  const { objectId = 'pay_1', eventId = 'evt_1', type = 'payment.completed' } = delivery;
+  const { objectId = 'pay_1', type = 'payment.completed' } = delivery;
+  const { eventId = newId('event', now.getTime() - agoMs) } = delivery;
   const { merchantId, mode } = ctx.tenant;
+  await db.execute(sql`
+    INSERT INTO events (id, merchant_id, mode, type, created_at, body)
+    VALUES (${eventId}, ${merchantId}, ${mode}, ${type}, ${ago(agoMs)}, '{}') ON CONFLICT DO NOTHING`);
   const id = deliveryIdAt(now.getTime() - agoMs) - ++count;
   await db.execute(sql`
     INSERT INTO deliveries (id, merchant_id, mode, endpoint_id, event_id, event_type, object_id, status, attempt_count, last_status_code, last_error)
@@ -245,6 +249,40 @@ test('a recovery can be followed to its end', async () => {
   await db.execute(sql`DELETE FROM delivery_queue WHERE delivery_id = ${ids[1]}`);
   await db.execute(sql`UPDATE deliveries SET status = 'succeeded' WHERE id = ${ids[1]}`);
   expect(await progress()).toEqual({ waiting: 1, retrying: 1, unsuccessful: 0 });
+});
+
+test('a recovery counts and sends only what it can: deliveries whose events are no longer kept stay as they are', async () => {
+  const ctx = await newTenant(services);
+  const { id } = await endpointOf(ctx);
+  const since = ago(hour);
+  const kept = await past(ctx, { endpoint: id, status: 'failed', error: 'status', code: 500, agoMs: minute });
+  const lost = [
+    await past(ctx, { endpoint: id, status: 'failed', error: 'timeout', code: null, agoMs: minute }),
+    await past(ctx, { endpoint: id, status: 'canceled', agoMs: minute }),
+  ];
+  await db.execute(sql`
+    DELETE FROM events WHERE id IN (SELECT event_id FROM deliveries WHERE id = ANY(${sql.param(lost)}::bigint[]))`);
+  expect(await recoverDeliveries(ctx, { id, since, dry_run: true })).toEqual({ count: 1 });
+  expect(await recoverDeliveries(ctx, { id, since })).toEqual({ count: 1 });
+  expect(await recoveryProgress(ctx, { id, since })).toEqual({ waiting: 1, retrying: 0, unsuccessful: 0 });
+  const { items } = await listDeliveries(ctx, { endpoint_id: id });
+  expect(Object.fromEntries(items.map((item) => [item.id, item.status]))).toEqual({
+    [kept]: 'pending',
+    [lost[0] ?? 0]: 'failed',
+    [lost[1] ?? 0]: 'canceled',
+  });
+});
+
+test('a replay whose event is no longer kept is refused, and says for how many days they are', async () => {
+  const ctx = await newTenant(services);
+  const { id: endpoint } = await endpointOf(ctx);
+  const id = await past(ctx, { endpoint, status: 'failed', error: 'timeout', code: null });
+  await db.execute(sql`DELETE FROM events WHERE id = (SELECT event_id FROM deliveries WHERE id = ${id})`);
+  await expect(replayDelivery(ctx, id)).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining(`kept for ${services.config.retentionDays} days`),
+  });
+  expect(await getDelivery(ctx, id)).toMatchObject({ status: 'failed', next_attempt_at: null });
 });
 
 test('what the schedule still holds begins with what is due and never goes back in time', () => {

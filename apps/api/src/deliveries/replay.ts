@@ -114,11 +114,11 @@ export async function replayDelivery(ctx: TenantContext, id: number) {
     if (!expandSubscription(endpoint.event_types).includes(row.event_type))
       requireSubscriptionScopes(tx, [row.event_type]);
     const [event] = await tx.db.select({ id: events.id }).from(events).where(eq(events.id, row.event_id));
-    if (event === undefined)
-      throw new AppError(
-        'conflict',
-        'The event of this delivery is older than the retention and can no longer be sent.',
-      );
+    if (event === undefined) {
+      const days = tx.services.config.retentionDays;
+      const kept = `Events are kept for ${days} ${days === 1 ? 'day' : 'days'}`;
+      throw new AppError('conflict', `${kept}; that of this delivery is older, so that it can no longer be sent.`);
+    }
     await requeue(tx, [id], 'manual');
     await audit(tx, {
       action: 'webhook_delivery.replayed',
@@ -128,6 +128,12 @@ export async function replayDelivery(ctx: TenantContext, id: number) {
     return getDelivery(tx, id);
   });
 }
+
+/**
+ * Whether the event of a delivery is still kept, so that there is something to send. LIMIT keeps the planner from
+ * turning this into a hash of every event there is.
+ */
+const isSendable = sql`(SELECT true FROM ${events} WHERE ${eq(events.id, deliveries.event_id)} LIMIT 1)`;
 
 /** Deliveries recovered by one statement; more take several. */
 const recoverBatch = 5_000;
@@ -143,6 +149,7 @@ interface Recovery {
 /**
  * Sends again everything that failed or was canceled on an endpoint since a moment, in a ramp; on request also what
  * still waits for its schedule, and events since then that the endpoint wants now and has no delivery of.
+ * Deliveries whose events are no longer kept are left as they are, and not counted.
  * @returns how many; with `dry_run` only how many there are
  * @throws AppError `not_found`, `conflict`
  */
@@ -160,6 +167,7 @@ export async function recoverDeliveries(ctx: TenantContext, input: Recovery) {
       eq(deliveries.endpoint_id, input.id),
       inArray(deliveries.status, statuses),
       gte(deliveries.id, idAt(input.since)),
+      isSendable,
     );
     const rows = await tx.db
       .select({ id: deliveries.id, type: deliveries.event_type })
@@ -220,14 +228,16 @@ async function countOf(tx: TenantContext, rows: SQL): Promise<number> {
 
 /**
  * How far a recovery has come: of an endpoint's deliveries since a moment, those not yet sent again, those that failed
- * again and will be retried, and those that failed or were canceled for good. @throws AppError `not_found`
+ * again and will be retried, and those that failed or were canceled for good. Those that could not be recovered, since
+ * their events are no longer kept, are in none of them. @throws AppError `not_found`
  */
 export async function recoveryProgress(ctx: TenantContext, input: { id: string; since: string }) {
   await requireEndpoint(ctx, input.id);
   const [row] = await ctx.db.execute<{ waiting: number; retrying: number; unsuccessful: number }>(sql`
     SELECT count(*) FILTER (WHERE q.trigger = 'recovery')::int AS waiting,
       count(*) FILTER (WHERE d.status = 'pending' AND d.last_error IS NOT NULL AND q.trigger <> 'recovery')::int AS retrying,
-      count(*) FILTER (WHERE d.status IN ('failed', 'canceled'))::int AS unsuccessful
+      count(*) FILTER (WHERE d.status IN ('failed', 'canceled')
+        AND (SELECT true FROM events WHERE events.id = d.event_id LIMIT 1))::int AS unsuccessful
     FROM deliveries d LEFT JOIN delivery_queue q ON q.delivery_id = d.id
     WHERE d.endpoint_id = ${input.id} AND d.merchant_id = ${ctx.tenant.merchantId} AND d.mode = ${ctx.tenant.mode}
       AND d.id >= ${idAt(input.since)} AND d.status <> 'succeeded'`);

@@ -130,6 +130,27 @@ test('a payload that is withheld is not shown in what its receiver sent back eit
   expect(JSON.stringify(withheld.attempts)).not.toContain('order-1042');
 });
 
+test('a delivery whose event is no longer kept is ended as failed, with the reason; the others are sent', async () => {
+  const receiver = await answering(200);
+  const { ctx } = await endpointAt(receiver);
+  const [lost, kept, replayed] = [await oweOne(ctx), await oweOne(ctx), await oweOne(ctx)];
+  await db.execute(sql`
+    DELETE FROM events WHERE id IN (SELECT event_id FROM deliveries WHERE id = ANY(${sql.param([lost, replayed])}::bigint[]))`);
+  // What arrived before, and was replayed just when its event went.
+  await db.execute(sql`UPDATE deliveries SET status = 'succeeded' WHERE id = ${replayed}`);
+  await db.execute(sql`UPDATE delivery_queue SET once = true WHERE delivery_id = ${replayed}`);
+  await start();
+  expect(await becomes(ctx, lost, 'failed')).toMatchObject({
+    cancel_reason: 'event_expired',
+    attempt_count: 0,
+    last_error: null,
+    next_attempt_at: null,
+  });
+  await becomes(ctx, kept, 'succeeded');
+  expect(await getDelivery(ctx, replayed)).toMatchObject({ status: 'succeeded', next_attempt_at: null });
+  expect(await db.execute(sql`SELECT FROM delivery_queue`)).toHaveLength(0);
+});
+
 describe('a delivery', () => {
   test('that is answered with 2xx has succeeded; its history holds request and answer', async () => {
     const receiver = await startReceiver((response) => response.writeHead(202, { 'x-answer': 'yes' }).end('thanks'));

@@ -3,8 +3,10 @@ import { headersOf, settle } from './attempt.ts';
 import { type Lane, Lanes, startLimit } from './lanes.ts';
 import {
   cancelOrphans,
+  type Claim,
   claim,
   type Claimed,
+  endUnreadable,
   enlist,
   leaseSeconds,
   release,
@@ -83,20 +85,30 @@ export async function startDispatcher(services: Services, random: () => number =
     for (const doubt of doubtful) await release(db, doubt.lease, doubt.ids);
     doubtful = [];
     const heldBy = lease;
-    let claimed: Claimed[] = [];
+    let taken: Claim = { claimed: [], unreadable: [] };
     try {
       // In a transaction, so that none is held here unless its answer has arrived: a claim that nobody knows of would
       // be held as long as the lease is renewed.
       await db.transaction(async (tx) => {
         const lane = { lanes: lanes.rooms(), roomOfNew: startLimit };
-        claimed = await claim(tx, { dispatcherId: heldBy, ...lane, limit: room, after });
+        taken = await claim(tx, { dispatcherId: heldBy, ...lane, limit: room, after });
       });
     } catch (error) {
       // Perhaps it was committed, and only its answer is lost.
-      if (claimed.length > 0) doubtful.push({ lease: heldBy, ids: claimed.map((entry) => entry.deliveryId) });
+      const ids = [...taken.claimed.map((entry) => entry.deliveryId), ...taken.unreadable];
+      if (ids.length > 0) doubtful.push({ lease: heldBy, ids });
       throw error;
     }
-    if (claimed.length === 0) return 0;
+    const { claimed, unreadable } = taken;
+    if (unreadable.length > 0) {
+      log.warn({ delivery_ids: unreadable }, 'deliveries whose events are past retention are ended as failed');
+      await endUnreadable(db, heldBy, unreadable).catch((error: unknown) => {
+        // Claimed and given back, they are found again; what was claimed with them is sent now.
+        unsent.push(...unreadable.map((id) => ({ lease: heldBy, id })));
+        log.error({ err: error }, 'they could not be ended; trying again');
+      });
+    }
+    if (claimed.length === 0) return unreadable.length;
     after = claimed.at(-1)?.endpointId ?? '';
     const byEndpoint = await lanes.of(claimed.map((entry) => entry.endpointId)).catch((error: unknown) => {
       unsent.push(...claimed.map((entry) => ({ lease: heldBy, id: entry.deliveryId })));

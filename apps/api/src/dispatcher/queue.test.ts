@@ -30,8 +30,8 @@ async function owing(n: number) {
   return { ctx, id: endpoint.id };
 }
 
-const claimAs = (dispatcherId: string, more: Partial<Parameters<typeof claim>[1]> = {}) =>
-  claim(db, { dispatcherId, lanes: [], roomOfNew: 2, limit: 500, after: '', ...more });
+const claimAs = async (dispatcherId: string, more: Partial<Parameters<typeof claim>[1]> = {}) =>
+  (await claim(db, { dispatcherId, lanes: [], roomOfNew: 2, limit: 500, after: '', ...more })).claimed;
 
 const expire = (dispatcherId: string) =>
   db.execute(sql`UPDATE dispatchers SET leased_until = now() - interval '1 second' WHERE id = ${dispatcherId}`);

@@ -82,14 +82,21 @@ export interface LaneRoom {
 
 type ClaimedRow = Record<'delivery_id' | 'merchant_id' | 'endpoint_id' | 'event_id', string> & {
   mode: Mode;
-  event_type: EventType;
-  body: Buffer;
+  event_type: EventType | null;
+  body: Buffer | null;
   attempts: number;
   step: number;
   trigger: AttemptTrigger;
   once: boolean;
   resumes: boolean;
 };
+
+/** What one claim brings. */
+export interface Claim {
+  readonly claimed: readonly Claimed[];
+  /** Ids of deliveries that are claimed as well and whose events are gone: there are no bytes to send. */
+  readonly unreadable: readonly number[];
+}
 
 /**
  * Claims what is due, fairly: endpoints with something due are found by jumping through the index (one probe an
@@ -105,7 +112,7 @@ export async function claim(
     limit,
     after,
   }: { dispatcherId: string; lanes: readonly LaneRoom[]; roomOfNew: number; limit: number; after: string },
-): Promise<Claimed[]> {
+): Promise<Claim> {
   const rows = await db.execute<ClaimedRow>(sql`
     WITH RECURSIVE lane AS (
       (SELECT endpoint_id FROM delivery_queue WHERE dispatcher_id IS NULL ORDER BY endpoint_id LIMIT 1)
@@ -140,21 +147,46 @@ export async function claim(
       claimed.attempts, claimed.step, claimed.trigger, claimed.once, claimed.resume_at IS NOT NULL AS resumes
     FROM claimed
     -- LIMIT keeps the planner from turning this into a hash of whole partitions when its statistics are old.
-    CROSS JOIN LATERAL (SELECT type, body FROM events WHERE events.id = claimed.event_id LIMIT 1) event`);
-  return rows.map((row) => ({
-    deliveryId: Number(row.delivery_id),
-    merchantId: row.merchant_id,
-    mode: row.mode,
-    endpointId: row.endpoint_id,
-    eventId: row.event_id,
-    eventType: row.event_type,
-    body: row.body,
-    attempts: row.attempts,
-    step: row.step,
-    trigger: row.trigger,
-    once: row.once,
-    resumes: row.resumes,
-  }));
+    LEFT JOIN LATERAL (SELECT type, body FROM events WHERE events.id = claimed.event_id LIMIT 1) event ON true`);
+  const claimed: Claimed[] = [];
+  const unreadable: number[] = [];
+  for (const { event_type, body, ...row } of rows) {
+    const deliveryId = Number(row.delivery_id);
+    if (event_type === null || body === null) {
+      unreadable.push(deliveryId);
+      continue;
+    }
+    claimed.push({
+      deliveryId,
+      merchantId: row.merchant_id,
+      mode: row.mode,
+      endpointId: row.endpoint_id,
+      eventId: row.event_id,
+      eventType: event_type,
+      body,
+      attempts: row.attempts,
+      step: row.step,
+      trigger: row.trigger,
+      once: row.once,
+      resumes: row.resumes,
+    });
+  }
+  return { claimed, unreadable };
+}
+
+/**
+ * Ends what this dispatcher has claimed and cannot read: nothing of it can ever be sent. A delivery that had succeeded
+ * before it was replayed stays so.
+ */
+export async function endUnreadable(db: Db, dispatcherId: string, deliveryIds: readonly number[]): Promise<void> {
+  await db.execute(sql`
+    WITH ended AS (
+      DELETE FROM delivery_queue
+      WHERE dispatcher_id = ${dispatcherId} AND delivery_id = ANY(${sql.param([...deliveryIds])}::bigint[])
+      RETURNING delivery_id
+    )
+    UPDATE deliveries d SET status = 'failed', cancel_reason = 'event_expired'
+    FROM ended WHERE d.id = ended.delivery_id AND d.status = 'pending'`);
 }
 
 /**

@@ -89,7 +89,9 @@ describe('publishing', () => {
     const { id: endpointId } = await newEndpoint(ctx, 'payment.*');
     const { ids } = await publish(ctx, [newEvent()]);
     const lanes = [{ endpointId, room: 1 }];
-    const [claimed] = await claim(db, { dispatcherId: await enlist(db), lanes, roomOfNew: 0, limit: 1, after: '' });
+    const {
+      claimed: [claimed],
+    } = await claim(db, { dispatcherId: await enlist(db), lanes, roomOfNew: 0, limit: 1, after: '' });
     const [event] = await eventsOf(ctx);
     expect(claimed?.eventId).toBe(ids[0]);
     expect(JSON.parse(claimed?.body.toString('utf8') ?? '')).toEqual({

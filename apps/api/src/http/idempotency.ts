@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { AppError, type ErrorCode, errorStatus, idSchema } from '@cryptoix/core';
+import { AppError, idSchema } from '@cryptoix/core';
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { idempotentRequests } from '../db/schema/index.ts';
-import { toWireError } from '../trpc.ts';
 
 /** How long an answer is kept, in ms: 24 h (contract, Envelope). */
 const idempotencyMs = 86_400_000;
@@ -15,9 +14,6 @@ export interface Answer {
   readonly status: number;
   readonly body: Record<string, unknown>;
 }
-
-/** Refusals that the state of things decided: asked again with the same key they must read the same. */
-const decided: ReadonlySet<ErrorCode> = new Set(['conflict', 'insufficient_balance', 'not_found']);
 
 const storedBody = z.record(z.string(), z.unknown());
 
@@ -44,7 +40,7 @@ async function auditShownSecret(tx: TenantContext, body: Record<string, unknown>
 
 /**
  * Runs a call once for a key. The call's changes and its stored answer commit together, so that a crash leaves either
- * both or neither; an error undoes the changes, and those that the object's state decided are stored as well.
+ * both or neither. A refusal or a failure undoes the changes and is not stored: the key is as free as before.
  * @param request method, path and body, whose equality makes it the same request
  * @throws AppError `idempotency_in_flight`, `idempotency_key_reused`
  */
@@ -73,7 +69,9 @@ export async function runOnce(
     );
     const [stored] = await tx.db.select().from(idempotentRequests).where(row);
     const now = tx.services.now();
-    if (stored !== undefined && now.getTime() - stored.created_at.getTime() < idempotencyMs) {
+    // The version before kept refusals as well, for a day.
+    const kept = stored !== undefined && stored.status < 400;
+    if (kept && now.getTime() - stored.created_at.getTime() < idempotencyMs) {
       if (!stored.request_hash.equals(hash)) {
         throw new AppError(
           'idempotency_key_reused',
@@ -84,11 +82,7 @@ export async function runOnce(
       await auditShownSecret(tx, body);
       return { status: stored.status, body, replayed: true };
     }
-    const answer = await transact(tx, call).catch((thrown: unknown): Answer => {
-      const error = toWireError(thrown);
-      if (!decided.has(error.code)) throw thrown;
-      return { status: errorStatus(error.code), body: { ok: false, error } };
-    });
+    const answer = await call(tx);
     const values = {
       request_hash: hash,
       status: answer.status,

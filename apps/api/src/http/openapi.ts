@@ -41,7 +41,8 @@ const idempotencyKey = {
   name: 'Idempotency-Key',
   in: 'header',
   required: false,
-  description: 'Unique to this operation; the same key and body within 24 hours gets the first answer again.',
+  description:
+    'Unique to this operation; after a success, the same key and body within 24 hours gets that answer again.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 

@@ -155,11 +155,9 @@ function envelope(output: unknown): Record<string, unknown> {
 
 const part = z.record(z.string(), z.unknown());
 
-/** The envelope with this request's id in its place. */
+/** The envelope of a success with this request's id in its place. */
 function withRequestId(body: Record<string, unknown>, requestId: string): Record<string, unknown> {
-  return body['ok'] === true
-    ? { ...body, meta: { ...part.parse(body['meta']), request_id: requestId } }
-    : { ...body, error: { ...part.parse(body['error']), request_id: requestId } };
+  return { ...body, meta: { ...part.parse(body['meta']), request_id: requestId } };
 }
 
 /**

@@ -31,7 +31,9 @@ const ipAllowlist = z
   .max(50, 'holds at most 50 addresses')
   .describe('Addresses and CIDR ranges the key may be used from; empty means anywhere.');
 const rateLimit = z.int().min(1).max(100_000).describe('Requests a minute; 500 when absent.');
-const requireIdempotencyKey = z.boolean().describe('Refuse refunds and payouts without an Idempotency-Key.');
+const requireIdempotencyKey = z
+  .boolean()
+  .describe('Refuse refunds, payouts and withdrawals without an Idempotency-Key.');
 const actor = z.object({ type: z.enum(['api_key', 'user', 'service', 'system']), id: z.string(), label: z.string() });
 
 const keyOutput = z.object({

@@ -1,7 +1,8 @@
 import { add, isTooLarge, newId, sum } from '@cryptoix/core';
 import type { TenantContext } from '../context.ts';
 import { checkDestination, type Destination, invalidFields, type Issue } from '../transfers/input.ts';
-import { insertPayout, type PayoutItemRow } from './payouts.ts';
+import { insertPayout } from './payouts.ts';
+import type { PayoutItemRow } from './view.ts';
 
 /** What the caller calls a field of an item. */
 export type PathOfItem = (index: number, field: keyof Destination) => string;

@@ -16,7 +16,8 @@ import { type Destination, invalidFields } from '../transfers/input.ts';
 import { stepInput } from '../transfers/step.ts';
 import { router, routesOf, scoped } from '../trpc.ts';
 import { createPayout, type PathOfItem } from './draft.ts';
-import { advancePayout, cancelPayout, getPayout, listedItems, listPayouts, submitPayout } from './payouts.ts';
+import { advancePayout, cancelPayout, getPayout, listPayouts, submitPayout } from './payouts.ts';
+import { listedItems } from './view.ts';
 
 const uuid = uuidSchema.describe('The payout.');
 const status = z.enum(payoutStatuses);
@@ -43,7 +44,7 @@ const payoutInput = z.strictObject({
 });
 
 /** A payout as the API answers it. */
-export const payoutOutput = payoutSchema.extend({
+export const payoutOutput = payoutSchema.required({ amount_sent: true, amount_failed: true }).extend({
   item_count: z.int().describe('How many items it has.'),
   created_at: z.iso.datetime(),
 });

@@ -1,4 +1,4 @@
-import { payoutSchema } from '@cryptoix/core';
+import { type EventType, payoutSchema } from '@cryptoix/core';
 import { eq } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
@@ -40,6 +40,9 @@ async function submitted(ctx: TenantContext, ...items: Destination[]): Promise<s
   await submitPayout(ctx, uuid);
   return uuid;
 }
+/** The payloads of a payout's events of one type, oldest first. */
+const dataOf = async (ctx: TenantContext, object_id: string, type: EventType) =>
+  (await listEvents(ctx, { object_id, type })).items.map((event) => event.data).toReversed();
 const sent = { status: 'completed', tx_hash: 'aa11' } as const;
 const failed = { status: 'failed', failure_code: 'address_rejected' } as const;
 
@@ -62,14 +65,16 @@ describe('a payout', () => {
     expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '48', reserved: '52', fees: '0' });
 
     await advancePayout(ctx, id, 1, { status: 'processing' });
-    expect(await getPayout(ctx, id)).toMatchObject({ status: 'processing', is_final: false });
+    const begun = { status: 'processing', is_final: false, amount_sent: '0', amount_failed: '0' };
+    expect(await getPayout(ctx, id)).toMatchObject(begun);
     const answer = await advancePayout(ctx, id, 1, sent);
     expect(answer).toMatchObject({ status: 'processing', item: { index: 1, amount: '30', ...sent } });
     expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '48', reserved: '21', fees: '1' });
 
     await advancePayout(ctx, id, 0, failed);
     const done = await getPayout(ctx, id);
-    expect(done).toMatchObject({ status: 'completed', is_final: true });
+    const outcome = { status: 'partially_completed', is_final: true, amount_sent: '30', amount_failed: '20' };
+    expect(done).toMatchObject(outcome);
     expect(done.items).toMatchObject([failed, sent]);
     const { items } = await listTransactions(ctx, { direction: 'outgoing' });
     expect(items).toMatchObject([{ tx_hash: 'aa11', to: done.items[1]?.address, amount: '30', network: 'tron' }]);
@@ -78,8 +83,44 @@ describe('a payout', () => {
       'payout.created',
       'payout.submitted',
       'payout.processing',
-      'payout.completed',
+      'payout.processing',
+      'payout.partially_completed',
     ]);
+    expect(await dataOf(ctx, id, 'payout.partially_completed')).toMatchObject([{ ...outcome, items: done.items }]);
+  });
+
+  test('has an event for each change of an item, which says what was sent and what failed by then', async () => {
+    const ctx = await funded('100');
+    const id = await submitted(ctx, to('20'), to('20'), to('20.5'));
+    await advanceItems(ctx, id, new Map([0, 1, 2].map((index) => [index, { status: 'processing' }])));
+    await advancePayout(ctx, id, 2, failed);
+    await advancePayout(ctx, id, 0, sent);
+    await advancePayout(ctx, id, 0, sent);
+    const amounts = (amount_sent: string, amount_failed: string) => ({ total: '60.5', amount_sent, amount_failed });
+    expect(await dataOf(ctx, id, 'payout.processing')).toMatchObject([
+      { ...amounts('0', '0'), items: [{ status: 'processing' }, { status: 'processing' }, { status: 'processing' }] },
+      { ...amounts('0', '20.5'), items: [{ status: 'processing' }, { status: 'processing' }, failed] },
+      { ...amounts('20', '20.5'), items: [sent, { status: 'processing' }, failed], is_final: false },
+    ]);
+    await advancePayout(ctx, id, 1, sent);
+    expect(await dataOf(ctx, id, 'payout.partially_completed')).toMatchObject([
+      { ...amounts('40', '20.5'), items: [sent, sent, failed], status: 'partially_completed', is_final: true },
+    ]);
+    expect(await eventsOf(ctx, id)).not.toContain('payout.completed');
+    expect((await listPayouts(ctx, { status: 'partially_completed' })).items).toMatchObject([
+      { uuid: id, ...amounts('40', '20.5') },
+    ]);
+    expect((await listPayouts(ctx, { status: 'completed' })).items).toEqual([]);
+  });
+
+  test('is completed when every item was sent', async () => {
+    const ctx = await funded('100');
+    const id = await submitted(ctx, to('20'), to('30'));
+    for (const status of [{ status: 'processing' } as const, sent])
+      await advanceItems(ctx, id, new Map([0, 1].map((index) => [index, status])));
+    const outcome = { status: 'completed', is_final: true, amount_sent: '50', amount_failed: '0' };
+    expect(await getPayout(ctx, id)).toMatchObject(outcome);
+    expect(await dataOf(ctx, id, 'payout.completed')).toMatchObject([outcome]);
   });
 
   test('has failed when none of its items was sent', async () => {
@@ -87,7 +128,9 @@ describe('a payout', () => {
     const id = await submitted(ctx, to('20'), to('30'));
     await advancePayout(ctx, id, 0, failed);
     await advancePayout(ctx, id, 1, failed);
-    expect(await getPayout(ctx, id)).toMatchObject({ status: 'failed', is_final: true });
+    const outcome = { status: 'failed', is_final: true, amount_sent: '0', amount_failed: '50' };
+    expect(await getPayout(ctx, id)).toMatchObject(outcome);
+    expect(await dataOf(ctx, id, 'payout.failed')).toMatchObject([outcome]);
     expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '100', reserved: '0', fees: '0' });
     expect((await eventsOf(ctx, id)).slice(-2)).toEqual(['payout.processing', 'payout.failed']);
   });
@@ -239,7 +282,7 @@ describe('a thousand items', () => {
 
     for (let index = 0; index < 1_000; index += 100) await advancePayout(ctx, uuid, index, { status: 'processing' });
     expect((await getPayout(ctx, uuid)).items.filter((item) => item.status === 'processing').length).toBe(10);
-    expect((await eventsOf(ctx, uuid)).length).toBe(3);
+    expect((await eventsOf(ctx, uuid)).slice(2)).toEqual(Array.from({ length: 10 }, () => 'payout.processing'));
   });
 
   test('are moved on together: one posting, one transaction each, and each state told once', async () => {
@@ -263,8 +306,11 @@ describe('a thousand items', () => {
       all((index) => (index % 10 === 0 ? failed : { ...sent, tx_hash: `hash-${index}` })),
     );
 
-    const { status, items } = await getPayout(ctx, id);
-    expect(status).toBe('completed');
+    const { status, items, ...amounts } = await getPayout(ctx, id);
+    expect(status).toBe('partially_completed');
+    expect(amounts).toMatchObject({ total: '0.5005', amount_sent: '0.4509', amount_failed: '0.0496' });
+    // A list shows ten items of it, and its amounts whole.
+    expect((await listPayouts(ctx, {})).items[0]).toMatchObject(amounts);
     expect(items.filter((item, at) => item.status === 'completed' && item.tx_hash === `hash-${at}`)).toHaveLength(900);
     expect(items.filter((item) => item.status === 'failed')).toHaveLength(100);
     // 0.0496 and 100 fees of what failed are back.
@@ -273,7 +319,7 @@ describe('a thousand items', () => {
       'payout.created',
       'payout.submitted',
       'payout.processing',
-      'payout.completed',
+      'payout.partially_completed',
     ]);
     const kinds = await ctx.db.select().from(ledgerPostings).where(eq(ledgerPostings.object_id, id));
     expect(kinds.map(({ kind }) => kind).toSorted()).toEqual([
@@ -307,6 +353,46 @@ describe('a thousand items', () => {
     ]);
     expect(items[0]?.items).toEqual(large.items.slice(0, 10));
     expect((await listPayouts(ctx, { status: 'submitted' })).items).toEqual([]);
+  });
+
+  test('have the same amounts in a list as when read alone, whatever became of them', async () => {
+    const ctx = await funded('1000');
+    const twelve = Array.from({ length: 12 }, (_, at) => to(`1.${at + 1}`));
+    const moves: readonly (readonly [Step, (index: number) => boolean])[][] = [
+      [],
+      [[{ status: 'processing' }, () => true]],
+      [[failed, () => true]],
+      [
+        [{ status: 'processing' }, () => true],
+        [sent, () => true],
+      ],
+      [
+        [{ status: 'processing' }, () => true],
+        [sent, (index) => index === 11],
+      ],
+      [
+        [failed, (index) => index > 10],
+        [{ status: 'processing' }, (index) => index <= 10],
+        [sent, (index) => index <= 10],
+      ],
+    ];
+    const read = [];
+    for (const steps of moves) {
+      const id = await submitted(ctx, ...twelve);
+      for (const [step, isMoved] of steps)
+        await advanceItems(ctx, id, new Map([...twelve.keys()].filter(isMoved).map((index) => [index, step])));
+      const { uuid, status, amount_sent, amount_failed } = await getPayout(ctx, id);
+      read.push({ uuid, status, amount_sent, amount_failed });
+    }
+    expect(read.map(({ status, amount_sent, amount_failed }) => [status, amount_sent, amount_failed])).toEqual([
+      ['submitted', '0', '0'],
+      ['processing', '0', '0'],
+      ['failed', '0', '16.83'],
+      ['completed', '16.83', '0'],
+      ['processing', '1.12', '0'],
+      ['partially_completed', '15.71', '1.12'],
+    ]);
+    expect((await listPayouts(ctx, {})).items.toReversed()).toMatchObject(read);
   });
 });
 

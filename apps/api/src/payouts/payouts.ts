@@ -2,13 +2,12 @@ import {
   AppError,
   canonical,
   idSchema,
-  type Payout,
   payoutItemMachine,
   payoutMachine,
   type PayoutStatus,
   payoutStatusOf,
 } from '@cryptoix/core';
-import { and, asc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { insertAll } from '../db/insert.ts';
@@ -18,55 +17,21 @@ import { requireMove } from '../ledger/moves.ts';
 import { listPage, type PageRequest } from '../paging.ts';
 import { type Step, takeStep } from '../transfers/step.ts';
 import { release, reserve, settle } from '../transfers/transfers.ts';
-
-type PayoutRow = typeof payouts.$inferSelect;
-export type PayoutItemRow = typeof payoutItems.$inferSelect;
-
-/** Items that a list shows of each payout: with all of them, a page of 100 could have 20 MB. */
-export const listedItems = 10;
-
-const presentItem = (item: PayoutItemRow, { asset }: PayoutRow): Payout['items'][number] => ({
-  address: item.address,
-  amount: canonical(item.amount),
-  asset,
-  network: item.network,
-  memo: item.memo,
-  tx_hash: item.tx_hash,
-  status: item.status,
-  failure_code: item.failure_code,
-});
-
-/** A payout as its events carry it. */
-const present = (row: PayoutRow, items: readonly PayoutItemRow[]): Payout => ({
-  uuid: row.id,
-  status: row.status,
-  items: items.map((item) => presentItem(item, row)),
-  total: canonical(row.total),
-  fee: canonical(row.fee),
-  is_final: payoutMachine.isFinal(row.status),
-});
-
-/** A payout as callers read it. */
-const view = (row: PayoutRow, items: readonly PayoutItemRow[]) => ({
-  ...present(row, items),
-  item_count: row.item_count,
-  created_at: row.created_at.toISOString(),
-});
+import {
+  ownedItems,
+  type PayoutItemRow,
+  type PayoutRow,
+  present,
+  presentItem,
+  readItems,
+  view,
+  viewList,
+} from './view.ts';
 
 const owned = (ctx: TenantContext) =>
   and(eq(payouts.merchant_id, ctx.tenant.merchantId), eq(payouts.mode, ctx.tenant.mode));
-const ownedItems = (ctx: TenantContext) =>
-  and(eq(payoutItems.merchant_id, ctx.tenant.merchantId), eq(payoutItems.mode, ctx.tenant.mode));
 
 const notFound = () => new AppError('not_found', 'There is no such payout in this account and mode.');
-
-/** In the order in which they were sent to us. */
-const readItems = (ctx: TenantContext, ids: readonly string[], which?: SQL): Promise<PayoutItemRow[]> =>
-  ctx.db
-    .select()
-    .from(payoutItems)
-    .where(and(inArray(payoutItems.payout_id, [...ids]), ownedItems(ctx), which))
-    .orderBy(asc(payoutItems.payout_id), asc(payoutItems.index));
 
 /** The payout, locked until the transaction ends. @throws AppError `not_found` */
 async function lockPayout(tx: TenantContext, id: string): Promise<PayoutRow> {
@@ -96,7 +61,7 @@ const auditPayout = (tx: TenantContext, action: 'payout.submitted' | 'payout.can
     details: { amount: canonical(row.total), asset: row.asset },
   });
 
-/** Tells the merchant what has become of a payout. */
+/** Publishes what a payout is now, under its status. */
 async function announce(tx: TenantContext, row: PayoutRow) {
   const items = await readItems(tx, [row.id]);
   await emit(tx, row.status === 'draft' ? 'payout.created' : (`payout.${row.status}` as const), present(row, items));
@@ -130,12 +95,7 @@ export async function listPayouts(ctx: TenantContext, filter: PageRequest & { st
     table: payouts,
     where: and(owned(ctx), filter.status === undefined ? undefined : eq(payouts.status, filter.status)),
     rows: (matching) => ctx.db.select().from(payouts).where(matching).$dynamic(),
-    present: async (rows) => {
-      const ids = rows.map((row) => row.id);
-      const items = await readItems(ctx, ids, lt(payoutItems.index, listedItems));
-      const itemsOf = Map.groupBy(items, (item) => item.payout_id);
-      return rows.map((row) => view(row, itemsOf.get(row.id) ?? []));
-    },
+    present: (rows) => viewList(ctx, rows),
   });
 }
 
@@ -171,7 +131,7 @@ const counters = { processing: 'processing_count', completed: 'completed_count',
 
 /**
  * Moves items on, as processors report it, and the payout with them: all or none, in as many statements for a thousand
- * as for one. Saying again what an item is already changes nothing.
+ * as for one, and with one event for all of it. Saying again what an item is already changes nothing.
  * @param steps by the item's place in the payout, from 0
  * @returns the payout and those items, as they are now
  * @throws AppError `not_found`, `conflict`, `validation_failed`
@@ -221,7 +181,7 @@ export async function advanceItems(ctx: TenantContext, id: string, steps: Readon
     const failed = moved.filter((item) => item.status === 'failed');
     if (sent.length > 0) await settle(tx, 'payout.item_completed', id, ...sent);
     if (failed.length > 0) await release(tx, 'payout.item_failed', id, ...failed);
-    if (payout.status !== row.status) await announce(tx, payout);
+    await announce(tx, payout);
     const now = new Map(moved.map((item) => [item.index, item]));
     return { payout, items: items.map((item) => now.get(item.index) ?? item) };
   });

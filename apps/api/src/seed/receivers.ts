@@ -99,7 +99,13 @@ export const receivers: readonly Receiver[] = [
   {
     path: '/bookkeeping/import',
     description: 'Bookkeeping',
-    eventTypes: ['payment.completed', 'refund.completed', 'payout.completed', 'invoice.*'],
+    eventTypes: [
+      'payment.completed',
+      'refund.completed',
+      'payout.completed',
+      'payout.partially_completed',
+      'invoice.*',
+    ],
     address: '198.51.100.7',
     answer(call) {
       const { random, at, now } = call;

@@ -34,7 +34,7 @@ export const withdrawalOutput = z.object({
   created_at: z.iso.datetime(),
 });
 
-const route = routesOf('/withdrawals', 'Withdrawals');
+const route = routesOf('/withdrawals', 'Withdrawals', { idempotency: 'money' });
 
 export const withdrawalsRouter = router({
   list: scoped('withdrawals:read', route('GET', '', 'List withdrawals, newest first'))

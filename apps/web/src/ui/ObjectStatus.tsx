@@ -33,6 +33,7 @@ const signs: Record<ObjectState, StatusName> = {
   processing: 'pending',
   draft: 'pending',
   submitted: 'pending',
+  partially_completed: 'attention',
   canceled: 'canceled',
   sent: 'pending',
   partially_paid: 'pending',

@@ -355,9 +355,9 @@ export const en = {
       rateLimit: 'Requests a minute',
       rateLimitHint: 'Above it, requests are refused until the minute is over.',
       rateLimitWrong: 'A whole number from 1 to 100,000.',
-      idempotency: 'Refuse refunds and payouts without an Idempotency-Key',
+      idempotency: 'Refuse refunds, payouts and withdrawals without an Idempotency-Key',
       idempotencyHint:
-        'Protects you from paying twice when your software repeats a request. The published SDKs send none: tick it for your own software.',
+        'Drafting, submitting and canceling a payout included. Protects you from paying twice when your software repeats a request. The published SDKs send none: tick it for your own software.',
       create: 'Create key',
     },
 
@@ -789,6 +789,7 @@ export const en = {
       blocked_address: 'The host name of your endpoint leads to an address that is not public.',
       interrupted: 'The attempt was cut short on our side.',
       notSent: 'It has not been sent yet.',
+      neverSent: 'It was never sent.',
       sendingNow: 'It goes out now.',
       sendingIn: (duration: string) => `It goes out in ${duration}.`,
       retryingNow: 'We are trying again now.',
@@ -796,6 +797,7 @@ export const en = {
       paused: 'It waits until the endpoint is resumed.',
       inLine: 'It waits in line: while your server fails or answers slowly, we send to it a few at a time.',
       gaveUp: (n: number) => `We gave up after ${count(n, 'attempt', 'attempts')}. Replay it when the cause is mended.`,
+      expired: 'Its event is no longer kept, so that there is nothing left to send.',
       canceled: {
         endpoint_disabled: 'It was canceled because the endpoint is disabled. Enable it, then replay.',
         endpoint_deleted: 'It was canceled because the endpoint was deleted.',
@@ -864,12 +866,12 @@ export const en = {
     recover: {
       open: 'Replay failed…',
       title: 'Replay everything that failed since',
-      lead: 'Everything to this endpoint that failed or was canceled since then is sent again, spread out so that your server keeps up.',
+      lead: 'Everything to this endpoint that failed or was canceled since then is sent again as long as its event is kept, spread out so that your server keeps up.',
       since: 'Since',
       counting: 'Counting…',
       found: (n: number) =>
         n === 0
-          ? 'Nothing failed for good since then. What is still being retried goes out by itself.'
+          ? 'Nothing that can still be sent failed for good since then. What is being retried goes out by itself.'
           : `${count(n, 'delivery', 'deliveries')} will be sent again.`,
       run: (n: number) => (n === 0 ? 'Replay' : `Replay ${count(n, 'delivery', 'deliveries')}`),
       custom: 'A moment of your choice',
@@ -1416,6 +1418,7 @@ export const en = {
       processing: 'Processing',
       draft: 'Draft',
       submitted: 'Submitted',
+      partially_completed: 'Partly completed',
       canceled: 'Canceled',
       sent: 'Sent',
       partially_paid: 'Partly paid',
@@ -1452,6 +1455,9 @@ export const en = {
       customer: 'Customer',
       total: 'Total',
       paid: 'Paid',
+      outcome: 'Outcome',
+      sent: (done: number, all: number) => `${done.toLocaleString('en')} of ${all.toLocaleString('en')} sent`,
+      returned: (sent: string, amount: string) => `${sent}, ${amount} returned`,
       metadata: 'Metadata',
     },
     copied: { id: 'id', address: 'address', hash: 'transaction hash', memo: 'memo', order: 'order number' },

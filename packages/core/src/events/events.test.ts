@@ -10,6 +10,7 @@ import {
   keyScopes,
   newId,
   objectIdOf,
+  payoutSchema,
   serializeEvent,
 } from '../index.ts';
 
@@ -18,7 +19,7 @@ test('the types are those of the contract', () => {
     payment: 'created detected confirming completed underpaid overpaid late expired failed',
     invoice: 'created sent partially_paid paid overpaid expired voided',
     refund: 'created processing completed failed',
-    payout: 'created submitted processing completed failed canceled',
+    payout: 'created submitted processing completed partially_completed failed canceled',
     transaction: 'detected confirmed reorged failed',
     api_key: 'created rotated expiring expired revoked exposed',
     webhook_endpoint: 'failing disabled',
@@ -77,8 +78,14 @@ test('the sample of a type that is named after a status has that status', () => 
     const isStatus = 'status' in sample && schema.safeParse({ ...sample, status: name }).success;
     return isStatus ? [[name, sample.status]] : [];
   });
-  expect(named).toHaveLength(26);
+  expect(named).toHaveLength(27);
   for (const [name, status] of named) expect(status).toBe(name);
+});
+
+test('a payout may be published without the amounts that came later', () => {
+  const { schema, sample } = findEventType('payout.completed');
+  const { amount_sent, amount_failed, ...before } = payoutSchema.parse(sample);
+  expect([amount_sent, amount_failed, schema.parse(before)]).toEqual(['250', '0', before]);
 });
 
 test('payment data carries the published fields', () => {

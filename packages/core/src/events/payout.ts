@@ -12,7 +12,15 @@ import {
   uuidSchema,
 } from './fields.ts';
 
-export const payoutStatuses = ['draft', 'submitted', 'processing', 'completed', 'failed', 'canceled'] as const;
+export const payoutStatuses = [
+  'draft',
+  'submitted',
+  'processing',
+  'completed',
+  'partially_completed',
+  'failed',
+  'canceled',
+] as const;
 export type PayoutStatus = (typeof payoutStatuses)[number];
 export const payoutMachine = defineMachine<PayoutStatus>({
   object: 'payout',
@@ -20,8 +28,9 @@ export const payoutMachine = defineMachine<PayoutStatus>({
     draft: ['submitted', 'canceled'],
     // Whoever submits has released it: processors may be sending it already.
     submitted: ['processing', 'failed'],
-    processing: ['completed', 'failed'],
+    processing: ['completed', 'partially_completed', 'failed'],
     completed: [],
+    partially_completed: [],
     failed: [],
     canceled: [],
   },
@@ -49,11 +58,13 @@ export interface PayoutCounts {
 }
 
 /**
- * What the items of a released payout make of it: `completed` when all are final and one at least was sent, `failed`
- * when none was.
+ * The status that its items give a released payout. Once all of them are final: `completed` when every one was sent,
+ * `failed` when none was, else `partially_completed`.
  */
 export function payoutStatusOf({ items, processing, completed, failed }: PayoutCounts): PayoutStatus {
-  if (completed + failed === items) return completed > 0 ? 'completed' : 'failed';
+  if (completed === items) return 'completed';
+  if (failed === items) return 'failed';
+  if (completed + failed === items) return 'partially_completed';
   return processing + completed + failed > 0 ? 'processing' : 'submitted';
 }
 
@@ -73,6 +84,11 @@ export const payoutSchema = z.strictObject({
   status: z.enum(payoutStatuses).describe('How far it has come.'),
   items: z.array(payoutItemSchema).min(1).max(1_000).describe('Who gets what, and how far that has come.'),
   total: decimalSchema.describe('The sum of its items.'),
+  // Optional, because an internal team that publishes the event may not know them. Ours always have them.
+  amount_sent: decimalSchema.optional().describe('The sum of the items that were sent.'),
+  amount_failed: decimalSchema
+    .optional()
+    .describe('The sum of the items that failed: it is in the balance again, and so are their fees.'),
   fee: decimalSchema.describe('What sending it costs.'),
   is_final: z.boolean().describe('True when nothing about it will change any more.'),
 });
@@ -93,16 +109,24 @@ const draft: Payout = {
   status: 'draft',
   items: [item],
   total: '250',
+  amount_sent: '0',
+  amount_failed: '0',
   fee: '1',
   is_final: false,
 };
+const sent: Payout['items'][number] = {
+  ...item,
+  status: 'completed',
+  tx_hash: 'e59ff97941044f85df5297e1c302d260f3c6b7a8d9e0f1a2b3c4d5e6f7081920',
+};
+const failed: Payout['items'][number] = { ...item, status: 'failed', failure_code: 'address_rejected' };
 
 const event = eventsOf({ resource: 'payout', scope: 'payouts:read', schema: payoutSchema });
 
 export const payoutEvents = [
   event('created', 'A payout was drafted; nothing is sent yet.', draft),
   event('submitted', 'A payout was released for sending.', { ...draft, status: 'submitted' }),
-  event('processing', 'A payout is being sent.', {
+  event('processing', 'A payout is being sent; again for each change of its items, until all are final.', {
     ...draft,
     status: 'processing',
     items: [{ ...item, status: 'processing' }],
@@ -110,19 +134,25 @@ export const payoutEvents = [
   event('completed', 'Everything in a payout has been sent.', {
     ...draft,
     status: 'completed',
-    items: [
-      {
-        ...item,
-        status: 'completed',
-        tx_hash: 'e59ff97941044f85df5297e1c302d260f3c6b7a8d9e0f1a2b3c4d5e6f7081920',
-      },
-    ],
+    items: [sent],
+    amount_sent: '250',
+    is_final: true,
+  }),
+  event('partially_completed', 'A part of a payout was sent; what failed is in the balance again.', {
+    ...draft,
+    status: 'partially_completed',
+    items: [sent, { ...failed, amount: '20' }],
+    total: '270',
+    amount_sent: '250',
+    amount_failed: '20',
+    fee: '2',
     is_final: true,
   }),
   event('failed', 'A payout could not be sent; the money stays in the balance.', {
     ...draft,
     status: 'failed',
-    items: [{ ...item, status: 'failed', failure_code: 'address_rejected' }],
+    items: [failed],
+    amount_failed: '250',
     is_final: true,
   }),
   event('canceled', 'A payout was canceled before anything was sent.', {

@@ -33,10 +33,13 @@ you ask support.
 Lists are newest first. Ask for \`limit\` rows, then go on with \`cursor=<meta.next_cursor>\` until \`meta.has_more\` is false.
 \`page\` and \`per_page\` work too, for the first 10,000 rows.
 
+A row may appear some seconds later than a newer one, and then stands below it. To read a list again and again, read down
+to ten minutes before the newest row of the reading before, and drop the ids you have.
+
 ## Trying again
 
-Send an \`Idempotency-Key\` with a POST: the same key and body within 24 hours gets the first answer again, marked
-\`Idempotent-Replayed: true\`. After a 429, wait the seconds that \`Retry-After\` names.
+Send an \`Idempotency-Key\` with a POST: after a success, the same key and body within 24 hours gets that answer again,
+marked \`Idempotent-Replayed: true\`. A refusal is not kept: the same key runs again, with the same or another body. After a 429, wait the seconds that \`Retry-After\` names.
 
 ## Errors
 

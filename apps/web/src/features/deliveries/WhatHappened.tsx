@@ -6,7 +6,7 @@ import { outcomeOf } from '../../ui/outcome.ts';
 import { useNow } from '../../ui/useNow.ts';
 import { words } from '../../words/index.ts';
 import classes from './DeliveryPanel.module.css';
-import { tell } from './story.ts';
+import { isExpired, tell } from './story.ts';
 import type { DeliveryDetail } from './types.ts';
 import { useReplay } from './useReplay.ts';
 
@@ -24,8 +24,9 @@ export function WhatHappened({ delivery, asOf }: { delivery: DeliveryDetail; asO
     ),
   );
   const replay = useReplay();
-  // To an endpoint that is gone or disabled nothing is sent again.
-  const canReplay = can('webhooks:write') && !isDeleted && !endpoint.isError && endpoint.data?.status !== 'disabled';
+  // To an endpoint that is gone or disabled nothing is sent again, nor is an event that is gone.
+  const isSendable = !isDeleted && !isExpired(delivery) && !endpoint.isError && endpoint.data?.status !== 'disabled';
+  const canReplay = can('webhooks:write') && isSendable;
   const outcome = outcomeOf(delivery);
   const { happened, next, advice } = tell(delivery, Math.max(now, asOf), endpoint.data?.status === 'paused');
   return (

@@ -65,8 +65,22 @@ test.each([
     'It has not been sent yet.',
     'It was canceled because the endpoint was deleted.',
   ],
+  [
+    delivery({ status: 'failed', cancel_reason: 'event_expired' }),
+    'It was never sent.',
+    'Its event is no longer kept, so that there is nothing left to send.',
+  ],
 ])('every state has its words (%#)', (one, happened, next) => {
   expect(tell(one, now, false)).toMatchObject({ happened, next });
+});
+
+test('nothing is to be fixed about a delivery whose event is no longer kept', () => {
+  const { advice } = tell(
+    delivery({ status: 'failed', cancel_reason: 'event_expired', attempts: [failed] }),
+    now,
+    false,
+  );
+  expect(advice).toBeNull();
 });
 
 test('what is held by a pause does not say that it is tried again', () => {

@@ -20,12 +20,18 @@ const overdueMs = 30_000;
 /** What happened to a delivery, what follows and what to do about it, in words. `nowMs` is Unix time. */
 export function tell(delivery: DeliveryDetail, nowMs: number, paused: boolean): Story {
   const last = delivery.attempts.at(-1);
+  const unsent = isExpired(delivery) ? text.neverSent : text.notSent;
+  const cause = isExpired(delivery) ? null : (last?.error ?? null);
   return {
-    happened: last === undefined ? text.notSent : happened(last),
+    happened: last === undefined ? unsent : happened(last),
     next: next(delivery, last, nowMs, paused),
-    advice: last === undefined || last.error === null ? null : advice(describeFailure(last.error, last.status_code)),
+    advice: cause === null ? null : advice(describeFailure(cause, last?.status_code ?? null)),
   };
 }
+
+/** Whether it has failed because its event is past retention: nothing of it can be sent any more. */
+export const isExpired = ({ cancel_reason }: Pick<DeliveryDetail, 'cancel_reason'>) =>
+  cancel_reason === 'event_expired';
 
 function happened({ error, status_code, duration_ms }: Attempt): string {
   const duration = formatDuration(duration_ms);
@@ -43,6 +49,7 @@ function next(delivery: DeliveryDetail, last: Attempt | undefined, nowMs: number
     if (last !== undefined && last.error !== null) return text.arrivedBefore;
     return attempt_count > 1 ? text.took(attempt_count) : null;
   }
+  if (isExpired(delivery)) return text.expired;
   if (status === 'failed') return text.gaveUp(attempt_count);
   if (status === 'canceled') return text.canceled[reasonOf(delivery.cancel_reason)];
   if (paused) return text.paused;

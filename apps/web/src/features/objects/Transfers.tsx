@@ -5,6 +5,7 @@ import { words } from '../../words/index.ts';
 import { code, Facts, pairs, when } from './Facts.tsx';
 import { Items } from './Items.tsx';
 import { Related } from './Related.tsx';
+import type { Payout } from './types.ts';
 import { renewMs, States, View } from './View.tsx';
 
 const { facts: text, on } = words.objects;
@@ -38,6 +39,15 @@ export function RefundView({ id }: { id: string }) {
   );
 }
 
+/** How many items were sent and how much came back; null before any item is final. */
+function outcomeOf({ items, item_count, amount_failed }: Payout, asset: string): string | null {
+  const sent = items.filter(({ status }) => status === 'completed').length;
+  const failed = items.some(({ status }) => status === 'failed');
+  if (sent === 0 && !failed) return null;
+  const outcome = text.sent(sent, item_count);
+  return failed ? text.returned(outcome, formatMoney(amount_failed, asset)) : outcome;
+}
+
 /** Money sent to several at once. */
 export function PayoutView({ id }: { id: string }) {
   const { api } = useTenant();
@@ -54,6 +64,7 @@ export function PayoutView({ id }: { id: string }) {
                 [text.id, code(payout.uuid, 'id')],
                 [text.total, formatMoney(payout.total, asset)],
                 [text.fee, formatMoney(payout.fee, asset)],
+                [text.outcome, outcomeOf(payout, asset)],
                 [text.created, when(payout.created_at)],
               ]}
             />

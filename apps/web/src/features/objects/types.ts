@@ -4,6 +4,7 @@ import type { inferRouterOutputs } from '@trpc/server';
 type Outputs = inferRouterOutputs<AppRouter>;
 
 export type Payment = Outputs['payments']['get'];
+export type Payout = Outputs['payouts']['get'];
 /** An event of an object's timeline. */
 export type Event = Outputs['events']['list']['items'][number];
 /** What one of its deliveries has come to. */
