@@ -1,4 +1,4 @@
-import { isWellFormedText } from '@cryptoix/core';
+import { isOneLine, isWellFormedText } from '@cryptoix/core';
 import { z } from 'zod';
 import type { Limit } from './limits.ts';
 
@@ -35,7 +35,7 @@ export const personName = z
   .trim()
   .min(1, 'Enter your name')
   .max(100, 'Use at most 100 characters')
-  .refine(isWellFormedText, 'Leave out control characters');
+  .refine((name) => isWellFormedText(name) && isOneLine(name), 'Use one line without control characters');
 const token = z
   .string()
   .max(2_000)
