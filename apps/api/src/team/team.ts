@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { AppError, newId, type Role } from '@cryptoix/core';
-import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { consume } from '../auth/limits.ts';
 import { type Context, requireSession, type TenantContext, transact } from '../context.ts';
@@ -254,14 +254,4 @@ async function endMembership(ctx: TenantContext, userId: string, role: Role, act
   await ctx.db.delete(memberships).where(membership(ctx, userId));
   await audit(ctx, { action, target: { type: 'user', id: userId }, details: { role } });
   return { id: userId, deleted: true as const };
-}
-
-/** The addresses of who must hear of trouble: owners, admins and developers. */
-export async function addressesToNotify(ctx: TenantContext): Promise<string[]> {
-  const rows = await ctx.db
-    .select({ email: users.email })
-    .from(memberships)
-    .innerJoin(users, eq(users.id, memberships.user_id))
-    .where(and(eq(memberships.merchant_id, ctx.tenant.merchantId), sql`${memberships.role} <> 'viewer'`));
-  return rows.map((row) => row.email);
 }
