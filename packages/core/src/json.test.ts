@@ -31,7 +31,8 @@ test('what text lets through survives UTF-8 and back', () => {
 const name = oneLineText({ max: 20 });
 
 test('a name keeps emoji, accents and right-to-left letters, and loses the spaces around it', () => {
-  for (const value of ['Nina’s Lamps', 'Café 👩‍🚀', 'חנות מנורות', 'مصابيح']) expect(name.parse(` ${value}\n`)).toBe(value);
+  for (const value of ['Nina’s Lamps', 'Café 👩‍🚀', 'חנות מנורות', 'مصابيح'])
+    expect(name.parse(` ${value}\n`)).toBe(value);
 });
 
 test.each([

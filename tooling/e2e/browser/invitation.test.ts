@@ -81,6 +81,21 @@ test('somebody else who is signed in is asked to sign out first', async () => {
   await field(page, 'Choose a password').waitFor();
 });
 
+test('another link opened in the same tab shows the other invitation, and that one is accepted', async () => {
+  const [first, second] = [await newMerchant(), await newMerchant()];
+  const email = `nora.${randomUUID().slice(0, 8)}@shop.example`;
+  const page = await visit();
+  await page.goto(await invite(first, email));
+  await isOnlyTheInvitation(page, first);
+  await page.goto(await invite(second, email));
+  await isOnlyTheInvitation(page, second);
+  await field(page, 'Your name').fill('Nora');
+  await field(page, 'Choose a password').fill(password);
+  await press(page, 'Join');
+  await page.waitForURL(`**/${second.id}/test`);
+  expect(await first.team.team.members.query({})).toEqual([]);
+});
+
 test('a link that no longer works says so and what to do', async () => {
   const { page, merchant } = await signIn({ tolerates: [/404/] });
   const email = `nora.${randomUUID().slice(0, 8)}@shop.example`;

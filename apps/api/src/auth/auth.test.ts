@@ -531,9 +531,9 @@ describe('limits', () => {
 
     const elsewhere = browser();
     await elsewhere.post('/request-password-reset', { email });
-    expect((await elsewhere.post('/reset-password', { token: await lastToken(email), newPassword: password })).status).toBe(
-      200,
-    );
+    expect(
+      (await elsewhere.post('/reset-password', { token: await lastToken(email), newPassword: password })).status,
+    ).toBe(200);
     expect((await right(browser(), email)).status).toBe(200);
     await guessed(100);
     // The browser that opened the link is known from then on.
@@ -550,7 +550,8 @@ describe('limits', () => {
     for (let guess = 0; guess < 10; guess += 1) await wrong(browser({ ip }), email);
     const cookies = thief.headers().get('cookie') ?? '';
     const mine = /cryptoix\.device_\S+?=[^;]+/.exec(cookies)?.[0] ?? '';
-    const name = /cryptoix\.device_[^=]+/.exec((await right(browser(), email)).headers.getSetCookie().join())?.[0] ?? '';
+    const name =
+      /cryptoix\.device_[^=]+/.exec((await right(browser(), email)).headers.getSetCookie().join())?.[0] ?? '';
     expect([mine, name]).not.toContain('');
     for (const cookie of [mine, mine.replace(/^[^=]+/, name), `${name}=`, `${name}=a.b`, `${name}=.`, `${name}=%00`]) {
       const tried = await browser({ ip }).post('/sign-in/email', { email, password }, { cookie });
@@ -567,9 +568,9 @@ describe('limits', () => {
     expect(statuses(answers)).toEqual(Array(7).fill(200));
     expect(await mailsTo(email)).toHaveLength(5);
     // Each of the mailed links still works, for as long as no other can be had.
-    expect((await browser().post('/reset-password', { token: await lastToken(email), newPassword: password })).status).toBe(
-      200,
-    );
+    expect(
+      (await browser().post('/reset-password', { token: await lastToken(email), newPassword: password })).status,
+    ).toBe(200);
     // Who has set a new password can ask again, and the mails of one kind leave the others alone.
     await browser().post('/request-password-reset', { email });
     expect(await mailsTo(email)).toHaveLength(7);

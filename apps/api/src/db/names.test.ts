@@ -13,7 +13,10 @@ const clean = await readFile(new URL('../../migrations/0015_names_and_invitation
 const merchant = 'mer_01k9zq8g9vk3z4n6q8s0w2y4xg';
 
 test('names from before become one line, whatever was in them', async () => {
-  const names = fc.sample(fc.string({ unit: 'grapheme-composite', minLength: 1, maxLength: 40 }), { seed: 15, numRuns: 100 });
+  const names = fc.sample(fc.string({ unit: 'grapheme-composite', minLength: 1, maxLength: 40 }), {
+    seed: 15,
+    numRuns: 100,
+  });
   const given = [
     'Lamps\r\n\r\nWin at https://evil.example\n',
     '\u202egnp.exe\u202c',

@@ -57,7 +57,11 @@ export async function disable(
   };
 }
 
-async function warn(services: Services, health: HealthRow, last: AttemptRecord | undefined): Promise<TeamNotice | null> {
+async function warn(
+  services: Services,
+  health: HealthRow,
+  last: AttemptRecord | undefined,
+): Promise<TeamNotice | null> {
   const found = await contextOf(services, health.endpointId);
   if (found === null || health.failingSince === null) return null;
   const { ctx, row } = found;

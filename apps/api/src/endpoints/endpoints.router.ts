@@ -1,4 +1,11 @@
-import { endpointStatusSchema, idSchema, modeSchema, oneLineText, subscriptionSchema, wellFormedText } from '@cryptoix/core';
+import {
+  endpointStatusSchema,
+  idSchema,
+  modeSchema,
+  oneLineText,
+  subscriptionSchema,
+  wellFormedText,
+} from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
 import { router, routesOf, scoped } from '../trpc.ts';

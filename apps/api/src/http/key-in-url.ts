@@ -38,8 +38,7 @@ const isApi = (path: string) => path.startsWith('/v1') || path.startsWith('/trpc
  */
 export async function refuseKeyInUrl(services: Services, url: URL): Promise<void> {
   const text = url.pathname + url.search;
-  const named =
-    isApi(url.pathname) && [...url.searchParams.keys()].some((name) => keyNames.has(name.toLowerCase()));
+  const named = isApi(url.pathname) && [...url.searchParams.keys()].some((name) => keyNames.has(name.toLowerCase()));
   // Twice decoded, since a key pasted into an encoded URL arrives encoded twice.
   const readable = decoded(decoded(text.replaceAll('+', '%20')));
   if (!named && !looksLikeKey(text) && !looksLikeKey(readable)) return;

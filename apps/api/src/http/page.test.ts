@@ -59,14 +59,17 @@ async function raw(path: string): Promise<number | undefined> {
 }
 
 describe('every page has a policy', () => {
-  test.each(['/', '/index.html', '/mer_x/live/event-types/payment.completed'])('%s that of the dashboard', async (path) => {
-    const answer = await at(path);
-    expect(answer.headers.get('content-type')).toContain('text/html');
-    const policy = answer.headers.get('content-security-policy') ?? '';
-    const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? 'none';
-    expect(policy).toContain("default-src 'self'");
-    expect(await answer.text()).toContain(`nonce="${nonce}"`);
-  });
+  test.each(['/', '/index.html', '/mer_x/live/event-types/payment.completed'])(
+    '%s that of the dashboard',
+    async (path) => {
+      const answer = await at(path);
+      expect(answer.headers.get('content-type')).toContain('text/html');
+      const policy = answer.headers.get('content-security-policy') ?? '';
+      const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? 'none';
+      expect(policy).toContain("default-src 'self'");
+      expect(await answer.text()).toContain(`nonce="${nonce}"`);
+    },
+  );
 
   test('/docs its own', async () => {
     expect((await at('/docs')).headers.get('content-security-policy')).toContain("script-src 'self'");
@@ -105,16 +108,19 @@ describe('a path counts as it is written', () => {
   });
 });
 
-test.each(['/healthz', '/readyz', '/', '/docs', '/assets/x.js'])('a key in the query of %s is marked, in any spelling', async (path) => {
-  const ctx = await newTenant(services);
-  for (const spell of [(key: string) => key, (key: string) => encodeURIComponent(key).replace('_', '%5F')]) {
-    const { id, key } = await createKey(ctx, { label: 'Leaky', scopes: ['events:read'] });
-    const answer = await at(`${path}?anything=${spell(key)}`);
-    expect(answer.status).toBe(400);
-    expect(await answer.json()).toMatchObject({ error: { code: 'api_key_in_query' } });
-    expect(await getKey(ctx, id)).toMatchObject({ exposed_at: expect.any(String) });
-  }
-});
+test.each(['/healthz', '/readyz', '/', '/docs', '/assets/x.js'])(
+  'a key in the query of %s is marked, in any spelling',
+  async (path) => {
+    const ctx = await newTenant(services);
+    for (const spell of [(key: string) => key, (key: string) => encodeURIComponent(key).replace('_', '%5F')]) {
+      const { id, key } = await createKey(ctx, { label: 'Leaky', scopes: ['events:read'] });
+      const answer = await at(`${path}?anything=${spell(key)}`);
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toMatchObject({ error: { code: 'api_key_in_query' } });
+      expect(await getKey(ctx, id)).toMatchObject({ exposed_at: expect.any(String) });
+    }
+  },
+);
 
 test('a parameter that is named like a key is refused where keys are sent, and health checks go on', async () => {
   expect((await at('/healthz?token=x')).status).toBe(200);
@@ -131,7 +137,10 @@ describe('a session', () => {
       headers: { 'content-type': 'application/json', origin: publicUrl },
       body: JSON.stringify({ email, password }),
     });
-    return answer.headers.getSetCookie().map((line) => line.split(';', 1).join()).join('; ');
+    return answer.headers
+      .getSetCookie()
+      .map((line) => line.split(';', 1).join())
+      .join('; ');
   }
   const create = async (headers: Record<string, string>) => {
     const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers } };
@@ -153,5 +162,10 @@ describe('a session', () => {
 test('a forwarded header of a peer that nobody trusts is told to the operator, once', async () => {
   for (let call = 0; call < 3; call += 1) await at('/healthz', { headers: { 'x-forwarded-for': '203.0.113.7' } });
   expect(logged.match(/TRUSTED_PROXIES/g)?.length).toBeGreaterThan(0);
-  expect(logged.trim().split('\n').filter((line) => line.includes('forwarded header'))).toHaveLength(1);
+  expect(
+    logged
+      .trim()
+      .split('\n')
+      .filter((line) => line.includes('forwarded header')),
+  ).toHaveLength(1);
 });

@@ -1,4 +1,12 @@
-import { amountSchema, currencySchema, decimalSchema, idSchema, oneLineText, timeSchema, wellFormedText } from '@cryptoix/core';
+import {
+  amountSchema,
+  currencySchema,
+  decimalSchema,
+  idSchema,
+  oneLineText,
+  timeSchema,
+  wellFormedText,
+} from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
 import { router, scoped } from '../trpc.ts';

@@ -25,7 +25,10 @@ let teams = 0;
 /** A merchant with one person in each role. */
 async function newTeam(name: string, mode: Mode = 'test') {
   teams += 1;
-  const { id } = await createMerchant(systemContext(services, { merchantId: 'none', mode }), { name, actor: systemActor });
+  const { id } = await createMerchant(systemContext(services, { merchantId: 'none', mode }), {
+    name,
+    actor: systemActor,
+  });
   for (const role of ['owner', 'admin', 'developer', 'viewer'] satisfies Role[]) {
     const email = addressOf(role);
     const { userId } = await services.auth.createUserForSeed({ email, password: 'correct horse battery', name: role });

@@ -50,7 +50,8 @@ function browser() {
     },
     async me() {
       const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-      return answer.parse(await (await fetch(`${api.url}/trpc/session.me`, { headers: { cookie } })).json()).result?.data;
+      return answer.parse(await (await fetch(`${api.url}/trpc/session.me`, { headers: { cookie } })).json()).result
+        ?.data;
     },
   };
 }
@@ -167,7 +168,9 @@ test('two who open the link at once make one account and one member', async () =
   expect(tried).toEqual(expect.arrayContaining([joined]));
   expect(tried.filter((one) => typeof one === 'string')).toHaveLength(1);
   expect(await listMembers(ctx)).toMatchObject([{ email }]);
-  expect(await services.db.select().from(memberships).where(eq(memberships.merchant_id, ctx.tenant.merchantId))).toHaveLength(1);
+  expect(
+    await services.db.select().from(memberships).where(eq(memberships.merchant_id, ctx.tenant.merchantId)),
+  ).toHaveLength(1);
 });
 
 test.each(['Lamps\r\n\r\nWin at https://evil.example', 'Win at evil.example', '\u202egnp.exe'])(

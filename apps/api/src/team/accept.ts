@@ -7,10 +7,7 @@ import { invitations, memberships, merchants } from '../db/schema/index.ts';
 import { hashToken, lockTeam, openInvitation } from './team.ts';
 
 const over = () =>
-  new AppError(
-    'not_found',
-    'This invitation is over, was taken back, or is for another address. Ask for a new one.',
-  );
+  new AppError('not_found', 'This invitation is over, was taken back, or is for another address. Ask for a new one.');
 
 /** Who the link of an invitation belongs to, and to what. Whoever holds it has read that address's mail. @throws AppError `not_found` */
 export async function readInvitation(ctx: Context, token: string) {
@@ -38,7 +35,12 @@ export async function readInvitation(ctx: Context, token: string) {
  * Spends an invitation and makes `userId` a member. @param email theirs, which the invitation must be for
  * @throws AppError `not_found`
  */
-async function join(tx: Context, token: string, email: string, userId: string): Promise<{ merchant_id: string; role: Role }> {
+async function join(
+  tx: Context,
+  token: string,
+  email: string,
+  userId: string,
+): Promise<{ merchant_id: string; role: Role }> {
   const now = tx.services.now();
   const wanted = and(eq(invitations.token_hash, hashToken(token)), eq(invitations.email, email), openInvitation(now));
   const [found] = await tx.db.select({ merchant_id: invitations.merchant_id }).from(invitations).where(wanted);

@@ -12,15 +12,7 @@ import { bindTenant, type Context, systemContext, transact } from '../context.ts
 import { createMerchant } from '../merchants/merchants.ts';
 import { type Principal, systemActor, type Tenant } from '../principal.ts';
 import { acceptInvitation } from './accept.ts';
-import {
-  changeRole,
-  invite,
-  leaveTeam,
-  listInvitations,
-  listMembers,
-  removeMember,
-  revokeInvitation,
-} from './team.ts';
+import { changeRole, invite, leaveTeam, listInvitations, listMembers, removeMember, revokeInvitation } from './team.ts';
 
 let clock = new Date();
 const { services, close } = await testServices({ url: (await testDatabase()).url, now: () => clock });
@@ -139,7 +131,8 @@ describe('an invitation lasts no longer than its sender’s right to send it', (
   }
   const waitsForALock = () =>
     eventually(
-      async () => services.db.execute<{ n: number }>(sql`
+      async () =>
+        services.db.execute<{ n: number }>(sql`
         SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`),
       ([row]) => row?.n === 1,
     );

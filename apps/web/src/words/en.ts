@@ -188,7 +188,8 @@ export const en = {
       invalid_two_factor_cookie: 'That took too long. Sign in again.',
       too_many_attempts_request_new_code: 'Too many wrong codes. Sign in again.',
       account_temporarily_locked: 'Too many wrong codes. Try again in 15 minutes.',
-      invalid_token: 'This link no longer works: it was used, your password was changed since, or it is more than an hour old.',
+      invalid_token:
+        'This link no longer works: it was used, your password was changed since, or it is more than an hour old.',
       token_expired: 'This link no longer works: it is more than an hour old.',
       invalid_origin:
         'This page was opened under another address than the server expects. Open it under its public address.',

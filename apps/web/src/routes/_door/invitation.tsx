@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { createFileRoute, useLocation, useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { problemFrom } from '../../api.ts';
 import { call, signIn } from '../../auth.ts';
 import { Invitation, InvitationOver } from '../../features/sign-in/Invitation.tsx';
@@ -9,10 +10,11 @@ export const Route = createFileRoute('/_door/invitation')({
     const me = await queryClient.query(api.session.me.queryOptions(undefined, { staleTime: 0 }));
     // A change as far as the server can tell: a question would carry the token in its URL.
     const ask = queryClient.getMutationCache().build(queryClient, api.session.read_invitation.mutationOptions());
+    const token = location.hash;
     try {
-      return { me, invitation: await ask.execute({ token: location.hash }) };
+      return { me, token, invitation: await ask.execute({ token }) };
     } catch (error) {
-      return { me, problem: problemFrom(error) };
+      return { me, token, problem: problemFrom(error) };
     }
   },
   component: InvitationPage,
@@ -20,12 +22,17 @@ export const Route = createFileRoute('/_door/invitation')({
 
 function InvitationPage() {
   const { api } = Route.useRouteContext();
-  const { me, ...answer } = Route.useLoaderData();
-  const { hash: token } = useLocation();
+  // The token that was asked about: what is accepted is what is shown.
+  const { me, token, ...answer } = Route.useLoaderData();
+  const { hash } = useLocation();
   const queryClient = useQueryClient();
   const router = useRouter();
   const accepting = useMutation(api.session.accept_invitation.mutationOptions());
   const joining = useMutation(api.session.join.mutationOptions());
+  // Another link opened in this tab differs in its hash alone, which loads nothing by itself.
+  useEffect(() => {
+    if (hash !== token) void router.invalidate();
+  }, [hash, token, router]);
   if (answer.invitation === undefined) return <InvitationOver problem={answer.problem} />;
   const { invitation } = answer;
 
@@ -69,6 +76,7 @@ function InvitationPage() {
 
   return (
     <Invitation
+      key={token}
       of={invitation}
       signedInAs={me?.user.email ?? null}
       accept={accept}
