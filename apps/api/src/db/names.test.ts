@@ -43,7 +43,7 @@ test('every kind of name is cleaned, and one that is fine stays as it is', async
   await sql`INSERT INTO payment_links ${sql({ ...of, id: 'lnk_1', title: bad, currency: 'USD', created_at: new Date() })}`;
   await sql`INSERT INTO endpoints ${sql({ ...of, id: 'whe_1', url: 'https://a.example', description: bad, event_types: ['*'], status: 'enabled', created_by: actor })}`;
   await sql.unsafe(clean);
-  const names = await sql`
+  const names = await sql<{ name: string }[]>`
     SELECT name FROM users UNION ALL SELECT label FROM api_keys UNION ALL SELECT title FROM payment_links
     UNION ALL SELECT description FROM endpoints UNION ALL SELECT name FROM merchants WHERE id = ${merchant}`;
   expect(names.map(({ name }) => name)).toEqual(['ab c', 'bo', 'ab c', 'ab c', 'ab c', 'Nina’s  Lamps']);
@@ -65,6 +65,6 @@ test('invitations of people who may no longer send them are over, and others sta
   await invite('by-viewer', 'usr_viewer', 'viewer');
   await invite('by-nobody', 'usr_gone', 'viewer');
   await sql.unsafe(clean);
-  const open = await sql`SELECT id FROM invitations WHERE revoked_at IS NULL ORDER BY id`;
+  const open = await sql<{ id: string }[]>`SELECT id FROM invitations WHERE revoked_at IS NULL ORDER BY id`;
   expect(open.map(({ id }) => id)).toEqual(['by-admin', 'by-owner', 'by-service']);
 });

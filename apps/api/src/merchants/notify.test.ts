@@ -40,7 +40,7 @@ const addressOf = (role: Role) => `${role}-${teams}@example.com`;
 
 async function mailsTo(email: string): Promise<string[]> {
   await services.mailer.drain();
-  const files = (await readdir(mailDir).catch(() => [])).toSorted();
+  const files = (await readdir(mailDir).catch((): string[] => [])).toSorted();
   const texts = await Promise.all(files.map((file) => readFile(join(mailDir, file), 'utf8')));
   return texts.filter((text) => text.includes(`To: ${email}\n`));
 }
