@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decimalSchema, metadataSchema, timeSchema, wellFormedText } from './index.ts';
+import { decimalSchema, metadataSchema, oneLineText, timeSchema, wellFormedText } from './index.ts';
 
 const text = wellFormedText({ min: 1, max: 10 });
 const messagesOf = (schema: typeof text, value: unknown) =>
@@ -26,6 +26,25 @@ test('what text lets through survives UTF-8 and back', () => {
       if (parsed.success) expect(Buffer.from(parsed.data).toString()).toBe(value);
     }),
   );
+});
+
+const name = oneLineText({ max: 20 });
+
+test('a name keeps emoji, accents and right-to-left letters, and loses the spaces around it', () => {
+  for (const value of ['Nina’s Lamps', 'Café 👩‍🚀', 'חנות מנורות', 'مصابيح'])
+    expect(name.parse(` ${value}\n`)).toBe(value);
+});
+
+const ofMoreThanALine = ['\u0000', '\t', '\n', '\r', '\u001b', '\u007f', '\u0085', '\u2028', '\u2029'];
+const ofDirection = ['\u061c', '\u200e', '\u200f', '\u202a', '\u202b', '\u202c', '\u202d', '\u202e'];
+const ofIsolation = ['\u2066', '\u2067', '\u2068', '\u2069'];
+
+test.each([...ofMoreThanALine, ...ofDirection, ...ofIsolation, '\ud800'])('a name refuses %j', (character) => {
+  expect(name.safeParse(`a${character}b`).success).toBe(false);
+});
+
+test.each(['', ' ', '\n', 'x'.repeat(21)])('a name refuses %j', (value) => {
+  expect(name.safeParse(value).success).toBe(false);
 });
 
 test.each(['0', '1', '12.50', '0.000000000000000001', '999999999999999999.999999999999999999'])(

@@ -27,3 +27,26 @@ export function textOrInteger({ max }: { max: number }) {
     .transform(String)
     .pipe(wellFormedText({ max }));
 }
+
+/**
+ * Control characters, line and paragraph separators, and the bidirectional formatting characters, with which a name can
+ * show other text than it holds (Unicode TR 36, 2.7).
+ */
+const notOfOneLine = /[\p{Cc}\u2028\u2029\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
+
+/** True for text that stays on the one line it is shown on, in the order it was written in. */
+export const isOneLine = (text: string): boolean => !notOfOneLine.test(text);
+
+/**
+ * A name or label, without the spaces around it: one line of `min` (default 1) to `max` UTF-16 units, well-formed, without
+ * control characters and bidirectional formatting characters.
+ */
+export function oneLineText({ max, min = 1 }: { max: number; min?: number }) {
+  return z
+    .string()
+    .trim()
+    .min(min, min === 1 ? 'Must not be empty.' : `Must have at least ${min} characters.`)
+    .max(max, `Must have at most ${max} characters.`)
+    .refine(isWellFormedText, 'Must not contain NUL characters or lone surrogates; send well-formed Unicode text.')
+    .refine(isOneLine, 'Must be one line, without control characters and bidirectional formatting characters.');
+}

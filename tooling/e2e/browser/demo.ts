@@ -1,6 +1,7 @@
 import { createCryptoixClient } from '@cryptoix/client';
 import type { Page } from 'playwright-core';
 import type { Address } from '../app.ts';
+import { findMail, tokenIn } from './people.ts';
 
 /** What there is to look at in the demo merchant's test mode. */
 export interface Place {
@@ -17,10 +18,12 @@ export interface Place {
   readonly payment: string;
   /** A payout of which one item could not be sent. */
   readonly payout: string;
+  /** Tokens of two invitations to another merchant: of an address without an account, and of the demo user. */
+  readonly invitations: { readonly newcomer: string; readonly demo: string };
 }
 
 /** Signs in with the sign-in page's one button. @returns what can be visited from there */
-export async function openDemo(page: Page, app: Pick<Address, 'url' | 'token'>): Promise<Place> {
+export async function openDemo(page: Page, app: Address): Promise<Place> {
   await page.goto('/');
   await page.getByRole('button', { name: 'Open the demo' }).click();
   await page.waitForURL(/\/mer_/);
@@ -47,7 +50,15 @@ export async function openDemo(page: Page, app: Pick<Address, 'url' | 'token'>):
     keys.items.find(({ label }) => label === 'Online shop'),
   );
   const refund = the('refund', refunds.items[0]);
+  const other = { name: 'Corner Coffee' };
+  const { id } = await createCryptoixClient(app).merchants.create.mutate(other);
+  const invite = async (email: string) => {
+    const { team: theirs } = createCryptoixClient({ ...app, merchantId: id, mode: 'test' });
+    await theirs.invite.mutate({ email, role: 'developer' });
+    return tokenIn(await findMail(app, email, `Join ${other.name} on Cryptoix`));
+  };
   return {
+    invitations: { newcomer: await invite('nora@coffee.example'), demo: await invite('demo@cryptoix.example') },
     home,
     key: key.id,
     endpoint: endpoint.id,

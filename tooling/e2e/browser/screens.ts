@@ -20,6 +20,8 @@ export const doors: readonly Screen[] = [
   { name: 'sign-up', path: () => '/sign-up' },
   { name: 'forgot-password', path: () => '/forgot-password' },
   { name: 'reset-password', path: () => '/reset-password#token=from-the-mail' },
+  { name: 'invitation-newcomer', path: ({ invitations }) => `/invitation#${invitations.newcomer}` },
+  { name: 'invitation-sign-in', path: ({ invitations }) => `/invitation#${invitations.demo}` },
 ];
 
 /** Every screen and dialog of the dashboard. A new one is a new line here: it is then walked through and photographed. */
@@ -120,7 +122,8 @@ export const screens: readonly Screen[] = [
   { name: 'profile-sign-out', path: ({ home }) => `${home}/profile?dialog=sign-out`, opens: 'dialog' },
   { name: 'profile-leave', path: ({ home }) => `${home}/profile?dialog=leave`, opens: 'dialog' },
   { name: 'new-merchant', path: () => '/new-merchant' },
-  { name: 'invitation', path: () => '/invitation#from-the-mail' },
+  { name: 'invitation', path: ({ invitations }) => `/invitation#${invitations.demo}` },
+  { name: 'invitation-of-another', path: ({ invitations }) => `/invitation#${invitations.newcomer}` },
 ];
 
 /** Goes to a screen and waits until it shows what it will. @throws Error when it does not within the page's timeout */

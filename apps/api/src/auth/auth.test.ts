@@ -8,7 +8,9 @@ import { testDatabase } from '../../test/database.ts';
 import { openDatabase } from '../db/client.ts';
 import { sessions, users, verifications } from '../db/schema/auth.ts';
 import { type Auth, createAuth } from './auth.ts';
+import { consume } from './limits.ts';
 import { createMailer, type Mailer } from './mail.ts';
+import { SIGN_IN_CEILING } from './routes.ts';
 
 const origin = 'http://127.0.0.1:3000';
 const password = 'correct horse battery';
@@ -136,6 +138,7 @@ describe('signing up', () => {
     });
     expect(signedIn.headers.getSetCookie()).toEqual([
       expect.stringMatching(/^cryptoix\.session_token=.+; Path=\/; HttpOnly; SameSite=Lax$/i),
+      expect.stringMatching(/^cryptoix\.device_\S+=\S+; Max-Age=31536000; Path=\/; HttpOnly; SameSite=Lax$/),
     ]);
     expect(signedIn.headers.get('cache-control')).toBe('no-store');
   });
@@ -190,7 +193,7 @@ describe('signing in', () => {
     expect({ ...unknown, headers: null }).toEqual({ ...wrong, headers: null });
   });
 
-  test('is secure-only behind https', async () => {
+  test('behind https sets cookies that only this host, over https, can set', async () => {
     const publicUrl = 'https://pay.example.com';
     const secure = createAuth({ ...options, publicUrl, db: database.db, mail });
     const { email } = await member();
@@ -199,7 +202,14 @@ describe('signing in', () => {
       { email, password },
       { origin: publicUrl },
     );
-    expect(headers.getSetCookie()).toEqual([expect.stringMatching(/^__Secure-cryptoix\.session_token=.*; Secure;/)]);
+    const at = browser({ through: secure });
+    await at.post('/sign-in/email', { email, password }, { origin: publicUrl });
+    expect(await at.session()).toMatchObject({ email });
+    expect(headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^__Host-cryptoix\.session_token=.*; Path=\/; HttpOnly; Secure;/),
+      expect.stringMatching(/^__Host-cryptoix\.device_.*; Path=\/; HttpOnly; SameSite=Lax; Secure$/),
+    ]);
+    for (const cookie of headers.getSetCookie()) expect(cookie).not.toMatch(/domain=/i);
   });
 
   test('asks for the code once two-factor is on, and a backup code works once', async () => {
@@ -301,6 +311,55 @@ describe('a forgotten password', () => {
     expect(await mailsTo(stranger)).toEqual([]);
   });
 
+  test('ends every older link of the person, used or not', async () => {
+    const { email, at } = await member();
+    const links = [];
+    for (let link = 0; link < 4; link += 1) {
+      await browser().post('/request-password-reset', { email });
+      links.push(await lastToken(email));
+    }
+    const [first = '', second = '', third = '', fourth = ''] = links;
+    const use = (token: string) => browser().post('/reset-password', { token, newPassword: `${password} again` });
+    // Two at once: one of them is first.
+    expect(statuses(await Promise.all([use(first), use(second)]))).toEqual([200, 400]);
+    expect((await use(third)).status).toBe(400);
+    expect((await use(fourth)).status).toBe(400);
+    expect(await at.session()).toBeNull();
+  });
+
+  test('has no other way in: links from before a change of the password or of two-factor are over', async () => {
+    for (const change of ['password', 'two-factor on', 'two-factor off'] as const) {
+      const { email, at } = await member();
+      const enable = async () => {
+        const { said } = await at.post('/two-factor/enable', { password });
+        expect((await at.post('/two-factor/verify-totp', { code: totp(said['totpURI']) })).status).toBe(200);
+      };
+      if (change === 'two-factor off') await enable();
+      await browser().post('/request-password-reset', { email });
+      const token = await lastToken(email);
+      if (change === 'password') {
+        const changed = await at.post('/change-password', { currentPassword: password, newPassword: `${password}!` });
+        expect(changed.status).toBe(200);
+      }
+      if (change === 'two-factor on') await enable();
+      if (change === 'two-factor off') expect((await at.post('/two-factor/disable', { password })).status).toBe(200);
+      const late = await browser().post('/reset-password', { token, newPassword: 'a password of Eve' });
+      expect([change, late.status]).toEqual([change, 400]);
+    }
+  });
+
+  test('ends a sign-in that waits for its code', async () => {
+    const { email, at } = await member();
+    const { said } = await at.post('/two-factor/enable', { password });
+    await at.post('/two-factor/verify-totp', { code: totp(said['totpURI']) });
+    const thief = browser();
+    await thief.post('/sign-in/email', { email, password });
+    await browser().post('/request-password-reset', { email });
+    await browser().post('/reset-password', { token: await lastToken(email), newPassword: `${password}!` });
+    expect((await thief.post('/two-factor/verify-totp', { code: totp(said['totpURI'], 1) })).status).toBe(401);
+    expect(await thief.session()).toBeNull();
+  });
+
   test('takes an address back from somebody who signed up with it first', async () => {
     const email = newEmail();
     await browser().post('/sign-up/email', { name: 'Eve', email, password: 'a password of Eve' });
@@ -308,6 +367,52 @@ describe('a forgotten password', () => {
     await browser().post('/reset-password', { token: await lastToken(email), newPassword: password });
     expect((await browser().post('/sign-in/email', { email, password: 'a password of Eve' })).status).toBe(401);
     expect((await browser().post('/sign-in/email', { email, password })).status).toBe(200);
+  });
+});
+
+describe('a change of how one signs in', () => {
+  test('is mailed to the owner, with what to do if it was not them', async () => {
+    const { email, at } = await member();
+    const { said } = await at.post('/two-factor/enable', { password });
+    expect(await mailsTo(email)).toEqual([]);
+    await at.post('/two-factor/verify-totp', { code: totp(said['totpURI']) });
+    await at.post('/two-factor/disable', { password });
+    await at.post('/change-password', { currentPassword: 'not the password', newPassword: 'a much newer password' });
+    await at.post('/change-password', { currentPassword: password, newPassword: 'a much newer password' });
+    const mails = await mailsTo(email);
+    expect(mails.map((text) => /^Subject: (.*)$/m.exec(text)?.[1])).toEqual([
+      'Two-factor sign-in was switched on',
+      'Two-factor sign-in was switched off',
+      'Your password was changed',
+    ]);
+    for (const text of mails) expect(text).toMatch(/Not you\?[^]*http:\/\/127\.0\.0\.1:3000\/forgot-password/);
+  });
+
+  test('signing in with a code, and switching off what is off, are none', async () => {
+    const { email, at } = await member();
+    await at.post('/two-factor/disable', { password });
+    expect(await mailsTo(email)).toEqual([]);
+    const { said } = await at.post('/two-factor/enable', { password });
+    await at.post('/two-factor/verify-totp', { code: totp(said['totpURI']) });
+    const phone = browser();
+    await phone.post('/sign-in/email', { email, password });
+    expect((await phone.post('/two-factor/verify-totp', { code: totp(said['totpURI'], 1) })).status).toBe(200);
+    expect(await mailsTo(email)).toHaveLength(1);
+  });
+
+  test('and every other answer keep the session’s token to the cookie', async () => {
+    const { email, at } = await member();
+    const seen = [await at.post('/sign-in/email', { email, password })];
+    const { said } = await at.post('/two-factor/enable', { password });
+    seen.push(await at.post('/two-factor/verify-totp', { code: totp(said['totpURI']) }));
+    seen.push(await at.post('/two-factor/verify-totp', { code: totp(said['totpURI'], 1) }));
+    seen.push(await at.post('/change-password', { currentPassword: password, newPassword: `${password}!` }));
+    for (const answer of seen) {
+      expect(answer.status).toBe(200);
+      expect(answer.said).not.toHaveProperty('token');
+      const session = answer.headers.getSetCookie().flatMap((line) => /session_token=([^.;]+)/.exec(line)?.[1] ?? []);
+      for (const token of session) expect(JSON.stringify(answer.said)).not.toContain(token);
+    }
   });
 });
 
@@ -359,29 +464,129 @@ describe('freshness', () => {
 });
 
 describe('limits', () => {
-  test('hold for an account whatever the address they come from, and end with their window', async () => {
+  const wrong = (at: ReturnType<typeof browser>, email: string) =>
+    at.post('/sign-in/email', { email, password: 'not the password' });
+  const right = (at: ReturnType<typeof browser>, email: string) => at.post('/sign-in/email', { email, password });
+
+  test('hold for an account from one network, and end with their window', async () => {
     const { email } = await member();
-    const guesses = await Promise.all(
-      Array.from({ length: 14 }, () => browser().post('/sign-in/email', { email, password: 'not the password' })),
-    );
+    const ip = newIp();
+    const guesses = await Promise.all(Array.from({ length: 14 }, () => wrong(browser({ ip }), email)));
     expect(statuses(guesses)).toEqual([...Array(10).fill(401), ...Array(4).fill(429)]);
-    const locked = await browser().post('/sign-in/email', { email, password });
+    const locked = await right(browser({ ip }), email);
     expect(locked).toMatchObject({
       status: 429,
       said: { code: 'rate_limited', message: 'Too many attempts. Try again in 15 minutes.' },
     });
     expect(locked.headers.get('retry-after')).toBe('900');
     clock = new Date(clock.getTime() + 15 * 60_000);
-    expect((await browser().post('/sign-in/email', { email, password })).status).toBe(200);
+    expect((await right(browser({ ip }), email)).status).toBe(200);
   });
 
-  test('bound the mails that a stranger can have sent to an address', async () => {
+  test('that a stranger has spent keep nobody out who comes from elsewhere', async () => {
     const { email } = await member();
-    for (let ask = 0; ask < 5; ask += 1)
-      expect((await browser().post('/request-password-reset', { email })).status).toBe(200);
-    expect((await browser().post('/request-password-reset', { email: email.toUpperCase() })).status).toBe(429);
-    expect(await mailsTo(email)).toHaveLength(5);
+    const ip = newIp();
+    for (let guess = 0; guess < 12; guess += 1) await wrong(browser({ ip }), email);
+    for (let ask = 0; ask < 6; ask += 1) await browser({ ip }).post('/request-password-reset', { email });
+    expect((await right(browser(), email)).status).toBe(200);
   });
+
+  test('count an IPv6 network of 64 bits as one', async () => {
+    const { email } = await member();
+    for (let guess = 0; guess < 10; guess += 1) await wrong(browser({ ip: `2001:db8:7:1::${guess}` }), email);
+    expect((await right(browser({ ip: '2001:db8:7:1:ffff::1' }), email)).status).toBe(429);
+    expect((await right(browser({ ip: '2001:db8:7:2::1' }), email)).status).toBe(200);
+  });
+
+  test('of a browser that has signed in before are its own, even in the stranger’s network', async () => {
+    const { email, at } = await member();
+    const home = newIp();
+    const known = browser({ ip: home });
+    await right(known, email);
+    await known.post('/sign-out', {});
+    for (let guess = 0; guess < 12; guess += 1) await wrong(browser({ ip: home }), email);
+    expect((await right(browser({ ip: home }), email)).status).toBe(429);
+    expect((await right(known, email)).status).toBe(200);
+    for (let guess = 0; guess < 10; guess += 1) expect((await wrong(known, email)).status).toBe(401);
+    expect((await right(known, email)).status).toBe(429);
+    // It has spent its own count and nobody else's.
+    expect((await right(at, email)).status).toBe(200);
+  });
+
+  test('of all browsers never seen end at 100 wrong passwords; a known one and the reset link pass', async () => {
+    const { email, at } = await member();
+    const other = await member();
+    /** As many wrong passwords from as many networks, counted without the third of a second that each takes. */
+    const guessed = async (times: number) => {
+      const account = { bucket: '/sign-in/email', by: 'email', value: email } as const;
+      for (let guess = 0; guess < times; guess += 1) await consume(database.db, account, SIGN_IN_CEILING, clock);
+    };
+    await guessed(97);
+    const last = [await wrong(browser(), email), await wrong(browser(), email), await wrong(browser(), email)];
+    expect(statuses(last)).toEqual([401, 401, 401]);
+    const refused = await right(browser(), email);
+    expect(refused).toMatchObject({ status: 429, said: { message: expect.stringContaining('choose a new password') } });
+    expect((await right(other.at, email)).status).toBe(429);
+    expect((await right(at, email)).status).toBe(200);
+
+    const elsewhere = browser();
+    await elsewhere.post('/request-password-reset', { email });
+    expect(
+      (await elsewhere.post('/reset-password', { token: await lastToken(email), newPassword: password })).status,
+    ).toBe(200);
+    expect((await right(browser(), email)).status).toBe(200);
+    await guessed(100);
+    // The browser that opened the link is known from then on.
+    expect((await right(browser(), email)).status).toBe(429);
+    expect((await right(elsewhere, email)).status).toBe(200);
+    clock = new Date(clock.getTime() + 24 * 3_600_000);
+    expect((await right(browser(), email)).status).toBe(200);
+  });
+
+  test('are not passed with the device cookie of another account, a forged one or an old one of another secret', async () => {
+    const { email } = await member();
+    const { at: thief, email: own } = await member();
+    const ip = newIp();
+    for (let guess = 0; guess < 10; guess += 1) await wrong(browser({ ip }), email);
+    const cookies = thief.headers().get('cookie') ?? '';
+    const mine = /cryptoix\.device_\S+?=[^;]+/.exec(cookies)?.[0] ?? '';
+    const name =
+      /cryptoix\.device_[^=]+/.exec((await right(browser(), email)).headers.getSetCookie().join())?.[0] ?? '';
+    expect([mine, name]).not.toContain('');
+    for (const cookie of [mine, mine.replace(/^[^=]+/, name), `${name}=`, `${name}=a.b`, `${name}=.`, `${name}=%00`]) {
+      const tried = await browser({ ip }).post('/sign-in/email', { email, password }, { cookie });
+      expect([cookie, tried.status]).toEqual([cookie, 429]);
+    }
+    expect((await right(thief, own)).status).toBe(200);
+  });
+
+  test('bound the mails that a stranger can have sent to an address, and no answer tells that they are spent', async () => {
+    const { email } = await member();
+    const answers = [];
+    for (let ask = 0; ask < 7; ask += 1) answers.push(await browser().post('/request-password-reset', { email }));
+    expect(new Set(answers.map(({ status, said }) => JSON.stringify([status, said]))).size).toBe(1);
+    expect(statuses(answers)).toEqual(Array(7).fill(200));
+    expect(await mailsTo(email)).toHaveLength(5);
+    // Each of the mailed links still works, for as long as no other can be had.
+    expect(
+      (await browser().post('/reset-password', { token: await lastToken(email), newPassword: password })).status,
+    ).toBe(200);
+    // Who has set a new password can ask again, and the mails of one kind leave the others alone.
+    await browser().post('/request-password-reset', { email });
+    expect(await mailsTo(email)).toHaveLength(7);
+  });
+
+  test('of confirmation mails are silent too', async () => {
+    const email = newEmail();
+    const answers = [];
+    for (let ask = 0; ask < 7; ask += 1)
+      answers.push(await browser().post('/sign-up/email', { name: 'Ada', email, password }));
+    for (let ask = 0; ask < 7; ask += 1) answers.push(await browser().post('/send-verification-email', { email }));
+    expect(statuses(answers)).toEqual(Array(14).fill(200));
+    const subjects = (await mailsTo(email)).map((text) => /^Subject: (.*)$/m.exec(text)?.[1]);
+    expect(subjects.filter((subject) => subject === 'Confirm your e-mail address')).toHaveLength(5);
+    expect(subjects).toHaveLength(10);
+  }, 30_000);
 
   test('are forgotten for an account by a right password', async () => {
     const { email } = await member();

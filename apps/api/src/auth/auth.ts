@@ -7,11 +7,15 @@ import { eq, lte } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type { Db } from '../db/client.ts';
 import { accounts, sessions, twoFactors, users, verifications } from '../db/schema/auth.ts';
-import { BASE_PATH, CLIENT_IP_HEADER, createGate, passwordSubject, reasonOf } from './gate.ts';
+import { followChanges } from './changes.ts';
+import { createDevices } from './devices.ts';
+import { BASE_PATH, CLIENT_IP_HEADER, createGate, reasonOf } from './gate.ts';
+import { passwordSubject } from './guesses.ts';
 import { clear, consume, pruneLimits } from './limits.ts';
-import type { Mailer } from './mail.ts';
+import type { Mail, Mailer } from './mail.ts';
 import { alreadySignedUp, choosePassword, confirmAddress, passwordChanged } from './messages.ts';
-import { PASSWORD_GUESSES, PASSWORD_MAX, PASSWORD_MIN } from './routes.ts';
+import { resetPassword } from './passwords.ts';
+import { MAILS_TO_ONE, PASSWORD_GUESSES, PASSWORD_MAX, PASSWORD_MIN } from './routes.ts';
 import { refuseUsedCode } from './used-codes.ts';
 
 /** How long a session lasts, whatever happens in it, in seconds: seven days. */
@@ -46,6 +50,10 @@ export type Auth = {
   handler(request: Request): Promise<Response>;
   /** Who the cookie in these headers belongs to, read from the database: a session that was signed out is gone at once. */
   sessionOf(headers: Headers): Promise<SignedIn | null>;
+  /** Whether the dashboard is opened from this origin, as an `Origin` header names it. */
+  trusts(origin: string): boolean;
+  /** The hash of a new password, as it is kept. */
+  hashPassword(password: string): Promise<string>;
   /** Checks the password of the signed-in user once more and, when right, makes the session fresh. */
   confirmPassword(input: { headers: Headers; password: string }): Promise<Confirmation>;
   /** Makes a user with a verified address, or finds the one who has it and leaves them as they are. */
@@ -69,6 +77,15 @@ type AuthOptions = {
 
 /** Creates dashboard sign-in on better-auth, behind a gate that keeps its surface small (see `routes.ts`). */
 export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), ...options }: AuthOptions): Auth {
+  const secure = publicUrl.startsWith('https:');
+  const devices = createDevices({ secret: options.secret, secure });
+
+  /** Sends a mail that anybody can ask for. Past the limit it sends none, of which the answer says nothing. */
+  async function sendSome(kind: string, message: Mail): Promise<void> {
+    const wait = await consume(db, { bucket: kind, by: 'email', value: message.to }, MAILS_TO_ONE, now());
+    if (wait === null) mail.send(message);
+  }
+
   const engine = betterAuth({
     appName: 'Cryptoix',
     baseURL: publicUrl,
@@ -82,7 +99,10 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
       schema: { user: users, session: sessions, account: accounts, verification: verifications, twoFactor: twoFactors },
     }),
     advanced: {
-      cookiePrefix: 'cryptoix',
+      // __Host-: neither a page over http nor another host of the domain can set it (RFC 6265bis, 4.1.3.2).
+      cookiePrefix: secure ? '__Host-cryptoix' : 'cryptoix',
+      useSecureCookies: false,
+      defaultCookieAttributes: { secure },
       // Named because better-auth drops both checks by itself when NODE_ENV is `test`.
       disableOriginCheck: false,
       disableCSRFCheck: false,
@@ -97,6 +117,7 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
       additionalFields: { confirmedAt: { type: 'date', required: false, input: false } },
     },
     databaseHooks: {
+      ...followChanges({ db, mail, publicUrl }),
       session: {
         create: {
           // A session that replaces another (two-factor switched on or off) is as fresh as the one it replaces.
@@ -112,21 +133,14 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
       requireEmailVerification: true,
       minPasswordLength: PASSWORD_MIN,
       maxPasswordLength: PASSWORD_MAX,
-      revokeSessionsOnPasswordReset: true,
       resetPasswordTokenExpiresIn: LINK_SECONDS,
-      sendResetPassword: async ({ user, token }) => mail.send(choosePassword(publicUrl, user.email, token)),
-      onExistingUserSignUp: async ({ user }) => mail.send(alreadySignedUp(publicUrl, user.email)),
-      onPasswordReset: async ({ user }) => {
-        // The link came by mail, so the address is proved; and who was locked out by a guesser is let in again.
-        await db.update(users).set({ emailVerified: true }).where(eq(users.id, user.id));
-        await clear(db, { bucket: '/sign-in/email', by: 'email', value: user.email });
-        mail.send(passwordChanged(publicUrl, user.email));
-      },
+      sendResetPassword: ({ user, token }) => sendSome('reset', choosePassword(publicUrl, user.email, token)),
+      onExistingUserSignUp: ({ user }) => sendSome('signed_up', alreadySignedUp(publicUrl, user.email)),
     },
     emailVerification: {
       sendOnSignUp: true,
       expiresIn: LINK_SECONDS,
-      sendVerificationEmail: async ({ user, token }) => mail.send(confirmAddress(publicUrl, user.email, token)),
+      sendVerificationEmail: ({ user, token }) => sendSome('confirm', confirmAddress(publicUrl, user.email, token)),
     },
     plugins: [twoFactor({ issuer: 'Cryptoix' })],
     onAPIError: { throw: true },
@@ -202,13 +216,34 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
     await pruneLimits(db, now());
   }
 
+  const hashPassword = async (password: string) => (await engine.$context).password.hash(password);
+
+  async function resetByLink(token: string, password: string): Promise<{ email: string } | null> {
+    const user = await resetPassword(db, { token, hash: () => hashPassword(password), now: now() });
+    if (user === null) return null;
+    await clear(db, { bucket: 'reset', by: 'email', value: user.email });
+    mail.send(passwordChanged(publicUrl, user.email));
+    return user;
+  }
+
+  const origins = new Set([new URL(publicUrl).origin, ...options.trustedOrigins]);
   const gate = createGate({
     db,
     now,
     log,
     baseUrl: publicUrl,
     inner: engine.handler,
+    resetPassword: resetByLink,
+    devices,
     userIdOf: async (headers) => (await sessionOf(headers))?.userId ?? null,
   });
-  return { handler: gate, sessionOf, confirmPassword, createUserForSeed, prune };
+  return {
+    handler: gate,
+    sessionOf,
+    trusts: (origin) => origins.has(origin),
+    hashPassword,
+    confirmPassword,
+    createUserForSeed,
+    prune,
+  };
 }

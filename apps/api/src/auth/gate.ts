@@ -2,8 +2,10 @@ import { getIP } from 'better-auth/api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Db } from '../db/client.ts';
-import { clear, consume, type Limit, type Subject } from './limits.ts';
-import { PASSWORD_GUESSES, type Route, routes } from './routes.ts';
+import type { Devices } from './devices.ts';
+import { type Count, pardoned, passwordCount, signInCounts } from './guesses.ts';
+import { clear, consume } from './limits.ts';
+import { type Route, routes } from './routes.ts';
 
 /** Path that the sign-in API is mounted at. */
 export const BASE_PATH = '/api/auth';
@@ -11,25 +13,31 @@ export const BASE_PATH = '/api/auth';
 /** Header in which our own HTTP layer names the client's address; it must drop the header from outside requests. */
 export const CLIENT_IP_HEADER = 'x-cryptoix-client-ip';
 
-/** Guesses at the password of one signed-in user, from every place that asks for it. */
-export const passwordSubject = (userId: string): Subject => ({ bucket: 'password', by: 'user', value: userId });
-
 const upstreamProblem = z.object({ code: z.string(), message: z.string() });
+/** The parts of better-auth's answers that are ours to look at: the session's token, and whose it is. */
+const upstreamAnswer = z.looseObject({
+  token: z.string().nullish(),
+  user: z.looseObject({ email: z.string() }).nullish(),
+});
+const resetBody = z.object({ token: z.string(), newPassword: z.string() });
 
 type Problem = { code: string; message: string; issues?: { path: string; message: string }[] };
 
 const refuse = (status: number, problem: Problem, headers: Record<string, string> = {}): Response =>
   Response.json(problem, { status, headers: { 'cache-control': 'no-store', ...headers } });
 
-function tooMany(waitMs: number): Response {
+function tooMany(waitMs: number, hint = ''): Response {
   const seconds = Math.ceil(waitMs / 1000);
-  const wait = seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
-  return refuse(
-    429,
-    { code: 'rate_limited', message: `Too many attempts. Try again in ${wait}.` },
-    { 'retry-after': `${seconds}` },
-  );
+  const minutes = Math.ceil(seconds / 60);
+  const wait =
+    seconds < 90 ? `${seconds} seconds` : minutes < 90 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`;
+  const message = `Too many attempts. Try again in ${wait}. ${hint}`.trim();
+  return refuse(429, { code: 'rate_limited', message }, { 'retry-after': `${seconds}` });
 }
+
+/** The network a request comes from: an IPv4 address, or the first 64 bits of an IPv6 one, which a single line has. */
+const networkOf = (headers: Headers): string =>
+  getIP(headers, { advanced: { ipAddress: { ipAddressHeaders: [CLIENT_IP_HEADER], ipv6Subnet: 64 } } }) ?? 'unknown';
 
 /**
  * Stands before better-auth: lets only the calls of `routes` through, with bodies that hold nothing but what they
@@ -41,6 +49,8 @@ export function createGate({
   log,
   userIdOf,
   inner,
+  resetPassword,
+  devices,
   baseUrl,
 }: {
   db: Db;
@@ -49,24 +59,44 @@ export function createGate({
   userIdOf(headers: Headers): Promise<string | null>;
   /** better-auth's own handler. */
   inner(request: Request): Promise<Response>;
+  /** Sets a new password by a mailed link. @returns whose it is; null when the link does not work */
+  resetPassword(token: string, password: string): Promise<{ email: string } | null>;
+  devices: Devices;
   baseUrl: string;
 }): (request: Request) => Promise<Response> {
-  async function subjectsOf(
+  async function countsOf(
     path: string,
     route: Route,
     headers: Headers,
     body: Record<string, unknown>,
-  ): Promise<[Subject, Limit][]> {
-    const ip = getIP(headers, { advanced: { ipAddress: { ipAddressHeaders: [CLIENT_IP_HEADER] } } });
-    const subjects: [Subject, Limit][] = [[{ bucket: path, by: 'ip', value: ip ?? 'unknown' }, route.perIp]];
-    if (route.perEmail !== undefined) {
-      subjects.push([{ bucket: path, by: 'email', value: String(body['email']) }, route.perEmail]);
-    }
-    if (route.asksPassword) {
-      const userId = await userIdOf(headers);
-      if (userId !== null) subjects.push([passwordSubject(userId), PASSWORD_GUESSES]);
-    }
-    return subjects;
+  ): Promise<Count[]> {
+    const network = networkOf(headers);
+    const perNetwork: Count = { subject: { bucket: path, by: 'ip', value: network }, limit: route.perIp };
+    if (path === '/sign-in/email')
+      return signInCounts(devices, { email: String(body['email']), network, headers, perNetwork });
+    const userId = route.asksPassword ? await userIdOf(headers) : null;
+    return userId === null ? [perNetwork] : [perNetwork, passwordCount(userId)];
+  }
+
+  /** A new password by a mailed link. Who has the mail is the owner: their browser is known from then on. */
+  async function reset(headers: Headers, body: z.infer<typeof resetBody>): Promise<Response> {
+    const user = await resetPassword(body.token, body.newPassword);
+    if (user === null) return refuse(400, { code: 'invalid_token', message: 'This link no longer works.' });
+    for (const subject of pardoned(user.email, networkOf(headers))) await clear(db, subject);
+    return Response.json({ status: true }, { headers: { 'set-cookie': devices.cookie(user.email) } });
+  }
+
+  /** An answer of better-auth without the session's token, which belongs in its HttpOnly cookie alone. */
+  async function accepted(response: Response): Promise<Response> {
+    const said = parseJson(await response.text());
+    const { data: answer } = upstreamAnswer.safeParse(said);
+    const headers = new Headers(response.headers);
+    headers.delete('content-length');
+    headers.set('cache-control', 'no-store');
+    if (answer === undefined) return Response.json(said, { status: response.status, headers });
+    const { token, ...rest } = answer;
+    if (typeof token === 'string' && answer.user) headers.append('set-cookie', devices.cookie(answer.user.email));
+    return Response.json(rest, { status: response.status, headers });
   }
 
   async function pass(request: Request): Promise<Response> {
@@ -86,16 +116,18 @@ export function createGate({
       return refuse(422, { code: 'validation_failed', message: issues[0]?.message ?? 'Check the fields.', issues });
     }
 
-    const subjects = await subjectsOf(path, route, request.headers, parsed.data);
-    for (const [subject, limit] of subjects) {
+    const counts = await countsOf(path, route, request.headers, parsed.data);
+    for (const { subject, limit, hint } of counts) {
       const wait = await consume(db, subject, limit, now());
-      if (wait !== null) return tooMany(wait);
+      if (wait !== null) return tooMany(wait, hint);
     }
+    if (path === '/reset-password') return reset(request.headers, resetBody.parse(parsed.data));
     const response = await inner(innerRequest(baseUrl, path, request.headers, parsed.data));
-    if (response.ok && (path === '/sign-in/email' || route.asksPassword)) {
-      for (const [subject] of subjects) if (subject.by !== 'ip') await clear(db, subject);
+    if (!response.ok) return translated(response);
+    if (path === '/sign-in/email' || route.asksPassword) {
+      for (const { subject } of counts) if (subject.by !== 'ip') await clear(db, subject);
     }
-    return response.ok ? uncached(response) : translated(response);
+    return accepted(response);
   }
 
   return async (request) => {
@@ -106,11 +138,6 @@ export function createGate({
       return refuse(500, { code: 'internal_error', message: 'Something broke on our side. Try again in a minute.' });
     }
   };
-}
-
-function uncached(response: Response): Response {
-  response.headers.set('cache-control', 'no-store');
-  return response;
 }
 
 /** An error of better-auth in our form: codes are lower case everywhere at Cryptoix. Cookies it sets or drops stay. */

@@ -6,8 +6,15 @@ import { rateLimits } from '../db/schema/auth.ts';
 /** At most `max` attempts in a fixed window of `windowMs` milliseconds. */
 export type Limit = { readonly max: number; readonly windowMs: number };
 
-/** What is counted: attempts at `bucket` by one address, e-mail or user. */
-export type Subject = { readonly bucket: string; readonly by: 'ip' | 'email' | 'user'; readonly value: string };
+/**
+ * What is counted: attempts at `bucket` by one network (an IPv4 address or an IPv6 network of 64 bits), e-mail address, user
+ * or known browser, or at one e-mail address from one network.
+ */
+export type Subject = {
+  readonly bucket: string;
+  readonly by: 'ip' | 'email' | 'email_from_ip' | 'user' | 'device';
+  readonly value: string;
+};
 
 // Hashed, so that the table does not collect the e-mail addresses that strangers type in.
 const keyOf = ({ bucket, by, value }: Subject): string =>

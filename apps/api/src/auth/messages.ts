@@ -38,12 +38,24 @@ ${publicUrl}/reset-password#token=${token}
 The link works once, for one hour. If you did not ask for it, ignore this message: your password stays as it is.`,
 });
 
+const notYou = (publicUrl: string): string => `Not you? Take your account back at once by choosing a new password:
+
+${publicUrl}/forgot-password`;
+
 /** After the fact, so that the owner notices when it was not them. */
 export const passwordChanged = (publicUrl: string, to: string): Mail => ({
   to,
   subject: 'Your password was changed',
-  text: `The password of your Cryptoix account was just changed and every browser signed out. If that was not you,
-take your account back at once:
+  text: `The password of your Cryptoix account was just changed, and every other browser was signed out.
 
-${publicUrl}/forgot-password`,
+${notYou(publicUrl)}`,
+});
+
+/** The same for two-factor sign-in. */
+export const twoFactorChanged = (publicUrl: string, to: string, state: 'on' | 'off'): Mail => ({
+  to,
+  subject: `Two-factor sign-in was switched ${state}`,
+  text: `Two-factor sign-in of your Cryptoix account was just switched ${state}.
+
+${notYou(publicUrl)}`,
 });

@@ -4,8 +4,8 @@ import { type Services, systemContext, type TenantContext, transact } from '../c
 import { endpointHealth as healthTable, endpoints } from '../db/schema/index.ts';
 import { disableEndpoint } from '../endpoints/endpoints.ts';
 import { emit } from '../events/events.ts';
+import type { Notice } from '../merchants/notify.ts';
 import type { Tenant } from '../principal.ts';
-import { addressesToNotify } from '../team/team.ts';
 import type { AttemptRecord, HealthRow } from './record.ts';
 
 async function contextOf(
@@ -17,26 +17,21 @@ async function contextOf(
   return { ctx: systemContext(services, { merchantId: row.merchant_id, mode: row.mode }), row };
 }
 
-/** A mail to the team, owed once what it tells of is committed. */
-export interface Notice {
-  tenant: Tenant;
-  subject: string;
-  text: string;
-}
+/** A mail to a team, to be sent once what it tells of has committed. */
+export type TeamNotice = Notice & { readonly tenant: Tenant };
 
-/** Writes to the team. */
-export async function tell(services: Services, { tenant, subject, text }: Notice): Promise<void> {
-  for (const to of await addressesToNotify(systemContext(services, tenant)))
-    services.mailer.send({ to, subject, text });
-}
+const pageOf = (endpointId: string) => `settings/webhooks/${endpointId}`;
 
-/** Disables an endpoint and says so as an event. @param services over the transaction that records why */
+/**
+ * Disables an endpoint and says so as an event. @param services over the transaction that records why
+ * @returns what to mail the team once that has committed
+ */
 export async function disable(
   services: Services,
   endpointId: string,
   reason: EndpointReason,
   failingSince: Date | null,
-): Promise<Notice | null> {
+): Promise<TeamNotice | null> {
   const found = await contextOf(services, endpointId);
   if (found === null) return null;
   const { ctx, row } = found;
@@ -57,11 +52,16 @@ export async function disable(
   return {
     tenant: ctx.tenant,
     subject: 'A webhook endpoint was disabled',
-    text: `We disabled ${row.url} because ${why}.\n\nNothing is sent to it until you enable it again. What it missed can then be recovered from its page.\n${services.config.publicUrl}\n`,
+    text: `We disabled ${row.url} because ${why}.\n\nNothing is sent to it until you enable it again. What it missed can then be recovered from its page.`,
+    page: pageOf(endpointId),
   };
 }
 
-async function warn(services: Services, health: HealthRow, last: AttemptRecord | undefined): Promise<Notice | null> {
+async function warn(
+  services: Services,
+  health: HealthRow,
+  last: AttemptRecord | undefined,
+): Promise<TeamNotice | null> {
   const found = await contextOf(services, health.endpointId);
   if (found === null || health.failingSince === null) return null;
   const { ctx, row } = found;
@@ -87,7 +87,8 @@ async function warn(services: Services, health: HealthRow, last: AttemptRecord |
   return {
     tenant: ctx.tenant,
     subject: 'A webhook endpoint keeps failing',
-    text: `Every delivery to ${row.url} has failed since ${failingSince}.${why}\n\nIf that goes on it is disabled on ${disableAt}.\n${services.config.publicUrl}\n`,
+    text: `Every delivery to ${row.url} has failed since ${failingSince}.${why}\n\nIf that goes on it is disabled on ${disableAt}.`,
+    page: pageOf(health.endpointId),
   };
 }
 
@@ -99,8 +100,8 @@ export async function judgeHealth(
   services: Services,
   rows: readonly HealthRow[],
   batch: readonly AttemptRecord[],
-): Promise<Notice[]> {
-  const notices: (Notice | null)[] = [];
+): Promise<TeamNotice[]> {
+  const notices: (TeamNotice | null)[] = [];
   for (const row of rows) {
     const verdict = endpointHealth({
       failingSinceMs: row.failingSince?.getTime() ?? null,

@@ -1,5 +1,6 @@
-import type { Services } from '../context.ts';
-import { disable, judgeHealth, type Notice, tell } from './health.ts';
+import { type Services, systemContext } from '../context.ts';
+import { notifyTeam } from '../merchants/notify.ts';
+import { disable, judgeHealth, type TeamNotice } from './health.ts';
 import { type AttemptRecord, recordAttempts, recordHealth } from './record.ts';
 
 /** Results wait this long, in ms, for others to be written with. */
@@ -63,7 +64,9 @@ export function createResults(
         failures = 0;
         waiting = waiting.slice(taken.length);
         for (const notice of notices)
-          await tell(services, notice).catch((error: unknown) => log.error({ err: error }, 'a notice was not mailed'));
+          await notifyTeam(systemContext(services, notice.tenant), notice).catch((error: unknown) =>
+            log.error({ err: error }, 'a notice was not mailed'),
+          );
         if (notices.length > 0) services.wake();
       } catch (error) {
         failures = isOfRows(error) ? failures + 1 : 0;
@@ -75,7 +78,7 @@ export function createResults(
   }
 
   /** What an attempt says of its endpoint commits with it: a 410 that was recorded has disabled. */
-  async function record(held: readonly Result[]): Promise<Notice[]> {
+  async function record(held: readonly Result[]): Promise<TeamNotice[]> {
     return db.transaction(async (tx) => {
       const stored = await recordAttempts(
         tx,
@@ -85,7 +88,7 @@ export function createResults(
       const fenced = held.filter((result) => stored.has(result.record.deliveryId));
       const records = fenced.map((result) => result.record);
       const within = { ...services, db: tx };
-      const owed: (Notice | null)[] = await judgeHealth(within, await recordHealth(tx, records), records);
+      const owed: (TeamNotice | null)[] = await judgeHealth(within, await recordHealth(tx, records), records);
       for (const { record: gone } of fenced.filter((result) => result.disable))
         owed.push(await disable(within, gone.endpointId, 'gone', null));
       return owed.filter((notice) => notice !== null);
@@ -93,8 +96,8 @@ export function createResults(
   }
 
   /** One row that cannot be written must not hold up the others: it gives up what it says of its endpoint, then itself. */
-  async function recordEach(held: readonly Result[]): Promise<Notice[]> {
-    const notices: Notice[] = [];
+  async function recordEach(held: readonly Result[]): Promise<TeamNotice[]> {
+    const notices: TeamNotice[] = [];
     for (const result of held) {
       const about = { delivery_id: result.record.deliveryId, endpoint_id: result.record.endpointId };
       try {

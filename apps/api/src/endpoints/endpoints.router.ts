@@ -1,4 +1,11 @@
-import { endpointStatusSchema, idSchema, modeSchema, subscriptionSchema, wellFormedText } from '@cryptoix/core';
+import {
+  endpointStatusSchema,
+  idSchema,
+  modeSchema,
+  oneLineText,
+  subscriptionSchema,
+  wellFormedText,
+} from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
 import { router, routesOf, scoped } from '../trpc.ts';
@@ -18,7 +25,7 @@ const eventTypes = z
     'Exact types (`payment.completed`), whole resources (`payment.*`) or `*`, which leaves out operational types.',
   );
 const url = wellFormedText({ min: 1, max: 2048 }).describe('Where events are sent: a full https:// URL.');
-const description = wellFormedText({ max: 500 });
+const description = oneLineText({ min: 0, max: 500 }).describe('What the endpoint is called in lists: one line.');
 const ed25519 = z.boolean().describe('Also sign with ed25519 (`v1a`), verified with `public_key`.');
 
 const endpointOutput = z.object({

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { AppError, errorStatus, looksLikeKey, redactKeys } from '@cryptoix/core';
+import { AppError, errorStatus, redactKeys } from '@cryptoix/core';
 import type { HttpBindings } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
@@ -15,12 +15,13 @@ import type { Principal } from '../principal.ts';
 import { appRouter } from '../router.ts';
 import { toWireError } from '../trpc.ts';
 import { createAuthenticator } from './authenticate.ts';
-import { clientIp } from './client-ip.ts';
+import { clientIp, isUntrustedForward } from './client-ip.ts';
 import { createDashboard } from './dashboard.ts';
 import { docsPage } from './docs-page.ts';
 import { logFailure } from './failure.ts';
 import { refuseKeyInUrl } from './key-in-url.ts';
 import { openApiDocument } from './openapi.ts';
+import { hasDotSegments, isPage, strictestPolicy } from './page.ts';
 import { createRestAdapter, errorResponse, maxBodyBytes, newRequestId } from './rest.ts';
 import { checkProcedures, restRoutes } from './routes.ts';
 import { sameRights, type Streams, wantsStream, withTenantOfUrl } from './streams.ts';
@@ -68,6 +69,7 @@ export function createApp({
     authenticate,
   });
   const dashboard = createDashboard(dashboardFolder);
+  let warned = false;
   const openApi = JSON.stringify(openApiDocument({ publicUrl: config.publicUrl }));
   const app = new Hono<{ Bindings: HttpBindings; Variables: Variables }>();
 
@@ -75,9 +77,19 @@ export function createApp({
     const started = performance.now();
     const requestId = newRequestId(services.now());
     c.set('requestId', requestId);
-    c.set('ip', clientIp(getConnInfo(c).remote.address, c.req.header('x-forwarded-for'), config.trustedProxies));
+    const peer = getConnInfo(c).remote.address;
+    c.set('ip', clientIp(peer, c.req.header('x-forwarded-for'), config.trustedProxies));
+    if (!warned && isUntrustedForward(peer, c.req.raw.headers, config.trustedProxies)) {
+      warned = true;
+      log.warn(
+        { peer },
+        'a forwarded header came from a peer that TRUSTED_PROXIES does not name: it does not count. If this is your proxy, all who come through it share one address, in limits, allow-lists and the audit log, until TRUSTED_PROXIES names it',
+      );
+    }
     await next();
     c.header('X-Request-Id', requestId);
+    if (isPage(c.res) && !c.res.headers.has('Content-Security-Policy'))
+      c.header('Content-Security-Policy', strictestPolicy);
     // A connection whose request does not come to its end is cut soon: the client must not send its next one there.
     // What arrived together with the headers is only seen in the next turn of the loop.
     if (!c.env.incoming.complete) await setImmediate();
@@ -104,6 +116,13 @@ export function createApp({
     }),
   );
 
+  app.use(async (c, next) => {
+    // A proxy that lets only /v1 through must not be got around by /v1/../trpc: paths count as they are written.
+    if (hasDotSegments(c.env.incoming.url ?? '')) throw new AppError('not_found', 'There is nothing at this path.');
+    await refuseKeyInUrl(services, new URL(c.req.url));
+    return next();
+  });
+
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
     try {
@@ -112,13 +131,6 @@ export function createApp({
     } catch {
       return c.json({ status: 'unavailable', message: 'The database does not answer.' }, 503);
     }
-  });
-
-  app.use(async (c, next) => {
-    const url = new URL(c.req.url);
-    const isApi = url.pathname.startsWith('/v1') || url.pathname.startsWith('/trpc');
-    if (isApi || looksLikeKey(c.req.url)) await refuseKeyInUrl(services, url);
-    return next();
   });
 
   app.get(

@@ -70,6 +70,8 @@ export function createAuthenticator(services: Services) {
     // A page of another site must not act with this visitor's cookie, even where the browser would send it.
     const site = headers.get('sec-fetch-site');
     if (!headers.has('cookie') || site === 'cross-site' || site === 'same-site') return anonymous;
+    const origin = headers.get('origin');
+    if (origin !== null && !services.auth.trusts(origin)) return anonymous;
     const signedIn = await services.auth.sessionOf(headers);
     if (signedIn === null) return anonymous;
     const tenant = namedTenant(headers);

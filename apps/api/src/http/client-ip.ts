@@ -12,12 +12,32 @@ export function clientIp(
 ): string | null {
   const remote = plain(remoteAddress);
   if (remote === null || forwardedFor === undefined || !isListed(remote, trustedProxies)) return remote;
-  const hops = forwardedFor.split(',').map((hop) => plain(hop.trim()));
+  const hops = forwardedFor.split(',').map((hop) => plain(withoutPort(hop.trim())));
   for (const hop of hops.toReversed()) {
     if (hop === null) return remote;
     if (!isListed(hop, trustedProxies)) return hop;
   }
   return hops[0] ?? remote;
+}
+
+/**
+ * Whether a forwarded header came from somebody who is no trusted proxy: it does not count, so that all who come by way of
+ * this peer, if it is a proxy, pass for one.
+ */
+export function isUntrustedForward(
+  remoteAddress: string | undefined,
+  headers: Headers,
+  trustedProxies: readonly string[],
+): boolean {
+  if (!headers.has('x-forwarded-for') && !headers.has('forwarded')) return false;
+  const remote = plain(remoteAddress);
+  return remote === null || !isListed(remote, trustedProxies);
+}
+
+/** Some proxies write the port too: `203.0.113.7:51008`, `[2001:db8::7]:443`; others the brackets alone. */
+function withoutPort(hop: string): string {
+  const [, bracketed, plainV4] = /^(?:\[([^\]]+)\]|([\d.]+))(?::\d{1,5})?$/.exec(hop) ?? [];
+  return bracketed ?? plainV4 ?? hop;
 }
 
 /** IPv4 that came mapped into IPv6 in its own form; null for what is no address. */

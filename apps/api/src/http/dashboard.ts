@@ -8,7 +8,6 @@ const brotli = promisify(brotliCompress);
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.json': 'application/json',
   '.map': 'application/json',
@@ -22,8 +21,8 @@ interface Asset {
   readonly compressed: Buffer;
 }
 
-/** What lies below a merchant is a page whatever its name: that of an event type has a point. */
-const isPage = (path: string): boolean => /^\/mer_\w+\/(?:live|test)\//.test(path);
+/** What lies below a merchant is a page whatever its name: that of an event type has a point. So is the page's own file. */
+const isPage = (path: string): boolean => path === '/index.html' || /^\/mer_\w+\/(?:live|test)\//.test(path);
 
 /**
  * Serves the built dashboard: hashed assets, compressed and cached for good; every other path is the page, so that deep

@@ -4,7 +4,7 @@ import { systemContext } from '../context.ts';
 import { markExposed } from '../keys/change.ts';
 import { findKey } from '../keys/verify.ts';
 
-/** Parameter names that people put keys under. None of them is a parameter of ours. */
+/** Parameter names that people put keys under. None of them is a parameter of the API's. */
 const keyNames = new Set([
   'api_key',
   'apikey',
@@ -29,14 +29,16 @@ function decoded(text: string): string {
   }
 }
 
+const isApi = (path: string) => path.startsWith('/v1') || path.startsWith('/trpc');
+
 /**
- * Refuses a request whose URL holds an API key: URLs are written down by proxies, browsers and logs. A key that is real
- * is marked exposed and its merchant is told.
+ * Refuses a request whose URL holds an API key, whatever it asks for: URLs are written down by proxies, browsers and logs.
+ * A key that is real is marked exposed and its merchant is told. Of the API it refuses parameters named like a key, too.
  * @throws AppError `api_key_in_query`
  */
 export async function refuseKeyInUrl(services: Services, url: URL): Promise<void> {
   const text = url.pathname + url.search;
-  const named = [...url.searchParams.keys()].some((name) => keyNames.has(name.toLowerCase()));
+  const named = isApi(url.pathname) && [...url.searchParams.keys()].some((name) => keyNames.has(name.toLowerCase()));
   // Twice decoded, since a key pasted into an encoded URL arrives encoded twice.
   const readable = decoded(decoded(text.replaceAll('+', '%20')));
   if (!named && !looksLikeKey(text) && !looksLikeKey(readable)) return;

@@ -4,6 +4,7 @@ import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
+import { mailAboutKey } from './notices.ts';
 import { eventOf, owned, requireKey } from './rows.ts';
 import { viewKey } from './view.ts';
 
@@ -62,5 +63,6 @@ export async function markExposed(ctx: TenantContext, id: string): Promise<void>
     if (row === undefined) return;
     await audit(tx, { action: 'api_key.exposed', target: { type: 'api_key', id }, details: { label: row.label } });
     await emit(tx, 'api_key.exposed', eventOf(row));
+    await mailAboutKey(tx, 'exposed', row);
   });
 }

@@ -4,6 +4,7 @@ import { type TenantContext, transact } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
+import { mailAboutKey } from './notices.ts';
 import { eventOf, type KeyRow, notRevoked, owned } from './rows.ts';
 
 /** How long before its end a key's merchant is told, in ms: 7 days. */
@@ -45,5 +46,6 @@ export async function announceExpiry(ctx: TenantContext, key: KeyRow): Promise<v
         details: { label: row.label },
       });
     await emit(tx, expired ? 'api_key.expired' : 'api_key.expiring', eventOf(row));
+    await mailAboutKey(tx, expired ? 'expired' : 'expiring', row);
   });
 }

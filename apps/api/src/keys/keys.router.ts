@@ -1,4 +1,4 @@
-import { idSchema, keyScopeSchema, modeSchema, timeSchema, wellFormedText } from '@cryptoix/core';
+import { idSchema, keyScopeSchema, modeSchema, oneLineText, timeSchema, wellFormedText } from '@cryptoix/core';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
@@ -12,7 +12,7 @@ import { rotateKey } from './rotate.ts';
 import { keyStatuses } from './rows.ts';
 
 const id = idSchema('api_key');
-const label = wellFormedText({ min: 1, max: 100 }).describe('What the key is for, in your words.');
+const label = oneLineText({ max: 100 }).describe('What the key is for, in your words.');
 const scopes = z
   .array(keyScopeSchema)
   .min(1, 'names at least one scope')

@@ -1,4 +1,12 @@
-import { amountSchema, currencySchema, decimalSchema, idSchema, timeSchema, wellFormedText } from '@cryptoix/core';
+import {
+  amountSchema,
+  currencySchema,
+  decimalSchema,
+  idSchema,
+  oneLineText,
+  timeSchema,
+  wellFormedText,
+} from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
 import { router, scoped } from '../trpc.ts';
@@ -26,7 +34,7 @@ export const linksRouter = router({
   create: scoped('links:write', { method: 'POST', path, tag, summary: 'Make a payment link', status: 201 })
     .input(
       z.strictObject({
-        title: wellFormedText({ min: 1, max: 255 }),
+        title: oneLineText({ max: 255 }),
         amount: amountSchema().nullish().describe('Absent: the payer chooses.'),
         currency: currencySchema.nullish().describe('Of the amount; yours when absent.'),
         description: wellFormedText({ max: 2_000 }).nullish(),

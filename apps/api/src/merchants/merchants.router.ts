@@ -1,10 +1,10 @@
-import { assetSchema, currencySchema, idSchema, networkSchema, wellFormedText } from '@cryptoix/core';
+import { assetSchema, currencySchema, idSchema, networkSchema, oneLineText } from '@cryptoix/core';
 import { z } from 'zod';
 import { actorOf } from '../principal.ts';
 import { aboveMerchants, router } from '../trpc.ts';
 import { createMerchant, updateMerchant } from './merchants.ts';
 
-export const merchantName = wellFormedText({ min: 1, max: 100 });
+export const merchantName = oneLineText({ max: 100 });
 export const merchantOutput = z.object({ id: z.string(), name: z.string(), created_at: z.iso.datetime() });
 
 export const merchantsRouter = router({

@@ -4,13 +4,16 @@ import { requireSession } from '../context.ts';
 import { createMerchant, merchantsOfUser } from '../merchants/merchants.ts';
 import { merchantName, merchantOutput } from '../merchants/merchants.router.ts';
 import { actorOf, scopesOf } from '../principal.ts';
-import { acceptInvitation } from '../team/team.ts';
-import { personName } from '../auth/routes.ts';
+import { acceptInvitation, joinWithNewAccount, readInvitation } from '../team/accept.ts';
+import { newPassword, personName } from '../auth/routes.ts';
 import { open, router, scoped } from '../trpc.ts';
 import { describeSession } from './me.ts';
 import { describePrincipal } from './principal-view.ts';
 import { describeServer } from './server.ts';
 import { confirmPassword, endOneSession, listSessions, rename } from './sessions.ts';
+
+const invitationToken = z.string().min(20).max(100);
+const joined = z.object({ merchant_id: z.string(), role: roleSchema });
 
 /** What somebody who is signed in, or about to, can do before a merchant is chosen. */
 export const sessionRouter = router({
@@ -82,9 +85,28 @@ export const sessionRouter = router({
     .output(z.object({ fresh: z.literal(true) }))
     .mutation(({ ctx, input }) => confirmPassword(ctx, input.password)),
 
+  // Asks only, but with POST: the token of a mailed link belongs in no URL.
+  read_invitation: open()
+    .input(z.strictObject({ token: invitationToken }))
+    .output(
+      z.object({
+        merchant: z.string(),
+        role: roleSchema,
+        invited_by: z.string(),
+        email: z.string(),
+        has_account: z.boolean().describe('Its owner signs in to accept; otherwise `join` makes the account.'),
+      }),
+    )
+    .mutation(({ ctx, input }) => readInvitation(ctx, input.token)),
+
+  join: open()
+    .input(z.strictObject({ token: invitationToken, name: personName, password: newPassword }))
+    .output(joined)
+    .mutation(({ ctx, input }) => joinWithNewAccount(ctx, input)),
+
   accept_invitation: open()
-    .input(z.strictObject({ token: z.string().min(20).max(100) }))
-    .output(z.object({ merchant_id: z.string(), role: roleSchema }))
+    .input(z.strictObject({ token: invitationToken }))
+    .output(joined)
     .mutation(({ ctx, input }) => acceptInvitation(ctx, input.token)),
 
   who: scoped('any_key', { method: 'GET', path: '/me', tag: 'Account', summary: 'What this key is and may do' })

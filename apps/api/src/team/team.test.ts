@@ -2,23 +2,17 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Role, scopesOfRole } from '@cryptoix/core';
+import { sql } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
+import { eventually } from '../../test/tenants.ts';
 import { listAudit } from '../audit/list.ts';
 import { bindTenant, type Context, systemContext, transact } from '../context.ts';
 import { createMerchant } from '../merchants/merchants.ts';
 import { type Principal, systemActor, type Tenant } from '../principal.ts';
-import {
-  acceptInvitation,
-  changeRole,
-  invite,
-  leaveTeam,
-  listInvitations,
-  listMembers,
-  removeMember,
-  revokeInvitation,
-} from './team.ts';
+import { acceptInvitation } from './accept.ts';
+import { changeRole, invite, leaveTeam, listInvitations, listMembers, removeMember, revokeInvitation } from './team.ts';
 
 let clock = new Date();
 const { services, close } = await testServices({ url: (await testDatabase()).url, now: () => clock });
@@ -111,6 +105,102 @@ describe('an invitation', () => {
     for (const token of tokens)
       await expect(acceptInvitation(dev.alone, token)).rejects.toMatchObject({ code: 'not_found' });
     expect(new Set(tokens).size).toBe(3);
+  });
+});
+
+describe('an invitation lasts no longer than its sender’s right to send it', () => {
+  async function withAdmin(role: Role = 'admin') {
+    const team = await newTeam();
+    const sender = await newPerson('Sven');
+    await invite(team.ctx, { email: sender.email, role });
+    await acceptInvitation(sender.alone, await mailedToken(sender.email));
+    const guest = await newPerson('Gina');
+    return { ...team, sender, guest, as: (now: Role) => sender.in(team.tenant, now) };
+  }
+
+  /** The removal of a member that is done and not committed. */
+  async function heldRemoval(ctx: Parameters<typeof removeMember>[0], userId: string) {
+    const [done, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const removed = transact(ctx, async (tx) => {
+      await removeMember(tx, userId);
+      done.resolve();
+      await go.promise;
+    });
+    await done.promise;
+    return { commit: () => (go.resolve(), removed) };
+  }
+  const waitsForALock = () =>
+    eventually(
+      async () =>
+        services.db.execute<{ n: number }>(sql`
+        SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`),
+      ([row]) => row?.n === 1,
+    );
+
+  test.each(['removed', 'demoted', 'left'] as const)('%s', async (how) => {
+    const { ctx, sender, guest, as } = await withAdmin();
+    const { id } = await invite(as('admin'), { email: guest.email, role: 'viewer' });
+    const token = await mailedToken(guest.email);
+    if (how === 'removed') await removeMember(ctx, sender.userId);
+    if (how === 'demoted') await changeRole(ctx, { user_id: sender.userId, role: 'developer' });
+    if (how === 'left') await leaveTeam(as('admin'));
+    expect(await listInvitations(ctx)).toEqual([]);
+    await expect(acceptInvitation(guest.alone, token)).rejects.toMatchObject({ code: 'not_found' });
+    const { items } = await listAudit(ctx, { action: 'invitation.revoked' });
+    expect(items).toMatchObject([{ target: { id }, details: { email: guest.email } }]);
+  });
+
+  test('an owner who becomes an admin takes back the owners they asked in, and nobody else', async () => {
+    const { ctx, sender, guest, as } = await withAdmin('owner');
+    const other = await newPerson('Otto');
+    await invite(as('owner'), { email: guest.email, role: 'owner' });
+    await invite(as('owner'), { email: other.email, role: 'admin' });
+    await changeRole(ctx, { user_id: sender.userId, role: 'admin' });
+    expect((await listInvitations(ctx)).map(({ email }) => email)).toEqual([other.email]);
+  });
+
+  test('those of others, and of another merchant, stay', async () => {
+    const { ctx, tenant, sender, guest } = await withAdmin();
+    const elsewhere = await newTeam();
+    await invite(ctx, { email: guest.email, role: 'viewer' });
+    await invite(elsewhere.ctx, { email: sender.email, role: 'admin' });
+    await acceptInvitation(sender.alone, await mailedToken(sender.email));
+    await invite(sender.in(elsewhere.tenant, 'admin'), { email: guest.email, role: 'viewer' });
+    await removeMember(ctx, sender.userId);
+    expect(await listInvitations(ctx)).toHaveLength(1);
+    expect(await listInvitations(elsewhere.ctx)).toHaveLength(1);
+    expect(await acceptInvitation(guest.alone, await mailedToken(guest.email))).toMatchObject({
+      merchant_id: elsewhere.tenant.merchantId,
+    });
+    expect(tenant.merchantId).not.toBe(elsewhere.tenant.merchantId);
+  });
+
+  test('is sent by nobody whose removal is under way', async () => {
+    const { ctx, sender, guest, as } = await withAdmin();
+    const removal = await heldRemoval(ctx, sender.userId);
+    const late = invite(as('admin'), { email: guest.email, role: 'viewer' }).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    await waitsForALock();
+    await removal.commit();
+    expect(await late).toMatchObject({ code: 'missing_scope' });
+    expect(await listInvitations(ctx)).toEqual([]);
+  });
+
+  test('is accepted by nobody while it is being taken back', async () => {
+    const { ctx, sender, guest, as } = await withAdmin();
+    await invite(as('admin'), { email: guest.email, role: 'viewer' });
+    const token = await mailedToken(guest.email);
+    const removal = await heldRemoval(ctx, sender.userId);
+    const late = acceptInvitation(guest.alone, token).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    await waitsForALock();
+    await removal.commit();
+    expect(await late).toMatchObject({ code: 'not_found' });
+    expect(Object.keys(await roles(ctx))).toEqual(['Olga']);
   });
 });
 

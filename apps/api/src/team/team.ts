@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { AppError, newId, type Role } from '@cryptoix/core';
+import { AppError, newId, type Role, scopesOfRole } from '@cryptoix/core';
 import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { consume } from '../auth/limits.ts';
-import { type Context, requireSession, type TenantContext, transact } from '../context.ts';
+import { nameInMail } from '../auth/mail-name.ts';
+import { requireSession, type TenantContext, transact } from '../context.ts';
 import { invitations, memberships, merchants, users } from '../db/schema/index.ts';
 import { roleOf } from '../merchants/merchants.ts';
 
@@ -13,8 +14,9 @@ const invitationMs = 7 * 86_400_000;
 /** Invitations that one person may send, of all their merchants: each is a mail from us to an address they typed in. */
 const invitationsADay = { max: 50, windowMs: 86_400_000 };
 
-const hashToken = (token: string) => createHash('sha256').update(token).digest();
-const openInvitation = (now: Date) =>
+export const hashToken = (token: string) => createHash('sha256').update(token).digest();
+/** The invitations that can be accepted. */
+export const openInvitation = (now: Date) =>
   and(isNull(invitations.accepted_at), isNull(invitations.revoked_at), gt(invitations.expires_at, now));
 
 /** Only an owner makes, changes or removes an owner; services stand above roles. @throws AppError `missing_scope` */
@@ -24,6 +26,10 @@ function requireOwnerFor(ctx: TenantContext, ...touched: (Role | null)[]): void 
     required_scope: 'team:write',
   });
 }
+
+/** Whether somebody in this role may ask others into a team in that one. */
+const mayInvite = (role: Role | null, as: Role): boolean =>
+  role !== null && scopesOfRole(role).includes('team:write') && (as !== 'owner' || role === 'owner');
 
 /** Everybody who works for this merchant, oldest first. */
 export async function listMembers(ctx: TenantContext) {
@@ -73,6 +79,48 @@ async function countInvitation({ services }: TenantContext, userId: string): Pro
   });
 }
 
+/** @throws AppError `missing_scope` when the role was lost since the call came in: what it sends would outlive that */
+async function requireStillMayInvite(tx: TenantContext, as: Role): Promise<void> {
+  if (tx.principal.type !== 'session') return;
+  await lockTeam(tx);
+  if (mayInvite(await roleOf(tx.db, tx.tenant.merchantId, tx.principal.userId), as)) return;
+  throw new AppError('missing_scope', 'Your role no longer lets you invite somebody.', {
+    required_scope: 'team:write',
+  });
+}
+
+/** Takes back the open invitations that somebody has sent and, in the role they have now, could not send. */
+async function revokeSentBy(ctx: TenantContext, userId: string, role: Role | null): Promise<void> {
+  const now = ctx.services.now();
+  const sent = await ctx.db
+    .select()
+    .from(invitations)
+    .where(
+      and(
+        eq(invitations.merchant_id, ctx.tenant.merchantId),
+        openInvitation(now),
+        sql`${invitations.invited_by} ->> 'type' = 'user'`,
+        sql`${invitations.invited_by} ->> 'id' = ${userId}`,
+      ),
+    );
+  for (const { id, email } of sent.filter((invitation) => !mayInvite(role, invitation.role))) {
+    await ctx.db.update(invitations).set({ revoked_at: now }).where(eq(invitations.id, id));
+    await audit(ctx, { action: 'invitation.revoked', target: { type: 'invitation', id }, details: { email } });
+  }
+}
+
+/** The mail of an invitation. It names people by address, and the merchant only if its name could not pass for a link. */
+function invitationMail(ctx: TenantContext, to: string, merchant: string, role: Role, token: string) {
+  const name = nameInMail(merchant);
+  // The token stands behind #: browsers do not send that part to any server, so that no log keeps it.
+  const link = `${ctx.services.config.publicUrl}/invitation#${token}`;
+  return {
+    to,
+    subject: name === null ? 'Join a team on Cryptoix' : `Join ${name} on Cryptoix`,
+    text: `${ctx.actor.label} invites you to work on ${name ?? 'a merchant'} as ${role}.\n\nAccept within 7 days:\n${link}\n`,
+  };
+}
+
 /**
  * Invites somebody by mail; an open invitation of the same address is replaced.
  * @throws AppError `missing_scope`, `conflict`, `rate_limited`
@@ -85,6 +133,7 @@ export async function invite(ctx: TenantContext, input: { email: string; role: R
   if (ctx.principal.type === 'session') await countInvitation(ctx, ctx.principal.userId);
   return transact(ctx, async (tx) => {
     const { merchantId } = tx.tenant;
+    await requireStillMayInvite(tx, input.role);
     const members = await listMembers(tx);
     if (members.some((member) => member.email === email))
       throw new AppError('conflict', 'This person is in the team already. Change their role instead.');
@@ -116,14 +165,8 @@ export async function invite(ctx: TenantContext, input: { email: string; role: R
       details: { email, role: input.role },
     });
     const [merchant] = await tx.db.select({ name: merchants.name }).from(merchants).where(eq(merchants.id, merchantId));
-    tx.afterCommit(() =>
-      tx.services.mailer.send({
-        to: email,
-        subject: `Join ${merchant?.name ?? 'a merchant'} on Cryptoix`,
-        // The token stands behind #: browsers do not send that part to any server, so that no log keeps it.
-        text: `${tx.actor.label} invites you to work on ${merchant?.name ?? 'a merchant'} as ${input.role}.\n\nAccept within 7 days:\n${tx.services.config.publicUrl}/invitation#${token}\n`,
-      }),
-    );
+    const mail = invitationMail(tx, email, merchant?.name ?? '', input.role, token);
+    tx.afterCommit(() => tx.services.mailer.send(mail));
     return {
       id: values.id,
       email,
@@ -154,39 +197,8 @@ export async function revokeInvitation(ctx: TenantContext, id: string) {
   });
 }
 
-/** Accepts an invitation as the signed-in user, whose address it must be for. @throws AppError `missing_api_key`, `not_found` */
-export async function acceptInvitation(ctx: Context, token: string) {
-  const principal = requireSession(ctx.principal);
-  return transact(ctx, async (tx) => {
-    const now = tx.services.now();
-    const [row] = await tx.db
-      .update(invitations)
-      .set({ accepted_at: now })
-      .where(
-        and(eq(invitations.token_hash, hashToken(token)), eq(invitations.email, principal.email), openInvitation(now)),
-      )
-      .returning();
-    if (row === undefined)
-      throw new AppError(
-        'not_found',
-        'This invitation is over, was taken back, or is for another address. Ask for a new one.',
-      );
-    await tx.db
-      .insert(memberships)
-      .values({ merchant_id: row.merchant_id, user_id: principal.userId, role: row.role, created_at: now })
-      .onConflictDoNothing();
-    const tenant = { merchantId: row.merchant_id, mode: 'live' } as const;
-    const actor = { type: 'user', id: principal.userId, label: principal.email } as const;
-    await audit(
-      { ...tx, tenant, actor, granted: null },
-      { action: 'invitation.accepted', target: { type: 'invitation', id: row.id }, details: { role: row.role } },
-    );
-    return { merchant_id: row.merchant_id, role: row.role };
-  });
-}
-
-/** One change of a team's members at a time: the roles that it is judged by hold until it has committed. */
-async function lockTeam(ctx: TenantContext): Promise<void> {
+/** One change of a team at a time: the roles and invitations that it is judged by hold until it has committed. */
+export async function lockTeam(ctx: TenantContext): Promise<void> {
   await ctx.db
     .select({ id: merchants.id })
     .from(merchants)
@@ -221,6 +233,7 @@ export async function changeRole(ctx: TenantContext, input: { user_id: string; r
     requireOwnerFor(tx, before, input.role);
     if (before === 'owner' && input.role !== 'owner') await requireAnotherOwner(tx, input.user_id);
     await tx.db.update(memberships).set({ role: input.role }).where(membership(tx, input.user_id));
+    await revokeSentBy(tx, input.user_id, input.role);
     await audit(tx, {
       action: 'member.role_changed',
       target: { type: 'user', id: input.user_id },
@@ -252,16 +265,7 @@ export async function leaveTeam(ctx: TenantContext) {
 async function endMembership(ctx: TenantContext, userId: string, role: Role, action: 'member.removed' | 'member.left') {
   if (role === 'owner') await requireAnotherOwner(ctx, userId);
   await ctx.db.delete(memberships).where(membership(ctx, userId));
+  await revokeSentBy(ctx, userId, null);
   await audit(ctx, { action, target: { type: 'user', id: userId }, details: { role } });
   return { id: userId, deleted: true as const };
-}
-
-/** The addresses of who must hear of trouble: owners, admins and developers. */
-export async function addressesToNotify(ctx: TenantContext): Promise<string[]> {
-  const rows = await ctx.db
-    .select({ email: users.email })
-    .from(memberships)
-    .innerJoin(users, eq(users.id, memberships.user_id))
-    .where(and(eq(memberships.merchant_id, ctx.tenant.merchantId), sql`${memberships.role} <> 'viewer'`));
-  return rows.map((row) => row.email);
 }

@@ -153,7 +153,7 @@ export const en = {
       submit: 'Change password',
       newLink: 'Send me a new link',
       doneTitle: 'Password changed',
-      done: 'Every browser was signed out. Sign in with the new password.',
+      done: 'Every browser was signed out, and every other link to a new password is over. Sign in with the new password.',
     },
 
     merchant: {
@@ -165,10 +165,17 @@ export const en = {
     },
 
     invitation: {
-      title: 'Join a merchant’s team',
-      lead: 'You are signed in as {email}. The invitation must have been sent to this address.',
-      submit: 'Accept the invitation',
-      other: 'Go to the dashboard',
+      title: (merchant: string) => `Join ${merchant}`,
+      lead: '{inviter} invites you to join as {role}.',
+      signedIn: 'You are signed in as {email}.',
+      accept: 'Accept the invitation',
+      other: 'You are signed in as {is}. The invitation is for {of}.',
+      signOut: 'Sign out and go on',
+      hasAccount: 'Sign in to accept the invitation.',
+      password: 'Choose a password',
+      join: 'Join',
+      dashboard: 'Go to the dashboard',
+      overTitle: 'This invitation does not work',
     },
 
     // By the code the server refuses with; its own words serve for every other.
@@ -181,7 +188,8 @@ export const en = {
       invalid_two_factor_cookie: 'That took too long. Sign in again.',
       too_many_attempts_request_new_code: 'Too many wrong codes. Sign in again.',
       account_temporarily_locked: 'Too many wrong codes. Try again in 15 minutes.',
-      invalid_token: 'This link no longer works: it was used, or is more than an hour old.',
+      invalid_token:
+        'This link no longer works: it was used, your password was changed since, or it is more than an hour old.',
       token_expired: 'This link no longer works: it is more than an hour old.',
       invalid_origin:
         'This page was opened under another address than the server expects. Open it under its public address.',

@@ -1,25 +1,134 @@
-import { BusyButton } from '../../ui/BusyButton.tsx';
+import { Text, TextInput } from '@mantine/core';
+import type { Role } from '@cryptoix/core';
+import type { ReactNode } from 'react';
 import type { Problem } from '../../auth.ts';
-import { TextLink } from '../../ui/links.tsx';
+import { BusyButton } from '../../ui/BusyButton.tsx';
+import { field } from '../../ui/field.ts';
+import { ButtonLink, TextButton, TextLink } from '../../ui/links.tsx';
 import { Sentence } from '../../ui/Sentence.tsx';
 import { words } from '../../words/index.ts';
+import { CodeForm } from './CodeForm.tsx';
 import { DoorCard, DoorForm, FormProblem } from './Door.tsx';
+import { NewPassword } from './NewPassword.tsx';
+import { PasswordForm } from './PasswordForm.tsx';
+import { useSteps } from './useSteps.ts';
 import { useSubmit } from './useSubmit.ts';
 
 const text = words.signIn.invitation;
 
-/** Where the link of an invitation leads, once somebody is signed in. */
-export function Invitation({ email, accept }: { email: string; accept(): Promise<Problem | null> }) {
+/** What the link of an invitation is for. */
+export type InvitationFacts = {
+  readonly merchant: string;
+  readonly role: Role;
+  readonly invited_by: string;
+  readonly email: string;
+  readonly has_account: boolean;
+};
+
+type Props = {
+  of: InvitationFacts;
+  /** The address of who is signed in here, if anybody is. */
+  signedInAs: string | null;
+  accept(): Promise<Problem | null>;
+  join(name: string, password: string): Promise<Problem | null>;
+  onSignedIn(): Promise<void>;
+  signOut(): Promise<Problem | null>;
+};
+
+/** Where the link of an invitation leads: who asks, where to and as what, and the one step that is missing. */
+export function Invitation({ of, signedInAs, accept, join, onSignedIn, signOut }: Props) {
+  const role = words.team.roles[of.role];
+  const parts = { inviter: <strong>{of.invited_by}</strong>, role: <strong>{role.name}</strong> };
+  const card = (what: ReactNode, foot?: ReactNode) => (
+    <DoorCard title={text.title(of.merchant)} lead={<Sentence text={text.lead} parts={parts} />} foot={foot}>
+      <Text c="dimmed">{role.does}</Text>
+      {what}
+    </DoorCard>
+  );
+  if (signedInAs === of.email)
+    return card(<Accept email={of.email} accept={accept} />, <TextLink to="/">{text.dashboard}</TextLink>);
+  if (signedInAs !== null) return card(<OfAnother of={of.email} is={signedInAs} signOut={signOut} />);
+  if (of.has_account) return card(<SignIn email={of.email} onSignedIn={onSignedIn} />);
+  return card(<NewAccount email={of.email} join={join} />);
+}
+
+function Accept({ email, accept }: { email: string; accept: Props['accept'] }) {
   const form = useSubmit(accept);
-  const lead = <Sentence text={text.lead} parts={{ email: <strong>{email}</strong> }} />;
   return (
-    <DoorCard title={text.title} lead={lead} foot={<TextLink to="/">{text.other}</TextLink>}>
-      <DoorForm onSubmit={form.onSubmit}>
-        <FormProblem problem={form.problem} />
-        <BusyButton type="submit" fullWidth loading={form.pending}>
-          {text.submit}
-        </BusyButton>
-      </DoorForm>
+    <DoorForm onSubmit={form.onSubmit}>
+      <Text>
+        <Sentence text={text.signedIn} parts={{ email: <strong>{email}</strong> }} />
+      </Text>
+      <FormProblem problem={form.problem} />
+      <BusyButton type="submit" fullWidth loading={form.pending}>
+        {text.accept}
+      </BusyButton>
+    </DoorForm>
+  );
+}
+
+function OfAnother({ of, is, signOut }: { of: string; is: string; signOut: Props['signOut'] }) {
+  const form = useSubmit(signOut);
+  return (
+    <DoorForm onSubmit={form.onSubmit}>
+      <Text>
+        <Sentence text={text.other} parts={{ of: <strong>{of}</strong>, is: <strong>{is}</strong> }} />
+      </Text>
+      <FormProblem problem={form.problem} />
+      <BusyButton type="submit" fullWidth loading={form.pending}>
+        {text.signOut}
+      </BusyButton>
+    </DoorForm>
+  );
+}
+
+function SignIn({ email, onSignedIn }: { email: string; onSignedIn: Props['onSignedIn'] }) {
+  const { step, enter, startOver } = useSteps(onSignedIn);
+  if (step.name === 'code')
+    return (
+      <>
+        <CodeForm onSignedIn={onSignedIn} onOver={startOver} />
+        <Text ta="center">
+          <TextButton onClick={() => startOver(null)}>{words.signIn.back}</TextButton>
+        </Text>
+      </>
+    );
+  return (
+    <>
+      <Text>{text.hasAccount}</Text>
+      <PasswordForm enter={enter} began={step.name === 'password' ? step.why : null} email={email} primary />
+    </>
+  );
+}
+
+function NewAccount({ email, join }: { email: string; join: Props['join'] }) {
+  const form = useSubmit((data) => join(field(data, 'name').trim(), field(data, 'password')));
+  return (
+    <DoorForm onSubmit={form.onSubmit}>
+      <TextInput
+        label={words.signIn.signUp.name}
+        name="name"
+        autoComplete="name"
+        required
+        maxLength={100}
+        autoFocus
+        error={form.problem?.fields['name']}
+      />
+      <TextInput label={words.signIn.email} type="email" autoComplete="username" readOnly defaultValue={email} />
+      <NewPassword name="password" label={text.password} error={form.problem?.fields['password']} />
+      <FormProblem problem={form.problem} />
+      <BusyButton type="submit" fullWidth loading={form.pending}>
+        {text.join}
+      </BusyButton>
+    </DoorForm>
+  );
+}
+
+/** What the link of an invitation shows when it no longer works, or cannot be asked about. */
+export function InvitationOver({ problem }: { problem: Problem }) {
+  return (
+    <DoorCard title={text.overTitle} lead={problem.message}>
+      <ButtonLink to="/">{text.dashboard}</ButtonLink>
     </DoorCard>
   );
 }

@@ -1,30 +1,88 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { createFileRoute, useLocation, useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { problemFrom } from '../../api.ts';
-import { Invitation } from '../../features/sign-in/Invitation.tsx';
-import { requireSession } from '../../session.ts';
+import { call, signIn } from '../../auth.ts';
+import { Invitation, InvitationOver } from '../../features/sign-in/Invitation.tsx';
 
 export const Route = createFileRoute('/_door/invitation')({
-  beforeLoad: async ({ context, location }) => ({ me: await requireSession(context, location) }),
+  async loader({ context: { queryClient, api }, location }) {
+    const me = await queryClient.query(api.session.me.queryOptions(undefined, { staleTime: 0 }));
+    // A change as far as the server can tell: a question would carry the token in its URL.
+    const ask = queryClient.getMutationCache().build(queryClient, api.session.read_invitation.mutationOptions());
+    const token = location.hash;
+    try {
+      return { me, token, invitation: await ask.execute({ token }) };
+    } catch (error) {
+      return { me, token, problem: problemFrom(error) };
+    }
+  },
   component: InvitationPage,
 });
 
 function InvitationPage() {
-  const { api, me } = Route.useRouteContext();
-  const { hash: token } = useLocation();
+  const { api } = Route.useRouteContext();
+  // The token that was asked about: what is accepted is what is shown.
+  const { me, token, ...answer } = Route.useLoaderData();
+  const { hash } = useLocation();
   const queryClient = useQueryClient();
   const router = useRouter();
-  const { mutateAsync } = useMutation(api.session.accept_invitation.mutationOptions());
+  const accepting = useMutation(api.session.accept_invitation.mutationOptions());
+  const joining = useMutation(api.session.join.mutationOptions());
+  // Another link opened in this tab differs in its hash alone, which loads nothing by itself.
+  useEffect(() => {
+    if (hash !== token) void router.invalidate();
+  }, [hash, token, router]);
+  if (answer.invitation === undefined) return <InvitationOver problem={answer.problem} />;
+  const { invitation } = answer;
+
+  async function enter(merchant: string): Promise<void> {
+    queryClient.removeQueries(api.session.me.queryFilter());
+    await router.navigate({ to: '/$merchant/$mode', params: { merchant, mode: 'test' } });
+  }
 
   async function accept() {
     try {
-      const { merchant_id } = await mutateAsync({ token });
-      queryClient.removeQueries(api.session.me.queryFilter());
-      await router.navigate({ to: '/$merchant/$mode', params: { merchant: merchant_id, mode: 'test' } });
+      await enter((await accepting.mutateAsync({ token })).merchant_id);
       return null;
     } catch (error) {
       return problemFrom(error);
     }
   }
-  return <Invitation email={me.user.email} accept={accept} />;
+
+  async function join(name: string, password: string) {
+    try {
+      const { merchant_id } = await joining.mutateAsync({ token, name, password });
+      const result = await signIn(invitation.email, password);
+      if ('problem' in result) return result.problem;
+      await enter(merchant_id);
+      return null;
+    } catch (error) {
+      return problemFrom(error);
+    }
+  }
+
+  // Whatever was cached belonged to whoever was here before.
+  async function startAnew(): Promise<void> {
+    queryClient.clear();
+    await router.invalidate();
+  }
+
+  async function signOut() {
+    const { problem } = await call('/sign-out', {});
+    if (problem === null) await startAnew();
+    return problem;
+  }
+
+  return (
+    <Invitation
+      key={token}
+      of={invitation}
+      signedInAs={me?.user.email ?? null}
+      accept={accept}
+      join={join}
+      onSignedIn={startAnew}
+      signOut={signOut}
+    />
+  );
 }

@@ -1,0 +1,46 @@
+import type { BetterAuthOptions } from 'better-auth';
+import type { Db } from '../db/client.ts';
+import type { Mailer } from './mail.ts';
+import { passwordChanged, twoFactorChanged } from './messages.ts';
+import { endLinks } from './passwords.ts';
+
+type Hooks = Pick<NonNullable<BetterAuthOptions['databaseHooks']>, 'account' | 'user'>;
+
+/** The path of the call that switches two-factor sign-in on or off, and which of the two. */
+const switches: ReadonlyMap<string | undefined, 'on' | 'off'> = new Map([
+  ['/two-factor/verify-totp', 'on'],
+  ['/two-factor/disable', 'off'],
+]);
+
+/**
+ * What follows when somebody who is signed in changes how they sign in: links that were mailed before end, and a mail
+ * tells the owner, in case it was not them. Links end before the change is made, so that no crash leaves them behind.
+ */
+export function followChanges({ db, mail, publicUrl }: { db: Db; mail: Mailer; publicUrl: string }): Hooks {
+  return {
+    account: {
+      update: {
+        before: async (_account, request) => {
+          const userId = request?.context.session?.user.id;
+          if (userId !== undefined) await endLinks(db, userId);
+        },
+        after: async (_account, request) => {
+          const email = request?.context.session?.user.email;
+          if (email !== undefined) mail.send(passwordChanged(publicUrl, email));
+        },
+      },
+    },
+    user: {
+      update: {
+        after: async (user, request) => {
+          const state = switches.get(request?.path);
+          // Switching off what was off changes nothing.
+          const before = request?.context.session?.user['twoFactorEnabled'] === true ? 'on' : 'off';
+          if (state === undefined || state === before) return;
+          await endLinks(db, user.id);
+          mail.send(twoFactorChanged(publicUrl, user.email, state));
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { Devices } from './devices.ts';
+import { type Limit, type Subject } from './limits.ts';
+import { PASSWORD_GUESSES, SIGN_IN_CEILING, SIGN_IN_GUESSES } from './routes.ts';
+
+/** One count that an attempt adds to. `hint` says what else to do when it is spent. */
+export type Count = { readonly subject: Subject; readonly limit: Limit; readonly hint?: string };
+
+const bucket = '/sign-in/email';
+
+/** Guesses at the password of one signed-in user, from every place that asks for it. */
+export const passwordSubject = (userId: string): Subject => ({ bucket: 'password', by: 'user', value: userId });
+export const passwordCount = (userId: string): Count => ({ subject: passwordSubject(userId), limit: PASSWORD_GUESSES });
+
+const ceilingOf = (email: string): Subject => ({ bucket, by: 'email', value: email });
+const fromNetwork = (email: string, network: string): Subject => ({
+  bucket,
+  by: 'email_from_ip',
+  value: `${email} ${network}`,
+});
+
+/**
+ * What guesses at an account's password count against. A browser that has signed in to it before has its own count, which
+ * no stranger can spend; all others share those of their network, and one for the account.
+ */
+export function signInCounts(
+  devices: Devices,
+  { email, network, headers, perNetwork }: { email: string; network: string; headers: Headers; perNetwork: Count },
+): Count[] {
+  const device = devices.known(headers, email);
+  if (device !== null) return [{ subject: { bucket, by: 'device', value: device }, limit: SIGN_IN_GUESSES }];
+  const hint = 'Or sign in with a browser that you have used before, or choose a new password by mail.';
+  return [
+    perNetwork,
+    { subject: fromNetwork(email, network), limit: SIGN_IN_GUESSES },
+    { subject: ceilingOf(email), limit: SIGN_IN_CEILING, hint },
+  ];
+}
+
+/** What somebody who has proved that the account is theirs is let off, wherever the guesses came from. */
+export const pardoned = (email: string, network: string): Subject[] => [ceilingOf(email), fromNetwork(email, network)];

@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { nameInMail } from './mail-name.ts';
+
+test.each([
+  'Lumen Lamps',
+  'Nina’s Lamps & Co.',
+  'Müller GmbH, Köln',
+  'Lamps: since 1999',
+  'A. B. Lamps Ltd.',
+  'مصابيح',
+  'AC/DC',
+])('a mail shows the name %s', (name) => expect(nameInMail(name)).toBe(name));
+
+test.each([
+  'https://evil.example',
+  'Win at evil.example/prize',
+  'www.evil',
+  'evil.com',
+  'EVIL.CO.UK now',
+  'evil。com',
+  'evil．com',
+  'ｅｖｉｌ.ｃｏｍ',
+  'пример.рф',
+  'xn--e1afmkfd.xn--p1ai',
+  'mailto:eve@evil.example',
+  'eve@evil',
+  'tel:+123',
+  'javascript:alert(1)',
+  '//evil',
+  '192.0.2.1',
+  'Lamps\nYour account is closed',
+  '\u202egnp.exe',
+])('a mail does not show the name %j', (name) => expect(nameInMail(name)).toBeNull());
+
+test('a host name stays out of mails wherever it stands in a name', () => {
+  fc.assert(
+    fc.property(fc.domain(), fc.string(), fc.string(), (host, before, after) => {
+      expect(nameInMail(`${before} ${host} ${after}`)).toBeNull();
+    }),
+  );
+});

@@ -1,0 +1,12 @@
+/** What a page may do that says nothing of it: no scripts, no styles, nothing from anywhere, and no frame around it. */
+export const strictestPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** Whether browsers show this answer as a page. */
+export const isPage = (answer: Response): boolean => /^text\/html\b/i.test(answer.headers.get('content-type') ?? '');
+
+/**
+ * Whether the target of a request, as it was sent, has `.` or `..` among its segments, in whatever spelling a URL parser
+ * reads as such: it would name another path than it shows.
+ */
+export const hasDotSegments = (target: string): boolean =>
+  /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i.test(target.replace(/[?#].*$/s, ''));

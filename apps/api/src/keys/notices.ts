@@ -1,0 +1,35 @@
+import { nameInMail } from '../auth/mail-name.ts';
+import type { TenantContext } from '../context.ts';
+import { notifyTeam } from '../merchants/notify.ts';
+import type { KeyRow } from './rows.ts';
+
+/** What the team hears of a key by mail: the subject, and what happened and what to do about it. */
+const texts = {
+  exposed: {
+    subject: 'An API key was seen in a URL',
+    text: (key: string) =>
+      `${key} was sent to us in a URL, where proxies, browsers and logs keep it. It still works. Rotate it: create its successor, move your software over, then revoke it.`,
+  },
+  expiring: {
+    subject: 'An API key ends soon',
+    text: (key: string, ends: string) =>
+      `${key} ends on ${ends}. What still uses it then is refused. Rotate it before: create its successor and move your software over.`,
+  },
+  expired: {
+    subject: 'An API key has ended',
+    text: (key: string, ends: string) =>
+      `${key} ended on ${ends}. What still uses it is refused. Create a new key and move your software over.`,
+  },
+} as const;
+
+/** Mails the team, once the transaction has committed, what happened to a key. */
+export async function mailAboutKey(tx: TenantContext, what: keyof typeof texts, key: KeyRow): Promise<void> {
+  const { subject, text } = texts[what];
+  const label = nameInMail(key.label);
+  const called = label === null ? `The API key ${key.start}…` : `The API key "${label}" (${key.start}…)`;
+  await notifyTeam(tx, {
+    subject,
+    text: text(called, key.expires_at?.toISOString() ?? ''),
+    page: `settings/api-keys/${key.id}`,
+  });
+}

@@ -1,0 +1,40 @@
+import { and, eq, ne } from 'drizzle-orm';
+import { nameInMail } from '../auth/mail-name.ts';
+import type { TenantContext } from '../context.ts';
+import { memberships, merchants, users } from '../db/schema/index.ts';
+
+/** A mail to a merchant's team. */
+export interface Notice {
+  readonly subject: string;
+  /** What happened and what to do, as paragraphs. */
+  readonly text: string;
+  /** The page of the dashboard that it is about, below the merchant and mode: `settings/webhooks/whe_…`. */
+  readonly page: string;
+}
+
+/** The addresses of who must hear of trouble: owners, admins and developers. */
+async function addressesToNotify(ctx: TenantContext): Promise<string[]> {
+  const rows = await ctx.db
+    .select({ email: users.email })
+    .from(memberships)
+    .innerJoin(users, eq(users.id, memberships.user_id))
+    .where(and(eq(memberships.merchant_id, ctx.tenant.merchantId), ne(memberships.role, 'viewer')));
+  return rows.map((row) => row.email);
+}
+
+/**
+ * Mails the team, once what the context writes has committed. The mail names the merchant and mode, and links to the page
+ * that it is about.
+ */
+export async function notifyTeam(ctx: TenantContext, { subject, text, page }: Notice): Promise<void> {
+  const { merchantId, mode } = ctx.tenant;
+  const [merchant] = await ctx.db.select({ name: merchants.name }).from(merchants).where(eq(merchants.id, merchantId));
+  const name = nameInMail(merchant?.name ?? '');
+  const of = name === null ? merchantId : `${name} (${merchantId})`;
+  const link = `${ctx.services.config.publicUrl}/${merchantId}/${mode}/${page}`;
+  const addresses = await addressesToNotify(ctx);
+  ctx.afterCommit(() => {
+    for (const to of addresses)
+      ctx.services.mailer.send({ to, subject, text: `${text}\n\nMerchant: ${of}\nMode: ${mode}\n\n${link}\n` });
+  });
+}

@@ -1,0 +1,201 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Role } from '@cryptoix/core';
+import { eq } from 'drizzle-orm';
+import { afterAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { testDatabase } from '../../test/database.ts';
+import { startApi } from '../../test/http.ts';
+import { testServices } from '../../test/services.ts';
+import { systemContext } from '../context.ts';
+import { memberships, merchants, users } from '../db/schema/index.ts';
+import { createMerchant } from '../merchants/merchants.ts';
+import { systemActor } from '../principal.ts';
+import { invite, listMembers } from './team.ts';
+
+const { services, close } = await testServices(await testDatabase());
+const api = await startApi(services);
+afterAll(async () => {
+  await api.close();
+  await close();
+});
+const mailDir = join(services.config.dataDir, 'mail');
+const password = 'correct horse battery';
+const answer = z.object({
+  result: z.object({ data: z.unknown() }).optional(),
+  error: z.object({ data: z.object({ code: z.string() }) }).optional(),
+});
+let people = 0;
+const newEmail = () => `guest-${(people += 1)}@example.com`;
+
+/** Somebody's browser. */
+function browser() {
+  const jar = new Map<string, string>();
+  const post = async (path: string, body: unknown) => {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const headers = { 'content-type': 'application/json', origin: services.config.publicUrl, cookie };
+    const response = await fetch(api.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      jar.set(name, value);
+    }
+    return response;
+  };
+  return {
+    sign: async (path: string, body: unknown) => (await post(`/api/auth${path}`, body)).status,
+    /** What a call answers, or the code it is refused with. */
+    async tell(name: string, input: unknown) {
+      const { result, error } = answer.parse(await (await post(`/trpc/session.${name}`, input)).json());
+      return error === undefined ? result?.data : error.data.code;
+    },
+    async me() {
+      const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+      return answer.parse(await (await fetch(`${api.url}/trpc/session.me`, { headers: { cookie } })).json()).result
+        ?.data;
+    },
+  };
+}
+
+async function newTeam() {
+  const nobody = systemContext(services, { merchantId: 'none', mode: 'live' });
+  const { id } = await createMerchant(nobody, { name: 'Lumen Lamps', actor: systemActor });
+  const ctx = systemContext(services, { merchantId: id, mode: 'live' });
+  const actor = { type: 'user', id: 'usr_olga', label: 'olga@example.com' } as const;
+  return { ...ctx, actor };
+}
+
+async function mailsTo(email: string): Promise<string[]> {
+  await services.mailer.drain();
+  const files = (await readdir(mailDir)).toSorted();
+  const texts = await Promise.all(files.map((file) => readFile(join(mailDir, file), 'utf8')));
+  return texts.filter((text) => text.includes(`To: ${email}\n`));
+}
+
+/** A team, and somebody who was mailed an invitation to it. */
+async function invited(email = newEmail(), role: Role = 'developer') {
+  const ctx = await newTeam();
+  await invite(ctx, { email, role });
+  const token = /\/invitation#(\S+)/.exec((await mailsTo(email)).at(-1) ?? '')?.[1] ?? '';
+  return { ctx, email, token, joined: { merchant_id: ctx.tenant.merchantId, role } };
+}
+
+test('its link tells who asks whom where, and nothing to who does not have it', async () => {
+  const { email, token } = await invited();
+  const seen = { merchant: 'Lumen Lamps', role: 'developer', invited_by: 'olga@example.com', email };
+  expect(await browser().tell('read_invitation', { token })).toEqual({ ...seen, has_account: false });
+  expect(await browser().tell('read_invitation', { token: 'x'.repeat(43) })).toBe('not_found');
+  // By its link, not by its address in a URL that logs keep.
+  const url = `${api.url}/trpc/session.read_invitation?input=${encodeURIComponent(JSON.stringify({ token }))}`;
+  expect((await fetch(url)).status).toBe(405);
+});
+
+test('somebody without an account joins with a password, and no second mail asks for their address', async () => {
+  const { ctx, email, token, joined } = await invited();
+  const at = browser();
+  expect(await at.tell('join', { token, name: 'Gina', password: 'short' })).toBe('validation_failed');
+  expect(await at.tell('join', { token, name: 'Gina', password })).toEqual(joined);
+  expect(await at.me()).toBeNull();
+  expect(await at.sign('/sign-in/email', { email, password })).toBe(200);
+  expect(await at.me()).toMatchObject({ user: { email, name: 'Gina' }, merchants: [{ id: ctx.tenant.merchantId }] });
+  expect(await mailsTo(email)).toHaveLength(1);
+  expect(await at.tell('accept_invitation', { token })).toBe('not_found');
+  expect(await browser().tell('join', { token, name: 'Eve', password: 'a password of Eve' })).toBe('not_found');
+});
+
+describe('an account that nobody has confirmed', () => {
+  test('is not trusted: its name, password and links are dropped', async () => {
+    const email = newEmail();
+    const eve = browser();
+    const theirs = 'a password of Eve';
+    await eve.sign('/sign-up/email', { name: 'Eve', email, password: theirs });
+    await eve.sign('/request-password-reset', { email });
+    const reset = /#token=(\S+)/.exec((await mailsTo(email)).at(-1) ?? '')?.[1];
+    const { ctx, token, joined } = await invited(email);
+    expect(await browser().tell('read_invitation', { token })).toMatchObject({ has_account: false });
+    expect(await browser().tell('join', { token, name: 'Gina', password })).toEqual(joined);
+    expect(await eve.sign('/sign-in/email', { email, password: theirs })).toBe(401);
+    expect(await eve.sign('/reset-password', { token: reset, newPassword: theirs })).toBe(400);
+    expect(await browser().sign('/sign-in/email', { email, password })).toBe(200);
+    expect(await listMembers(ctx)).toMatchObject([{ email, name: 'Gina', role: 'developer' }]);
+  });
+
+  test('loses sessions it should not have', async () => {
+    const email = newEmail();
+    const eve = browser();
+    await services.auth.createUserForSeed({ email, password: 'a password of Eve', name: 'Eve' });
+    expect(await eve.sign('/sign-in/email', { email, password: 'a password of Eve' })).toBe(200);
+    await services.db.update(users).set({ emailVerified: false }).where(eq(users.email, email));
+    const { token, joined } = await invited(email);
+    expect(await browser().tell('join', { token, name: 'Gina', password })).toEqual(joined);
+    expect(await eve.me()).toBeNull();
+  });
+});
+
+describe('a confirmed account', () => {
+  test('is nobody else’s to take: its owner signs in as ever and accepts', async () => {
+    const email = newEmail();
+    await services.auth.createUserForSeed({ email, password, name: 'Gina' });
+    const { ctx, token, joined } = await invited(email);
+    const thief = browser();
+    expect(await thief.tell('read_invitation', { token })).toMatchObject({ has_account: true });
+    expect(await thief.tell('join', { token, name: 'Eve', password: 'a password of Eve' })).toBe('conflict');
+    expect(await thief.tell('accept_invitation', { token })).toBe('missing_api_key');
+    const at = browser();
+    expect(await at.sign('/sign-in/email', { email, password })).toBe(200);
+    expect(await at.tell('join', { token, name: 'Gina', password })).toBe('conflict');
+    expect(await at.tell('accept_invitation', { token })).toEqual(joined);
+    expect(await listMembers(ctx)).toMatchObject([{ email, name: 'Gina' }]);
+  });
+
+  test('of another address is refused, and the invitation stays open', async () => {
+    const other = newEmail();
+    await services.auth.createUserForSeed({ email: other, password, name: 'Theo' });
+    const { ctx, token, joined } = await invited();
+    const at = browser();
+    await at.sign('/sign-in/email', { email: other, password });
+    expect(await at.tell('accept_invitation', { token })).toBe('not_found');
+    expect(await at.tell('join', { token, name: 'Theo', password })).toBe('conflict');
+    expect(await listMembers(ctx)).toEqual([]);
+    expect(await browser().tell('join', { token, name: 'Gina', password })).toEqual(joined);
+  });
+});
+
+test('two who open the link at once make one account and one member', async () => {
+  const { ctx, email, token, joined } = await invited();
+  const tried = await Promise.all(
+    ['Gina', 'Eve'].map((name) => browser().tell('join', { token, name, password: `a password of ${name}` })),
+  );
+  expect(tried).toEqual(expect.arrayContaining([joined]));
+  expect(tried.filter((one) => typeof one === 'string')).toHaveLength(1);
+  expect(await listMembers(ctx)).toMatchObject([{ email }]);
+  expect(
+    await services.db.select().from(memberships).where(eq(memberships.merchant_id, ctx.tenant.merchantId)),
+  ).toHaveLength(1);
+});
+
+test.each(['Lamps\r\n\r\nWin at https://evil.example', 'Win at evil.example', '\u202egnp.exe'])(
+  'its mail never shows the merchant’s name %j',
+  async (name) => {
+    const ctx = await newTeam();
+    // As it may stand in a database from before names were judged.
+    await services.db.update(merchants).set({ name }).where(eq(merchants.id, ctx.tenant.merchantId));
+    const email = newEmail();
+    await invite(ctx, { email, role: 'viewer' });
+    const [mail = ''] = await mailsTo(email);
+    expect(mail).toContain('Subject: Join a team on Cryptoix\n');
+    expect(mail).toContain('olga@example.com invites you to work on a merchant as viewer.');
+    expect(mail).not.toMatch(/evil|gnp/);
+  },
+);
+
+test.each([
+  ['create_merchant', { name: 'Lamps\nhttps://evil.example' }],
+  ['create_merchant', { name: '\u202egnp.exe' }],
+  ['rename', { name: 'Olga\u2066' }],
+])('%s refuses a name of more than one line or with another direction', async (call, input) => {
+  const email = newEmail();
+  await services.auth.createUserForSeed({ email, password, name: 'Olga' });
+  const at = browser();
+  await at.sign('/sign-in/email', { email, password });
+  expect(await at.tell(call, input)).toBe('validation_failed');
+});
