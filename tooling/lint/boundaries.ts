@@ -5,12 +5,14 @@ import { posix } from 'node:path';
  * list; rooms on one line do not know each other.
  */
 const API_ROOMS = [
+  ['addresses'],
   ['config.ts', 'log.ts'],
   ['crypto.ts'],
   ['principal.ts'],
   ['net'],
   ['db'],
   ['auth'],
+  ['wallets'],
   ['context.ts'],
   ['response-shape.ts'],
   ['paging.ts'],

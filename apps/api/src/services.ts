@@ -12,6 +12,7 @@ import { migrate } from './db/migrate.ts';
 import { createPartitions } from './db/partitions.ts';
 import { systemResolver } from './net/resolve.ts';
 import { createWaker } from './wake.ts';
+import { addressSourcesOf } from './wallets/source.ts';
 
 /** Connections of this process: the API's, the dispatcher's and one that listens. Postgres allows 100 by default. */
 const poolSize = 20;
@@ -62,6 +63,7 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
     }),
     log,
     resolver: systemResolver,
+    addressSources: addressSourcesOf(config),
     now,
     wake: waker.wake,
   };

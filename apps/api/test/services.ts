@@ -8,6 +8,8 @@ import { loadConfig } from '../src/config.ts';
 import type { Services } from '../src/context.ts';
 import { createVault } from '../src/crypto.ts';
 import { openDatabase } from '../src/db/client.ts';
+import { addressSourcesOf } from '../src/wallets/source.ts';
+import { publishedWallets } from './wallets.ts';
 
 interface TestServicesOptions {
   /** Of a `testDatabase()`. */
@@ -36,6 +38,7 @@ export async function testServices({ url, now = () => new Date(), env = {} }: Te
     SERVICE_TOKENS: `tests:${serviceToken}:*`,
     ALLOW_PRIVATE_ENDPOINTS: 'loopback',
     LOG_LEVEL: 'silent',
+    ...publishedWallets,
     ...env,
   });
   const log = pino({ level: config.logLevel });
@@ -51,6 +54,7 @@ export async function testServices({ url, now = () => new Date(), env = {} }: Te
     mailer,
     log,
     resolver: async () => ['127.0.0.1'],
+    addressSources: addressSourcesOf(config),
     now,
     wake: () => {},
   };

@@ -9,6 +9,12 @@ export type TransactionRow = typeof transactions.$inferSelect;
 /** The transactions a payment shows, its latest; more, which only dust can be, still count. */
 export const shownTransactions = 100;
 
+/**
+ * Whether money sent to a live payment's address is lost, since nobody has its key: those from before there were wallets,
+ * and those of the demo's past. Their addresses are not shown.
+ */
+export const isKeyless = ({ mode, wallet }: PaymentRow): boolean => mode === 'live' && wallet === null;
+
 /** A transaction as the API and its events show it. */
 export function presentTransaction(row: TransactionRow): Transaction {
   return {
@@ -40,8 +46,8 @@ export function presentPayment(row: PaymentRow, paidBy: readonly TransactionRow[
     invoice_uuid: row.invoice_id,
     price: { amount: canonical(row.price_amount), currency: row.price_currency },
     pay: { amount: canonical(row.pay_amount), asset: row.asset, network: row.network },
-    address: row.address,
-    memo: row.memo,
+    address: isKeyless(row) ? '' : row.address,
+    memo: isKeyless(row) ? null : row.memo,
     amount_received: canonical(row.amount_received),
     amount_due: compare(due, '0') > 0 ? due : '0',
     exchange_rate: canonical(row.exchange_rate),
