@@ -1,5 +1,5 @@
 import { canonical, compare, type Payment, subtract, type Transaction } from '@cryptoix/core';
-import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { payments, transactions } from '../db/schema/index.ts';
 
@@ -14,6 +14,25 @@ export const shownTransactions = 100;
  * and those of the demo's past. Their addresses are not shown.
  */
 export const isKeyless = ({ mode, wallet }: PaymentRow): boolean => mode === 'live' && wallet === null;
+
+/** The payments of these transactions whose addresses are not shown. */
+export async function keylessAmong(ctx: TenantContext, paidBy: readonly TransactionRow[]): Promise<Set<string>> {
+  const { merchantId, mode } = ctx.tenant;
+  const ids = paidBy.flatMap(({ payment_id }) => payment_id ?? []);
+  if (mode !== 'live' || ids.length === 0) return new Set();
+  const rows = await ctx.db
+    .select({ id: payments.id })
+    .from(payments)
+    .where(
+      and(
+        inArray(payments.id, ids),
+        eq(payments.merchant_id, merchantId),
+        eq(payments.mode, mode),
+        isNull(payments.wallet),
+      ),
+    );
+  return new Set(rows.map(({ id }) => id));
+}
 
 /** A transaction as the API and its events show it. */
 export function presentTransaction(row: TransactionRow): Transaction {
