@@ -12,8 +12,8 @@ ALTER TABLE payments
   ADD COLUMN wallet_index bigint,
   ADD CHECK ((wallet IS NULL) = (wallet_index IS NULL)) NOT VALID;
 
--- A place belongs to one payment: money that arrives there is its money. The index takes 3 s for a million payments, in
--- which none is created; before it can be dropped, the old one would refuse the second payment at a shared address.
+-- A place belongs to one payment: money that arrives there is its money. The index takes some 10 s for a million payments,
+-- in which none is created. The old one would refuse the second payment at a shared address.
 CREATE UNIQUE INDEX payments_place ON payments (network, address, memo) NULLS NOT DISTINCT;
 ALTER TABLE payments DROP CONSTRAINT payments_network_address_key;
 

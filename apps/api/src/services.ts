@@ -34,6 +34,9 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
   await migrate(url);
   const database = openDatabase(url, { max: poolSize, name: [...config.roles].join(' ') });
   onStop(() => database.close());
+  // A payment takes its number within its transaction: of one pool, 20 of them would wait for each other's connections.
+  const numbers = openDatabase(url, { max: 1, name: 'wallets' });
+  onStop(() => numbers.close());
   const now = () => new Date();
   await createPartitions(database.db, now());
 
@@ -63,7 +66,7 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
     }),
     log,
     resolver: systemResolver,
-    addressSources: addressSourcesOf(config),
+    addressSources: addressSourcesOf(config, numbers.db),
     now,
     wake: waker.wake,
   };

@@ -44,6 +44,7 @@ export async function testServices({ url, now = () => new Date(), env = {} }: Te
   const log = pino({ level: config.logLevel });
   const database = openDatabase(url, { max: 5, name: 'test' });
   const { db } = database;
+  const numbers = openDatabase(url, { max: 1, name: 'test wallets' });
   const mailer = createMailer({ smtpUrl: null, dir: join(dataDir, 'mail'), from: config.mailFrom, log });
   const { authSecret: secret, publicUrl } = config;
   const services: Services = {
@@ -54,7 +55,7 @@ export async function testServices({ url, now = () => new Date(), env = {} }: Te
     mailer,
     log,
     resolver: async () => ['127.0.0.1'],
-    addressSources: addressSourcesOf(config),
+    addressSources: addressSourcesOf(config, numbers.db),
     now,
     wake: () => {},
   };
@@ -63,6 +64,7 @@ export async function testServices({ url, now = () => new Date(), env = {} }: Te
     async close() {
       await mailer.drain();
       await database.close();
+      await numbers.close();
       await rm(dataDir, { recursive: true });
     },
   };

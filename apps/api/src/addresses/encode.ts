@@ -23,8 +23,7 @@ const segwitAddress = (prefix: string) => (hash: Uint8Array) =>
 export function checksummedHex(address: string): string {
   const digits = address.slice(2).toLowerCase();
   const sum = Buffer.from(keccak_256(Buffer.from(digits, 'ascii'))).toString('hex');
-  const spelled = [...digits].map((digit, at) => (sum.charAt(at) >= '8' ? digit.toUpperCase() : digit));
-  return `0x${spelled.join('')}`;
+  return `0x${digits.replaceAll(/[a-f]/g, (letter, at: number) => (sum.charAt(at) >= '8' ? letter.toUpperCase() : letter))}`;
 }
 
 /** HASH160 of a compressed public key. */

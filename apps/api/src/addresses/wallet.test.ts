@@ -49,7 +49,7 @@ describe('the addresses of a watch-only key', () => {
   test('of the XRP Ledger are so far apart that a mistyped tag is most likely nobody’s', () => {
     const given = new Set(Array.from({ length: 2_000 }, (_, index) => wallet('ripple', account).at(index)?.memo ?? ''));
     const mistyped = [...given].flatMap((tag) =>
-      [...tag].flatMap((digit, at) =>
+      Array.from(tag).flatMap((digit, at) =>
         // Another digit, or none.
         [String((Number(digit) + 1) % 10), ''].map((typed) => `${tag.slice(0, at)}${typed}${tag.slice(at + 1)}`),
       ),

@@ -51,6 +51,10 @@ export async function createPayment(ctx: TenantContext, input: NewPayment) {
     const rate = await currentRate(tx, asset.asset, price.currency);
     const now = tx.services.now();
     const id = newId('payment', now.getTime());
+    // First the endpoint, then the event: it is to hear of this payment's creation.
+    if (callback !== null) await ensureCallbackEndpoint(tx, callback);
+    // After all that may refuse: what is taken is not given back.
+    const place = await tx.services.addressSources[mode].next(id, asset);
     const row: PaymentRow = {
       id,
       merchant_id: merchantId,
@@ -65,7 +69,7 @@ export async function createPayment(ctx: TenantContext, input: NewPayment) {
       pay_amount: priceIn(asset, price, rate),
       asset: asset.asset,
       network: asset.network,
-      ...(await tx.services.addressSources[mode].next(tx.db, id, asset)),
+      ...place,
       exchange_rate: rate,
       required_confirmations: asset.required_confirmations,
       amount_received: '0',
@@ -77,8 +81,6 @@ export async function createPayment(ctx: TenantContext, input: NewPayment) {
       created_at: now,
       expires_at: new Date(now.getTime() + (input.expires_in ?? defaultLifeSeconds) * 1_000),
     };
-    // First the endpoint, then the event: it is to hear of this payment's creation.
-    if (callback !== null) await ensureCallbackEndpoint(tx, callback);
     await tx.db.insert(payments).values(row);
     await emit(tx, 'payment.created', presentPayment(row, []));
     return presentPaymentInFull(row, []);

@@ -114,7 +114,7 @@ describe('with a wallet for bitcoin alone', () => {
 describe('without any wallet', () => {
   const { api, send } = closed;
 
-  test('test mode takes every asset, live mode none', async () => {
+  test('every asset is taken in test mode and none in live mode', async () => {
     for (const { asset, network } of assets) {
       const payment = { amount: '1', currency: asset, asset, network };
       expect((await send('test', '/v1/payment/create', payment)).status).toBe(201);

@@ -25,13 +25,13 @@ function wallet(network: WalletNetwork, from = 0): Wallet {
   if (typeof read === 'string') throw new Error(read);
   return read;
 }
-const sourceOf = (...all: Wallet[]) => walletAddresses(new Map(all.map((one) => [one.network, one])));
+const sourceOf = (...all: Wallet[]) => walletAddresses(new Map(all.map((one) => [one.network, one])), services.db);
 const on = (network: string): Asset => {
   const asset = assets.find((row) => row.network === network);
   if (asset === undefined) throw new Error(`Nothing is on ${network}.`);
   return asset;
 };
-const next = (source: ReturnType<typeof sourceOf>, network: string) => source.next(services.db, 'pay_1', on(network));
+const next = (source: ReturnType<typeof sourceOf>, network: string) => source.next('pay_1', on(network));
 
 describe('the addresses of live payments', () => {
   beforeEach(() => services.db.execute(sql`DELETE FROM wallets`));
@@ -70,16 +70,26 @@ describe('the addresses of live payments', () => {
     expect(row).toEqual({ wallets: 1, low: 0, high: 59, indexes: 60 });
   });
 
-  test('leave no gap when a payment is not made after all', async () => {
-    const source = sourceOf(wallet('tron'));
-    const undone = transact(await newTenant(services, 'live'), async (tx) => {
-      await source.next(tx.db, 'pay_1', on('tron'));
+  test('are never given again, though the payment was not made after all', async () => {
+    const ctx = await newTenant(services, 'live');
+    const usdt = { amount: '10', currency: 'USDT' };
+    const seen: string[] = [];
+    const undone = transact(ctx, async (tx) => {
+      seen.push((await createPayment(tx, usdt)).address);
       throw new Error('not made');
     });
     await expect(undone).rejects.toThrow('not made');
-    expect(await next(source, 'tron')).toMatchObject({
-      address: 'TUEZSdKsoDHQMeZwihtdoBiN46zxhGWYdH',
-      wallet_index: 0,
+    expect(seen).toEqual(['TUEZSdKsoDHQMeZwihtdoBiN46zxhGWYdH']);
+    expect(seen).not.toContain((await createPayment(ctx, usdt)).address);
+  });
+
+  test('wait for no transaction: one that hangs holds up none, nor do more than there are connections', async () => {
+    const ctx = await newTenant(services, 'live');
+    const ltc = { amount: '1', currency: 'LTC', asset: 'LTC' };
+    await transact(ctx, async (tx) => {
+      await createPayment(tx, ltc);
+      const others = await Promise.all(Array.from({ length: 20 }, () => createPayment(ctx, ltc)));
+      expect(new Set(others.map(({ address }) => address)).size).toBe(20);
     });
   });
 

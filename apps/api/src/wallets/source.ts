@@ -18,11 +18,10 @@ export interface AddressSource {
   /** Whether payments can be taken on a network. */
   covers(network: string): boolean;
   /**
-   * A place that no other payment has had or will have, of whichever merchant.
-   * @param tx the transaction that stores the payment: undone with it, the place is free again
+   * A place that no other payment has had or will have, of whichever merchant, whatever becomes of this one.
    * @throws AppError `unavailable` when the wallet is used up
    */
-  next(tx: Db, paymentId: string, asset: Asset): Promise<PaymentPlace>;
+  next(paymentId: string, asset: Asset): Promise<PaymentPlace>;
 }
 
 /**
@@ -42,18 +41,21 @@ export function deriveAddress(
 /** For test mode and made-up pasts alone: money that is really sent there is lost. */
 export const derivedAddresses = (secret: string): AddressSource => ({
   covers: () => true,
-  next: (_, paymentId, asset) =>
+  next: (paymentId, asset) =>
     Promise.resolve({ ...deriveAddress(secret, paymentId, asset), wallet: null, wallet_index: null }),
 });
 
-/** For live mode: the wallets that the operator has set, by network. */
-export const walletAddresses = (wallets: ReadonlyMap<string, Wallet>): AddressSource => ({
+/**
+ * For live mode: the wallets that the operator has set, by network.
+ * @param db of the numbers alone: it is waited for within transactions, so these must not hold its connections
+ */
+export const walletAddresses = (wallets: ReadonlyMap<string, Wallet>, db: Db): AddressSource => ({
   covers: (network) => wallets.has(network),
-  async next(tx, _, { network }) {
+  async next(_, { network }) {
     const wallet = wallets.get(network);
     if (wallet === undefined) throw new Error(`There is no wallet for ${network}.`);
     for (;;) {
-      const index = await nextIndex(tx, wallet);
+      const index = await nextIndex(db, wallet);
       if (index >= wallet.size) {
         throw new AppError('unavailable', `We have no address left on ${network}. Choose another network.`);
       }
@@ -63,18 +65,18 @@ export const walletAddresses = (wallets: ReadonlyMap<string, Wallet>): AddressSo
   },
 });
 
-/** What gives the payments of each mode their addresses: nothing that a merchant says has a part in it. */
-export const addressSourcesOf = ({ authSecret, wallets }: Config): Record<Mode, AddressSource> => ({
+/**
+ * What gives the payments of each mode their addresses: nothing that a merchant says has a part in it.
+ * @param db as of `walletAddresses`
+ */
+export const addressSourcesOf = ({ authSecret, wallets }: Config, db: Db): Record<Mode, AddressSource> => ({
   test: derivedAddresses(authSecret),
-  live: walletAddresses(wallets),
+  live: walletAddresses(wallets, db),
 });
 
-/**
- * Takes a wallet's next number. Payments that are made at once wait for each other here, until they are stored: one that
- * is undone then leaves no gap, and a wallet looks only so many unused addresses ahead (ADR 18).
- */
-async function nextIndex(tx: Db, { id, from }: Wallet): Promise<number> {
-  const [row] = await tx.execute<{ index: string }>(sql`
+/** Takes a wallet's next number, for good: what is given is stored before anybody sees it (ADR 18). */
+async function nextIndex(db: Db, { id, from }: Wallet): Promise<number> {
+  const [row] = await db.execute<{ index: string }>(sql`
     INSERT INTO wallets (id, next_index) VALUES (${id}, ${from}::bigint + 1)
     ON CONFLICT (id) DO UPDATE SET next_index = greatest(wallets.next_index, ${from}::bigint) + 1
     RETURNING next_index - 1 AS index`);
