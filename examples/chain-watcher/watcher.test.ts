@@ -8,6 +8,7 @@ import { createCryptoixClient } from '@cryptoix/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { simulateChain } from './chain.ts';
 import { createWatcher } from './watcher.ts';
+import { publishedWallets } from '../../apps/api/test/wallets.ts';
 import { type App, newInstall, removeInstall, startApp } from '../../tooling/e2e/app.ts';
 
 let app: App;
@@ -24,7 +25,7 @@ let said = '';
 beforeAll(async () => {
   receiver.listen(0, '127.0.0.1');
   await once(receiver, 'listening');
-  app = await startApp(await newInstall());
+  app = await startApp({ ...(await newInstall()), env: publishedWallets });
 }, 120_000);
 afterAll(async () => {
   worker?.kill('SIGKILL');

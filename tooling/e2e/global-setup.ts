@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { publishedWallets } from '../../apps/api/test/wallets.ts';
 import { type Address, findPostgres, newInstall, removeInstall, startApp } from './app.ts';
 import { unpackChromium } from './browser/chromium.ts';
 import { type Person, signUp } from './browser/people.ts';
@@ -16,7 +17,7 @@ declare module 'vitest' {
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   await unpackChromium();
   const install = await newInstall();
-  const app = await startApp({ ...install, env: { LOG_LEVEL: 'debug' } });
+  const app = await startApp({ ...install, env: { LOG_LEVEL: 'debug', ...publishedWallets } });
   const tearDown = async () => {
     await app.stop();
     if ((await findPostgres(app.dataDir)) !== undefined) throw new Error('The app left its database running.');

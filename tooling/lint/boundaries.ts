@@ -6,12 +6,14 @@ import { posix } from 'node:path';
  */
 const API_ROOMS = [
   ['database-url.ts'],
+  ['addresses'],
   ['config.ts', 'log.ts'],
   ['crypto.ts'],
   ['principal.ts'],
   ['net'],
   ['db'],
   ['auth'],
+  ['wallets'],
   ['context.ts'],
   ['response-shape.ts'],
   ['paging.ts'],

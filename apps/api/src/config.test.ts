@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { publishedWallets } from '../test/wallets.ts';
 import { ConfigError, loadConfig } from './config.ts';
 
 const folders = mkdtempSync(join(tmpdir(), 'cryptoix-config-'));
@@ -92,5 +93,30 @@ describe('the settings', () => {
     expect(encryptionKeys.map((entry) => entry.version)).toEqual([3, 2, 1]);
     expect(() => loadConfig({ ENCRYPTION_KEYS: `1:${key(1)},1:${key(2)}` }, emptyFolder())).toThrow(/stands twice/);
     expect(() => loadConfig({ ENCRYPTION_KEYS: '1:c2hvcnQ=' }, emptyFolder())).toThrow(/32 bytes/);
+  });
+
+  test('name the wallets of live payments, and without them there is none', () => {
+    expect(loadConfig({}, emptyFolder()).wallets.size).toBe(0);
+    const { wallets } = loadConfig({ ...publishedWallets, WALLET_TRON: '', WALLET_BITCOIN_FROM: '40' }, emptyFolder());
+    expect([...wallets.keys()]).toEqual(['bitcoin', 'litecoin', 'ethereum', 'polygon', 'ripple']);
+    expect(wallets.get('bitcoin')).toMatchObject({ setting: 'WALLET_BITCOIN', from: 40 });
+    expect(wallets.get('litecoin')?.from).toBe(0);
+  });
+
+  test('refuse wallets that are not what they should be, a line each, and repeat none of them', () => {
+    const { WALLET_BITCOIN: zpub, WALLET_ETHEREUM: xpub } = publishedWallets;
+    const wrong = { WALLET_BITCOIN: `${zpub}z`, WALLET_TRON: zpub, WALLET_RIPPLE: xpub };
+    let message = '';
+    try {
+      loadConfig(wrong, emptyFolder());
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      ({ message } = error);
+    }
+    const [, ...lines] = message.split('\n');
+    expect(lines.map((line) => line.trim().split(':')[0])).toEqual(['WALLET_BITCOIN', 'WALLET_TRON', 'WALLET_RIPPLE']);
+    for (const text of Object.values(wrong)) expect(message).not.toContain(text.slice(0, 20));
+    expect(() => loadConfig({ WALLET_TRON: xpub, WALLET_TRON_FROM: '-1' }, emptyFolder())).toThrow(/WALLET_TRON_FROM/);
+    expect(() => loadConfig({ WALLET_TRON_FROM: '2147483648' }, emptyFolder())).toThrow(/WALLET_TRON_FROM/);
   });
 });

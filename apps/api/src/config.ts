@@ -5,6 +5,7 @@ import { isIP } from 'node:net';
 import { type Scope, scopeSchema, scopes } from '@cryptoix/core';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { readWallet, type Wallet, walletNetworks, walletSettings } from './addresses/wallet.ts';
 import { DatabaseUrlError, parseDatabaseUrl } from './database-url.ts';
 
 const roles = ['api', 'dispatcher', 'maintenance'] as const;
@@ -36,6 +37,8 @@ export interface Config {
   /** Where a generated service token is kept, when none was given. */
   readonly serviceTokenFile: string | null;
   readonly addressPolicy: 'public' | 'loopback' | 'any';
+  /** Where live payments are paid, by network; a network without one takes none. */
+  readonly wallets: ReadonlyMap<string, Wallet>;
   readonly demo: boolean;
   readonly publicUrl: string;
   readonly authSecret: string;
@@ -55,6 +58,13 @@ export class ConfigError extends Error {
 }
 
 const port = z.coerce.number().int().min(0).max(65_535);
+/** The number of a wallet's address that is given first; BIP 32 has no more than these without a private key. */
+const walletFrom = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1)
+  .default(0);
 const list = (text: string) =>
   text
     .split(',')
@@ -95,6 +105,18 @@ const environment = z.object({
     .pipe(z.array(z.enum(roles)).min(1)),
   SERVICE_TOKENS: z.string().optional(),
   ALLOW_PRIVATE_ENDPOINTS: z.enum(['0', '1', 'loopback']).optional(),
+  WALLET_BITCOIN: z.string().trim().optional(),
+  WALLET_BITCOIN_FROM: walletFrom,
+  WALLET_LITECOIN: z.string().trim().optional(),
+  WALLET_LITECOIN_FROM: walletFrom,
+  WALLET_ETHEREUM: z.string().trim().optional(),
+  WALLET_ETHEREUM_FROM: walletFrom,
+  WALLET_POLYGON: z.string().trim().optional(),
+  WALLET_POLYGON_FROM: walletFrom,
+  WALLET_TRON: z.string().trim().optional(),
+  WALLET_TRON_FROM: walletFrom,
+  WALLET_RIPPLE: z.string().trim().optional(),
+  WALLET_RIPPLE_FROM: walletFrom,
   DEMO: z.enum(['0', '1']).optional(),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'is not an http(s) URL' })
@@ -192,6 +214,20 @@ function parseServiceTokens(text: string, problems: string[]): ServiceToken[] {
   });
 }
 
+/** The wallets that are set. Adds to `problems` what is wrong; a setting is never repeated, since it may hold a secret. */
+function parseWallets(set: z.infer<typeof environment>, problems: string[]): Map<string, Wallet> {
+  const wallets = new Map<string, Wallet>();
+  for (const network of walletNetworks) {
+    const setting = walletSettings[network];
+    const text = set[setting];
+    if (text === undefined) continue;
+    const wallet = readWallet(network, text, set[`${setting}_FROM`]);
+    if (typeof wallet === 'string') problems.push(`${setting}: ${wallet}`);
+    else wallets.set(network, wallet);
+  }
+  return wallets;
+}
+
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 /**
@@ -220,6 +256,7 @@ export function loadConfig(
         problems.push(`${name}: is required with DATABASE_URL, because all machines must agree on it`);
     }
   }
+  const wallets = parseWallets(set, problems);
   const demo = set.DEMO === undefined ? embedded : set.DEMO === '1';
   if (!isLoopback(set.HOST)) {
     if (demo)
@@ -262,6 +299,7 @@ export function loadConfig(
     serviceTokens,
     serviceTokenFile: set.SERVICE_TOKENS === undefined && embedded ? join(dataDir, 'secrets.json') : null,
     addressPolicy: allowed === '1' ? 'any' : allowed === 'loopback' ? 'loopback' : 'public',
+    wallets,
     demo,
     publicUrl: set.PUBLIC_URL ?? `http://${set.HOST.includes(':') ? `[${set.HOST}]` : set.HOST}:${set.PORT}`,
     authSecret: set.AUTH_SECRET ?? generated?.auth_secret ?? '',

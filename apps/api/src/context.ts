@@ -1,4 +1,4 @@
-import { AppError, type Scope } from '@cryptoix/core';
+import { AppError, type Mode, type Scope } from '@cryptoix/core';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { Vault } from './crypto.ts';
@@ -6,6 +6,7 @@ import type { Db } from './db/client.ts';
 import type { Auth } from './auth/auth.ts';
 import type { Mailer } from './auth/mail.ts';
 import type { Resolver } from './net/resolve.ts';
+import type { AddressSource } from './wallets/source.ts';
 import {
   type Actor,
   actorOf,
@@ -25,6 +26,8 @@ export interface Services {
   readonly mailer: Mailer;
   readonly log: Logger;
   readonly resolver: Resolver;
+  /** What gives the payments of a mode their addresses. */
+  readonly addressSources: Readonly<Record<Mode, AddressSource>>;
   readonly now: () => Date;
   /** Tells the dispatchers, soon and at most every few ms, that something may be due. */
   readonly wake: () => void;

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { redactKeys } from '@cryptoix/core';
 import { serve } from '@hono/node-server';
+import type { Logger } from 'pino';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import type { Services } from './context.ts';
 import { DatabaseCheckError } from './db/check.ts';
@@ -40,6 +41,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
 
   try {
     const { services, waker } = await openServices(config, log, (stop) => stops.push(stop));
+    announceWallets(config, log);
     const seeded = config.demo && (await seedDemo(services));
 
     if (config.roles.has('maintenance')) {
@@ -61,6 +63,20 @@ async function start(config: Config): Promise<() => Promise<void>> {
   } catch (error) {
     await stopAll().catch((after: unknown) => log.error({ err: after }, 'the stop failed'));
     throw error;
+  }
+}
+
+/** Where live payments will be paid, to be compared with what the wallets themselves show as their first address. */
+function announceWallets({ wallets }: Config, log: Logger): void {
+  if (wallets.size === 0) log.info('live payments are not open on any network: no WALLET_* is set');
+  for (const wallet of wallets.values()) {
+    const { setting, network, shared } = wallet;
+    if (shared === null)
+      log.info(
+        { setting, network, path: '0/0', address: wallet.at(0)?.address },
+        'live payments: compare this address with your wallet',
+      );
+    else log.info({ setting, network, address: shared }, 'live payments: this address must be yours');
   }
 }
 

@@ -13,6 +13,7 @@ import { migrate } from './db/migrate.ts';
 import { createPartitions } from './db/partitions.ts';
 import { systemResolver } from './net/resolve.ts';
 import { createWaker } from './wake.ts';
+import { addressSourcesOf } from './wallets/source.ts';
 
 /** Connections of this process: the API's, the dispatcher's and one that listens. Postgres allows 100 by default. */
 const poolSize = 20;
@@ -41,6 +42,9 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
   await migrate(url);
   const database = openDatabase(url, { max: poolSize, name: [...config.roles].join(' ') });
   onStop(() => database.close());
+  // A payment takes its number within its transaction: of one pool, 20 of them would wait for each other's connections.
+  const numbers = openDatabase(url, { max: 1, name: 'wallets' });
+  onStop(() => numbers.close());
   const now = () => new Date();
   await createPartitions(database.db, now());
 
@@ -70,6 +74,7 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
     }),
     log,
     resolver: systemResolver,
+    addressSources: addressSourcesOf(config, numbers.db),
     now,
     wake: waker.wake,
   };

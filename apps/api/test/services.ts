@@ -8,6 +8,8 @@ import { loadConfig } from '../src/config.ts';
 import type { Services } from '../src/context.ts';
 import { createVault } from '../src/crypto.ts';
 import { openDatabase } from '../src/db/client.ts';
+import { addressSourcesOf } from '../src/wallets/source.ts';
+import { publishedWallets } from './wallets.ts';
 
 interface TestServicesOptions {
   /** Of a `testDatabase()`. */
@@ -36,11 +38,13 @@ export async function testServices({ url, now = () => new Date(), env = {} }: Te
     SERVICE_TOKENS: `tests:${serviceToken}:*`,
     ALLOW_PRIVATE_ENDPOINTS: 'loopback',
     LOG_LEVEL: 'silent',
+    ...publishedWallets,
     ...env,
   });
   const log = pino({ level: config.logLevel });
   const database = openDatabase(url, { max: 5, name: 'test' });
   const { db } = database;
+  const numbers = openDatabase(url, { max: 1, name: 'test wallets' });
   const mailer = createMailer({ smtpUrl: null, dir: join(dataDir, 'mail'), from: config.mailFrom, log });
   const { authSecret: secret, publicUrl } = config;
   const services: Services = {
@@ -51,6 +55,7 @@ export async function testServices({ url, now = () => new Date(), env = {} }: Te
     mailer,
     log,
     resolver: async () => ['127.0.0.1'],
+    addressSources: addressSourcesOf(config, numbers.db),
     now,
     wake: () => {},
   };
@@ -59,6 +64,7 @@ export async function testServices({ url, now = () => new Date(), env = {} }: Te
     async close() {
       await mailer.drain();
       await database.close();
+      await numbers.close();
       await rm(dataDir, { recursive: true });
     },
   };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EventType, findEventType, type Mode } from '@cryptoix/core';
-import { type Services, systemContext, type TenantContext } from '../src/context.ts';
+import { type Context, type Services, systemContext, type TenantContext } from '../src/context.ts';
 import { type NewEvent, parseEventData } from '../src/events/events.ts';
 import { createMerchant } from '../src/merchants/merchants.ts';
 import { systemActor } from '../src/principal.ts';
@@ -11,6 +11,17 @@ export async function newTenant(services: Services, mode: Mode = 'test'): Promis
   const { id } = await createMerchant(nobody, { name: 'Test', actor: systemActor });
   return systemContext(services, { merchantId: id, mode });
 }
+
+/** A chain watcher, who stands above merchants. */
+export const watcher = (services: Services): Context => ({
+  services,
+  db: services.db,
+  principal: { type: 'service', name: 'watcher', tenant: null, scopes: new Set(['chain:write']) },
+  requestId: null,
+  ip: null,
+  headers: new Headers(),
+  afterCommit: (task) => task(),
+});
 
 /** An event with its type's sample as data. */
 export function newEvent(type: EventType = 'payment.completed', more: Partial<NewEvent> = {}): NewEvent {

@@ -29,6 +29,21 @@ test('one button of the sign-in page opens the demo', async () => {
   expect(place.home).toMatch(/^\/mer_\w+\/test$/);
 });
 
+test('the live home says that nothing can be taken while no wallet is set; the past is there all the same', async () => {
+  const page = await visit(demoUser);
+  const live = place.home.replace(/test$/, 'live');
+  await page.goto(live);
+  await page.getByText('Live payments are not open yet').waitFor();
+  await page.goto(`${live}/transactions?direction=incoming`);
+  await page.locator('[data-row]').first().waitFor();
+  // What was paid in is to be found by its asset, though nothing more can be.
+  await page.getByRole('combobox', { name: 'Asset' }).selectOption('USDC');
+  await page.locator('[data-row]').first().waitFor();
+  await page.goto(place.home);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  expect(await page.getByText('Live payments are not open yet').count()).toBe(0);
+});
+
 // A page that complains, of its security policy too, fails its test.
 describe('every screen keeps its policy, has an empty console and no barrier for anybody', () => {
   test.for(doors)('$name', async (screen) => {

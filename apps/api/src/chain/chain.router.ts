@@ -8,8 +8,10 @@ import {
   transactionSchema,
 } from '@cryptoix/core';
 import { z } from 'zod';
+import { pageInput, pageOutput } from '../paging.ts';
 import { aboveMerchants, router } from '../trpc.ts';
 import { confirm, observe, reject, reorg } from './chain.ts';
+import { listUnassigned, unassignedOutput } from './unassigned.ts';
 
 /** As many as an integer of Postgres holds. */
 const count = z.int().min(0).max(2_147_483_647);
@@ -51,4 +53,9 @@ export const chainRouter = router({
     .input(z.strictObject(hash))
     .output(output)
     .mutation(({ ctx, input }) => reject(ctx, input)),
+
+  unassigned: aboveMerchants('chain:write')
+    .input(z.strictObject(pageInput))
+    .output(pageOutput(unassignedOutput))
+    .query(({ ctx, input }) => listUnassigned(ctx, input)),
 });

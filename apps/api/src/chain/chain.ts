@@ -1,5 +1,6 @@
 import {
   AppError,
+  assets,
   canonical,
   decimalPlaces,
   findAsset,
@@ -8,7 +9,8 @@ import {
   type Mode,
   subtract,
 } from '@cryptoix/core';
-import { and, asc, desc, eq, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { checksummedHex } from '../addresses/encode.ts';
 import { type Context, requireKnown, type TenantContext, transact } from '../context.ts';
 import { payments, transactions } from '../db/schema/index.ts';
 import { paymentChanged } from '../invoices/paid.ts';
@@ -26,6 +28,7 @@ import {
 import { type PaymentRow, presentTransaction, type TransactionRow } from '../payments/view.ts';
 import { actorOf } from '../principal.ts';
 import { bringBack, deepen, type Depth, drop, type Step } from './steps.ts';
+import { assign, isUnassigned, recordUnassigned, sharesAddress } from './unassigned.ts';
 
 /** An output that pays an address of ours, as a watcher reports it. */
 export interface Observation extends Seen {
@@ -47,19 +50,35 @@ async function follow(tx: TenantContext, before: PaymentRow | null, changes: rea
   await post(tx, ...postings);
 }
 
-/** The payment that owns an address, locked. @throws AppError `not_found` */
-async function lockPaymentAt(ctx: Context, { network, address, memo }: Observation): Promise<PaymentRow> {
-  // An address in hex has no case.
-  const sameAddress = address.startsWith('0x') ? address.toLowerCase() : address;
+/**
+ * The payment that an output is for, locked; null for money at an address that payments share when its memo is no
+ * payment's, which is then recorded as nobody's. @throws AppError `not_found`, and what `recordUnassigned` throws
+ */
+async function lockPaymentAt(ctx: Context, seen: Observation): Promise<PaymentRow | null> {
+  const { network, address } = seen;
+  const memo = memoOf(seen);
+  // An address in hex has no case: it was given out in small letters once, and with its checksum since.
+  const spellings = address.startsWith('0x') ? [address.toLowerCase(), checksummedHex(address)] : [address];
+  const here = and(eq(payments.network, network), inArray(payments.address, spellings));
   const [row] = await ctx.db
     .select()
     .from(payments)
-    .where(and(eq(payments.network, network), eq(payments.address, sameAddress)))
+    .where(and(here, memo === null ? isNull(payments.memo) : eq(payments.memo, memo)))
     .for('update');
-  if (row === undefined || (memo !== undefined && row.memo !== null && memo !== row.memo)) {
-    throw new AppError('not_found', 'No payment has this address and memo on this network.');
+  if (row !== undefined) {
+    if (memo !== null) await assign(ctx, seen);
+    return row;
   }
-  return row;
+  if (!(await sharesAddress(ctx, seen)))
+    throw new AppError('not_found', 'No payment has this address on this network.');
+  await recordUnassigned(ctx, seen);
+  return null;
+}
+
+/** The memo that tells payments apart, as we write it: a tag is a number. Null on a network without, or when absent. */
+function memoOf({ network, memo = '' }: Observation): string | null {
+  if (memo === '' || !assets.some((asset) => asset.network === network && asset.memo)) return null;
+  return /^\d{1,10}$/.test(memo) ? String(Number(memo)) : memo;
 }
 
 /** @throws AppError `validation_failed` for what cannot come to this payment */
@@ -115,13 +134,14 @@ async function knownOutput(
 
 /**
  * Money for an address of ours was seen on chain. Told again it changes nothing; one that had dropped out of the chain
- * is taken in again.
+ * is taken in again. Where no payment's memo came with it there are no transactions: it is kept for the operator.
  * @throws AppError `not_found` for an address we do not know, `validation_failed` for another asset than the payment's
  * or an amount it cannot have, `conflict` when the same output was reported otherwise, or was rejected
  */
 export function observe(ctx: Context, seen: Observation) {
   return transact(ctx, async (unbound) => {
     const found = await lockPaymentAt(unbound, seen);
+    if (found === null) return reported([]);
     const tx = actFor(unbound, found);
     requirePayable(found, seen);
     const known = await knownOutput(tx, found, seen);
@@ -157,7 +177,10 @@ async function eachOf(ctx: Context, { network, tx_hash }: { network: string; tx_
     .from(transactions)
     .where(ofHash)
     .orderBy(merchant_id, mode, payment_id);
-  if (owners.length === 0) throw new AppError('not_found', 'We know no transaction with this hash on this network.');
+  if (owners.length === 0) {
+    if (await isUnassigned(ctx, network, tx_hash)) return reported([]);
+    throw new AppError('not_found', 'We know no transaction with this hash on this network.');
+  }
   const after: TransactionRow[] = [];
   for (const owner of owners) {
     const rows = await transact(actFor(ctx, owner), async (tx) => {

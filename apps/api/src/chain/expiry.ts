@@ -1,49 +1,94 @@
-import { and, asc, eq, lte, sql } from 'drizzle-orm';
+import { canonical, isZero, type PaymentStatus } from '@cryptoix/core';
+import { and, asc, eq, lte, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import { type Services, systemContext, transact } from '../context.ts';
 import { payments } from '../db/schema/index.ts';
 import { paymentChanged } from '../invoices/paid.ts';
 import { expire, isOverdue } from '../payments/settle.ts';
-import type { PaymentRow } from '../payments/view.ts';
+import { isKeyless, type PaymentRow } from '../payments/view.ts';
 
 /** Payments read at once. */
 const batch = 200;
+/** States in which a payment waits for money or for its confirmations. */
+const waiting: ReadonlySet<PaymentStatus> = new Set(['created', 'detected', 'confirming']);
 
 // In the words of the index payments_open: with parameters Postgres would not know that it fits.
 const open = sql`status IN ('created', 'detected', 'confirming') AND amount_received < pay_amount`;
 
-/** Expires one payment with its event; one that somebody holds is left to them. @returns whether it did */
-function expireOne(services: Services, { id, merchant_id: merchantId, mode }: PaymentRow): Promise<boolean> {
+// Likewise of the index payments_keyless.
+const openAndKeyless = sql`mode = 'live' AND wallet IS NULL AND status IN ('created', 'detected', 'confirming')`;
+
+/** Expires one payment, if it is to be, with its event; one that somebody holds is left to them. @returns it, or null */
+function expireOne(
+  services: Services,
+  { id, merchant_id: merchantId, mode }: PaymentRow,
+  isDue: (row: PaymentRow) => boolean,
+): Promise<PaymentRow | null> {
   return transact(systemContext(services, { merchantId, mode }), async (tx) => {
     const mine = and(eq(payments.id, id), eq(payments.merchant_id, merchantId), eq(payments.mode, mode));
     const [row] = await tx.db.select().from(payments).where(mine).for('update', { skipLocked: true });
-    if (row === undefined || !isOverdue(row, services.now())) return false;
-    await paymentChanged(tx, await expire(tx, row));
-    return true;
+    if (row === undefined || !isDue(row)) return null;
+    const expired = await expire(tx, row);
+    await paymentChanged(tx, expired);
+    return expired;
   });
 }
 
 /**
- * Expires every payment that was not paid in time, oldest first, each in a transaction of its own: one that fails does
- * not hold up the rest. Any number of processes may run it at once.
+ * Expires payments, each in a transaction of its own: one that fails does not hold up the rest. Any number of processes
+ * may run it at once. @returns those that it expired
  */
-export async function expirePayments(services: Services): Promise<void> {
-  const { db, log, now } = services;
+async function expireAll(
+  services: Services,
+  { where, oldest, isDue }: { where: SQL | undefined; oldest: PgColumn; isDue: (row: PaymentRow) => boolean },
+): Promise<PaymentRow[]> {
+  const { db, log } = services;
+  const all: PaymentRow[] = [];
   for (;;) {
-    const overdue = await db
-      .select()
-      .from(payments)
-      .where(and(open, lte(payments.expires_at, now())))
-      .orderBy(asc(payments.expires_at))
-      .limit(batch);
+    const due = await db.select().from(payments).where(where).orderBy(asc(oldest)).limit(batch);
     let expired = 0;
-    for (const row of overdue) {
+    for (const row of due) {
       try {
-        if (await expireOne(services, row)) expired += 1;
+        const after = await expireOne(services, row, isDue);
+        if (after === null) continue;
+        all.push(after);
+        expired += 1;
       } catch (error) {
         log.error({ err: error, payment: row.id }, 'a payment could not be expired');
       }
     }
     // Nothing more, or nothing that this process can move: the next run tries again.
-    if (overdue.length < batch || expired === 0) return;
+    if (due.length < batch || expired === 0) return all;
+  }
+}
+
+/** Expires every payment that was not paid in time, oldest first. */
+export async function expirePayments(services: Services): Promise<void> {
+  const now = services.now();
+  await expireAll(services, {
+    where: and(open, lte(payments.expires_at, now)),
+    oldest: payments.expires_at,
+    isDue: (row) => isOverdue(row, services.now()),
+  });
+}
+
+/**
+ * Expires the live payments that nobody could spend from, which were made before there were wallets, whether or not money
+ * is on its way to them. The log has their number, and each that received something.
+ */
+export async function expireKeyless(services: Services): Promise<void> {
+  const isDue = (row: PaymentRow) => isKeyless(row) && waiting.has(row.status);
+  const expired = await expireAll(services, { where: openAndKeyless, oldest: payments.id, isDue });
+  if (expired.length === 0) return;
+  services.log.warn(
+    { expired: expired.length },
+    'open live payments at addresses that nobody has a key for were expired',
+  );
+  for (const row of expired.filter(({ amount_received: received }) => !isZero(received))) {
+    const { id, merchant_id, asset, network, address, amount_received } = row;
+    services.log.warn(
+      { payment: id, merchant_id, asset, network, address, amount_received: canonical(amount_received) },
+      'money was sent to an address that nobody has a key for',
+    );
   }
 }

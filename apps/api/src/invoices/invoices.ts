@@ -70,7 +70,7 @@ function lockFor({ due_at: due, status }: InvoiceRow, now: Date): number {
 /**
  * Asks the customer for what is due: makes a payment for it, whose rate is locked for a day at most. An invoice that
  * was sent before is sent again when the payment made then has run out.
- * @throws AppError `not_found`, `conflict`, `unavailable` without a fresh rate
+ * @throws AppError `not_found`, `conflict`, `unavailable` without a fresh rate or, in live mode, a wallet
  */
 export async function sendInvoice(ctx: TenantContext, id: string) {
   return transact(ctx, async (tx) => {

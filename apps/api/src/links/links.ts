@@ -4,6 +4,7 @@ import type { TenantContext } from '../context.ts';
 import { paymentLinks } from '../db/schema/index.ts';
 import { listPage, type PageRequest } from '../paging.ts';
 import { defaultsOf } from '../payments/create.ts';
+import { requireAnyOpen } from '../payments/open.ts';
 import { requirePrice } from '../payments/terms.ts';
 
 function present(ctx: TenantContext, row: typeof paymentLinks.$inferSelect) {
@@ -25,11 +26,12 @@ interface LinkInput {
   description?: string | null | undefined;
 }
 
-/** Makes a payment link; without an amount the payer chooses. @throws AppError `validation_failed` */
+/** Makes a payment link; without an amount the payer chooses. @throws AppError `validation_failed`, `unavailable` */
 export async function createLink(ctx: TenantContext, input: LinkInput) {
   const currency = input.currency ?? (await defaultsOf(ctx)).currency;
   // Where the payer chooses the amount, any stands in for it: every currency has whole units.
   requirePrice({ amount: input.amount ?? '1', currency });
+  requireAnyOpen(ctx);
   const now = ctx.services.now();
   const row = {
     id: newId('payment_link', now.getTime()),

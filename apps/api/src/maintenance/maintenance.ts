@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { expirePayments } from '../chain/expiry.ts';
+import { expireKeyless, expirePayments } from '../chain/expiry.ts';
 import { type Services, systemContext } from '../context.ts';
 import { createPartitions, dropExpiredPartitions } from '../db/partitions.ts';
 import { sealedAs } from '../endpoints/secrets.ts';
@@ -24,6 +24,7 @@ async function runChores(services: Services): Promise<void> {
       }
     },
     'overdue payments': () => expirePayments(services),
+    'payments without a key': () => expireKeyless(services),
     'invoices past their due date': () => expireInvoices(services),
     'idempotent answers': () =>
       db.execute(sql`DELETE FROM idempotent_requests WHERE created_at < ${daysAgo(services, 1)}::timestamptz`),

@@ -4,8 +4,8 @@ import { type TenantContext, transact } from '../context.ts';
 import { merchants, payments } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
 import { currentRate } from '../rates/rates.ts';
-import { deriveAddress } from './address.ts';
 import { ensureCallbackEndpoint, judgeCallback } from './callback.ts';
+import { requireOpen } from './open.ts';
 import { chooseAsset, type Defaults, priceIn, requirePrice } from './terms.ts';
 import { type PaymentRow, presentPayment, presentPaymentInFull } from './view.ts';
 
@@ -37,7 +37,7 @@ export async function defaultsOf({ db, tenant }: TenantContext): Promise<Default
 
 /**
  * Makes a payment: its price is locked at the rate of this moment, and it gets an address of its own.
- * @throws AppError `validation_failed`, `unavailable` without a fresh rate, `missing_scope` for the callback's endpoint
+ * @throws AppError `validation_failed`, `unavailable` without a fresh rate or, in live mode, a wallet, `missing_scope` for the callback's endpoint
  */
 export async function createPayment(ctx: TenantContext, input: NewPayment) {
   const callback = typeof input.callback_url === 'string' ? await judgeCallback(ctx, input.callback_url) : null;
@@ -47,9 +47,14 @@ export async function createPayment(ctx: TenantContext, input: NewPayment) {
     const price = { amount: input.amount, currency: input.currency ?? defaults.currency };
     requirePrice(price);
     const asset = chooseAsset(input, defaults);
+    requireOpen(tx, asset);
     const rate = await currentRate(tx, asset.asset, price.currency);
     const now = tx.services.now();
     const id = newId('payment', now.getTime());
+    // First the endpoint, then the event: it is to hear of this payment's creation.
+    if (callback !== null) await ensureCallbackEndpoint(tx, callback);
+    // After all that may refuse: what is taken is not given back.
+    const place = await tx.services.addressSources[mode].next(id, asset);
     const row: PaymentRow = {
       id,
       merchant_id: merchantId,
@@ -64,7 +69,7 @@ export async function createPayment(ctx: TenantContext, input: NewPayment) {
       pay_amount: priceIn(asset, price, rate),
       asset: asset.asset,
       network: asset.network,
-      ...deriveAddress(tx.services.config.authSecret, id, asset),
+      ...place,
       exchange_rate: rate,
       required_confirmations: asset.required_confirmations,
       amount_received: '0',
@@ -76,8 +81,6 @@ export async function createPayment(ctx: TenantContext, input: NewPayment) {
       created_at: now,
       expires_at: new Date(now.getTime() + (input.expires_in ?? defaultLifeSeconds) * 1_000),
     };
-    // First the endpoint, then the event: it is to hear of this payment's creation.
-    if (callback !== null) await ensureCallbackEndpoint(tx, callback);
     await tx.db.insert(payments).values(row);
     await emit(tx, 'payment.created', presentPayment(row, []));
     return presentPaymentInFull(row, []);

@@ -1,4 +1,4 @@
-import { AppError, assets, newId, paymentSchema } from '@cryptoix/core';
+import { AppError, paymentSchema } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
@@ -8,7 +8,6 @@ import { newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
 import { updateMerchant } from '../merchants/merchants.ts';
 import { currentRate, listRates, setRates } from '../rates/rates.ts';
-import { deriveAddress } from './address.ts';
 import { createPayment, type NewPayment } from './create.ts';
 import { listPayments, readPayment } from './payments.ts';
 import { listTransactions, readTransaction, recordOutgoing } from './transactions.ts';
@@ -116,23 +115,6 @@ describe('a payment', () => {
     );
     expect(row?.n).toBe(1);
   });
-});
-
-describe('an address', () => {
-  test.each(assets)(
-    'of $asset on $network is of its own for every payment, in the form of the network',
-    async (asset) => {
-      const ids = Array.from({ length: 50 }, () => newId('payment', now.getTime()));
-      const made = ids.map((id) => deriveAddress('secret', id, asset));
-      for (const { address, memo } of made) {
-        expect(address).toMatch(asset.address);
-        expect(memo === null).toBe(!asset.memo);
-      }
-      expect(new Set(made.map(({ address }) => address)).size).toBe(50);
-      expect(deriveAddress('secret', ids[0]!, asset)).toEqual(made[0]);
-      expect(deriveAddress('another', ids[0]!, asset)).not.toEqual(made[0]);
-    },
-  );
 });
 
 describe('the rates of live mode', () => {

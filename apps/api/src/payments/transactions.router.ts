@@ -14,6 +14,9 @@ import { router, scoped } from '../trpc.ts';
 import { listTransactions, readTransaction } from './transactions.ts';
 
 const transactionOutput = transactionSchema.extend({
+  to: transactionSchema.shape.to
+    .or(z.literal(''))
+    .describe('The recipient; empty when nothing must be sent there any more.'),
   payment_uuid: idSchema('payment').nullable().describe('The payment it pays; null when it went out.'),
   created_at: timeSchema.describe('When we first saw it.'),
 });

@@ -14,17 +14,24 @@ import { insertAll } from '../db/insert.ts';
 import { transactions } from '../db/schema/index.ts';
 import { emitAll } from '../events/events.ts';
 import { listPage, type PageRequest } from '../paging.ts';
-import { presentTransaction, type TransactionRow } from './view.ts';
+import { keylessAmong, presentTransaction, type TransactionRow } from './view.ts';
 
 const ownedTransactions = (ctx: TenantContext) =>
   and(eq(transactions.merchant_id, ctx.tenant.merchantId), eq(transactions.mode, ctx.tenant.mode));
 
-/** A transaction as the API shows it: as its events do, with the payment it pays and when we first saw it. */
-const presentInFull = (row: TransactionRow) => ({
-  ...presentTransaction(row),
-  payment_uuid: row.payment_id,
-  created_at: row.created_at.toISOString(),
-});
+/**
+ * A transaction as the API shows it: as its events do, with the payment it pays and when we first saw it. Where nobody has
+ * the key of the address that was paid, it is not shown again.
+ */
+function presentInFull(row: TransactionRow, keyless: ReadonlySet<string>) {
+  const shown = presentTransaction(row);
+  return {
+    ...shown,
+    to: row.payment_id !== null && keyless.has(row.payment_id) ? '' : shown.to,
+    payment_uuid: row.payment_id,
+    created_at: row.created_at.toISOString(),
+  };
+}
 
 /** @throws AppError `not_found` */
 export async function readTransaction(ctx: TenantContext, uuid: string) {
@@ -33,7 +40,7 @@ export async function readTransaction(ctx: TenantContext, uuid: string) {
     .from(transactions)
     .where(and(eq(transactions.id, uuid), ownedTransactions(ctx)));
   if (row === undefined) throw new AppError('not_found', 'There is no such transaction in this account and mode.');
-  return presentInFull(row);
+  return presentInFull(row, await keylessAmong(ctx, [row]));
 }
 
 /** What the list of transactions can be narrowed to. Times are inclusive from, exclusive to. */
@@ -68,7 +75,10 @@ export function listTransactions(ctx: TenantContext, filter: TransactionFilter) 
       until === undefined ? undefined : lt(transactions.id, idAt(until)),
     ),
     rows: (where) => ctx.db.select().from(transactions).where(where).$dynamic(),
-    present: (rows) => rows.map(presentInFull),
+    present: async (rows) => {
+      const keyless = await keylessAmong(ctx, rows);
+      return rows.map((row) => presentInFull(row, keyless));
+    },
   });
 }
 

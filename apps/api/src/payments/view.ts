@@ -1,5 +1,5 @@
 import { canonical, compare, type Payment, subtract, type Transaction } from '@cryptoix/core';
-import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { payments, transactions } from '../db/schema/index.ts';
 
@@ -8,6 +8,31 @@ export type TransactionRow = typeof transactions.$inferSelect;
 
 /** The transactions a payment shows, its latest; more, which only dust can be, still count. */
 export const shownTransactions = 100;
+
+/**
+ * Whether money sent to a live payment's address is lost, since nobody has its key: those from before there were wallets,
+ * and those of the demo's past. Their addresses are not shown.
+ */
+export const isKeyless = ({ mode, wallet }: PaymentRow): boolean => mode === 'live' && wallet === null;
+
+/** The payments of these transactions whose addresses are not shown. */
+export async function keylessAmong(ctx: TenantContext, paidBy: readonly TransactionRow[]): Promise<Set<string>> {
+  const { merchantId, mode } = ctx.tenant;
+  const ids = paidBy.flatMap(({ payment_id }) => payment_id ?? []);
+  if (mode !== 'live' || ids.length === 0) return new Set();
+  const rows = await ctx.db
+    .select({ id: payments.id })
+    .from(payments)
+    .where(
+      and(
+        inArray(payments.id, ids),
+        eq(payments.merchant_id, merchantId),
+        eq(payments.mode, mode),
+        isNull(payments.wallet),
+      ),
+    );
+  return new Set(rows.map(({ id }) => id));
+}
 
 /** A transaction as the API and its events show it. */
 export function presentTransaction(row: TransactionRow): Transaction {
@@ -40,8 +65,8 @@ export function presentPayment(row: PaymentRow, paidBy: readonly TransactionRow[
     invoice_uuid: row.invoice_id,
     price: { amount: canonical(row.price_amount), currency: row.price_currency },
     pay: { amount: canonical(row.pay_amount), asset: row.asset, network: row.network },
-    address: row.address,
-    memo: row.memo,
+    address: isKeyless(row) ? '' : row.address,
+    memo: isKeyless(row) ? null : row.memo,
     amount_received: canonical(row.amount_received),
     amount_due: compare(due, '0') > 0 ? due : '0',
     exchange_rate: canonical(row.exchange_rate),

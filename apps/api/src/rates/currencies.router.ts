@@ -1,5 +1,6 @@
 import { assets, currencySchema, decimalSchema, fiats, networkSchema } from '@cryptoix/core';
 import { z } from 'zod';
+import { tenantOf } from '../principal.ts';
 import { open, router } from '../trpc.ts';
 
 const fiatCurrencies = fiats.map(({ code, name, precision }) => ({
@@ -28,7 +29,7 @@ export const currenciesRouter = router({
     method: 'GET',
     path: '/currencies',
     tag: 'Currencies',
-    summary: 'Currencies, assets and their networks',
+    summary: 'Currencies, assets and their networks; with a live key, those that live payments are open for',
   })
     .input(z.strictObject({}))
     .output(
@@ -50,5 +51,13 @@ export const currenciesRouter = router({
         }),
       ),
     )
-    .query(() => [...cryptoCurrencies, ...fiatCurrencies]),
+    .query(({ ctx }) => {
+      if (tenantOf(ctx.principal)?.mode !== 'live') return [...cryptoCurrencies, ...fiatCurrencies];
+      const { live } = ctx.services.addressSources;
+      const openCurrencies = cryptoCurrencies.flatMap((currency) => {
+        const networks = currency.networks.filter(({ network }) => live.covers(network));
+        return networks.length === 0 ? [] : [{ ...currency, networks }];
+      });
+      return [...openCurrencies, ...fiatCurrencies];
+    }),
 });

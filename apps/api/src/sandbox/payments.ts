@@ -2,10 +2,10 @@ import { type Decimal, findAsset } from '@cryptoix/core';
 import { confirm, observe, reject, reorg } from '../chain/chain.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { paymentChanged } from '../invoices/paid.ts';
-import { deriveAddress } from '../payments/address.ts';
 import { lockPayment, readPayment } from '../payments/payments.ts';
 import { expire } from '../payments/settle.ts';
 import { type PaymentRow, presentPayment, type TransactionRow, transactionsOf } from '../payments/view.ts';
+import { deriveAddress } from '../wallets/source.ts';
 import { madeUpHash } from './made-up.ts';
 import { type Move, type PaymentStep, plan } from './plan.ts';
 

@@ -109,6 +109,8 @@ function paymentRow({ since, data }: Known<EventData<PaymentFact['type']>>) {
     asset: pay.asset,
     network: pay.network,
     amount_confirmed: sum(paidBy.filter(({ status }) => status === 'confirmed').map(({ amount }) => amount)),
+    wallet: null,
+    wallet_index: null,
     callback_url: null,
     success_url: null,
     cancel_url: null,

@@ -199,6 +199,14 @@ export const en = {
 
   home: {
     title: 'Home',
+    live: {
+      none: 'Live payments are not open yet',
+      noneWhat: 'Nothing can be paid in live mode until Cryptoix opens it. Test mode takes every asset meanwhile.',
+      some: 'Some assets cannot be taken yet',
+      someWhat: (closed: string) =>
+        `In live mode nobody can pay you in ${closed} until Cryptoix opens it. Test mode takes every asset.`,
+      on: (asset: string, networks: string) => `${asset} on ${networks}`,
+    },
     attention: {
       title: 'Needs attention',
       none: 'Nothing needs your attention.',

@@ -46,7 +46,9 @@ export const paymentSchema = z.strictObject({
   pay: z
     .strictObject({ amount: decimalSchema, asset: assetSchema, network: networkSchema })
     .describe('What the customer is to send.'),
-  address: addressSchema.describe('Where to send it.'),
+  address: addressSchema
+    .or(z.literal(''))
+    .describe('Where to send it; empty when nothing must be sent there any more.'),
   memo: memoSchema.nullable().describe('The memo or tag to send it with, on networks that have one.'),
   amount_received: decimalSchema.describe('What has arrived, in the asset of pay.'),
   amount_due: decimalSchema.describe('What is still missing, in the asset of pay.'),

@@ -9,6 +9,11 @@ export const rates = pgTable('rates', {
   quoted_at: time('quoted_at').notNull(),
 });
 
+export const wallets = pgTable('wallets', {
+  id: text().primaryKey(),
+  next_index: bigint({ mode: 'number' }).notNull(),
+});
+
 export const payments = pgTable('payments', {
   id: text().primaryKey(),
   ...tenant(),
@@ -24,6 +29,8 @@ export const payments = pgTable('payments', {
   network: text().notNull(),
   address: text().notNull(),
   memo: text(),
+  wallet: text(),
+  wallet_index: bigint({ mode: 'number' }),
   exchange_rate: numeric().notNull(),
   required_confirmations: integer().notNull(),
   amount_received: numeric().notNull().default('0'),
@@ -60,3 +67,16 @@ export const transactions = pgTable(
   },
   (t) => [primaryKey({ columns: [t.merchant_id, t.mode, t.id] })],
 );
+
+export const unassignedTransactions = pgTable('unassigned_transactions', {
+  id: text().primaryKey(),
+  network: text().notNull(),
+  address: text().notNull(),
+  memo: text(),
+  asset: text().notNull(),
+  amount: numeric().notNull(),
+  tx_hash: text().notNull(),
+  output_index: integer(),
+  from_address: text(),
+  created_at: time('created_at').notNull(),
+});

@@ -9,6 +9,7 @@ import { words } from '../../words/index.ts';
 import { Activity, ActivitySkeleton } from './Activity.tsx';
 import { FirstSteps } from './FirstSteps.tsx';
 import classes from './Home.module.css';
+import { LivePayments } from './LivePayments.tsx';
 import { NeedsAttention } from './NeedsAttention.tsx';
 import { PerEndpoint } from './PerEndpoint.tsx';
 import type { HomeSearch } from './search.ts';
@@ -46,6 +47,7 @@ export function Home({ search, onSearch, KeyNotice, origin }: Props) {
   const failed = [endpoints, keys, sent].find(({ isError, data }) => isError && data === undefined);
   return (
     <Page title={text.title}>
+      <LivePayments />
       {failed !== undefined ? (
         <LoadFailed error={failed.error} retry={failed.refetch} />
       ) : endpoints.isLoading || keys.isLoading || sent.isLoading ? (

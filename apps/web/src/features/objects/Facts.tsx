@@ -24,7 +24,7 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
 
 /** A value for a machine, to be copied. */
 export const code = (value: string | null, what: keyof typeof words.objects.copied): ReactNode =>
-  value === null ? null : (
+  value === null || value === '' ? null : (
     <>
       <code>{value}</code>
       <CopyText value={value} what={words.objects.copied[what]} />

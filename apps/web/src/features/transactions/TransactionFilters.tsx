@@ -12,8 +12,9 @@ type Props = { search: TransactionSearch; onSearch(search: TransactionSearch): v
 
 /** Narrows the list. */
 export function TransactionFilters({ search, onSearch }: Props) {
-  const { api } = useTenant();
-  const { data } = useQuery(api.currencies.list.queryOptions({}, { staleTime: Infinity }));
+  const { sessionApi } = useTenant();
+  // All there are: what live payments are no longer open for has been paid before.
+  const { data } = useQuery(sessionApi.currencies.list.queryOptions({}, { staleTime: Infinity }));
   const assets = data?.filter(({ networks }) => networks.length > 0);
   const named = (values: readonly string[] | undefined, chosen: string | undefined): Option[] =>
     (values ?? (chosen === undefined ? [] : [chosen])).map((value) => ({ value, label: value }));

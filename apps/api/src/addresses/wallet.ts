@@ -1,0 +1,90 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { addressOfKey, isRippleAddress } from './encode.ts';
+import { childOf, readAccountKey, type Spelling } from './extended-key.ts';
+
+/** A place of a wallet: where one payment is paid. */
+export interface Place {
+  readonly address: string;
+  /** What tells payments at a shared address apart. */
+  readonly memo: string | null;
+}
+
+/** A wallet that somebody else can spend from: here are its addresses alone. */
+export interface Wallet {
+  readonly network: string;
+  /** The setting that names it, such as `WALLET_BITCOIN`. */
+  readonly setting: string;
+  /** SHA-256 of what its places are made of, in hex: the same however the key is spelled, and for every network. */
+  readonly id: string;
+  /** The first number that may be given. */
+  readonly from: number;
+  /** How many places it has. */
+  readonly size: number;
+  /** The address that all its payments share; null where each has its own. */
+  readonly shared: string | null;
+  /** The place of a number below `size`; null where there is none, which is next to impossible. */
+  at(index: number): Place | null;
+}
+
+/** The networks that take a wallet, with the spellings of keys that are not some other network's. */
+const keySpellings = {
+  bitcoin: ['xpub', 'zpub'],
+  // It has no zpub of its own: its wallets export Bitcoin's.
+  litecoin: ['xpub', 'zpub', 'Ltub'],
+  ethereum: ['xpub'],
+  polygon: ['xpub'],
+  tron: ['xpub'],
+} as const satisfies Record<string, readonly Spelling[]>;
+export const walletNetworks = ['bitcoin', 'litecoin', 'ethereum', 'polygon', 'tron', 'ripple'] as const;
+export type WalletNetwork = (typeof walletNetworks)[number];
+
+/** The setting that names each network's wallet. */
+export const walletSettings = {
+  bitcoin: 'WALLET_BITCOIN',
+  litecoin: 'WALLET_LITECOIN',
+  ethereum: 'WALLET_ETHEREUM',
+  polygon: 'WALLET_POLYGON',
+  tron: 'WALLET_TRON',
+  ripple: 'WALLET_RIPPLE',
+} as const satisfies Record<WalletNetwork, string>;
+
+/** Numbers of children that need no private key (BIP 32). */
+const keyPlaces = 2 ** 31;
+/** Tags of the XRP Ledger have 32 bits. 0 is left out: some wallets take it for none. */
+const tagPlaces = 2 ** 32 - 1;
+
+const idOf = (...parts: Uint8Array[]) => Buffer.from(sha256(Buffer.concat(parts))).toString('hex');
+
+/**
+ * Numbers in order make tags far apart, so that a mistyped one is most likely nobody's instead of the next payment's. The
+ * factor is odd, so no two numbers make the same tag (Knuth, TAOCP 3, 6.4: 2^32 divided by the golden ratio).
+ */
+const tagOf = (index: number) => String(((BigInt(index) + 1n) * 2_654_435_761n) % 2n ** 32n);
+
+/**
+ * The wallet that a setting names: the extended public key of an account, whose receiving addresses 0/0, 0/1 … are used,
+ * or an address of the XRP Ledger.
+ * @param from the first number to give
+ * @returns the wallet, or in words what is wrong, which do not repeat the setting
+ */
+export function readWallet(network: WalletNetwork, text: string, from: number): Wallet | string {
+  const base = { network, setting: walletSettings[network], from };
+  if (network === 'ripple') {
+    if (!isRippleAddress(text)) {
+      return 'is not an address of the XRP Ledger, or was not copied whole. Set a classic address, which begins with r';
+    }
+    const at = (index: number) => ({ address: text, memo: tagOf(index) });
+    return { ...base, id: idOf(Buffer.from(text)), size: tagPlaces, shared: text, at };
+  }
+  const account = readAccountKey(text, keySpellings[network]);
+  if (typeof account === 'string') return account;
+  const { publicKey, chainCode } = account;
+  const receiving = childOf(account, 0);
+  if (receiving === null || publicKey === null || chainCode === null)
+    return 'is not a key that addresses can be made of';
+  const at = (index: number) => {
+    const key = childOf(receiving, index)?.publicKey;
+    return key === undefined || key === null ? null : { address: addressOfKey(network, key), memo: null };
+  };
+  return { ...base, id: idOf(publicKey, chainCode), size: keyPlaces, shared: null, at };
+}

@@ -1,0 +1,142 @@
+import {
+  addressSchema,
+  AppError,
+  assetSchema,
+  canonical,
+  type Decimal,
+  decimalSchema,
+  findAsset,
+  idSchema,
+  invalidField,
+  memoSchema,
+  networkSchema,
+  newId,
+  timeSchema,
+  txHashSchema,
+} from '@cryptoix/core';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+import { payments, transactions, unassignedTransactions } from '../db/schema/index.ts';
+import { listPage, type PageRequest } from '../paging.ts';
+
+// Above merchants: what has no payment has no merchant either.
+
+/** An output at a shared address, as a watcher reports it. */
+interface Output {
+  network: string;
+  address: string;
+  memo?: string | undefined;
+  asset: string;
+  tx_hash: string;
+  output_index: number | null;
+  from: string | null;
+  amount: Decimal;
+}
+
+/** Whether payments at this address are told apart by memos: the operator's account, or that of a payment we know. */
+export async function sharesAddress({ services, db }: Context, { network, address }: Output): Promise<boolean> {
+  if (services.config.wallets.get(network)?.shared === address) return true;
+  const [known] = await db
+    .select({ id: payments.id })
+    .from(payments)
+    .where(and(eq(payments.network, network), eq(payments.address, address), isNotNull(payments.memo)))
+    .limit(1);
+  return known !== undefined;
+}
+
+const sameOutput = (
+  table: typeof transactions | typeof unassignedTransactions,
+  { network, tx_hash, output_index }: Output,
+) =>
+  and(
+    eq(table.network, network),
+    eq(table.tx_hash, tx_hash),
+    sql`${table.output_index} IS NOT DISTINCT FROM ${output_index}::integer`,
+  );
+
+/**
+ * Keeps money that no payment can be found for, and warns the operator once. It is nobody's: no balance changes.
+ * @throws AppError `validation_failed` for an asset that is not ours, `conflict` when it was reported with its memo before
+ */
+export async function recordUnassigned({ services, db }: Context, output: Output): Promise<void> {
+  const { network, address, asset, amount, tx_hash, output_index, from } = output;
+  if (findAsset(asset, network) === undefined) throw invalidField('asset', `${asset} is not on ${network}`);
+  const [known] = await db
+    .select({ id: transactions.id })
+    .from(transactions)
+    .where(and(sameOutput(transactions, output), eq(transactions.direction, 'incoming')));
+  if (known !== undefined) {
+    throw new AppError('conflict', 'This output was reported before, with the memo of a payment. Report it so again.');
+  }
+  const now = services.now();
+  const memo = output.memo ?? null;
+  const inserted = await db
+    .insert(unassignedTransactions)
+    .values({
+      id: newId('transaction', now.getTime()),
+      network,
+      address,
+      memo,
+      asset,
+      amount,
+      tx_hash,
+      output_index,
+      from_address: from,
+      created_at: now,
+    })
+    .onConflictDoNothing()
+    .returning({ id: unassignedTransactions.id });
+  if (inserted.length === 0) return;
+  services.log.warn(
+    { network, address, memo, asset, amount, tx_hash },
+    'money came with no memo of a payment; chain.unassigned lists it',
+  );
+}
+
+/** Forgets that an output was nobody's: it is reported again, with the memo of a payment, which takes it. */
+export async function assign({ db }: Context, output: Output): Promise<void> {
+  await db.delete(unassignedTransactions).where(sameOutput(unassignedTransactions, output));
+}
+
+/** Whether a transaction brought money that is nobody's. */
+export async function isUnassigned({ db }: Context, network: string, tx_hash: string): Promise<boolean> {
+  const [row] = await db
+    .select({ id: unassignedTransactions.id })
+    .from(unassignedTransactions)
+    .where(and(eq(unassignedTransactions.network, network), eq(unassignedTransactions.tx_hash, tx_hash)))
+    .limit(1);
+  return row !== undefined;
+}
+
+/** Money that is nobody's, as the operator sees it. */
+export const unassignedOutput = z.object({
+  id: idSchema('transaction'),
+  network: networkSchema,
+  address: addressSchema,
+  memo: memoSchema.nullable().describe('As it was reported; null: none.'),
+  asset: assetSchema,
+  amount: decimalSchema,
+  tx_hash: txHashSchema,
+  output_index: z.int().nullable(),
+  from: addressSchema.nullable(),
+  created_at: timeSchema,
+});
+
+/** Money that came with no memo of a payment, newest first. */
+export function listUnassigned({ db }: Context, page: PageRequest) {
+  return listPage(db, page, {
+    list: 'unassigned',
+    id: idSchema('transaction'),
+    table: unassignedTransactions,
+    where: undefined,
+    rows: (where) => db.select().from(unassignedTransactions).where(where).$dynamic(),
+    present: (rows) =>
+      rows.map(({ from_address: from, amount, created_at, ...row }) => ({
+        ...row,
+        from,
+        amount: canonical(amount),
+        created_at: created_at.toISOString(),
+      })),
+  });
+}
