@@ -16,3 +16,14 @@ export function wellFormedText({ max, min = 0 }: { max: number; min?: number }) 
     .max(max, `Must have at most ${max} characters.`)
     .refine(isWellFormedText, 'Must not contain NUL characters or lone surrogates; send well-formed Unicode text.');
 }
+
+/** Control characters (line ends among them), Unicode's own line ends, and what turns the direction of writing around. */
+const notOnOneLine = /[\p{Cc}\u2028\u2029\p{Bidi_Control}]/u;
+
+/** Well-formed text on one line that reads in the order in which it is written: no line ends, no bidirectional formatting. */
+export function oneLineText(length: { max: number; min?: number }) {
+  return wellFormedText(length).refine(
+    (text) => !notOnOneLine.test(text),
+    'Must be one line, without control characters and bidirectional formatting.',
+  );
+}

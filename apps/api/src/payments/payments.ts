@@ -1,7 +1,7 @@
 import { AppError, idSchema, lowestId, type PaymentStatus } from '@cryptoix/core';
 import { and, eq, gte, lt } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
-import { payments } from '../db/schema/index.ts';
+import { invoices, payments } from '../db/schema/index.ts';
 import { listPage, type PageRequest } from '../paging.ts';
 import { type PaymentRow, presentPaymentInFull, transactionsOf } from './view.ts';
 
@@ -20,13 +20,27 @@ export async function readPayment(ctx: TenantContext, uuid: string) {
   return presentPaymentInFull(row, (await transactionsOf(ctx, [uuid])).get(uuid) ?? []);
 }
 
-/** The payment's row, locked until the transaction ends. @throws AppError `not_found` */
-export async function lockPayment(tx: TenantContext, uuid: string): Promise<PaymentRow> {
-  const [row] = await tx.db
-    .select()
-    .from(payments)
-    .where(and(eq(payments.id, uuid), ownedPayments(tx)))
+/**
+ * Locks the invoice that a payment is for, if any, until the transaction ends. Everybody does so before they lock the
+ * payment: what comes to one payment of an invoice changes the others, so whoever holds one must be able to take them all.
+ */
+export async function lockInvoiceOf(tx: TenantContext, { invoice_id: id }: { invoice_id: string | null }): Promise<void> {
+  if (id === null) return;
+  const { merchantId, mode } = tx.tenant;
+  await tx.db
+    .select({ id: invoices.id })
+    .from(invoices)
+    .where(and(eq(invoices.id, id), eq(invoices.merchant_id, merchantId), eq(invoices.mode, mode)))
     .for('update');
+}
+
+/** The payment's row, locked until the transaction ends, as its invoice is. @throws AppError `not_found` */
+export async function lockPayment(tx: TenantContext, uuid: string): Promise<PaymentRow> {
+  const mine = and(eq(payments.id, uuid), ownedPayments(tx));
+  const [found] = await tx.db.select({ invoice_id: payments.invoice_id }).from(payments).where(mine);
+  if (found === undefined) throw notFound();
+  await lockInvoiceOf(tx, found);
+  const [row] = await tx.db.select().from(payments).where(mine).for('update');
   if (row === undefined) throw notFound();
   return row;
 }
