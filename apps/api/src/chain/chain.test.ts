@@ -520,7 +520,9 @@ test('whatever watchers say, in turn or together: every unit is accounted for, a
         expect(after.amount_received).toBe(sum(own.map(({ amount }) => amount)));
         const facts = factsOf(rows.filter((row) => row.payment_id === uuid));
         const { status, exception } = after;
-        expect({ status, exception }).toEqual(paymentState({ due: '10', tolerance: exact, expired: status === 'expired', ...facts }));
+        expect({ status, exception }).toEqual(
+          paymentState({ due: '10', tolerance: exact, expired: status === 'expired', ...facts }),
+        );
       }
     }),
     { numRuns: 25 },

@@ -13,7 +13,7 @@ import { type Context, requireKnown, type TenantContext, transact } from '../con
 import { payments, transactions } from '../db/schema/index.ts';
 import { paymentChanged } from '../invoices/paid.ts';
 import { post } from '../ledger/ledger.ts';
-import { lockPayment } from '../payments/payments.ts';
+import { lockPayment, lockPaymentWhere } from '../payments/payments.ts';
 import {
   type Change,
   conclude,
@@ -47,14 +47,11 @@ async function follow(tx: TenantContext, before: PaymentRow | null, changes: rea
   await post(tx, ...postings);
 }
 
-/** The payment that owns an address. @throws AppError `not_found` */
-async function findPaymentAt(ctx: Context, { network, address, memo }: Observation): Promise<PaymentRow> {
+/** The payment that owns an address, locked. @throws AppError `not_found` */
+async function lockPaymentAt(ctx: Context, { network, address, memo }: Observation): Promise<PaymentRow> {
   // An address in hex has no case.
   const sameAddress = address.startsWith('0x') ? address.toLowerCase() : address;
-  const [row] = await ctx.db
-    .select()
-    .from(payments)
-    .where(and(eq(payments.network, network), eq(payments.address, sameAddress)));
+  const row = await lockPaymentWhere(ctx, and(eq(payments.network, network), eq(payments.address, sameAddress)));
   if (row === undefined || (memo !== undefined && row.memo !== null && memo !== row.memo)) {
     throw new AppError('not_found', 'No payment has this address and memo on this network.');
   }
@@ -120,9 +117,8 @@ async function knownOutput(
  */
 export function observe(ctx: Context, seen: Observation) {
   return transact(ctx, async (unbound) => {
-    const at = await findPaymentAt(unbound, seen);
-    const tx = actFor(unbound, at);
-    const found = await lockPayment(tx, at.id);
+    const found = await lockPaymentAt(unbound, seen);
+    const tx = actFor(unbound, found);
     requirePayable(found, seen);
     const known = await knownOutput(tx, found, seen);
     if (known?.status === 'detected' || known?.status === 'confirmed') return reported([known]);

@@ -33,7 +33,7 @@ export async function paymentChanged(tx: TenantContext, payment: { invoice_id: s
   const status = invoiceStatusOf(before.status, amount_paid, before.total);
   if (status !== before.status) requireMove(invoiceMachine, before.status, status);
   if (status !== before.status || compare(amount_paid, before.amount_paid) !== 0) {
-    // That it ended without its money is told once: of what comes after that, the payment tells.
+    // That it ended without its money is said once: what comes after that is in its payment's events.
     const ended = status === 'expired' || status === 'voided';
     await changeInvoice(tx, before, { status, amount_paid }, ended ? null : status);
   }

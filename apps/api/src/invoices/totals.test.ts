@@ -138,7 +138,9 @@ test.each([
   ['108.588', '100'],
   ['118.577634', '109.21'],
 ])('of 100 EUR at 0.921 a USDT, %s USDT are worth %s', (confirmed, worth) => {
-  expect(creditOf({ price: '100', asked: { pay: '108.577634', tolerance: exact }, rate: '0.921', confirmed }, 2)).toBe(worth);
+  expect(creditOf({ price: '100', asked: { pay: '108.577634', tolerance: exact }, rate: '0.921', confirmed }, 2)).toBe(
+    worth,
+  );
 });
 
 test('a payment beyond all bounds is worth the most that an amount can say', () => {

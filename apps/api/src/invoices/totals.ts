@@ -27,9 +27,7 @@ export function totalOf(items: readonly Item[], currency: string): Decimal {
   const places = priceDigits(currency);
   if (places === undefined)
     throw invalidField('currency', `${currency} is not a currency of ours; GET /currencies lists them`);
-  const total = sum(
-    items.map(({ price, quantity }) => roundTo(multiply(price, String(quantity)), places, 'nearest')),
-  );
+  const total = sum(items.map(({ price, quantity }) => roundTo(multiply(price, String(quantity)), places, 'nearest')));
   if (compare(total, '0') <= 0)
     throw invalidField('items', `add up to ${total} ${currency}; an invoice has to ask for more than nothing`);
   if (isTooLarge(total)) throw invalidField('items', 'add up to more than 18 digits before the point');

@@ -1,4 +1,14 @@
-import { AppError, canonical, currencyPrecision, type Decimal, findAsset, invalidField, networksOf, newId, type Role } from '@cryptoix/core';
+import {
+  AppError,
+  canonical,
+  currencyPrecision,
+  type Decimal,
+  findAsset,
+  invalidField,
+  networksOf,
+  newId,
+  type Role,
+} from '@cryptoix/core';
 import { and, asc, eq } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type Context, transact } from '../context.ts';

@@ -1,6 +1,6 @@
 import { AppError, idSchema, lowestId, type PaymentStatus } from '@cryptoix/core';
-import { and, eq, gte, lt } from 'drizzle-orm';
-import type { TenantContext } from '../context.ts';
+import { and, eq, gte, isNull, lt, type SQL } from 'drizzle-orm';
+import type { Context, TenantContext } from '../context.ts';
 import { invoices, payments } from '../db/schema/index.ts';
 import { listPage, type PageRequest } from '../paging.ts';
 import { type PaymentRow, presentPaymentInFull, transactionsOf } from './view.ts';
@@ -22,25 +22,31 @@ export async function readPayment(ctx: TenantContext, uuid: string) {
 
 /**
  * Locks the invoice that a payment is for, if any, until the transaction ends. Everybody does so before they lock the
- * payment: what comes to one payment of an invoice changes the others, so whoever holds one must be able to take them all.
+ * payment: what comes to one payment of an invoice changes the others, so who holds one must be able to take them all.
  */
-export async function lockInvoiceOf(tx: TenantContext, { invoice_id: id }: { invoice_id: string | null }): Promise<void> {
+export async function lockInvoiceOf({ db }: Context, payment: PaymentRow): Promise<void> {
+  const { invoice_id: id, merchant_id, mode } = payment;
   if (id === null) return;
-  const { merchantId, mode } = tx.tenant;
-  await tx.db
-    .select({ id: invoices.id })
-    .from(invoices)
-    .where(and(eq(invoices.id, id), eq(invoices.merchant_id, merchantId), eq(invoices.mode, mode)))
-    .for('update');
+  const mine = and(eq(invoices.id, id), eq(invoices.merchant_id, merchant_id), eq(invoices.mode, mode));
+  await db.select({ id: invoices.id }).from(invoices).where(mine).for('update');
 }
 
-/** The payment's row, locked until the transaction ends, as its invoice is. @throws AppError `not_found` */
+/** The one payment of which this is true, locked until the transaction ends, as its invoice is; undefined without one. */
+export async function lockPaymentWhere(tx: Context, where: SQL | undefined): Promise<PaymentRow | undefined> {
+  // Most payments are for no invoice: they cost one statement.
+  const ofNone = and(where, isNull(payments.invoice_id));
+  const [plain] = await tx.db.select().from(payments).where(ofNone).for('update');
+  if (plain !== undefined) return plain;
+  const [billed] = await tx.db.select().from(payments).where(where);
+  if (billed === undefined) return undefined;
+  await lockInvoiceOf(tx, billed);
+  const [row] = await tx.db.select().from(payments).where(where).for('update');
+  return row;
+}
+
+/** The payment's row, locked as `lockPaymentWhere` does. @throws AppError `not_found` */
 export async function lockPayment(tx: TenantContext, uuid: string): Promise<PaymentRow> {
-  const mine = and(eq(payments.id, uuid), ownedPayments(tx));
-  const [found] = await tx.db.select({ invoice_id: payments.invoice_id }).from(payments).where(mine);
-  if (found === undefined) throw notFound();
-  await lockInvoiceOf(tx, found);
-  const [row] = await tx.db.select().from(payments).where(mine).for('update');
+  const row = await lockPaymentWhere(tx, and(eq(payments.id, uuid), ownedPayments(tx)));
   if (row === undefined) throw notFound();
   return row;
 }

@@ -96,7 +96,12 @@ async function settle(
 ): Promise<{ row: PaymentRow; told: NewEvent[] }> {
   const { facts, latest } = await cameIn(tx, before);
   const { received, confirmed } = facts;
-  const { status, exception } = paymentState({ due: before.pay_amount, tolerance: askedBy(before).tolerance, expired, ...facts });
+  const { status, exception } = paymentState({
+    due: before.pay_amount,
+    tolerance: askedBy(before).tolerance,
+    expired,
+    ...facts,
+  });
   if (isTooLarge(received)) {
     throw invalidField('amount', `would bring what this payment received to more than 18 digits before the point`);
   }

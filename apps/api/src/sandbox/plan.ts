@@ -74,7 +74,8 @@ export function plan(what: PaymentStep, amount: Decimal | undefined, scene: Scen
     if (scene.transactions >= maxTransactions) forbid(`it has ${maxTransactions} transactions; create another`);
     return { do: 'receive', amount: amount ?? usual };
   };
-  const by = (tolerance: Decimal) => (isZero(tolerance) ? '' : `, and by more than its tolerance of ${canonical(tolerance)}`);
+  const by = (difference: Decimal) =>
+    isZero(difference) ? '' : `, and by more than its tolerance of ${canonical(difference)}`;
   const expired = status === 'expired';
   const unpaid = measure(received, asked) === 'short';
   const refuseUnlessDue = () => {

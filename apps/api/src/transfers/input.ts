@@ -1,4 +1,13 @@
-import { AppError, type Asset, assets, compare, decimalPlaces, findAsset, invalidField, networksOf } from '@cryptoix/core';
+import {
+  AppError,
+  type Asset,
+  assets,
+  compare,
+  decimalPlaces,
+  findAsset,
+  invalidField,
+  networksOf,
+} from '@cryptoix/core';
 
 /** What is wrong with a field, in words that go on from its path. */
 export interface Issue {

@@ -63,4 +63,6 @@ export const amountSchema = () =>
 
 /** The same, but it may be zero, or below zero where something is taken off. */
 export const signedAmountSchema = () =>
-  decimalInput({ signed: true }).describe('A decimal amount, below zero for a discount, as a number or, better, as a string.');
+  decimalInput({ signed: true }).describe(
+    'A decimal amount, below zero for a discount, as a number or, better, as a string.',
+  );

@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Asset, assets, fiats, findAsset } from './assets.ts';
-import { add, canonical, compare, type Decimal, decimalPlaces, divide, lastDigit, multiply, subtract } from './decimal.ts';
+import {
+  add,
+  canonical,
+  compare,
+  type Decimal,
+  decimalPlaces,
+  divide,
+  lastDigit,
+  multiply,
+  subtract,
+} from './decimal.ts';
 import { amountToPay, leastPrice, measure, priceDigits, toleranceFor } from './pricing.ts';
 import { crossRate } from './rates.ts';
 
@@ -24,7 +34,10 @@ const worth = fc
 const rate = fc.tuple(worth, worth).map(([one, other]) => crossRate(one, other));
 /** A price in as many digits as its currency counts in. */
 const price = fc
-  .tuple(fc.constantFrom(...fiats.map(({ code }) => code), ...assets.map(({ asset }) => asset)), fc.bigInt({ min: 1n, max: 10n ** 14n }))
+  .tuple(
+    fc.constantFrom(...fiats.map(({ code }) => code), ...assets.map(({ asset }) => asset)),
+    fc.bigInt({ min: 1n, max: 10n ** 14n }),
+  )
   .map(([currency, units]) => {
     const places = priceDigits(currency) ?? 0;
     return { currency, amount: divide(String(units), `1${'0'.repeat(places)}`, places, 'down') };
@@ -79,7 +92,7 @@ describe('the tolerance of what is to be paid', () => {
     [usdt, 'USD', '49.99', '1', '2.5', { below: '1.24975', above: '0.009999' }],
     [eth, 'USD', '0.007994', '3127.43', '0', { below: '0.000003197513613414', above: '0.000003197513613414' }],
     [eth, 'ETH', '1', '1', '0', { below: '0.000000009999999999', above: '0.000000009999999999' }],
-    // What is missing may be too little to be sent; what is too much is told from the first satoshi worth a cent.
+    // What is missing may be too little to be sent; what is too much counts from the first satoshi worth a cent.
     [btc, 'USD', '0.00125', '80000', '0', { below: '0.00000545', above: '0.00000012' }],
     [btc, 'USD', '0.00125', '80000', '5', { below: '0.0000625', above: '0.00000012' }],
   ])('%# in $asset', (row, currency, pay, at, leniency, expected) => {
