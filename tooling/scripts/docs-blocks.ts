@@ -73,13 +73,14 @@ export async function blocks(): Promise<Record<string, string>> {
     'payout-item-moves': movesTable(payoutItemMachine),
     'withdrawal-moves': movesTable(withdrawalMachine),
     assets: table(
-      ['Asset', 'Network', 'Digits after the point', 'Confirmations', 'Fee to send it'],
+      ['Asset', 'Network', 'Digits after the point', 'Confirmations', 'Fee to send it', 'Least amount'],
       assets.map((row) => [
         code(row.asset),
         code(row.network),
         String(row.precision),
         String(row.required_confirmations),
         row.network_fee,
+        row.min_amount,
       ]),
     ),
     'receiver-typescript': await source('receiver.ts', 'ts'),

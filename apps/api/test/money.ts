@@ -100,11 +100,14 @@ export async function codeOf(work: Promise<unknown>): Promise<string | null> {
   return error === null ? null : work.then(() => null);
 }
 
+/** A payment that is complete to the last digit alone. */
+export const exact = { below: '0', above: '0' };
+
 /** What a payment's state is made of in one that came in. */
 export type Received = Pick<TransactionRow, 'status' | 'amount' | 'confirmations' | 'late'>;
 
 /** What a payment's transactions come to, added up here as Postgres does it there. */
-export function factsOf(all: readonly Received[]): Omit<PaymentFacts, 'due' | 'expired'> {
+export function factsOf(all: readonly Received[]): Omit<PaymentFacts, 'due' | 'tolerance' | 'expired'> {
   const onChain = all.filter(({ status }) => status === 'detected' || status === 'confirmed');
   return {
     transactions: all.length,

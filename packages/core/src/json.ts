@@ -24,6 +24,14 @@ export const decimalSchema = z
     'Must be a decimal string such as "12.50": at most 18 digits before and 18 after the point, no sign, no exponent.',
   );
 
+/** As `decimalSchema`, with a sign before what is taken off. */
+export const signedDecimalSchema = z
+  .string()
+  .regex(
+    /^(?:0|-?(?:[1-9]\d{0,17}(?:\.\d{1,18})?|0\.\d{1,18}))$/,
+    'Must be a decimal string such as "12.50" or "-3": at most 18 digits before and 18 after the point, no exponent.',
+  );
+
 /** A moment in RFC 3339, in UTC or with an offset. */
 export const timeSchema = z.iso.datetime({
   offset: true,

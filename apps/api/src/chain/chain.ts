@@ -15,7 +15,7 @@ import { type Context, requireKnown, type TenantContext, transact } from '../con
 import { payments, transactions } from '../db/schema/index.ts';
 import { paymentChanged } from '../invoices/paid.ts';
 import { post } from '../ledger/ledger.ts';
-import { lockPayment } from '../payments/payments.ts';
+import { lockPayment, lockPaymentWhere } from '../payments/payments.ts';
 import {
   type Change,
   conclude,
@@ -60,11 +60,7 @@ async function lockPaymentAt(ctx: Context, seen: Observation): Promise<PaymentRo
   // An address in hex has no case: it was given out in small letters once, and with its checksum since.
   const spellings = address.startsWith('0x') ? [address.toLowerCase(), checksummedHex(address)] : [address];
   const here = and(eq(payments.network, network), inArray(payments.address, spellings));
-  const [row] = await ctx.db
-    .select()
-    .from(payments)
-    .where(and(here, memo === null ? isNull(payments.memo) : eq(payments.memo, memo)))
-    .for('update');
+  const row = await lockPaymentWhere(ctx, and(here, memo === null ? isNull(payments.memo) : eq(payments.memo, memo)));
   if (row !== undefined) {
     if (memo !== null) await assign(ctx, seen);
     return row;

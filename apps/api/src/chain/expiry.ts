@@ -4,6 +4,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 import { type Services, systemContext, transact } from '../context.ts';
 import { payments } from '../db/schema/index.ts';
 import { paymentChanged } from '../invoices/paid.ts';
+import { lockInvoiceOf } from '../payments/payments.ts';
 import { expire, isOverdue } from '../payments/settle.ts';
 import { isKeyless, type PaymentRow } from '../payments/view.ts';
 
@@ -12,8 +13,10 @@ const batch = 200;
 /** States in which a payment waits for money or for its confirmations. */
 const waiting: ReadonlySet<PaymentStatus> = new Set(['created', 'detected', 'confirming']);
 
-// In the words of the index payments_open: with parameters Postgres would not know that it fits.
-const open = sql`status IN ('created', 'detected', 'confirming') AND amount_received < pay_amount`;
+// In the words of the index payments_open: with parameters Postgres would not know that it fits. What is paid within its
+// tolerance is in that index too until it is completed, and must not stand before those whose time is over.
+const open = sql`status IN ('created', 'detected', 'confirming') AND amount_received < pay_amount
+  AND amount_received + tolerance_below < pay_amount`;
 
 // Likewise of the index payments_keyless.
 const openAndKeyless = sql`mode = 'live' AND wallet IS NULL AND status IN ('created', 'detected', 'confirming')`;
@@ -21,10 +24,12 @@ const openAndKeyless = sql`mode = 'live' AND wallet IS NULL AND status IN ('crea
 /** Expires one payment, if it is to be, with its event; one that somebody holds is left to them. @returns it, or null */
 function expireOne(
   services: Services,
-  { id, merchant_id: merchantId, mode }: PaymentRow,
+  overdue: PaymentRow,
   isDue: (row: PaymentRow) => boolean,
 ): Promise<PaymentRow | null> {
+  const { id, merchant_id: merchantId, mode } = overdue;
   return transact(systemContext(services, { merchantId, mode }), async (tx) => {
+    await lockInvoiceOf(tx, overdue);
     const mine = and(eq(payments.id, id), eq(payments.merchant_id, merchantId), eq(payments.mode, mode));
     const [row] = await tx.db.select().from(payments).where(mine).for('update', { skipLocked: true });
     if (row === undefined || !isDue(row)) return null;

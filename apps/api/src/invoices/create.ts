@@ -3,14 +3,19 @@ import { type TenantContext, transact } from '../context.ts';
 import { emit } from '../events/events.ts';
 import { defaultsOf } from '../payments/create.ts';
 import { insertAs, insertNumbered } from './numbers.ts';
-import { billingFault, totalOf } from './totals.ts';
+import { totalOf } from './totals.ts';
 import { presentInFull, presentInvoice } from './view.ts';
 
 /** Bytes of an invoice as JSON. Its events carry it and 100 payments' ids, and have at most 64 KB. */
 const maxBytes = 60_000;
 
+/** Items of one invoice, its tax included (`items` of its events). */
+export const maxItems = 200;
+
 interface InvoiceInput {
   items: { name: string; price: Decimal; quantity: number }[];
+  /** Billed after the items, as one more of them. */
+  tax?: { name: string; amount: Decimal } | null | undefined;
   customer_email?: string | null | undefined;
   currency?: string | null | undefined;
   /** A date, whose day is given to its end, or a moment. */
@@ -33,16 +38,17 @@ function readDueDate(text: string, now: Date): Date {
 export async function createInvoice(ctx: TenantContext, input: InvoiceInput) {
   const now = ctx.services.now();
   const currency = input.currency ?? (await defaultsOf(ctx)).currency;
-  const fault = billingFault(input.items, currency);
-  if (fault !== null) throw invalidField(fault.path, fault.message);
+  const tax = input.tax ?? null;
+  const items = tax === null ? input.items : [...input.items, { name: tax.name, price: tax.amount, quantity: 1 }];
+  if (items.length > maxItems) throw invalidField('tax', `is one more than the ${maxItems} items an invoice can have`);
   const unnumbered = {
     id: newId('invoice', now.getTime()),
     merchant_id: ctx.tenant.merchantId,
     mode: ctx.tenant.mode,
     status: 'draft' as const,
     currency,
-    items: input.items,
-    total: totalOf(input.items),
+    items,
+    total: totalOf(items, currency),
     amount_paid: '0',
     customer_email: input.customer_email ?? null,
     due_at: typeof input.due_date === 'string' ? readDueDate(input.due_date, now) : null,

@@ -1,10 +1,13 @@
 import {
   amountSchema,
+  compare,
   currencySchema,
-  invoiceItemSchema,
+  decimalPlaces,
   invoiceSchema,
   invoiceStatuses,
   metadataInputSchema,
+  oneLineText,
+  signedAmountSchema,
   timeSchema,
   uuidSchema,
   wellFormedText,
@@ -12,24 +15,34 @@ import {
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
 import { router, routesOf, scoped } from '../trpc.ts';
-import { createInvoice } from './create.ts';
+import { createInvoice, maxItems } from './create.ts';
 import { sendInvoice, voidInvoice } from './invoices.ts';
 import { getInvoice, listInvoices } from './view.ts';
 
 const byUuid = z.strictObject({ uuid: uuidSchema });
-const quantity = 'Must be a whole number from 1 to 1,000,000.';
+/** A name that stands on an invoice. */
+const lineName = oneLineText({ min: 1, max: 255 });
+/** A JSON number carries it exactly: it has 12 digits at most. */
+const quantity = amountSchema()
+  .refine((amount) => compare(amount, '1000000') <= 0, 'Must be at most 1,000,000.')
+  .refine((amount) => decimalPlaces(amount) <= 6, 'Must have at most 6 digits after the point.')
+  .transform(Number);
 
 const invoiceInput = z.strictObject({
   items: z
     .array(
       z.strictObject({
-        name: invoiceItemSchema.shape.name,
-        price: amountSchema(),
-        quantity: z.int(quantity).min(1, quantity).max(1_000_000, quantity),
+        name: lineName,
+        price: signedAmountSchema().describe('Of one. Below zero for a discount; parts of a cent count.'),
+        quantity: quantity.describe('How many, or how much: up to 1,000,000, with up to 6 digits after the point.'),
       }),
     )
     .min(1, 'Must have at least one item.')
-    .max(200, 'Must have at most 200 items.'),
+    .max(maxItems, `Must have at most ${maxItems} items.`),
+  tax: z
+    .strictObject({ name: lineName.default('Tax'), amount: amountSchema() })
+    .nullish()
+    .describe('Billed after the items, as one more of them.'),
   customer_email: z
     .email('Must be an e-mail address.')
     .max(254)
@@ -40,7 +53,7 @@ const invoiceInput = z.strictObject({
     .union([z.iso.date(), timeSchema], 'Must be a date such as 2026-12-07, or an RFC 3339 time.')
     .nullish()
     .describe('Until when it is to be paid: the end of that day in UTC. It never expires when absent.'),
-  number: wellFormedText({ min: 1, max: 64 }).nullish().describe('Yours; the next INV-<year>-<count> when absent.'),
+  number: oneLineText({ min: 1, max: 64 }).nullish().describe('Yours; the next INV-<year>-<count> when absent.'),
   notes: wellFormedText({ max: 2_000 }).nullish(),
   metadata: metadataInputSchema.nullish(),
 });

@@ -1,12 +1,12 @@
-import { AppError, findEventType, type Scope } from '@cryptoix/core';
+import { AppError, findEventType } from '@cryptoix/core';
 import { and, asc, eq } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { testDatabase } from '../../test/database.ts';
 import { eventsOf } from '../../test/money.ts';
+import { pay } from '../../test/pay.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
-import { confirm, observe, reorg } from '../chain/chain.ts';
 import { expirePayments } from '../chain/expiry.ts';
 import type { TenantContext } from '../context.ts';
 import { events } from '../db/schema/index.ts';
@@ -34,29 +34,6 @@ const refusalOf = async (work: Promise<unknown>) => {
   );
   return error instanceof AppError ? { code: error.code, message: error.message } : error;
 };
-
-let hashes = 0;
-/** Money for a payment is seen and, unless asked otherwise, confirmed. @returns what takes it back */
-async function pay(ctx: TenantContext, uuid: string, amount: string, { confirmed = true } = {}) {
-  const watcher = {
-    ...ctx,
-    principal: { type: 'service', name: 'watcher', tenant: null, scopes: new Set<Scope>(['chain:write']) } as const,
-  };
-  const { address, pay: asked } = await readPayment(ctx, uuid);
-  const transaction = { network: asked.network, tx_hash: `hash-${(hashes += 1)}` };
-  const block = { block_number: 1, block_hash: 'b1' };
-  await observe(watcher, {
-    ...transaction,
-    ...block,
-    output_index: 0,
-    address,
-    asset: asked.asset,
-    amount,
-    from: null,
-  });
-  if (confirmed) await confirm(watcher, { ...transaction, ...block, confirmations: 19 });
-  return { takeBack: () => reorg(watcher, transaction) };
-}
 
 /** A sent invoice of 120 USD and its payment. */
 async function sentInvoice(ctx: TenantContext, more: Partial<Parameters<typeof createInvoice>[1]> = {}) {
@@ -132,11 +109,36 @@ describe('a draft', () => {
     else expect(await made).toMatchObject({ due_at });
   });
 
-  test('cannot be in a currency nobody knows, or with prices it has no coins for', async () => {
+  test('cannot be in a currency nobody knows, or over nothing', async () => {
     const ctx = await newTenant(services);
     expect(await refusalOf(newInvoice(ctx, { currency: 'XYZ' }))).toMatchObject({ code: 'validation_failed' });
-    const yen = { currency: 'JPY', items: [{ name: 'Tea', price: '0.5', quantity: 2 }] };
-    expect(await refusalOf(newInvoice(ctx, yen))).toMatchObject({ message: expect.stringContaining('items.0.price') });
+    const discount = { name: 'Regular customer', price: '-120', quantity: 1 };
+    expect(await refusalOf(newInvoice(ctx, { items: [...items, discount] }))).toMatchObject({
+      code: 'validation_failed',
+      message: expect.stringContaining('items: add up to 0 USD'),
+    });
+  });
+
+  test('bills discounts, free lines, parts of a cent and of a thing, and a tax', async () => {
+    const ctx = await newTenant(services);
+    const lines = [
+      { name: 'Screws', price: '0.004', quantity: 250 },
+      { name: 'Work, hours', price: '60', quantity: 1.25 },
+      { name: 'Box', price: '0', quantity: 1 },
+      { name: 'Ten percent off', price: '-7.6', quantity: 1 },
+    ];
+    const tax = { name: 'VAT 20 %', amount: '13.68' };
+    const invoice = await newInvoice(ctx, { items: lines, tax });
+    expect(invoice).toMatchObject({
+      total: '82.08',
+      items: [...lines, { name: 'VAT 20 %', price: '13.68', quantity: 1 }],
+    });
+    const { payment_uuids } = await sendInvoice(ctx, invoice.uuid);
+    expect(await readPayment(ctx, payment_uuids[0] ?? '')).toMatchObject({ price: { amount: '82.08' } });
+    const full = Array.from({ length: 200 }, () => ({ name: 'Tea', price: '1', quantity: 1 }));
+    expect(await refusalOf(newInvoice(ctx, { items: full, tax }))).toMatchObject({
+      message: expect.stringContaining('tax: is one more than the 200 items'),
+    });
   });
 });
 
@@ -207,7 +209,11 @@ describe('sending', () => {
 
 describe('a payment', () => {
   test.each([
-    ['119.999999', 'partially_paid', '119.99', '0.01'],
+    ['119.99', 'partially_paid', '119.99', '0.01'],
+    // Less than a cent is missing, or too much: it is as good as the whole.
+    ['119.990001', 'paid', '120', '0'],
+    ['120.009999', 'paid', '120', '0'],
+    ['120.01', 'overpaid', '120.01', '0'],
     ['120', 'paid', '120', '0'],
     ['130', 'overpaid', '130', '0'],
   ])('of %s makes the invoice %s', async (amount, status, amount_paid, amount_due) => {

@@ -1,18 +1,12 @@
-import {
-  AppError,
-  invoiceMachine,
-  type InvoiceStatus,
-  type PaymentStatus,
-  type SentInvoiceStatus,
-} from '@cryptoix/core';
+import { AppError, invoiceMachine, type InvoiceStatus, type SentInvoiceStatus } from '@cryptoix/core';
 import { and, eq } from 'drizzle-orm';
 import { type TenantContext, transact } from '../context.ts';
 import { invoices } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
 import { requireMove } from '../ledger/moves.ts';
 import { createPayment } from '../payments/create.ts';
-import { lockPayment } from '../payments/payments.ts';
-import { expire, isPaid } from '../payments/settle.ts';
+import { isPaid, type PaymentRow } from '../payments/view.ts';
+import { endUnpaid, isOpen } from './open.ts';
 import {
   amountDue,
   type InvoiceRow,
@@ -29,12 +23,13 @@ const maxPayments = 100;
 const longestLock = 86_400;
 const shortestLock = 60;
 
-/** States in which a payment waits for money. */
-const open: ReadonlySet<PaymentStatus> = new Set(['created', 'detected', 'confirming']);
-/** States in which money completes a payment: also one whose transaction was rejected can still be paid in its time. */
-const payable: ReadonlySet<PaymentStatus> = new Set([...open, 'failed']);
-/** States in which a customer may be asked, again, to pay. */
-const sendable: ReadonlySet<InvoiceStatus> = new Set(['draft', 'sent', 'partially_paid']);
+/** Why an invoice asks for nothing any more, by its state; in every other one its customer may be asked to pay. */
+const asksNothing: Partial<Record<InvoiceStatus, string>> = {
+  paid: 'Nothing is due any more.',
+  overpaid: 'Nothing is due any more; refund what is too much.',
+  expired: 'Its due date is over. Void it and write another.',
+  voided: 'It was withdrawn for good. Write another.',
+};
 
 /** Writes down what has become of an invoice and tells of it, as the event of its status unless it is another or none. */
 export async function changeInvoice(
@@ -76,8 +71,7 @@ export async function sendInvoice(ctx: TenantContext, id: string) {
   return transact(ctx, async (tx) => {
     const row = await requireInvoice(tx, id, { lock: true });
     const before = await paymentsOf(tx, id);
-    if (!sendable.has(row.status) || before.some(({ status }) => open.has(status)))
-      throw cannotBeSent(row, before.find(({ status }) => open.has(status))?.id);
+    requireSendable(row, before.find(isOpen));
     if (before.length >= maxPayments)
       throw new AppError('conflict', `This invoice has ${maxPayments} payments already. Void it and write another.`);
     await createPayment(tx, {
@@ -92,13 +86,16 @@ export async function sendInvoice(ctx: TenantContext, id: string) {
   });
 }
 
-function cannotBeSent({ status }: InvoiceRow, waiting: string | undefined): AppError {
-  const why =
-    waiting === undefined
-      ? `Only one that is ${[...sendable].join(', ')} can be sent.`
-      : `Its payment ${waiting} still waits for money; it can be sent again when that has expired.`;
-  return new AppError('conflict', `This invoice is ${status}. ${why}`, { status });
+/** @throws AppError `conflict` when it asks for nothing, or a payment of it is under way */
+function requireSendable({ status }: InvoiceRow, underWay: PaymentRow | undefined): void {
+  const why = asksNothing[status] ?? (underWay === undefined ? undefined : waitFor(underWay));
+  if (why !== undefined) throw new AppError('conflict', `This invoice is ${status}. ${why}`, { status });
 }
+
+const waitFor = (payment: PaymentRow): string =>
+  isPaid(payment)
+    ? `Its payment ${payment.id} has come and waits for its confirmations.`
+    : `Its payment ${payment.id} still waits for money; it can be sent again when that has expired.`;
 
 /**
  * Withdraws an invoice; payments that can still be paid expire, and one that only waits for confirmations completes.
@@ -107,17 +104,9 @@ function cannotBeSent({ status }: InvoiceRow, waiting: string | undefined): AppE
  */
 export async function voidInvoice(ctx: TenantContext, id: string) {
   return transact(ctx, async (tx) => {
-    await requireInvoice(tx, id);
-    // Payments first, then the invoice: in that order a payment that changes locks them too.
-    const waiting = (await paymentsOf(tx, id)).filter(({ status }) => payable.has(status));
-    const locked = [];
-    for (const payment of waiting) locked.push(await lockPayment(tx, payment.id));
     const row = await requireInvoice(tx, id, { lock: true });
     requireMove(invoiceMachine, row.status, 'voided');
-    const ids = new Set(locked.map((payment) => payment.id));
-    if ((await paymentsOf(tx, id)).some((payment) => payable.has(payment.status) && !ids.has(payment.id)))
-      throw new AppError('conflict', 'This invoice was sent again just now. Read it before you decide.');
-    for (const payment of locked) if (payable.has(payment.status) && !isPaid(payment)) await expire(tx, payment);
+    await endUnpaid(tx, await paymentsOf(tx, id));
     return changeInvoice(tx, row, { status: 'voided' });
   });
 }

@@ -1,18 +1,20 @@
-import { compare, currencyPrecision, invoiceMachine, invoiceStatusOf } from '@cryptoix/core';
+import { compare, invoiceMachine, invoiceStatusOf, priceDigits } from '@cryptoix/core';
 import { and, asc, lt, sql } from 'drizzle-orm';
 import { type Services, systemContext, type TenantContext, transact } from '../context.ts';
 import { invoices } from '../db/schema/index.ts';
 import { requireMove } from '../ledger/moves.ts';
+import { askedBy, type PaymentRow } from '../payments/view.ts';
 import { changeInvoice } from './invoices.ts';
+import { askForWhatIsDue } from './open.ts';
 import { creditOf, paidOf } from './totals.ts';
 import { type InvoiceRow, paymentsOf, requireInvoice } from './view.ts';
 
 /** What of its total is certain to be paid, in its currency, at the rates its payments were locked at. */
-async function amountPaid(tx: TenantContext, { id, currency }: InvoiceRow): Promise<string> {
-  const places = currencyPrecision(currency) ?? 0;
-  const credits = (await paymentsOf(tx, id)).map((row) =>
+function amountPaid({ currency }: InvoiceRow, made: readonly PaymentRow[]): string {
+  const places = priceDigits(currency) ?? 0;
+  const credits = made.map((row) =>
     creditOf(
-      { price: row.price_amount, pay: row.pay_amount, rate: row.exchange_rate, confirmed: row.amount_confirmed },
+      { price: row.price_amount, asked: askedBy(row), rate: row.exchange_rate, confirmed: row.amount_confirmed },
       places,
     ),
   );
@@ -20,19 +22,22 @@ async function amountPaid(tx: TenantContext, { id, currency }: InvoiceRow): Prom
 }
 
 /**
- * Brings an invoice up to its payments. Call it in the transaction that changed a payment, with that payment locked;
- * a payment of no invoice changes nothing.
+ * Brings an invoice up to its payments, and those of them that still wait for money up to the invoice. Call it in the
+ * transaction that changed a payment, with that payment locked; a payment of no invoice changes nothing.
  */
 export async function paymentChanged(tx: TenantContext, payment: { invoice_id: string | null }): Promise<void> {
   if (payment.invoice_id === null) return;
-  const row = await requireInvoice(tx, payment.invoice_id, { lock: true });
-  const paid = await amountPaid(tx, row);
-  const status = invoiceStatusOf(row.status, paid, row.total);
-  if (status !== row.status) requireMove(invoiceMachine, row.status, status);
-  else if (compare(paid, row.amount_paid) === 0) return;
-  // That it ended without its money is told once: of what comes after that, the payment tells.
-  const ended = status === 'expired' || status === 'voided';
-  await changeInvoice(tx, row, { status, amount_paid: paid }, ended ? null : status);
+  const before = await requireInvoice(tx, payment.invoice_id, { lock: true });
+  const made = await paymentsOf(tx, before.id);
+  const amount_paid = amountPaid(before, made);
+  const status = invoiceStatusOf(before.status, amount_paid, before.total);
+  if (status !== before.status) requireMove(invoiceMachine, before.status, status);
+  if (status !== before.status || compare(amount_paid, before.amount_paid) !== 0) {
+    // That it ended without its money is said once: what comes after that is in its payment's events.
+    const ended = status === 'expired' || status === 'voided';
+    await changeInvoice(tx, before, { status, amount_paid }, ended ? null : status);
+  }
+  await askForWhatIsDue(tx, { ...before, status, amount_paid }, made);
 }
 
 /** Invoices that one run of the chore looks at; the next run takes up the rest. */

@@ -1,10 +1,21 @@
-import { assetSchema, currencySchema, idSchema, networkSchema, oneLineText } from '@cryptoix/core';
+import {
+  assetSchema,
+  compare,
+  currencySchema,
+  decimalSchema,
+  idSchema,
+  networkSchema,
+  oneLineText,
+} from '@cryptoix/core';
 import { z } from 'zod';
 import { actorOf } from '../principal.ts';
 import { aboveMerchants, router } from '../trpc.ts';
 import { createMerchant, updateMerchant } from './merchants.ts';
 
 export const merchantName = oneLineText({ max: 100 });
+/** Percent of a payment that a merchant can let be missing at most. */
+const maxTolerance = '5';
+
 export const merchantOutput = z.object({ id: z.string(), name: z.string(), created_at: z.iso.datetime() });
 
 export const merchantsRouter = router({
@@ -21,10 +32,18 @@ export const merchantsRouter = router({
         default_currency: currencySchema.optional(),
         default_asset: assetSchema.optional(),
         default_network: networkSchema.optional(),
+        payment_tolerance: decimalSchema
+          .refine((percent) => compare(percent, maxTolerance) <= 0, `Must be "0" to "${maxTolerance}", in percent.`)
+          .optional(),
       }),
     )
     .output(
-      merchantOutput.extend({ default_currency: z.string(), default_asset: z.string(), default_network: z.string() }),
+      merchantOutput.extend({
+        default_currency: z.string(),
+        default_asset: z.string(),
+        default_network: z.string(),
+        payment_tolerance: decimalSchema,
+      }),
     )
     .mutation(({ ctx, input: { id, ...change } }) => updateMerchant(ctx, id, change, actorOf(ctx.principal))),
 });

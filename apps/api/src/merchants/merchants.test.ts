@@ -25,6 +25,7 @@ describe('changing a merchant', () => {
       name: 'Lamps',
       default_currency: 'EUR',
       ...bitcoin,
+      payment_tolerance: '0',
     });
     const { items } = await listAudit(ctx, { action: 'merchant.updated' });
     expect(items.map(({ details }) => details)).toEqual([{ name: 'Lamps', ...bitcoin }, { default_currency: 'EUR' }]);

@@ -1,4 +1,14 @@
-import { AppError, currencyPrecision, findAsset, invalidField, networksOf, newId, type Role } from '@cryptoix/core';
+import {
+  AppError,
+  canonical,
+  currencyPrecision,
+  type Decimal,
+  findAsset,
+  invalidField,
+  networksOf,
+  newId,
+  type Role,
+} from '@cryptoix/core';
 import { and, asc, eq } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type Context, transact } from '../context.ts';
@@ -33,10 +43,13 @@ export interface MerchantChange {
   /** What payments are paid in when they do not say, and over which network. */
   default_asset?: string | undefined;
   default_network?: string | undefined;
+  /** How much of a payment may be missing, in percent from 0 to 5. */
+  payment_tolerance?: Decimal | undefined;
 }
 
 /**
- * Changes a merchant's name, or the currency, asset and network of payments that do not say theirs.
+ * Changes a merchant's name, the currency, asset and network of payments that do not say theirs, or how much may be
+ * missing of the payments made from now on.
  * @throws AppError `not_found`, `validation_failed` for an unknown currency or an asset that is not on the network
  */
 export async function updateMerchant(ctx: Context, id: string, change: MerchantChange, actor: Actor) {
@@ -48,6 +61,7 @@ export async function updateMerchant(ctx: Context, id: string, change: MerchantC
       default_currency: change.default_currency ?? before.default_currency,
       default_asset: change.default_asset ?? before.default_asset,
       default_network: change.default_network ?? before.default_network,
+      payment_tolerance: canonical(change.payment_tolerance ?? before.payment_tolerance),
     };
     requireDefaults(next);
     await tx.db.update(merchants).set(next).where(eq(merchants.id, id));

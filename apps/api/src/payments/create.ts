@@ -28,11 +28,16 @@ export interface NewPayment {
   invoice_uuid?: string | undefined;
 }
 
-/** What the merchant's prices are in when a request does not say. */
+/** What the merchant's payments are like when a request does not say. */
 export async function defaultsOf({ db, tenant }: TenantContext): Promise<Defaults> {
   const [row] = await db.select().from(merchants).where(eq(merchants.id, tenant.merchantId));
   if (row === undefined) throw new AppError('not_found', 'There is no such merchant.');
-  return { currency: row.default_currency, asset: row.default_asset, network: row.default_network };
+  return {
+    currency: row.default_currency,
+    asset: row.default_asset,
+    network: row.default_network,
+    tolerance: row.payment_tolerance,
+  };
 }
 
 /**
@@ -64,9 +69,8 @@ export async function createPayment(ctx: TenantContext, input: NewPayment) {
       order_id: input.order_id ?? null,
       invoice_id: input.invoice_uuid ?? null,
       description: input.description ?? null,
-      price_amount: price.amount,
       price_currency: price.currency,
-      pay_amount: priceIn(asset, price, rate),
+      ...priceIn(asset, price, { rate, leniency: defaults.tolerance }),
       asset: asset.asset,
       network: asset.network,
       ...place,

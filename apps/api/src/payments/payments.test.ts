@@ -1,11 +1,12 @@
 import { AppError, paymentSchema } from '@cryptoix/core';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { eventsOf } from '../../test/money.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
+import { payments } from '../db/schema/index.ts';
 import { updateMerchant } from '../merchants/merchants.ts';
 import { currentRate, listRates, setRates } from '../rates/rates.ts';
 import { createPayment, type NewPayment } from './create.ts';
@@ -82,7 +83,7 @@ describe('a payment', () => {
 
   test.each<[string, NewPayment, string]>([
     ['in fiat, rounded up to what the network can carry', { amount: '100', asset: 'BTC' }, '0.00125'],
-    ['that does not divide evenly', { amount: '0.01', asset: 'BTC', currency: 'GBP' }, '0.00000016'],
+    ['that does not divide evenly', { amount: '1.01', asset: 'BTC', currency: 'GBP' }, '0.00001579'],
     ['in another fiat', { amount: '80', currency: 'EUR', asset: 'LTC' }, '1.1'],
     ['in the asset itself', { amount: '0.12345678', currency: 'BTC', asset: 'BTC' }, '0.12345678'],
     ['in another asset', { amount: '1', currency: 'ETH', asset: 'USDC', network: 'polygon' }, '2500'],
@@ -100,6 +101,9 @@ describe('a payment', () => {
     [{ amount: '1', network: 'bitcoin' }, 'network: USDT is not on bitcoin: it is on tron, ethereum, polygon'],
     [{ amount: '1', asset: 'USDC' }, 'network: say over which network USDC is to be paid'],
     [{ amount: '999999999999999999', asset: 'TRX' }, 'amount: 999999999999999999 USD is too large'],
+    // Below the dust limit: nobody can send it.
+    [{ amount: '0.10', asset: 'BTC' }, 'amount: must be at least 0.44 USD to be paid in BTC: less than 0.00000546 BTC'],
+    [{ amount: '0.00000545', currency: 'BTC', asset: 'BTC' }, 'amount: must be at least 0.00000546 BTC to be paid'],
   ])('%j is refused: %s', async (input, message) => {
     expect(await refusalOf(createPayment(ctx, input))).toContain(
       `validation_failed The request is not valid: ${message}`,
@@ -115,6 +119,26 @@ describe('a payment', () => {
     );
     expect(row?.n).toBe(1);
   });
+});
+
+test('a payment in live mode asks for what wallets can send, and keeps how far from it is as good', async () => {
+  const live = await newTenant(services, 'live');
+  const rates = [
+    { code: 'ETH', usd: '3127.43' },
+    { code: 'USDT', usd: '1' },
+  ];
+  await setRates(live, { source: 'desk', quoted_at: now.toISOString(), rates });
+  const stored = async (input: NewPayment) => {
+    const { uuid, pay } = await createPayment(live, input);
+    const [row] = await services.db.select().from(payments).where(eq(payments.id, uuid));
+    return { pay: pay.amount, below: row?.tolerance_below, above: row?.tolerance_above };
+  };
+  const cent = '0.000003197513613414';
+  expect(await stored({ amount: '25', asset: 'ETH' })).toEqual({ pay: '0.007994', below: cent, above: cent });
+  await updateMerchant(live, live.tenant.merchantId, { payment_tolerance: '2.5' }, live.actor);
+  const lenient = { pay: '0.007994', below: '0.00019985', above: cent };
+  expect(await stored({ amount: '25', asset: 'ETH' })).toEqual(lenient);
+  expect(await stored({ amount: '100' })).toEqual({ pay: '100', below: '2.5', above: '0.009999' });
 });
 
 describe('the rates of live mode', () => {

@@ -1,7 +1,7 @@
 import { AppError, idSchema, lowestId, type PaymentStatus } from '@cryptoix/core';
-import { and, eq, gte, lt } from 'drizzle-orm';
-import type { TenantContext } from '../context.ts';
-import { payments } from '../db/schema/index.ts';
+import { and, eq, gte, isNull, lt, type SQL } from 'drizzle-orm';
+import type { Context, TenantContext } from '../context.ts';
+import { invoices, payments } from '../db/schema/index.ts';
 import { listPage, type PageRequest } from '../paging.ts';
 import { type PaymentRow, presentPaymentInFull, transactionsOf } from './view.ts';
 
@@ -20,13 +20,33 @@ export async function readPayment(ctx: TenantContext, uuid: string) {
   return presentPaymentInFull(row, (await transactionsOf(ctx, [uuid])).get(uuid) ?? []);
 }
 
-/** The payment's row, locked until the transaction ends. @throws AppError `not_found` */
+/**
+ * Locks the invoice that a payment is for, if any, until the transaction ends. Everybody does so before they lock the
+ * payment: what comes to one payment of an invoice changes the others, so who holds one must be able to take them all.
+ */
+export async function lockInvoiceOf({ db }: Context, payment: PaymentRow): Promise<void> {
+  const { invoice_id: id, merchant_id, mode } = payment;
+  if (id === null) return;
+  const mine = and(eq(invoices.id, id), eq(invoices.merchant_id, merchant_id), eq(invoices.mode, mode));
+  await db.select({ id: invoices.id }).from(invoices).where(mine).for('update');
+}
+
+/** The one payment of which this is true, locked until the transaction ends, as its invoice is; undefined without one. */
+export async function lockPaymentWhere(tx: Context, where: SQL | undefined): Promise<PaymentRow | undefined> {
+  // Most payments are for no invoice: they cost one statement.
+  const ofNone = and(where, isNull(payments.invoice_id));
+  const [plain] = await tx.db.select().from(payments).where(ofNone).for('update');
+  if (plain !== undefined) return plain;
+  const [billed] = await tx.db.select().from(payments).where(where);
+  if (billed === undefined) return undefined;
+  await lockInvoiceOf(tx, billed);
+  const [row] = await tx.db.select().from(payments).where(where).for('update');
+  return row;
+}
+
+/** The payment's row, locked as `lockPaymentWhere` does. @throws AppError `not_found` */
 export async function lockPayment(tx: TenantContext, uuid: string): Promise<PaymentRow> {
-  const [row] = await tx.db
-    .select()
-    .from(payments)
-    .where(and(eq(payments.id, uuid), ownedPayments(tx)))
-    .for('update');
+  const row = await lockPaymentWhere(tx, and(eq(payments.id, uuid), ownedPayments(tx)));
   if (row === undefined) throw notFound();
   return row;
 }

@@ -18,7 +18,15 @@ import { emitAll, type NewEvent } from '../events/events.ts';
 import type { Posting } from '../ledger/ledger.ts';
 import { requireMove } from '../ledger/moves.ts';
 import { paymentState } from './state.ts';
-import { type PaymentRow, presentPayment, presentTransaction, shownTransactions, type TransactionRow } from './view.ts';
+import {
+  askedBy,
+  isPaid,
+  type PaymentRow,
+  presentPayment,
+  presentTransaction,
+  shownTransactions,
+  type TransactionRow,
+} from './view.ts';
 
 // Everything here runs in the caller's transaction, with the payment's row locked.
 
@@ -88,7 +96,12 @@ async function settle(
 ): Promise<{ row: PaymentRow; told: NewEvent[] }> {
   const { facts, latest } = await cameIn(tx, before);
   const { received, confirmed } = facts;
-  const { status, exception } = paymentState({ due: before.pay_amount, expired, ...facts });
+  const { status, exception } = paymentState({
+    due: before.pay_amount,
+    tolerance: askedBy(before).tolerance,
+    expired,
+    ...facts,
+  });
   if (isTooLarge(received)) {
     throw invalidField('amount', `would bring what this payment received to more than 18 digits before the point`);
   }
@@ -114,9 +127,6 @@ async function settle(
   ];
   return { row, told };
 }
-
-/** Whether all of it is on chain, confirmed or not. */
-export const isPaid = (row: PaymentRow): boolean => compare(row.amount_received, row.pay_amount) >= 0;
 
 /**
  * Whether the payment's time is over and it is not paid. A failed one too: its rate must not wait for whoever let a

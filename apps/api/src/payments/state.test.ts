@@ -1,7 +1,7 @@
 import { paymentMachine, type PaymentStatus } from '@cryptoix/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { factsOf, type Received } from '../../test/money.ts';
+import { exact, factsOf, type Received } from '../../test/money.ts';
 import { paymentState } from './state.ts';
 
 const paid = (amount: string, more: Partial<Received> = {}): Received => ({
@@ -14,7 +14,7 @@ const paid = (amount: string, more: Partial<Received> = {}): Received => ({
 const confirmed = (amount: string) => paid(amount, { status: 'confirmed', confirmations: 19 });
 const reorged = (amount: string) => paid(amount, { status: 'reorged' });
 const of = (transactions: Received[], expired = false) => {
-  const { status, exception } = paymentState({ due: '10', expired, ...factsOf(transactions) });
+  const { status, exception } = paymentState({ due: '10', tolerance: exact, expired, ...factsOf(transactions) });
   return `${status} ${exception}`;
 };
 
@@ -36,6 +36,22 @@ describe('a payment of 10', () => {
     ['confirming underpaid', [reorged('6'), confirmed('4')]],
   ])('is %s after %j', (expected, transactions) => {
     expect(of(transactions)).toBe(expected);
+  });
+
+  test.each<[string, Received[]]>([
+    ['confirming underpaid', [confirmed('9.894999')]],
+    ['completed none', [confirmed('9.895')]],
+    ['detected none', [paid('9.895')]],
+    ['completed none', [confirmed('9.895'), paid('0.5', { status: 'failed' })]],
+    ['completed none', [confirmed('10.005')]],
+    ['completed overpaid', [confirmed('10.005001')]],
+    ['confirming none', [confirmed('5'), paid('4.9')]],
+    ['created none', []],
+    ['failed none', [reorged('9.895')]],
+  ])('of which 0.105 may be missing and 0.005 be too much is %s after %j', (expected, transactions) => {
+    const tolerance = { below: '0.105', above: '0.005' };
+    const { status, exception } = paymentState({ due: '10', tolerance, expired: false, ...factsOf(transactions) });
+    expect(`${status} ${exception}`).toBe(expected);
   });
 
   test.each<[string, Received[]]>([
@@ -75,9 +91,9 @@ function* next(transactions: readonly Received[]): Generator<Received[]> {
 test('whatever comes next, the payment makes only moves of its table', () => {
   fc.assert(
     fc.property(fc.array(anyTransaction, { maxLength: 5 }), fc.boolean(), (transactions, expired) => {
-      const from = paymentState({ due: '10', expired, ...factsOf(transactions) });
+      const from = paymentState({ due: '10', tolerance: exact, expired, ...factsOf(transactions) });
       for (const after of next(transactions)) {
-        const to = paymentState({ due: '10', expired, ...factsOf(after) });
+        const to = paymentState({ due: '10', tolerance: exact, expired, ...factsOf(after) });
         if (to.status !== from.status) expect(paymentMachine.canMove(from.status, to.status)).toBe(true);
       }
       const open: readonly PaymentStatus[] = ['created', 'detected', 'confirming'];

@@ -1,9 +1,18 @@
-import { compare, type Decimal, isZero, type PaymentException, type PaymentStatus } from '@cryptoix/core';
+import {
+  type Decimal,
+  isZero,
+  measure,
+  type PaymentException,
+  type PaymentStatus,
+  type Tolerance,
+} from '@cryptoix/core';
 
 /** What a payment's state depends on. Amounts are in its asset. */
 export interface PaymentFacts {
   /** What it asks for. */
   due: Decimal;
+  /** How far from that is as good. */
+  tolerance: Tolerance;
   /** It ran out of time before it was paid, which nothing undoes. */
   expired: boolean;
   /** How many transactions it has had, whatever became of them. */
@@ -19,21 +28,20 @@ export interface PaymentFacts {
 }
 
 /** The state that follows from what came in. It depends on nothing else, so a repeated report changes nothing. */
-export function paymentState({ due, expired, transactions, received, confirmed, deep, late }: PaymentFacts): {
-  status: PaymentStatus;
-  exception: PaymentException;
-} {
+export function paymentState(facts: PaymentFacts): { status: PaymentStatus; exception: PaymentException } {
+  const { due, tolerance, expired, transactions, received, confirmed, deep, late } = facts;
+  const asked = { pay: due, tolerance };
   const gone = isZero(received);
   const status = (): PaymentStatus => {
     if (expired) return 'expired';
     if (gone) return transactions === 0 ? 'created' : 'failed';
-    if (compare(confirmed, due) >= 0) return 'completed';
+    if (measure(confirmed, asked) !== 'short') return 'completed';
     return deep ? 'confirming' : 'detected';
   };
   const exception = (): PaymentException => {
     if (gone) return 'none';
     if (expired && late) return 'late';
-    return (['underpaid', 'none', 'overpaid'] as const)[compare(received, due) + 1] ?? 'none';
+    return ({ short: 'underpaid', enough: 'none', over: 'overpaid' } as const)[measure(received, asked)];
   };
   return { status: status(), exception: exception() };
 }

@@ -1,13 +1,18 @@
 import {
   amountToPay,
   type Asset,
+  compare,
   currencyPrecision,
   type Decimal,
   decimalPlaces,
   findAsset,
   invalidField,
   isTooLarge,
+  leastPrice,
+  multiply,
   networksOf,
+  type Price,
+  toleranceFor,
 } from '@cryptoix/core';
 
 /** What a merchant's payments are priced and paid in when the request does not say. */
@@ -15,6 +20,8 @@ export interface Defaults {
   currency: string;
   asset: string;
   network: string;
+  /** How much of a payment may be missing, in percent. */
+  tolerance: Decimal;
 }
 
 /**
@@ -39,7 +46,7 @@ export function chooseAsset(
 }
 
 /** @throws AppError `validation_failed` for an unknown currency, or an amount it has no coins for */
-export function requirePrice({ amount, currency }: { amount: Decimal; currency: string }): void {
+export function requirePrice({ amount, currency }: Price): void {
   const precision = currencyPrecision(currency);
   if (precision === undefined) {
     throw invalidField('currency', `${currency} is not a currency of ours; GET /currencies lists them`);
@@ -49,16 +56,25 @@ export function requirePrice({ amount, currency }: { amount: Decimal; currency: 
   }
 }
 
+/** Why a price cannot be paid in the asset at this rate, in words that go on from `amount`; null when it can be. */
+export function priceFault(asset: Asset, price: Price, rate: Decimal): string | null {
+  const { amount, currency } = price;
+  const { asset: code, network, min_amount: sendable } = asset;
+  if (compare(amount, multiply(sendable, rate)) < 0)
+    return `must be at least ${leastPrice(asset, currency, rate)} ${currency} to be paid in ${code}: less than ${sendable} ${code} cannot be sent over ${network}`;
+  const tooLarge = isTooLarge(amountToPay(asset, price, rate));
+  return tooLarge ? `${amount} ${currency} is too large to be paid in ${code}` : null;
+}
+
 /**
- * What the customer is to send for a price, at `rate` units of the price's currency for one of the asset: rounded up to
- * what the network can carry. @throws AppError `validation_failed` when that is more than an amount can be
+ * What the customer is to send for a price, at `rate` units of the price's currency for one of the asset, and how far
+ * from that it may be, as a payment's row keeps both. @param leniency percent of it that the merchant lets be missing
+ * @throws AppError `validation_failed` when that is more than an amount can be, or less than can be sent
  */
-export function priceIn(
-  asset: Asset,
-  { amount, currency }: { amount: Decimal; currency: string },
-  rate: Decimal,
-): Decimal {
-  const toPay = amountToPay(amount, rate, asset.precision);
-  if (!isTooLarge(toPay)) return toPay;
-  throw invalidField('amount', `${amount} ${currency} is too large to be paid in ${asset.asset}`);
+export function priceIn(asset: Asset, price: Price, { rate, leniency }: { rate: Decimal; leniency: Decimal }) {
+  const fault = priceFault(asset, price, rate);
+  if (fault !== null) throw invalidField('amount', fault);
+  const pay = amountToPay(asset, price, rate);
+  const { below, above } = toleranceFor(asset, { pay, rate, currency: price.currency, leniency });
+  return { price_amount: price.amount, pay_amount: pay, tolerance_below: below, tolerance_above: above };
 }

@@ -1,4 +1,4 @@
-import { canonical, compare, type Payment, subtract, type Transaction } from '@cryptoix/core';
+import { type Asked, canonical, measure, type Payment, subtract, type Transaction } from '@cryptoix/core';
 import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { payments, transactions } from '../db/schema/index.ts';
@@ -34,6 +34,15 @@ export async function keylessAmong(ctx: TenantContext, paidBy: readonly Transact
   return new Set(rows.map(({ id }) => id));
 }
 
+/** What a payment asks for, and how far from it is as good. */
+export const askedBy = (row: PaymentRow): Asked => ({
+  pay: row.pay_amount,
+  tolerance: { below: row.tolerance_below, above: row.tolerance_above },
+});
+
+/** Whether all of it is on chain, confirmed or not, but for what its tolerance lets be missing. */
+export const isPaid = (row: PaymentRow): boolean => measure(row.amount_received, askedBy(row)) !== 'short';
+
 /** A transaction as the API and its events show it. */
 export function presentTransaction(row: TransactionRow): Transaction {
   return {
@@ -56,7 +65,6 @@ export function presentTransaction(row: TransactionRow): Transaction {
 
 /** A payment as its events show it. `paidBy` are the transactions it shows, oldest first. */
 export function presentPayment(row: PaymentRow, paidBy: readonly TransactionRow[]): Payment {
-  const due = subtract(row.pay_amount, row.amount_received);
   return {
     uuid: row.id,
     status: row.status,
@@ -68,7 +76,7 @@ export function presentPayment(row: PaymentRow, paidBy: readonly TransactionRow[
     address: isKeyless(row) ? '' : row.address,
     memo: isKeyless(row) ? null : row.memo,
     amount_received: canonical(row.amount_received),
-    amount_due: compare(due, '0') > 0 ? due : '0',
+    amount_due: isPaid(row) ? '0' : subtract(row.pay_amount, row.amount_received),
     exchange_rate: canonical(row.exchange_rate),
     confirmations: paidBy.findLast(({ status }) => status === 'detected' || status === 'confirmed')?.confirmations ?? 0,
     required_confirmations: row.required_confirmations,

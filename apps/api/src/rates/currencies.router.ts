@@ -20,6 +20,7 @@ const cryptoCurrencies = [...Map.groupBy(assets, ({ asset }) => asset)].map(([co
     precision: row.precision,
     required_confirmations: row.required_confirmations,
     network_fee: row.network_fee,
+    min_amount: row.min_amount,
     memo: row.memo,
   })),
 }));
@@ -45,6 +46,7 @@ export const currenciesRouter = router({
               precision: z.int(),
               required_confirmations: z.int(),
               network_fee: decimalSchema.describe('What sending it out costs, in the asset.'),
+              min_amount: decimalSchema.describe('The least that can be sent over it, in the asset.'),
               memo: z.boolean().describe('Whether an address is completed by a memo.'),
             }),
           ),

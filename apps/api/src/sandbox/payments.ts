@@ -1,10 +1,10 @@
-import { type Decimal, findAsset } from '@cryptoix/core';
+import { canonical, type Decimal, findAsset } from '@cryptoix/core';
 import { confirm, observe, reject, reorg } from '../chain/chain.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { paymentChanged } from '../invoices/paid.ts';
 import { lockPayment, readPayment } from '../payments/payments.ts';
 import { expire } from '../payments/settle.ts';
-import { type PaymentRow, presentPayment, type TransactionRow, transactionsOf } from '../payments/view.ts';
+import { askedBy, type PaymentRow, presentPayment, type TransactionRow, transactionsOf } from '../payments/view.ts';
 import { deriveAddress } from '../wallets/source.ts';
 import { madeUpHash } from './made-up.ts';
 import { type Move, type PaymentStep, plan } from './plan.ts';
@@ -85,14 +85,13 @@ export function simulatePayment(
 ) {
   return transact(ctx, async (tx) => {
     const { row, paidBy, made } = await look(tx, uuid);
-    const { amount_due: due, pay } = presentPayment(row, paidBy);
     const moves = plan(what, amount ?? undefined, {
       status: row.status,
       exception: row.exception,
       asset: row.asset,
       precision: findAsset(row.asset, row.network)?.precision ?? 0,
-      pay: pay.amount,
-      due,
+      asked: askedBy(row),
+      received: canonical(row.amount_received),
       transactions: paidBy.length,
       waiting: made.some(isWaiting),
       onChain: made.some(isOnChain),

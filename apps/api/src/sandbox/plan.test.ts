@@ -1,4 +1,4 @@
-import { AppError, compare, decimalPlaces, paymentExceptions, paymentStatuses, subtract } from '@cryptoix/core';
+import { add, AppError, compare, decimalPlaces, measure, paymentExceptions, paymentStatuses } from '@cryptoix/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { paymentSteps, plan, type Scene } from './plan.ts';
@@ -8,8 +8,8 @@ const scene: Scene = {
   exception: 'none',
   asset: 'USDT',
   precision: 6,
-  pay: '10',
-  due: '10',
+  asked: { pay: '10', tolerance: { below: '0.5', above: '0.009999' } },
+  received: '0',
   transactions: 0,
   waiting: false,
   onChain: false,
@@ -27,8 +27,7 @@ const anyScene = fc
   })
   .map(({ paid, ...rest }): Scene => {
     const nothingCame = rest.status === 'created' || rest.status === 'failed';
-    const due = nothingCame ? '10' : compare(paid, '10') < 0 ? subtract('10', paid) : '0';
-    return { ...scene, ...rest, due };
+    return { ...scene, ...rest, received: nothingCame ? '0' : paid };
   });
 
 test('what arrives is an amount that the network can carry, or the step is refused in words', () => {
@@ -41,8 +40,8 @@ test('what arrives is an amount that the network can carry, or the step is refus
           if (move.do !== 'receive') continue;
           expect(compare(move.amount, '0')).toBe(1);
           expect(decimalPlaces(move.amount)).toBeLessThanOrEqual(6);
-          const enough = what === 'underpaid' ? -1 : what === 'overpaid' ? 1 : 0;
-          expect(compare(move.amount, now.due)).toBe(enough);
+          const after = what === 'underpaid' ? 'short' : what === 'overpaid' ? 'over' : 'enough';
+          expect(measure(add(now.received, move.amount), now.asked)).toBe(after);
         }
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
@@ -50,6 +49,13 @@ test('what arrives is an amount that the network can carry, or the step is refus
       }
     }),
   );
+});
+
+test.each([
+  ['underpaid', '9.5', 'must be less than the 10 USDT that are due, and by more than its tolerance of 0.5'],
+  ['overpaid', '10.009', 'must be more than the 10 USDT that are due, and by more than its tolerance of 0.009999'],
+] as const)('%s by less than the tolerance is refused', (what, amount, message) => {
+  expect(() => plan(what, amount, scene)).toThrow(message);
 });
 
 test('a payment takes a hundred transactions and no more, and can still lose them', () => {

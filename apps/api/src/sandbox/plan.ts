@@ -1,16 +1,20 @@
 import {
   add,
   AppError,
-  compare,
+  type Asked,
+  canonical,
   type Decimal,
   divide,
   invalidField,
   isZero,
+  measure,
+  most,
   multiply,
   type PaymentException,
   paymentMachine,
   type PaymentStatus,
   roundTo,
+  subtract,
 } from '@cryptoix/core';
 
 /** What can be simulated of a payment. */
@@ -33,10 +37,10 @@ export interface Scene {
   asset: string;
   /** Digits after the point that its network knows. */
   precision: number;
-  /** Asked for. */
-  pay: Decimal;
-  /** Still missing of it. */
-  due: Decimal;
+  /** Asked for, and how far from it is as good. */
+  asked: Asked;
+  /** On chain, confirmed or not. */
+  received: Decimal;
   /** How many transactions it has. */
   transactions: number;
   /** Whether one of the sandbox's transactions waits for confirmations. */
@@ -59,7 +63,9 @@ const takesAmount: readonly PaymentStep[] = ['detected', 'confirmed', 'underpaid
  * with it
  */
 export function plan(what: PaymentStep, amount: Decimal | undefined, scene: Scene): Move[] {
-  const { status, exception, asset, precision, pay, due, waiting, onChain } = scene;
+  const { status, exception, asset, precision, asked, received, waiting, onChain } = scene;
+  const { pay, tolerance } = asked;
+  const due = most('0', subtract(pay, received));
   const forbid = (why: string): never => {
     const state = exception === 'none' ? status : `${status} and ${exception}`;
     throw new AppError('conflict', `This payment is ${state}: ${why}.`, { status, exception });
@@ -68,8 +74,10 @@ export function plan(what: PaymentStep, amount: Decimal | undefined, scene: Scen
     if (scene.transactions >= maxTransactions) forbid(`it has ${maxTransactions} transactions; create another`);
     return { do: 'receive', amount: amount ?? usual };
   };
+  const by = (difference: Decimal) =>
+    isZero(difference) ? '' : `, and by more than its tolerance of ${canonical(difference)}`;
   const expired = status === 'expired';
-  const unpaid = compare(due, '0') > 0;
+  const unpaid = measure(received, asked) === 'short';
   const refuseUnlessDue = () => {
     if (expired) forbid('what arrives now is late; simulate late');
     if (!unpaid) forbid('nothing is due any more');
@@ -92,18 +100,19 @@ export function plan(what: PaymentStep, amount: Decimal | undefined, scene: Scen
     case 'underpaid': {
       refuseUnlessDue();
       const part = amount ?? divide(due, '2', precision, 'down');
-      if (isZero(part) || compare(part, due) >= 0) {
-        throw invalidField('amount', `must be less than the ${due} ${asset} that are due`);
+      if (isZero(part) || measure(add(received, part), asked) !== 'short') {
+        throw invalidField('amount', `must be less than the ${due} ${asset} that are due${by(tolerance.below)}`);
       }
       return [receive(part)];
     }
     case 'overpaid': {
       if (expired) forbid('what arrives now is late; simulate late');
       if (exception === 'overpaid') forbid('it is not overpaid twice');
-      if (amount !== undefined && compare(amount, due) <= 0) {
-        throw invalidField('amount', `must be more than the ${due} ${asset} that are due`);
+      const tenthMore = add(due, roundTo(multiply(pay, '0.1'), precision, 'up'));
+      if (measure(add(received, amount ?? tenthMore), asked) !== 'over') {
+        throw invalidField('amount', `must be more than the ${due} ${asset} that are due${by(tolerance.above)}`);
       }
-      return [receive(add(due, roundTo(multiply(pay, '0.1'), precision, 'up')))];
+      return [receive(tenthMore)];
     }
     case 'late':
       if (!expired) refuseUnlessExpiring();

@@ -106,6 +106,8 @@ function paymentRow({ since, data }: Known<EventData<PaymentFact['type']>>) {
     price_amount: price.amount,
     price_currency: price.currency,
     pay_amount: pay.amount,
+    tolerance_below: '0',
+    tolerance_above: '0',
     asset: pay.asset,
     network: pay.network,
     amount_confirmed: sum(paidBy.filter(({ status }) => status === 'confirmed').map(({ amount }) => amount)),

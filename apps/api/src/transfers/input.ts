@@ -1,4 +1,13 @@
-import { AppError, type Asset, assets, decimalPlaces, findAsset, invalidField, networksOf } from '@cryptoix/core';
+import {
+  AppError,
+  type Asset,
+  assets,
+  compare,
+  decimalPlaces,
+  findAsset,
+  invalidField,
+  networksOf,
+} from '@cryptoix/core';
 
 /** What is wrong with a field, in words that go on from its path. */
 export interface Issue {
@@ -43,8 +52,8 @@ export interface Destination {
 }
 
 /**
- * What is wrong with sending this there: no such asset or network, an amount finer than the network knows, an address
- * that is none, a memo where there are none. Also the asset's row, when there is one.
+ * What is wrong with sending this there: no such asset or network, an amount finer than the network knows or less than
+ * it carries, an address that is none, a memo where there are none. Also the asset's row, when there is one.
  * @param pathOf what the caller calls a field
  */
 export function checkDestination(
@@ -63,6 +72,8 @@ export function checkDestination(
   }
   if (decimalPlaces(amount) > row.precision) {
     refuse('amount', `has more than the ${row.precision} decimal places of ${where}`);
+  } else if (compare(amount, row.min_amount) < 0) {
+    refuse('amount', `is less than the ${row.min_amount} ${asset} that can be sent over ${network} at the least`);
   }
   if (!row.address.test(address)) refuse('address', `is no address for ${where}`);
   if (memo !== null && !row.memo) refuse('memo', `is not known to ${where}; leave it out`);

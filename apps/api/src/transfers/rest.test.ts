@@ -37,6 +37,7 @@ const object = z.looseObject({ uuid: z.string() });
 
 const payer = 'TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE';
 const address = 'TVj7RNVHy6thbM7BWdSe9G6gXwKhjhdNZS';
+const bitcoin = 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq';
 let ctx: TenantContext;
 let payment: string;
 let canceled: string;
@@ -117,6 +118,7 @@ describe('bad input changes no balance and is told apart:', () => {
   const item = { address, amount: '1', asset: 'USDT', network: 'tron' };
   const flat = { destination_address: address, amount: '1', currency: 'USDT', network: 'tron' };
   const withdrawal = { address, amount: '1', asset: 'USDT', network: 'tron' };
+  const dust = { address: bitcoin, amount: '0.00000545', asset: 'BTC', network: 'bitcoin' };
   const refund = (more: object) => () => ({ payment_uuid: payment, ...more });
 
   test.each<[string, string, () => unknown, string, string]>([
@@ -129,6 +131,8 @@ describe('bad input changes no balance and is told apart:', () => {
     ['an amount in exponent form', '/refunds', refund({ amount: '1e1' }), 'validation_failed', 'amount'],
     ['a refund above what is left', '/refunds', refund({ amount: '50.1' }), 'validation_failed', 'amount'],
     ['a huge number', '/refunds', refund({ amount: 1e300 }), 'validation_failed', 'amount'],
+    ['less than can be sent', '/payouts', () => ({ items: [dust] }), 'validation_failed', 'items.0.amount'],
+    ['a withdrawal of dust', '/withdrawals', () => dust, 'validation_failed', 'amount'],
     ['an over-precise refund', '/refunds', refund({ amount: '0.1234567' }), 'validation_failed', 'amount'],
     ['a payout without anything', '/payouts', () => ({}), 'validation_failed', 'items'],
     ['a payout without items', '/payouts', () => ({ items: [] }), 'validation_failed', 'items'],

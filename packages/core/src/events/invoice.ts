@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decimalSchema, metadataSchema, timeSchema } from '../json.ts';
+import { decimalSchema, metadataSchema, signedDecimalSchema, timeSchema } from '../json.ts';
 import { compare, type Decimal, isZero } from '../money/decimal.ts';
 import { defineMachine } from '../money/machine.ts';
 import { wellFormedText } from '../text.ts';
@@ -37,15 +37,15 @@ export function invoiceStatusOf(status: InvoiceStatus, amountPaid: Decimal, tota
 
 export const invoiceItemSchema = z.strictObject({
   name: wellFormedText({ min: 1, max: 255 }),
-  price: decimalSchema,
-  quantity: z.int().min(1).max(1_000_000),
+  price: signedDecimalSchema.describe('Of one, in as many digits as it takes; below zero for a discount.'),
+  quantity: z.number().positive().max(1_000_000).describe('How many, or how much; at most 6 digits after the point.'),
 });
 
 export const invoiceSchema = z.strictObject({
   uuid: uuidSchema.describe('The invoice.'),
   number: wellFormedText({ min: 1, max: 64 }).describe('The number printed on it.'),
   status: z.enum(invoiceStatuses).describe('How far it has come.'),
-  total: decimalSchema.describe('The sum of its items.'),
+  total: decimalSchema.describe('The sum of its items, each rounded once to what its currency can carry.'),
   amount_paid: decimalSchema.describe('What has been paid.'),
   amount_due: decimalSchema.describe('What is still to be paid.'),
   currency: currencySchema.describe('The currency of all its amounts.'),

@@ -51,7 +51,7 @@ export const paymentSchema = z.strictObject({
     .describe('Where to send it; empty when nothing must be sent there any more.'),
   memo: memoSchema.nullable().describe('The memo or tag to send it with, on networks that have one.'),
   amount_received: decimalSchema.describe('What has arrived, in the asset of pay.'),
-  amount_due: decimalSchema.describe('What is still missing, in the asset of pay.'),
+  amount_due: decimalSchema.describe('What is still missing, in the asset of pay; 0 within its tolerance.'),
   exchange_rate: decimalSchema.describe('Units of the price currency for one of the asset.'),
   confirmations: confirmationsSchema.describe('Confirmations of the latest transaction.'),
   required_confirmations: confirmationsSchema.describe('How many complete the payment.'),
@@ -116,7 +116,11 @@ const completed: Payment = {
 const event = eventsOf({ resource: 'payment', scope: 'payments:read', schema: paymentSchema });
 
 export const paymentEvents = [
-  event('created', 'A payment was created and waits for its customer.', created),
+  event(
+    'created',
+    'A payment was created and waits for its customer; again when its invoice is due another amount meanwhile, and so it asks for another.',
+    created,
+  ),
   event('detected', 'Money for a payment was seen on the blockchain, not yet confirmed.', detected),
   event('confirming', 'A payment is gathering confirmations.', {
     ...detected,

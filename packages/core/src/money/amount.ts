@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canonical, compare, type Decimal, decimalPlaces } from './decimal.ts';
+import { canonical, compare, type Decimal, decimalPlaces, subtract } from './decimal.ts';
 
 /** Digits that an amount has at most, before the point and after it (as `decimalSchema`). */
 const maxDigits = 18;
@@ -18,16 +18,16 @@ const exponentForm = /^[+-]?(?:\d+\.?\d*|\.\d+)e[+-]?\d+$/i;
 const plainForm = /^-?\d+(?:\.\d+)?$/;
 
 /** What is wrong with an amount in plain form, in words; null when nothing is. */
-function fault(amount: Decimal): string | null {
-  if (compare(amount, '0') < 0) return 'Must not be negative.';
-  if (compare(amount, '0') === 0) return 'Must be greater than zero.';
-  if (isTooLarge(amount)) return `Is too large: an amount has ${bounds}.`;
+function fault(amount: Decimal, signed: boolean): string | null {
+  if (!signed && compare(amount, '0') < 0) return 'Must not be negative.';
+  if (!signed && compare(amount, '0') === 0) return 'Must be greater than zero.';
+  if (isTooLarge(amount) || isTooLarge(subtract('0', amount))) return `Is too large: an amount has ${bounds}.`;
   if (decimalPlaces(amount) > maxDigits) return `Is too precise: an amount has ${bounds}.`;
   return null;
 }
 
 /** The amount in canonical form, or in words why it is none. */
-function readAmount(value: number | string): { amount: Decimal } | { message: string } {
+function readAmount(value: number | string, signed: boolean): { amount: Decimal } | { message: string } {
   // First of all: looking for an exponent takes time that grows with the square of the length.
   if (typeof value === 'string' && value.length > longest) return { message: `Is too long: an amount has ${bounds}.` };
   if (typeof value === 'string' && exponentForm.test(value))
@@ -35,24 +35,34 @@ function readAmount(value: number | string): { amount: Decimal } | { message: st
   if (typeof value === 'string' && !plainForm.test(value)) return { message: notDecimal };
   // A JavaScript number's shortest form is at most 1.8e+308 or 5e-324: a few hundred digits, safe to write out.
   const amount = canonical(String(value));
-  const message = fault(amount);
+  const message = fault(amount, signed);
   return message === null ? { amount } : { message };
+}
+
+/** A number or decimal string of at most 18 digits before and after the point, as a canonical decimal string. */
+function decimalInput({ signed }: { signed: boolean }) {
+  const pattern = `^${signed ? '-?' : ''}\\d{1,18}(\\.\\d{1,18})?$`;
+  return z
+    .union([z.number(), z.string().meta({ pattern, examples: ['12.50'] })], {
+      error: ({ input }) => (input === undefined ? 'is required' : notDecimal),
+    })
+    .transform((value, ctx) => {
+      const read = readAmount(value, signed);
+      if ('amount' in read) return read.amount;
+      ctx.addIssue({ code: 'custom', message: read.message, input: value });
+      return z.NEVER;
+    });
 }
 
 /**
  * An amount as callers send it: a JSON number (its shortest form counts) or a plain decimal string, greater than zero,
  * with at most 18 digits before and after the point. Parses to a canonical decimal string.
  */
-export function amountSchema() {
-  return z
-    .union([z.number(), z.string().meta({ pattern: '^\\d{1,18}(\\.\\d{1,18})?$', examples: ['12.50'] })], {
-      error: ({ input }) => (input === undefined ? 'is required' : notDecimal),
-    })
-    .transform((value, ctx) => {
-      const read = readAmount(value);
-      if ('amount' in read) return read.amount;
-      ctx.addIssue({ code: 'custom', message: read.message, input: value });
-      return z.NEVER;
-    })
-    .describe('A decimal amount greater than zero, as a number or, better, as a string.');
-}
+export const amountSchema = () =>
+  decimalInput({ signed: false }).describe('A decimal amount greater than zero, as a number or, better, as a string.');
+
+/** The same, but it may be zero, or below zero where something is taken off. */
+export const signedAmountSchema = () =>
+  decimalInput({ signed: true }).describe(
+    'A decimal amount, below zero for a discount, as a number or, better, as a string.',
+  );

@@ -10,6 +10,11 @@ export interface Asset {
   readonly required_confirmations: number;
   /** What sending it out costs, in the asset itself. */
   readonly network_fee: string;
+  /**
+   * The least that can be sent: the network's dust limit where it has one (546 satoshi and 5,460 litoshi, which every
+   * form of address can carry), else its smallest unit, of which wallets send at most eight digits.
+   */
+  readonly min_amount: string;
   /** Whether an address is completed by a memo (tag). */
   readonly memo: boolean;
   /** What an address looks like. */
@@ -23,13 +28,13 @@ const polygon = { ...evm, network: 'polygon', required_confirmations: 64 };
 
 /** Every asset on every network we take, one row each. Currencies, addresses, fees and precision all come from here. */
 export const assets: readonly Asset[] = [
-  { asset: 'USDT', name: 'Tether USD', precision: 6, network_fee: '1', ...tron },
-  { asset: 'USDT', name: 'Tether USD', precision: 6, network_fee: '3', ...ethereum },
-  { asset: 'USDT', name: 'Tether USD', precision: 6, network_fee: '0.1', ...polygon },
-  { asset: 'USDC', name: 'USD Coin', precision: 6, network_fee: '3', ...ethereum },
-  { asset: 'USDC', name: 'USD Coin', precision: 6, network_fee: '0.1', ...polygon },
-  { asset: 'TRX', name: 'TRON', precision: 6, network_fee: '1', ...tron },
-  { asset: 'ETH', name: 'Ether', precision: 18, network_fee: '0.0005', ...ethereum },
+  { asset: 'USDT', name: 'Tether USD', precision: 6, network_fee: '1', min_amount: '0.000001', ...tron },
+  { asset: 'USDT', name: 'Tether USD', precision: 6, network_fee: '3', min_amount: '0.000001', ...ethereum },
+  { asset: 'USDT', name: 'Tether USD', precision: 6, network_fee: '0.1', min_amount: '0.000001', ...polygon },
+  { asset: 'USDC', name: 'USD Coin', precision: 6, network_fee: '3', min_amount: '0.000001', ...ethereum },
+  { asset: 'USDC', name: 'USD Coin', precision: 6, network_fee: '0.1', min_amount: '0.000001', ...polygon },
+  { asset: 'TRX', name: 'TRON', precision: 6, network_fee: '1', min_amount: '0.000001', ...tron },
+  { asset: 'ETH', name: 'Ether', precision: 18, network_fee: '0.0005', min_amount: '0.00000001', ...ethereum },
   {
     asset: 'BTC',
     network: 'bitcoin',
@@ -37,6 +42,7 @@ export const assets: readonly Asset[] = [
     precision: 8,
     required_confirmations: 2,
     network_fee: '0.00002',
+    min_amount: '0.00000546',
     memo: false,
     address: /^(?:[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[02-9ac-hj-np-z]{11,71})$/,
   },
@@ -47,6 +53,7 @@ export const assets: readonly Asset[] = [
     precision: 8,
     required_confirmations: 6,
     network_fee: '0.0005',
+    min_amount: '0.0000546',
     memo: false,
     address: /^(?:[LM3][1-9A-HJ-NP-Za-km-z]{25,34}|ltc1[02-9ac-hj-np-z]{11,71})$/,
   },
@@ -57,6 +64,7 @@ export const assets: readonly Asset[] = [
     precision: 6,
     required_confirmations: 1,
     network_fee: '0.1',
+    min_amount: '0.000001',
     memo: true,
     address: /^r[1-9A-HJ-NP-Za-km-z]{24,34}$/,
   },

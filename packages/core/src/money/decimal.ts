@@ -6,10 +6,10 @@ import { Big } from 'big.js';
  */
 export type Decimal = string;
 
-/** Which way what does not fit is cut: away from zero or towards it. */
-export type Rounding = 'up' | 'down';
+/** Which way what does not fit is cut: away from zero, towards it, or to what is nearest (a half away from zero). */
+export type Rounding = 'up' | 'down' | 'nearest';
 
-const modes = { up: Big.roundUp, down: Big.roundDown } as const;
+const modes = { up: Big.roundUp, down: Big.roundDown, nearest: Big.roundHalfUp } as const;
 
 function plain(value: Big): Decimal {
   return value.eq(0) ? '0' : value.toFixed();
@@ -36,6 +36,14 @@ export function divide(a: Decimal, b: Decimal, places: number, rounding: Roundin
 export function compare(a: Decimal, b: Decimal): -1 | 0 | 1 {
   return new Big(a).cmp(b);
 }
+
+export const least = (first: Decimal, ...more: readonly Decimal[]): Decimal =>
+  more.reduce((a, b) => (compare(a, b) <= 0 ? a : b), first);
+export const most = (first: Decimal, ...more: readonly Decimal[]): Decimal =>
+  more.reduce((a, b) => (compare(a, b) >= 0 ? a : b), first);
+
+/** The smallest number with so many digits after the point: 0.01 for 2. */
+export const lastDigit = (places: number): Decimal => divide('1', `1${'0'.repeat(places)}`, places, 'down');
 
 /** Cut to at most `places` digits after the point. */
 export function roundTo(a: Decimal, places: number, rounding: Rounding): Decimal {

@@ -27,7 +27,3 @@ const ratePlaces = 18;
  */
 export const crossRate = (valueOfOne: Decimal, valueOfUnit: Decimal): Decimal =>
   divide(valueOfOne, valueOfUnit, ratePlaces, 'up');
-
-/** What to pay for a price at `rate` (units of the price's currency for one of the asset): rounded up, never too little. */
-export const amountToPay = (price: Decimal, rate: Decimal, precision: number): Decimal =>
-  divide(price, rate, precision, 'up');

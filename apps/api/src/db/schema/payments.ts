@@ -25,6 +25,8 @@ export const payments = pgTable('payments', {
   price_amount: numeric().notNull(),
   price_currency: text().notNull(),
   pay_amount: numeric().notNull(),
+  tolerance_below: numeric().notNull().default('0'),
+  tolerance_above: numeric().notNull().default('0'),
   asset: text().notNull(),
   network: text().notNull(),
   address: text().notNull(),

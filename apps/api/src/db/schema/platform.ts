@@ -8,7 +8,7 @@ import type {
   Role,
   Scope,
 } from '@cryptoix/core';
-import { bigint, boolean, customType, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, boolean, customType, integer, jsonb, numeric, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { Actor } from '../../principal.ts';
 import { tenant, time } from './columns.ts';
 
@@ -22,6 +22,7 @@ export const merchants = pgTable('merchants', {
   default_currency: text().notNull().default('USD'),
   default_asset: text().notNull().default('USDT'),
   default_network: text().notNull().default('tron'),
+  payment_tolerance: numeric().notNull().default('0'),
 });
 
 export const memberships = pgTable(

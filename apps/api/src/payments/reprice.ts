@@ -1,0 +1,31 @@
+import { canonical, compare, type Decimal, findAsset } from '@cryptoix/core';
+import { and, eq } from 'drizzle-orm';
+import type { TenantContext } from '../context.ts';
+import { payments } from '../db/schema/index.ts';
+import { emit } from '../events/events.ts';
+import { defaultsOf } from './create.ts';
+import { priceFault, priceIn } from './terms.ts';
+import { type PaymentRow, presentPayment, transactionsOf } from './view.ts';
+
+/**
+ * Lets a payment to which nothing has come ask for another amount of its currency, at the rate it was made at and until
+ * the time it had, and tells so by the event of its state. Its row is locked.
+ * @returns false when this amount cannot be paid in its asset: then nothing has changed
+ */
+export async function reprice(tx: TenantContext, before: PaymentRow, amount: Decimal): Promise<boolean> {
+  if (compare(before.price_amount, amount) === 0) return true;
+  const asset = findAsset(before.asset, before.network);
+  const price = { amount, currency: before.price_currency };
+  const rate = canonical(before.exchange_rate);
+  if (asset === undefined || priceFault(asset, price, rate) !== null) return false;
+  const { tolerance: leniency } = await defaultsOf(tx);
+  const change = priceIn(asset, price, { rate, leniency });
+  const { merchantId, mode } = tx.tenant;
+  await tx.db
+    .update(payments)
+    .set(change)
+    .where(and(eq(payments.id, before.id), eq(payments.merchant_id, merchantId), eq(payments.mode, mode)));
+  const paidBy = (await transactionsOf(tx, [before.id])).get(before.id) ?? [];
+  await emit(tx, `payment.${before.status}`, presentPayment({ ...before, ...change }, paidBy));
+  return true;
+}
