@@ -11,8 +11,12 @@ export const BASE_PATH = '/api/auth';
 /** Header in which our own HTTP layer names the client's address; it must drop the header from outside requests. */
 export const CLIENT_IP_HEADER = 'x-cryptoix-client-ip';
 
-/** Guesses at the password of one signed-in user, from every place that asks for it. */
-export const passwordSubject = (userId: string): Subject => ({ bucket: 'password', by: 'user', value: userId });
+/** Guesses at the password, or the codes, of one signed-in user, from every place that asks for them. */
+export const guessesAt = (asked: 'password' | 'code', userId: string): Subject => ({
+  bucket: asked,
+  by: 'user',
+  value: userId,
+});
 
 const upstreamProblem = z.object({ code: z.string(), message: z.string() });
 
@@ -20,6 +24,11 @@ type Problem = { code: string; message: string; issues?: { path: string; message
 
 const refuse = (status: number, problem: Problem, headers: Record<string, string> = {}): Response =>
   Response.json(problem, { status, headers: { 'cache-control': 'no-store', ...headers } });
+
+const notFresh: Problem = {
+  code: 'session_not_fresh',
+  message: 'This is done only right after signing in. Confirm your password and try again.',
+};
 
 function tooMany(waitMs: number): Response {
   const seconds = Math.ceil(waitMs / 1000);
@@ -39,33 +48,32 @@ export function createGate({
   db,
   now,
   log,
-  userIdOf,
+  sessionOf,
   inner,
   baseUrl,
 }: {
   db: Db;
   now: () => Date;
   log: Logger;
-  userIdOf(headers: Headers): Promise<string | null>;
+  sessionOf(headers: Headers): Promise<{ userId: string; fresh: boolean } | null>;
   /** better-auth's own handler. */
   inner(request: Request): Promise<Response>;
   baseUrl: string;
 }): (request: Request) => Promise<Response> {
-  async function subjectsOf(
+  function subjectsOf(
     path: string,
     route: Route,
     headers: Headers,
     body: Record<string, unknown>,
-  ): Promise<[Subject, Limit][]> {
+    session: { userId: string } | null,
+  ): [Subject, Limit][] {
     const ip = getIP(headers, { advanced: { ipAddress: { ipAddressHeaders: [CLIENT_IP_HEADER] } } });
     const subjects: [Subject, Limit][] = [[{ bucket: path, by: 'ip', value: ip ?? 'unknown' }, route.perIp]];
     if (route.perEmail !== undefined) {
       subjects.push([{ bucket: path, by: 'email', value: String(body['email']) }, route.perEmail]);
     }
-    if (route.asksPassword) {
-      const userId = await userIdOf(headers);
-      if (userId !== null) subjects.push([passwordSubject(userId), PASSWORD_GUESSES]);
-    }
+    if (route.asks !== undefined && session !== null)
+      subjects.push([guessesAt(route.asks, session.userId), PASSWORD_GUESSES]);
     return subjects;
   }
 
@@ -86,13 +94,15 @@ export function createGate({
       return refuse(422, { code: 'validation_failed', message: issues[0]?.message ?? 'Check the fields.', issues });
     }
 
-    const subjects = await subjectsOf(path, route, request.headers, parsed.data);
+    const session = route.asks === undefined ? null : await sessionOf(request.headers);
+    if (route.fresh && session?.fresh === false) return refuse(403, notFresh);
+    const subjects = subjectsOf(path, route, request.headers, parsed.data, session);
     for (const [subject, limit] of subjects) {
       const wait = await consume(db, subject, limit, now());
       if (wait !== null) return tooMany(wait);
     }
     const response = await inner(innerRequest(baseUrl, path, request.headers, parsed.data));
-    if (response.ok && (path === '/sign-in/email' || route.asksPassword)) {
+    if (response.ok && (path === '/sign-in/email' || route.asks !== undefined)) {
       for (const [subject] of subjects) if (subject.by !== 'ip') await clear(db, subject);
     }
     return response.ok ? uncached(response) : translated(response);

@@ -5,7 +5,7 @@ import { createMerchant, merchantsOfUser } from '../merchants/merchants.ts';
 import { merchantName, merchantOutput } from '../merchants/merchants.router.ts';
 import { actorOf, scopesOf } from '../principal.ts';
 import { acceptInvitation } from '../team/team.ts';
-import { personName } from '../auth/routes.ts';
+import { personName, secondFactor } from '../auth/routes.ts';
 import { open, router, scoped } from '../trpc.ts';
 import { describeSession } from './me.ts';
 import { describePrincipal } from './principal-view.ts';
@@ -33,7 +33,13 @@ export const sessionRouter = router({
           fresh: z.boolean(),
           fresh_until: z.iso.datetime(),
           merchants: z.array(
-            z.object({ id: z.string(), name: z.string(), role: roleSchema, scopes: z.array(scopeSchema) }),
+            z.object({
+              id: z.string(),
+              name: z.string(),
+              role: roleSchema,
+              scopes: z.array(scopeSchema),
+              frozen: z.string().nullable().describe('Why nothing can be changed, in words; null when it can.'),
+            }),
           ),
         })
         .nullable(),
@@ -78,9 +84,14 @@ export const sessionRouter = router({
     }),
 
   confirm_password: open()
-    .input(z.strictObject({ password: z.string().min(1).max(128) }))
+    .input(
+      z.strictObject({
+        password: z.string().min(1).max(128),
+        code: secondFactor.optional().describe('From who has two-factor sign-in: of the app, or a backup code.'),
+      }),
+    )
     .output(z.object({ fresh: z.literal(true) }))
-    .mutation(({ ctx, input }) => confirmPassword(ctx, input.password)),
+    .mutation(({ ctx, input }) => confirmPassword(ctx, input)),
 
   accept_invitation: open()
     .input(z.strictObject({ token: z.string().min(20).max(100) }))
