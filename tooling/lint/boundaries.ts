@@ -12,7 +12,7 @@ const API_ROOMS = [
   ['db'],
   ['auth'],
   ['context.ts'],
-  ['response-shape.ts'],
+  ['response-shape.ts', 'risk.ts'],
   ['paging.ts'],
   ['trpc.ts'],
   ['audit'],

@@ -86,7 +86,8 @@ export async function runOnce(
     }
     const answer = await transact(tx, call).catch((thrown: unknown): Answer => {
       const error = toWireError(thrown);
-      if (!decided.has(error.code)) throw thrown;
+      // A freeze decides for now alone: once it is lifted, the same request goes through.
+      if (!decided.has(error.code) || error.details?.['reason'] === 'merchant_frozen') throw thrown;
       return { status: errorStatus(error.code), body: { ok: false, error } };
     });
     const values = {

@@ -133,6 +133,7 @@ export const keysRouter = router({
     .query(({ ctx, input }) => listKeyRequests(ctx, input)),
 
   create: scoped('api_keys:write', undefined, { creates: true })
+    .meta({ fresh: 'by_change' })
     .input(
       z.strictObject({
         label,
@@ -147,6 +148,7 @@ export const keysRouter = router({
     .mutation(({ ctx, input }) => createKey(ctx, input)),
 
   update: scoped('api_keys:write')
+    .meta({ fresh: 'by_change', frozen: 'by_change' })
     .input(
       z.strictObject({
         id,
@@ -160,6 +162,7 @@ export const keysRouter = router({
     .mutation(({ ctx, input }) => updateKey(ctx, input)),
 
   rotate: scoped('api_keys:write')
+    .meta({ fresh: 'by_change' })
     .input(
       z.strictObject({
         id,
@@ -179,6 +182,7 @@ export const keysRouter = router({
     .mutation(({ ctx, input }) => rotateKey(ctx, input)),
 
   revoke: scoped('api_keys:write')
+    .meta({ fresh: 'never', frozen: 'allowed' })
     .input(z.strictObject({ id }))
     .output(keyOutput)
     .mutation(({ ctx, input }) => revokeKey(ctx, input.id)),

@@ -5,7 +5,9 @@ import { audit } from '../audit/audit.ts';
 import { consume } from '../auth/limits.ts';
 import { type Context, requireSession, type TenantContext, transact } from '../context.ts';
 import { invitations, memberships, merchants, users } from '../db/schema/index.ts';
-import { roleOf } from '../merchants/merchants.ts';
+import { requireUnfrozenNow } from '../merchants/freeze.ts';
+import { membershipOf } from '../merchants/merchants.ts';
+import { powerOfRole, requireChange } from '../risk.ts';
 
 /** How long an invitation can be accepted, in ms: 7 days. */
 const invitationMs = 7 * 86_400_000;
@@ -79,6 +81,7 @@ async function countInvitation({ services }: TenantContext, userId: string): Pro
  */
 export async function invite(ctx: TenantContext, input: { email: string; role: Role }) {
   requireOwnerFor(ctx, input.role);
+  requireChange(ctx, 'team:write', null, powerOfRole(input.role));
   const email = input.email.toLowerCase();
   const now = ctx.services.now();
   const token = randomBytes(32).toString('base64url');
@@ -154,7 +157,10 @@ export async function revokeInvitation(ctx: TenantContext, id: string) {
   });
 }
 
-/** Accepts an invitation as the signed-in user, whose address it must be for. @throws AppError `missing_api_key`, `not_found` */
+/**
+ * Accepts an invitation as the signed-in user, whose address it must be for.
+ * @throws AppError `missing_api_key`, `not_found`, `conflict` while the merchant is frozen
+ */
 export async function acceptInvitation(ctx: Context, token: string) {
   const principal = requireSession(ctx.principal);
   return transact(ctx, async (tx) => {
@@ -171,6 +177,7 @@ export async function acceptInvitation(ctx: Context, token: string) {
         'not_found',
         'This invitation is over, was taken back, or is for another address. Ask for a new one.',
       );
+    await requireUnfrozenNow(tx.db, row.merchant_id);
     await tx.db
       .insert(memberships)
       .values({ merchant_id: row.merchant_id, user_id: principal.userId, role: row.role, created_at: now })
@@ -205,9 +212,9 @@ async function requireAnotherOwner(ctx: TenantContext, userId: string): Promise<
 }
 
 async function requireMember(ctx: TenantContext, userId: string): Promise<Role> {
-  const role = await roleOf(ctx.db, ctx.tenant.merchantId, userId);
-  if (role === null) throw new AppError('not_found', 'There is no such member in this team.');
-  return role;
+  const member = await membershipOf(ctx.db, ctx.tenant.merchantId, userId);
+  if (member === null) throw new AppError('not_found', 'There is no such member in this team.');
+  return member.role;
 }
 
 const membership = (ctx: TenantContext, userId: string) =>
@@ -219,6 +226,7 @@ export async function changeRole(ctx: TenantContext, input: { user_id: string; r
     await lockTeam(tx);
     const before = await requireMember(tx, input.user_id);
     requireOwnerFor(tx, before, input.role);
+    requireChange(tx, 'team:write', powerOfRole(before), powerOfRole(input.role));
     if (before === 'owner' && input.role !== 'owner') await requireAnotherOwner(tx, input.user_id);
     await tx.db.update(memberships).set({ role: input.role }).where(membership(tx, input.user_id));
     await audit(tx, {
