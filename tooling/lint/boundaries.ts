@@ -15,7 +15,7 @@ const API_ROOMS = [
   ['auth'],
   ['wallets'],
   ['context.ts'],
-  ['response-shape.ts'],
+  ['response-shape.ts', 'risk.ts'],
   ['paging.ts'],
   ['trpc.ts'],
   ['audit'],

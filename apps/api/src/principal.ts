@@ -31,6 +31,8 @@ export type Principal =
       readonly ipAllowlist: readonly string[];
       /** Requests a minute. */
       readonly rateLimit: number;
+      /** Why its merchant is frozen, in words for the merchant; null when it is not. */
+      readonly frozen: string | null;
     }
   | {
       readonly type: 'session';
@@ -40,7 +42,13 @@ export type Principal =
       readonly emailVerified: boolean;
       /** Signed in, or password confirmed again, within the last 10 minutes. */
       readonly fresh: boolean;
-      readonly binding: { readonly tenant: Tenant; readonly role: Role; readonly scopes: ReadonlySet<Scope> } | null;
+      readonly binding: {
+        readonly tenant: Tenant;
+        readonly role: Role;
+        readonly scopes: ReadonlySet<Scope>;
+        /** Why the merchant is frozen, in words for the merchant; null when it is not. */
+        readonly frozen: string | null;
+      } | null;
     }
   | {
       readonly type: 'service';

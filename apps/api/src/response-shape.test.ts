@@ -146,6 +146,8 @@ test('every mutation under a write scope is narrowed, but those that make someth
       'chain.reject',
       'chain.reorg',
       'merchants.create',
+      'merchants.freeze',
+      'merchants.unfreeze',
       'merchants.update',
       'payouts.advance',
       'rates.set',

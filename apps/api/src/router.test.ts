@@ -14,7 +14,7 @@ import { testDatabase } from '../test/database.ts';
 import { fund, paidPayment } from '../test/money.ts';
 import { testServices } from '../test/services.ts';
 import { systemContext } from './context.ts';
-import { type Procedure, proceduresOf } from './http/routes.ts';
+import { needsRisk, type Procedure, proceduresOf } from './http/routes.ts';
 import type { Principal, Tenant } from './principal.ts';
 import { appRouter } from './router.ts';
 import { toWireError } from './trpc.ts';
@@ -48,7 +48,7 @@ async function call(principal: Principal, name: string, input: unknown = {}): Pr
 const errorOf = (principal: Principal, name: string, input: unknown = {}) =>
   call(principal, name, input).then(() => null, toWireError);
 
-const key = (tenant: Tenant, granted: readonly Scope[]): Principal => ({
+const key = (tenant: Tenant, granted: readonly Scope[], frozen: string | null = null): Principal => ({
   type: 'api_key',
   id: 'key_01k9zq8g9vk3z4n6q8s0w2y4xg',
   label: 'Key of the tests',
@@ -58,15 +58,21 @@ const key = (tenant: Tenant, granted: readonly Scope[]): Principal => ({
   expiresAt: null,
   ipAllowlist: [],
   rateLimit: 500,
+  frozen,
 });
-const session = (tenant: Tenant | null, granted: readonly Scope[], userId: string): Principal => ({
+const session = (
+  tenant: Tenant | null,
+  granted: readonly Scope[],
+  userId: string,
+  { fresh = true, frozen = null as string | null } = {},
+): Principal => ({
   type: 'session',
   userId,
   email: 'person@example.com',
   name: 'Person',
   emailVerified: true,
-  fresh: true,
-  binding: tenant && { tenant, role: 'owner', scopes: new Set(granted) },
+  fresh,
+  binding: tenant && { tenant, role: 'owner', scopes: new Set(granted), frozen },
 });
 const service = (tenant: Tenant | null, granted: readonly Scope[]): Principal => ({
   type: 'service',
@@ -90,13 +96,15 @@ beforeAll(async () => {
   b = await create('B');
 });
 
+/** Where a procedure can be called: the sandbox is no part of live mode. */
+const homeOf = (name: string): Tenant => (name.startsWith('sandbox.') ? { ...a, mode: 'test' } : a);
+
 test.each(guarded)('$name refuses who is not known', async ({ name }) => {
   expect(await errorOf({ type: 'anonymous' }, name)).toMatchObject({ code: 'missing_api_key' });
 });
 
 describe.each(withScope)('$name', ({ name, scope }) => {
-  // The sandbox is no part of live mode.
-  const home = (): Tenant => (name.startsWith('sandbox.') ? { ...a, mode: 'test' } : a);
+  const home = () => homeOf(name);
   const kinds = [
     ['a key', (granted: readonly Scope[]) => key(home(), granted)],
     ['a session', (granted: readonly Scope[]) => session(home(), granted, userId)],
@@ -113,6 +121,88 @@ describe.each(withScope)('$name', ({ name, scope }) => {
     const error = await errorOf(principal([scope]), name, { no_such_field: true });
     expect(error).toMatchObject({ code: 'validation_failed' });
     expect(JSON.stringify(error?.details)).toContain('no_such_field');
+  });
+});
+
+/** Every mutation that a session can make for a merchant, and what it declares. */
+const risky = procedures.filter(needsRisk);
+const namesOf = (some: readonly Procedure[]) => some.map(({ name }) => name).toSorted();
+/** A refusal that comes only once the input is read: the call came through. */
+const throughToInput = { code: 'validation_failed' };
+
+describe('a session that is not fresh', () => {
+  const asked = risky.filter(({ fresh }) => fresh === 'always');
+  const decides = risky.filter(({ fresh }) => fresh === 'by_change');
+
+  test('is asked for the password by everything that sends money out', () => {
+    expect(risky.filter(({ fresh }) => fresh === undefined)).toEqual([]);
+    expect(namesOf(asked)).toEqual(['payouts.create', 'payouts.submit', 'refunds.create', 'withdrawals.create']);
+    expect(namesOf(decides)).toEqual(['keys.create', 'keys.rotate', 'keys.update', 'team.change_role', 'team.invite']);
+  });
+
+  test.each(asked)('is refused by $name in both modes, where keys and services are not', async ({ name, access }) => {
+    const reason = { required_scope: access, reason: 'session_not_fresh' };
+    for (const mode of ['live', 'test'] as const) {
+      const home = { ...a, mode };
+      expect(await errorOf(session(home, everyScope, userId, { fresh: false }), name)).toMatchObject({
+        code: 'missing_scope',
+        details: reason,
+      });
+      for (const other of [key(home, everyScope), service(home, everyScope), session(home, everyScope, userId)])
+        expect(await errorOf(other, name, { no_such_field: true })).toMatchObject(throughToInput);
+    }
+  });
+
+  test.each(risky.filter((procedure) => !asked.includes(procedure)))('comes through to $name', async ({ name }) => {
+    const stale = session(homeOf(name), everyScope, userId, { fresh: false });
+    expect(await errorOf(stale, name, { no_such_field: true })).toMatchObject(throughToInput);
+  });
+});
+
+describe('while a merchant is frozen', () => {
+  const message = 'We look into this with you.';
+  const frozen = (home: Tenant) => [
+    key(home, everyScope, message),
+    session(home, everyScope, userId, { frozen: message }),
+  ];
+  const stopped = risky.filter((procedure) => procedure.frozen === undefined);
+  const open = guarded.filter((procedure) => procedure.type !== 'mutation' || procedure.frozen !== undefined);
+  const ofServices = guarded.filter((procedure) => procedure.type === 'mutation' && !needsRisk(procedure));
+
+  test('its keys and sessions can only reduce risk', () => {
+    expect(namesOf(risky.filter((procedure) => procedure.frozen === 'allowed'))).toEqual([
+      'endpoints.delete',
+      'keys.revoke',
+      'payouts.cancel',
+      'team.leave',
+      'team.remove',
+      'team.revoke_invitation',
+    ]);
+    const decided = ['endpoints.update', 'keys.update', 'team.change_role'];
+    expect(namesOf(risky.filter((procedure) => procedure.frozen === 'by_change'))).toEqual(decided);
+  });
+
+  test.each(stopped)(
+    '$name is refused in both modes with the words for the merchant, to all but services',
+    async ({ name }) => {
+      for (const mode of ['live', 'test'] as const) {
+        const home = { ...a, mode };
+        for (const principal of frozen(home))
+          expect(await errorOf(principal, name)).toMatchObject({ code: 'conflict', message });
+      }
+      expect(await errorOf(service(homeOf(name), everyScope), name, { no_such_field: true })).toMatchObject(
+        throughToInput,
+      );
+    },
+  );
+
+  test.each(ofServices)('$name goes on, by services', async ({ name }) => {
+    expect(await errorOf(service(a, everyScope), name, { no_such_field: true })).toMatchObject(throughToInput);
+  });
+
+  test.each(open)('$name comes through', async ({ name }) => {
+    for (const principal of frozen(homeOf(name)))
+      expect(await errorOf(principal, name, { no_such_field: true })).toMatchObject(throughToInput);
   });
 });
 

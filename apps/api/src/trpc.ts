@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { bindTenant, type Context, requireKnown } from './context.ts';
 import { scopesOf } from './principal.ts';
 import { readScopeBeside, withoutReadScope } from './response-shape.ts';
+import { requireFresh, requireUnfrozen, type Risk } from './risk.ts';
 
 /** What a procedure demands of its caller: one scope, any valid principal of a merchant, or nothing. */
 export type Access = Scope | 'any_key' | 'public';
@@ -45,7 +46,7 @@ export const routesOf =
     ...(method === 'POST' && post),
   });
 
-interface Meta {
+interface Meta extends Risk {
   readonly access?: Access;
   readonly rest?: RestRoute;
   /** A mutation of an existing object: without this scope its response is narrowed. */
@@ -234,13 +235,20 @@ interface ScopedOptions {
   readonly creates?: true;
 }
 
-/** A procedure that a principal bound to a merchant may call if it holds the scope (`any_key`: whoever it is). */
+/**
+ * A procedure that a principal bound to a merchant may call if it holds the scope (`any_key`: whoever it is). A mutation
+ * that sessions may call declares its `Risk` with `.meta`, or the process does not start.
+ */
 export const scoped = (access: Exclude<Access, 'public'>, rest?: RestRoute, { creates }: ScopedOptions = {}) => {
   const readScope = creates === true || rest?.status === 201 ? null : readScopeBeside(access);
   const meta = { access, ...(rest && { rest }), ...(readScope !== null && { readScope }) };
-  return base.meta(meta).use(async ({ ctx, next, type }) => {
+  return base.meta(meta).use(async ({ ctx, type, meta: declared, next }) => {
     const bound = bindTenant(ctx);
     if (access !== 'any_key') requireScope(ctx, access);
+    if (type === 'mutation') {
+      if (declared?.frozen === undefined) requireUnfrozen(ctx.principal);
+      if (declared?.fresh === 'always') requireFresh(ctx.principal, access);
+    }
     if (rest?.idempotency === 'money') requireIdempotencyKey(ctx);
     const result = await next({ ctx: bound });
     const withoutRead = readScope !== null && !scopesOf(ctx.principal).has(readScope);

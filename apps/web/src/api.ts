@@ -11,8 +11,8 @@ import {
 } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
+import { confirmAgain, signInAgain } from './asking.ts';
 import { fieldsOf, type Problem } from './auth.ts';
-import { signedInAgain } from './session-end.ts';
 import { words } from './words/index.ts';
 
 // Not imported from core: its values would bring zod into the first load.
@@ -33,20 +33,24 @@ const plainPages: TRPCLink<AppRouter> =
   };
 
 /**
- * A call refused because the session has ended waits until the person signed in again, then is repeated: nothing of it
- * was done, so forms are kept and actions go on by themselves.
+ * A call refused because the session has ended, or is not fresh, waits until the person signed in again or gave the
+ * password, then is repeated: nothing of it was done, so forms are kept and actions go on by themselves.
  */
-const signInAgain: TRPCLink<AppRouter> =
+const askAndRepeat: TRPCLink<AppRouter> =
   () =>
   ({ op, next }) =>
     observable((observer) => {
-      const repeat = async (refusal: TRPCClientError<AppRouter>) => {
-        if (await signedInAgain()) call = next(op).subscribe(observer);
+      const repeat = async (asking: typeof signInAgain, refusal: TRPCClientError<AppRouter>) => {
+        if (await asking.ask()) call = next(op).subscribe(observer);
         else observer.error(refusal);
       };
       let call = next(op).subscribe({
         ...observer,
-        error: (refusal) => (isSignedOut(refusal) ? void repeat(refusal) : observer.error(refusal)),
+        error: (refusal) => {
+          const asking = isSignedOut(refusal) ? signInAgain : isNotFresh(refusal) ? confirmAgain : null;
+          if (asking === null) observer.error(refusal);
+          else void repeat(asking, refusal);
+        },
       });
       return () => call.unsubscribe();
     });
@@ -60,7 +64,7 @@ function proxy(queryClient: QueryClient, keyPrefix: string, tenant: Tenant | nul
         condition: (call) => call.type === 'subscription',
         // EventSource sends no headers, so the merchant and mode stand in its URL. The session is in the cookie.
         true: httpSubscriptionLink({ url: '/trpc', connectionParams: tenant }),
-        false: [signInAgain, httpBatchLink({ url: '/trpc', headers, maxURLLength: 8_000 })],
+        false: [askAndRepeat, httpBatchLink({ url: '/trpc', headers, maxURLLength: 8_000 })],
       }),
     ],
   });
@@ -80,6 +84,10 @@ const statusOf = (error: unknown): number | null => (isOurs(error) ? (error.data
 
 /** Nobody is signed in, or no longer. */
 const isSignedOut = (error: unknown): boolean => statusOf(error) === 401;
+
+/** The call takes the password again, which was given too long ago. */
+const isNotFresh = (error: unknown): boolean =>
+  isOurs(error) && error.data?.details?.['reason'] === 'session_not_fresh';
 
 /** The server understood and said no: asking again would get the same answer. */
 export const isRefusal = (error: unknown): boolean => {

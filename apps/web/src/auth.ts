@@ -1,4 +1,4 @@
-import { signedInAgain } from './session-end.ts';
+import { confirmAgain, signInAgain } from './asking.ts';
 import { words } from './words/index.ts';
 
 /** Why a call was refused, in words for the person; `fields` by the name of the input they belong to. */
@@ -33,7 +33,7 @@ type Answer = { readonly said: unknown; readonly problem: null } | { readonly pr
 
 /**
  * Calls the sign-in API. Never rejects: a server that cannot be reached is a problem like any other. Where the session
- * has ended, the person is asked to sign in again first.
+ * has ended or is not fresh, the person is asked to sign in again or to give the password first.
  */
 export async function call(path: string, body: Record<string, unknown>): Promise<Answer> {
   try {
@@ -45,8 +45,9 @@ export async function call(path: string, body: Record<string, unknown>): Promise
     const said: unknown = await response.json().catch(() => null);
     if (response.ok) return { said, problem: null };
     const problem = problemOf(said);
-    const again = problem.code === 'unauthorized' && (await signedInAgain());
-    return again ? await call(path, body) : { problem };
+    const asking =
+      problem.code === 'unauthorized' ? signInAgain : problem.code === 'session_not_fresh' ? confirmAgain : null;
+    return (await asking?.ask()) === true ? await call(path, body) : { problem };
   } catch {
     return { problem: { code: 'unreachable', message: words.errors.unreachable, fields: {} } };
   }

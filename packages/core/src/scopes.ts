@@ -223,7 +223,7 @@ export const scopes = [
     resource: 'merchants',
     action: 'write',
     group: 'Internal',
-    description: 'Create merchants, and change their names and defaults.',
+    description: 'Create merchants, change their names and defaults, and freeze them.',
     holders: services,
   },
   {

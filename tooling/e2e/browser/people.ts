@@ -34,6 +34,10 @@ export async function signUp(app: Address, name: string): Promise<Person> {
   return { name, email, password, cookie: cookie.join('; ') };
 }
 
+/** Gives the password again: the session of a person whom all tests share may be older than ten minutes. */
+export const confirm = (app: Address, { password, cookie }: Person) =>
+  post(app, '/trpc/session.confirm_password', { password }, { cookie });
+
 /** Makes somebody a member of a merchant, by invitation. */
 export async function join(app: Address, { team, name }: Merchant, person: Person, role: Role): Promise<void> {
   await team.team.invite.mutate({ email: person.email, role });

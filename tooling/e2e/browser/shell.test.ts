@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { withSecret } from '../api.ts';
 import { startReceiver } from '../receiver.ts';
+import { checkAccessible } from './accessible.ts';
 import { useBrowser } from './visit.ts';
 
 const { signIn } = useBrowser();
@@ -116,4 +117,35 @@ test('a page whose files are gone since an update reloads itself, once', async (
   await page.getByRole('heading', { name: 'Home' }).waitFor();
   await page.keyboard.press('Control+k');
   await page.getByPlaceholder('Go to a page, or paste an id').waitFor();
+});
+
+test('a frozen merchant reads on every page what it is meant to know, and can only reduce risk', async () => {
+  const { page, merchant, home } = await signIn({ tolerates: [/status of 409/] });
+  const { id } = await merchant.team.keys.create.mutate({ label: 'Till', scopes: ['payments:read'] });
+  const reason = 'Chargebacks from a stolen laptop';
+  await merchant.team.merchants.freeze.mutate({ id: merchant.id, reason, public_message: 'We will call you today.' });
+  await page.goto(`${home}/settings/api-keys/${id}`);
+  const banner = page.getByText('This account is frozen. We will call you today.');
+  await banner.waitFor();
+  await checkAccessible(page, 'a frozen merchant');
+  await page.getByRole('button', { name: 'Revoke' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Revoke Till?' });
+  await dialog.getByRole('textbox').fill('Till');
+  await dialog.getByRole('button', { name: 'Revoke key' }).click();
+  await dialog.waitFor({ state: 'detached' });
+
+  await page.goto(`${home}/team?dialog=invite`);
+  await banner.waitFor();
+  await page.getByRole('textbox', { name: 'E-mail' }).fill('somebody@shop.example');
+  await page.getByRole('button', { name: 'Send invitation' }).click();
+  await page.getByRole('alert').getByText('We will call you today.').waitFor();
+
+  await page.goto(`${home}/audit-log`);
+  await page.getByText('froze the merchant').click();
+  await page.getByRole('definition').getByText('We will call you today.').waitFor();
+  expect(await page.content()).not.toContain(reason);
+  await merchant.team.merchants.unfreeze.mutate({ id: merchant.id });
+  await page.reload();
+  await page.getByText('lifted the freeze').waitFor();
+  expect(await banner.count()).toBe(0);
 });

@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, inject, onTestFinished } from 'vitest';
 import { type Merchant, newMerchant } from '../api.ts';
 import { launch } from './chromium.ts';
-import { join, type Person } from './people.ts';
+import { confirm, join, type Person } from './people.ts';
 import { complaintsOf } from './watch.ts';
 
 /** How long (ms) a page may take to show what a test waits for, on a busy machine. */
@@ -65,6 +65,7 @@ export function useBrowser() {
     const app = inject('app');
     const person = inject('people')[role];
     const place = merchant ?? (await newMerchant());
+    await confirm(app, person);
     await join(app, place, person, role);
     const page = await visit(options);
     await page.context().addCookies(cookiesOf(person, app.url));

@@ -31,6 +31,7 @@ const apiKey = {
   expiresAt: null,
   ipAllowlist: [],
   rateLimit: 500,
+  frozen: null,
 };
 /** What a list shows, oldest first, without the creation of the merchant. */
 async function actions(ctx: TenantContext, filter: Parameters<typeof listAudit>[1] = {}): Promise<string[]> {

@@ -20,6 +20,8 @@ export type AuditObject = (typeof auditObjects)[number];
 export const auditActions = [
   'merchant.created',
   'merchant.updated',
+  'merchant.frozen',
+  'merchant.unfrozen',
   'member.role_changed',
   'member.removed',
   'member.left',

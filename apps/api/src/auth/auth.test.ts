@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { testDatabase } from '../../test/database.ts';
 import { openDatabase } from '../db/client.ts';
 import { sessions, users, verifications } from '../db/schema/auth.ts';
@@ -440,6 +441,88 @@ describe('freshness', () => {
     after(11);
     expect((await at.post('/two-factor/verify-totp', { code: totp(said['totpURI']) })).status).toBe(200);
     expect(await at.session()).toMatchObject({ fresh: false });
+  });
+
+  /** Somebody with two-factor sign-in, signed in eleven minutes ago, and codes that were not used yet. */
+  async function withTwoFactor() {
+    const { at, email } = await member();
+    const { said } = await at.post('/two-factor/enable', { password });
+    expect((await at.post('/two-factor/verify-totp', { code: totp(said['totpURI']) })).status).toBe(200);
+    after(11);
+    expect(await at.session()).toMatchObject({ fresh: false, twoFactor: true });
+    const code = totp(said['totpURI'], 1);
+    return {
+      at,
+      email,
+      code,
+      wrongCode: String((Number(code) + 500_000) % 1_000_000).padStart(6, '0'),
+      backupCodes: z.array(z.string()).parse(said['backupCodes']),
+      confirm: (given: { password: string; code?: string | undefined }) =>
+        auth.confirmPassword({ headers: at.headers(), ...given }),
+    };
+  }
+
+  test('comes back to who has two-factor sign-in with password and code, each code once', async () => {
+    const { at, code, wrongCode, confirm } = await withTwoFactor();
+    expect(await confirm({ password })).toEqual({ outcome: 'code_wanted' });
+    expect(await confirm({ password, code: wrongCode })).toEqual({ outcome: 'wrong_code' });
+    expect(await confirm({ password: 'not the password', code })).toEqual({ outcome: 'wrong_password' });
+    expect(await at.session()).toMatchObject({ fresh: false });
+    expect(await confirm({ password, code })).toEqual({ outcome: 'confirmed' });
+    expect(await at.session()).toMatchObject({ fresh: true });
+    expect(await confirm({ password, code })).toEqual({ outcome: 'wrong_code' });
+  });
+
+  test('comes back with a code that opened no session, and one that confirmed opens none', async () => {
+    const { email, code, confirm } = await withTwoFactor();
+    expect(await confirm({ password, code })).toEqual({ outcome: 'confirmed' });
+    const thief = browser();
+    await thief.post('/sign-in/email', { email, password });
+    expect(await thief.post('/two-factor/verify-totp', { code })).toMatchObject({
+      status: 401,
+      said: { code: 'code_already_used' },
+    });
+  });
+
+  test('comes back with a backup code, once', async () => {
+    const { backupCodes, confirm } = await withTwoFactor();
+    const [code] = backupCodes;
+    expect(await confirm({ password, code })).toEqual({ outcome: 'confirmed' });
+    expect(await confirm({ password, code })).toEqual({ outcome: 'wrong_code' });
+  });
+
+  test('does not come back to who has two-factor sign-in with the password alone, by any way round', async () => {
+    const { at, code, confirm } = await withTwoFactor();
+    for (const path of ['/two-factor/disable', '/two-factor/generate-backup-codes']) {
+      expect(await at.post(path, { password })).toMatchObject({ status: 403, said: { code: 'session_not_fresh' } });
+    }
+    expect(await at.post('/two-factor/enable', { password })).toMatchObject({ status: 400 });
+    const newPassword = 'a much newer password';
+    expect((await at.post('/change-password', { currentPassword: password, newPassword })).status).toBe(200);
+    expect(await at.session()).toMatchObject({ fresh: false, twoFactor: true });
+    expect(await confirm({ password: newPassword })).toEqual({ outcome: 'code_wanted' });
+
+    expect(await confirm({ password: newPassword, code })).toEqual({ outcome: 'confirmed' });
+    expect((await at.post('/two-factor/generate-backup-codes', { password: newPassword })).status).toBe(200);
+    expect((await at.post('/two-factor/disable', { password: newPassword })).status).toBe(200);
+    expect(await at.session()).toMatchObject({ fresh: true, twoFactor: false });
+  });
+
+  test('allows five guesses at the code, also at the calls of sign-in, from who is signed in already', async () => {
+    const { at, wrongCode, code, confirm } = await withTwoFactor();
+    for (let guess = 0; guess < 3; guess += 1)
+      expect((await at.post('/two-factor/verify-totp', { code: wrongCode })).status).toBe(401);
+    expect((await at.post('/two-factor/verify-backup-code', { code: 'aB3dE-9xY2z' })).status).toBe(401);
+    expect(await confirm({ password, code: wrongCode })).toEqual({ outcome: 'wrong_code' });
+    expect(await confirm({ password, code })).toMatchObject({ outcome: 'rate_limited' });
+    expect((await at.post('/two-factor/verify-totp', { code })).status).toBe(429);
+  });
+
+  test('begins anew with a sign-in in a browser whose session is stale', async () => {
+    const { at, email } = await member();
+    after(11);
+    expect((await at.post('/sign-in/email', { email, password })).status).toBe(200);
+    expect(await at.session()).toMatchObject({ fresh: true });
   });
 
   test('allows five guesses in a quarter of an hour, wherever the password is asked for', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { newId } from '@cryptoix/core';
 import { betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
+import { APIError } from 'better-auth/api';
 import { twoFactor } from 'better-auth/plugins';
 import { eq, lte } from 'drizzle-orm';
 import type { Logger } from 'pino';
@@ -10,17 +11,17 @@ import { accounts, sessions, twoFactors, users, verifications } from '../db/sche
 import { followChanges } from './changes.ts';
 import { createDevices } from './devices.ts';
 import { BASE_PATH, CLIENT_IP_HEADER, createGate, reasonOf } from './gate.ts';
-import { passwordSubject } from './guesses.ts';
+import { guessesAt } from './guesses.ts';
 import { clear, consume, pruneLimits } from './limits.ts';
 import type { Mail, Mailer } from './mail.ts';
 import { alreadySignedUp, choosePassword, confirmAddress, passwordChanged } from './messages.ts';
 import { resetPassword } from './passwords.ts';
 import { MAILS_TO_ONE, PASSWORD_GUESSES, PASSWORD_MAX, PASSWORD_MIN } from './routes.ts';
-import { refuseUsedCode } from './used-codes.ts';
+import { isUsedCode, refuseUsedCode } from './used-codes.ts';
 
 /** How long a session lasts, whatever happens in it, in seconds: seven days. */
 const SESSION_SECONDS = 7 * 24 * 60 * 60;
-/** How long a password once given counts as just given, in milliseconds: ten minutes. */
+/** How long a password, and the code where one is asked for, counts as just given, in milliseconds: ten minutes. */
 const FRESH_MS = 10 * 60_000;
 const LINK_SECONDS = 60 * 60;
 
@@ -33,7 +34,7 @@ export type SignedIn = {
   readonly emailVerified: boolean;
   /** Whether a code is asked for after the password. */
   readonly twoFactor: boolean;
-  /** Signed in, or gave the password again, less than FRESH_MS ago. */
+  /** Signed in, or gave the password (and the code, with `twoFactor`) again, less than FRESH_MS ago. */
   readonly fresh: boolean;
   /** When that ends, or ended. */
   readonly freshUntil: Date;
@@ -41,7 +42,7 @@ export type SignedIn = {
 
 /** `retryAfterMs` counts until the next guess is allowed. */
 export type Confirmation =
-  | { readonly outcome: 'confirmed' | 'signed_out' | 'wrong_password' }
+  | { readonly outcome: 'confirmed' | 'signed_out' | 'wrong_password' | 'code_wanted' | 'wrong_code' }
   | { readonly outcome: 'rate_limited'; readonly retryAfterMs: number };
 
 /** Dashboard sign-in. */
@@ -54,8 +55,11 @@ export type Auth = {
   trusts(origin: string): boolean;
   /** The hash of a new password, as it is kept. */
   hashPassword(password: string): Promise<string>;
-  /** Checks the password of the signed-in user once more and, when right, makes the session fresh. */
-  confirmPassword(input: { headers: Headers; password: string }): Promise<Confirmation>;
+  /**
+   * Checks the password of the signed-in user once more and, with two-factor sign-in, a code of their app or a backup
+   * code; when right, makes the session fresh.
+   */
+  confirmPassword(input: { headers: Headers; password: string; code?: string | undefined }): Promise<Confirmation>;
   /** Makes a user with a verified address, or finds the one who has it and leaves them as they are. */
   createUserForSeed(input: { email: string; password: string; name: string }): Promise<{ userId: string }>;
   /** Deletes sessions, links and attempt counts that are over. */
@@ -120,10 +124,13 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
       ...followChanges({ db, mail, publicUrl }),
       session: {
         create: {
-          // A session that replaces another (two-factor switched on or off) is as fresh as the one it replaces.
+          // A session that replaces another (two-factor switched on or off, a new password) is as fresh as the one it
+          // replaces: a password alone confirms nobody who has two factors.
           before: async (session, request) => {
             await refuseUsedCode(db, session.userId, request, now());
-            return { data: { ...session, confirmedAt: session['confirmedAt'] ?? now() } };
+            const replaced = request?.path === '/change-password' ? request.context.session?.session : undefined;
+            const confirmedAt: unknown = session['confirmedAt'] ?? replaced?.['confirmedAt'] ?? now();
+            return { data: { ...session, confirmedAt } };
           },
         },
       },
@@ -168,12 +175,28 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
     };
   }
 
-  async function confirmPassword({ headers, password }: { headers: Headers; password: string }): Promise<Confirmation> {
+  /** Whether it is a code of the user's app that was not used before, or one of their backup codes, which it uses up. */
+  async function isRightCode(headers: Headers, userId: string, code: string): Promise<boolean> {
+    try {
+      if (/^\d{6}$/.test(code)) await engine.api.verifyTOTP({ headers, body: { code } });
+      else await engine.api.verifyBackupCode({ headers, body: { code, disableSession: true } });
+    } catch (error) {
+      if (error instanceof APIError && error.statusCode < 500) return false;
+      throw error;
+    }
+    return !(await isUsedCode(db, userId, code, now()));
+  }
+
+  const confirmPassword: Auth['confirmPassword'] = async ({ headers, password, code }) => {
     const signedIn = await sessionOf(headers);
     if (signedIn === null) return { outcome: 'signed_out' };
-    const subject = passwordSubject(signedIn.userId);
-    const retryAfterMs = await consume(db, subject, PASSWORD_GUESSES, now());
-    if (retryAfterMs !== null) return { outcome: 'rate_limited', retryAfterMs };
+    if (signedIn.twoFactor && code === undefined) return { outcome: 'code_wanted' };
+    const asked = signedIn.twoFactor ? (['password', 'code'] as const) : (['password'] as const);
+    const subjects = asked.map((what) => guessesAt(what, signedIn.userId));
+    for (const subject of subjects) {
+      const retryAfterMs = await consume(db, subject, PASSWORD_GUESSES, now());
+      if (retryAfterMs !== null) return { outcome: 'rate_limited', retryAfterMs };
+    }
     const context = await engine.$context;
     const account = await context.internalAdapter.findCredentialAccount(signedIn.userId);
     const hash = account?.password;
@@ -182,10 +205,12 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
       password.length <= PASSWORD_MAX &&
       (await context.password.verify({ hash, password }));
     if (!right) return { outcome: 'wrong_password' };
+    if (signedIn.twoFactor && !(await isRightCode(headers, signedIn.userId, code ?? '')))
+      return { outcome: 'wrong_code' };
     await db.update(sessions).set({ confirmedAt: now() }).where(eq(sessions.id, signedIn.sessionId));
-    await clear(db, subject);
+    for (const subject of subjects) await clear(db, subject);
     return { outcome: 'confirmed' };
-  }
+  };
 
   async function createUserForSeed(input: {
     email: string;
@@ -235,7 +260,7 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
     inner: engine.handler,
     resetPassword: resetByLink,
     devices,
-    userIdOf: async (headers) => (await sessionOf(headers))?.userId ?? null,
+    sessionOf,
   });
   return {
     handler: gate,

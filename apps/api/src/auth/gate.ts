@@ -3,9 +3,9 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Db } from '../db/client.ts';
 import type { Devices } from './devices.ts';
-import { type Count, pardoned, passwordCount, signInCounts } from './guesses.ts';
+import { type Count, guessesAt, pardoned, signInCounts } from './guesses.ts';
 import { clear, consume } from './limits.ts';
-import { type Route, routes } from './routes.ts';
+import { PASSWORD_GUESSES, type Route, routes } from './routes.ts';
 
 /** Path that the sign-in API is mounted at. */
 export const BASE_PATH = '/api/auth';
@@ -25,6 +25,11 @@ type Problem = { code: string; message: string; issues?: { path: string; message
 
 const refuse = (status: number, problem: Problem, headers: Record<string, string> = {}): Response =>
   Response.json(problem, { status, headers: { 'cache-control': 'no-store', ...headers } });
+
+const notFresh: Problem = {
+  code: 'session_not_fresh',
+  message: 'This is done only right after signing in. Confirm your password and try again.',
+};
 
 function tooMany(waitMs: number, hint = ''): Response {
   const seconds = Math.ceil(waitMs / 1000);
@@ -47,7 +52,7 @@ export function createGate({
   db,
   now,
   log,
-  userIdOf,
+  sessionOf,
   inner,
   resetPassword,
   devices,
@@ -56,7 +61,7 @@ export function createGate({
   db: Db;
   now: () => Date;
   log: Logger;
-  userIdOf(headers: Headers): Promise<string | null>;
+  sessionOf(headers: Headers): Promise<{ userId: string; fresh: boolean } | null>;
   /** better-auth's own handler. */
   inner(request: Request): Promise<Response>;
   /** Sets a new password by a mailed link. @returns whose it is; null when the link does not work */
@@ -64,18 +69,19 @@ export function createGate({
   devices: Devices;
   baseUrl: string;
 }): (request: Request) => Promise<Response> {
-  async function countsOf(
+  function countsOf(
     path: string,
     route: Route,
     headers: Headers,
     body: Record<string, unknown>,
-  ): Promise<Count[]> {
+    session: { userId: string } | null,
+  ): Count[] {
     const network = networkOf(headers);
     const perNetwork: Count = { subject: { bucket: path, by: 'ip', value: network }, limit: route.perIp };
     if (path === '/sign-in/email')
       return signInCounts(devices, { email: String(body['email']), network, headers, perNetwork });
-    const userId = route.asksPassword ? await userIdOf(headers) : null;
-    return userId === null ? [perNetwork] : [perNetwork, passwordCount(userId)];
+    if (route.asks === undefined || session === null) return [perNetwork];
+    return [perNetwork, { subject: guessesAt(route.asks, session.userId), limit: PASSWORD_GUESSES }];
   }
 
   /** A new password by a mailed link. Who has the mail is the owner: their browser is known from then on. */
@@ -116,7 +122,9 @@ export function createGate({
       return refuse(422, { code: 'validation_failed', message: issues[0]?.message ?? 'Check the fields.', issues });
     }
 
-    const counts = await countsOf(path, route, request.headers, parsed.data);
+    const session = route.asks === undefined ? null : await sessionOf(request.headers);
+    if (route.fresh && session?.fresh === false) return refuse(403, notFresh);
+    const counts = countsOf(path, route, request.headers, parsed.data, session);
     for (const { subject, limit, hint } of counts) {
       const wait = await consume(db, subject, limit, now());
       if (wait !== null) return tooMany(wait, hint);
@@ -124,7 +132,7 @@ export function createGate({
     if (path === '/reset-password') return reset(request.headers, resetBody.parse(parsed.data));
     const response = await inner(innerRequest(baseUrl, path, request.headers, parsed.data));
     if (!response.ok) return translated(response);
-    if (path === '/sign-in/email' || route.asksPassword) {
+    if (path === '/sign-in/email' || route.asks !== undefined) {
       for (const { subject } of counts) if (subject.by !== 'ip') await clear(db, subject);
     }
     return accepted(response);

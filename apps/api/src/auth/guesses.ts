@@ -1,15 +1,18 @@
 import type { Devices } from './devices.ts';
 import { type Limit, type Subject } from './limits.ts';
-import { PASSWORD_GUESSES, SIGN_IN_CEILING, SIGN_IN_GUESSES } from './routes.ts';
+import { SIGN_IN_CEILING, SIGN_IN_GUESSES } from './routes.ts';
 
 /** One count that an attempt adds to. `hint` says what else to do when it is spent. */
 export type Count = { readonly subject: Subject; readonly limit: Limit; readonly hint?: string };
 
 const bucket = '/sign-in/email';
 
-/** Guesses at the password of one signed-in user, from every place that asks for it. */
-export const passwordSubject = (userId: string): Subject => ({ bucket: 'password', by: 'user', value: userId });
-export const passwordCount = (userId: string): Count => ({ subject: passwordSubject(userId), limit: PASSWORD_GUESSES });
+/** Guesses at the password, or the codes, of one signed-in user, from every place that asks for them. */
+export const guessesAt = (asked: 'password' | 'code', userId: string): Subject => ({
+  bucket: asked,
+  by: 'user',
+  value: userId,
+});
 
 const ceilingOf = (email: string): Subject => ({ bucket, by: 'email', value: email });
 const fromNetwork = (email: string, network: string): Subject => ({

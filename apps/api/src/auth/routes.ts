@@ -8,7 +8,7 @@ export const PASSWORD_MAX = 128;
 
 const minutes = (count: number): number => count * 60_000;
 
-/** Guesses at the password of somebody who is signed in, wherever it is asked for. */
+/** Guesses at the password, and as many at the code, of somebody who is signed in, wherever they are asked for. */
 export const PASSWORD_GUESSES: Limit = { max: 5, windowMs: minutes(15) };
 
 /** Wrong passwords for one account from one network, or from one browser that has signed in to it before. */
@@ -28,8 +28,10 @@ export type Route = {
   readonly body: z.ZodType<Record<string, unknown>>;
   /** By the client's network. */
   readonly perIp: Limit;
-  /** The body holds the current password of the signed-in user: PASSWORD_GUESSES applies. */
-  readonly asksPassword?: true;
+  /** The body holds the current password, or a code, of the signed-in user, if there is one: PASSWORD_GUESSES applies. */
+  readonly asks?: 'password' | 'code';
+  /** Weakens what makes a session fresh: only in a fresh one, or the password alone would do in place of password and code. */
+  readonly fresh?: true;
 };
 
 const email = z.email('Enter an e-mail address').max(254).toLowerCase();
@@ -51,6 +53,10 @@ const token = z
   .max(2_000)
   .regex(/^[\w.-]+$/, 'This link is incomplete: open it again from the message');
 const totp = z.string().regex(/^\d{6}$/, 'Enter the six digits');
+/** The second factor that confirms beside the password: a code of the authenticator app, or one of the backup codes. */
+export const secondFactor = z
+  .string()
+  .regex(/^(\d{6}|[A-Za-z0-9]{5}-[A-Za-z0-9]{5})$/, 'Enter the six digits, or a backup code such as aB3dE-9xY2z');
 const backupCode = z.string().regex(/^[A-Za-z0-9]{5}-[A-Za-z0-9]{5}$/, 'A backup code looks like aB3dE-9xY2z');
 
 const guesses: Limit = { max: 30, windowMs: minutes(5) };
@@ -75,11 +81,17 @@ export const routes: Readonly<Record<string, Route>> = {
   '/change-password': {
     body: z.strictObject({ currentPassword: password, newPassword, revokeOtherSessions: z.boolean().default(true) }),
     perIp: guesses,
-    asksPassword: true,
+    asks: 'password',
   },
-  '/two-factor/enable': { body: z.strictObject({ password }), perIp: guesses, asksPassword: true },
-  '/two-factor/disable': { body: z.strictObject({ password }), perIp: guesses, asksPassword: true },
-  '/two-factor/generate-backup-codes': { body: z.strictObject({ password }), perIp: guesses, asksPassword: true },
-  '/two-factor/verify-totp': { body: z.strictObject({ code: totp }), perIp: guesses },
-  '/two-factor/verify-backup-code': { body: z.strictObject({ code: backupCode }), perIp: guesses },
+  '/two-factor/enable': { body: z.strictObject({ password }), perIp: guesses, asks: 'password' },
+  '/two-factor/disable': { body: z.strictObject({ password }), perIp: guesses, asks: 'password', fresh: true },
+  '/two-factor/generate-backup-codes': {
+    body: z.strictObject({ password }),
+    perIp: guesses,
+    asks: 'password',
+    fresh: true,
+  },
+  // Signed in already, a code opens nothing, but would say whether it is right.
+  '/two-factor/verify-totp': { body: z.strictObject({ code: totp }), perIp: guesses, asks: 'code' },
+  '/two-factor/verify-backup-code': { body: z.strictObject({ code: backupCode }), perIp: guesses, asks: 'code' },
 };

@@ -8,6 +8,12 @@ const CODE_MS = 90_000;
 
 const codeBody = z.object({ code: z.string() });
 
+/** Whether a right code was used before; from now on it was. */
+export async function isUsedCode(db: Db, userId: string, code: string, now: Date): Promise<boolean> {
+  const subject = { bucket: 'totp-code', by: 'user', value: `${userId} ${code}` } as const;
+  return (await consume(db, subject, { max: 1, windowMs: CODE_MS }, now)) !== null;
+}
+
 /**
  * Refuses to open a session with an authenticator code that has opened one already: who looked over the shoulder must
  * not get in with it (RFC 6238, 5.2). @throws APIError 401 `code_already_used`
@@ -19,9 +25,7 @@ export async function refuseUsedCode(
   now: Date,
 ): Promise<void> {
   if (request?.path !== '/two-factor/verify-totp') return;
-  const { code } = codeBody.parse(request.body);
-  const subject = { bucket: 'totp-code', by: 'user', value: `${userId} ${code}` } as const;
-  if ((await consume(db, subject, { max: 1, windowMs: CODE_MS }, now)) === null) return;
+  if (!(await isUsedCode(db, userId, codeBody.parse(request.body).code, now))) return;
   throw new APIError('UNAUTHORIZED', {
     code: 'CODE_ALREADY_USED',
     message: 'This code was used already. Sign in again with the next one your app shows.',

@@ -147,6 +147,7 @@ export const deliveriesRouter = router({
     tag,
     summary: 'Send a delivery again',
   })
+    .meta({ fresh: 'never' })
     .input(z.strictObject({ id: deliveryIdSchema }))
     .output(deliveryDetail)
     .mutation(({ ctx, input }) => replayDelivery(ctx, input.id)),
@@ -157,6 +158,7 @@ export const deliveriesRouter = router({
     tag: 'Webhook endpoints',
     summary: 'Send again everything that failed or was canceled since a moment',
   })
+    .meta({ fresh: 'never' })
     .input(
       z.strictObject({
         id: idSchema('endpoint'),

@@ -72,6 +72,7 @@ export const endpointsRouter = router({
     .query(({ ctx, input }) => getEndpoint(ctx, input.id)),
 
   create: scoped('endpoints:write', route('POST', '', 'Register a webhook endpoint', 201))
+    .meta({ fresh: 'never' })
     .input(
       z.strictObject({
         url,
@@ -88,6 +89,7 @@ export const endpointsRouter = router({
     'endpoints:write',
     route('PATCH', '/{id}', 'Edit, pause, resume, disable or enable a webhook endpoint'),
   )
+    .meta({ fresh: 'never', frozen: 'by_change' })
     .input(
       z.strictObject({
         id,
@@ -106,6 +108,7 @@ export const endpointsRouter = router({
     'endpoints:write',
     route('DELETE', '/{id}', 'Delete a webhook endpoint; what is pending for it is canceled'),
   )
+    .meta({ fresh: 'never', frozen: 'allowed' })
     .input(z.strictObject({ id }))
     .output(z.object({ id, deleted: z.literal(true) }))
     .mutation(({ ctx, input }) => deleteEndpoint(ctx, input.id)),
@@ -114,6 +117,7 @@ export const endpointsRouter = router({
     'endpoints:write',
     route('POST', '/{id}/rotate-secret', 'Make a new signing secret; both sign during the overlap'),
   )
+    .meta({ fresh: 'never' })
     .input(
       z.strictObject({
         id,
@@ -127,12 +131,14 @@ export const endpointsRouter = router({
     ...route('POST', '/{id}/reveal-secret', 'Show the newest signing secret; each look is audited'),
     idempotency: 'never',
   })
+    .meta({ fresh: 'never' })
     .input(z.strictObject({ id }))
     .output(z.object({ id, secret }))
     .mutation(({ ctx, input }) => revealSecret(ctx, input.id)),
 
   // A mutation though it changes nothing: a URL may hold a secret, and queries have their input in the path that proxies log.
   check_url: scoped('endpoints:write')
+    .meta({ fresh: 'never' })
     .input(z.strictObject({ url, endpoint_id: id.optional().describe('The endpoint that is being edited.') }))
     .output(
       z.object({

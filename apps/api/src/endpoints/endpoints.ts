@@ -4,6 +4,7 @@ import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { endpointHealth, endpoints, endpointSecrets } from '../db/schema/index.ts';
 import { countRows } from '../paging.ts';
+import { requireUnfrozen } from '../risk.ts';
 import { headersAfter, parseStoredHeaders } from './headers.ts';
 import { cancelPending, queuedTypes, spreadHeld } from './pending.ts';
 import { addSecret, sealedAs, setEd25519 } from './secrets.ts';
@@ -105,6 +106,15 @@ interface EndpointChange {
   ed25519?: boolean | undefined;
 }
 
+/** From what sends most to what sends nothing. */
+const quieter: readonly EndpointStatus[] = ['enabled', 'paused', 'disabled'];
+
+/** Whether a change does nothing but pause or disable, which a frozen merchant's people may still do. */
+const onlyQuiets = (before: EndpointStatus, { status, ...rest }: Omit<EndpointChange, 'id'>) =>
+  Object.values(rest).every((value) => value === undefined) &&
+  status !== undefined &&
+  quieter.indexOf(status) >= quieter.indexOf(before);
+
 /**
  * Edits, pauses, resumes, disables or enables an endpoint. Disabling cancels what is pending; resuming lets what was
  * held go out in a ramp.
@@ -114,6 +124,7 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
   const judged = change.url === undefined ? { url: undefined, warnings: [] } : await judgeUrl(ctx, change.url, 'url');
   return transact(ctx, async (tx) => {
     const before = await requireEndpoint(tx, id, { lock: true });
+    if (!onlyQuiets(before.status, change)) requireUnfrozen(tx.principal);
     // Before and after, and what is still on its way: else a key could point another's events at its own server.
     const queued = judged.url === undefined ? [] : await queuedTypes(tx, id);
     requireSubscriptionScopes(tx, [...before.event_types, ...(change.event_types ?? []), ...queued]);

@@ -113,6 +113,7 @@ export const eventsRouter = router({
     tag,
     summary: 'Send an event to an endpoint, also one that was added after it happened',
   })
+    .meta({ fresh: 'never' })
     .input(z.strictObject({ id, endpoint_id: idSchema('endpoint') }))
     .output(deliveryDetail)
     .mutation(({ ctx, input }) => replayEvent(ctx, input)),
@@ -137,6 +138,7 @@ export const eventsRouter = router({
     },
     { creates: true },
   )
+    .meta({ fresh: 'never' })
     .input(z.strictObject({ id: idSchema('endpoint'), type: eventTypeSchema.optional() }))
     .output(deliveryDetail)
     .mutation(({ ctx, input }) => sendTestEvent(ctx, input)),

@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm';
 import type { Services } from '../context.ts';
 import { merchants } from '../db/schema/index.ts';
 import { verifyKey } from '../keys/verify.ts';
-import { roleOf } from '../merchants/merchants.ts';
+import { membershipOf } from '../merchants/merchants.ts';
 import type { Principal, Tenant } from '../principal.ts';
 
 const merchantId = idSchema('merchant');
@@ -75,11 +75,13 @@ export function createAuthenticator(services: Services) {
     const signedIn = await services.auth.sessionOf(headers);
     if (signedIn === null) return anonymous;
     const tenant = namedTenant(headers);
-    const role = tenant === null ? null : await roleOf(services.db, tenant.merchantId, signedIn.userId);
-    if (tenant !== null && role === null) throw notFound();
+    const member = tenant === null ? null : await membershipOf(services.db, tenant.merchantId, signedIn.userId);
+    if (tenant !== null && member === null) throw notFound();
     const { userId, email, name, emailVerified, fresh } = signedIn;
     const binding =
-      tenant === null || role === null ? null : { tenant, role, scopes: new Set<Scope>(scopesOfRole(role)) };
+      tenant === null || member === null
+        ? null
+        : { tenant, ...member, scopes: new Set<Scope>(scopesOfRole(member.role)) };
     return { type: 'session', userId, email, name, emailVerified, fresh, binding };
   }
 

@@ -43,9 +43,10 @@ export async function refuseKeyInUrl(services: Services, url: URL): Promise<void
   const readable = decoded(decoded(text.replaceAll('+', '%20')));
   if (!named && !looksLikeKey(text) && !looksLikeKey(readable)) return;
   for (const key of new Set(readable.match(keyText)?.slice(0, 5))) {
-    const row = await findKey(services.db, services.config, key);
-    if (row !== null)
-      await markExposed(systemContext(services, { merchantId: row.merchant_id, mode: row.mode }), row.id);
+    const found = await findKey(services.db, services.config, key);
+    if (found === null) continue;
+    const { id, merchant_id: merchantId, mode } = found.row;
+    await markExposed(systemContext(services, { merchantId, mode }), id);
   }
   throw new AppError(
     'api_key_in_query',

@@ -55,6 +55,27 @@ describe('a process does not start when', () => {
       'a: declares no output schema',
     ],
     [
+      'a mutation of sessions declares no freshness',
+      router({
+        a: scoped('payouts:write')
+          .input(input)
+          .output(output)
+          .mutation(() => ({})),
+      }),
+      'a: declares no freshness',
+    ],
+    [
+      'a risk is declared where nothing looks at it',
+      router({
+        a: open()
+          .meta({ fresh: 'always' })
+          .input(input)
+          .output(output)
+          .mutation(() => ({})),
+      }),
+      'a: declares a risk that nothing looks at',
+    ],
+    [
       'a subscription is served by REST',
       router({
         a: open(rest('GET', '/a'))

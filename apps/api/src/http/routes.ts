@@ -1,13 +1,14 @@
-import { type Scope, scopeSchema } from '@cryptoix/core';
+import { type Scope, scopeSchema, scopesOfRole } from '@cryptoix/core';
 import type { AnyTRPCRouter } from '@trpc/server';
 import { z } from 'zod';
+import { freshness, type Risk, whenFrozen } from '../risk.ts';
 import type { Access, RestRoute } from '../trpc.ts';
 
 /** How the text of a query or path parameter is read; of an `array` each occurrence is one item. */
 export type ParameterType = 'integer' | 'number' | 'boolean' | 'array' | 'string';
 
 /** A procedure as it was declared, whichever door it is called through. */
-export interface Procedure {
+export interface Procedure extends Risk {
   /** Its path in the router, as `endpoints.create`. */
   readonly name: string;
   readonly type: 'query' | 'mutation' | 'subscription';
@@ -33,6 +34,8 @@ const declaration = z.object({
   meta: z.object(
     {
       access: z.union([scopeSchema, z.enum(['any_key', 'public'])], 'declares no access'),
+      fresh: z.enum(freshness).exactOptional(),
+      frozen: z.enum(whenFrozen).exactOptional(),
       rest: z
         .object({
           method: z.enum(['GET', 'POST', 'PATCH', 'DELETE']),
@@ -67,9 +70,9 @@ function declarationsOf(router: AnyTRPCRouter): [string, unknown][] {
 export function proceduresOf(router: AnyTRPCRouter): Procedure[] {
   return declarationsOf(router).map(([name, declared]) => {
     const { type, meta, inputs, output } = declaration.parse(declared);
-    const { access, rest } = meta;
-    const readScope = type === 'mutation' ? meta.readScope : undefined;
-    return { name, type, access, rest, readScope, input: inputs[0], output };
+    const { access, rest, readScope: narrowedBy, ...risk } = meta;
+    const readScope = type === 'mutation' ? narrowedBy : undefined;
+    return { name, type, access, rest, readScope, ...risk, input: inputs[0], output };
   });
 }
 
@@ -111,9 +114,24 @@ function parameterType({ type, anyOf }: z.output<typeof property>): ParameterTyp
   }
 }
 
+/** The access that a session of some role has. */
+const ofSessions: ReadonlySet<Access> = new Set<Access>(['any_key', ...scopesOfRole('owner')]);
+
+/** Whether who calls it may be a session that acts for a merchant and changes something: it declares its risk. */
+export const needsRisk = ({ type, access }: Procedure) => type === 'mutation' && ofSessions.has(access);
+
+function riskProblems(procedure: Procedure): string[] {
+  const { name, fresh, frozen } = procedure;
+  if (needsRisk(procedure))
+    return fresh === undefined
+      ? [`${name}: declares no freshness: .meta({ fresh: 'always' | 'never' | 'by_change' })`]
+      : [];
+  return fresh === undefined && frozen === undefined ? [] : [`${name}: declares a risk that nothing looks at here`];
+}
+
 /**
  * Whether this router may be served. Called at start, so that a procedure somebody forgot to guard is never reachable.
- * @throws Error that lists every procedure without a declared access, input or output, every REST route whose method
+ * @throws Error that lists every procedure without a declared access, input, output or risk, every REST route whose method
  * does not fit or whose path parameters the input does not require, and every pair of routes that one URL could mean
  */
 export function checkProcedures(router: AnyTRPCRouter): void {
@@ -124,6 +142,7 @@ export function checkProcedures(router: AnyTRPCRouter): void {
       : error.issues.map((issue) => `${name}: ${issue.message} (${issue.path.join('.')})`);
   });
   refuse(undeclared);
+  refuse(proceduresOf(router).flatMap(riskProblems));
   const routes = restRoutes(router);
   refuse([
     ...routes.flatMap((route) => routeProblems(route).map((problem) => `${route.name}: ${problem}`)),

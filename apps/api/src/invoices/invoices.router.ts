@@ -74,16 +74,19 @@ export const invoicesRouter = router({
     .query(({ ctx, input }) => getInvoice(ctx, input.uuid)),
 
   create: scoped('invoices:write', route('POST', '', 'Write an invoice, as a draft', 201))
+    .meta({ fresh: 'never' })
     .input(invoiceInput)
     .output(invoiceOutput)
     .mutation(({ ctx, input }) => createInvoice(ctx, input)),
 
   send: scoped('invoices:write', route('POST', '/{uuid}/send', 'Send an invoice: makes the payment for what is due'))
+    .meta({ fresh: 'never' })
     .input(byUuid)
     .output(invoiceOutput)
     .mutation(({ ctx, input }) => sendInvoice(ctx, input.uuid)),
 
   void: scoped('invoices:write', route('POST', '/{uuid}/void', 'Withdraw an invoice'))
+    .meta({ fresh: 'never' })
     .input(byUuid)
     .output(invoiceOutput)
     .mutation(({ ctx, input }) => voidInvoice(ctx, input.uuid)),

@@ -4,6 +4,8 @@ import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
+import { requireUnfrozen } from '../risk.ts';
+import { requireGrant } from './grant.ts';
 import { mailAboutKey } from './notices.ts';
 import { eventOf, owned, requireKey } from './rows.ts';
 import { viewKey } from './view.ts';
@@ -32,7 +34,10 @@ interface KeyChange {
   require_idempotency_key?: boolean | undefined;
 }
 
-/** Changes what is not the key's power: that takes a new key. @throws AppError `not_found`, `conflict` */
+/**
+ * Changes a key's label and what restricts it; its scopes take a new key. To tighten takes no more than to revoke.
+ * @throws AppError `not_found`, `conflict`, `missing_scope`
+ */
 export async function updateKey(ctx: TenantContext, { id, ...change }: KeyChange) {
   return transact(ctx, async (tx) => {
     const before = await requireKey(tx, id, { lock: true });
@@ -43,6 +48,9 @@ export async function updateKey(ctx: TenantContext, { id, ...change }: KeyChange
       rate_limit: change.rate_limit ?? before.rate_limit,
       require_idempotency_key: change.require_idempotency_key ?? before.require_idempotency_key,
     };
+    requireGrant(tx, before, { ...before, ...next });
+    // A label reduces no risk.
+    if (next.label !== before.label) requireUnfrozen(tx.principal);
     await tx.db
       .update(apiKeys)
       .set(next)

@@ -76,15 +76,18 @@ interface KeyInput {
  * @throws AppError `missing_scope`, `validation_failed`, `conflict`
  */
 export async function createKey(ctx: TenantContext, input: KeyInput) {
-  requireGrant(ctx, input.scopes);
+  const power = {
+    scopes: input.scopes,
+    ip_allowlist: input.ip_allowlist ?? [],
+    rate_limit: input.rate_limit ?? defaultRateLimit,
+    require_idempotency_key: input.require_idempotency_key ?? false,
+  };
+  requireGrant(ctx, null, power);
   const expiresAt = requireFuture(input.expires_at, ctx.services.now());
   return transact(ctx, async (tx) => {
     const { row, key } = await insertKey(tx, {
+      ...power,
       label: input.label,
-      scopes: input.scopes,
-      ip_allowlist: input.ip_allowlist ?? [],
-      rate_limit: input.rate_limit ?? defaultRateLimit,
-      require_idempotency_key: input.require_idempotency_key ?? false,
       expires_at: expiresAt,
       rotated_from: null,
     });

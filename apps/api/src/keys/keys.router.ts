@@ -135,6 +135,7 @@ export const keysRouter = router({
     .query(({ ctx, input }) => listKeyRequests(ctx, input)),
 
   create: scoped('api_keys:write', undefined, { creates: true })
+    .meta({ fresh: 'by_change' })
     .input(
       z.strictObject({
         label,
@@ -149,6 +150,7 @@ export const keysRouter = router({
     .mutation(({ ctx, input }) => createKey(ctx, input)),
 
   update: scoped('api_keys:write')
+    .meta({ fresh: 'by_change', frozen: 'by_change' })
     .input(
       z.strictObject({
         id,
@@ -162,6 +164,7 @@ export const keysRouter = router({
     .mutation(({ ctx, input }) => updateKey(ctx, input)),
 
   rotate: scoped('api_keys:write')
+    .meta({ fresh: 'by_change' })
     .input(
       z.strictObject({
         id,
@@ -181,6 +184,7 @@ export const keysRouter = router({
     .mutation(({ ctx, input }) => rotateKey(ctx, input)),
 
   revoke: scoped('api_keys:write')
+    .meta({ fresh: 'never', frozen: 'allowed' })
     .input(z.strictObject({ id }))
     .output(keyOutput)
     .mutation(({ ctx, input }) => revokeKey(ctx, input.id)),

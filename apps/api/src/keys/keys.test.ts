@@ -8,7 +8,7 @@ import type { TenantContext } from '../context.ts';
 import { openDatabase } from '../db/client.ts';
 import { createEndpoint } from '../endpoints/endpoints.ts';
 import { listEvents } from '../events/events.ts';
-import { markExposed, revokeKey } from './change.ts';
+import { markExposed, revokeKey, updateKey } from './change.ts';
 import { createKey } from './create.ts';
 import { getKey, listKeyRequests } from './list.ts';
 import { createRateLimiter } from './rate-limit.ts';
@@ -35,14 +35,11 @@ async function refusal(work: Promise<unknown>): Promise<AppError> {
   throw new Error('expected a refusal', { cause: error });
 }
 
-function asUser(ctx: TenantContext, scopes: Scope[], fresh: boolean): TenantContext {
+function asUser(ctx: TenantContext, scopes: Scope[], fresh: boolean, frozen: string | null = null): TenantContext {
   const granted = new Set(scopes);
   const user = { userId: 'u', email: 'a@example.com', name: 'A', emailVerified: true };
-  return {
-    ...ctx,
-    granted,
-    principal: { type: 'session', ...user, fresh, binding: { tenant: ctx.tenant, role: 'admin', scopes: granted } },
-  };
+  const binding = { tenant: ctx.tenant, role: 'admin' as const, scopes: granted, frozen };
+  return { ...ctx, granted, principal: { type: 'session', ...user, fresh, binding } };
 }
 
 /** Every table that holds a row with one of these texts, as it is or as hex. */
@@ -88,6 +85,7 @@ describe('an API key', () => {
       expiresAt: null,
       ipAllowlist: [],
       rateLimit: 7,
+      frozen: null,
     });
   });
 
@@ -249,6 +247,88 @@ describe('granting', () => {
       await rotateKey(asUser(ctx, held, true), { id });
     },
   );
+});
+
+describe('what restricts a key', () => {
+  const restricted = { ip_allowlist: ['203.0.113.0/24'], rate_limit: 10, require_idempotency_key: true };
+  type Change = Omit<Parameters<typeof updateKey>[1], 'id'>;
+  const looser: Change[] = [
+    { ip_allowlist: [] },
+    { ip_allowlist: ['203.0.113.0/24', '198.51.100.7'] },
+    { ip_allowlist: ['203.0.112.0/23'] },
+    { ip_allowlist: ['198.51.100.7'] },
+    { rate_limit: 11 },
+    { require_idempotency_key: false },
+    { ip_allowlist: ['203.0.113.7'], rate_limit: 11 },
+    { label: 'Till', require_idempotency_key: false },
+  ];
+  const tighter: Change[] = [
+    { ip_allowlist: ['203.0.113.7'] },
+    { ip_allowlist: ['203.0.113.0/25', '203.0.113.128/25'] },
+    { rate_limit: 9 },
+    { require_idempotency_key: true },
+    { ...restricted, rate_limit: 1 },
+    {},
+  ];
+  const admin: Scope[] = ['api_keys:write', 'refunds:write'];
+  const developer: Scope[] = ['api_keys:write'];
+  const notFresh = {
+    code: 'missing_scope',
+    details: { required_scope: 'api_keys:write', reason: 'session_not_fresh' },
+  };
+
+  async function moneyKey(mode: 'live' | 'test' = 'live') {
+    const ctx = await newTenant(services, mode);
+    const { id } = await newKey(ctx, { scopes: ['refunds:write'], ...restricted });
+    const before = await getKey(ctx, id);
+    return { ctx, id, unchanged: async () => expect(await getKey(ctx, id)).toEqual(before) };
+  }
+
+  test.each(looser)('is loosened on a key that moves money only right after the password: %j', async (change) => {
+    const { ctx, id, unchanged } = await moneyKey();
+    expect(await refusal(updateKey(asUser(ctx, admin, false), { id, ...change }))).toMatchObject(notFresh);
+    await unchanged();
+    expect(await updateKey(asUser(ctx, admin, true), { id, ...change })).toMatchObject(change);
+  });
+
+  test.each(looser)('is loosened only by who holds what the key holds: %j', async (change) => {
+    const { ctx, id, unchanged } = await moneyKey();
+    expect(await refusal(updateKey(asUser(ctx, developer, true), { id, ...change }))).toMatchObject({
+      code: 'missing_scope',
+      details: { required_scope: 'refunds:write' },
+    });
+    await unchanged();
+  });
+
+  test.each(tighter)('is tightened without the password, by anybody who may revoke the key: %j', async (change) => {
+    const { ctx, id } = await moneyKey();
+    expect(await updateKey(asUser(ctx, developer, false), { id, ...change })).toMatchObject(change);
+  });
+
+  test('is the same in test mode, and no matter on a key that moves no money', async () => {
+    const { ctx, id } = await moneyKey('test');
+    expect(await refusal(updateKey(asUser(ctx, admin, false), { id, ip_allowlist: [] }))).toMatchObject(notFresh);
+    const books = await newKey(ctx, restricted);
+    const reader = asUser(ctx, ['api_keys:write', 'transactions:read'], false);
+    expect(await updateKey(reader, { id: books.id, ip_allowlist: [] })).toMatchObject({ ip_allowlist: [] });
+    expect(await updateKey(asUser(ctx, developer, false), { id, label: 'Till' })).toMatchObject({ label: 'Till' });
+  });
+
+  test('is tightened while the merchant is frozen, and not loosened or renamed', async () => {
+    const { ctx, id, unchanged } = await moneyKey();
+    const frozen = asUser(ctx, admin, true, 'We look into this.');
+    for (const change of [...looser, { label: 'Till' }]) {
+      expect(await refusal(updateKey(frozen, { id, ...change }))).toMatchObject({
+        code: 'conflict',
+        message: 'We look into this.',
+      });
+    }
+    await unchanged();
+    for (const change of tighter) {
+      const { id: other } = await newKey(ctx, { scopes: ['refunds:write'], ...restricted });
+      expect(await updateKey(frozen, { id: other, ...change })).toMatchObject(change);
+    }
+  });
 });
 
 test('the rate limit counts what other processes let through, once they have exchanged counts', async () => {

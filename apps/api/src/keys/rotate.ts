@@ -47,7 +47,7 @@ export async function rotateKey(
     const old = await requireKey(tx, input.id, { lock: true });
     if (old.revoked_at !== null) throw new AppError('conflict', 'This key is revoked. Create a new key instead.');
     await requireNoTwin(tx, old, now);
-    requireGrant(tx, old.scopes);
+    requireGrant(tx, null, old);
     // A key that lives for 90 days gets a twin that lives for 90 days, from now.
     const lifetimeMs = old.expires_at === null ? null : old.expires_at.getTime() - old.created_at.getTime();
     const inherited = lifetimeMs === null ? null : new Date(now.getTime() + lifetimeMs);

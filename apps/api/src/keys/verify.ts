@@ -5,7 +5,8 @@ import { and, eq } from 'drizzle-orm';
 import ipaddr from 'ipaddr.js';
 import type { Config } from '../config.ts';
 import type { Db } from '../db/client.ts';
-import { apiKeys } from '../db/schema/index.ts';
+import { apiKeys, merchants } from '../db/schema/index.ts';
+import { frozenMessage } from '../merchants/freeze.ts';
 import type { Principal } from '../principal.ts';
 import type { KeyRow } from './rows.ts';
 
@@ -13,18 +14,27 @@ const invalid = () =>
   new AppError('invalid_api_key', 'This API key is not one of ours. Check that it was copied whole.');
 
 /**
- * The row of a full, correct key; null for anything else. Junk and typos end at the checksum, without a query. The
- * database is asked every time, so that a revocation holds from the next request on, in every process.
+ * The row of a full, correct key, and whether its merchant is frozen; null for anything else. Junk and typos end at the checksum, without a query. The
+ * database is asked every time, so that a revocation or a freeze holds from the next request on, in every process.
  */
-export async function findKey(db: Db, config: Config, text: string): Promise<KeyRow | null> {
+export async function findKey(
+  db: Db,
+  config: Config,
+  text: string,
+): Promise<{ row: KeyRow; frozen: string | null } | null> {
   const parsed = parseKey(text);
   if (parsed === null) return null;
-  const [row] = await db.select().from(apiKeys).where(eq(apiKeys.public_id, parsed.publicId));
-  if (row === undefined || row.mode !== parsed.mode) return null;
+  const [found] = await db
+    .select({ row: apiKeys, frozen: frozenMessage })
+    .from(apiKeys)
+    .innerJoin(merchants, eq(merchants.id, apiKeys.merchant_id))
+    .where(eq(apiKeys.public_id, parsed.publicId));
+  if (found === undefined || found.row.mode !== parsed.mode) return null;
+  const { row } = found;
   const pepper = config.keyPeppers.find((entry) => entry.version === row.pepper_version);
   if (pepper === undefined)
     throw new Error(`KEY_PEPPERS has no version ${row.pepper_version}, which ${row.id} was hashed with`);
-  return sameHash(hashKey(text, pepper.secret), row.hash) ? row : null;
+  return sameHash(hashKey(text, pepper.secret), row.hash) ? found : null;
 }
 
 /**
@@ -38,8 +48,9 @@ export async function verifyKey(
   ip: string | null,
   now: Date,
 ): Promise<Extract<Principal, { type: 'api_key' }>> {
-  const row = await findKey(db, config, text);
-  if (row === null) throw invalid();
+  const found = await findKey(db, config, text);
+  if (found === null) throw invalid();
+  const { row, frozen } = found;
   if (row.revoked_at !== null) throw new AppError('api_key_revoked', 'This API key was revoked. Use another one.');
   if (row.expires_at !== null && row.expires_at <= now)
     throw new AppError('api_key_expired', 'This API key has expired. Create a new one in the dashboard.');
@@ -60,6 +71,7 @@ export async function verifyKey(
     expiresAt: row.expires_at,
     ipAllowlist: row.ip_allowlist,
     rateLimit: row.rate_limit,
+    frozen,
   };
 }
 

@@ -32,6 +32,7 @@ export const linksRouter = router({
     .query(({ ctx, input }) => listLinks(ctx, input)),
 
   create: scoped('links:write', { method: 'POST', path, tag, summary: 'Make a payment link', status: 201 })
+    .meta({ fresh: 'never' })
     .input(
       z.strictObject({
         title: oneLineText({ max: 255 }),

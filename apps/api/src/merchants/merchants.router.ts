@@ -6,10 +6,12 @@ import {
   idSchema,
   networkSchema,
   oneLineText,
+  wellFormedText,
 } from '@cryptoix/core';
 import { z } from 'zod';
 import { actorOf } from '../principal.ts';
 import { aboveMerchants, router } from '../trpc.ts';
+import { freezeMerchant, unfreezeMerchant } from './freeze.ts';
 import { createMerchant, updateMerchant } from './merchants.ts';
 
 export const merchantName = oneLineText({ max: 100 });
@@ -17,6 +19,16 @@ export const merchantName = oneLineText({ max: 100 });
 const maxTolerance = '5';
 
 export const merchantOutput = z.object({ id: z.string(), name: z.string(), created_at: z.iso.datetime() });
+
+const frozenOutput = merchantOutput.extend({
+  frozen: z
+    .object({
+      since: z.iso.datetime(),
+      reason: z.string().describe('For internal teams alone.'),
+      message: z.string().describe('What the merchant reads.'),
+    })
+    .nullable(),
+});
 
 export const merchantsRouter = router({
   create: aboveMerchants('merchants:write')
@@ -46,4 +58,22 @@ export const merchantsRouter = router({
       }),
     )
     .mutation(({ ctx, input: { id, ...change } }) => updateMerchant(ctx, id, change, actorOf(ctx.principal))),
+
+  freeze: aboveMerchants('merchants:write')
+    .input(
+      z.strictObject({
+        id: idSchema('merchant'),
+        reason: wellFormedText({ min: 1, max: 1_000 }).describe('For internal teams alone.'),
+        public_message: oneLineText({ max: 500 })
+          .optional()
+          .describe('What the merchant reads; a fixed sentence when absent.'),
+      }),
+    )
+    .output(frozenOutput)
+    .mutation(({ ctx, input }) => freezeMerchant(ctx, input, actorOf(ctx.principal))),
+
+  unfreeze: aboveMerchants('merchants:write')
+    .input(z.strictObject({ id: idSchema('merchant') }))
+    .output(frozenOutput)
+    .mutation(({ ctx, input }) => unfreezeMerchant(ctx, input.id, actorOf(ctx.principal))),
 });

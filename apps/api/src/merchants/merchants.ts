@@ -15,6 +15,7 @@ import { type Context, transact } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import { memberships, merchants } from '../db/schema/index.ts';
 import type { Actor } from '../principal.ts';
+import { frozenMessage } from './freeze.ts';
 
 /** Creates a merchant; with `owner`, a user who may do everything in it. */
 export async function createMerchant(ctx: Context, input: { name: string; actor: Actor; owner?: string }) {
@@ -85,21 +86,29 @@ function requireDefaults(row: { default_currency: string; default_asset: string;
     throw invalidField('default_network', `${asset} is not on ${network}: it is on ${networks.join(', ')}`);
 }
 
-/** The merchants a user belongs to, oldest first. */
-export async function merchantsOfUser(db: Db, userId: string): Promise<{ id: string; name: string; role: Role }[]> {
+/** The merchants a user belongs to, oldest first; `frozen` as in `Principal`. */
+export async function merchantsOfUser(
+  db: Db,
+  userId: string,
+): Promise<{ id: string; name: string; role: Role; frozen: string | null }[]> {
   return db
-    .select({ id: merchants.id, name: merchants.name, role: memberships.role })
+    .select({ id: merchants.id, name: merchants.name, role: memberships.role, frozen: frozenMessage })
     .from(memberships)
     .innerJoin(merchants, eq(merchants.id, memberships.merchant_id))
     .where(eq(memberships.user_id, userId))
     .orderBy(asc(memberships.created_at), asc(merchants.id));
 }
 
-/** A user's role in a merchant, or null when it is none of theirs. */
-export async function roleOf(db: Db, merchantId: string, userId: string): Promise<Role | null> {
+/** A user's role in a merchant, and whether that is frozen; null when it is none of theirs. */
+export async function membershipOf(
+  db: Db,
+  merchantId: string,
+  userId: string,
+): Promise<{ role: Role; frozen: string | null } | null> {
   const [row] = await db
-    .select({ role: memberships.role })
+    .select({ role: memberships.role, frozen: frozenMessage })
     .from(memberships)
+    .innerJoin(merchants, eq(merchants.id, memberships.merchant_id))
     .where(and(eq(memberships.merchant_id, merchantId), eq(memberships.user_id, userId)));
-  return row?.role ?? null;
+  return row ?? null;
 }

@@ -50,6 +50,7 @@ export const paymentsRouter = router({
     tag,
     summary: 'Create a payment at the rate of this moment',
   })
+    .meta({ fresh: 'never' })
     .input(
       z.strictObject({
         amount: amountSchema().describe('What you ask, in `currency`.'),

@@ -94,6 +94,7 @@ export const payoutsRouter = router({
     .query(({ ctx, input }) => getPayout(ctx, input.uuid)),
 
   create: scoped('payouts:write', route('POST', '', 'Draft a payout; nothing is sent before it is submitted', 201))
+    .meta({ fresh: 'always' })
     .input(payoutInput)
     .output(payoutOutput)
     .mutation(({ ctx, input }) => {
@@ -102,11 +103,13 @@ export const payoutsRouter = router({
     }),
 
   submit: scoped('payouts:write', route('POST', '/{uuid}/submit', 'Release a payout for sending'))
+    .meta({ fresh: 'always' })
     .input(z.strictObject({ uuid }))
     .output(payoutOutput)
     .mutation(({ ctx, input }) => submitPayout(ctx, input.uuid)),
 
   cancel: scoped('payouts:write', route('POST', '/{uuid}/cancel', 'Cancel a payout that is not submitted yet'))
+    .meta({ fresh: 'never', frozen: 'allowed' })
     .input(z.strictObject({ uuid }))
     .output(payoutOutput)
     .mutation(({ ctx, input }) => cancelPayout(ctx, input.uuid)),

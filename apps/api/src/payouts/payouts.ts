@@ -14,6 +14,7 @@ import { insertAll } from '../db/insert.ts';
 import { payoutItems, payouts } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
 import { requireMove } from '../ledger/moves.ts';
+import { requireUnfrozenNow } from '../merchants/freeze.ts';
 import { listPage, type PageRequest } from '../paging.ts';
 import { type Step, takeStep } from '../transfers/step.ts';
 import { release, reserve, settle } from '../transfers/transfers.ts';
@@ -159,6 +160,7 @@ export async function advanceItems(ctx: TenantContext, id: string, steps: Readon
       return [{ ...item, ...next, asset: row.asset, to: item.address }];
     });
     if (moved.length === 0) return { payout: row, items };
+    if (moved.some(({ status }) => status === 'processing')) await requireUnfrozenNow(tx.db, tx.tenant.merchantId);
 
     const column = (pick: (item: PayoutItemRow) => string | number | null) => sql.param(moved.map(pick));
     await tx.db.execute(sql`

@@ -40,6 +40,7 @@ export const refundsRouter = router({
     .query(({ ctx, input }) => getRefund(ctx, input.uuid)),
 
   create: scoped('refunds:write', route('POST', '', 'Give a payment back, whole or in part', 201))
+    .meta({ fresh: 'always' })
     .input(
       z.strictObject({
         payment_uuid: payment.nullish(),

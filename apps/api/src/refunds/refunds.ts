@@ -16,6 +16,7 @@ import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { refunds, transactions } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
+import { requireUnfrozenNow } from '../merchants/freeze.ts';
 import { listPage, type PageRequest } from '../paging.ts';
 import { lockPayment } from '../payments/payments.ts';
 import type { PaymentRow } from '../payments/view.ts';
@@ -227,7 +228,10 @@ export async function advanceRefund(ctx: TenantContext, id: string, step: Step) 
     if (row === undefined) throw notFound();
     const next = takeStep(refundMachine, row, step);
     if (next === null) return view(row);
-    if (next.status === 'processing') await requireReceived(tx, payment, row);
+    if (next.status === 'processing') {
+      await requireUnfrozenNow(tx.db, tx.tenant.merchantId);
+      await requireReceived(tx, payment, row);
+    }
     const moved = { ...row, ...next };
     await tx.db
       .update(refunds)

@@ -11,12 +11,12 @@ import { simulatePayout, simulateRefund, simulateWithdrawal, transferSteps } fro
 
 /** A procedure that exists in test mode alone. */
 const simulation = (scope: Scope, objects: string, summary: string) =>
-  scoped(scope, { method: 'POST', path: `/sandbox/${objects}/{uuid}/simulate`, summary, tag: 'Sandbox' }).use(
-    ({ ctx, next }) => {
+  scoped(scope, { method: 'POST', path: `/sandbox/${objects}/{uuid}/simulate`, summary, tag: 'Sandbox' })
+    .meta({ fresh: 'never' })
+    .use(({ ctx, next }) => {
       if (ctx.tenant.mode === 'test') return next();
       throw new AppError('not_found', 'The sandbox is part of test mode. Call it with a key of test mode.');
-    },
-  );
+    });
 
 const transferInput = z.strictObject({
   uuid: uuidSchema,

@@ -5,7 +5,7 @@ import { createMerchant, merchantsOfUser } from '../merchants/merchants.ts';
 import { merchantName, merchantOutput } from '../merchants/merchants.router.ts';
 import { actorOf, scopesOf } from '../principal.ts';
 import { acceptInvitation, joinWithNewAccount, readInvitation } from '../team/accept.ts';
-import { newPassword, personName } from '../auth/routes.ts';
+import { newPassword, personName, secondFactor } from '../auth/routes.ts';
 import { open, router, scoped } from '../trpc.ts';
 import { describeSession } from './me.ts';
 import { describePrincipal } from './principal-view.ts';
@@ -36,7 +36,13 @@ export const sessionRouter = router({
           fresh: z.boolean(),
           fresh_until: z.iso.datetime(),
           merchants: z.array(
-            z.object({ id: z.string(), name: z.string(), role: roleSchema, scopes: z.array(scopeSchema) }),
+            z.object({
+              id: z.string(),
+              name: z.string(),
+              role: roleSchema,
+              scopes: z.array(scopeSchema),
+              frozen: z.string().nullable().describe('Why nothing can be changed, in words; null when it can.'),
+            }),
           ),
         })
         .nullable(),
@@ -81,9 +87,14 @@ export const sessionRouter = router({
     }),
 
   confirm_password: open()
-    .input(z.strictObject({ password: z.string().min(1).max(128) }))
+    .input(
+      z.strictObject({
+        password: z.string().min(1).max(128),
+        code: secondFactor.optional().describe('From who has two-factor sign-in: of the app, or a backup code.'),
+      }),
+    )
     .output(z.object({ fresh: z.literal(true) }))
-    .mutation(({ ctx, input }) => confirmPassword(ctx, input.password)),
+    .mutation(({ ctx, input }) => confirmPassword(ctx, input)),
 
   // Asks only, but with POST: the token of a mailed link belongs in no URL.
   read_invitation: open()

@@ -81,7 +81,7 @@ test('who is signed in learns who they are, how long that stays fresh, and what 
   expect(await at.ask('session.me')).toEqual({
     ...me,
     fresh_until: new Date(clock.getTime() + 600_000).toISOString(),
-    merchants: [{ id: made.id, name: 'Shop', role: 'owner', scopes: [...scopesOfRole('owner')] }],
+    merchants: [{ id: made.id, name: 'Shop', role: 'owner', scopes: [...scopesOfRole('owner')], frozen: null }],
   });
   clock = new Date(clock.getTime() + 600_000);
   expect(await at.ask('session.me')).toMatchObject({ fresh: false, fresh_until: clock.toISOString() });

@@ -4,22 +4,30 @@ import { endSession, sessionsOfUser } from '../auth/sessions.ts';
 import { type Context, requireSession } from '../context.ts';
 import { users } from '../db/schema/index.ts';
 
-/** Makes the password of the session just given. @throws AppError `missing_api_key`, `validation_failed`, `rate_limited` */
-export async function confirmPassword(ctx: Context, password: string) {
+const wrong = (path: string, message: string) =>
+  new AppError('validation_failed', message, { issues: [{ path, message }] });
+
+/**
+ * Makes the session fresh, with the password and, from who has two-factor sign-in, a code.
+ * @throws AppError `missing_api_key`, `validation_failed` for `password` or `code`, `rate_limited`
+ */
+export async function confirmPassword(ctx: Context, given: { password: string; code?: string | undefined }) {
   requireSession(ctx.principal);
-  const result = await ctx.services.auth.confirmPassword({ headers: ctx.headers, password });
+  const result = await ctx.services.auth.confirmPassword({ headers: ctx.headers, ...given });
   switch (result.outcome) {
     case 'confirmed':
       return { fresh: true as const };
     case 'signed_out':
       throw new AppError('missing_api_key', 'Your session has ended. Sign in again.');
-    case 'wrong_password': {
-      const message = 'This is not your password.';
-      throw new AppError('validation_failed', message, { issues: [{ path: 'password', message }] });
-    }
+    case 'wrong_password':
+      throw wrong('password', 'This is not your password.');
+    case 'code_wanted':
+      throw wrong('code', 'Enter the six digits that your authenticator app shows now, or a backup code.');
+    case 'wrong_code':
+      throw wrong('code', 'This code is not right, or was used before. Enter the next one that your app shows.');
     case 'rate_limited': {
       const seconds = Math.ceil(result.retryAfterMs / 1000);
-      throw new AppError('rate_limited', `Too many wrong passwords. Try again in ${seconds} seconds.`, {
+      throw new AppError('rate_limited', `Too many wrong guesses. Try again in ${seconds} seconds.`, {
         retry_after: seconds,
       });
     }

@@ -4,6 +4,7 @@ import { audit } from '../audit/audit.ts';
 import { claimAddress, hasConfirmedAccount } from '../auth/passwords.ts';
 import { type Context, requireSession, transact } from '../context.ts';
 import { invitations, memberships, merchants } from '../db/schema/index.ts';
+import { requireUnfrozenNow } from '../merchants/freeze.ts';
 import { hashToken, lockTeam, openInvitation } from './team.ts';
 
 const over = () =>
@@ -33,7 +34,7 @@ export async function readInvitation(ctx: Context, token: string) {
 
 /**
  * Spends an invitation and makes `userId` a member. @param email theirs, which the invitation must be for
- * @throws AppError `not_found`
+ * @throws AppError `not_found`, `conflict` while the merchant is frozen
  */
 async function join(
   tx: Context,
@@ -50,6 +51,7 @@ async function join(
   const team = { ...tx, tenant, actor, granted: null };
   // Whoever sent it may be leaving just now, which takes it back.
   await lockTeam(team);
+  await requireUnfrozenNow(tx.db, found.merchant_id);
   const [row] = await tx.db.update(invitations).set({ accepted_at: now }).where(wanted).returning();
   if (row === undefined) throw over();
   await tx.db

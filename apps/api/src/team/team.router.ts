@@ -33,27 +33,32 @@ export const teamRouter = router({
     .query(({ ctx }) => listInvitations(ctx)),
 
   invite: scoped('team:write')
+    .meta({ fresh: 'by_change' })
     .input(z.strictObject({ email: z.email('Must be an e-mail address.').max(254), role: roleSchema }))
     .output(invitationOutput)
     .mutation(({ ctx, input }) => invite(ctx, input)),
 
   revoke_invitation: scoped('team:write')
+    .meta({ fresh: 'never', frozen: 'allowed' })
     .input(z.strictObject({ id: idSchema('invitation') }))
     .output(z.object({ id: z.string(), deleted: z.literal(true) }))
     .mutation(({ ctx, input }) => revokeInvitation(ctx, input.id)),
 
   change_role: scoped('team:write')
+    .meta({ fresh: 'by_change', frozen: 'by_change' })
     .input(z.strictObject({ user_id: userId, role: roleSchema }))
     .output(z.object({ user_id: z.string(), role: roleSchema }))
     .mutation(({ ctx, input }) => changeRole(ctx, input)),
 
   remove: scoped('team:write')
+    .meta({ fresh: 'never', frozen: 'allowed' })
     .input(z.strictObject({ user_id: userId }))
     .output(z.object({ id: z.string(), deleted: z.literal(true) }))
     .mutation(({ ctx, input }) => removeMember(ctx, input.user_id)),
 
   // Of every role: who may not change the team may still leave it.
   leave: scoped('any_key')
+    .meta({ fresh: 'never', frozen: 'allowed' })
     .input(z.strictObject({}))
     .output(z.object({ id: z.string(), deleted: z.literal(true) }))
     .mutation(({ ctx }) => leaveTeam(ctx)),

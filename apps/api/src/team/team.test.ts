@@ -9,6 +9,7 @@ import { testServices } from '../../test/services.ts';
 import { eventually } from '../../test/tenants.ts';
 import { listAudit } from '../audit/list.ts';
 import { bindTenant, type Context, systemContext, transact } from '../context.ts';
+import { freezeMerchant, unfreezeMerchant } from '../merchants/freeze.ts';
 import { createMerchant } from '../merchants/merchants.ts';
 import { type Principal, systemActor, type Tenant } from '../principal.ts';
 import { acceptInvitation } from './accept.ts';
@@ -25,16 +26,16 @@ async function newPerson(name: string) {
   const email = `${name.toLowerCase()}-${(people += 1)}@example.com`;
   const { userId } = await services.auth.createUserForSeed({ email, password: 'correct horse battery', name });
   const nobody = systemContext(services, { merchantId: 'none', mode: 'live' });
-  const as = (tenant: Tenant | null, role: Role): Context => {
-    const binding = tenant && { tenant, role, scopes: new Set(scopesOfRole(role)) };
-    const principal: Principal = { type: 'session', userId, email, name, emailVerified: true, fresh: true, binding };
+  const as = (tenant: Tenant | null, role: Role, { fresh = true, frozen = null as string | null } = {}): Context => {
+    const binding = tenant && { tenant, role, scopes: new Set(scopesOfRole(role)), frozen };
+    const principal: Principal = { type: 'session', userId, email, name, emailVerified: true, fresh, binding };
     return { ...nobody, principal };
   };
   return {
     email,
     userId,
     alone: as(null, 'viewer'),
-    in: (tenant: Tenant, role: Role) => bindTenant(as(tenant, role)),
+    in: (tenant: Tenant, role: Role, state = {}) => bindTenant(as(tenant, role, state)),
   };
 }
 
@@ -232,6 +233,50 @@ describe('a team', () => {
     await expect(removeMember(admin, owner.userId)).rejects.toMatchObject(refused);
     await changeRole(ctx, { user_id: member.userId, role: 'owner' });
     expect(await roles(ctx)).toEqual({ Olga: 'owner', Mia: 'owner' });
+  });
+
+  test('gets an owner or an admin only right after the password, and any other change without', async () => {
+    const { ctx, tenant, owner, member } = await withMember('viewer');
+    const stale = owner.in(tenant, 'owner', { fresh: false });
+    const notFresh = {
+      code: 'missing_scope',
+      details: { required_scope: 'team:write', reason: 'session_not_fresh' },
+    };
+    for (const role of ['owner', 'admin'] as const) {
+      await expect(invite(stale, { email: 'new@example.com', role })).rejects.toMatchObject(notFresh);
+      await expect(changeRole(stale, { user_id: member.userId, role })).rejects.toMatchObject(notFresh);
+    }
+    expect(await listInvitations(ctx)).toEqual([]);
+    expect(await roles(ctx)).toEqual({ Olga: 'owner', Mia: 'viewer' });
+
+    await invite(stale, { email: 'dana@example.com', role: 'developer' });
+    await changeRole(stale, { user_id: member.userId, role: 'developer' });
+    await changeRole(ctx, { user_id: member.userId, role: 'admin' });
+    await expect(changeRole(stale, { user_id: member.userId, role: 'owner' })).rejects.toMatchObject(notFresh);
+    await changeRole(ctx, { user_id: member.userId, role: 'owner' });
+    for (const role of ['admin', 'developer', 'viewer'] as const)
+      await changeRole(stale, { user_id: member.userId, role });
+    await removeMember(stale, member.userId);
+    expect(await roles(ctx)).toEqual({ Olga: 'owner' });
+  });
+
+  test('of a frozen merchant gets smaller or weaker, and nobody new', async () => {
+    const { ctx, tenant, owner, member } = await withMember('admin');
+    const guest = await newPerson('Gil');
+    await invite(ctx, { email: guest.email, role: 'viewer' });
+    const token = await mailedToken(guest.email);
+    const service = systemContext(services, tenant);
+    await freezeMerchant(service, { id: tenant.merchantId, reason: 'secret reason' }, systemActor);
+    const frozen = owner.in(tenant, 'owner', { frozen: 'Frozen.' });
+    const refused = { code: 'conflict', details: { reason: 'merchant_frozen' } };
+    await expect(acceptInvitation(guest.alone, token)).rejects.toMatchObject(refused);
+    await changeRole(frozen, { user_id: member.userId, role: 'viewer' });
+    await expect(changeRole(frozen, { user_id: member.userId, role: 'developer' })).rejects.toMatchObject(refused);
+    await leaveTeam(member.in(tenant, 'viewer', { frozen: 'Frozen.' }));
+    expect(await roles(ctx)).toEqual({ Olga: 'owner' });
+    await unfreezeMerchant(service, tenant.merchantId, systemActor);
+    await acceptInvitation(guest.alone, token);
+    expect(await roles(ctx)).toEqual({ Olga: 'owner', Gil: 'viewer' });
   });
 
   test('is never without an owner, even when its last two leave at once', async () => {

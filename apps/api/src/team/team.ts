@@ -6,7 +6,8 @@ import { consume } from '../auth/limits.ts';
 import { nameInMail } from '../auth/mail-name.ts';
 import { requireSession, type TenantContext, transact } from '../context.ts';
 import { invitations, memberships, merchants, users } from '../db/schema/index.ts';
-import { roleOf } from '../merchants/merchants.ts';
+import { membershipOf } from '../merchants/merchants.ts';
+import { powerOfRole, requireChange } from '../risk.ts';
 
 /** How long an invitation can be accepted, in ms: 7 days. */
 const invitationMs = 7 * 86_400_000;
@@ -83,7 +84,8 @@ async function countInvitation({ services }: TenantContext, userId: string): Pro
 async function requireStillMayInvite(tx: TenantContext, as: Role): Promise<void> {
   if (tx.principal.type !== 'session') return;
   await lockTeam(tx);
-  if (mayInvite(await roleOf(tx.db, tx.tenant.merchantId, tx.principal.userId), as)) return;
+  const member = await membershipOf(tx.db, tx.tenant.merchantId, tx.principal.userId);
+  if (mayInvite(member?.role ?? null, as)) return;
   throw new AppError('missing_scope', 'Your role no longer lets you invite somebody.', {
     required_scope: 'team:write',
   });
@@ -127,6 +129,7 @@ function invitationMail(ctx: TenantContext, to: string, merchant: string, role: 
  */
 export async function invite(ctx: TenantContext, input: { email: string; role: Role }) {
   requireOwnerFor(ctx, input.role);
+  requireChange(ctx, 'team:write', null, powerOfRole(input.role));
   const email = input.email.toLowerCase();
   const now = ctx.services.now();
   const token = randomBytes(32).toString('base64url');
@@ -217,9 +220,9 @@ async function requireAnotherOwner(ctx: TenantContext, userId: string): Promise<
 }
 
 async function requireMember(ctx: TenantContext, userId: string): Promise<Role> {
-  const role = await roleOf(ctx.db, ctx.tenant.merchantId, userId);
-  if (role === null) throw new AppError('not_found', 'There is no such member in this team.');
-  return role;
+  const member = await membershipOf(ctx.db, ctx.tenant.merchantId, userId);
+  if (member === null) throw new AppError('not_found', 'There is no such member in this team.');
+  return member.role;
 }
 
 const membership = (ctx: TenantContext, userId: string) =>
@@ -231,6 +234,7 @@ export async function changeRole(ctx: TenantContext, input: { user_id: string; r
     await lockTeam(tx);
     const before = await requireMember(tx, input.user_id);
     requireOwnerFor(tx, before, input.role);
+    requireChange(tx, 'team:write', powerOfRole(before), powerOfRole(input.role));
     if (before === 'owner' && input.role !== 'owner') await requireAnotherOwner(tx, input.user_id);
     await tx.db.update(memberships).set({ role: input.role }).where(membership(tx, input.user_id));
     await revokeSentBy(tx, input.user_id, input.role);

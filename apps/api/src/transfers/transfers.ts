@@ -1,6 +1,7 @@
 import { add, type Decimal } from '@cryptoix/core';
 import type { TenantContext } from '../context.ts';
 import { type Move, post } from '../ledger/ledger.ts';
+import { requireUnfrozenNow } from '../merchants/freeze.ts';
 import { recordOutgoing } from '../payments/transactions.ts';
 
 /** An amount to be sent and what sending it costs, both in the same asset. */
@@ -13,11 +14,13 @@ export interface Transfer {
 /**
  * Sets amount and fee aside, so that nothing else can spend them.
  * @param kind what happened, as `refund.created`
- * @throws AppError `insufficient_balance`
+ * @throws AppError `insufficient_balance`, `conflict` while the merchant is frozen
  */
-export function reserve(tx: TenantContext, kind: string, objectId: string, transfer: Transfer): Promise<void> {
+export async function reserve(tx: TenantContext, kind: string, objectId: string, transfer: Transfer): Promise<void> {
   const { asset, amount, fee } = transfer;
-  return post(tx, { kind, objectId, moves: [{ asset, amount: add(amount, fee), from: 'available', to: 'reserved' }] });
+  // Internal teams may still act for a frozen merchant; nothing of it is sent.
+  if (tx.principal.type !== 'service') await requireUnfrozenNow(tx.db, tx.tenant.merchantId);
+  await post(tx, { kind, objectId, moves: [{ asset, amount: add(amount, fee), from: 'available', to: 'reserved' }] });
 }
 
 /** A transfer that is on its way over a blockchain. */

@@ -48,6 +48,7 @@ export const withdrawalsRouter = router({
     .query(({ ctx, input }) => getWithdrawal(ctx, input.uuid)),
 
   create: scoped('withdrawals:write', route('POST', '', 'Send money to an address of your own', 201))
+    .meta({ fresh: 'always' })
     .input(
       z.strictObject({
         amount: amountSchema(),

@@ -3,6 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { withdrawals } from '../db/schema/index.ts';
+import { requireUnfrozenNow } from '../merchants/freeze.ts';
 import { listPage, type PageRequest } from '../paging.ts';
 import { checkDestination, type Destination, invalidFields } from '../transfers/input.ts';
 import { type Step, takeStep } from '../transfers/step.ts';
@@ -101,6 +102,7 @@ export async function advanceWithdrawal(ctx: TenantContext, id: string, step: St
     if (row === undefined) throw notFound();
     const next = takeStep(withdrawalMachine, row, step);
     if (next === null) return present(row);
+    if (next.status === 'processing') await requireUnfrozenNow(tx.db, tx.tenant.merchantId);
     await tx.db
       .update(withdrawals)
       .set(next)

@@ -1,10 +1,10 @@
 import { createFileRoute, notFound, Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { modes, tenantApi } from '../api.ts';
+import { confirmAgain, signInAgain } from '../asking.ts';
 import { Shell } from '../features/shell/Shell.tsx';
 import { ShellSkeleton } from '../features/shell/ShellSkeleton.tsx';
 import { requireSession, useRefreshSession } from '../session.ts';
-import { answerSignIn, useSessionEnded } from '../session-end.ts';
 import { Split } from '../ui/Panel.tsx';
 import { holdShortcuts, useShortcut } from '../ui/shortcuts.ts';
 import { whenIdle } from '../ui/when-idle.ts';
@@ -15,13 +15,15 @@ import { words } from '../words/index.ts';
 const palette = () => import('../features/palette/Palette.tsx');
 const shortcutList = () => import('../features/palette/ShortcutList.tsx');
 const objectPanel = () => import('../features/objects/ObjectPanel.tsx');
-const signInAgain = () => import('../features/sign-in/SignInAgain.tsx');
+const signIn = () => import('../features/sign-in/SignInAgain.tsx');
+const confirm = () => import('../features/sign-in/ConfirmAgain.tsx');
 const Palette = lazy(async () => ({ default: (await palette()).Palette }));
 const ShortcutList = lazy(async () => ({ default: (await shortcutList()).ShortcutList }));
 const ObjectPanel = lazy(async () => ({ default: (await objectPanel()).ObjectPanel }));
-const SignInAgain = lazy(async () => ({ default: (await signInAgain()).SignInAgain }));
+const SignInAgain = lazy(async () => ({ default: (await signIn()).SignInAgain }));
+const ConfirmAgain = lazy(async () => ({ default: (await confirm()).ConfirmAgain }));
 const fetchAhead = () =>
-  void Promise.all([palette(), shortcutList(), objectPanel(), signInAgain()]).catch(() => undefined);
+  void Promise.all([palette(), shortcutList(), objectPanel(), signIn(), confirm()]).catch(() => undefined);
 
 /** Something that opens over the page. From the key press that opens it on, letters are no shortcuts of the page. */
 function useOverlay(): [boolean, { open(): void; close(): void }] {
@@ -62,7 +64,8 @@ function ShellPage() {
   const { user } = Route.useRouteContext();
   const { object } = Route.useSearch();
   const navigate = useNavigate();
-  const sessionEnded = useSessionEnded();
+  const sessionEnded = signInAgain.useAsked();
+  const notFresh = confirmAgain.useAsked();
   const refreshSession = useRefreshSession();
   const [finding, find] = useOverlay();
   const [listing, list] = useOverlay();
@@ -74,7 +77,7 @@ function ShellPage() {
   const onSomebodyElse = () =>
     window.location.assign(`/sign-in?${new URLSearchParams({ then: window.location.pathname })}`);
   const onSignedInAgain = async () => {
-    answerSignIn(true);
+    signInAgain.answer(true);
     await refreshSession();
   };
   const closeObject = () =>
@@ -94,6 +97,7 @@ function ShellPage() {
       <Suspense>
         {finding && <Palette onClose={find.close} />}
         {listing && <ShortcutList onClose={list.close} />}
+        {notFresh && <ConfirmAgain user={user} onAnswer={confirmAgain.answer} />}
         {sessionEnded && <SignInAgain user={user} onSignedIn={onSignedInAgain} onSomebodyElse={onSomebodyElse} />}
       </Suspense>
     </Shell>

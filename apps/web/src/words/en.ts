@@ -70,6 +70,7 @@ export const en = {
     signOut: 'Sign out',
     signOutEverywhere: 'Sign out everywhere',
     signOutFailed: 'Signing out did not work. Try again.',
+    frozen: 'This account is frozen',
     offline: 'You are offline. What you see may be old; changes are not possible until you are back.',
     theme: { auto: 'As the system', light: 'Light', dark: 'Dark', label: 'Theme' },
     notFoundTitle: 'There is nothing here',
@@ -116,6 +117,16 @@ export const en = {
       title: 'Your session has ended',
       lead: 'Sign in again, and you go on where you were. Nothing you typed is lost.',
       other: 'Sign in as somebody else',
+    },
+
+    confirm: {
+      title: 'Confirm it is you',
+      lead: 'This moves money or decides who can, so we ask for your password again. Then it goes on by itself.',
+      leadCode:
+        'This moves money or decides who can, so we ask for your password and a code again. Then it goes on by itself.',
+      code: 'Code',
+      codeHint: 'The six digits that your authenticator app shows now, or a backup code.',
+      action: 'Confirm',
     },
 
     signUp: {
@@ -375,13 +386,6 @@ export const en = {
       idempotencyHint:
         'Drafting, submitting and canceling a payout included. Protects you from paying twice when your software repeats a request. The published SDKs send none: tick it for your own software.',
       create: 'Create key',
-    },
-
-    password: {
-      title: 'Confirm it is you',
-      lead: 'This key can move money, so we ask for your password again.',
-      label: 'Password',
-      confirm: 'Confirm',
     },
 
     secret: {
@@ -1051,6 +1055,8 @@ export const en = {
     actions: {
       'merchant.created': 'created',
       'merchant.updated': 'changed',
+      'merchant.frozen': 'frozen',
+      'merchant.unfrozen': 'unfrozen',
       'member.role_changed': 'role changed',
       'member.removed': 'removed',
       'member.left': 'left',
@@ -1081,6 +1087,8 @@ export const en = {
     sentences: {
       'merchant.created': '{who} created the merchant {name}',
       'merchant.updated': '{who} changed the merchant',
+      'merchant.frozen': '{who} froze the merchant: only what reduces risk can be done',
+      'merchant.unfrozen': '{who} lifted the freeze of the merchant',
       'member.role_changed': '{who} made {what} {to}, who was {from} before',
       'member.removed': '{who} removed {what} from the team',
       'member.left': '{who} left the team',
@@ -1118,6 +1126,7 @@ export const en = {
       description: 'Description',
       headers: 'Headers',
       reason: 'Reason',
+      message: 'Message',
       role: 'Role',
       from: 'Before',
       to: 'After',

@@ -23,6 +23,11 @@ export const merchants = pgTable('merchants', {
   default_asset: text().notNull().default('USDT'),
   default_network: text().notNull().default('tron'),
   payment_tolerance: numeric().notNull().default('0'),
+  frozen_at: time('frozen_at'),
+  /** Why, for internal teams alone. */
+  freeze_reason: text(),
+  /** The same, for the merchant. */
+  freeze_message: text(),
 });
 
 export const memberships = pgTable(

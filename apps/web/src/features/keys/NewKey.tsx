@@ -16,7 +16,6 @@ import { own, PermissionFields, type Permissions } from './PermissionFields.tsx'
 import { RestrictionFields } from './RestrictionFields.tsx';
 import { restrictionProblems, restrictionsInput, unrestricted } from './restrictions.ts';
 import { type NewSecret, SecretDialog } from './SecretDialog.tsx';
-import { usePassword } from './usePassword.tsx';
 import { useScopes } from './useScopes.ts';
 
 const text = words.keys.form;
@@ -44,7 +43,6 @@ export function NewKey({ start, origin, onCreated }: Props) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [made, setMade] = useState<NewSecret | null>(null);
   const [pending, setPending] = useState(false);
-  const password = usePassword();
   const create = useMutation(api.keys.create.mutationOptions({ gcTime: 0 }));
 
   const grantable = catalogue.data?.scopes.filter((one) => one.grantable && permissions.scopes.has(one.scope)) ?? [];
@@ -62,7 +60,6 @@ export function NewKey({ start, origin, onCreated }: Props) {
     if (Object.keys(wrong).length > 0) return setProblem({ code: '', message: '', fields: wrong });
     setProblem(null);
     try {
-      if (money && !(await password.confirmed())) return;
       const { require_idempotency_key: required, ...limits } = restrictionsInput(restrictions);
       const { id, key } = await create.mutateAsync({
         label: label.trim(),
@@ -155,7 +152,6 @@ export function NewKey({ start, origin, onCreated }: Props) {
           </div>
         </form>
       )}
-      {password.dialog}
       {made !== null && (
         <SecretDialog
           of={made}

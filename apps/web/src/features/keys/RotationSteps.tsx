@@ -15,8 +15,6 @@ import { RevokeKey } from './RevokeKey.tsx';
 import { rotationOf } from './rotation.ts';
 import type { NewSecret } from './SecretDialog.tsx';
 import type { Key } from './types.ts';
-import { usePassword } from './usePassword.tsx';
-import { useScopes } from './useScopes.ts';
 
 const text = words.keys.rotate;
 
@@ -136,15 +134,11 @@ function Side({ name, start, verb, at }: { name: string; start: string; verb: st
 function CreateTwin({ of, onMade }: { of: Key; onMade(made: NewSecret): void }) {
   const { api } = useTenant();
   const queryClient = useQueryClient();
-  const { data } = useScopes();
-  const password = usePassword();
   const rotate = useMutation(api.keys.rotate.mutationOptions({ gcTime: 0 }));
   const [error, setError] = useState<unknown>(null);
-  const money = data?.scopes.some((one) => one.money && of.scopes.includes(one.scope)) ?? false;
   const create = async () => {
     setError(null);
     try {
-      if (money && !(await password.confirmed())) return;
       const { id, label, key } = await rotate.mutateAsync({ id: of.id });
       onMade({ id, label, secret: key });
       void queryClient.invalidateQueries(api.keys.pathFilter());
@@ -162,10 +156,9 @@ function CreateTwin({ of, onMade }: { of: Key; onMade(made: NewSecret): void }) 
       <div role="alert" className={classes.problem}>
         {error !== null && explain(error)}
       </div>
-      <BusyButton onClick={() => void create()} loading={rotate.isPending} disabled={data === undefined}>
+      <BusyButton onClick={() => void create()} loading={rotate.isPending}>
         {text.create}
       </BusyButton>
-      {password.dialog}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useTenant } from '../../tenant.ts';
 import { focusContent } from '../../ui/focus-content.ts';
 import { AlertIcon, SearchIcon } from '../../ui/icons.tsx';
+import { Notice } from '../../ui/Notice.tsx';
 import { useShortcut } from '../../ui/shortcuts.ts';
 import { words } from '../../words/index.ts';
 import { MerchantButton } from './MerchantButton.tsx';
@@ -21,7 +22,7 @@ type Props = { onSignedOut(): void; onFind(): void; children: ReactNode };
 
 /** What stands around every page of one merchant in one mode. */
 export function Shell({ onSignedOut, onFind, children }: Props) {
-  const { mode } = useTenant();
+  const { merchant, mode } = useTenant();
   const [opened, menu] = useDisclosure();
   const opener = useRef<HTMLButtonElement>(null);
   const closer = useRef<HTMLButtonElement>(null);
@@ -78,6 +79,13 @@ export function Shell({ onSignedOut, onFind, children }: Props) {
               <AlertIcon />
               {text.offline}
             </p>
+          )}
+          {merchant.frozen !== null && (
+            <div className={classes.frozen}>
+              <Notice tone="bad" title={text.frozen}>
+                {merchant.frozen}
+              </Notice>
+            </div>
           )}
         </div>
         {children}

@@ -1,0 +1,95 @@
+import { AppError } from '@cryptoix/core';
+import { eq, sql } from 'drizzle-orm';
+import { audit, type AuditAction } from '../audit/audit.ts';
+import { type Context, transact } from '../context.ts';
+import type { Db } from '../db/client.ts';
+import { merchants } from '../db/schema/index.ts';
+import type { Actor } from '../principal.ts';
+import { frozenError } from '../risk.ts';
+
+/** For the merchant, where nobody wrote other words. */
+const fixedMessage =
+  'Until we lift the freeze of this account, no money leaves it, and only what reduces risk can be changed, such as revoking a key. Contact support.';
+
+/** Of a row of `merchants`: why it is frozen, in words for the merchant; null when it is not. */
+export const frozenMessage = sql<
+  string | null
+>`CASE WHEN ${merchants.frozen_at} IS NOT NULL THEN coalesce(${merchants.freeze_message}, ${fixedMessage}) END`;
+
+/**
+ * Refuses to set money aside, or to begin to send it, for a frozen merchant. Read in the transaction that does so: a
+ * request whose body is long on its way was let in before. @throws AppError `conflict`
+ */
+export async function requireUnfrozenNow(db: Db, merchantId: string): Promise<void> {
+  const [row] = await db.select({ frozen: frozenMessage }).from(merchants).where(eq(merchants.id, merchantId));
+  if (typeof row?.frozen === 'string') throw frozenError(row.frozen);
+}
+
+interface Freeze {
+  id: string;
+  /** For internal teams alone. */
+  reason: string;
+  /** For the merchant; a fixed sentence when absent. */
+  public_message?: string | undefined;
+}
+
+/**
+ * Stops a merchant's keys and sessions, in both modes, from changing anything but what only reduces risk, and its money
+ * from leaving. Of one that is frozen already, the reason and the message change. @throws AppError `not_found`
+ */
+export function freezeMerchant(ctx: Context, { id, reason, public_message }: Freeze, actor: Actor) {
+  return change(ctx, id, actor, 'merchant.frozen', (now, before) => ({
+    frozen_at: before.frozen_at ?? now,
+    freeze_reason: reason,
+    freeze_message: public_message ?? null,
+  }));
+}
+
+/** Lifts a freeze; of a merchant that is not frozen, nothing changes. @throws AppError `not_found` */
+export function unfreezeMerchant(ctx: Context, id: string, actor: Actor) {
+  return change(ctx, id, actor, 'merchant.unfrozen', (_, before) =>
+    before.frozen_at === null ? null : { frozen_at: null, freeze_reason: null, freeze_message: null },
+  );
+}
+
+type Row = typeof merchants.$inferSelect;
+type Columns = Pick<Row, 'frozen_at' | 'freeze_reason' | 'freeze_message'>;
+
+async function change(
+  ctx: Context,
+  id: string,
+  actor: Actor,
+  action: Extract<AuditAction, 'merchant.frozen' | 'merchant.unfrozen'>,
+  next: (now: Date, before: Row) => Columns | null,
+) {
+  return transact(ctx, async (tx) => {
+    const [before] = await tx.db.select().from(merchants).where(eq(merchants.id, id)).for('no key update');
+    if (before === undefined) throw new AppError('not_found', 'There is no such merchant.');
+    const columns = next(tx.services.now(), before);
+    const row = { ...before, ...columns };
+    if (columns !== null) {
+      await tx.db.update(merchants).set(columns).where(eq(merchants.id, id));
+      // The merchant reads this log: the reason is not for them.
+      const details = row.frozen_at === null ? {} : { message: row.freeze_message ?? fixedMessage };
+      await audit(
+        { ...tx, tenant: { merchantId: id, mode: 'live' }, actor, granted: null },
+        { action, target: { type: 'merchant', id }, details },
+      );
+      const about = { merchant_id: id, by: actor.label, reason: row.freeze_reason ?? undefined };
+      tx.afterCommit(() => tx.services.log.warn(about, action));
+    }
+    return {
+      id,
+      name: row.name,
+      created_at: row.created_at.toISOString(),
+      frozen:
+        row.frozen_at === null
+          ? null
+          : {
+              since: row.frozen_at.toISOString(),
+              reason: row.freeze_reason ?? '',
+              message: row.freeze_message ?? fixedMessage,
+            },
+    };
+  });
+}

@@ -1,0 +1,81 @@
+import { AppError, moneyScopes, type Role, scopesOfRole, type Scope } from '@cryptoix/core';
+import type { Context } from './context.ts';
+import { isWithin } from './net/ranges.ts';
+import type { Principal } from './principal.ts';
+
+/** When a session must have shown the password in the last ten minutes; `by_change`: the procedure asks `requireChange`. */
+export const freshness = ['always', 'never', 'by_change'] as const;
+/** Which mutations a frozen merchant's keys and sessions still make: those that only reduce risk. Undeclared: none. */
+export const whenFrozen = ['allowed', 'by_change'] as const;
+
+/** The risk of a mutation, as its procedure declares it. */
+export interface Risk {
+  readonly fresh?: (typeof freshness)[number];
+  readonly frozen?: (typeof whenFrozen)[number];
+}
+
+/** All that a key or a role may do, and what restricts it. */
+export interface Power {
+  readonly scopes: readonly Scope[];
+  /** Makes, changes and removes owners. */
+  readonly owner?: boolean;
+  /** Addresses and ranges it works from; empty: anywhere. */
+  readonly ip_allowlist: readonly string[];
+  /** Requests a minute. */
+  readonly rate_limit: number;
+  readonly require_idempotency_key: boolean;
+}
+
+/** The power of a member with this role, which nothing restricts. */
+export const powerOfRole = (role: Role): Power => ({
+  scopes: scopesOfRole(role),
+  owner: role === 'owner',
+  ip_allowlist: [],
+  rate_limit: Number.POSITIVE_INFINITY,
+  require_idempotency_key: false,
+});
+
+/** Whether a change lets something be done that could not be done before; `before` is null for what is new. */
+export function raises(before: Power | null, after: Power): boolean {
+  return (
+    before === null ||
+    after.scopes.some((scope) => !before.scopes.includes(scope)) ||
+    (after.owner === true && before.owner !== true) ||
+    !isWithin(after.ip_allowlist, before.ip_allowlist) ||
+    after.rate_limit > before.rate_limit ||
+    (before.require_idempotency_key && !after.require_idempotency_key)
+  );
+}
+
+const weighty: ReadonlySet<Scope> = new Set<Scope>([...moneyScopes, 'team:write']);
+
+/**
+ * Decides whether the caller may make this change now. What only reduces risk always may; the rest not while the merchant
+ * is frozen, and in a fresh session alone where the outcome can send money out or change the team.
+ * @throws AppError `conflict`, `missing_scope` with `reason: session_not_fresh`
+ */
+export function requireChange({ principal }: Context, scope: Scope, before: Power | null, after: Power): void {
+  if (!raises(before, after)) return;
+  requireUnfrozen(principal);
+  if (after.owner === true || after.scopes.some((one) => weighty.has(one))) requireFresh(principal, scope);
+}
+
+/** Keys and services have no password to show. @throws AppError `missing_scope` with `reason: session_not_fresh` */
+export function requireFresh(principal: Principal, scope: Scope | 'any_key'): void {
+  if (principal.type !== 'session' || principal.fresh) return;
+  throw new AppError(
+    'missing_scope',
+    'This moves money or decides who can, so it is done only right after signing in. Confirm your password and try again.',
+    { ...(scope !== 'any_key' && { required_scope: scope }), reason: 'session_not_fresh' },
+  );
+}
+
+/** @throws AppError `conflict` to a key or session of a frozen merchant, with the words that are meant for the merchant */
+export function requireUnfrozen(principal: Principal): void {
+  const frozen =
+    principal.type === 'api_key' ? principal.frozen : principal.type === 'session' ? principal.binding?.frozen : null;
+  if (typeof frozen === 'string') throw frozenError(frozen);
+}
+
+/** The answer to the keys and sessions of a frozen merchant. */
+export const frozenError = (message: string) => new AppError('conflict', message, { reason: 'merchant_frozen' });
