@@ -12,16 +12,13 @@ export interface Asset {
   readonly network_fee: string;
   /** Whether an address is completed by a memo (tag). */
   readonly memo: boolean;
-  /** What an address looks like. */
-  readonly address: RegExp;
 }
 
-const tron = { network: 'tron', required_confirmations: 19, address: /^T[1-9A-HJ-NP-Za-km-z]{33}$/, memo: false };
-const evm = { address: /^0x[0-9a-fA-F]{40}$/, memo: false };
-const ethereum = { ...evm, network: 'ethereum', required_confirmations: 12 };
-const polygon = { ...evm, network: 'polygon', required_confirmations: 64 };
+const tron = { network: 'tron', required_confirmations: 19, memo: false };
+const ethereum = { network: 'ethereum', required_confirmations: 12, memo: false };
+const polygon = { network: 'polygon', required_confirmations: 64, memo: false };
 
-/** Every asset on every network we take, one row each. Currencies, addresses, fees and precision all come from here. */
+/** Every asset on every network we take, one row each. Currencies, fees and precision all come from here. */
 export const assets: readonly Asset[] = [
   { asset: 'USDT', name: 'Tether USD', precision: 6, network_fee: '1', ...tron },
   { asset: 'USDT', name: 'Tether USD', precision: 6, network_fee: '3', ...ethereum },
@@ -38,7 +35,6 @@ export const assets: readonly Asset[] = [
     required_confirmations: 2,
     network_fee: '0.00002',
     memo: false,
-    address: /^(?:[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[02-9ac-hj-np-z]{11,71})$/,
   },
   {
     asset: 'LTC',
@@ -48,7 +44,6 @@ export const assets: readonly Asset[] = [
     required_confirmations: 6,
     network_fee: '0.0005',
     memo: false,
-    address: /^(?:[LM3][1-9A-HJ-NP-Za-km-z]{25,34}|ltc1[02-9ac-hj-np-z]{11,71})$/,
   },
   {
     asset: 'XRP',
@@ -58,7 +53,6 @@ export const assets: readonly Asset[] = [
     required_confirmations: 1,
     network_fee: '0.1',
     memo: true,
-    address: /^r[1-9A-HJ-NP-Za-km-z]{24,34}$/,
   },
 ];
 

@@ -22,6 +22,7 @@ export const merchants = pgTable('merchants', {
   default_currency: text().notNull().default('USD'),
   default_asset: text().notNull().default('USDT'),
   default_network: text().notNull().default('tron'),
+  sandbox_funded_at: time('sandbox_funded_at'),
 });
 
 export const memberships = pgTable(
