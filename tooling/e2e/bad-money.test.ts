@@ -56,7 +56,7 @@ beforeAll(async () => {
   await rest.call(made, 'POST', '/refunds', { payment_uuid: payments.refunded });
   const item = { address: tron, amount: '1', asset: 'USDT', network: 'tron' };
   drafts.payout = (await rest.call(made, 'POST', '/payouts', { items: [item] })).uuid;
-  drafts.hugePayout = (await rest.call(made, 'POST', '/payouts', { items: [{ ...item, amount: '1000' }] })).uuid;
+  drafts.hugePayout = (await rest.call(made, 'POST', '/payouts', { items: [{ ...item, amount: '10000' }] })).uuid;
   moved.withdrawal = (await rest.call(made, 'POST', '/withdrawals', item)).uuid;
   moved.transaction = (await rest.page(made, '/transactions')).items[0]?.uuid ?? '';
   const items = [{ name: 'Tea', price: '5', quantity: 1 }];
@@ -122,6 +122,20 @@ const pairs: Case[] = [
     invalid,
     /network: BTC is not sent over tron/,
   ],
+  [
+    'a mistyped address',
+    () => withdraw({ address: 'TVj7RNVHy6thbM7BWdSe9G6gXwKhjhdNZT' }),
+    422,
+    invalid,
+    /: address: has a wrong checksum/,
+  ],
+  [
+    'a tag that is none',
+    () => payout(item({ asset: 'XRP', network: 'ripple', address: 'rGWrZyQqhTp9Xu7G5Pkayo7bXjH4k4QYpf', memo: '-1' })),
+    422,
+    invalid,
+    /items\.0\.memo: is no destination tag/,
+  ],
   ['a withdrawal to nowhere', () => withdraw({ address: 'T1' }), 422, invalid, /: address: is no address/],
 ];
 
@@ -137,7 +151,7 @@ const states: Case[] = [
     /fully refunded/,
   ],
   ['a payout over balance', () => submit(drafts.hugePayout), 422, 'insufficient_balance', /does not cover/],
-  ['a withdrawal over balance', () => withdraw({ amount: '900' }), 422, 'insufficient_balance', /does not cover/],
+  ['a withdrawal over balance', () => withdraw({ amount: '9000' }), 422, 'insufficient_balance', /does not cover/],
   ['an empty payout', () => payout(), 422, invalid, /items: .*at least one/],
   ['1,001 items', () => payout(...Array.from({ length: 1_001 }, () => item())), 422, invalid, /items: .*1,000/],
   ['a payout without items', () => rest.send('POST', '/payouts', { body: {} }), 422, invalid, /items: is required/],

@@ -13,8 +13,11 @@ export const fund = (ctx: TenantContext, asset: string, amount: string) =>
   );
 
 interface Paid {
-  /** Of what was paid, in USDT on tron. */
+  /** Of what was paid. */
   amount: string;
+  /** In which asset, over which network; USDT on tron when absent. */
+  asset?: string;
+  network?: string;
   /** How much of it has its confirmations; all when absent. */
   confirmed?: string;
   /** Who paid, where the network told. */
@@ -22,10 +25,13 @@ interface Paid {
 }
 
 /** A payment that has been paid, with what was confirmed of it in the balance. @returns its id */
-export async function paidPayment(ctx: TenantContext, { amount, confirmed = amount, from = null }: Paid) {
+export async function paidPayment(
+  ctx: TenantContext,
+  { amount, asset = 'USDT', network = 'tron', confirmed = amount, from = null }: Paid,
+) {
   const now = ctx.services.now();
   const [id, transactionId] = [newId('payment', now.getTime()), newId('transaction', now.getTime())];
-  const row = { merchant_id: ctx.tenant.merchantId, mode: ctx.tenant.mode, asset: 'USDT', network: 'tron' };
+  const row = { merchant_id: ctx.tenant.merchantId, mode: ctx.tenant.mode, asset, network };
   const address = `T${id.slice(-20)}`;
   await ctx.db.insert(payments).values({
     ...row,
@@ -57,7 +63,7 @@ export async function paidPayment(ctx: TenantContext, { amount, confirmed = amou
     status: confirmed === '0' ? 'detected' : 'confirmed',
     created_at: now,
   });
-  if (confirmed !== '0') await fund(ctx, 'USDT', confirmed);
+  if (confirmed !== '0') await fund(ctx, asset, confirmed);
   return id;
 }
 

@@ -81,7 +81,8 @@ export const errors = {
   },
   insufficient_balance: {
     status: 422,
-    description: 'The available balance does not cover the amount and its fee. Lower the amount or add funds.',
+    description:
+      'The available balance does not cover the amount and its fee. details.needed is both together, details.possible the largest amount that would be taken.',
   },
   rate_limited: {
     status: 429,

@@ -137,7 +137,7 @@ async function openFiller({ dataDir }: Stage, { id }: Merchant) {
   return {
     async others() {
       const merchants = Array.from({ length: otherMerchants }, (_, n) => `mer_bench${String(n).padStart(10, '0')}`);
-      await sql`INSERT INTO merchants (id, name, created_at) SELECT id, 'Bench', now() FROM unnest(${merchants}::text[]) id`;
+      await sql`INSERT INTO merchants (id, name, created_at, sandbox_funded_at) SELECT id, 'Bench', now(), now() FROM unnest(${merchants}::text[]) id`;
       await insert(merchants, 0, othersTransactions);
     },
     async own(from: number, to: number) {

@@ -81,8 +81,13 @@ test('a test payment is refunded, and the refund is played to its end', async ()
   await page.goto(`${home}/sandbox?payment=${payment}`);
   const refund = page.getByRole('button', { name: 'Refund what is left' });
   // The network's fee is more than the balance holds, which is said in words that stay on the page.
+  const spent = { amount: '999', asset: 'USDT', network: 'tron', address: 'TVj7RNVHy6thbM7BWdSe9G6gXwKhjhdNZS' };
+  await merchant.team.withdrawals.create.mutate(spent);
   await refund.click();
-  await page.getByRole('alert').getByText(/USDT/).waitFor();
+  await page
+    .getByRole('alert')
+    .getByText(/at most 48.99 USDT/)
+    .waitFor();
   await completedPayment(merchant);
   await refund.click();
   await event(page, 'refund.created').waitFor();
@@ -93,6 +98,29 @@ test('a test payment is refunded, and the refund is played to its end', async ()
   await page.getByRole('button', { name: /^Complete refund/ }).waitFor({ state: 'detached' });
   const { items } = await merchant.team.refunds.list.query({ payment_uuid: payment });
   expect(items).toMatchObject([{ status: 'completed', amount: '49.99' }]);
+});
+
+test('the first payment of all is refunded whole, and over a network with tags to where one says', async () => {
+  const { page, merchant, home } = await signIn({ tolerates: [/status of 422/] });
+  const { uuid } = await merchant.team.payments.create.mutate({ amount: '49.99', asset: 'XRP', network: 'ripple' });
+  await merchant.team.sandbox.simulate_payment.mutate({ uuid, what: 'confirmed' });
+  await page.goto(`${home}/sandbox?payment=${uuid}`);
+  const [to, tag] = [page.getByLabel('Send it to'), page.getByLabel('Destination tag')];
+  const refund = page.getByRole('button', { name: 'Refund what is left' });
+  await to.fill('rGWrZyQqhTp9Xu7G5Pkayo7bXjH4k4QYpg');
+  await tag.fill('order 7');
+  await refund.click();
+  await page.getByText(/wrong checksum/).waitFor();
+  await page.getByText(/whole number from 0 to 4294967295/).waitFor();
+  await checkAccessible(page, 'a refund that is refused');
+  await to.fill('rGWrZyQqhTp9Xu7G5Pkayo7bXjH4k4QYpf');
+  await tag.fill('276');
+  await refund.click();
+  await event(page, 'refund.created').waitFor();
+  const { items } = await merchant.team.refunds.list.query({ payment_uuid: uuid });
+  expect(items).toMatchObject([{ destination_address: 'rGWrZyQqhTp9Xu7G5Pkayo7bXjH4k4QYpf', memo: '276' }]);
+  await page.goto(`${home}?object=${items[0]?.uuid}`);
+  await panel(page, 'Refund').getByText('276', { exact: true }).waitFor();
 });
 
 test('a transaction opens beside the list, leads to its payment, and closes where one was', async () => {

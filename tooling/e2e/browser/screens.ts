@@ -65,6 +65,16 @@ export const screens: readonly Screen[] = [
       await page.getByText('payment.completed').waitFor();
     },
   },
+  {
+    name: 'sandbox-refund',
+    path: ({ home }) => `${home}/sandbox`,
+    async steps(page) {
+      await page.getByLabel('Paid in').selectOption('XRP/ripple');
+      await button('Create test payment')(page);
+      await button('Pay and confirm')(page);
+      await page.getByLabel('Send it to').waitFor();
+    },
+  },
   { name: 'api-keys', path: ({ home }) => `${home}/settings/api-keys` },
   { name: 'api-key', path: ({ home, key }) => `${home}/settings/api-keys/${key}` },
   { name: 'api-key-edit', path: ({ home, key }) => `${home}/settings/api-keys/${key}?dialog=edit`, opens: 'dialog' },

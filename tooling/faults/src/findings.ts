@@ -32,11 +32,22 @@ export async function settle(team: CryptoixClient): Promise<void> {
   while (Date.now() < endsAt && (await waiting()).length > 0) await sleep(500);
 }
 
-/** What must all be zero, whatever broke. */
-export async function findLosses(team: CryptoixClient, paid: readonly string[], receiver: Receiver) {
+/** What the merchant has in USDT. */
+export async function usdtOf(team: CryptoixClient): Promise<{ available: string; pending: string }> {
+  const all = await insist(() => team.balances.list.query({}));
+  return all.find(({ asset }) => asset === 'USDT') ?? { available: '0', pending: '0' };
+}
+
+/** What must all be zero, whatever broke. @param began what the merchant had in USDT before anything was paid */
+export async function findLosses(
+  team: CryptoixClient,
+  paid: readonly string[],
+  receiver: Receiver,
+  began: { available: string },
+) {
   const events = await readAll((cursor) => team.events.list.query({ ...cursor, limit: 100 }));
   const deliveries = await readAll((cursor) => team.deliveries.list.query({ ...cursor, limit: 100 }));
-  const [balance] = await insist(() => team.balances.list.query({}));
+  const balance = await usdtOf(team);
 
   const logged = new Set<string>();
   for (let at = 0; at < deliveries.length; at += 20) {
@@ -69,8 +80,8 @@ export async function findLosses(team: CryptoixClient, paid: readonly string[], 
       doubled_attempts: receiver.calls.length - new Set(receiver.calls).size,
       forged_calls: receiver.forged(),
       /** In USDT. */
-      money_difference: Math.abs(Number(balance?.available ?? 0) - Number(amount) * paid.length),
-      money_pending: Number(balance?.pending ?? 0),
+      money_difference: Math.abs(Number(balance.available) - Number(began.available) - Number(amount) * paid.length),
+      money_pending: Number(balance.pending),
     },
   };
 }

@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { inflict, setStage } from './faults.ts';
-import { findLosses, settle } from './findings.ts';
+import { findLosses, settle, usdtOf } from './findings.ts';
 import { randomOf } from './random.ts';
 import { newMerchant, pay } from './work.ts';
 
@@ -17,6 +17,7 @@ const seed = wholeNumber('--seed', values.seed ?? String(randomInt(2 ** 31)), 0,
 const stage = await setStage();
 try {
   const team = await newMerchant(stage);
+  const began = await usdtOf(team);
   console.log(`Breaking things for ${seconds} s, by seed ${seed} …`);
   const endsAt = Date.now() + seconds * 1_000;
   // Both to their end, whatever becomes of one: nothing may be broken while the stage is taken down.
@@ -29,7 +30,7 @@ try {
   const [counts, paid] = [breaking.value, paying.value];
   console.log('All is well again; waiting for what is still to arrive …');
   await settle(team);
-  const { volume, repeated_calls, losses } = await findLosses(team, paid, stage.receiver);
+  const { volume, repeated_calls, losses } = await findLosses(team, paid, stage.receiver, began);
 
   const figures = { seconds, seed, ...counts, ...volume, repeated_calls, ...losses };
   const width = Math.max(...Object.keys(figures).map((name) => name.length));

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { publishedWallets } from '../../test/wallets.ts';
 import { addressOfHash, base58check, checksummedHex, isRippleAddress } from './encode.ts';
+import { readAddress } from './read.ts';
 import { readWallet, type Wallet, type WalletNetwork, walletNetworks, walletSettings } from './wallet.ts';
 
 const { WALLET_BITCOIN: zpub, WALLET_ETHEREUM: ethereum, WALLET_RIPPLE: account } = publishedWallets;
@@ -65,8 +66,10 @@ describe('the addresses of a watch-only key', () => {
   test('are in the form that their network has, whatever the hash', () => {
     fc.assert(
       fc.property(fc.constantFrom(...assets), fc.uint8Array({ minLength: 20, maxLength: 20 }), (asset, hash) => {
+        // The zero address is nobody's, and refused.
+        fc.pre(hash.some((byte) => byte !== 0));
         const address = addressOfHash(asset.network, hash);
-        expect(address).toMatch(asset.address);
+        expect(readAddress(asset.network, address)).toMatchObject({ memo: null });
         if (address.startsWith('0x')) expect(checksummedHex(address.toLowerCase())).toBe(address);
         expect(isRippleAddress(address)).toBe(asset.network === 'ripple');
       }),

@@ -86,11 +86,11 @@ describe('the audit log', () => {
     const ada = by(ctx, 'usr_ada', 'ada@example.com');
     const shop: TenantContext = { ...ctx, actor: { type: 'api_key', id: 'key_1', label: 'Shop' } };
     const processor: TenantContext = { ...ctx, actor: { type: 'service', id: 'processor', label: 'processor' } };
-    const to = { address: 'TVj7RNVHy6thbM7BWdSe9G6gXwKhjhdNZS', asset: 'USDT', network: 'tron' };
+    const to = { address: 'TVj7RNVHy6thbM7BWdSe9G6gXwKhjhdNZS', asset: 'USDT', network: 'tron', memo: null };
     const draft = (...amounts: string[]) =>
       createPayout(
         ctx,
-        amounts.map((amount) => ({ ...to, amount, memo: null })),
+        amounts.map((amount) => ({ ...to, amount })),
         (index, field) => `items.${index}.${field}`,
       );
     const withdraw = (amount: string) => createWithdrawal(shop, { ...to, amount }, (field) => field);

@@ -21,6 +21,8 @@ export interface Move {
   amount: Decimal;
   from: Account;
   to: Account;
+  /** What the caller is told, in words of its own, when `from` has no more than this. */
+  uncovered?: (available: Decimal) => AppError;
 }
 
 /** One thing that happened to the money: `kind` says what, as `refund.created`, and `objectId` to which object. */
@@ -89,10 +91,11 @@ const cannotBeSaid = ({ available, reserved, pending, debt }: Sums) =>
   isTooLarge(sum([available, reserved, pending])) || isTooLarge(subtract('0', debt));
 
 /** The sums after a move. @throws AppError `insufficient_balance`, `validation_failed` beyond 18 digits */
-function apply(sums: Sums, { asset, amount, from, to }: Move): Sums {
+function apply(sums: Sums, { asset, amount, from, to, uncovered }: Move): Sums {
   const left = subtract(sums[from], amount);
   if (neverOverdrawn.some((account) => account === from) && compare(left, '0') < 0) {
     const available = canonical(sums[from]);
+    if (uncovered !== undefined) throw uncovered(available);
     const message = `The ${from} balance of ${available} ${asset} does not cover ${amount} ${asset}.`;
     throw new AppError('insufficient_balance', message, { asset, available, needed: amount });
   }
@@ -119,8 +122,8 @@ function merge(moves: readonly Move[]): Move[] {
  * one. Amounts are zero or more; moves happen in their order. Whatever reaches `available` repays the asset's debt first,
  * and `available → chain`, a reorg, takes from debt what is spent already. Post as late as you can: everybody who moves
  * this merchant's asset waits for the balance's lock until the transaction ends.
- * @throws AppError `insufficient_balance` with `{asset, available, needed}`, `validation_failed` for a balance of more
- * than 18 digits before the point
+ * @throws AppError `insufficient_balance` with `{asset, available, needed}` or as the move has it, `validation_failed`
+ * for a balance of more than 18 digits before the point
  */
 export async function post(tx: TenantContext, ...postings: readonly Posting[]): Promise<void> {
   if (postings.length === 0) return;

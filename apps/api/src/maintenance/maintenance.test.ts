@@ -1,13 +1,16 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
+import { fund } from '../../test/money.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
+import { transact } from '../context.ts';
 import { createVault } from '../crypto.ts';
 import { createEndpoint } from '../endpoints/endpoints.ts';
 import { revealSecret } from '../endpoints/secrets.ts';
 import { listEvents } from '../events/events.ts';
 import { createKey } from '../keys/create.ts';
+import { post } from '../ledger/ledger.ts';
 import { startMaintenance } from './maintenance.ts';
 
 const day = 86_400_000;
@@ -54,6 +57,36 @@ test('the merchant of a key that ends hears of it a week before and when it has 
   const soon = 'api_key.expiring';
   const over = 'api_key.expired';
   expect(history).toEqual([[], [soon], [soon], [over, soon], [over, soon]]);
+});
+
+test('a merchant of before gets the money of test mode, once, and pays a debt with it first', async () => {
+  const tenants = [await newTenant(services), await newTenant(services)];
+  const [older, indebted] = tenants.map(({ tenant }) => tenant.merchantId);
+  const [, debtor] = tenants;
+  if (debtor === undefined) throw new Error('there are two');
+  await fund(debtor, 'USDT', '5');
+  const posting = (moves: Parameters<typeof post>[1]['moves']) => ({ kind: 'test', objectId: 'test', moves });
+  const spend = { asset: 'USDT', amount: '5', from: 'available', to: 'reserved' } as const;
+  const lose = { asset: 'USDT', amount: '300', from: 'available', to: 'chain' } as const;
+  await transact(debtor, (tx) => post(tx, posting([spend, lose])));
+  await db.execute(sql`UPDATE merchants SET sandbox_funded_at = NULL WHERE id IN (${older}, ${indebted})`);
+  await Promise.all([runOnce(), runOnce()]);
+  await runOnce();
+  const held = async (id: string | undefined) => {
+    const rows = await db.execute<{ holds: string }>(sql`
+      SELECT concat_ws(' ', mode, asset, available, debt) AS holds FROM balances WHERE merchant_id = ${id} ORDER BY 1`);
+    return rows.map(({ holds }) => holds);
+  };
+  expect(await held(older)).toEqual([
+    'test BTC 0.0125 0',
+    'test ETH 0.4 0',
+    'test LTC 12.5 0',
+    'test TRX 4000 0',
+    'test USDC 1000 0',
+    'test USDT 1000 0',
+    'test XRP 500 0',
+  ]);
+  expect(await held(indebted)).toContain('test USDT 700 0');
 });
 
 test('a chore that fails keeps no other from running', async () => {

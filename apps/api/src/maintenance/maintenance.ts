@@ -6,6 +6,7 @@ import { sealedAs } from '../endpoints/secrets.ts';
 import { expireInvoices } from '../invoices/paid.ts';
 import { announceExpiry, keysToAnnounce } from '../keys/expiry.ts';
 import { dropRateWindows } from '../keys/rate-limit.ts';
+import { fundSandboxes } from '../ledger/sandbox.ts';
 
 /** How often the chores run, in ms. */
 const everyMs = 60_000;
@@ -26,6 +27,7 @@ async function runChores(services: Services): Promise<void> {
     'overdue payments': () => expirePayments(services),
     'payments without a key': () => expireKeyless(services),
     'invoices past their due date': () => expireInvoices(services),
+    'money of test mode': () => fundSandboxes(services),
     'idempotent answers': () =>
       db.execute(sql`DELETE FROM idempotent_requests WHERE created_at < ${daysAgo(services, 1)}::timestamptz`),
     'event keys': () =>

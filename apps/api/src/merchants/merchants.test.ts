@@ -1,13 +1,26 @@
-import { AppError } from '@cryptoix/core';
+import { AppError, assets, compare } from '@cryptoix/core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
+import { balanceOf } from '../../test/money.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
 import { listAudit } from '../audit/list.ts';
-import { type MerchantChange, updateMerchant } from './merchants.ts';
+import { systemActor } from '../principal.ts';
+import { createMerchant, type MerchantChange, updateMerchant } from './merchants.ts';
 
 const { services, close } = await testServices(await testDatabase());
 afterAll(close);
+
+test('a new merchant has something of every asset in test mode, and nothing in live mode', async () => {
+  const ctx = await newTenant(services);
+  const { id } = await createMerchant(ctx, { name: 'Lamps', actor: systemActor });
+  for (const { asset, network_fee } of assets) {
+    const has = async (mode: 'test' | 'live') =>
+      (await balanceOf({ ...ctx, tenant: { merchantId: id, mode } }, asset)).available;
+    expect(compare(await has('test'), network_fee)).toBe(1);
+    expect(await has('live')).toBe('0');
+  }
+});
 
 describe('changing a merchant', () => {
   test('changes what is named, leaves the rest, and is in the audit log', async () => {

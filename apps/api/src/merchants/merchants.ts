@@ -14,10 +14,11 @@ import { audit } from '../audit/audit.ts';
 import { type Context, transact } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import { memberships, merchants } from '../db/schema/index.ts';
+import { fundSandbox } from '../ledger/sandbox.ts';
 import type { Actor } from '../principal.ts';
 import { frozenMessage } from './freeze.ts';
 
-/** Creates a merchant; with `owner`, a user who may do everything in it. */
+/** Creates a merchant, with money to try test mode with; with `owner`, a user who may do everything in it. */
 export async function createMerchant(ctx: Context, input: { name: string; actor: Actor; owner?: string }) {
   const now = ctx.services.now();
   const id = newId('merchant', now.getTime());
@@ -26,6 +27,7 @@ export async function createMerchant(ctx: Context, input: { name: string; actor:
     if (input.owner !== undefined) {
       await tx.db.insert(memberships).values({ merchant_id: id, user_id: input.owner, role: 'owner', created_at: now });
     }
+    await fundSandbox(tx, id);
     // The audit log is read per mode; a merchant begins in live.
     const tenant = { merchantId: id, mode: 'live' } as const;
     await audit(

@@ -33,8 +33,7 @@ export async function createPayout(ctx: TenantContext, destinations: readonly De
       amount: destination.amount,
       fee: checked.row?.network_fee ?? '0',
       network: destination.network,
-      address: destination.address,
-      memo: destination.memo,
+      ...checked.place,
       tx_hash: null,
       failure_code: null,
     };

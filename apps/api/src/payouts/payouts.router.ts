@@ -3,7 +3,6 @@ import {
   amountSchema,
   assetSchema,
   invalidField,
-  memoSchema,
   networkSchema,
   payoutItemSchema,
   payoutSchema,
@@ -12,7 +11,7 @@ import {
 } from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
-import { type Destination, invalidFields } from '../transfers/input.ts';
+import { type Destination, invalidFields, memoInput } from '../transfers/input.ts';
 import { stepInput } from '../transfers/step.ts';
 import { router, routesOf, scoped } from '../trpc.ts';
 import { createPayout, type PathOfItem } from './draft.ts';
@@ -27,7 +26,7 @@ const itemInput = z.strictObject({
   amount: amountSchema(),
   asset: assetSchema.describe('The same for all items: make one payout for each asset.'),
   network: networkSchema,
-  memo: memoSchema.nullish().describe('On networks that have one.'),
+  memo: memoInput,
 });
 
 const payoutInput = z.strictObject({
@@ -41,6 +40,7 @@ const payoutInput = z.strictObject({
   amount: amountSchema().nullish(),
   currency: assetSchema.nullish(),
   network: networkSchema.nullish(),
+  memo: memoInput,
 });
 
 /** A payout as the API answers it. */
@@ -58,25 +58,25 @@ const flatNames = {
   memo: 'memo',
 };
 const flatFields = ['destination_address', 'amount', 'currency', 'network'] as const;
+const knownFlat = [...flatFields, 'memo'] as const;
 
 /** The items of either form, and what the caller called their fields. @throws AppError `validation_failed` */
 function readInput({ items, ...flat }: PayoutInput): { destinations: Destination[]; pathOf: PathOfItem } {
-  const sent = flatFields.filter((field) => flat[field]);
   if (items) {
-    const [first] = sent;
+    const first = knownFlat.find((field) => flat[field]);
     if (first !== undefined) throw invalidField(first, 'does not go with items: put it into an item');
     return {
-      // Clients that know no null write an empty memo.
-      destinations: items.map(({ memo, ...item }) => ({ ...item, memo: memo || null })),
+      destinations: items.map(({ memo = null, ...item }) => ({ ...item, memo })),
       pathOf: (index, field) => `items.${index}.${field}`,
     };
   }
-  const { destination_address: address, amount, currency: asset, network } = flat;
+  const { destination_address: address, amount, currency: asset, network, memo = null } = flat;
   if (address && amount && asset && network) {
-    return { destinations: [{ address, amount, asset, network, memo: null }], pathOf: (_, field) => flatNames[field] };
+    return { destinations: [{ address, amount, asset, network, memo }], pathOf: (_, field) => flatNames[field] };
   }
-  const missing = sent.length === 0 ? ['items'] : flatFields.filter((field) => !flat[field]);
-  throw invalidFields(missing.map((path) => ({ path, message: 'is required' })));
+  const missing = flatFields.filter((field) => !flat[field]);
+  const none = missing.length === flatFields.length;
+  throw invalidFields((none ? ['items'] : missing).map((path) => ({ path, message: 'is required' })));
 }
 type PayoutInput = z.output<typeof payoutInput>;
 

@@ -138,7 +138,10 @@ describe('a payout', () => {
   test('over the balance is refused and stays a draft', async () => {
     const ctx = await funded('50');
     const { uuid } = await draft(ctx, to('30'), to('19'));
-    expect(await codeOf(submitPayout(ctx, uuid))).toBe('insufficient_balance');
+    await expect(submitPayout(ctx, uuid)).rejects.toMatchObject({
+      code: 'insufficient_balance',
+      details: { asset: 'USDT', available: '50', needed: '51', fee: '2', possible: '48' },
+    });
     expect(await getPayout(ctx, uuid)).toMatchObject({ status: 'draft' });
     expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '50', reserved: '0', fees: '0' });
     expect(await eventsOf(ctx, uuid)).toEqual(['payout.created']);

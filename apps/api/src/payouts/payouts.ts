@@ -16,6 +16,7 @@ import { emit } from '../events/events.ts';
 import { requireMove } from '../ledger/moves.ts';
 import { requireUnfrozenNow } from '../merchants/freeze.ts';
 import { listPage, type PageRequest } from '../paging.ts';
+import { checkDestination, invalidFields } from '../transfers/input.ts';
 import { type Step, takeStep } from '../transfers/step.ts';
 import { release, reserve, settle } from '../transfers/transfers.ts';
 import {
@@ -100,11 +101,23 @@ export async function listPayouts(ctx: TenantContext, filter: PageRequest & { st
   });
 }
 
-/** Releases a draft for sending, and sets all of it aside. @throws AppError `not_found`, `conflict`, `insufficient_balance` */
+/** Checks the items of a draft again: it may be older than the checks. @throws AppError `validation_failed` */
+async function requireSendable(tx: TenantContext, { id, asset }: PayoutRow): Promise<void> {
+  const issues = (await readItems(tx, [id])).flatMap(
+    (item) => checkDestination({ ...item, asset }, (field) => `items.${item.index}.${field}`).issues,
+  );
+  if (issues.length > 0) throw invalidFields(issues);
+}
+
+/**
+ * Releases a draft for sending, and sets all of it aside.
+ * @throws AppError `not_found`, `conflict`, `validation_failed`, `insufficient_balance`
+ */
 export async function submitPayout(ctx: TenantContext, id: string) {
   return transact(ctx, async (tx) => {
     const row = await lockPayout(tx, id);
     requireMove(payoutMachine, row.status, 'submitted');
+    await requireSendable(tx, row);
     await update(tx, row, { status: 'submitted' });
     await auditPayout(tx, 'payout.submitted', row);
     await reserve(tx, 'payout.submitted', id, whole(row));

@@ -1,6 +1,7 @@
 import {
   addressSchema,
   amountSchema,
+  feeSources,
   metadataInputSchema,
   refundSchema,
   refundStatuses,
@@ -9,7 +10,7 @@ import {
 } from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
-import { exactlyOne } from '../transfers/input.ts';
+import { exactlyOne, memoInput } from '../transfers/input.ts';
 import { stepInput } from '../transfers/step.ts';
 import { router, routesOf, scoped } from '../trpc.ts';
 import { advanceRefund, createRefund, getRefund, listRefunds } from './refunds.ts';
@@ -46,7 +47,16 @@ export const refundsRouter = router({
         payment_uuid: payment.nullish(),
         payment_id: payment.nullish().describe('The same as `payment_uuid`: send one of them.'),
         amount: amountSchema().nullish().describe('In the asset that was paid; all that is left when absent.'),
-        destination_address: addressSchema.nullish().describe("Where to send it; the payer's address when absent."),
+        fee_from: z
+          .enum(feeSources)
+          .nullish()
+          .describe(
+            'What pays the fee: your `balance` (when absent), or the `amount`, so that the customer gets less.',
+          ),
+        destination_address: addressSchema
+          .nullish()
+          .describe("Where to send it; the payer's address when absent. Required on networks with memos."),
+        memo: memoInput,
         reason: wellFormedText({ max: 500 }).nullish(),
         metadata: metadataInputSchema.nullish(),
       }),

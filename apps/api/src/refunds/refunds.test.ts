@@ -128,7 +128,7 @@ describe('is refused, with balances as they were: a refund', () => {
     const payment_uuid = await paidPayment(ctx, { amount: '50', from: payer });
     await expect(createRefund(ctx, { payment_uuid })).rejects.toMatchObject({
       code: 'insufficient_balance',
-      details: { asset: 'USDT', available: '50', needed: '51' },
+      details: { asset: 'USDT', available: '50', needed: '51', fee: '1', possible: '49' },
     });
     expect(await createRefund(ctx, { payment_uuid, amount: '49' })).toMatchObject({ amount: '49' });
   });

@@ -3,6 +3,8 @@ import {
   AppError,
   canonical,
   compare,
+  type FeeFrom,
+  findAsset,
   idSchema,
   invalidField,
   newId,
@@ -11,7 +13,7 @@ import {
   type RefundStatus,
   subtract,
 } from '@cryptoix/core';
-import { and, desc, eq, inArray, isNotNull, sum } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, sql, sum } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { refunds, transactions } from '../db/schema/index.ts';
@@ -20,6 +22,7 @@ import { requireUnfrozenNow } from '../merchants/freeze.ts';
 import { listPage, type PageRequest } from '../paging.ts';
 import { lockPayment } from '../payments/payments.ts';
 import type { PaymentRow } from '../payments/view.ts';
+import { readAddress } from '../addresses/read.ts';
 import { checkDestination, invalidFields } from '../transfers/input.ts';
 import { type Step, takeStep } from '../transfers/step.ts';
 import { release, reserve, settle } from '../transfers/transfers.ts';
@@ -34,7 +37,9 @@ const present = (row: Row): Refund => ({
   asset: row.asset,
   network: row.network,
   destination_address: row.destination_address,
+  memo: row.memo,
   fee: canonical(row.fee),
+  fee_from: row.fee_from,
   tx_hash: row.tx_hash,
   status: row.status,
   failure_code: row.failure_code,
@@ -50,10 +55,14 @@ const owned = (ctx: TenantContext) =>
 
 const notFound = () => new AppError('not_found', 'There is no such refund in this account and mode.');
 
-/** The sum of a payment's refunds in these states. */
+/** What a refund takes of its payment: what the customer gets, and the fee if that was taken out of it. */
+const takenBy = ({ amount, fee, fee_from }: Row) => (fee_from === 'amount' ? add(amount, fee) : canonical(amount));
+const taken = sql<string>`${refunds.amount} + CASE ${refunds.fee_from} WHEN 'amount' THEN ${refunds.fee} ELSE 0 END`;
+
+/** What a payment's refunds in these states take of it together. */
 async function refundedOf(tx: TenantContext, { id }: PaymentRow, statuses: readonly RefundStatus[]): Promise<string> {
   const [row] = await tx.db
-    .select({ amount: sum(refunds.amount) })
+    .select({ amount: sum(taken) })
     .from(refunds)
     .where(and(eq(refunds.payment_id, id), owned(tx), inArray(refunds.status, [...statuses])));
   return canonical(row?.amount ?? '0');
@@ -63,10 +72,11 @@ async function refundedOf(tx: TenantContext, { id }: PaymentRow, statuses: reado
  * What is sent back was received: since the refund was made, a reorg may have undone what was paid, which is how a double
  * spend would get itself refunded. The payment is locked. @throws AppError `conflict`
  */
-async function requireReceived(tx: TenantContext, payment: PaymentRow, { amount, status }: Row): Promise<void> {
+async function requireReceived(tx: TenantContext, payment: PaymentRow, refund: Row): Promise<void> {
+  const { status } = refund;
   const received = canonical(payment.amount_confirmed);
   const sent = await refundedOf(tx, payment, ['processing', 'completed']);
-  if (compare(add(sent, amount), received) <= 0) return;
+  if (compare(add(sent, takenBy(refund)), received) <= 0) return;
   throw new AppError(
     'conflict',
     `This refund is ${status}, but its blockchain undid what was paid: ${received} ${payment.asset} of its payment are confirmed and ${sent} refunded. Fail it, or wait until the payment is confirmed again.`,
@@ -116,17 +126,39 @@ async function payerOf(tx: TenantContext, payment: PaymentRow): Promise<string |
   return last?.address ?? null;
 }
 
+/**
+ * Where a refund goes that does not say: to who paid last, where that is one address to one customer.
+ * @throws AppError `validation_failed` where it is not, or not known
+ */
+async function defaultDestination(tx: TenantContext, payment: PaymentRow): Promise<string> {
+  const { asset, network } = payment;
+  const required = (why: string) => invalidField('destination_address', `is required: ${why}`);
+  if (findAsset(asset, network)?.memo) {
+    throw required(
+      `who paid over ${network} may share its address with others, as at an exchange, where only a tag tells them apart; ask the customer for both`,
+    );
+  }
+  const payer = await payerOf(tx, payment);
+  if (payer === null) throw required('who paid is not known, so say where the refund is to go');
+  const read = readAddress(network, payer);
+  if ('flaw' in read) throw required(`the address that paid ${read.flaw}`);
+  return payer;
+}
+
 /** What is to be given back. Without an amount all that is left goes, without an address to who paid. */
 export interface NewRefund {
   readonly payment_uuid: string;
   readonly amount?: string | null | undefined;
+  readonly fee_from?: FeeFrom | null | undefined;
   readonly destination_address?: string | null | undefined;
+  readonly memo?: string | null | undefined;
   readonly reason?: string | null | undefined;
   readonly metadata?: Record<string, string> | null | undefined;
 }
 
 /**
- * Gives a payment back, whole or in part: reserves amount and fee, and leaves the sending to the processors.
+ * Gives a payment back, whole or in part: reserves amount and fee, and leaves the sending to the processors. With
+ * `fee_from: 'amount'` the fee is taken out of the amount that is asked for, so that the customer gets so much less.
  * @throws AppError `not_found`, `conflict` when the payment is unpaid or fully refunded, `validation_failed`,
  * `insufficient_balance`
  */
@@ -136,16 +168,19 @@ export async function createRefund(ctx: TenantContext, input: NewRefund) {
     const payment = await lockPayment(tx, input.payment_uuid);
     const { asset, network } = payment;
     const left = await leftOf(tx, payment);
-    const amount = input.amount ?? left;
-    const address = input.destination_address ?? (await payerOf(tx, payment));
-    if (address === null) {
-      throw invalidField('destination_address', 'is required: who paid is not known, so say where the refund is to go');
+    const asked = input.amount ?? left;
+    const fee = findAsset(asset, network)?.network_fee ?? '0';
+    const fee_from = input.fee_from ?? 'balance';
+    const amount = fee_from === 'amount' ? subtract(asked, fee) : asked;
+    if (compare(amount, '0') <= 0) {
+      throw invalidField('amount', `must be more than the fee of ${fee} ${asset}, which is to be taken out of it`);
     }
-    const { row, issues } = checkDestination({ asset, network, amount, address, memo: null }, (field) =>
+    const address = input.destination_address ?? (await defaultDestination(tx, payment));
+    const { issues, place } = checkDestination({ asset, network, amount, address, memo: input.memo ?? null }, (field) =>
       field === 'address' ? 'destination_address' : field,
     );
-    if (row === undefined || issues.length > 0) throw invalidFields(issues);
-    if (compare(amount, left) > 0) {
+    if (issues.length > 0) throw invalidFields(issues);
+    if (compare(asked, left) > 0) {
       const message = `is more than the ${left} ${asset} that are left to refund of this payment`;
       throw new AppError('validation_failed', `The request is not valid: amount: ${message}.`, {
         issues: [{ path: 'amount', message }],
@@ -161,10 +196,12 @@ export async function createRefund(ctx: TenantContext, input: NewRefund) {
       payment_id: payment.id,
       status: 'created',
       amount,
-      fee: row.network_fee,
+      fee,
+      fee_from,
       asset,
       network,
-      destination_address: address,
+      destination_address: place.address,
+      memo: place.memo,
       tx_hash: null,
       failure_code: null,
       reason: input.reason ?? null,

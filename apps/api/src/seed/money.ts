@@ -135,6 +135,6 @@ function transactionRow({ since, data }: Known<Transaction>, paymentId: string |
 }
 
 function refundRow({ since, data }: Known<Refund>) {
-  const { uuid, payment_uuid, metadata = {}, ...columns } = data;
-  return { ...columns, id: uuid, payment_id: payment_uuid, metadata, created_at: new Date(since) };
+  const { uuid, payment_uuid, memo = null, fee_from = 'balance', metadata = {}, ...columns } = data;
+  return { ...columns, id: uuid, payment_id: payment_uuid, memo, fee_from, metadata, created_at: new Date(since) };
 }

@@ -95,21 +95,32 @@ test('the events of invoices and payouts were delivered like all others', async 
   expect(missing).toEqual([]);
 });
 
-test('the balances are what was confirmed, less what was sent or is set aside and what that costs', async () => {
+test('the balances are what was confirmed or test mode began with, less what was sent or is set aside and what that costs', async () => {
   const wrong = await rows(sql`
-    WITH sent AS (
+    WITH funded AS (
+      SELECT e.merchant_id, e.mode, e.asset, e.amount FROM ledger_entries e JOIN ledger_postings p ON p.id = e.posting_id
+      WHERE p.kind = 'sandbox.funded' AND e.account = 'available'
+    ), sent AS (
       SELECT merchant_id, mode, asset, amount + fee AS cost FROM refunds
       UNION ALL
       SELECT i.merchant_id, i.mode, p.asset, i.amount + i.fee FROM payout_items i JOIN payouts p ON p.id = i.payout_id
       WHERE p.status NOT IN ('draft', 'canceled') AND i.status <> 'failed'
     )
     SELECT b.* FROM balances b
-    WHERE b.available <> (SELECT sum(t.amount) FROM transactions t WHERE t.direction = 'incoming'
+    WHERE b.available <> (SELECT coalesce(sum(f.amount), 0) FROM funded f
+        WHERE (f.merchant_id, f.mode, f.asset) = (b.merchant_id, b.mode, b.asset))
+      + (SELECT coalesce(sum(t.amount), 0) FROM transactions t WHERE t.direction = 'incoming'
         AND t.status = 'confirmed' AND (t.merchant_id, t.mode, t.asset) = (b.merchant_id, b.mode, b.asset))
       - (SELECT coalesce(sum(s.cost), 0) FROM sent s
           WHERE (s.merchant_id, s.mode, s.asset) = (b.merchant_id, b.mode, b.asset))`);
   expect(wrong).toEqual([]);
-  expect((await rows(sql`SELECT * FROM balances WHERE available > 0`)).length).toBe(4);
+  const held = await rows(
+    sql`SELECT mode, count(*)::int AS n FROM balances WHERE available > 0 GROUP BY mode ORDER BY 1`,
+  );
+  expect(held).toEqual([
+    { mode: 'live', n: 2 },
+    { mode: 'test', n: 7 },
+  ]);
 });
 
 test('no payment waits for money: it would run out of time while somebody looks at the demo', async () => {

@@ -6,8 +6,10 @@ import {
   decimalPlaces,
   findAsset,
   invalidField,
+  memoSchema,
   networksOf,
 } from '@cryptoix/core';
+import { isTag, readAddress } from '../addresses/read.ts';
 
 /** What is wrong with a field, in words that go on from its path. */
 export interface Issue {
@@ -42,6 +44,11 @@ export function exactlyOne<Name extends string, Value>(
   throw invalidField(one?.name ?? names[0] ?? '', message);
 }
 
+/** The memo of something to be sent, as callers send it. */
+export const memoInput = memoSchema
+  .nullish()
+  .describe('The destination tag, on networks that have one: on ripple a whole number from 0 to 4294967295.');
+
 /** Something to be sent. */
 export interface Destination {
   readonly asset: string;
@@ -51,31 +58,53 @@ export interface Destination {
   readonly memo: string | null;
 }
 
+/** Where something is sent, as it is kept: an address in its one spelling, an X-address split into its parts. */
+export type Place = Pick<Destination, 'address' | 'memo'>;
+
 /**
  * What is wrong with sending this there: no such asset or network, an amount finer than the network knows or less than
- * it carries, an address that is none, a memo where there are none. Also the asset's row, when there is one.
+ * it carries, an address
+ * that fails its network's checks, a memo where there are none or that is no tag. Also the asset's row, when there is
+ * one, and where it goes when nothing is wrong.
  * @param pathOf what the caller calls a field
  */
 export function checkDestination(
   { asset, network, amount, address, memo }: Destination,
   pathOf: (field: keyof Destination) => string,
-): { row: Asset | undefined; issues: Issue[] } {
+): { row: Asset | undefined; issues: Issue[]; place: Place } {
   const row = findAsset(asset, network);
-  const where = `${asset} on ${network}`;
   const issues: Issue[] = [];
   const refuse = (field: keyof Destination, message: string) => issues.push({ path: pathOf(field), message });
   if (row === undefined) {
     const networks = networksOf(asset);
     if (networks.length > 0) refuse('network', `${asset} is not sent over ${network}, but over ${networks.join(', ')}`);
     else refuse('asset', `is none of ours; send one of ${[...new Set(assets.map((known) => known.asset))].join(', ')}`);
-    return { row, issues };
+    return { row, issues, place: { address, memo } };
   }
   if (decimalPlaces(amount) > row.precision) {
-    refuse('amount', `has more than the ${row.precision} decimal places of ${where}`);
+    refuse('amount', `has more than the ${row.precision} decimal places of ${asset} on ${network}`);
   } else if (compare(amount, row.min_amount) < 0) {
     refuse('amount', `is less than the ${row.min_amount} ${asset} that can be sent over ${network} at the least`);
   }
-  if (!row.address.test(address)) refuse('address', `is no address for ${where}`);
-  if (memo !== null && !row.memo) refuse('memo', `is not known to ${where}; leave it out`);
-  return { row, issues };
+  return { row, issues, place: checkPlace(row, { address, memo }, refuse) };
+}
+
+/** Where it goes, as it is kept. What is wrong with it is handed to `refuse`. */
+function checkPlace(
+  { network, memo: hasMemos }: Asset,
+  to: Place,
+  refuse: (field: keyof Place, message: string) => void,
+): Place {
+  const read = readAddress(network, to.address);
+  const [address, tag] = 'flaw' in read ? [to.address, null] : [read.address, read.memo];
+  if ('flaw' in read) refuse('address', read.flaw);
+  // Clients that know no null write an empty memo.
+  const memo = to.memo === '' ? null : to.memo;
+  if (memo !== null && !hasMemos) refuse('memo', `is not known to ${network}; leave it out`);
+  else if (memo !== null && !isTag(memo)) {
+    refuse('memo', `is no destination tag of ${network}: send a whole number from 0 to 4294967295, or leave it out`);
+  } else if (memo !== null && tag !== null && memo !== tag) {
+    refuse('memo', `is not the tag ${tag} that the X-address holds: leave it out`);
+  }
+  return { address, memo: memo ?? tag };
 }

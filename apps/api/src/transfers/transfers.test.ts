@@ -77,7 +77,7 @@ async function run(ctx: TenantContext, made: Made, { what, at, amount, step }: C
     case 'advance payout':
       return advancePayout(ctx, pick(made.payouts), at % 3, step);
     case 'withdraw':
-      return note(made.withdrawals, createWithdrawal(ctx, { asset, network, amount, address }, String));
+      return note(made.withdrawals, createWithdrawal(ctx, { asset, network, amount, address, memo: null }, String));
     case 'advance withdrawal':
       return advanceWithdrawal(ctx, pick(made.withdrawals), step);
   }

@@ -1,4 +1,4 @@
-import { add, type Decimal } from '@cryptoix/core';
+import { add, AppError, compare, type Decimal, type FeeFrom, subtract } from '@cryptoix/core';
 import type { TenantContext } from '../context.ts';
 import { type Move, post } from '../ledger/ledger.ts';
 import { requireUnfrozenNow } from '../merchants/freeze.ts';
@@ -11,16 +11,44 @@ export interface Transfer {
   readonly fee: Decimal;
 }
 
+/** Something to be set aside; with `fee_from`, its caller chose what pays the fee. */
+interface Reserved extends Transfer {
+  readonly fee_from?: FeeFrom;
+}
+
+/** The refusal of what the balance does not cover, with the largest `amount` that would have been taken. */
+function uncovered({ asset, amount, fee, fee_from }: Reserved, available: Decimal): AppError {
+  const needed = add(amount, fee);
+  const free = subtract(available, fee);
+  const most = compare(free, '0') <= 0 ? '0' : free;
+  const possible = fee_from === 'amount' && most !== '0' ? available : most;
+  const message = [
+    `The available balance of ${available} ${asset} does not cover ${amount} ${asset} and the fee of ${fee} ${asset}.`,
+    most === '0' ? 'Not even the fee is covered: wait until more has come in.' : `Send at most ${possible} ${asset},`,
+    ...(most !== '0' && fee_from === 'balance' ? ['take the fee out of the amount with fee_from "amount",'] : []),
+    ...(most === '0' ? [] : ['or wait until more has come in.']),
+  ];
+  return new AppError('insufficient_balance', message.join(' '), { asset, available, needed, fee, possible });
+}
+
 /**
  * Sets amount and fee aside, so that nothing else can spend them.
  * @param kind what happened, as `refund.created`
- * @throws AppError `insufficient_balance`, `conflict` while the merchant is frozen
+ * @throws AppError `insufficient_balance` with `{asset, available, needed, fee, possible}`: `needed` includes the fee,
+ * `possible` is the largest amount that could be asked for instead; `conflict` while the merchant is frozen
  */
-export async function reserve(tx: TenantContext, kind: string, objectId: string, transfer: Transfer): Promise<void> {
-  const { asset, amount, fee } = transfer;
+export async function reserve(tx: TenantContext, kind: string, objectId: string, transfer: Reserved): Promise<void> {
   // Internal teams may still act for a frozen merchant; nothing of it is sent.
   if (tx.principal.type !== 'service') await requireUnfrozenNow(tx.db, tx.tenant.merchantId);
-  await post(tx, { kind, objectId, moves: [{ asset, amount: add(amount, fee), from: 'available', to: 'reserved' }] });
+  const { asset, amount, fee } = transfer;
+  const move: Move = {
+    asset,
+    amount: add(amount, fee),
+    from: 'available',
+    to: 'reserved',
+    uncovered: (available) => uncovered(transfer, available),
+  };
+  await post(tx, { kind, objectId, moves: [move] });
 }
 
 /** A transfer that is on its way over a blockchain. */

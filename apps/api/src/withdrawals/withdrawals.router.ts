@@ -4,6 +4,7 @@ import {
   assetSchema,
   decimalSchema,
   failureCodeSchema,
+  memoSchema,
   networkSchema,
   txHashSchema,
   uuidSchema,
@@ -11,7 +12,7 @@ import {
 } from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
-import { exactlyOne } from '../transfers/input.ts';
+import { exactlyOne, memoInput } from '../transfers/input.ts';
 import { stepInput } from '../transfers/step.ts';
 import { router, routesOf, scoped } from '../trpc.ts';
 import { advanceWithdrawal, createWithdrawal, getWithdrawal, listWithdrawals } from './withdrawals.ts';
@@ -27,6 +28,7 @@ export const withdrawalOutput = z.object({
   asset: assetSchema,
   network: networkSchema,
   address: addressSchema,
+  memo: memoSchema.nullable().describe('The destination tag, on networks that have one.'),
   fee: decimalSchema.describe('What sending it costs, in the same asset.'),
   tx_hash: txHashSchema.nullable().describe('The transaction, once it is sent.'),
   failure_code: failureCodeSchema.nullable().describe('Why it failed; the money is in the balance again.'),
@@ -57,10 +59,11 @@ export const withdrawalsRouter = router({
         network: networkSchema,
         address: addressSchema.nullish().describe('Where to send it; or `destination_address`.'),
         destination_address: addressSchema.nullish().describe('The same as `address`.'),
+        memo: memoInput,
       }),
     )
     .output(withdrawalOutput)
-    .mutation(({ ctx, input: { amount, network, asset, currency, address, destination_address } }) => {
+    .mutation(({ ctx, input: { amount, network, asset, currency, address, destination_address, memo = null } }) => {
       const what = exactlyOne({ asset, currency });
       const where = exactlyOne({ address, destination_address });
       const names = new Map<string, string>([
@@ -69,7 +72,7 @@ export const withdrawalsRouter = router({
       ]);
       return createWithdrawal(
         ctx,
-        { amount, network, asset: what.value, address: where.value },
+        { amount, network, asset: what.value, address: where.value, memo },
         (field) => names.get(field) ?? field,
       );
     }),

@@ -12,7 +12,7 @@ afterAll(close);
 
 const address = 'TVj7RNVHy6thbM7BWdSe9G6gXwKhjhdNZS';
 const withdraw = (ctx: TenantContext, amount: string, more: { network?: string } = {}) =>
-  createWithdrawal(ctx, { asset: 'USDT', network: 'tron', amount, address, ...more }, (field) => field);
+  createWithdrawal(ctx, { asset: 'USDT', network: 'tron', amount, address, memo: null, ...more }, (field) => field);
 
 async function funded(amount: string): Promise<TenantContext> {
   const ctx = await newTenant(services);
@@ -48,7 +48,7 @@ test('a withdrawal over the balance, fee included, leaves nothing behind', async
   const ctx = await funded('20.999999');
   await expect(withdraw(ctx, '20')).rejects.toMatchObject({
     code: 'insufficient_balance',
-    details: { asset: 'USDT', available: '20.999999', needed: '21' },
+    details: { asset: 'USDT', available: '20.999999', needed: '21', fee: '1', possible: '19.999999' },
   });
   expect((await listWithdrawals(ctx, {})).items).toEqual([]);
   expect(await codeOf(withdraw(ctx, '1', { network: 'ethereum' }))).toBe('validation_failed');

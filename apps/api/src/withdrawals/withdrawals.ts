@@ -18,6 +18,7 @@ const present = (row: Row) => ({
   asset: row.asset,
   network: row.network,
   address: row.address,
+  memo: row.memo,
   fee: canonical(row.fee),
   tx_hash: row.tx_hash,
   failure_code: row.failure_code,
@@ -35,16 +36,13 @@ const notFound = () => new AppError('not_found', 'There is no such withdrawal in
  * @param pathOf what the caller calls a field
  * @throws AppError `insufficient_balance`, `validation_failed`
  */
-export async function createWithdrawal(
-  ctx: TenantContext,
-  input: Omit<Destination, 'memo'>,
-  pathOf: (field: string) => string,
-) {
-  const { row: asset, issues } = checkDestination({ ...input, memo: null }, pathOf);
+export async function createWithdrawal(ctx: TenantContext, input: Destination, pathOf: (field: string) => string) {
+  const { row: asset, issues, place } = checkDestination(input, pathOf);
   if (asset === undefined || issues.length > 0) throw invalidFields(issues);
   const now = ctx.services.now();
   const row: Row = {
     ...input,
+    ...place,
     id: newId('withdrawal', now.getTime()),
     merchant_id: ctx.tenant.merchantId,
     mode: ctx.tenant.mode,

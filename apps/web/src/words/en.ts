@@ -1382,7 +1382,11 @@ export const en = {
     refunds: 'Refunds',
     refund: 'Refund what is left',
     refundHint:
-      'A refund also costs the network’s fee, so the balance must hold a little more than its amount: complete a second payment first if it does not.',
+      'A refund also costs the network’s fee, which your balance pays. In test mode it begins with some of each asset.',
+    refundTo: 'Send it to',
+    refundToHint:
+      'Who paid over this network may share an address with others, so a refund must say. Nothing is really sent.',
+    refundTag: 'Destination tag',
     refundSteps: { completed: 'Complete', failed: 'Fail' },
     refundOf: (step: string, id: string) => `${step} refund ${id}`,
     story: 'What your server hears',
@@ -1470,6 +1474,8 @@ export const en = {
       of: (done: number, needed: number) => `${done} of ${needed}`,
       amount: 'Amount',
       fee: 'Fee',
+      feeFrom: { balance: (fee: string) => fee, amount: (fee: string) => `${fee}, taken out of what was asked for` },
+      withMemo: (memo: string) => `memo ${memo}`,
       direction: 'Direction',
       from: 'From',
       to: 'To',

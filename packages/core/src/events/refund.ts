@@ -3,7 +3,15 @@ import { decimalSchema, metadataSchema } from '../json.ts';
 import { defineMachine } from '../money/machine.ts';
 import { wellFormedText } from '../text.ts';
 import { eventsOf } from './define.ts';
-import { addressSchema, assetSchema, failureCodeSchema, networkSchema, txHashSchema, uuidSchema } from './fields.ts';
+import {
+  addressSchema,
+  assetSchema,
+  failureCodeSchema,
+  memoSchema,
+  networkSchema,
+  txHashSchema,
+  uuidSchema,
+} from './fields.ts';
 
 export const refundStatuses = ['created', 'processing', 'completed', 'failed'] as const;
 export type RefundStatus = (typeof refundStatuses)[number];
@@ -12,14 +20,25 @@ export const refundMachine = defineMachine<RefundStatus>({
   moves: { created: ['processing', 'failed'], processing: ['completed', 'failed'], completed: [], failed: [] },
 });
 
+/** What pays for sending a refund: the merchant's balance, or the refund itself. */
+export const feeSources = ['balance', 'amount'] as const;
+export type FeeFrom = (typeof feeSources)[number];
+
 export const refundSchema = z.strictObject({
   uuid: uuidSchema.describe('The refund.'),
   payment_uuid: uuidSchema.describe('The payment it gives back.'),
-  amount: decimalSchema.describe('How much is given back.'),
+  amount: decimalSchema.describe('How much is sent to the customer.'),
   asset: assetSchema.describe('In what.'),
   network: networkSchema.describe('Over which blockchain.'),
   destination_address: addressSchema.describe('Where it is sent.'),
-  fee: decimalSchema.describe('What sending it costs, in the same asset.'),
+  memo: memoSchema.nullable().optional().describe('The destination tag, on networks that have one.'),
+  fee: decimalSchema.describe(
+    'What sending it costs, in the same asset. Together with `amount` it leaves the balance.',
+  ),
+  fee_from: z
+    .enum(feeSources)
+    .optional()
+    .describe('`amount`: the fee was taken out of what was asked for. `balance`: it was paid on top.'),
   tx_hash: txHashSchema.nullable().describe('The transaction, once it is sent.'),
   status: z.enum(refundStatuses).describe('How far it has come.'),
   failure_code: failureCodeSchema.nullable().describe('Why it failed.'),
@@ -35,7 +54,9 @@ const created: Refund = {
   asset: 'USDT',
   network: 'tron',
   destination_address: 'TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE',
+  memo: null,
   fee: '1',
+  fee_from: 'balance',
   tx_hash: null,
   status: 'created',
   failure_code: null,

@@ -17,16 +17,13 @@ export interface Asset {
   readonly min_amount: string;
   /** Whether an address is completed by a memo (tag). */
   readonly memo: boolean;
-  /** What an address looks like. */
-  readonly address: RegExp;
 }
 
-const tron = { network: 'tron', required_confirmations: 19, address: /^T[1-9A-HJ-NP-Za-km-z]{33}$/, memo: false };
-const evm = { address: /^0x[0-9a-fA-F]{40}$/, memo: false };
-const ethereum = { ...evm, network: 'ethereum', required_confirmations: 12 };
-const polygon = { ...evm, network: 'polygon', required_confirmations: 64 };
+const tron = { network: 'tron', required_confirmations: 19, memo: false };
+const ethereum = { network: 'ethereum', required_confirmations: 12, memo: false };
+const polygon = { network: 'polygon', required_confirmations: 64, memo: false };
 
-/** Every asset on every network we take, one row each. Currencies, addresses, fees and precision all come from here. */
+/** Every asset on every network we take, one row each. Currencies, fees and precision all come from here. */
 export const assets: readonly Asset[] = [
   { asset: 'USDT', name: 'Tether USD', precision: 6, network_fee: '1', min_amount: '0.000001', ...tron },
   { asset: 'USDT', name: 'Tether USD', precision: 6, network_fee: '3', min_amount: '0.000001', ...ethereum },
@@ -44,7 +41,6 @@ export const assets: readonly Asset[] = [
     network_fee: '0.00002',
     min_amount: '0.00000546',
     memo: false,
-    address: /^(?:[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[02-9ac-hj-np-z]{11,71})$/,
   },
   {
     asset: 'LTC',
@@ -55,7 +51,6 @@ export const assets: readonly Asset[] = [
     network_fee: '0.0005',
     min_amount: '0.0000546',
     memo: false,
-    address: /^(?:[LM3][1-9A-HJ-NP-Za-km-z]{25,34}|ltc1[02-9ac-hj-np-z]{11,71})$/,
   },
   {
     asset: 'XRP',
@@ -66,7 +61,6 @@ export const assets: readonly Asset[] = [
     network_fee: '0.1',
     min_amount: '0.000001',
     memo: true,
-    address: /^r[1-9A-HJ-NP-Za-km-z]{24,34}$/,
   },
 ];
 

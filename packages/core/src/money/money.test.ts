@@ -174,20 +174,6 @@ describe('the table of assets', () => {
     ]).toEqual([2, 0, 8, undefined]);
     expect(findAsset('BTC', 'tron')).toBeUndefined();
   });
-
-  test.each([
-    ['USDT', 'tron', 'TXLAQ63Xg1NAzckPwKHvzw7CSEmLMEqcdj'],
-    ['ETH', 'ethereum', '0x52908400098527886E0F7030069857D2E4169EE7'],
-    ['BTC', 'bitcoin', '1BoatSLRHtKNngkdXEeobR76b53LETtpyT'],
-    ['BTC', 'bitcoin', 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq'],
-    ['LTC', 'litecoin', 'LVg2kJoFNg45Nbpy53h7Fe1wKyeXVRhMH9'],
-    ['XRP', 'ripple', 'rN7n7otQDd6FczFgLdSqtcsAUxDkw6fzRH'],
-  ])('takes an address of %s on %s, and none of another network', (asset, network, address) => {
-    for (const row of assets) {
-      const sameForm = row.address.source === findAsset(asset, network)?.address.source;
-      expect(row.address.test(address)).toBe(sameForm);
-    }
-  });
 });
 
 describe('rates', () => {

@@ -28,6 +28,7 @@ export const merchants = pgTable('merchants', {
   freeze_reason: text(),
   /** The same, for the merchant. */
   freeze_message: text(),
+  sandbox_funded_at: time('sandbox_funded_at'),
 });
 
 export const memberships = pgTable(

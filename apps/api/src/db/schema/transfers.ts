@@ -1,4 +1,4 @@
-import type { PayoutItemStatus, PayoutStatus, RefundStatus, WithdrawalStatus } from '@cryptoix/core';
+import type { FeeFrom, PayoutItemStatus, PayoutStatus, RefundStatus, WithdrawalStatus } from '@cryptoix/core';
 import { integer, jsonb, numeric, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { tenant, time } from './columns.ts';
 
@@ -19,6 +19,8 @@ export const refunds = pgTable('refunds', {
   asset: text().notNull(),
   ...sent(),
   destination_address: text().notNull(),
+  memo: text(),
+  fee_from: text().$type<FeeFrom>().notNull().default('balance'),
   reason: text(),
   metadata: jsonb().$type<Record<string, string>>().notNull(),
   created_at: time('created_at').notNull(),
@@ -59,5 +61,6 @@ export const withdrawals = pgTable('withdrawals', {
   asset: text().notNull(),
   ...sent(),
   address: text().notNull(),
+  memo: text(),
   created_at: time('created_at').notNull(),
 });

@@ -23,8 +23,9 @@ export function RefundView({ id }: { id: string }) {
             facts={[
               [text.id, code(refund.uuid, 'id')],
               [text.amount, on(formatAmount(refund.amount), refund.asset, refund.network)],
-              [text.fee, formatMoney(refund.fee, refund.asset)],
+              [text.fee, text.feeFrom[refund.fee_from ?? 'balance'](formatMoney(refund.fee, refund.asset))],
               [text.to, code(refund.destination_address, 'address')],
+              [text.memo, code(refund.memo ?? null, 'memo')],
               [text.hash, code(refund.tx_hash, 'hash')],
               [text.reason, refund.reason],
               [text.failure, refund.failure_code],
@@ -71,7 +72,12 @@ export function PayoutView({ id }: { id: string }) {
             <Items
               count={payout.item_count}
               items={payout.items.map((item) => ({
-                what: <code>{item.address}</code>,
+                what: (
+                  <>
+                    <code>{item.address}</code>
+                    {item.memo !== null && <> {text.withMemo(item.memo)}</>}
+                  </>
+                ),
                 amount: on(formatAmount(item.amount), item.asset, item.network),
                 state: item.status,
               }))}
@@ -98,6 +104,7 @@ export function WithdrawalView({ id }: { id: string }) {
               [text.amount, on(formatAmount(withdrawal.amount), withdrawal.asset, withdrawal.network)],
               [text.fee, formatMoney(withdrawal.fee, withdrawal.asset)],
               [text.to, code(withdrawal.address, 'address')],
+              [text.memo, code(withdrawal.memo, 'memo')],
               [text.hash, code(withdrawal.tx_hash, 'hash')],
               [text.failure, withdrawal.failure_code],
               [text.created, when(withdrawal.created_at)],

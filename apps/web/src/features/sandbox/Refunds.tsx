@@ -1,14 +1,13 @@
-import { Button, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId } from 'react';
-import { explain } from '../../api.ts';
 import { useTenant } from '../../tenant.ts';
-import { BusyButton } from '../../ui/BusyButton.tsx';
 import { formatMoney } from '../../ui/format.ts';
 import { notifyFailed } from '../../ui/notify.tsx';
 import { ObjectLink } from '../../ui/ObjectLink.tsx';
 import { ObjectStatus } from '../../ui/ObjectStatus.tsx';
 import { words } from '../../words/index.ts';
+import { GiveBack } from './GiveBack.tsx';
 import classes from './Sandbox.module.css';
 import { isRefundable, type Payment, type Refund } from './steps.ts';
 import { useFocusKept } from './useFocusKept.ts';
@@ -62,26 +61,7 @@ export function Refunds({ payment, refunds }: { payment: Payment; refunds: reado
           ))}
         </ul>
       )}
-      {refundable && (
-        <div>
-          <BusyButton
-            size="xs"
-            variant="default"
-            loading={create.isPending}
-            onClick={() => create.mutate({ payment_uuid: payment.uuid })}
-          >
-            {text.refund}
-          </BusyButton>
-        </div>
-      )}
-      <div role="alert" className={classes.problem}>
-        {create.isError && explain(create.error)}
-      </div>
-      {refundable && (
-        <Text size="xs" c="dimmed">
-          {text.refundHint}
-        </Text>
-      )}
+      {refundable && <GiveBack payment={payment} giving={create.isPending} error={create.error} give={create.mutate} />}
     </section>
   );
 }

@@ -52,15 +52,21 @@ test.each([
     'parts are given back until nothing is left',
     [{ status: 'confirmed', amount: '0.3' }],
     [
-      { status: 'completed', amount: '0.1' },
-      { status: 'created', amount: '0.2' },
+      { status: 'completed', amount: '0.1', fee: '1', fee_from: 'balance' },
+      { status: 'created', amount: '0.2', fee: '1', fee_from: 'balance' },
     ],
+    false,
+  ],
+  [
+    'a fee that was taken out of a refund is given back with it',
+    [{ status: 'confirmed', amount: '10' }],
+    [{ status: 'created', amount: '9', fee: '1', fee_from: 'amount' }],
     false,
   ],
   [
     'what failed to go out can be given back again',
     [{ status: 'confirmed', amount: '10' }],
-    [{ status: 'failed', amount: '10' }],
+    [{ status: 'failed', amount: '10', fee: '1', fee_from: 'balance' }],
     true,
   ],
 ] as const)('%s', (_, transactions, refunds, expected) => {

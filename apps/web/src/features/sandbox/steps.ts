@@ -1,5 +1,5 @@
 import type { AppRouter } from '@cryptoix/api/router';
-import { compare, sum } from '@cryptoix/core/decimal';
+import { add, compare, sum } from '@cryptoix/core/decimal';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 
 export type Payment = inferRouterOutputs<AppRouter>['payments']['get'];
@@ -38,14 +38,13 @@ export function stepsOf({ status, exception, amount_due: due, transactions }: Sc
 /** Whether anything that was paid can still be given back: a refund that failed takes nothing of it. */
 export function isRefundable(
   { transactions }: { transactions: readonly Pick<Payment['transactions'][number], 'status' | 'amount'>[] },
-  refunds: readonly Pick<Refund, 'status' | 'amount'>[],
+  refunds: readonly Pick<Refund, 'status' | 'amount' | 'fee' | 'fee_from'>[],
 ): boolean {
   const confirmed = transactions.filter(({ status }) => status === 'confirmed');
   const refunded = refunds.filter(({ status }) => status !== 'failed');
-  return compare(sumOf(confirmed), sumOf(refunded)) > 0;
+  const taken = refunded.map(({ amount, fee, fee_from }) => (fee_from === 'amount' ? add(amount, fee) : amount));
+  return compare(sum(confirmed.map(({ amount }) => amount)), sum(taken)) > 0;
 }
-
-const sumOf = (amounts: readonly { readonly amount: string }[]) => sum(amounts.map(({ amount }) => amount));
 
 const order: readonly Step[] = [
   'detected',
