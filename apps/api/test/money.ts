@@ -106,11 +106,14 @@ export type Received = Pick<TransactionRow, 'status' | 'amount' | 'confirmations
 /** What a payment's transactions come to, added up here as Postgres does it there. */
 export function factsOf(all: readonly Received[]): Omit<PaymentFacts, 'due' | 'expired'> {
   const onChain = all.filter(({ status }) => status === 'detected' || status === 'confirmed');
+  const amountOf = (rows: readonly Received[]) => sum(rows.map(({ amount }) => amount));
+  const confirmed = onChain.filter(({ status }) => status === 'confirmed');
   return {
     transactions: all.length,
-    received: sum(onChain.map(({ amount }) => amount)),
-    confirmed: sum(onChain.filter(({ status }) => status === 'confirmed').map(({ amount }) => amount)),
+    received: amountOf(onChain),
+    confirmed: amountOf(confirmed),
+    receivedInTime: amountOf(onChain.filter(({ late }) => !late)),
+    confirmedInTime: amountOf(confirmed.filter(({ late }) => !late)),
     deep: onChain.some(({ confirmations }) => confirmations > 0),
-    late: onChain.some(({ late }) => late),
   };
 }

@@ -1,5 +1,6 @@
 import {
   AppError,
+  type Asset,
   canonical,
   decimalPlaces,
   findAsset,
@@ -25,7 +26,7 @@ import {
 } from '../payments/settle.ts';
 import { type PaymentRow, presentTransaction, type TransactionRow } from '../payments/view.ts';
 import { actorOf } from '../principal.ts';
-import { bringBack, deepen, type Depth, drop, type Step } from './steps.ts';
+import { deepen, type Depth, drop, seenAgain, type Step } from './steps.ts';
 
 /** An output that pays an address of ours, as a watcher reports it. */
 export interface Observation extends Seen {
@@ -33,7 +34,12 @@ export interface Observation extends Seen {
   address: string;
   memo?: string | undefined;
   asset: string;
+  /** When its block was made (RFC 3339), once it is in one: it says whether what it pays was paid in time. */
+  block_time?: string | null | undefined;
 }
+
+/** How far (ms) a block's time may lie after now: Bitcoin's nodes accept blocks of up to two hours ahead. */
+const maxBlockTimeAhead = 2 * 3_600_000;
 
 /** Binds a watcher, who stands above merchants, to the merchant of what it tells of. It stays the actor. */
 function actFor(ctx: Context, { merchant_id: merchantId, mode }: { merchant_id: string; mode: Mode }): TenantContext {
@@ -62,13 +68,30 @@ async function lockPaymentAt(ctx: Context, { network, address, memo }: Observati
   return row;
 }
 
-/** @throws AppError `validation_failed` for what cannot come to this payment */
-function requirePayable({ asset, network }: PaymentRow, seen: Observation): void {
-  if (seen.asset !== asset) throw invalidField('asset', `this address is to be paid in ${asset}`);
-  const precision = findAsset(asset, network)?.precision ?? 0;
-  if (decimalPlaces(seen.amount) > precision) {
-    throw invalidField('amount', `has more than the ${precision} digits after the point that ${asset} has`);
+/**
+ * The asset of what was seen: the payment's own, or another on its network that came to its address.
+ * @throws AppError `validation_failed` for a token we do not know, or an amount it cannot have
+ */
+function requireAsset(tx: TenantContext, payment: PaymentRow, seen: Observation): Asset {
+  const { network, asset: name, amount, tx_hash } = seen;
+  const asset = findAsset(name, network);
+  if (asset === undefined) {
+    // Somebody may have lost it there, and asks.
+    tx.services.log.warn({ payment: payment.id, network, asset: name, amount, tx_hash }, 'an unknown token was sent');
+    throw invalidField('asset', `${name} on ${network} is not an asset of ours; GET /currencies lists them`);
   }
+  if (decimalPlaces(amount) > asset.precision) {
+    throw invalidField('amount', `has more than the ${asset.precision} digits after the point that ${name} has`);
+  }
+  return asset;
+}
+
+/** When a block was made, if that was told. @throws AppError `validation_failed` for one from the future */
+function readBlockTime(ctx: Context, { block_time: text }: Observation): Date | null {
+  if (text === undefined || text === null) return null;
+  const time = new Date(text);
+  if (time.getTime() - ctx.services.now().getTime() <= maxBlockTimeAhead) return time;
+  throw invalidField('block_time', 'is more than two hours after now');
 }
 
 /**
@@ -78,7 +101,7 @@ function requirePayable({ asset, network }: PaymentRow, seen: Observation): void
 async function knownOutput(
   tx: TenantContext,
   payment: PaymentRow,
-  { tx_hash, output_index, amount }: Seen,
+  { tx_hash, output_index, amount, asset }: Observation,
 ): Promise<TransactionRow | undefined> {
   const same = sql<boolean>`${transactions.output_index} IS NOT DISTINCT FROM ${output_index}::integer`;
   const [known] = await tx.db
@@ -93,6 +116,7 @@ async function knownOutput(
           same,
           and(
             eq(transactions.payment_id, payment.id),
+            eq(transactions.asset, asset),
             output_index === null ? isNotNull(transactions.output_index) : isNull(transactions.output_index),
           ),
         ),
@@ -106,39 +130,55 @@ async function knownOutput(
       known.output_index === null ? 'without an output_index' : `with the output_index ${known.output_index}`;
     throw new AppError('conflict', `This transfer was reported before ${form}. Report it the same way again.`);
   }
-  if (known.payment_id === payment.id && isZero(subtract(known.amount, amount))) return known;
+  const isSame = known.payment_id === payment.id && known.asset === asset && isZero(subtract(known.amount, amount));
+  if (isSame) return known;
   throw new AppError(
     'conflict',
-    `This output was reported before, with ${canonical(known.amount)} to ${known.to_address}.`,
+    `This output was reported before, with ${canonical(known.amount)} ${known.asset} to ${known.to_address}.`,
   );
 }
 
 /**
- * Money for an address of ours was seen on chain. Told again it changes nothing; one that had dropped out of the chain
- * is taken in again.
- * @throws AppError `not_found` for an address we do not know, `validation_failed` for another asset than the payment's
- * or an amount it cannot have, `conflict` when the same output was reported otherwise, or was rejected
+ * Money for an address of ours was seen on chain. Told again it changes nothing, unless the time of its block shows only
+ * now that it came in time; one that had dropped out of the chain is taken in again.
+ * @throws AppError `not_found` for an address we do not know, `validation_failed` for a token we do not know, an amount
+ * it cannot have or a block from the future, `conflict` when the same output was reported otherwise, or was rejected
  */
 export function observe(ctx: Context, seen: Observation) {
   return transact(ctx, async (unbound) => {
     const found = await lockPaymentAt(unbound, seen);
     const tx = actFor(unbound, found);
-    requirePayable(found, seen);
+    const asset = requireAsset(tx, found, seen);
+    const blockTime = readBlockTime(tx, seen);
+    const minedInTime = blockTime !== null && blockTime < found.expires_at;
     const known = await knownOutput(tx, found, seen);
-    if (known?.status === 'detected' || known?.status === 'confirmed') return reported([known]);
     if (known !== undefined) {
-      // What comes back to a payment that has expired meanwhile is late as what comes for the first time.
-      const back = bringBack({ ...known, late: known.late || found.status === 'expired' }, seen);
-      await updateTransactions(tx, [back]);
-      await follow(tx, found, [back]);
-      return reported([back.row]);
+      const change = seenAgain(known, seen, { minedInTime, expired: found.status === 'expired' });
+      if (change === null) return reported([known]);
+      await updateTransactions(tx, [change]);
+      await follow(tx, found, [change]);
+      return reported([change.row]);
     }
-    const payment = isOverdue(found, tx.services.now()) ? await expire(tx, found) : found;
-    const received = await receive(tx, payment, seen);
+    const now = tx.services.now();
+    const late = now >= found.expires_at && !minedInTime;
+    // Another asset changes nothing of the payment, nor when it expires.
+    const ends = late && asset.asset === found.asset && isOverdue(found, now);
+    const payment = ends ? await expire(tx, found) : found;
+    const received = await receive(tx, payment, { ...placeOf(seen), late }, asset);
     await follow(tx, payment, [received]);
     return reported([received.row]);
   });
 }
+
+/** What a watcher says of the output itself. */
+const placeOf = ({ tx_hash, output_index, from, amount, block_number, block_hash }: Observation): Seen => ({
+  tx_hash,
+  output_index,
+  from,
+  amount,
+  block_number,
+  block_hash,
+});
 
 const reported = (rows: readonly TransactionRow[]) => ({ transactions: rows.map(presentTransaction) });
 

@@ -1,4 +1,5 @@
 import {
+  type Asset,
   canonical,
   compare,
   type Decimal,
@@ -11,12 +12,13 @@ import {
   paymentMachine,
   type TransactionStatus,
 } from '@cryptoix/core';
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { type Account, payments, transactions } from '../db/schema/index.ts';
 import { emitAll, type NewEvent } from '../events/events.ts';
 import type { Posting } from '../ledger/ledger.ts';
 import { requireMove } from '../ledger/moves.ts';
+import { eventTypesOf } from './event-types.ts';
 import { paymentState } from './state.ts';
 import { type PaymentRow, presentPayment, presentTransaction, shownTransactions, type TransactionRow } from './view.ts';
 
@@ -53,27 +55,50 @@ const ofTenant = ({ tenant }: TenantContext, table: typeof payments | typeof tra
   and(eq(table.merchant_id, tenant.merchantId), eq(table.mode, tenant.mode));
 
 const onChain = sql`${transactions.status} IN ('detected', 'confirmed')`;
+const confirmedOnes = sql`${transactions.status} = 'confirmed'`;
 
-/** What came in for a payment: sums of everything, counted by Postgres, and the latest, oldest first. */
-async function cameIn(tx: TenantContext, { id }: PaymentRow) {
+/** What came in for a payment: sums of its own asset, counted by Postgres, and the latest of any, oldest first. */
+async function cameIn(tx: TenantContext, { id, asset }: PaymentRow) {
+  const own = sql`${transactions.asset} = ${asset}`;
+  const inTime = sql`NOT ${transactions.late}`;
+  const amountOf = (...which: SQL[]) =>
+    sql<Decimal>`coalesce(sum(${transactions.amount}) FILTER (WHERE ${and(own, ...which)}) OVER (), 0)`;
   const rows = await tx.db
     .select({
       transaction: transactions,
-      transactions: sql<number>`(count(*) OVER ())::integer`,
-      received: sql<Decimal>`coalesce(sum(${transactions.amount}) FILTER (WHERE ${onChain}) OVER (), 0)`,
-      confirmed: sql<Decimal>`coalesce(sum(${transactions.amount}) FILTER (WHERE ${transactions.status} = 'confirmed') OVER (), 0)`,
-      deep: sql<boolean>`bool_or(${onChain} AND ${transactions.confirmations} > 0) OVER ()`,
-      late: sql<boolean>`bool_or(${onChain} AND ${transactions.late}) OVER ()`,
+      transactions: sql<number>`(count(*) FILTER (WHERE ${own}) OVER ())::integer`,
+      received: amountOf(onChain),
+      confirmed: amountOf(confirmedOnes),
+      receivedInTime: amountOf(onChain, inTime),
+      confirmedInTime: amountOf(confirmedOnes, inTime),
+      deep: sql<boolean>`coalesce(bool_or(${transactions.confirmations} > 0) FILTER (WHERE ${and(own, onChain)}) OVER (), false)`,
     })
     .from(transactions)
     .where(and(eq(transactions.payment_id, id), ofTenant(tx, transactions)))
     .orderBy(desc(transactions.id))
     .limit(shownTransactions);
-  const { transactions: count = 0, received = '0', confirmed = '0', deep = false, late = false } = rows[0] ?? {};
+  const [first] = rows;
+  const { transactions: count = 0, deep = false } = first ?? {};
+  const { received = '0', confirmed = '0', receivedInTime = '0', confirmedInTime = '0' } = first ?? {};
   return {
-    facts: { transactions: count, received: canonical(received), confirmed: canonical(confirmed), deep, late },
+    facts: {
+      transactions: count,
+      received: canonical(received),
+      confirmed: canonical(confirmed),
+      receivedInTime: canonical(receivedInTime),
+      confirmedInTime: canonical(confirmedInTime),
+      deep,
+    },
     latest: rows.map(({ transaction }) => transaction).toReversed(),
   };
+}
+
+/** What made a payment be settled, beside its transactions. */
+interface Occasion {
+  /** Its time is over at this moment. */
+  endedAt?: Date;
+  /** Money in another asset was seen, confirmed or gone. */
+  otherAsset?: boolean;
 }
 
 /**
@@ -84,35 +109,37 @@ async function cameIn(tx: TenantContext, { id }: PaymentRow) {
 async function settle(
   tx: TenantContext,
   before: PaymentRow,
-  { expired = before.status === 'expired' } = {},
+  { endedAt, otherAsset = false }: Occasion,
 ): Promise<{ row: PaymentRow; told: NewEvent[] }> {
   const { facts, latest } = await cameIn(tx, before);
   const { received, confirmed } = facts;
-  const { status, exception } = paymentState({ due: before.pay_amount, expired, ...facts });
+  const terms = { due: before.pay_amount };
+  const state = paymentState({ ...terms, ...facts, expired: endedAt !== undefined || before.status === 'expired' });
   if (isTooLarge(received)) {
     throw invalidField('amount', `would bring what this payment received to more than 18 digits before the point`);
   }
-  if (status !== before.status) requireMove(paymentMachine, before.status, status);
-  const turned = status !== before.status;
-  const exceptional = exception !== before.exception;
-  const change = { status, exception, amount_received: received, amount_confirmed: confirmed };
-  const same = compare(received, before.amount_received) === 0 && compare(confirmed, before.amount_confirmed) === 0;
+  if (state.status !== before.status) requireMove(paymentMachine, before.status, state.status);
+  const row: PaymentRow = {
+    ...before,
+    ...state,
+    amount_received: received,
+    amount_confirmed: confirmed,
+    expires_at: endedAt ?? before.expires_at,
+  };
+  const types = eventTypesOf(
+    { ...before, received: before.amount_received, confirmed: before.amount_confirmed },
+    { ...terms, ...facts, ...state, otherAsset },
+  );
   // Most confirmations change nothing here.
-  if (turned || exceptional || !same) {
+  if (types.length > 0) {
+    const { status, exception, amount_received, amount_confirmed, expires_at } = row;
     await tx.db
       .update(payments)
-      .set(change)
+      .set({ status, exception, amount_received, amount_confirmed, expires_at })
       .where(and(eq(payments.id, before.id), ofTenant(tx, payments)));
   }
-  const row = { ...before, ...change };
   const payment = presentPayment(row, latest);
-  // The rest of an underpaid payment has come: said again. A completed one is never said twice, for goods follow it.
-  const again = exceptional && exception === 'none' && (status === 'detected' || status === 'confirming');
-  const told = [
-    ...(turned || again ? [eventOf(`payment.${status}`, payment)] : []),
-    ...(exceptional && exception !== 'none' ? [eventOf(`payment.${exception}`, payment)] : []),
-  ];
-  return { row, told };
+  return { row, told: types.map((type) => eventOf(type, payment)) };
 }
 
 /** Whether all of it is on chain, confirmed or not. */
@@ -127,16 +154,30 @@ export function isOverdue(row: PaymentRow, now: Date): boolean {
   return !ended && now >= row.expires_at && !isPaid(row);
 }
 
-/** Ends a payment that was not paid in time, which `isOverdue` tells. */
+/**
+ * Ends a payment that is not paid: one whose time is over, which `isOverdue` tells, or before that. What comes after this
+ * moment is late: `expires_at` never lies after the end.
+ */
 export async function expire(tx: TenantContext, payment: PaymentRow): Promise<PaymentRow> {
-  const { row, told } = await settle(tx, payment, { expired: true });
+  const now = tx.services.now();
+  const endedAt = now < payment.expires_at ? now : payment.expires_at;
+  const { row, told } = await settle(tx, payment, { endedAt });
   await emitAll(tx, told);
   return row;
 }
 
-/** Takes in money that was seen for the first time: it is pending from now on. @throws AppError `conflict` */
-export async function receive(tx: TenantContext, payment: PaymentRow, { from, ...seen }: Seen): Promise<Change> {
+/**
+ * Takes in money that was seen for the first time: it is pending from now on. In another asset than the payment's it is
+ * recorded and credited like that asset's own. @throws AppError `conflict`
+ */
+export async function receive(
+  tx: TenantContext,
+  payment: PaymentRow,
+  { from, late, ...seen }: Seen & { late: boolean },
+  asset: Asset,
+): Promise<Change> {
   const now = tx.services.now();
+  const own = asset.asset === payment.asset;
   const row: TransactionRow = {
     id: newId('transaction', now.getTime()),
     merchant_id: payment.merchant_id,
@@ -146,12 +187,12 @@ export async function receive(tx: TenantContext, payment: PaymentRow, { from, ..
     ...seen,
     from_address: from,
     network: payment.network,
-    asset: payment.asset,
+    asset: asset.asset,
     to_address: payment.address,
     confirmations: 0,
-    required_confirmations: payment.required_confirmations,
+    required_confirmations: own ? payment.required_confirmations : asset.required_confirmations,
     status: 'detected',
-    late: payment.status === 'expired',
+    late,
     created_at: now,
   };
   const inserted = await tx.db
@@ -188,7 +229,8 @@ export async function conclude(
   payment: PaymentRow | null,
   changes: readonly Change[],
 ): Promise<{ payment: PaymentRow | null; postings: Posting[] }> {
-  const settled = payment === null ? null : await settle(tx, payment);
+  const otherAsset = changes.some(({ row, told }) => row.asset !== payment?.asset && told.length > 0);
+  const settled = payment === null ? null : await settle(tx, payment, { otherAsset });
   const told = changes.flatMap((change) => change.told);
   const events = told.map((row) => eventOf(`transaction.${row.status}`, presentTransaction(row)));
   await emitAll(tx, [...events, ...(settled?.told ?? [])]);

@@ -1,10 +1,14 @@
 import { compare, type Decimal, isZero, type PaymentException, type PaymentStatus } from '@cryptoix/core';
 
-/** What a payment's state depends on. Amounts are in its asset. */
-export interface PaymentFacts {
-  /** What it asks for. */
+/** What a payment asks for. */
+export interface PaymentTerms {
+  /** In its asset. */
   due: Decimal;
-  /** It ran out of time before it was paid, which nothing undoes. */
+}
+
+/** What a payment's state depends on: what came in of its own asset, and in amounts of that. */
+export interface PaymentFacts extends PaymentTerms {
+  /** It ran out of time before it was paid, or was ended. */
   expired: boolean;
   /** How many transactions it has had, whatever became of them. */
   transactions: number;
@@ -12,28 +16,38 @@ export interface PaymentFacts {
   received: Decimal;
   /** The part that has all its confirmations. */
   confirmed: Decimal;
+  /** The parts of both that came before it expired. */
+  receivedInTime: Decimal;
+  confirmedInTime: Decimal;
   /** Whether anything that is on chain has a confirmation. */
   deep: boolean;
-  /** Whether anything that is on chain came after it had expired. */
-  late: boolean;
 }
 
-/** The state that follows from what came in. It depends on nothing else, so a repeated report changes nothing. */
-export function paymentState({ due, expired, transactions, received, confirmed, deep, late }: PaymentFacts): {
-  status: PaymentStatus;
-  exception: PaymentException;
-} {
+/** How an amount compares with what is asked for. */
+export function measure(amount: Decimal, { due }: PaymentTerms): 'short' | 'exact' | 'over' {
+  return (['short', 'exact', 'over'] as const)[compare(amount, due) + 1] ?? 'exact';
+}
+
+/**
+ * The state that follows from what came in. It depends on nothing else, so a repeated report changes nothing. The rate
+ * was locked for money in time alone: only that takes a payment out of `expired`, keeps it out and completes it. Else who
+ * pays could let a first transaction drop and choose, with a second one after the end, whichever rate is better.
+ */
+export function paymentState(facts: PaymentFacts): { status: PaymentStatus; exception: PaymentException } {
+  const { transactions, received, receivedInTime, confirmedInTime, deep } = facts;
   const gone = isZero(received);
+  const late = compare(received, receivedInTime) > 0;
+  const expired = (facts.expired || late) && measure(receivedInTime, facts) === 'short';
   const status = (): PaymentStatus => {
     if (expired) return 'expired';
     if (gone) return transactions === 0 ? 'created' : 'failed';
-    if (compare(confirmed, due) >= 0) return 'completed';
+    if (measure(confirmedInTime, facts) !== 'short') return 'completed';
     return deep ? 'confirming' : 'detected';
   };
   const exception = (): PaymentException => {
     if (gone) return 'none';
     if (expired && late) return 'late';
-    return (['underpaid', 'none', 'overpaid'] as const)[compare(received, due) + 1] ?? 'none';
+    return ({ short: 'underpaid', exact: 'none', over: 'overpaid' } as const)[measure(received, facts)];
   };
   return { status: status(), exception: exception() };
 }

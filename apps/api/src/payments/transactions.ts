@@ -26,15 +26,19 @@ const presentInFull = (row: TransactionRow) => ({
   created_at: row.created_at.toISOString(),
 });
 
-/** @throws AppError `not_found` */
-export async function readTransaction(ctx: TenantContext, uuid: string) {
+/** The transaction's row. @throws AppError `not_found` */
+export async function requireTransaction(ctx: TenantContext, uuid: string): Promise<TransactionRow> {
   const [row] = await ctx.db
     .select()
     .from(transactions)
     .where(and(eq(transactions.id, uuid), ownedTransactions(ctx)));
   if (row === undefined) throw new AppError('not_found', 'There is no such transaction in this account and mode.');
-  return presentInFull(row);
+  return row;
 }
+
+/** @throws AppError `not_found` */
+export const readTransaction = async (ctx: TenantContext, uuid: string) =>
+  presentInFull(await requireTransaction(ctx, uuid));
 
 /** What the list of transactions can be narrowed to. Times are inclusive from, exclusive to. */
 export interface TransactionFilter extends PageRequest {

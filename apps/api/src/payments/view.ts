@@ -1,4 +1,4 @@
-import { canonical, compare, type Payment, subtract, type Transaction } from '@cryptoix/core';
+import { add, canonical, compare, type Payment, subtract, type Transaction } from '@cryptoix/core';
 import { and, asc, desc, eq, inArray } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { payments, transactions } from '../db/schema/index.ts';
@@ -29,6 +29,27 @@ export function presentTransaction(row: TransactionRow): Transaction {
   };
 }
 
+/**
+ * The confirmations that everything asked for has: the fewest among the deepest transactions that cover it together, or
+ * among all that arrived while they do not. Of a completed payment those that cover it may not be among the shown.
+ */
+function confirmationsOf(
+  { status, asset, pay_amount, required_confirmations }: PaymentRow,
+  paidBy: readonly TransactionRow[],
+) {
+  const deepest = paidBy
+    .filter((row) => row.asset === asset && (row.status === 'detected' || row.status === 'confirmed'))
+    .toSorted((a, b) => b.confirmations - a.confirmations);
+  let covered = '0';
+  let fewest = 0;
+  for (const { amount, confirmations } of deepest) {
+    if (compare(covered, pay_amount) >= 0) break;
+    covered = add(covered, amount);
+    fewest = confirmations;
+  }
+  return status === 'completed' ? Math.max(fewest, required_confirmations) : fewest;
+}
+
 /** A payment as its events show it. `paidBy` are the transactions it shows, oldest first. */
 export function presentPayment(row: PaymentRow, paidBy: readonly TransactionRow[]): Payment {
   const due = subtract(row.pay_amount, row.amount_received);
@@ -43,13 +64,16 @@ export function presentPayment(row: PaymentRow, paidBy: readonly TransactionRow[
     address: row.address,
     memo: row.memo,
     amount_received: canonical(row.amount_received),
+    amount_confirmed: canonical(row.amount_confirmed),
+    amount_refunded: canonical(row.amount_refunded),
     amount_due: compare(due, '0') > 0 ? due : '0',
     exchange_rate: canonical(row.exchange_rate),
-    confirmations: paidBy.findLast(({ status }) => status === 'detected' || status === 'confirmed')?.confirmations ?? 0,
+    confirmations: confirmationsOf(row, paidBy),
     required_confirmations: row.required_confirmations,
     transactions: paidBy.map((transaction) => ({
       uuid: transaction.id,
       tx_hash: transaction.tx_hash,
+      asset: transaction.asset,
       amount: canonical(transaction.amount),
       confirmations: transaction.confirmations,
       status: transaction.status,
