@@ -116,7 +116,10 @@ function saleAt({ random, addressOf }: Period, at: number, order: number): Fact[
     to: created.address,
     amount: money(paidCents),
   });
-  const paid = (status: Payment['status'], { uuid: id, tx_hash, asset, amount, confirmations, status: of }: Transaction) => ({
+  const paid = (
+    status: Payment['status'],
+    { uuid: id, tx_hash, asset, amount, confirmations, status: of }: Transaction,
+  ) => ({
     ...created,
     status,
     exception: paidCents < cents ? ('underpaid' as const) : ('none' as const),
