@@ -1,4 +1,5 @@
 import { AppError, type Payment } from '@cryptoix/core';
+import { pino } from 'pino';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { balanceOf, codeOf, eventsOf, fund } from '../../test/money.ts';
@@ -112,6 +113,15 @@ describe('TRX at the address of a payment of USDT', () => {
     });
     expect(await readPayment(ctx, payment.uuid)).toEqual(payment);
   });
+});
+
+test('a token that is none of ours is written to the log, with where it lies', async () => {
+  const lines: unknown[] = [];
+  const log = pino({ level: 'warn' }, { write: (line) => void lines.push(JSON.parse(line)) });
+  await expect(
+    watchTron({ ...services, log }).see(payment.address, hash, '40', { asset: 'SHIB' }),
+  ).rejects.toMatchObject({ code: 'validation_failed' });
+  expect(lines).toMatchObject([{ payment: payment.uuid, network: 'tron', asset: 'SHIB', amount: '40', tx_hash: hash }]);
 });
 
 describe('a refund of one transaction', () => {

@@ -1,5 +1,5 @@
 import type { AppRouter } from '@cryptoix/api/router';
-import { compare, sum } from '@cryptoix/core/decimal';
+import { compare } from '@cryptoix/core/decimal';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 
 export type Payment = inferRouterOutputs<AppRouter>['payments']['get'];
@@ -36,16 +36,10 @@ export function stepsOf({ status, exception, amount_due: due, transactions }: Sc
 }
 
 /** Whether anything that was paid can still be given back: a refund that failed takes nothing of it. */
-export function isRefundable(
-  { transactions }: { transactions: readonly Pick<Payment['transactions'][number], 'status' | 'amount'>[] },
-  refunds: readonly Pick<Refund, 'status' | 'amount'>[],
-): boolean {
-  const confirmed = transactions.filter(({ status }) => status === 'confirmed');
-  const refunded = refunds.filter(({ status }) => status !== 'failed');
-  return compare(sumOf(confirmed), sumOf(refunded)) > 0;
-}
-
-const sumOf = (amounts: readonly { readonly amount: string }[]) => sum(amounts.map(({ amount }) => amount));
+export const isRefundable = ({
+  amount_confirmed: confirmed,
+  amount_refunded: refunded,
+}: Pick<Payment, 'amount_confirmed' | 'amount_refunded'>): boolean => compare(confirmed, refunded) > 0;
 
 const order: readonly Step[] = [
   'detected',
