@@ -32,7 +32,7 @@ describe('a payment that a watcher tells of after an outage', () => {
     const { status, exception } = await readPayment(ctx, uuid);
     return `${status} ${exception}`;
   };
-  const told = async (uuid = payment.uuid) => (await eventsOf(ctx, uuid)).map((type) => type.split('.')[1]).slice(1);
+  const typesOf = async (uuid = payment.uuid) => (await eventsOf(ctx, uuid)).map((type) => type.split('.')[1]).slice(1);
 
   beforeEach(async () => {
     ctx = await newTenant(services);
@@ -47,13 +47,13 @@ describe('a payment that a watcher tells of after an outage', () => {
     expect(await state()).toBe('detected none');
     for (let again = 0; again < 2; again += 1) await confirm(hash);
     expect(await state()).toBe('completed none');
-    expect(await told()).toEqual(['expired', 'detected', 'completed']);
+    expect(await typesOf()).toEqual(['expired', 'detected', 'completed']);
   });
 
   test('does not expire on the way if it was paid in time and nobody had expired it yet', async () => {
     await see(payment.address, hash, '10', block(-1));
     await confirm(hash);
-    expect(await told()).toEqual(['detected', 'completed']);
+    expect(await typesOf()).toEqual(['detected', 'completed']);
     await expirePayments(services);
     expect(await state()).toBe('completed none');
   });
@@ -71,16 +71,16 @@ describe('a payment that a watcher tells of after an outage', () => {
     time = Date.parse(payment.expires_at) - 1;
     await see(payment.address, hash, '10', { ...block(90), block_number: 9 });
     await confirm(hash);
-    expect(await told()).toEqual(['detected', 'completed']);
+    expect(await typesOf()).toEqual(['detected', 'completed']);
   });
 
-  test('was taken for late and is completed, once, when the time of its block is told', async () => {
+  test('was taken for late and is completed, once, when the time of its block is known', async () => {
     await see(payment.address, hash, '10');
     await confirm(hash);
     expect(await state()).toBe('expired late');
     for (let again = 0; again < 2; again += 1) await see(payment.address, hash, '10', block(-1));
     expect(await state()).toBe('completed none');
-    expect(await told()).toEqual(['expired', 'detected', 'late', 'completed']);
+    expect(await typesOf()).toEqual(['expired', 'detected', 'late', 'completed']);
   });
 
   test('stays expired while only a part of it was paid in time', async () => {
@@ -125,13 +125,13 @@ describe('a payment that a watcher tells of after an outage', () => {
     expect(await state(invoiced)).toBe('detected overpaid');
   });
 
-  test('is told of with a block of at most two hours after now, as blocks may be', async () => {
+  test('may be in a block of at most two hours after now', async () => {
     const at = (ahead: number) => ({ block_time: new Date(time + ahead).toISOString() });
     await expect(see(payment.address, hash, '10', at(120 * minutes + 1))).rejects.toMatchObject({
       code: 'validation_failed',
       details: { issues: [{ path: 'block_time' }] },
     });
-    expect(await told()).toEqual([]);
+    expect(await typesOf()).toEqual([]);
     await see(payment.address, hash, '10', at(120 * minutes));
     expect(await state()).toBe('expired late');
   });

@@ -30,10 +30,10 @@ afterAll(close);
 const { see, confirm, reorg, reject } = watchTron(services);
 
 const assets = ['USDT', 'TRX'] as const;
-/** What the books begin with, in each asset: enough for the fees. */
+/** The books begin with it, in each asset: enough for the fees. */
 const opening = '30';
 
-/** What each transfer brings: in turn to one and to the other payment. */
+/** Each goes to one of two payments, in turn. */
 const transfers = [
   { asset: 'USDT', amount: '10' },
   { asset: 'USDT', amount: '10' },
@@ -122,7 +122,7 @@ async function shopOf(prefix: string) {
         return null;
     }
   }
-  /** What is refused is refused with a code: anything else fails the run. */
+  /** A refusal has a code: anything else fails the run. */
   const dare = (step: Step): Promise<string | null> =>
     take(step).catch((error: unknown) => {
       if (!(error instanceof AppError)) throw error;
@@ -135,7 +135,7 @@ const notFailed = ['created', 'processing', 'completed'];
 const sent = ['processing', 'completed'];
 
 /**
- * What this refund gives back, its payment and its transaction, has not given back more than is confirmed of it.
+ * Neither the payment nor the transaction of this refund has given back more than is confirmed of it.
  * @param states those of the refunds that count
  */
 async function requireCovered(uuid: string, states: readonly string[]): Promise<void> {

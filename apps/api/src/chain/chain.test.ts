@@ -513,7 +513,7 @@ test('whatever watchers say, in turn or together: every unit is accounted for, a
         expect(last).toMatchObject({ status: after.status });
         const { exception: unusual, amount_received, amount_confirmed, amount_due } = after;
         expect(last).toMatchObject({ exception: unusual, amount_received, amount_confirmed, amount_due });
-        // Told once: not again while it stays so, and never of a move that is not in the table.
+        // Sent once: not again while it stays so, and never of a move that is not in the table.
         for (const [index, { type, data }] of all.entries()) {
           const to = paymentStatus.parse(data.status);
           const was = index === 0 ? undefined : paymentStatus.parse(all[index - 1]?.data.status);

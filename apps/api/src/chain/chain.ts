@@ -86,7 +86,7 @@ function requireAsset(tx: TenantContext, payment: PaymentRow, seen: Observation)
   return asset;
 }
 
-/** When a block was made, if that was told. @throws AppError `validation_failed` for one from the future */
+/** When a block was made, if the watcher says so. @throws AppError `validation_failed` for one from the future */
 function readBlockTime(ctx: Context, { block_time: text }: Observation): Date | null {
   if (text === undefined || text === null) return null;
   const time = new Date(text);
@@ -139,8 +139,8 @@ async function knownOutput(
 }
 
 /**
- * Money for an address of ours was seen on chain. Told again it changes nothing, unless the time of its block shows only
- * now that it came in time; one that had dropped out of the chain is taken in again.
+ * Money for an address of ours was seen on chain. Repeated it changes nothing, unless the time of its block shows only now
+ * that it came in time; one that had dropped out of the chain is taken in again.
  * @throws AppError `not_found` for an address we do not know, `validation_failed` for a token we do not know, an amount
  * it cannot have or a block from the future, `conflict` when the same output was reported otherwise, or was rejected
  */
@@ -170,7 +170,7 @@ export function observe(ctx: Context, seen: Observation) {
   });
 }
 
-/** What a watcher says of the output itself. */
+/** The output itself, without where it went. */
 const placeOf = ({ tx_hash, output_index, from, amount, block_number, block_hash }: Observation): Seen => ({
   tx_hash,
   output_index,

@@ -46,7 +46,7 @@ describe('TRX at the address of a payment of USDT', () => {
     expect(await eventsOf(ctx, uuid)).toEqual(['transaction.detected', 'transaction.confirmed']);
   });
 
-  test('is told by payment.detected when it is seen, confirmed or gone, and when it is repeated not at all', async () => {
+  test('has a payment.detected when it is seen, confirmed or gone, and none when that is repeated', async () => {
     const report = async () => {
       await see(payment.address, hash, '40', trx);
       await confirm(hash, 1);

@@ -48,7 +48,7 @@ describe('of a payment of 100 USDT a listener hears', () => {
           `${type.slice('payment.'.length)} ${String(data['amount_received'])} ${String(data['amount_confirmed'])}`,
       );
 
-  test('of no surplus that is not there: it is told to be refunded when it is confirmed, and can be no sooner', async () => {
+  test('of no surplus that is not there: it is called one when it is confirmed', async () => {
     await see(address, a, '100');
     await confirm(a);
     await see(address, b, '100');

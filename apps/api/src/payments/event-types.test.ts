@@ -19,8 +19,8 @@ function standing(words: Words): Standing {
   };
 }
 
-/** What is told of a payment of 100; `confirmedInTime`: what of the confirmed came before it expired. */
-const told = (before: Words, after: Words, { confirmedInTime, otherAsset = false }: More = {}) => {
+/** The events of a payment of 100; `confirmedInTime`: the part of the confirmed that came before it expired. */
+const typesOf = (before: Words, after: Words, { confirmedInTime, otherAsset = false }: More = {}) => {
   const now = standing(after);
   const types = eventTypesOf(standing(before), {
     ...now,
@@ -36,7 +36,7 @@ interface More {
 }
 
 describe('of a payment of 100 that is', () => {
-  test.each<[what: string, Words, Words, told: string, More?]>([
+  test.each<[what: string, Words, Words, types: string, More?]>([
     ['seen in full', 'created none 0 0', 'detected none 100 0', 'detected'],
     ['seen in part', 'created none 0 0', 'detected underpaid 30 0', 'detected underpaid'],
     ['seen in part again', 'detected underpaid 30 0', 'detected underpaid 60 0', 'underpaid'],
@@ -103,7 +103,7 @@ describe('of a payment of 100 that is', () => {
     ['reported as it is', 'completed overpaid 110 110', 'completed overpaid 110 110', ''],
     ['reported as late as it is', 'expired late 100 100', 'expired late 100 100', '', { confirmedInTime: '0' }],
   ])('%s: from %s to %s: %s', (_, before, after, types, more) => {
-    expect(told(before, after, more)).toBe(types);
+    expect(typesOf(before, after, more)).toBe(types);
   });
 });
 
@@ -118,7 +118,7 @@ const anyStanding = fc
     return { status, exception, received, confirmed, confirmedInTime, due: '100', otherAsset: false };
   });
 
-test('every change of status or amount is told, and what goods or refunds follow from only when it is true and new', () => {
+test('every change of status or amount has an event, and those that goods or refunds follow from are true and new', () => {
   fc.assert(
     fc.property(anyStanding, anyStanding, (before, after) => {
       const types = eventTypesOf(before, after);

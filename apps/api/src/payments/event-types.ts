@@ -19,10 +19,10 @@ interface After extends Standing, PaymentTerms {
 type PaymentEvent = Extract<EventType, `payment.${string}`>;
 
 /**
- * The events, in their order, that tell of what a report made of a payment. Whoever takes its figures from the latest of
- * them has those of the ledger: no change of what was received or confirmed goes without one. What somebody may act on
+ * The types of the events, in their order, of what a report made of a payment. A receiver that takes its figures from the
+ * latest of them has those of the ledger: no change of what was received or confirmed goes without one. What somebody may act on
  * by giving money back, `overpaid` and `late`, waits for money that is confirmed; `completed` and `expired`, on which
- * goods are handed over or kept, are told when the payment becomes so and not again while it stays so.
+ * goods are handed over or kept, are sent when the payment becomes so and not again while it stays so.
  */
 export function eventTypesOf(before: Standing, after: After): PaymentEvent[] {
   const { status, exception } = after;
@@ -46,6 +46,6 @@ export function eventTypesOf(before: Standing, after: After): PaymentEvent[] {
   if ((isConfirmed || turned) && surplus) types.add('payment.overpaid');
 
   if (!after.otherAsset || types.has('payment.detected')) return [...types];
-  // First, for what matters more is to be told last.
+  // First: what matters more is to arrive last.
   return ['payment.detected', ...types];
 }

@@ -57,7 +57,7 @@ const ofTenant = ({ tenant }: TenantContext, table: typeof payments | typeof tra
 const onChain = sql`${transactions.status} IN ('detected', 'confirmed')`;
 const confirmedOnes = sql`${transactions.status} = 'confirmed'`;
 
-/** What came in for a payment: sums of its own asset, counted by Postgres, and the latest of any, oldest first. */
+/** The sums of a payment's own asset that came in, counted by Postgres, and its latest transactions, oldest first. */
 async function cameIn(tx: TenantContext, { id, asset }: PaymentRow) {
   const own = sql`${transactions.asset} = ${asset}`;
   const inTime = sql`NOT ${transactions.late}`;
@@ -93,7 +93,7 @@ async function cameIn(tx: TenantContext, { id, asset }: PaymentRow) {
   };
 }
 
-/** What made a payment be settled, beside its transactions. */
+/** The reason to settle a payment, beside its transactions. */
 interface Occasion {
   /** Its time is over at this moment. */
   endedAt?: Date;
@@ -103,14 +103,14 @@ interface Occasion {
 
 /**
  * Brings a payment's state up to its transactions.
- * @returns the payment as it is now, and what is to be told of it
+ * @returns the payment as it is now, and its events
  * @throws AppError `conflict`, `validation_failed` for more than an amount can say
  */
 async function settle(
   tx: TenantContext,
   before: PaymentRow,
   { endedAt, otherAsset = false }: Occasion,
-): Promise<{ row: PaymentRow; told: NewEvent[] }> {
+): Promise<{ row: PaymentRow; events: NewEvent[] }> {
   const { facts, latest } = await cameIn(tx, before);
   const { received, confirmed } = facts;
   const terms = { due: before.pay_amount };
@@ -139,7 +139,7 @@ async function settle(
       .where(and(eq(payments.id, before.id), ofTenant(tx, payments)));
   }
   const payment = presentPayment(row, latest);
-  return { row, told: types.map((type) => eventOf(type, payment)) };
+  return { row, events: types.map((type) => eventOf(type, payment)) };
 }
 
 /** Whether all of it is on chain, confirmed or not. */
@@ -161,8 +161,8 @@ export function isOverdue(row: PaymentRow, now: Date): boolean {
 export async function expire(tx: TenantContext, payment: PaymentRow): Promise<PaymentRow> {
   const now = tx.services.now();
   const endedAt = now < payment.expires_at ? now : payment.expires_at;
-  const { row, told } = await settle(tx, payment, { endedAt });
-  await emitAll(tx, told);
+  const { row, events } = await settle(tx, payment, { endedAt });
+  await emitAll(tx, events);
   return row;
 }
 
@@ -233,7 +233,7 @@ export async function conclude(
   const settled = payment === null ? null : await settle(tx, payment, { otherAsset });
   const told = changes.flatMap((change) => change.told);
   const events = told.map((row) => eventOf(`transaction.${row.status}`, presentTransaction(row)));
-  await emitAll(tx, [...events, ...(settled?.told ?? [])]);
+  await emitAll(tx, [...events, ...(settled?.events ?? [])]);
   // What went out has no payment: its money is the business of what sent it.
   const moved = payment === null ? [] : changes.filter(({ from, to }) => from !== to);
   const postings = moved.map(({ row, from, to }) => ({

@@ -1,12 +1,12 @@
 import { compare, type Decimal, isZero, type PaymentException, type PaymentStatus } from '@cryptoix/core';
 
-/** What a payment asks for. */
+/** The amount that a payment asks for. */
 export interface PaymentTerms {
   /** In its asset. */
   due: Decimal;
 }
 
-/** What a payment's state depends on: what came in of its own asset, and in amounts of that. */
+/** All that a payment's state depends on: transactions of its own asset, in amounts of that. */
 export interface PaymentFacts extends PaymentTerms {
   /** It ran out of time before it was paid, or was ended. */
   expired: boolean;

@@ -47,7 +47,7 @@ const owned = (ctx: TenantContext) =>
 const notFound = () => new AppError('not_found', 'There is no such refund in this account and mode.');
 
 /**
- * What is to be given back: a payment, or one transaction of it. Without an amount all that is left goes, without an
+ * Asks for a payment to be given back, or one transaction of it. Without an amount all that is left goes, without an
  * address to who paid.
  */
 export interface NewRefund {

@@ -17,7 +17,7 @@ import type { PaymentRow, TransactionRow } from '../payments/view.ts';
 
 type RefundRow = typeof refunds.$inferSelect;
 
-/** What a refund gives back, under the lock of its payment: the payment as a whole, or one transaction of it. */
+/** A payment as a whole, or one transaction of it, that a refund gives back; under the payment's lock. */
 export interface Source {
   readonly payment: PaymentRow;
   readonly transaction: TransactionRow | null;
@@ -28,7 +28,7 @@ interface Limit {
   /** As messages name it. */
   readonly object: 'payment' | 'transaction';
   readonly status: string;
-  /** What of it has all its confirmations. */
+  /** The part of it that has all its confirmations. */
   readonly confirmed: Decimal;
   /** The sum of its refunds in these states. */
   readonly refunded: (statuses: readonly RefundStatus[]) => Promise<Decimal>;
@@ -37,7 +37,7 @@ interface Limit {
 const notFailed: readonly RefundStatus[] = ['created', 'processing', 'completed'];
 const sent: readonly RefundStatus[] = ['processing', 'completed'];
 
-/** What it is given back in. */
+/** The asset and network that it is given back in. */
 export const coinOf = ({ payment, transaction }: Source) => {
   const { asset, network } = transaction ?? payment;
   return { asset, network };
@@ -64,7 +64,7 @@ export async function lockSource(
   return { payment, transaction: await requireTransaction(tx, uuid) };
 }
 
-/** What bounds it. A refund in another asset than the payment's does not count against the payment. */
+/** The sums that bound it. A refund in another asset than the payment's does not count against the payment. */
 function limitsOf(tx: TenantContext, source: Source): Limit[] {
   const { payment, transaction } = source;
   const { asset } = coinOf(source);
@@ -122,7 +122,7 @@ async function leftOfLimit({ object, status, confirmed, refunded }: Limit, asset
 }
 
 /**
- * What is left to give back: what was confirmed, less all refunds that did not fail.
+ * The rest that can be given back: the confirmed less all refunds that did not fail.
  * @throws AppError `conflict` when that is nothing
  */
 export async function leftOf(tx: TenantContext, source: Source): Promise<Decimal> {
@@ -147,7 +147,7 @@ export function requireLeft(source: Source, amount: Decimal, left: Decimal): voi
 }
 
 /**
- * What is sent back was received: since the refund was made, a reorg may have undone what was paid, which is how a double
+ * Sees to it that the amount was received: since the refund was made, a reorg may have undone what was paid, which is how a double
  * spend would get itself refunded. @throws AppError `conflict`
  */
 export async function requireReceived(tx: TenantContext, source: Source, { amount, status }: RefundRow): Promise<void> {

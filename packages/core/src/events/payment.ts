@@ -21,7 +21,7 @@ export const paymentExceptions = ['none', 'underpaid', 'overpaid', 'late'] as co
 export type PaymentException = (typeof paymentExceptions)[number];
 
 /**
- * What a payment can become. Money that drops out of the chain takes it back, and money that returns takes it up again.
+ * The moves of a payment. Money that drops out of the chain takes it back, and money that returns takes it up again.
  * An expired one stays so, and what still arrives makes it late, unless it turns out to have been paid in time; one whose
  * money of that time drops out while late money stays becomes expired.
  */

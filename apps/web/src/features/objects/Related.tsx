@@ -12,7 +12,7 @@ export interface Relative {
   readonly id: string;
   readonly amount?: string;
   readonly state?: ObjectState;
-  /** What is unusual about it. */
+  /** A remark, if it is unusual. */
   readonly note?: string;
 }
 
