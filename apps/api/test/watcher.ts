@@ -1,6 +1,7 @@
 import { asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { confirm, observe, type Observation, reject, reorg } from '../src/chain/chain.ts';
+import { confirm, observe, reject, reorg } from '../src/chain/chain.ts';
+import type { Observation } from '../src/chain/observation.ts';
 import type { Context, Services } from '../src/context.ts';
 import { events } from '../src/db/schema/index.ts';
 

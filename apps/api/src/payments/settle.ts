@@ -12,15 +12,16 @@ import {
   paymentMachine,
   type TransactionStatus,
 } from '@cryptoix/core';
-import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { type Account, payments, transactions } from '../db/schema/index.ts';
 import { emitAll, type NewEvent } from '../events/events.ts';
 import type { Posting } from '../ledger/ledger.ts';
 import { requireMove } from '../ledger/moves.ts';
 import { eventTypesOf } from './event-types.ts';
+import { cameIn } from './income.ts';
 import { paymentState } from './state.ts';
-import { type PaymentRow, presentPayment, presentTransaction, shownTransactions, type TransactionRow } from './view.ts';
+import { type PaymentRow, presentPayment, presentTransaction, type TransactionRow } from './view.ts';
 
 // Everything here runs in the caller's transaction, with the payment's row locked.
 
@@ -53,45 +54,6 @@ const eventOf = <T extends EventType>(type: T, data: EventData<T>): NewEvent => 
 
 const ofTenant = ({ tenant }: TenantContext, table: typeof payments | typeof transactions) =>
   and(eq(table.merchant_id, tenant.merchantId), eq(table.mode, tenant.mode));
-
-const onChain = sql`${transactions.status} IN ('detected', 'confirmed')`;
-const confirmedOnes = sql`${transactions.status} = 'confirmed'`;
-
-/** The sums of a payment's own asset that came in, counted by Postgres, and its latest transactions, oldest first. */
-async function cameIn(tx: TenantContext, { id, asset }: PaymentRow) {
-  const own = sql`${transactions.asset} = ${asset}`;
-  const inTime = sql`NOT ${transactions.late}`;
-  const amountOf = (...which: SQL[]) =>
-    sql<Decimal>`coalesce(sum(${transactions.amount}) FILTER (WHERE ${and(own, ...which)}) OVER (), 0)`;
-  const rows = await tx.db
-    .select({
-      transaction: transactions,
-      transactions: sql<number>`(count(*) FILTER (WHERE ${own}) OVER ())::integer`,
-      received: amountOf(onChain),
-      confirmed: amountOf(confirmedOnes),
-      receivedInTime: amountOf(onChain, inTime),
-      confirmedInTime: amountOf(confirmedOnes, inTime),
-      deep: sql<boolean>`coalesce(bool_or(${transactions.confirmations} > 0) FILTER (WHERE ${and(own, onChain)}) OVER (), false)`,
-    })
-    .from(transactions)
-    .where(and(eq(transactions.payment_id, id), ofTenant(tx, transactions)))
-    .orderBy(desc(transactions.id))
-    .limit(shownTransactions);
-  const [first] = rows;
-  const { transactions: count = 0, deep = false } = first ?? {};
-  const { received = '0', confirmed = '0', receivedInTime = '0', confirmedInTime = '0' } = first ?? {};
-  return {
-    facts: {
-      transactions: count,
-      received: canonical(received),
-      confirmed: canonical(confirmed),
-      receivedInTime: canonical(receivedInTime),
-      confirmedInTime: canonical(confirmedInTime),
-      deep,
-    },
-    latest: rows.map(({ transaction }) => transaction).toReversed(),
-  };
-}
 
 /** The reason to settle a payment, beside its transactions. */
 interface Occasion {
