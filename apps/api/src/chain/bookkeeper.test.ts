@@ -47,7 +47,7 @@ const transfer = fc.nat(transfers.length - 1);
 /** Picks among the refunds there are. */
 const which = fc.nat(5);
 const inTime = fc.boolean();
-const amount = fc.option(fc.integer({ min: 1, max: 6 }), { nil: null });
+const someAmount = fc.option(fc.integer({ min: 1, max: 6 }), { nil: null });
 const likely = <T>(weight: number, arbitrary: fc.Arbitrary<T>) => ({ weight, arbitrary });
 const anyStep = fc.oneof(
   likely(9, fc.record({ what: fc.constantFrom('see' as const, 'pay' as const, 'pay' as const), transfer, inTime })),
@@ -55,7 +55,10 @@ const anyStep = fc.oneof(
   likely(3, fc.record({ what: fc.constant('reorg' as const), transfer })),
   likely(1, fc.record({ what: fc.constant('reject' as const), transfer })),
   likely(2, fc.record({ what: fc.constant('wait' as const), minutes: fc.integer({ min: 1, max: 60 }) })),
-  likely(5, fc.record({ what: fc.constantFrom('refund' as const, 'refund transfer' as const), transfer, amount })),
+  likely(
+    5,
+    fc.record({ what: fc.constantFrom('refund' as const, 'refund transfer' as const), transfer, amount: someAmount }),
+  ),
   likely(
     5,
     fc.record({ what: fc.constantFrom('send' as const, 'send' as const, 'finish' as const, 'fail' as const), which }),
