@@ -1459,7 +1459,7 @@ export const en = {
     copied: { id: 'id', address: 'address', hash: 'transaction hash', memo: 'memo', order: 'order number' },
     on: (amount: string, asset: string, network: string) => `${amount} ${asset} on ${network}`,
     related: 'Related',
-    otherAsset: 'Another asset: yours, but not part of what was asked',
+    otherAsset: 'Another asset: it does not count towards this payment',
     items: 'Items',
     moreItems: (n: number) => `and ${n.toLocaleString('en')} more`,
     times: (n: number, price: string) => `${n.toLocaleString('en')} × ${price}`,
