@@ -14,6 +14,8 @@ export interface Transfer {
 export interface Block {
   readonly number: number;
   readonly hash: string;
+  /** When it was made, in RFC 3339. */
+  readonly time: string;
   readonly transfers: readonly Transfer[];
 }
 
@@ -51,7 +53,7 @@ export function simulateChain(network: string) {
     },
     /** Puts what waits into a block. */
     mine(): void {
-      blocks.push({ number: (height += 1), hash: newHash(), transfers: waiting });
+      blocks.push({ number: (height += 1), hash: newHash(), time: new Date().toISOString(), transfers: waiting });
       waiting = [];
     },
     /** Another branch wins: the latest blocks are gone, with what was in them. */

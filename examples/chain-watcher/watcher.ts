@@ -1,5 +1,5 @@
 import type { CryptoixClient } from '@cryptoix/client';
-import type { Chain, Transfer } from './chain.ts';
+import type { Block, Chain, Transfer } from './chain.ts';
 
 /** US dollars for one unit, by code. A real watcher asks an exchange. */
 export type Quote = () => Promise<Record<string, string>>;
@@ -65,8 +65,13 @@ export function createWatcher({ client, chain, quote, log }: Options) {
   }
 
   /** Tells of money on its way to an address. */
-  async function observe(transfer: Transfer, block: { number: number; hash: string } | null): Promise<Told['state']> {
-    const place = { block_number: block?.number ?? null, block_hash: block?.hash ?? null };
+  async function observe(transfer: Transfer, block: Block | null): Promise<Told['state']> {
+    // After an outage of ours the time of the block shows that a customer had paid in time.
+    const place = {
+      block_number: block?.number ?? null,
+      block_hash: block?.hash ?? null,
+      block_time: block?.time ?? null,
+    };
     const taken = await tell(client.chain.observe.mutate({ network, ...transfer, ...place }), transfer.tx_hash);
     if (taken === null) return 'not ours';
     log(`observed ${transfer.amount} ${transfer.asset} for ${transfer.address}`);

@@ -24,6 +24,7 @@ const server = createServer((request, response) => {
     const repeat = seen.has(id);
     seen.add(id);
     response.writeHead(200).end(repeat ? 'seen before\n' : 'accepted\n');
+    // Act on `data.status`, not on the type alone: payment.detected may follow payment.completed.
     if (!repeat) setImmediate(() => console.log('received', body));
   })();
 });

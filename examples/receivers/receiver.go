@@ -87,6 +87,7 @@ func main() {
 	log.Fatal(http.ListenAndServe("127.0.0.1:"+port, nil))
 }
 
+// Act on what the object is now, data.status, not on the type alone: payment.detected may follow payment.completed.
 func handle(body []byte) {
 	log.Println("received", string(body))
 }

@@ -46,7 +46,8 @@ if (!verify($secret, $id, $timestamp, $signatures, $body, time())) {
 }
 
 // Each accepted event is a file: the mode "x" fails on one that is there, so that a repeat is noticed. In production a
-// table with a unique id; another process (cron, a queue's worker) does the work, since the answer has 15 seconds.
+// table with a unique id; another process (cron, a queue's worker) does the work, since the answer has 15 seconds. It
+// acts on data.status, not on the type alone: payment.detected may follow payment.completed.
 $inbox = getenv('INBOX') ?: sys_get_temp_dir() . '/cryptoix-inbox';
 @mkdir($inbox, 0700, true);
 $file = @fopen($inbox . '/' . hash('sha256', $id) . '.json', 'x');

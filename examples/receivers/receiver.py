@@ -66,6 +66,7 @@ class Receiver(BaseHTTPRequestHandler):
 
 
 def handle_all():
+    # Act on data.status, not on the type alone: payment.detected may follow payment.completed.
     while True:
         print("received", work.get().decode(), flush=True)
 

@@ -59,6 +59,7 @@ if (import.meta.main) {
   });
 }
 
+/** Act on what the object is now, `data.status`, not on the type alone: payment.detected may follow payment.completed. */
 function handle(body: Buffer): void {
   console.log('received', body.toString());
 }

@@ -1,4 +1,4 @@
-import { AppError, canonical, newId, sum } from '@cryptoix/core';
+import { AppError, type Asked, canonical, newId, sum } from '@cryptoix/core';
 import { and, asc, eq } from 'drizzle-orm';
 import { type TenantContext, transact } from '../src/context.ts';
 import { balances, events, payments, transactions } from '../src/db/schema/index.ts';
@@ -113,13 +113,16 @@ export const exact = { below: '0', above: '0' };
 export type Received = Pick<TransactionRow, 'status' | 'amount' | 'confirmations' | 'late'>;
 
 /** What a payment's transactions come to, added up here as Postgres does it there. */
-export function factsOf(all: readonly Received[]): Omit<PaymentFacts, 'due' | 'tolerance' | 'expired'> {
+export function factsOf(all: readonly Received[]): Omit<PaymentFacts, keyof Asked | 'expired'> {
   const onChain = all.filter(({ status }) => status === 'detected' || status === 'confirmed');
+  const amountOf = (rows: readonly Received[]) => sum(rows.map(({ amount }) => amount));
+  const confirmed = onChain.filter(({ status }) => status === 'confirmed');
   return {
     transactions: all.length,
-    received: sum(onChain.map(({ amount }) => amount)),
-    confirmed: sum(onChain.filter(({ status }) => status === 'confirmed').map(({ amount }) => amount)),
+    received: amountOf(onChain),
+    confirmed: amountOf(confirmed),
+    receivedInTime: amountOf(onChain.filter(({ late }) => !late)),
+    confirmedInTime: amountOf(confirmed.filter(({ late }) => !late)),
     deep: onChain.some(({ confirmations }) => confirmations > 0),
-    late: onChain.some(({ late }) => late),
   };
 }

@@ -5,6 +5,7 @@ import {
   memoSchema,
   networkSchema,
   reportedHashSchema,
+  timeSchema,
   transactionSchema,
 } from '@cryptoix/core';
 import { z } from 'zod';
@@ -34,6 +35,7 @@ export const chainRouter = router({
         output_index: count.nullable().default(null),
         from: addressSchema.nullable().default(null),
         amount: amountSchema(),
+        block_time: timeSchema.nullish(),
       }),
     )
     .output(output)

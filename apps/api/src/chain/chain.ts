@@ -1,42 +1,17 @@
-import {
-  AppError,
-  assets,
-  canonical,
-  decimalPlaces,
-  findAsset,
-  invalidField,
-  isZero,
-  type Mode,
-  subtract,
-} from '@cryptoix/core';
-import { and, asc, desc, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { AppError, assets, type Mode } from '@cryptoix/core';
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import { checksummedHex } from '../addresses/encode.ts';
 import { type Context, requireKnown, type TenantContext, transact } from '../context.ts';
 import { payments, transactions } from '../db/schema/index.ts';
 import { paymentChanged } from '../invoices/paid.ts';
 import { post } from '../ledger/ledger.ts';
 import { lockPayment, lockPaymentWhere } from '../payments/payments.ts';
-import {
-  type Change,
-  conclude,
-  expire,
-  isOverdue,
-  receive,
-  type Seen,
-  updateTransactions,
-} from '../payments/settle.ts';
+import { type Change, conclude, expire, isOverdue, receive, updateTransactions } from '../payments/settle.ts';
 import { type PaymentRow, presentTransaction, type TransactionRow } from '../payments/view.ts';
 import { actorOf } from '../principal.ts';
-import { bringBack, deepen, type Depth, drop, type Step } from './steps.ts';
+import { knownOutput, type Observation, placeOf, readBlockTime, requireAsset } from './observation.ts';
+import { deepen, type Depth, drop, seenAgain, type Step } from './steps.ts';
 import { assign, isUnassigned, recordUnassigned, sharesAddress } from './unassigned.ts';
-
-/** An output that pays an address of ours, as a watcher reports it. */
-export interface Observation extends Seen {
-  network: string;
-  address: string;
-  memo?: string | undefined;
-  asset: string;
-}
 
 /** Binds a watcher, who stands above merchants, to the merchant of what it tells of. It stays the actor. */
 function actFor(ctx: Context, { merchant_id: merchantId, mode }: { merchant_id: string; mode: Mode }): TenantContext {
@@ -77,80 +52,35 @@ function memoOf({ network, memo = '' }: Observation): string | null {
   return /^\d{1,10}$/.test(memo) ? String(Number(memo)) : memo;
 }
 
-/** @throws AppError `validation_failed` for what cannot come to this payment */
-function requirePayable({ asset, network }: PaymentRow, seen: Observation): void {
-  if (seen.asset !== asset) throw invalidField('asset', `this address is to be paid in ${asset}`);
-  const precision = findAsset(asset, network)?.precision ?? 0;
-  if (decimalPlaces(seen.amount) > precision) {
-    throw invalidField('amount', `has more than the ${precision} digits after the point that ${asset} has`);
-  }
-}
-
 /**
- * The transaction of an output that was reported before. Told once with its index and once without, it would be paid
- * twice. @throws AppError `conflict` when it was reported otherwise
- */
-async function knownOutput(
-  tx: TenantContext,
-  payment: PaymentRow,
-  { tx_hash, output_index, amount }: Seen,
-): Promise<TransactionRow | undefined> {
-  const same = sql<boolean>`${transactions.output_index} IS NOT DISTINCT FROM ${output_index}::integer`;
-  const [known] = await tx.db
-    .select()
-    .from(transactions)
-    .where(
-      and(
-        eq(transactions.network, payment.network),
-        eq(transactions.tx_hash, tx_hash),
-        eq(transactions.direction, 'incoming'),
-        or(
-          same,
-          and(
-            eq(transactions.payment_id, payment.id),
-            output_index === null ? isNotNull(transactions.output_index) : isNull(transactions.output_index),
-          ),
-        ),
-      ),
-    )
-    .orderBy(desc(same))
-    .limit(1);
-  if (known === undefined) return undefined;
-  if (known.output_index !== output_index) {
-    const form =
-      known.output_index === null ? 'without an output_index' : `with the output_index ${known.output_index}`;
-    throw new AppError('conflict', `This transfer was reported before ${form}. Report it the same way again.`);
-  }
-  if (known.payment_id === payment.id && isZero(subtract(known.amount, amount))) return known;
-  throw new AppError(
-    'conflict',
-    `This output was reported before, with ${canonical(known.amount)} to ${known.to_address}.`,
-  );
-}
-
-/**
- * Money for an address of ours was seen on chain. Told again it changes nothing; one that had dropped out of the chain
- * is taken in again. Where no payment's memo came with it there are no transactions: it is kept for the operator.
- * @throws AppError `not_found` for an address we do not know, `validation_failed` for another asset than the payment's
- * or an amount it cannot have, `conflict` when the same output was reported otherwise, or was rejected
+ * Money for an address of ours was seen on chain. Repeated it changes nothing, unless the time of its block shows only now
+ * that it came in time; one that had dropped out of the chain is taken in again. Where no payment's memo came with it there are no
+ * transactions: it is kept for the operator.
+ * @throws AppError `not_found` for an address we do not know, `validation_failed` for a token we do not know, an amount
+ * it cannot have or a block from the future, `conflict` when the same output was reported otherwise, or was rejected
  */
 export function observe(ctx: Context, seen: Observation) {
   return transact(ctx, async (unbound) => {
     const found = await lockPaymentAt(unbound, seen);
     if (found === null) return reported([]);
     const tx = actFor(unbound, found);
-    requirePayable(found, seen);
+    const asset = requireAsset(tx, found, seen);
+    const blockTime = readBlockTime(tx, seen);
+    const minedInTime = blockTime !== null && blockTime < found.expires_at;
     const known = await knownOutput(tx, found, seen);
-    if (known?.status === 'detected' || known?.status === 'confirmed') return reported([known]);
     if (known !== undefined) {
-      // What comes back to a payment that has expired meanwhile is late as what comes for the first time.
-      const back = bringBack({ ...known, late: known.late || found.status === 'expired' }, seen);
-      await updateTransactions(tx, [back]);
-      await follow(tx, found, [back]);
-      return reported([back.row]);
+      const change = seenAgain(known, seen, { minedInTime, expired: found.status === 'expired' });
+      if (change === null) return reported([known]);
+      await updateTransactions(tx, [change]);
+      await follow(tx, found, [change]);
+      return reported([change.row]);
     }
-    const payment = isOverdue(found, tx.services.now()) ? await expire(tx, found) : found;
-    const received = await receive(tx, payment, seen);
+    const now = tx.services.now();
+    const late = now >= found.expires_at && !minedInTime;
+    // Another asset changes nothing of the payment, nor when it expires.
+    const ends = late && asset.asset === found.asset && isOverdue(found, now);
+    const payment = ends ? await expire(tx, found) : found;
+    const received = await receive(tx, payment, { ...placeOf(seen), late }, asset);
     await follow(tx, payment, [received]);
     return reported([received.row]);
   });

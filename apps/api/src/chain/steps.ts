@@ -21,8 +21,24 @@ function moved(row: TransactionRow, status: TransactionStatus, depth: Depth): Ch
 }
 
 /** What had dropped out of the chain is in it again. @throws AppError `conflict` when it had not */
-export const bringBack = (row: TransactionRow, { block_number, block_hash }: Omit<Depth, 'confirmations'>): Change =>
+const bringBack = (row: TransactionRow, { block_number, block_hash }: Omit<Depth, 'confirmations'>): Change =>
   moved(row, 'detected', { confirmations: 0, block_number, block_hash });
+
+/**
+ * It was seen again; null when that says nothing new. What comes back to a payment that has expired meanwhile is late as
+ * what comes for the first time, unless its block was made in time (`minedInTime`), which also corrects what was taken
+ * for late. @throws AppError `conflict` when it was rejected by its chain
+ */
+export function seenAgain(
+  row: TransactionRow,
+  block: Omit<Depth, 'confirmations'>,
+  { minedInTime, expired }: { minedInTime: boolean; expired: boolean },
+): Change | null {
+  const late = !minedInTime && (row.late || (expired && row.status === 'reorged'));
+  if (row.status !== 'detected' && row.status !== 'confirmed') return bringBack({ ...row, late }, block);
+  const stays = moneyIn(row.status);
+  return late === row.late ? null : { row: { ...row, late }, told: [], from: stays, to: stays };
+}
 
 /** It dropped out of the chain, or was rejected by it. @throws AppError `conflict` */
 export const drop =

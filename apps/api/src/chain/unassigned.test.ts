@@ -11,7 +11,8 @@ import type { TenantContext } from '../context.ts';
 import { balances } from '../db/schema/index.ts';
 import { createPayment } from '../payments/create.ts';
 import { readPayment } from '../payments/payments.ts';
-import { confirm, observe, type Observation, reject, reorg } from './chain.ts';
+import { confirm, observe, reject, reorg } from './chain.ts';
+import type { Observation } from './observation.ts';
 import { listUnassigned } from './unassigned.ts';
 
 const lines: string[] = [];

@@ -78,6 +78,7 @@ export async function createPayment(ctx: TenantContext, input: NewPayment) {
       required_confirmations: asset.required_confirmations,
       amount_received: '0',
       amount_confirmed: '0',
+      amount_refunded: '0',
       callback_url: input.callback_url ?? null,
       success_url: input.success_url ?? null,
       cancel_url: input.cancel_url ?? null,

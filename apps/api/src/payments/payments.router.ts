@@ -2,10 +2,10 @@ import {
   amountSchema,
   assetSchema,
   currencySchema,
+  fullPaymentSchema,
   httpUrlSchema,
   metadataInputSchema,
   networkSchema,
-  paymentSchema,
   paymentStatuses,
   timeSchema,
   uuidSchema,
@@ -24,7 +24,7 @@ const maxMetadataBytes = 16_384;
 const lifeSeconds = { min: 60, max: 86_400 };
 
 /** A payment as the API answers it. */
-export const paymentOutput = paymentSchema.extend({
+export const paymentOutput = fullPaymentSchema.extend({
   description: z.string().nullable(),
   callback_url: z.string().nullable(),
   success_url: z.string().nullable(),

@@ -1,4 +1,5 @@
 import {
+  type Asset,
   canonical,
   compare,
   type Decimal,
@@ -11,22 +12,16 @@ import {
   paymentMachine,
   type TransactionStatus,
 } from '@cryptoix/core';
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { type Account, payments, transactions } from '../db/schema/index.ts';
 import { emitAll, type NewEvent } from '../events/events.ts';
 import type { Posting } from '../ledger/ledger.ts';
 import { requireMove } from '../ledger/moves.ts';
+import { eventTypesOf } from './event-types.ts';
+import { cameIn } from './income.ts';
 import { paymentState } from './state.ts';
-import {
-  askedBy,
-  isPaid,
-  type PaymentRow,
-  presentPayment,
-  presentTransaction,
-  shownTransactions,
-  type TransactionRow,
-} from './view.ts';
+import { askedBy, isPaid, type PaymentRow, presentPayment, presentTransaction, type TransactionRow } from './view.ts';
 
 // Everything here runs in the caller's transaction, with the payment's row locked.
 
@@ -60,72 +55,53 @@ const eventOf = <T extends EventType>(type: T, data: EventData<T>): NewEvent => 
 const ofTenant = ({ tenant }: TenantContext, table: typeof payments | typeof transactions) =>
   and(eq(table.merchant_id, tenant.merchantId), eq(table.mode, tenant.mode));
 
-const onChain = sql`${transactions.status} IN ('detected', 'confirmed')`;
-
-/** What came in for a payment: sums of everything, counted by Postgres, and the latest, oldest first. */
-async function cameIn(tx: TenantContext, { id }: PaymentRow) {
-  const rows = await tx.db
-    .select({
-      transaction: transactions,
-      transactions: sql<number>`(count(*) OVER ())::integer`,
-      received: sql<Decimal>`coalesce(sum(${transactions.amount}) FILTER (WHERE ${onChain}) OVER (), 0)`,
-      confirmed: sql<Decimal>`coalesce(sum(${transactions.amount}) FILTER (WHERE ${transactions.status} = 'confirmed') OVER (), 0)`,
-      deep: sql<boolean>`bool_or(${onChain} AND ${transactions.confirmations} > 0) OVER ()`,
-      late: sql<boolean>`bool_or(${onChain} AND ${transactions.late}) OVER ()`,
-    })
-    .from(transactions)
-    .where(and(eq(transactions.payment_id, id), ofTenant(tx, transactions)))
-    .orderBy(desc(transactions.id))
-    .limit(shownTransactions);
-  const { transactions: count = 0, received = '0', confirmed = '0', deep = false, late = false } = rows[0] ?? {};
-  return {
-    facts: { transactions: count, received: canonical(received), confirmed: canonical(confirmed), deep, late },
-    latest: rows.map(({ transaction }) => transaction).toReversed(),
-  };
+/** The reason to settle a payment, beside its transactions. */
+interface Occasion {
+  /** Its time is over at this moment. */
+  endedAt?: Date;
+  /** Money in another asset was seen, confirmed or gone. */
+  otherAsset?: boolean;
 }
 
 /**
  * Brings a payment's state up to its transactions.
- * @returns the payment as it is now, and what is to be told of it
+ * @returns the payment as it is now, and its events
  * @throws AppError `conflict`, `validation_failed` for more than an amount can say
  */
 async function settle(
   tx: TenantContext,
   before: PaymentRow,
-  { expired = before.status === 'expired' } = {},
-): Promise<{ row: PaymentRow; told: NewEvent[] }> {
+  { endedAt, otherAsset = false }: Occasion,
+): Promise<{ row: PaymentRow; events: NewEvent[] }> {
   const { facts, latest } = await cameIn(tx, before);
   const { received, confirmed } = facts;
-  const { status, exception } = paymentState({
-    due: before.pay_amount,
-    tolerance: askedBy(before).tolerance,
-    expired,
-    ...facts,
-  });
+  const terms = askedBy(before);
+  const state = paymentState({ ...terms, ...facts, expired: endedAt !== undefined || before.status === 'expired' });
   if (isTooLarge(received)) {
     throw invalidField('amount', `would bring what this payment received to more than 18 digits before the point`);
   }
-  if (status !== before.status) requireMove(paymentMachine, before.status, status);
-  const turned = status !== before.status;
-  const exceptional = exception !== before.exception;
-  const change = { status, exception, amount_received: received, amount_confirmed: confirmed };
-  const same = compare(received, before.amount_received) === 0 && compare(confirmed, before.amount_confirmed) === 0;
+  if (state.status !== before.status) requireMove(paymentMachine, before.status, state.status);
+  const row: PaymentRow = {
+    ...before,
+    ...state,
+    amount_received: received,
+    amount_confirmed: confirmed,
+    expires_at: endedAt ?? before.expires_at,
+  };
+  const types = eventTypesOf(
+    { ...before, received: before.amount_received, confirmed: before.amount_confirmed },
+    { ...terms, ...facts, ...state, otherAsset },
+  );
   // Most confirmations change nothing here.
-  if (turned || exceptional || !same) {
+  if (types.length > 0) {
+    const { status, exception, amount_received, amount_confirmed, expires_at } = row;
     await tx.db
       .update(payments)
-      .set(change)
+      .set({ status, exception, amount_received, amount_confirmed, expires_at })
       .where(and(eq(payments.id, before.id), ofTenant(tx, payments)));
   }
-  const row = { ...before, ...change };
   const payment = presentPayment(row, latest);
-  // The rest of an underpaid payment has come: said again. A completed one is never said twice, for goods follow it.
-  const again = exceptional && exception === 'none' && (status === 'detected' || status === 'confirming');
-  const told = [
-    ...(turned || again ? [eventOf(`payment.${status}`, payment)] : []),
-    ...(exceptional && exception !== 'none' ? [eventOf(`payment.${exception}`, payment)] : []),
-  ];
-  return { row, told };
+  return { row, events: types.map((type) => eventOf(type, payment)) };
 }
 
 /**
@@ -137,16 +113,30 @@ export function isOverdue(row: PaymentRow, now: Date): boolean {
   return !ended && now >= row.expires_at && !isPaid(row);
 }
 
-/** Ends a payment that was not paid in time, which `isOverdue` tells. */
+/**
+ * Ends a payment that is not paid: one whose time is over, which `isOverdue` tells, or before that. What comes after this
+ * moment is late: `expires_at` never lies after the end.
+ */
 export async function expire(tx: TenantContext, payment: PaymentRow): Promise<PaymentRow> {
-  const { row, told } = await settle(tx, payment, { expired: true });
-  await emitAll(tx, told);
+  const now = tx.services.now();
+  const endedAt = now < payment.expires_at ? now : payment.expires_at;
+  const { row, events } = await settle(tx, payment, { endedAt });
+  await emitAll(tx, events);
   return row;
 }
 
-/** Takes in money that was seen for the first time: it is pending from now on. @throws AppError `conflict` */
-export async function receive(tx: TenantContext, payment: PaymentRow, { from, ...seen }: Seen): Promise<Change> {
+/**
+ * Takes in money that was seen for the first time: it is pending from now on. In another asset than the payment's it is
+ * recorded and credited like that asset's own. @throws AppError `conflict`
+ */
+export async function receive(
+  tx: TenantContext,
+  payment: PaymentRow,
+  { from, late, ...seen }: Seen & { late: boolean },
+  asset: Asset,
+): Promise<Change> {
   const now = tx.services.now();
+  const own = asset.asset === payment.asset;
   const row: TransactionRow = {
     id: newId('transaction', now.getTime()),
     merchant_id: payment.merchant_id,
@@ -156,12 +146,12 @@ export async function receive(tx: TenantContext, payment: PaymentRow, { from, ..
     ...seen,
     from_address: from,
     network: payment.network,
-    asset: payment.asset,
+    asset: asset.asset,
     to_address: payment.address,
     confirmations: 0,
-    required_confirmations: payment.required_confirmations,
+    required_confirmations: own ? payment.required_confirmations : asset.required_confirmations,
     status: 'detected',
-    late: payment.status === 'expired',
+    late,
     created_at: now,
   };
   const inserted = await tx.db
@@ -198,10 +188,11 @@ export async function conclude(
   payment: PaymentRow | null,
   changes: readonly Change[],
 ): Promise<{ payment: PaymentRow | null; postings: Posting[] }> {
-  const settled = payment === null ? null : await settle(tx, payment);
+  const otherAsset = changes.some(({ row, told }) => row.asset !== payment?.asset && told.length > 0);
+  const settled = payment === null ? null : await settle(tx, payment, { otherAsset });
   const told = changes.flatMap((change) => change.told);
   const events = told.map((row) => eventOf(`transaction.${row.status}`, presentTransaction(row)));
-  await emitAll(tx, [...events, ...(settled?.told ?? [])]);
+  await emitAll(tx, [...events, ...(settled?.events ?? [])]);
   // What went out has no payment: its money is the business of what sent it.
   const moved = payment === null ? [] : changes.filter(({ from, to }) => from !== to);
   const postings = moved.map(({ row, from, to }) => ({

@@ -12,9 +12,11 @@ const paid = (amount: string, more: Partial<Received> = {}): Received => ({
   ...more,
 });
 const confirmed = (amount: string) => paid(amount, { status: 'confirmed', confirmations: 19 });
+const confirmedLate = (amount: string) => paid(amount, { status: 'confirmed', confirmations: 19, late: true });
 const reorged = (amount: string) => paid(amount, { status: 'reorged' });
+const asked = { pay: '10', tolerance: exact };
 const of = (transactions: Received[], expired = false) => {
-  const { status, exception } = paymentState({ due: '10', tolerance: exact, expired, ...factsOf(transactions) });
+  const { status, exception } = paymentState({ ...asked, expired, ...factsOf(transactions) });
   return `${status} ${exception}`;
 };
 
@@ -50,7 +52,7 @@ describe('a payment of 10', () => {
     ['failed none', [reorged('9.895')]],
   ])('of which 0.105 may be missing and 0.005 be too much is %s after %j', (expected, transactions) => {
     const tolerance = { below: '0.105', above: '0.005' };
-    const { status, exception } = paymentState({ due: '10', tolerance, expired: false, ...factsOf(transactions) });
+    const { status, exception } = paymentState({ pay: '10', tolerance, expired: false, ...factsOf(transactions) });
     expect(`${status} ${exception}`).toBe(expected);
   });
 
@@ -60,8 +62,22 @@ describe('a payment of 10', () => {
     ['expired late', [paid('10', { late: true })]],
     ['expired late', [confirmed('4'), paid('6', { late: true })]],
     ['expired none', [paid('10', { late: true, status: 'reorged' })]],
+    ['expired late', [confirmed('6'), confirmedLate('9')]],
+    ['expired late', [confirmedLate('40')]],
+    // It turns out that it was paid in time.
+    ['detected none', [paid('10')]],
+    ['confirming none', [confirmed('4'), paid('6')]],
+    ['completed none', [confirmed('10')]],
+    ['completed overpaid', [confirmed('10'), confirmedLate('3')]],
+    // What came late completes nothing.
+    ['confirming overpaid', [paid('10'), confirmedLate('10')]],
   ])('that ran out of time is %s after %j', (expected, transactions) => {
     expect(of(transactions, true)).toBe(expected);
+  });
+
+  test('whose money of its time drops out does not keep its rate for what came after that', () => {
+    expect(of([paid('10'), confirmedLate('10')])).toBe('confirming overpaid');
+    expect(of([reorged('10'), confirmedLate('10')])).toBe('expired late');
   });
 });
 
@@ -75,6 +91,7 @@ const anyTransaction = fc.record({
 /** What one report can do to the transactions of a payment. */
 function* next(transactions: readonly Received[]): Generator<Received[]> {
   yield [...transactions, paid('7')];
+  yield [...transactions, paid('7', { late: true })];
   for (const [index, row] of transactions.entries()) {
     const turned = (change: Partial<Received>) => transactions.with(index, { ...row, ...change });
     if (row.status === 'detected') {
@@ -84,6 +101,7 @@ function* next(transactions: readonly Received[]): Generator<Received[]> {
       yield turned({ status: 'failed', confirmations: 0 });
     }
     if (row.status === 'confirmed') yield turned({ status: 'reorged', confirmations: 0 });
+    if (row.late) yield turned({ late: false });
     if (row.status === 'reorged') yield turned({ status: 'detected', confirmations: 0 });
   }
 }
@@ -91,9 +109,9 @@ function* next(transactions: readonly Received[]): Generator<Received[]> {
 test('whatever comes next, the payment makes only moves of its table', () => {
   fc.assert(
     fc.property(fc.array(anyTransaction, { maxLength: 5 }), fc.boolean(), (transactions, expired) => {
-      const from = paymentState({ due: '10', tolerance: exact, expired, ...factsOf(transactions) });
+      const from = paymentState({ ...asked, expired, ...factsOf(transactions) });
       for (const after of next(transactions)) {
-        const to = paymentState({ due: '10', tolerance: exact, expired, ...factsOf(after) });
+        const to = paymentState({ ...asked, expired: from.status === 'expired', ...factsOf(after) });
         if (to.status !== from.status) expect(paymentMachine.canMove(from.status, to.status)).toBe(true);
       }
       const open: readonly PaymentStatus[] = ['created', 'detected', 'confirming'];

@@ -33,13 +33,19 @@ function presentInFull(row: TransactionRow, keyless: ReadonlySet<string>) {
   };
 }
 
-/** @throws AppError `not_found` */
-export async function readTransaction(ctx: TenantContext, uuid: string) {
+/** The transaction's row. @throws AppError `not_found` */
+export async function requireTransaction(ctx: TenantContext, uuid: string): Promise<TransactionRow> {
   const [row] = await ctx.db
     .select()
     .from(transactions)
     .where(and(eq(transactions.id, uuid), ownedTransactions(ctx)));
   if (row === undefined) throw new AppError('not_found', 'There is no such transaction in this account and mode.');
+  return row;
+}
+
+/** @throws AppError `not_found` */
+export async function readTransaction(ctx: TenantContext, uuid: string) {
+  const row = await requireTransaction(ctx, uuid);
   return presentInFull(row, await keylessAmong(ctx, [row]));
 }
 

@@ -1,4 +1,4 @@
-import { type Asked, canonical, measure, type Payment, subtract, type Transaction } from '@cryptoix/core';
+import { add, type Asked, canonical, measure, type Payment, subtract, type Transaction } from '@cryptoix/core';
 import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { payments, transactions } from '../db/schema/index.ts';
@@ -63,6 +63,25 @@ export function presentTransaction(row: TransactionRow): Transaction {
   };
 }
 
+/**
+ * The confirmations that everything asked for has: the fewest among the deepest transactions that cover it together, or
+ * among all that arrived while they do not. Of a completed payment those that cover it may not be among the shown.
+ */
+function confirmationsOf(payment: PaymentRow, paidBy: readonly TransactionRow[]) {
+  const { status, asset, required_confirmations } = payment;
+  const deepest = paidBy
+    .filter((row) => row.asset === asset && (row.status === 'detected' || row.status === 'confirmed'))
+    .toSorted((a, b) => b.confirmations - a.confirmations);
+  let covered = '0';
+  let fewest = 0;
+  for (const { amount, confirmations } of deepest) {
+    if (measure(covered, askedBy(payment)) !== 'short') break;
+    covered = add(covered, amount);
+    fewest = confirmations;
+  }
+  return status === 'completed' ? Math.max(fewest, required_confirmations) : fewest;
+}
+
 /** A payment as its events show it. `paidBy` are the transactions it shows, oldest first. */
 export function presentPayment(row: PaymentRow, paidBy: readonly TransactionRow[]): Payment {
   return {
@@ -76,13 +95,16 @@ export function presentPayment(row: PaymentRow, paidBy: readonly TransactionRow[
     address: isKeyless(row) ? '' : row.address,
     memo: isKeyless(row) ? null : row.memo,
     amount_received: canonical(row.amount_received),
+    amount_confirmed: canonical(row.amount_confirmed),
+    amount_refunded: canonical(row.amount_refunded),
     amount_due: isPaid(row) ? '0' : subtract(row.pay_amount, row.amount_received),
     exchange_rate: canonical(row.exchange_rate),
-    confirmations: paidBy.findLast(({ status }) => status === 'detected' || status === 'confirmed')?.confirmations ?? 0,
+    confirmations: confirmationsOf(row, paidBy),
     required_confirmations: row.required_confirmations,
     transactions: paidBy.map((transaction) => ({
       uuid: transaction.id,
       tx_hash: transaction.tx_hash,
+      asset: transaction.asset,
       amount: canonical(transaction.amount),
       confirmations: transaction.confirmations,
       status: transaction.status,

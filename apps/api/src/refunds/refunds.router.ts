@@ -2,8 +2,8 @@ import {
   addressSchema,
   amountSchema,
   feeSources,
+  fullRefundSchema,
   metadataInputSchema,
-  refundSchema,
   refundStatuses,
   uuidSchema,
   wellFormedText,
@@ -19,7 +19,17 @@ const uuid = uuidSchema.describe('The refund.');
 const payment = uuidSchema.describe('The payment it gives back.');
 
 /** A refund as the API answers it. */
-export const refundOutput = refundSchema.extend({ created_at: z.iso.datetime() });
+export const refundOutput = fullRefundSchema.extend({ created_at: z.iso.datetime() });
+
+type Uuid = string | null | undefined;
+
+/** The payment that is named, under one of its names; none need be where a transaction is. @throws AppError `validation_failed` */
+function paymentOf(names: Record<'payment_uuid' | 'payment_id', Uuid>, transaction_uuid: Uuid): string | null {
+  if (transaction_uuid === undefined || transaction_uuid === null)
+    return exactlyOne({ ...names, transaction_uuid }).value;
+  const isNamed = Object.values(names).some((name) => name !== undefined && name !== null);
+  return isNamed ? exactlyOne(names).value : null;
+}
 
 const route = routesOf('/refunds', 'Refunds', { idempotency: 'money' });
 
@@ -46,6 +56,11 @@ export const refundsRouter = router({
       z.strictObject({
         payment_uuid: payment.nullish(),
         payment_id: payment.nullish().describe('The same as `payment_uuid`: send one of them.'),
+        transaction_uuid: uuidSchema
+          .nullish()
+          .describe(
+            'One transaction of it, such as one that came in another asset, in place of `payment_uuid`. Both must belong together.',
+          ),
         amount: amountSchema().nullish().describe('In the asset that was paid; all that is left when absent.'),
         fee_from: z
           .enum(feeSources)
@@ -63,7 +78,7 @@ export const refundsRouter = router({
     )
     .output(refundOutput)
     .mutation(({ ctx, input: { payment_uuid, payment_id, ...input } }) =>
-      createRefund(ctx, { ...input, payment_uuid: exactlyOne({ payment_uuid, payment_id }).value }),
+      createRefund(ctx, { ...input, payment_uuid: paymentOf({ payment_uuid, payment_id }, input.transaction_uuid) }),
     ),
 
   advance: scoped('processing:write')

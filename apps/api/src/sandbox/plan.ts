@@ -52,6 +52,9 @@ export interface Scene {
 /** One thing that happens on the made-up chain: an amount arrives, or all that is there goes through something. */
 export type Move = { do: 'receive'; amount: Decimal } | { do: 'expire' | 'include' | 'finalize' | 'reject' | 'reorg' };
 
+/** All that waits for confirmations gets them. */
+const settled: readonly Move[] = [{ do: 'include' }, { do: 'finalize' }];
+
 /** A payment shows no more; without an end, each step would take longer than the one before. */
 const maxTransactions = 100;
 
@@ -95,7 +98,7 @@ export function plan(what: PaymentStep, amount: Decimal | undefined, scene: Scen
       const arrives = unpaid && !expired;
       if (!arrives && !waiting) forbid('nothing waits for confirmations');
       if (!arrives && amount !== undefined) throw invalidField('amount', 'does not go with confirmed: nothing is due');
-      return [...(arrives ? [receive(due)] : []), { do: 'include' }, { do: 'finalize' }];
+      return [...(arrives ? [receive(due)] : []), ...settled];
     }
     case 'underpaid': {
       refuseUnlessDue();
@@ -112,12 +115,12 @@ export function plan(what: PaymentStep, amount: Decimal | undefined, scene: Scen
       if (measure(add(received, amount ?? tenthMore), asked) !== 'over') {
         throw invalidField('amount', `must be more than the ${due} ${asset} that are due${by(tolerance.above)}`);
       }
-      return [receive(tenthMore)];
+      return [receive(tenthMore), ...settled];
     }
     case 'late':
       if (!expired) refuseUnlessExpiring();
       if (!unpaid) forbid('nothing is due any more');
-      return [...(expired ? [] : [{ do: 'expire' as const }]), receive(due)];
+      return [...(expired ? [] : [{ do: 'expire' as const }]), receive(due), ...settled];
     case 'expired':
       refuseUnlessExpiring();
       return [{ do: 'expire' }];

@@ -1,4 +1,4 @@
-import { add, type EventData, newId, type Payment, type Refund, subtract, sum, type Transaction } from '@cryptoix/core';
+import { add, type EventData, newId, subtract, sum, type Transaction } from '@cryptoix/core';
 import type { TenantContext } from '../context.ts';
 import { insertAll } from '../db/insert.ts';
 import { type Account, ledgerEntries, ledgerPostings, payments, refunds, transactions } from '../db/schema/index.ts';
@@ -20,9 +20,9 @@ type Move = readonly [from: Account, to: Account, amount: string];
  */
 export async function seedMoney({ db, tenant }: TenantContext, sales: readonly Fact[]): Promise<void> {
   const owner = tenantColumns(tenant);
-  const paymentsById = new Map<string, Known<Payment>>();
+  const paymentsById = new Map<string, Known<PaymentData>>();
   const transactionsById = new Map<string, Known<Transaction>>();
-  const refundsById = new Map<string, Known<Refund>>();
+  const refundsById = new Map<string, Known<RefundData>>();
   const know = <T extends { uuid: string }>(known: Map<string, Known<T>>, at: number, data: T) =>
     known.set(data.uuid, { since: known.get(data.uuid)?.since ?? at, data });
   const postings: (typeof ledgerPostings.$inferSelect)[] = [];
@@ -93,9 +93,11 @@ export async function seedMoney({ db, tenant }: TenantContext, sales: readonly F
 }
 
 type PaymentFact = Extract<Fact, { type: `payment.${string}` }>;
+type PaymentData = EventData<PaymentFact['type']>;
+type RefundData = EventData<'refund.created'>;
 const isPayment = (fact: Fact): fact is PaymentFact => fact.type.startsWith('payment.');
 
-function paymentRow({ since, data }: Known<EventData<PaymentFact['type']>>) {
+function paymentRow({ since, data }: Known<PaymentData>) {
   const { uuid, invoice_uuid, price, pay, amount_due: _due, confirmations: _confirmations, ...rest } = data;
   const { transactions: paidBy, expires_at, ...columns } = rest;
   return {
@@ -110,6 +112,8 @@ function paymentRow({ since, data }: Known<EventData<PaymentFact['type']>>) {
     tolerance_above: '0',
     asset: pay.asset,
     network: pay.network,
+    // The refunds, which are written next, add theirs.
+    amount_refunded: '0',
     amount_confirmed: sum(paidBy.filter(({ status }) => status === 'confirmed').map(({ amount }) => amount)),
     wallet: null,
     wallet_index: null,
@@ -134,7 +138,24 @@ function transactionRow({ since, data }: Known<Transaction>, paymentId: string |
   };
 }
 
-function refundRow({ since, data }: Known<Refund>) {
-  const { uuid, payment_uuid, memo = null, fee_from = 'balance', metadata = {}, ...columns } = data;
-  return { ...columns, id: uuid, payment_id: payment_uuid, memo, fee_from, metadata, created_at: new Date(since) };
+function refundRow({ since, data }: Known<RefundData>) {
+  const {
+    uuid,
+    payment_uuid,
+    transaction_uuid = null,
+    memo = null,
+    fee_from = 'balance',
+    metadata = {},
+    ...columns
+  } = data;
+  return {
+    ...columns,
+    id: uuid,
+    payment_id: payment_uuid,
+    transaction_id: transaction_uuid,
+    memo,
+    fee_from,
+    metadata,
+    created_at: new Date(since),
+  };
 }

@@ -92,6 +92,8 @@ function saleAt({ random, addressOf }: Period, at: number, order: number): Fact[
     address: addressOf(uuid, row),
     memo: null,
     amount_received: '0',
+    amount_confirmed: '0',
+    amount_refunded: '0',
     amount_due: money(cents),
     exchange_rate: '1',
     confirmations: 0,
@@ -114,14 +116,18 @@ function saleAt({ random, addressOf }: Period, at: number, order: number): Fact[
     to: created.address,
     amount: money(paidCents),
   });
-  const paid = (status: Payment['status'], { uuid: id, tx_hash, amount, confirmations, status: of }: Transaction) => ({
+  const paid = (
+    status: Payment['status'],
+    { uuid: id, tx_hash, asset, amount, confirmations, status: of }: Transaction,
+  ) => ({
     ...created,
     status,
     exception: paidCents < cents ? ('underpaid' as const) : ('none' as const),
     amount_received: amount,
+    amount_confirmed: of === 'confirmed' ? amount : '0',
     amount_due: money(cents - paidCents),
     confirmations,
-    transactions: [{ uuid: id, tx_hash, amount, confirmations, status: of }],
+    transactions: [{ uuid: id, tx_hash, asset, amount, confirmations, status: of }],
   });
   const done = seen + row.required_confirmations * random.between(3_000, 12_000);
   facts.push({ at: seen, type: 'transaction.detected', data: detected });
@@ -174,6 +180,7 @@ function refundAt(
   const created: EventData<'refund.created'> = {
     uuid: newId('refund', at, random.bytes),
     payment_uuid: uuid,
+    transaction_uuid: null,
     amount: pay.amount,
     asset: pay.asset,
     network: pay.network,

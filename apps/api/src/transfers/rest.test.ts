@@ -1,4 +1,5 @@
 import type { KeyScope } from '@cryptoix/core';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { testDatabase } from '../../test/database.ts';
@@ -7,7 +8,7 @@ import { balanceOf, fund, paidPayment } from '../../test/money.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
-import { idempotentRequests } from '../db/schema/index.ts';
+import { idempotentRequests, transactions } from '../db/schema/index.ts';
 import { createKey } from '../keys/create.ts';
 
 const { services, close } = await testServices(await testDatabase());
@@ -102,6 +103,18 @@ describe('as the published SDKs call', () => {
     expect([status, data]).toMatchObject([200, [{ uuid, total: '6', item_count: 3, items: [{}, {}, {}] }]]);
   });
 
+  test('a refund names one transaction, alone or beside its payment', async () => {
+    const [row] = await services.db.select().from(transactions).where(eq(transactions.payment_id, payment));
+    const transaction_uuid = row?.id ?? '';
+    for (const names of [{}, { payment_uuid: payment }, { payment_id: payment, amount: '5' }]) {
+      const created = await call('POST', '/refunds', { amount: '10', transaction_uuid, ...names });
+      expect(created).toMatchObject({ status: 201, data: { payment_uuid: payment, transaction_uuid, asset: 'USDT' } });
+    }
+    const other = await paidPayment(ctx, { amount: '10', from: payer });
+    const apart = await call('POST', '/refunds', { transaction_uuid, payment_uuid: other });
+    expect(apart).toMatchObject({ status: 422, error: { details: { issues: [{ path: 'transaction_uuid' }] } } });
+  });
+
   test.each([
     ['asset and address', { asset: 'USDT', address }],
     ['currency and destination_address', { currency: 'USDT', destination_address: address }],
@@ -125,6 +138,14 @@ describe('bad input changes no balance and is told apart:', () => {
     ['no payment', '/refunds', () => ({ amount: '1' }), 'validation_failed', 'payment_uuid'],
     ['a payment named twice', '/refunds', refund({ payment_id: 'x' }), 'validation_failed', 'payment_uuid'],
     ['a payment that is not there', '/refunds', () => ({ payment_uuid: 'pay_none' }), 'not_found', ''],
+    ['a transaction that is not there', '/refunds', () => ({ transaction_uuid: 'txn_none' }), 'not_found', ''],
+    [
+      'a transaction beside a payment named twice',
+      '/refunds',
+      refund({ payment_id: 'x', transaction_uuid: 'txn_none' }),
+      'validation_failed',
+      'payment_uuid',
+    ],
     ['a field nobody knows', '/refunds', refund({ fee: '0' }), 'validation_failed', 'fee'],
     ['a negative refund', '/refunds', refund({ amount: -1 }), 'validation_failed', 'amount'],
     ['a refund of nothing', '/refunds', refund({ amount: '0.00' }), 'validation_failed', 'amount'],

@@ -21,8 +21,9 @@ export const paymentExceptions = ['none', 'underpaid', 'overpaid', 'late'] as co
 export type PaymentException = (typeof paymentExceptions)[number];
 
 /**
- * What a payment can become. Money that drops out of the chain takes it back, and money that returns takes it up again;
- * an expired one stays so, and what still arrives makes it late.
+ * The moves of a payment. Money that drops out of the chain takes it back, and money that returns takes it up again.
+ * An expired one stays so, and what still arrives makes it late, unless it turns out to have been paid in time; one whose
+ * money of that time drops out while late money stays becomes expired.
  */
 export const paymentMachine = defineMachine<PaymentStatus>({
   object: 'payment',
@@ -30,12 +31,26 @@ export const paymentMachine = defineMachine<PaymentStatus>({
     created: ['detected', 'confirming', 'completed', 'expired', 'failed'],
     detected: ['confirming', 'completed', 'expired', 'failed'],
     confirming: ['detected', 'completed', 'expired', 'failed'],
-    completed: ['detected', 'confirming', 'failed'],
-    expired: [],
+    completed: ['detected', 'confirming', 'expired', 'failed'],
+    expired: ['detected', 'confirming', 'completed'],
     failed: ['detected', 'confirming', 'completed', 'expired'],
   },
 });
 
+const paidBySchema = z.strictObject({
+  uuid: uuidSchema,
+  tx_hash: txHashSchema,
+  asset: assetSchema
+    .describe('What it brought. Another asset than that of pay counts towards no amount of the payment.')
+    .optional(),
+  amount: decimalSchema,
+  confirmations: confirmationsSchema,
+  status: z.enum(transactionStatuses),
+});
+const paidBy = <Item extends z.ZodType>(item: Item) =>
+  z.array(item).max(100).describe('The transactions that came to its address, the latest 100.');
+
+/** As others may publish it: what was added to it later may be absent. */
 export const paymentSchema = z.strictObject({
   uuid: uuidSchema.describe('The payment.'),
   status: z.enum(paymentStatuses).describe('How far it has come.'),
@@ -51,30 +66,33 @@ export const paymentSchema = z.strictObject({
     .describe('Where to send it; empty when nothing must be sent there any more.'),
   memo: memoSchema.nullable().describe('The memo or tag to send it with, on networks that have one.'),
   amount_received: decimalSchema.describe('What has arrived, in the asset of pay.'),
+  amount_confirmed: decimalSchema
+    .describe('The part of it that has all its confirmations, in the asset of pay.')
+    .optional(),
+  amount_refunded: decimalSchema
+    .describe('What was refunded or is on its way back, in the asset of pay; a refund that failed does not count.')
+    .optional(),
   amount_due: decimalSchema.describe('What is still missing, in the asset of pay; 0 within its tolerance.'),
   exchange_rate: decimalSchema.describe('Units of the price currency for one of the asset.'),
-  confirmations: confirmationsSchema.describe('Confirmations of the latest transaction.'),
+  confirmations: confirmationsSchema.describe(
+    'Confirmations that everything asked for has; of what has arrived, while that is less.',
+  ),
   required_confirmations: confirmationsSchema.describe('How many complete the payment.'),
-  transactions: z
-    .array(
-      z.strictObject({
-        uuid: uuidSchema,
-        tx_hash: txHashSchema,
-        amount: decimalSchema,
-        confirmations: confirmationsSchema,
-        status: z.enum(transactionStatuses),
-      }),
-    )
-    .max(100)
-    .describe('The transactions that paid it.'),
+  transactions: paidBy(paidBySchema),
   expires_at: timeSchema.describe('Until when it is to be paid.'),
   metadata: metadataSchema,
 });
-export type Payment = z.output<typeof paymentSchema>;
+
+/** As we show it and tell of it: with every field. */
+export const fullPaymentSchema = paymentSchema.required().extend({
+  transactions: paidBy(paidBySchema.required()),
+});
+export type Payment = z.output<typeof fullPaymentSchema>;
 
 const transaction: Payment['transactions'][number] = {
   uuid: 'txn_01k9zq4v6hexx8kqf4n0a3w7dm',
   tx_hash: '7c2d4206c03a883dd9066d6c839fd1a5b4e0b8d1b5c5e2a3f1c6a3d9e8f70123',
+  asset: 'USDT',
   amount: '49.99',
   confirmations: 0,
   status: 'detected',
@@ -91,6 +109,8 @@ const created: Payment = {
   address: 'TXLAQ63Xg1NAzckPwKHvzw7CSEmLMEqcdj',
   memo: null,
   amount_received: '0',
+  amount_confirmed: '0',
+  amount_refunded: '0',
   amount_due: '49.99',
   exchange_rate: '1',
   confirmations: 0,
@@ -109,6 +129,7 @@ const detected: Payment = {
 const completed: Payment = {
   ...detected,
   status: 'completed',
+  amount_confirmed: '49.99',
   confirmations: 19,
   transactions: [{ ...transaction, confirmations: 19, status: 'confirmed' }],
 };
@@ -121,28 +142,37 @@ export const paymentEvents = [
     'A payment was created and waits for its customer; again when its invoice is due another amount meanwhile, and so it asks for another.',
     created,
   ),
-  event('detected', 'Money for a payment was seen on the blockchain, not yet confirmed.', detected),
-  event('confirming', 'A payment is gathering confirmations.', {
+  event(
+    'detected',
+    'Money for a payment was seen on the blockchain, not yet confirmed, or is gone again. It may follow any other: act on `status`.',
+    detected,
+  ),
+  event('confirming', 'A payment is gathering confirmations, or a part of it has them all.', {
     ...detected,
     status: 'confirming',
     confirmations: 4,
     transactions: [{ ...transaction, confirmations: 4 }],
   }),
   event('completed', 'A payment is confirmed: hand over the goods.', completed),
-  event('underpaid', 'Less than the amount due has arrived.', {
+  event('underpaid', 'Money was seen, and it is less than the amount due.', {
     ...detected,
     exception: 'underpaid',
     amount_received: '40',
     amount_due: '9.99',
     transactions: [{ ...transaction, amount: '40' }],
   }),
-  event('overpaid', 'More than the amount due has arrived: consider a refund of the rest.', {
+  event('overpaid', 'More than the amount due is confirmed: consider a refund of the rest.', {
     ...completed,
     exception: 'overpaid',
     amount_received: '60',
+    amount_confirmed: '60',
     transactions: [{ ...transaction, amount: '60', confirmations: 19, status: 'confirmed' }],
   }),
-  event('late', 'Money arrived after the payment had expired.', { ...detected, status: 'expired', exception: 'late' }),
+  event('late', 'Money that arrived after a payment had expired is confirmed.', {
+    ...completed,
+    status: 'expired',
+    exception: 'late',
+  }),
   event('expired', 'A payment was not paid in time.', { ...created, status: 'expired' }),
   event('failed', 'A payment failed: its transaction was rejected or dropped out of the blockchain.', {
     ...detected,

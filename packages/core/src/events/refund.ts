@@ -24,9 +24,14 @@ export const refundMachine = defineMachine<RefundStatus>({
 export const feeSources = ['balance', 'amount'] as const;
 export type FeeFrom = (typeof feeSources)[number];
 
+/** As others may publish it: what was added to it later may be absent. */
 export const refundSchema = z.strictObject({
   uuid: uuidSchema.describe('The refund.'),
   payment_uuid: uuidSchema.describe('The payment it gives back.'),
+  transaction_uuid: uuidSchema
+    .nullable()
+    .describe('The one transaction of the payment that it gives back, if it was asked for by that.')
+    .optional(),
   amount: decimalSchema.describe('How much is sent to the customer.'),
   asset: assetSchema.describe('In what.'),
   network: networkSchema.describe('Over which blockchain.'),
@@ -45,11 +50,15 @@ export const refundSchema = z.strictObject({
   reason: wellFormedText({ max: 500 }).nullable().describe('Why the merchant gives it.'),
   metadata: metadataSchema.optional(),
 });
-export type Refund = z.output<typeof refundSchema>;
+
+/** As we show it and tell of it: with every field. */
+export const fullRefundSchema = refundSchema.required();
+export type Refund = z.output<typeof fullRefundSchema>;
 
 const created: Refund = {
   uuid: 'ref_01k9zq6d7sh9x0k3n5q7t9w1ve',
   payment_uuid: 'pay_01k9zq3n5qe7w8h2m4t6v8x0zb',
+  transaction_uuid: null,
   amount: '20',
   asset: 'USDT',
   network: 'tron',

@@ -200,9 +200,8 @@ describe('a machine', () => {
     expect([door.isFinal('gone'), door.isFinal('shut')]).toEqual([true, false]);
   });
 
-  test('of payments never leaves expired, and reaches completed from whatever is not', () => {
-    expect(paymentMachine.isFinal('expired')).toBe(true);
-    for (const from of ['created', 'detected', 'confirming', 'failed'] as const) {
+  test('of payments reaches completed from wherever it is, also from expired: it may turn out paid in time', () => {
+    for (const from of ['created', 'detected', 'confirming', 'expired', 'failed'] as const) {
       expect(paymentMachine.canMove(from, 'completed')).toBe(true);
     }
   });

@@ -37,6 +37,8 @@ export const payments = pgTable('payments', {
   required_confirmations: integer().notNull(),
   amount_received: numeric().notNull().default('0'),
   amount_confirmed: numeric().notNull().default('0'),
+  /** A trigger of `refunds` keeps it: the sum of those in the payment's asset that did not fail. */
+  amount_refunded: numeric().notNull().default('0'),
   callback_url: text(),
   success_url: text(),
   cancel_url: text(),

@@ -15,6 +15,7 @@ export const refunds = pgTable('refunds', {
   id: text().primaryKey(),
   ...tenant(),
   payment_id: text().notNull(),
+  transaction_id: text(),
   status: text().$type<RefundStatus>().notNull(),
   asset: text().notNull(),
   ...sent(),

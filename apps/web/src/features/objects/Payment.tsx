@@ -26,6 +26,8 @@ export function PaymentView({ id }: { id: string }) {
   );
 }
 
+const moneyUnlessNone = (amount: string, asset: string) => (amount === '0' ? null : formatMoney(amount, asset));
+
 function PaymentFacts({ payment }: { payment: Payment }) {
   const { price, pay } = payment;
   return (
@@ -35,7 +37,9 @@ function PaymentFacts({ payment }: { payment: Payment }) {
         [text.price, formatMoney(price.amount, price.currency)],
         [text.toPay, on(formatAmount(pay.amount), pay.asset, pay.network)],
         [text.received, formatMoney(payment.amount_received, pay.asset)],
-        [text.due, payment.amount_due === '0' ? null : formatMoney(payment.amount_due, pay.asset)],
+        [text.confirmed, moneyUnlessNone(payment.amount_confirmed, pay.asset)],
+        [text.refunded, moneyUnlessNone(payment.amount_refunded, pay.asset)],
+        [text.due, moneyUnlessNone(payment.amount_due, pay.asset)],
         [text.address, code(payment.address, 'address')],
         [text.memo, code(payment.memo, 'memo')],
         [text.order, code(payment.order_id, 'order')],
@@ -56,15 +60,15 @@ function Relatives({ payment }: { payment: Payment }) {
       { enabled: can('refunds:read'), refetchInterval: renewMs },
     ),
   );
-  const { asset } = payment.pay;
   const relatives: Relative[] = [
     ...(payment.invoice_uuid === null ? [] : [{ id: payment.invoice_uuid }]),
-    ...payment.transactions.map(({ uuid, amount, status }) => ({
+    ...payment.transactions.map(({ uuid, amount, asset, status }) => ({
       id: uuid,
       amount: formatMoney(amount, asset),
       state: status,
+      ...(asset !== payment.pay.asset && { note: words.objects.otherAsset }),
     })),
-    ...(refunds.data?.items ?? []).map(({ uuid, amount, status }) => ({
+    ...(refunds.data?.items ?? []).map(({ uuid, amount, asset, status }) => ({
       id: uuid,
       amount: formatMoney(amount, asset),
       state: status,

@@ -12,6 +12,8 @@ export interface Relative {
   readonly id: string;
   readonly amount?: string;
   readonly state?: ObjectState;
+  /** A remark, if it is unusual. */
+  readonly note?: string;
 }
 
 /** What hangs together with an object, each a way to its own panel. */
@@ -22,7 +24,7 @@ export function Related({ to }: { to: readonly Relative[] }) {
     <section className={classes.part} aria-labelledby={heading}>
       <h3 id={heading}>{text.related}</h3>
       <ul className={classes.related}>
-        {to.map(({ id, amount, state }) => {
+        {to.map(({ id, amount, state, note }) => {
           const kind = objectKind(id);
           return (
             <li key={id}>
@@ -32,6 +34,7 @@ export function Related({ to }: { to: readonly Relative[] }) {
               </span>
               <span className={classes.amount}>{amount}</span>
               {state !== undefined && <ObjectStatus state={state} />}
+              {note !== undefined && <span className={classes.note}>{note}</span>}
             </li>
           );
         })}

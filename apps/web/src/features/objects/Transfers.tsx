@@ -33,7 +33,11 @@ export function RefundView({ id }: { id: string }) {
               [text.metadata, pairs(refund.metadata)],
             ]}
           />
-          <Related to={[{ id: refund.payment_uuid }]} />
+          <Related
+            to={[refund.payment_uuid, refund.transaction_uuid].flatMap((related) =>
+              related === null ? [] : [{ id: related }],
+            )}
+          />
         </>
       )}
     </View>

@@ -19,7 +19,12 @@ export function Refunds({ payment, refunds }: { payment: Payment; refunds: reado
   const { api } = useTenant();
   const queryClient = useQueryClient();
   const heading = useId();
-  const renew = () => queryClient.invalidateQueries({ queryKey: api.refunds.list.queryKey() });
+  const renew = () =>
+    Promise.all([
+      queryClient.invalidateQueries({ queryKey: api.refunds.list.queryKey() }),
+      // What is left of it is another now.
+      queryClient.invalidateQueries({ queryKey: api.payments.get.queryKey({ uuid: payment.uuid }) }),
+    ]);
   const create = useMutation(api.refunds.create.mutationOptions({ onSuccess: renew }));
   const simulate = useMutation(
     api.sandbox.simulate_refund.mutationOptions({
@@ -28,7 +33,7 @@ export function Refunds({ payment, refunds }: { payment: Payment; refunds: reado
     }),
   );
   const ref = useFocusKept(create.isPending || simulate.isPending);
-  const refundable = isRefundable(payment, refunds);
+  const refundable = isRefundable(payment);
   if (!refundable && refunds.length === 0) return null;
   return (
     <section className={classes.card} aria-labelledby={heading}>

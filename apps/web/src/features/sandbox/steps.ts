@@ -1,5 +1,5 @@
 import type { AppRouter } from '@cryptoix/api/router';
-import { add, compare, sum } from '@cryptoix/core/decimal';
+import { compare } from '@cryptoix/core/decimal';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 
 export type Payment = inferRouterOutputs<AppRouter>['payments']['get'];
@@ -36,15 +36,10 @@ export function stepsOf({ status, exception, amount_due: due, transactions }: Sc
 }
 
 /** Whether anything that was paid can still be given back: a refund that failed takes nothing of it. */
-export function isRefundable(
-  { transactions }: { transactions: readonly Pick<Payment['transactions'][number], 'status' | 'amount'>[] },
-  refunds: readonly Pick<Refund, 'status' | 'amount' | 'fee' | 'fee_from'>[],
-): boolean {
-  const confirmed = transactions.filter(({ status }) => status === 'confirmed');
-  const refunded = refunds.filter(({ status }) => status !== 'failed');
-  const taken = refunded.map(({ amount, fee, fee_from }) => (fee_from === 'amount' ? add(amount, fee) : amount));
-  return compare(sum(confirmed.map(({ amount }) => amount)), sum(taken)) > 0;
-}
+export const isRefundable = ({
+  amount_confirmed: confirmed,
+  amount_refunded: refunded,
+}: Pick<Payment, 'amount_confirmed' | 'amount_refunded'>): boolean => compare(confirmed, refunded) > 0;
 
 const order: readonly Step[] = [
   'detected',

@@ -1,0 +1,52 @@
+import { asc, eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { confirm, observe, reject, reorg } from '../src/chain/chain.ts';
+import type { Observation } from '../src/chain/observation.ts';
+import type { Context, Services } from '../src/context.ts';
+import { events } from '../src/db/schema/index.ts';
+
+const network = 'tron';
+/** Who pays, unless it is said otherwise. */
+export const payer = 'TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE';
+
+/** A watcher of tron, who stands above merchants. */
+export function watchTron(services: Services) {
+  const ctx: Context = {
+    services,
+    db: services.db,
+    principal: { type: 'service', name: 'watcher', tenant: null, scopes: new Set(['chain:write']) },
+    requestId: null,
+    ip: null,
+    headers: new Headers(),
+    afterCommit: (task) => task(),
+  };
+  const place = { block_number: null, block_hash: null };
+  return {
+    /** USDT is seen at an address. */
+    see: (address: string, tx_hash: string, amount: string, more: Partial<Observation> = {}) =>
+      observe(ctx, {
+        network,
+        address,
+        asset: 'USDT',
+        tx_hash,
+        output_index: 0,
+        from: payer,
+        amount,
+        ...place,
+        ...more,
+      }),
+    /** It gets confirmations: all that any asset of tron needs, unless it is said otherwise. */
+    confirm: (tx_hash: string, confirmations = 19) =>
+      confirm(ctx, { network, tx_hash, confirmations, block_number: 1, block_hash: 'block' }),
+    reorg: (tx_hash: string) => reorg(ctx, { network, tx_hash }),
+    reject: (tx_hash: string) => reject(ctx, { network, tx_hash }),
+  };
+}
+
+const webhook = z.object({ type: z.string(), data: z.looseObject({ uuid: z.string(), status: z.string() }) });
+
+/** A merchant's events as its webhooks carry them, in the order in which they happened. */
+export async function webhooksOf({ db }: Services, merchantId: string) {
+  const rows = await db.select().from(events).where(eq(events.merchant_id, merchantId)).orderBy(asc(events.id));
+  return rows.map(({ body }) => webhook.parse(JSON.parse(body.toString('utf8'))));
+}
