@@ -42,7 +42,8 @@ export async function defaultsOf({ db, tenant }: TenantContext): Promise<Default
 
 /**
  * Makes a payment: its price is locked at the rate of this moment, and it gets an address of its own.
- * @throws AppError `validation_failed`, `unavailable` without a fresh rate or, in live mode, a wallet, `missing_scope` for the callback's endpoint
+ * @throws AppError `validation_failed`, `unavailable` without a fresh rate or, in live mode, a wallet, `missing_scope` for
+ * the callback's endpoint
  */
 export async function createPayment(ctx: TenantContext, input: NewPayment) {
   const callback = typeof input.callback_url === 'string' ? await judgeCallback(ctx, input.callback_url) : null;
@@ -54,6 +55,7 @@ export async function createPayment(ctx: TenantContext, input: NewPayment) {
     const asset = chooseAsset(input, defaults);
     requireOpen(tx, asset);
     const rate = await currentRate(tx, asset.asset, price.currency);
+    const asked = priceIn(asset, price, { rate, leniency: defaults.tolerance });
     const now = tx.services.now();
     const id = newId('payment', now.getTime());
     // First the endpoint, then the event: it is to hear of this payment's creation.
@@ -70,7 +72,7 @@ export async function createPayment(ctx: TenantContext, input: NewPayment) {
       invoice_id: input.invoice_uuid ?? null,
       description: input.description ?? null,
       price_currency: price.currency,
-      ...priceIn(asset, price, { rate, leniency: defaults.tolerance }),
+      ...asked,
       asset: asset.asset,
       network: asset.network,
       ...place,
