@@ -36,8 +36,11 @@ const payment = object.extend({ exception: z.string(), amount_received: z.string
 const scopes: KeyScope[] = [
   'payments:read',
   'payments:write',
+  'refunds:read',
   'refunds:write',
+  'payouts:read',
   'payouts:write',
+  'withdrawals:read',
   'withdrawals:write',
   'balances:read',
 ];
