@@ -1,7 +1,6 @@
 import {
   type Asset,
   canonical,
-  compare,
   type Decimal,
   type EventData,
   type EventType,

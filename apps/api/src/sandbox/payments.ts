@@ -4,7 +4,7 @@ import { type TenantContext, transact } from '../context.ts';
 import { paymentChanged } from '../invoices/paid.ts';
 import { lockPayment, readPayment } from '../payments/payments.ts';
 import { expire } from '../payments/settle.ts';
-import { askedBy, type PaymentRow, presentPayment, type TransactionRow, transactionsOf } from '../payments/view.ts';
+import { askedBy, type PaymentRow, type TransactionRow, transactionsOf } from '../payments/view.ts';
 import { deriveAddress } from '../wallets/source.ts';
 import { madeUpHash } from './made-up.ts';
 import { type Move, type PaymentStep, plan } from './plan.ts';
