@@ -2,8 +2,9 @@ import { asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { confirm, observe, reject, reorg } from '../src/chain/chain.ts';
 import type { Observation } from '../src/chain/observation.ts';
-import type { Context, Services } from '../src/context.ts';
+import type { Services } from '../src/context.ts';
 import { events } from '../src/db/schema/index.ts';
+import { watcher } from './tenants.ts';
 
 const network = 'tron';
 /** Who pays, unless it is said otherwise. */
@@ -11,15 +12,7 @@ export const payer = 'TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE';
 
 /** A watcher of tron, who stands above merchants. */
 export function watchTron(services: Services) {
-  const ctx: Context = {
-    services,
-    db: services.db,
-    principal: { type: 'service', name: 'watcher', tenant: null, scopes: new Set(['chain:write']) },
-    requestId: null,
-    ip: null,
-    headers: new Headers(),
-    afterCommit: (task) => task(),
-  };
+  const ctx = watcher(services);
   const place = { block_number: null, block_hash: null };
   return {
     /** USDT is seen at an address. */

@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
 import { exact, factsOf } from '../../test/money.ts';
-import { newTenant } from '../../test/tenants.ts';
-import { type Context, type TenantContext, transact } from '../context.ts';
+import { newTenant, watcher as newWatcher } from '../../test/tenants.ts';
+import { type TenantContext, transact } from '../context.ts';
 import { balances, events, ledgerEntries, payments, transactions } from '../db/schema/index.ts';
 import { post } from '../ledger/ledger.ts';
 import { createPayment } from '../payments/create.ts';
@@ -23,16 +23,7 @@ let time = Date.parse('2026-11-23T09:00:00.000Z');
 const { services, close } = await testServices({ ...(await testDatabase()), now: () => new Date(time) });
 afterAll(close);
 
-/** A watcher, who stands above merchants. */
-const watcher: Context = {
-  services,
-  db: services.db,
-  principal: { type: 'service', name: 'watcher', tenant: null, scopes: new Set(['chain:write']) },
-  requestId: null,
-  ip: null,
-  headers: new Headers(),
-  afterCommit: (task) => task(),
-};
+const watcher = newWatcher(services);
 
 const network = 'tron';
 const from = 'TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE';

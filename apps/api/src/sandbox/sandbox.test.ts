@@ -6,9 +6,9 @@ import { testDatabase } from '../../test/database.ts';
 import { startApi } from '../../test/http.ts';
 import { balanceOf, eventsOf } from '../../test/money.ts';
 import { testServices } from '../../test/services.ts';
-import { newTenant } from '../../test/tenants.ts';
+import { newTenant, watcher as newWatcher } from '../../test/tenants.ts';
 import { confirm, observe } from '../chain/chain.ts';
-import type { Context, TenantContext } from '../context.ts';
+import type { TenantContext } from '../context.ts';
 import { transactions } from '../db/schema/index.ts';
 import { createKey } from '../keys/create.ts';
 import { createPayment } from '../payments/create.ts';
@@ -65,16 +65,7 @@ const newPayment = (amount = '10') => made('/payment/create', { amount, currency
 const play = (uuid: string, what: string, amount?: string) =>
   call('POST', `/sandbox/payments/${uuid}/simulate`, { what, ...(amount !== undefined && { amount }) });
 
-/** A watcher, who stands above merchants. */
-const watcher: Context = {
-  services,
-  db: services.db,
-  principal: { type: 'service', name: 'watcher', tenant: null, scopes: new Set(['chain:write']) },
-  requestId: null,
-  ip: null,
-  headers: new Headers(),
-  afterCommit: (task) => task(),
-};
+const watcher = newWatcher(services);
 
 const told = async (uuid: string) => (await eventsOf(ctx, uuid)).map((type) => type.split('.')[1]);
 
