@@ -1,8 +1,8 @@
 import { canonical, isZero, type PaymentStatus } from '@cryptoix/core';
 import { and, asc, eq, lte, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import { type Services, systemContext, transact } from '../context.ts';
-import { payments } from '../db/schema/index.ts';
+import { type Services, systemContext, type TenantContext, transact } from '../context.ts';
+import { payments, transactions } from '../db/schema/index.ts';
 import { paymentChanged } from '../invoices/paid.ts';
 import { lockInvoiceOf } from '../payments/payments.ts';
 import { expire, isOverdue } from '../payments/settle.ts';
@@ -21,18 +21,21 @@ const open = sql`status IN ('created', 'detected', 'confirming') AND amount_rece
 // Likewise of the index payments_keyless.
 const openAndKeyless = sql`mode = 'live' AND wallet IS NULL AND status IN ('created', 'detected', 'confirming')`;
 
+/** Which payments are expired, and what is done first, under the payment's lock. */
+interface Expiry {
+  isDue: (row: PaymentRow) => boolean;
+  prepare?: (tx: TenantContext, row: PaymentRow) => Promise<void>;
+}
+
 /** Expires one payment, if it is to be, with its event; one that somebody holds is left to them. @returns it, or null */
-function expireOne(
-  services: Services,
-  overdue: PaymentRow,
-  isDue: (row: PaymentRow) => boolean,
-): Promise<PaymentRow | null> {
+function expireOne(services: Services, overdue: PaymentRow, { isDue, prepare }: Expiry): Promise<PaymentRow | null> {
   const { id, merchant_id: merchantId, mode } = overdue;
   return transact(systemContext(services, { merchantId, mode }), async (tx) => {
     await lockInvoiceOf(tx, overdue);
     const mine = and(eq(payments.id, id), eq(payments.merchant_id, merchantId), eq(payments.mode, mode));
     const [row] = await tx.db.select().from(payments).where(mine).for('update', { skipLocked: true });
     if (row === undefined || !isDue(row)) return null;
+    await prepare?.(tx, row);
     const expired = await expire(tx, row);
     await paymentChanged(tx, expired);
     return expired;
@@ -45,7 +48,7 @@ function expireOne(
  */
 async function expireAll(
   services: Services,
-  { where, oldest, isDue }: { where: SQL | undefined; oldest: PgColumn; isDue: (row: PaymentRow) => boolean },
+  { where, oldest, ...expiry }: { where: SQL | undefined; oldest: PgColumn } & Expiry,
 ): Promise<PaymentRow[]> {
   const { db, log } = services;
   const all: PaymentRow[] = [];
@@ -54,7 +57,7 @@ async function expireAll(
     let expired = 0;
     for (const row of due) {
       try {
-        const after = await expireOne(services, row, isDue);
+        const after = await expireOne(services, row, expiry);
         if (after === null) continue;
         all.push(after);
         expired += 1;
@@ -83,7 +86,17 @@ export async function expirePayments(services: Services): Promise<void> {
  */
 export async function expireKeyless(services: Services): Promise<void> {
   const isDue = (row: PaymentRow) => isKeyless(row) && waiting.has(row.status);
-  const expired = await expireAll(services, { where: openAndKeyless, oldest: payments.id, isDue });
+  // Nobody can spend what came in time either: it must neither complete the payment nor keep it open.
+  const prepare = async (tx: TenantContext, row: PaymentRow) => {
+    const { merchantId, mode } = tx.tenant;
+    await tx.db
+      .update(transactions)
+      .set({ late: true })
+      .where(
+        and(eq(transactions.payment_id, row.id), eq(transactions.merchant_id, merchantId), eq(transactions.mode, mode)),
+      );
+  };
+  const expired = await expireAll(services, { where: openAndKeyless, oldest: payments.id, isDue, prepare });
   if (expired.length === 0) return;
   services.log.warn(
     { expired: expired.length },

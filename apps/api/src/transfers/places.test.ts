@@ -214,6 +214,8 @@ test.each(assets)(
   'the sandbox gives addresses of $asset on $network that could be sent to',
   async ({ asset, network }) => {
     const { address } = await createPayment(ctx, { amount: '20', asset, network });
-    expect(readAddress(network, address)).toEqual({ address, memo: null });
+    // What is kept of an address in hex has no capitals.
+    const kept = address.startsWith('0x') ? address.toLowerCase() : address;
+    expect(readAddress(network, address)).toEqual({ address: kept, memo: null });
   },
 );
