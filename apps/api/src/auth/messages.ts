@@ -46,7 +46,7 @@ ${publicUrl}/forgot-password`;
 export const passwordChanged = (publicUrl: string, to: string): Mail => ({
   to,
   subject: 'Your password was changed',
-  text: `The password of your Cryptoix account was just changed, and every other browser was signed out.
+  text: `The password of your Cryptoix account was just changed.
 
 ${notYou(publicUrl)}`,
 });

@@ -11,7 +11,7 @@ import { type PaymentRow, presentTransaction, type TransactionRow } from '../pay
 import { actorOf } from '../principal.ts';
 import { knownOutput, type Observation, placeOf, readBlockTime, requireAsset } from './observation.ts';
 import { deepen, type Depth, drop, seenAgain, type Step } from './steps.ts';
-import { assign, isUnassigned, recordUnassigned, sharesAddress } from './unassigned.ts';
+import { assign, isUnassigned, lockHash, recordUnassigned, sharesAddress } from './unassigned.ts';
 
 /** Binds a watcher, who stands above merchants, to the merchant of what it tells of. It stays the actor. */
 function actFor(ctx: Context, { merchant_id: merchantId, mode }: { merchant_id: string; mode: Mode }): TenantContext {
@@ -32,9 +32,8 @@ async function follow(tx: TenantContext, before: PaymentRow | null, changes: rea
 async function lockPaymentAt(ctx: Context, seen: Observation): Promise<PaymentRow | null> {
   const { network, address } = seen;
   const memo = memoOf(seen);
-  // An address in hex has no case: it was given out in small letters once, and with its checksum since.
-  const spellings = address.startsWith('0x') ? [address.toLowerCase(), checksummedHex(address)] : [address];
-  const here = and(eq(payments.network, network), inArray(payments.address, spellings));
+  if (hasMemos(network)) await lockHash(ctx, seen);
+  const here = and(eq(payments.network, network), inArray(payments.address, spellingsOf(address)));
   const row = await lockPaymentWhere(ctx, and(here, memo === null ? isNull(payments.memo) : eq(payments.memo, memo)));
   if (row !== undefined) {
     if (memo !== null) await assign(ctx, seen);
@@ -46,9 +45,18 @@ async function lockPaymentAt(ctx: Context, seen: Observation): Promise<PaymentRo
   return null;
 }
 
+/** The spellings in which an address may have been given out. */
+function spellingsOf(address: string): string[] {
+  // In hex once in small letters, and with its checksum since; in bech32 capitals and small letters are the same.
+  if (address.startsWith('0x')) return [address.toLowerCase(), checksummedHex(address)];
+  return /^(?:bc|ltc)1/i.test(address) ? [address.toLowerCase()] : [address];
+}
+
+const hasMemos = (network: string): boolean => assets.some((asset) => asset.network === network && asset.memo);
+
 /** The memo that tells payments apart, as we write it: a tag is a number. Null on a network without, or when absent. */
 function memoOf({ network, memo = '' }: Observation): string | null {
-  if (memo === '' || !assets.some((asset) => asset.network === network && asset.memo)) return null;
+  if (memo === '' || !hasMemos(network)) return null;
   return /^\d{1,10}$/.test(memo) ? String(Number(memo)) : memo;
 }
 
@@ -61,11 +69,11 @@ function memoOf({ network, memo = '' }: Observation): string | null {
  */
 export function observe(ctx: Context, seen: Observation) {
   return transact(ctx, async (unbound) => {
+    const blockTime = readBlockTime(unbound, seen);
     const found = await lockPaymentAt(unbound, seen);
     if (found === null) return reported([]);
     const tx = actFor(unbound, found);
     const asset = requireAsset(tx, found, seen);
-    const blockTime = readBlockTime(tx, seen);
     const minedInTime = blockTime !== null && blockTime < found.expires_at;
     const known = await knownOutput(tx, found, seen);
     if (known !== undefined) {

@@ -91,6 +91,16 @@ test('their addresses are in no answer and in no event that tells of them from n
   for (const { address } of all()) expect(shown).not.toContain(address);
 });
 
+test('nor in what is said of money that still comes to one', async () => {
+  await startMaintenance(services).stop();
+  const before = (await listEvents(live, {})).items.length;
+  await pay({ ...partly!, uuid: `${partly!.uuid}-more` }, '1');
+  const { items } = await listEvents(live, { limit: 100 });
+  expect(items.length).toBeGreaterThan(before);
+  expect(items.slice(0, items.length - before).map(({ type }) => type)).toContain('transaction.detected');
+  expect(JSON.stringify(items.slice(0, items.length - before))).not.toContain(partly!.address);
+});
+
 test('money that still comes to one is late, and its merchant’s', async () => {
   await startMaintenance(services).stop();
   await pay(unpaid!, '10');

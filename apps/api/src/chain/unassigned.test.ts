@@ -105,6 +105,22 @@ describe('two live payments of 4 XRP, which share the address of the operator', 
     expect((await listUnassigned(watcher, {})).items.map(({ tx_hash }) => tx_hash)).not.toContain(report.tx_hash);
   });
 
+  test('are credited or kept for the operator, never both: reported both ways at once, and with the index or without', async () => {
+    for (let times = 0; times < 5; times++) {
+      const report = seen({ amount: '1' });
+      const both = [report, { ...report, memo: first!.memo!, output_index: 0 }];
+      await Promise.all(both.map((one) => refusalOf(observe(watcher, one))));
+      const kept = (await listUnassigned(watcher, {})).items.filter(({ tx_hash }) => tx_hash === report.tx_hash);
+      expect(kept).toEqual([]);
+    }
+    expect(await received()).toEqual(['5', '0']);
+    const twice = seen();
+    await observe(watcher, twice);
+    await observe(watcher, { ...twice, output_index: 0 });
+    const { items } = await listUnassigned(watcher, {});
+    expect(items.filter(({ tx_hash }) => tx_hash === twice.tx_hash)).toHaveLength(1);
+  });
+
   test('and an asset that the network does not have is refused', async () => {
     expect(await refusalOf(observe(watcher, seen({ asset: 'USDT' })))).toBe('validation_failed');
   });

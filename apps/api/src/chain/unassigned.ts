@@ -14,7 +14,7 @@ import {
   timeSchema,
   txHashSchema,
 } from '@cryptoix/core';
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { payments, transactions, unassignedTransactions } from '../db/schema/index.ts';
@@ -45,6 +45,7 @@ export async function sharesAddress({ services, db }: Context, { network, addres
   return known !== undefined;
 }
 
+/** The same output, whether or not both reports name its index: told in two forms, it must not become two. */
 const sameOutput = (
   table: typeof transactions | typeof unassignedTransactions,
   { network, tx_hash, output_index }: Output,
@@ -52,16 +53,28 @@ const sameOutput = (
   and(
     eq(table.network, network),
     eq(table.tx_hash, tx_hash),
-    sql`${table.output_index} IS NOT DISTINCT FROM ${output_index}::integer`,
+    output_index === null ? undefined : or(isNull(table.output_index), eq(table.output_index, output_index)),
   );
 
 /**
- * Keeps money that no payment can be found for, and warns the operator once. It is nobody's: no balance changes.
+ * Waits until no other report of this transaction is under way, and holds that until the end of the database transaction:
+ * with its memo and without, reported at once, an output would be credited to a payment and kept as nobody's too.
+ */
+export async function lockHash({ db }: Context, { network, tx_hash }: Output): Promise<void> {
+  await db.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`transaction ${network} ${tx_hash}`}, 0))`);
+}
+
+/**
+ * Keeps money that no payment can be found for, and warns the operator once. It is nobody's: no balance changes. Call
+ * `lockHash` before.
  * @throws AppError `validation_failed` for an asset that is not ours, `conflict` when it was reported with its memo before
  */
 export async function recordUnassigned({ services, db }: Context, output: Output): Promise<void> {
   const { network, address, asset, amount, tx_hash, output_index, from } = output;
-  if (findAsset(asset, network) === undefined) throw invalidField('asset', `${asset} is not on ${network}`);
+  if (findAsset(asset, network) === undefined) {
+    services.log.warn({ network, address, asset, amount, tx_hash }, 'an unknown token was sent');
+    throw invalidField('asset', `${asset} on ${network} is not an asset of ours; GET /currencies lists them`);
+  }
   const [known] = await db
     .select({ id: transactions.id })
     .from(transactions)
@@ -69,9 +82,14 @@ export async function recordUnassigned({ services, db }: Context, output: Output
   if (known !== undefined) {
     throw new AppError('conflict', 'This output was reported before, with the memo of a payment. Report it so again.');
   }
+  const [kept] = await db
+    .select({ id: unassignedTransactions.id })
+    .from(unassignedTransactions)
+    .where(sameOutput(unassignedTransactions, output));
+  if (kept !== undefined) return;
   const now = services.now();
   const memo = output.memo ?? null;
-  const inserted = await db
+  await db
     .insert(unassignedTransactions)
     .values({
       id: newId('transaction', now.getTime()),
@@ -85,9 +103,7 @@ export async function recordUnassigned({ services, db }: Context, output: Output
       from_address: from,
       created_at: now,
     })
-    .onConflictDoNothing()
-    .returning({ id: unassignedTransactions.id });
-  if (inserted.length === 0) return;
+    .onConflictDoNothing();
   services.log.warn(
     { network, address, memo, asset, amount, tx_hash },
     'money came with no memo of a payment; chain.unassigned lists it',

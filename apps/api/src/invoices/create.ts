@@ -1,4 +1,4 @@
-import { type Decimal, invalidField, newId } from '@cryptoix/core';
+import { type Decimal, invalidField, isZero, newId } from '@cryptoix/core';
 import { type TenantContext, transact } from '../context.ts';
 import { emit } from '../events/events.ts';
 import { defaultsOf } from '../payments/create.ts';
@@ -38,7 +38,7 @@ function readDueDate(text: string, now: Date): Date {
 export async function createInvoice(ctx: TenantContext, input: InvoiceInput) {
   const now = ctx.services.now();
   const currency = input.currency ?? (await defaultsOf(ctx)).currency;
-  const tax = input.tax ?? null;
+  const tax = input.tax && !isZero(input.tax.amount) ? input.tax : null;
   const items = tax === null ? input.items : [...input.items, { name: tax.name, price: tax.amount, quantity: 1 }];
   if (items.length > maxItems) throw invalidField('tax', `is one more than the ${maxItems} items an invoice can have`);
   const unnumbered = {

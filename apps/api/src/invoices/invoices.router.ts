@@ -40,7 +40,12 @@ const invoiceInput = z.strictObject({
     .min(1, 'Must have at least one item.')
     .max(maxItems, `Must have at most ${maxItems} items.`),
   tax: z
-    .strictObject({ name: lineName.default('Tax'), amount: amountSchema() })
+    .strictObject({
+      name: lineName.nullish().transform((name) => name ?? 'Tax'),
+      amount: signedAmountSchema()
+        .refine((amount) => compare(amount, '0') >= 0, 'Must not be negative.')
+        .describe('Plugins send the tax of what is not taxed as well: zero adds no line.'),
+    })
     .nullish()
     .describe('Billed after the items, as one more of them.'),
   customer_email: z

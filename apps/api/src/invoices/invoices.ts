@@ -80,6 +80,11 @@ export async function sendInvoice(ctx: TenantContext, id: string) {
       description: `Invoice ${row.number}`,
       invoice_uuid: id,
       expires_in: lockFor(row, tx.services.now()),
+    }).catch((error: unknown) => {
+      // What is due is the invoice's: its sender has no field to change.
+      if (!(error instanceof AppError) || error.code !== 'validation_failed') throw error;
+      const why = `${amountDue(row)} ${row.currency} are due, which cannot be sent: ${error.message}`;
+      throw new AppError('conflict', `${why} Void this invoice, or take it as paid.`, { status: row.status });
     });
     const status = row.status === 'draft' ? 'sent' : row.status;
     return changeInvoice(tx, row, { status }, 'sent');

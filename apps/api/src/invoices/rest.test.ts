@@ -64,6 +64,13 @@ test('a line in exponent form, as Python writes it, is billed', async () => {
   });
 });
 
+test('a tax of nothing, or one without a name, is taken as plugins send it', async () => {
+  const untaxed = await write('{"items":[{"name":"Tea","price":5,"quantity":1}],"tax":{"amount":"0"}}');
+  expect(untaxed.data).toMatchObject({ total: '5', items: [{ name: 'Tea' }] });
+  const unnamed = await write('{"items":[{"name":"Tea","price":5,"quantity":1}],"tax":{"name":null,"amount":1}}');
+  expect(unnamed.data).toMatchObject({ total: '6', items: [{ name: 'Tea' }, { name: 'Tax', price: '1' }] });
+});
+
 const turned = 'Tea \u202E50% off';
 test.each<[unknown, string]>([
   [line({ quantity: 0 }), 'items.1.quantity: Must be greater than zero'],

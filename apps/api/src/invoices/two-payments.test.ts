@@ -139,7 +139,7 @@ describe('an invoice with a payment that has expired and another one', () => {
     await pay(ctx, first, '99.6');
     expect(await readPayment(ctx, second)).toMatchObject({ status: 'expired', exception: 'none' });
     expect(await getInvoice(ctx, uuid)).toMatchObject({ status: 'partially_paid', amount_due: '0.4' });
-    expect(await codeOf(sendInvoice(ctx, uuid))).toBe('validation_failed');
+    expect(await codeOf(sendInvoice(ctx, uuid))).toBe('conflict');
   });
 
   test('leaves the payments of a voided one as voiding has left them', async () => {

@@ -201,8 +201,8 @@ describe('while a merchant is frozen', () => {
       for (const uuid of [completing, failing]) await advance[kind](uuid, { status: 'processing' });
       await freeze(ctx);
       expect(await codeOf(advance[kind](waiting, { status: 'processing' }))).toBe('conflict');
-      // Said again, it is no step.
-      expect(await advance[kind](failing, { status: 'processing' })).toMatchObject({ status: 'processing' });
+      // A processor that asks again, because the answer was lost, would send it now.
+      expect(await codeOf(advance[kind](failing, { status: 'processing' }))).toBe('conflict');
       const sent = { status: 'completed', tx_hash: 'ab'.repeat(32) } as const;
       expect(await advance[kind](completing, sent)).toMatchObject({ status: 'completed' });
       const lost = { status: 'failed', failure_code: 'rejected' } as const;

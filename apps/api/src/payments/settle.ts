@@ -20,7 +20,15 @@ import { requireMove } from '../ledger/moves.ts';
 import { eventTypesOf } from './event-types.ts';
 import { cameIn } from './income.ts';
 import { paymentState } from './state.ts';
-import { askedBy, isPaid, type PaymentRow, presentPayment, presentTransaction, type TransactionRow } from './view.ts';
+import {
+  askedBy,
+  isKeyless,
+  isPaid,
+  type PaymentRow,
+  presentPayment,
+  presentTransaction,
+  type TransactionRow,
+} from './view.ts';
 
 // Everything here runs in the caller's transaction, with the payment's row locked.
 
@@ -190,7 +198,12 @@ export async function conclude(
   const otherAsset = changes.some(({ row, told }) => row.asset !== payment?.asset && told.length > 0);
   const settled = payment === null ? null : await settle(tx, payment, { otherAsset });
   const told = changes.flatMap((change) => change.told);
-  const events = told.map((row) => eventOf(`transaction.${row.status}`, presentTransaction(row)));
+  // An address that nobody has the key of is not shown again, here no more than in responses.
+  const shown = (row: TransactionRow) => ({
+    ...presentTransaction(row),
+    ...(payment !== null && isKeyless(payment) && { to: '' }),
+  });
+  const events = told.map((row) => eventOf(`transaction.${row.status}`, shown(row)));
   await emitAll(tx, [...events, ...(settled?.events ?? [])]);
   // What went out has no payment: its money is the business of what sent it.
   const moved = payment === null ? [] : changes.filter(({ from, to }) => from !== to);

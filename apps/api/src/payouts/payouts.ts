@@ -154,6 +154,9 @@ export async function advanceItems(ctx: TenantContext, id: string, steps: Readon
   return transact(ctx, async (tx) => {
     // The payout's lock is that of its items: their moves change its counts.
     const row = await lockPayout(tx, id);
+    // Also when it is said again: who asks sends it then.
+    if ([...steps.values()].some(({ status }) => status === 'processing'))
+      await requireUnfrozenNow(tx.db, tx.tenant.merchantId);
     const named = sql`${payoutItems.index} = ANY(${sql.param([...steps.keys()])}::int[])`;
     const items = await readItems(tx, [id], named);
     if (items.length < steps.size)
@@ -173,8 +176,6 @@ export async function advanceItems(ctx: TenantContext, id: string, steps: Readon
       return [{ ...item, ...next, asset: row.asset, to: item.address }];
     });
     if (moved.length === 0) return { payout: row, items };
-    if (moved.some(({ status }) => status === 'processing')) await requireUnfrozenNow(tx.db, tx.tenant.merchantId);
-
     const column = (pick: (item: PayoutItemRow) => string | number | null) => sql.param(moved.map(pick));
     await tx.db.execute(sql`
       UPDATE ${payoutItems} SET status = moved.status, tx_hash = moved.tx_hash, failure_code = moved.failure_code

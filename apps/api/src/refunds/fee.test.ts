@@ -89,6 +89,17 @@ describe('a fee out of the amount', () => {
     expect(await createRefund(ctx, { payment_uuid })).toMatchObject({ amount: '30', fee_from: 'balance' });
   });
 
+  test('names nothing as possible that is too little to be sent', async () => {
+    const ctx = await newTenant(services);
+    await fund(ctx, 'BTC', '0.000023');
+    const to = { address: 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', asset: 'BTC', network: 'bitcoin', memo: null };
+    await expect(createWithdrawal(ctx, { ...to, amount: '0.000023' }, (field) => field)).rejects.toMatchObject({
+      code: 'insufficient_balance',
+      message: expect.stringContaining('wait until more has come in'),
+      details: { available: '0.000023', fee: '0.00002', possible: '0' },
+    });
+  });
+
   test('says what is possible in the terms of what was asked for', async () => {
     const { ctx, payment_uuid } = await firstSale();
     // 9.5 of it are left.

@@ -1,4 +1,4 @@
-import { add, AppError, compare, type Decimal, type FeeFrom, subtract } from '@cryptoix/core';
+import { add, AppError, compare, type Decimal, type FeeFrom, findAsset, subtract } from '@cryptoix/core';
 import type { TenantContext } from '../context.ts';
 import { type Move, post } from '../ledger/ledger.ts';
 import { requireUnfrozenNow } from '../merchants/freeze.ts';
@@ -13,18 +13,24 @@ export interface Transfer {
 
 /** Something to be set aside; with `fee_from`, its caller chose what pays the fee. */
 interface Reserved extends Transfer {
+  /** Where all of it goes over one. */
+  readonly network?: string;
   readonly fee_from?: FeeFrom;
 }
 
 /** The refusal of what the balance does not cover, with the largest `amount` that would have been taken. */
-function uncovered({ asset, amount, fee, fee_from }: Reserved, available: Decimal): AppError {
+function uncovered({ asset, network, amount, fee, fee_from }: Reserved, available: Decimal): AppError {
   const needed = add(amount, fee);
   const free = subtract(available, fee);
-  const most = compare(free, '0') <= 0 ? '0' : free;
+  // Less than its network carries cannot be sent at all.
+  const least = network === undefined ? '0' : (findAsset(asset, network)?.min_amount ?? '0');
+  const most = compare(free, '0') <= 0 || compare(free, least) < 0 ? '0' : free;
   const possible = fee_from === 'amount' && most !== '0' ? available : most;
   const message = [
     `The available balance of ${available} ${asset} does not cover ${amount} ${asset} and the fee of ${fee} ${asset}.`,
-    most === '0' ? 'Not even the fee is covered: wait until more has come in.' : `Send at most ${possible} ${asset},`,
+    most === '0'
+      ? 'Not even the fee and the least that can be sent are covered: wait until more has come in.'
+      : `Send at most ${possible} ${asset},`,
     ...(most !== '0' && fee_from === 'balance' ? ['take the fee out of the amount with fee_from "amount",'] : []),
     ...(most === '0' ? [] : ['or wait until more has come in.']),
   ];

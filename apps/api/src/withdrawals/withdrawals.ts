@@ -98,9 +98,10 @@ export async function advanceWithdrawal(ctx: TenantContext, id: string, step: St
       .where(and(eq(withdrawals.id, id), owned(tx)))
       .for('update');
     if (row === undefined) throw notFound();
+    // Also when it is said again: who asks sends it then.
+    if (step.status === 'processing') await requireUnfrozenNow(tx.db, tx.tenant.merchantId);
     const next = takeStep(withdrawalMachine, row, step);
     if (next === null) return present(row);
-    if (next.status === 'processing') await requireUnfrozenNow(tx.db, tx.tenant.merchantId);
     await tx.db
       .update(withdrawals)
       .set(next)

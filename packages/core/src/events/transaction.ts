@@ -27,7 +27,7 @@ export const transactionSchema = z.strictObject({
   network: networkSchema.describe('The blockchain.'),
   asset: assetSchema.describe('What was moved.'),
   from: addressSchema.nullable().describe('The sender, where the network tells.'),
-  to: addressSchema.describe('The recipient.'),
+  to: addressSchema.or(z.literal('')).describe('The recipient; empty when nothing must be sent there any more.'),
   amount: decimalSchema.describe('How much was moved.'),
   block_number: z.int().nonnegative().nullable().describe('The block it is in; null until it is in one.'),
   block_hash: txHashSchema.nullable().describe('The hash of that block.'),

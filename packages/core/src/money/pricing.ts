@@ -51,7 +51,7 @@ export function amountToPay(asset: Asset, { amount, currency }: Price, rate: Dec
 
 /**
  * How far from `pay` an amount may be. Either way: less than the smallest coin of the price's currency, and at most 1 %.
- * What is missing may also be less than can be sent at all, or a share that the merchant lets pass.
+ * What is missing may also be less than can be sent at all, but no more than half, or a share that the merchant lets pass.
  * @param leniency that share, in percent from 0 to 5
  */
 export function toleranceFor(
@@ -67,7 +67,9 @@ export function toleranceFor(
     share(maxTolerance),
     compare(multiply(worthCoin, rate), coin) < 0 ? worthCoin : subtract(worthCoin, step),
   );
-  return { above, below: most(above, share(multiply(leniency, '0.01')), subtract(sendable, step)) };
+  // Who is short by dust cannot send the rest; who has sent a last digit alone has paid nothing.
+  const dust = least(subtract(sendable, step), share('0.5'));
+  return { above, below: most(above, share(multiply(leniency, '0.01')), dust) };
 }
 
 /** The least price, in the currency's digits, that is not below what can be sent of the asset. */
