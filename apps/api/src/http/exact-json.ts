@@ -21,7 +21,7 @@ const longestExponent = 60;
 const mostUnusual = 5_000;
 
 /** Fields whose whole numbers become the text of their digits: there `1001.0` and `1e3` are not the integers they equal. */
-const keepsDigits: ReadonlySet<string> = new Set(['order_id', 'metadata']);
+const keepsDigits: ReadonlySet<string> = new Set(['order_id', 'metadata', 'memo']);
 const integer = /^-?\d+$/;
 /** In the place of such a number: the schema refuses it, in its own words. */
 const notAnInteger = {};

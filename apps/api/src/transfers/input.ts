@@ -6,8 +6,8 @@ import {
   decimalPlaces,
   findAsset,
   invalidField,
-  memoSchema,
   networksOf,
+  textOrInteger,
 } from '@cryptoix/core';
 import { isTag, readAddress } from '../addresses/read.ts';
 
@@ -45,7 +45,7 @@ export function exactlyOne<Name extends string, Value>(
 }
 
 /** The memo of something to be sent, as callers send it. */
-export const memoInput = memoSchema
+export const memoInput = textOrInteger({ max: 128 })
   .nullish()
   .describe('The destination tag, on networks that have one: on ripple a whole number from 0 to 4294967295.');
 

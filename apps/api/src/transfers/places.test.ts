@@ -51,7 +51,7 @@ interface To {
   readonly asset: string;
   readonly network: string;
   readonly address?: string;
-  readonly memo?: string | null;
+  readonly memo?: string | number | null;
 }
 
 /** Every way to send money somewhere: the call, what it calls the address and memo, and where they stand in its answer. */
@@ -104,6 +104,7 @@ describe.each(ways)('$way', ({ send, paths: [address, tag], placeOf }) => {
   test.each<[string, To, [string, string | null]]>([
     ['a tag', { asset: 'XRP', network: 'ripple', address: exchange, memo: '4294967295' }, [exchange, '4294967295']],
     ['no tag', { asset: 'XRP', network: 'ripple', address: exchange }, [exchange, null]],
+    ['a tag as a number', { asset: 'XRP', network: 'ripple', address: exchange, memo: 7 }, [exchange, '7']],
     ['an empty tag, which is none', { asset: 'XRP', network: 'ripple', address: exchange, memo: '' }, [exchange, null]],
     ['an X-address, which it splits', { asset: 'XRP', network: 'ripple', address: xAddress }, [exchange, '276']],
     ['both, where they agree', { asset: 'XRP', network: 'ripple', address: xAddress, memo: '276' }, [exchange, '276']],
