@@ -6,7 +6,6 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { sql } from 'drizzle-orm';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { except } from 'hono/combine';
 import { secureHeaders } from 'hono/secure-headers';
 import { BASE_PATH, CLIENT_IP_HEADER } from '../auth/gate.ts';
 import type { Context, Services } from '../context.ts';
@@ -15,6 +14,7 @@ import type { Principal } from '../principal.ts';
 import { appRouter } from '../router.ts';
 import { toWireError } from '../trpc.ts';
 import { createAuthenticator } from './authenticate.ts';
+import { bodyLimitOf, limitBody, maxBodyBytes, strangerBodyBytes } from './body.ts';
 import { clientIp, isUntrustedForward } from './client-ip.ts';
 import { createDashboard } from './dashboard.ts';
 import { docsPage } from './docs-page.ts';
@@ -22,7 +22,7 @@ import { logFailure } from './failure.ts';
 import { refuseKeyInUrl } from './key-in-url.ts';
 import { openApiDocument } from './openapi.ts';
 import { hasDotSegments, isPage, strictestPolicy } from './page.ts';
-import { createRestAdapter, errorResponse, maxBodyBytes, newRequestId } from './rest.ts';
+import { createRestAdapter, errorResponse, newRequestId } from './rest.ts';
 import { checkProcedures, restRoutes } from './routes.ts';
 import { sameRights, type Streams, wantsStream, withTenantOfUrl } from './streams.ts';
 
@@ -154,8 +154,6 @@ export function createApp({
         throw new AppError('payload_too_large', `The body is larger than ${limit} bytes. Send less at a time.`);
       },
     });
-  app.use('/trpc/events.publish_many', tooLarge(maxManyBytes));
-  app.use('/trpc/*', except('/trpc/events.publish_many', tooLarge(maxBodyBytes)));
   app.all('/trpc/*', async (c) => {
     const started = performance.now();
     const isStream = wantsStream(c.req.raw.headers);
@@ -194,10 +192,12 @@ export function createApp({
       headers,
       afterCommit: (task) => task(),
     };
+    const most = c.req.path === '/trpc/events.publish_many' ? maxManyBytes : maxBodyBytes;
     let release: (() => void) | null = null;
     const answer = await fetchRequestHandler({
       endpoint: '/trpc',
-      req: c.req.raw,
+      // Its body is read when a procedure has let the caller in, not before.
+      req: limitBody(c.req.raw, bodyLimitOf(principal, most)),
       router: appRouter,
       createContext: ({ info }) => {
         if ('refusal' in caller) throw caller.refusal;
@@ -236,7 +236,7 @@ export function createApp({
     return response;
   });
 
-  app.use(`${BASE_PATH}/*`, tooLarge(maxBodyBytes));
+  app.use(`${BASE_PATH}/*`, tooLarge(strangerBodyBytes));
   app.all(`${BASE_PATH}/*`, (c) => {
     const headers = new Headers(c.req.raw.headers);
     // Set by us alone: what a caller wrote there is dropped.
