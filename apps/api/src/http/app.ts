@@ -22,6 +22,7 @@ import { logFailure } from './failure.ts';
 import { refuseKeyInUrl } from './key-in-url.ts';
 import { openApiDocument } from './openapi.ts';
 import { hasDotSegments, isPage, strictestPolicy } from './page.ts';
+import { countRequest, requireWithin } from './request-limit.ts';
 import { createRestAdapter, errorResponse, newRequestId } from './rest.ts';
 import { checkProcedures, restRoutes } from './routes.ts';
 import { sameRights, type Streams, wantsStream, withTenantOfUrl } from './streams.ts';
@@ -168,18 +169,10 @@ export function createApp({
     };
     const caller = await identify().then((principal) => ({ principal }), refused);
     const principal: Principal = 'principal' in caller ? caller.principal : { type: 'anonymous' };
-    if (principal.type === 'api_key') {
-      const url = new URL(c.req.url);
-      // A batch is as many requests as it has calls.
-      const calls = url.searchParams.get('batch') === '1' ? url.pathname.split(/,|%2c/i).length : 1;
-      const rate = usage.limiter.consume(principal.id, principal.rateLimit, services.now(), calls);
-      if (!rate.allowed)
-        throw new AppError(
-          'rate_limited',
-          `This key may make ${rate.limit} requests a minute. Try again in ${rate.resetSeconds} seconds.`,
-          { retry_after: rate.resetSeconds },
-        );
-    }
+    // A batch is as many requests as it has calls.
+    const { searchParams, pathname } = new URL(c.req.url);
+    const calls = searchParams.get('batch') === '1' ? pathname.split(/,|%2c/i).length : 1;
+    requireWithin(countRequest(usage.limiter, principal, services.now(), calls), principal);
     const headers = new Headers(c.req.raw.headers);
     // A batch shares its headers, so that only REST can honour an Idempotency-Key: here it counts as not sent.
     headers.delete('idempotency-key');

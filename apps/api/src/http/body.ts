@@ -46,7 +46,8 @@ export function limitBody(request: Request, limit: number): Request {
   const declared = Number(request.headers.get('content-length') ?? 0);
   const isCounted = request.headers.has('transfer-encoding');
   // The HTTP parser holds a caller to the length it declares.
-  if (declared <= limit && !isCounted) return request;
+  const { body, method } = request;
+  if (body === null || (declared <= limit && !isCounted)) return request;
   let size = declared;
   const counted = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
@@ -55,5 +56,5 @@ export function limitBody(request: Request, limit: number): Request {
       else controller.enqueue(chunk);
     },
   });
-  return new Request(request, { body: request.body?.pipeThrough(counted) ?? null, duplex: 'half' });
+  return new Request(request, { method, body: body.pipeThrough(counted), duplex: 'half' });
 }

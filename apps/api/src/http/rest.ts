@@ -12,6 +12,7 @@ import { bodyLimitOf, maxBodyBytes, readBytes } from './body.ts';
 import { parseExactJson, TooManyNumbers } from './exact-json.ts';
 import { logFailure } from './failure.ts';
 import { type Answer, idempotencyKeyOf, runOnce } from './idempotency.ts';
+import { countRequest, requireWithin } from './request-limit.ts';
 import type { RestProcedure } from './routes.ts';
 
 interface Match {
@@ -238,17 +239,9 @@ export function createRestAdapter({
     try {
       const principal = await authenticate(request.headers, ip, 'rest');
       caller = principal;
-      if (principal.type === 'api_key') {
-        const rate = usage.limiter.consume(principal.id, principal.rateLimit, services.now());
-        headers = rateHeaders(rate);
-        if (!rate.allowed) {
-          throw new AppError(
-            'rate_limited',
-            `This key may make ${rate.limit} requests a minute. Try again in ${rate.resetSeconds} seconds.`,
-            { retry_after: rate.resetSeconds },
-          );
-        }
-      }
+      const rate = countRequest(usage.limiter, principal, services.now());
+      if (rate !== null) headers = rateHeaders(rate);
+      requireWithin(rate, principal);
       found = findRoute(method, path);
       const route = found;
       const ctx: Context = {
