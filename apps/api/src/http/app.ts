@@ -16,6 +16,7 @@ import { toWireError } from '../trpc.ts';
 import { createAuthenticator } from './authenticate.ts';
 import { bodyLimitOf, limitBody, maxBodyBytes, strangerBodyBytes } from './body.ts';
 import { clientIp, isUntrustedForward } from './client-ip.ts';
+import { createNetworkBudget } from './network-budget.ts';
 import { createDashboard } from './dashboard.ts';
 import { docsPage } from './docs-page.ts';
 import { logFailure } from './failure.ts';
@@ -61,7 +62,19 @@ export function createApp({
 }) {
   checkProcedures(appRouter);
   const { config, log } = services;
-  const authenticate = createAuthenticator(services);
+  const budget = createNetworkBudget();
+  const lookUp = createAuthenticator(services);
+  /** Who a request comes from; who is nobody, or shows a credential that does not hold, pays for the body from its network's budget. */
+  const authenticate: typeof lookUp = async (headers, ip, door) => {
+    try {
+      const principal = await lookUp(headers, ip, door);
+      if (principal.type === 'anonymous') budget.spend(ip, headers, services.now());
+      return principal;
+    } catch (error) {
+      if (error instanceof AppError) budget.spend(ip, headers, services.now());
+      throw error;
+    }
+  };
   const rest = createRestAdapter({
     services,
     usage,
@@ -229,6 +242,11 @@ export function createApp({
     return response;
   });
 
+  // Below here nobody shows a key, and what a session sends is small.
+  app.use(async (c, next) => {
+    budget.spend(c.get('ip'), c.req.raw.headers, services.now());
+    return next();
+  });
   app.use(`${BASE_PATH}/*`, tooLarge(strangerBodyBytes));
   app.all(`${BASE_PATH}/*`, (c) => {
     const headers = new Headers(c.req.raw.headers);
