@@ -1,11 +1,7 @@
 import { invalidField } from '@cryptoix/core';
 import { eq } from 'drizzle-orm';
-import { z } from 'zod';
 import type { TenantContext } from '../context.ts';
 import { merchants } from '../db/schema/index.ts';
-
-/** Requests a minute of a key, as far as anybody may set them. */
-export const keyRate = z.int().min(1).max(100_000);
 
 /**
  * Whether the caller may give a key this limit: people are bound by the ceiling of their merchant, which the platform sets;

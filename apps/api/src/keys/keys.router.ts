@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
 import { router, scoped } from '../trpc.ts';
 import { attentionReasons } from './attention.ts';
-import { keyRate } from './ceiling.ts';
+import { keyRate } from '../merchants/key-rate.ts';
 import { revokeKey, updateKey } from './change.ts';
 import { createKey } from './create.ts';
 import { describeScopes } from './grant.ts';

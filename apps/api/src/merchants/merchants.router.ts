@@ -9,7 +9,7 @@ import {
   wellFormedText,
 } from '@cryptoix/core';
 import { z } from 'zod';
-import { keyRate } from '../keys/ceiling.ts';
+import { keyRate } from './key-rate.ts';
 import { actorOf } from '../principal.ts';
 import { aboveMerchants, router } from '../trpc.ts';
 import { freezeMerchant, unfreezeMerchant } from './freeze.ts';
