@@ -221,13 +221,14 @@ export const streamOf = <Item extends z.ZodType>(item: Item) =>
       for await (const [id, message] of messages) yield tracked(id, item.parse(message));
     });
 
-const base = t.procedure.use(async ({ getRawInput, next }) => {
+// The last of what stands before a procedure: it is the first that reads the body.
+const wellFormed = t.middleware(async ({ getRawInput, next }) => {
   refuseMalformed(await getRawInput());
   return next();
 });
 
 /** A procedure that anybody may call, signed in or not. */
-export const open = (rest?: RestRoute) => base.meta({ access: 'public', ...(rest && { rest }) });
+export const open = (rest?: RestRoute) => t.procedure.use(wellFormed).meta({ access: 'public', ...(rest && { rest }) });
 
 /** What a scoped procedure declares beside its scope. */
 interface ScopedOptions {
@@ -242,31 +243,42 @@ interface ScopedOptions {
 export const scoped = (access: Exclude<Access, 'public'>, rest?: RestRoute, { creates }: ScopedOptions = {}) => {
   const readScope = creates === true || rest?.status === 201 ? null : readScopeBeside(access);
   const meta = { access, ...(rest && { rest }), ...(readScope !== null && { readScope }) };
-  return base.meta(meta).use(async ({ ctx, type, meta: declared, next }) => {
-    const bound = bindTenant(ctx);
-    if (access !== 'any_key') requireScope(ctx, access);
+  const guarded = t.procedure.meta(meta).use(async ({ ctx, type, meta: declared, next }) => {
+    requireAccess(ctx, access);
     if (type === 'mutation') {
       if (declared?.frozen === undefined) requireUnfrozen(ctx.principal);
       if (declared?.fresh === 'always') requireFresh(ctx.principal, access);
     }
     if (rest?.idempotency === 'money') requireIdempotencyKey(ctx);
-    const result = await next({ ctx: bound });
+    const result = await next({ ctx: bindTenant(ctx) });
     const withoutRead = readScope !== null && !scopesOf(ctx.principal).has(readScope);
     return type === 'mutation' && result.ok && withoutRead
       ? { ...result, data: withoutReadScope(result.data) }
       : result;
   });
+  return guarded.use(wellFormed);
 };
 
 /** A procedure of internal services that stands above merchants (`merchants`, `rates`, `chain`). */
 export const aboveMerchants = (scope: Scope) => {
   if (bindsMerchant(scope)) throw new Error(`${scope} binds a merchant: use scoped`);
-  return base.meta({ access: scope }).use(({ ctx, next }) => {
-    const principal = requireKnown(ctx.principal);
-    requireScope(ctx, scope);
-    return next({ ctx: { ...ctx, principal } });
+  const guarded = t.procedure.meta({ access: scope }).use(({ ctx, next }) => {
+    requireAccess(ctx, scope);
+    return next({ ctx: { ...ctx, principal: requireKnown(ctx.principal) } });
   });
+  return guarded.use(wellFormed);
 };
+
+/**
+ * Whether who calls may call what asks for this access. Asks nothing but who that is, so that it comes before the input.
+ * @throws AppError `missing_api_key`, `missing_scope`, `validation_failed` when no merchant is named
+ */
+export function requireAccess(ctx: Context, access: Access): void {
+  if (access === 'public') return;
+  requireKnown(ctx.principal);
+  if (access === 'any_key' || bindsMerchant(access)) bindTenant(ctx);
+  if (access !== 'any_key') requireScope(ctx, access);
+}
 
 /** @throws AppError `missing_scope`, naming the scope */
 function requireScope(ctx: Context, scope: Scope): void {

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { measureDeliveries, measureLatency } from './deliveries.ts';
 import { measureMoney } from './money.ts';
 import { measureHistory, measureKeys } from './reads.ts';
+import { measureRefusals } from './refusals.ts';
 import { type Figure, percentile, runs, setStage } from './stage.ts';
 
 const measures = {
@@ -12,6 +13,7 @@ const measures = {
   keys: measureKeys,
   history: measureHistory,
   money: measureMoney,
+  refusals: measureRefusals,
 };
 
 const { values } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string' } } });

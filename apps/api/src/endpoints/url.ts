@@ -21,28 +21,37 @@ export function readUrl(ctx: TenantContext, text: string, field: string): URL {
   return parsed.url;
 }
 
-/** How long a request waits for a host's name servers, in ms, and how many requests of this process do at a time. */
+/**
+ * How long a request waits for a host's name servers, in ms, and how many do at a time, of one merchant and in this process:
+ * each may hold one of some 20 connections to the database meanwhile.
+ */
 const patienceMs = 2_000;
-const mostWaiting = 4;
-let waiting = 0;
+const mostOfMerchant = 2;
+const mostOfProcess = 8;
+/** The merchants whose requests wait, one entry each. */
+const waiting: string[] = [];
+
+/** That the host was not looked up: it says nothing about the host. */
+class TooBusy extends Error {}
 
 /**
  * A resolver that is not waited for long, nor by many: a request with an Idempotency-Key holds a connection to the
  * database meanwhile, and names that are never answered would soon hold all of them.
  */
 const impatient =
-  (resolver: Resolver): Resolver =>
+  ({ services, tenant: { merchantId } }: TenantContext): Resolver =>
   async (hostname) => {
-    if (waiting >= mostWaiting) throw new AddressError('dns', 'too many names are being looked up');
+    const own = waiting.filter((id) => id === merchantId).length;
+    if (own >= mostOfMerchant || waiting.length >= mostOfProcess) throw new TooBusy();
     const over = new AbortController();
     const late = sleep(patienceMs, undefined, { signal: over.signal }).then(() => {
       throw new AddressError('dns', `the name servers did not answer for ${hostname} in time`);
     });
-    waiting += 1;
+    waiting.push(merchantId);
     try {
-      return await Promise.race([resolver(hostname), late]);
+      return await Promise.race([services.resolver(hostname), late]);
     } finally {
-      waiting -= 1;
+      waiting.splice(waiting.indexOf(merchantId), 1);
       over.abort();
     }
   };
@@ -50,9 +59,13 @@ const impatient =
 /** Looks at where the host leads now: words on what is wrong, as a refusal or as a warning, or nothing. */
 async function judgeHost(ctx: TenantContext, { hostname }: URL): Promise<{ refusal?: string; warning?: string }> {
   try {
-    await resolveVetted(hostname, ctx.services.config.addressPolicy, impatient(ctx.services.resolver));
+    await resolveVetted(hostname, ctx.services.config.addressPolicy, impatient(ctx));
     return {};
   } catch (error) {
+    if (error instanceof TooBusy)
+      return {
+        warning: `We are too busy to check this host now. Look at its first delivery, or test it in a minute.`,
+      };
     if (!(error instanceof AddressError)) throw error;
     return error.code === 'blocked_address'
       ? {

@@ -83,3 +83,31 @@ test('a batch over tRPC counts as many requests of its key as it has calls', asy
   expect(await batch('session.who,session.who%2csession.who')).toBe(200);
   expect(await batch('session.who')).toBe(429);
 });
+
+test('a person has a limit too, which counts the calls of all their browsers, and REST and keys go on', async () => {
+  const person = { email: 'busy@example.com', password: 'correct horse battery', name: 'Busy' };
+  await services.auth.createUserForSeed(person);
+  const signIn = async () => {
+    const response = await fetch(`http://127.0.0.1:${port}/api/auth/sign-in/email`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: services.config.publicUrl },
+      body: JSON.stringify({ email: person.email, password: person.password }),
+    });
+    const lines = response.headers.getSetCookie();
+    return lines.map((line) => line.split(';', 1)[0]).join('; ');
+  };
+  const cookies = [await signIn(), await signIn()];
+  const calls = Array.from({ length: 20 }, () => 'session.config').join(',');
+  const input = encodeURIComponent(JSON.stringify({}));
+  const call = (cookie: string) =>
+    fetch(`http://127.0.0.1:${port}/trpc/${calls}?batch=1&input=${input}`, { headers: { cookie } });
+  const answers: Response[] = [];
+  // 1,200 calls are 60 batches; a second minute may begin meanwhile, and then there are 60 more.
+  while (answers.length <= 121 && answers.at(-1)?.status !== 429)
+    answers.push(await call(cookies[answers.length % 2] ?? ''));
+  const last = answers.at(-1);
+  expect(answers.length).toBeGreaterThan(60);
+  expect(last?.status).toBe(429);
+  expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect((await fetch(`http://127.0.0.1:${port}/trpc/session.config`)).status).toBe(200);
+});

@@ -6,7 +6,6 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { sql } from 'drizzle-orm';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { except } from 'hono/combine';
 import { secureHeaders } from 'hono/secure-headers';
 import { BASE_PATH, CLIENT_IP_HEADER } from '../auth/gate.ts';
 import type { Context, Services } from '../context.ts';
@@ -15,14 +14,17 @@ import type { Principal } from '../principal.ts';
 import { appRouter } from '../router.ts';
 import { toWireError } from '../trpc.ts';
 import { createAuthenticator } from './authenticate.ts';
+import { bodyLimitOf, limitBody, maxBodyBytes, strangerBodyBytes } from './body.ts';
 import { clientIp, isUntrustedForward } from './client-ip.ts';
+import { createNetworkBudget } from './network-budget.ts';
 import { createDashboard } from './dashboard.ts';
 import { docsPage } from './docs-page.ts';
 import { logFailure } from './failure.ts';
 import { refuseKeyInUrl } from './key-in-url.ts';
 import { openApiDocument } from './openapi.ts';
 import { hasDotSegments, isPage, strictestPolicy } from './page.ts';
-import { createRestAdapter, errorResponse, maxBodyBytes, newRequestId } from './rest.ts';
+import { countRequest, requireWithin } from './request-limit.ts';
+import { createRestAdapter, errorResponse, newRequestId } from './rest.ts';
 import { checkProcedures, restRoutes } from './routes.ts';
 import { sameRights, type Streams, wantsStream, withTenantOfUrl } from './streams.ts';
 
@@ -60,7 +62,19 @@ export function createApp({
 }) {
   checkProcedures(appRouter);
   const { config, log } = services;
-  const authenticate = createAuthenticator(services);
+  const budget = createNetworkBudget();
+  const lookUp = createAuthenticator(services);
+  /** Who a request comes from; who is nobody, or shows a credential that does not hold, pays for the body from its network's budget. */
+  const authenticate: typeof lookUp = async (headers, ip, door) => {
+    try {
+      const principal = await lookUp(headers, ip, door);
+      if (principal.type === 'anonymous') budget.spend(ip, headers, services.now());
+      return principal;
+    } catch (error) {
+      if (error instanceof AppError) budget.spend(ip, headers, services.now());
+      throw error;
+    }
+  };
   const rest = createRestAdapter({
     services,
     usage,
@@ -154,8 +168,6 @@ export function createApp({
         throw new AppError('payload_too_large', `The body is larger than ${limit} bytes. Send less at a time.`);
       },
     });
-  app.use('/trpc/events.publish_many', tooLarge(maxManyBytes));
-  app.use('/trpc/*', except('/trpc/events.publish_many', tooLarge(maxBodyBytes)));
   app.all('/trpc/*', async (c) => {
     const started = performance.now();
     const isStream = wantsStream(c.req.raw.headers);
@@ -170,18 +182,10 @@ export function createApp({
     };
     const caller = await identify().then((principal) => ({ principal }), refused);
     const principal: Principal = 'principal' in caller ? caller.principal : { type: 'anonymous' };
-    if (principal.type === 'api_key') {
-      const url = new URL(c.req.url);
-      // A batch is as many requests as it has calls.
-      const calls = url.searchParams.get('batch') === '1' ? url.pathname.split(/,|%2c/i).length : 1;
-      const rate = usage.limiter.consume(principal.id, principal.rateLimit, services.now(), calls);
-      if (!rate.allowed)
-        throw new AppError(
-          'rate_limited',
-          `This key may make ${rate.limit} requests a minute. Try again in ${rate.resetSeconds} seconds.`,
-          { retry_after: rate.resetSeconds },
-        );
-    }
+    // A batch is as many requests as it has calls.
+    const { searchParams, pathname } = new URL(c.req.url);
+    const calls = searchParams.get('batch') === '1' ? pathname.split(/,|%2c/i).length : 1;
+    requireWithin(countRequest(usage.limiter, principal, services.now(), calls), principal);
     const headers = new Headers(c.req.raw.headers);
     // A batch shares its headers, so that only REST can honour an Idempotency-Key: here it counts as not sent.
     headers.delete('idempotency-key');
@@ -194,10 +198,12 @@ export function createApp({
       headers,
       afterCommit: (task) => task(),
     };
+    const most = c.req.path === '/trpc/events.publish_many' ? maxManyBytes : maxBodyBytes;
     let release: (() => void) | null = null;
     const answer = await fetchRequestHandler({
       endpoint: '/trpc',
-      req: c.req.raw,
+      // Its body is read when a procedure has let the caller in, not before.
+      req: limitBody(c.req.raw, bodyLimitOf(principal, most)),
       router: appRouter,
       createContext: ({ info }) => {
         if ('refusal' in caller) throw caller.refusal;
@@ -236,7 +242,12 @@ export function createApp({
     return response;
   });
 
-  app.use(`${BASE_PATH}/*`, tooLarge(maxBodyBytes));
+  // Below here nobody shows a key, and what a session sends is small.
+  app.use(async (c, next) => {
+    budget.spend(c.get('ip'), c.req.raw.headers, services.now());
+    return next();
+  });
+  app.use(`${BASE_PATH}/*`, tooLarge(strangerBodyBytes));
   app.all(`${BASE_PATH}/*`, (c) => {
     const headers = new Headers(c.req.raw.headers);
     // Set by us alone: what a caller wrote there is dropped.

@@ -6,15 +6,14 @@ import type { KeyUsage } from '../keys/usage.ts';
 import type { RateState } from '../keys/rate-limit.ts';
 import { type Principal, scopesOf } from '../principal.ts';
 import type { AppRouter } from '../router.ts';
-import { refuseMalformed, toWireError, type WireError } from '../trpc.ts';
+import { refuseMalformed, requireAccess, toWireError, type WireError } from '../trpc.ts';
 import type { createAuthenticator } from './authenticate.ts';
+import { bodyLimitOf, maxBodyBytes, readBytes } from './body.ts';
 import { parseExactJson, TooManyNumbers } from './exact-json.ts';
 import { logFailure } from './failure.ts';
 import { type Answer, idempotencyKeyOf, runOnce } from './idempotency.ts';
+import { countRequest, requireWithin } from './request-limit.ts';
 import type { RestProcedure } from './routes.ts';
-
-/** Bytes of a request body, unless the route says otherwise: 256 KB (contract, Envelope). */
-export const maxBodyBytes = 262_144;
 
 interface Match {
   readonly procedure: RestProcedure;
@@ -86,36 +85,17 @@ function readQuery(search: URLSearchParams, { procedure, values }: Match): Recor
   return Object.fromEntries(query);
 }
 
-/** The body's bytes, read no further than the limit. @throws AppError `payload_too_large`, `invalid_json` */
-async function readBytes(request: Request, limit: number): Promise<Buffer> {
-  const tooLarge = () =>
-    new AppError('payload_too_large', `The body is larger than ${limit} bytes. Send less at a time.`);
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const body: AsyncIterable<Uint8Array> | null = request.body;
-  if (body === null) return Buffer.alloc(0);
-  try {
-    for await (const chunk of body) {
-      size += chunk.byteLength;
-      if (size > limit) break;
-      chunks.push(chunk);
-    }
-  } catch {
-    // The caller left. It sees no response; the log must not take it for a failure of ours.
-    throw new AppError('invalid_json', 'The connection ended before the body was complete.');
-  }
-  if (size > limit) throw tooLarge();
-  return Buffer.concat(chunks);
-}
-
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * The body as an object; a missing one or `null` counts as `{}`, since the Go SDK sends `null`.
  * @throws AppError `payload_too_large`, `unsupported_media_type`, `invalid_json`, `validation_failed`
  */
-async function readBody(request: Request, { procedure, values }: Match): Promise<Record<string, unknown>> {
+async function readBody(
+  { principal }: Context,
+  request: Request,
+  { procedure, values }: Match,
+): Promise<Record<string, unknown>> {
   const encoding = request.headers.get('content-encoding');
   if (encoding !== null && encoding.toLowerCase() !== 'identity') {
     throw new AppError(
@@ -123,7 +103,7 @@ async function readBody(request: Request, { procedure, values }: Match): Promise
       'Send the body as it is, without Content-Encoding: we do not unpack it.',
     );
   }
-  const bytes = await readBytes(request, procedure.rest.maxBodyBytes ?? maxBodyBytes);
+  const bytes = await readBytes(request, bodyLimitOf(principal, procedure.rest.maxBodyBytes ?? maxBodyBytes));
   if (bytes.length === 0) return {};
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
     throw new AppError('unsupported_media_type', 'Send the body as Content-Type: application/json.');
@@ -259,17 +239,9 @@ export function createRestAdapter({
     try {
       const principal = await authenticate(request.headers, ip, 'rest');
       caller = principal;
-      if (principal.type === 'api_key') {
-        const rate = usage.limiter.consume(principal.id, principal.rateLimit, services.now());
-        headers = rateHeaders(rate);
-        if (!rate.allowed) {
-          throw new AppError(
-            'rate_limited',
-            `This key may make ${rate.limit} requests a minute. Try again in ${rate.resetSeconds} seconds.`,
-            { retry_after: rate.resetSeconds },
-          );
-        }
-      }
+      const rate = countRequest(usage.limiter, principal, services.now());
+      if (rate !== null) headers = rateHeaders(rate);
+      requireWithin(rate, principal);
       found = findRoute(method, path);
       const route = found;
       const ctx: Context = {
@@ -281,7 +253,9 @@ export function createRestAdapter({
         headers: request.headers,
         afterCommit: (task) => task(),
       };
-      const outside = method === 'GET' || method === 'DELETE' ? {} : await readBody(request, route);
+      // Before the body: what a refused caller sends is not read.
+      requireAccess(ctx, route.procedure.access);
+      const outside = method === 'GET' || method === 'DELETE' ? {} : await readBody(ctx, request, route);
       const input = { ...readQuery(url.searchParams, route), ...outside, ...readPath(route) };
       // Before anything walks it: what tells two requests apart is made of it.
       refuseMalformed(input);

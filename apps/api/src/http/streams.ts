@@ -6,6 +6,14 @@ import { type KnownPrincipal, scopesOf, tenantOf, type Principal } from '../prin
 const maxOfPrincipal = 4;
 /** Streams of one process: each asks the database up to four times a second. */
 const maxOfProcess = 100;
+/** Streams of one merchant, in both modes: seven people with all that each may have, or a team of thirty with one. */
+const maxOfMerchant = 30;
+/**
+ * How many of them keys and services may take, of a merchant's and of all: people look at screens, programs have webhooks.
+ * The rest is for people alone.
+ */
+const machinesOfMerchant = 10;
+const machinesOfProcess = 50;
 /** A stream ends after this long, in ms, so that none outlives a change of anything; browsers open it again. */
 const maxDurationMs = 300_000;
 /** How often, in ms, a stream asks whether its caller may still have it. */
@@ -38,7 +46,8 @@ export function sameRights(before: Principal, now: Principal): boolean {
 export interface Streams {
   /**
    * Takes a place for a stream. @returns what gives it back
-   * @throws AppError `rate_limited` when the principal has its share, `unavailable` when the process is full or stopping
+   * @throws AppError `rate_limited` when the principal or its merchant has its share, `unavailable` when the process is full or
+   * stopping
    */
   take(principal: Principal): () => void;
   /**
@@ -55,28 +64,40 @@ export interface Streams {
 export function createStreams(times = { maxDurationMs, recheckMs }): Streams {
   const taken = new Map<string, number>();
   const ends = new Set<() => void>();
-  const state = { count: 0, closed: false };
+  const state = { closed: false };
+  const countOf = (name: string) => taken.get(name) ?? 0;
+  const add = (name: string, change: 1 | -1) => {
+    const count = countOf(name) + change;
+    if (count === 0) taken.delete(name);
+    else taken.set(name, count);
+  };
 
   return {
     take(principal) {
       // Who is nobody is refused by the procedure.
       if (principal.type === 'anonymous') return () => {};
-      if (state.closed || state.count >= maxOfProcess)
-        throw new AppError('unavailable', 'There is no room for another live view right now. Try again in a minute.');
+      const isMachine = principal.type !== 'session';
+      const merchant = `merchant:${tenantOf(principal)?.merchantId ?? ''}`;
       const name = nameOf(principal);
-      const own = taken.get(name) ?? 0;
+      if (state.closed || countOf('all') >= maxOfProcess || (isMachine && countOf('machines') >= machinesOfProcess))
+        throw new AppError('unavailable', 'There is no room for another live view right now. Try again in a minute.');
+      const own = countOf(name);
       if (own >= maxOfPrincipal)
         throw new AppError('rate_limited', `There are ${own} live views open already. Close one of them first.`);
-      taken.set(name, own + 1);
-      state.count += 1;
+      if (countOf(merchant) >= maxOfMerchant || (isMachine && countOf(`${merchant} machines`) >= machinesOfMerchant))
+        throw new AppError(
+          'rate_limited',
+          isMachine
+            ? `A merchant's keys have at most ${machinesOfMerchant} live views open. Close one of them first, or use webhooks.`
+            : `A merchant has at most ${maxOfMerchant} live views open. Close one of them first.`,
+        );
+      const counts = ['all', name, merchant, ...(isMachine ? ['machines', `${merchant} machines`] : [])];
+      for (const each of counts) add(each, 1);
       let given = false;
       return () => {
         if (given) return;
         given = true;
-        state.count -= 1;
-        const left = (taken.get(name) ?? 1) - 1;
-        if (left === 0) taken.delete(name);
-        else taken.set(name, left);
+        for (const each of counts) add(each, -1);
       };
     },
 

@@ -5,6 +5,7 @@ import { type TenantContext, transact } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
 import { requireUnfrozen } from '../risk.ts';
+import { requireBelowCeiling } from './ceiling.ts';
 import { requireGrant } from './grant.ts';
 import { mailAboutKey } from './notices.ts';
 import { eventOf, owned, requireKey } from './rows.ts';
@@ -49,6 +50,7 @@ export async function updateKey(ctx: TenantContext, { id, ...change }: KeyChange
       require_idempotency_key: change.require_idempotency_key ?? before.require_idempotency_key,
     };
     requireGrant(tx, before, { ...before, ...next });
+    await requireBelowCeiling(tx, before.rate_limit, next.rate_limit);
     // A label reduces no risk.
     if (next.label !== before.label) requireUnfrozen(tx.principal);
     await tx.db

@@ -6,6 +6,7 @@ import { type TenantContext, transact } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
 import { countRows } from '../paging.ts';
+import { requireBelowCeiling } from './ceiling.ts';
 import { requireGrant } from './grant.ts';
 import { active, eventOf, type KeyRow, owned } from './rows.ts';
 import { viewKey } from './view.ts';
@@ -83,6 +84,7 @@ export async function createKey(ctx: TenantContext, input: KeyInput) {
     require_idempotency_key: input.require_idempotency_key ?? false,
   };
   requireGrant(ctx, null, power);
+  await requireBelowCeiling(ctx, 0, power.rate_limit);
   const expiresAt = requireFuture(input.expires_at, ctx.services.now());
   return transact(ctx, async (tx) => {
     const { row, key } = await insertKey(tx, {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
 import { router, scoped } from '../trpc.ts';
 import { attentionReasons } from './attention.ts';
+import { keyRate } from '../merchants/key-rate.ts';
 import { revokeKey, updateKey } from './change.ts';
 import { createKey } from './create.ts';
 import { describeScopes } from './grant.ts';
@@ -30,7 +31,9 @@ const ipAllowlist = z
   )
   .max(50, 'holds at most 50 addresses')
   .describe('Addresses and CIDR ranges the key may be used from; empty means anywhere.');
-const rateLimit = z.int().min(1).max(100_000).describe('Requests a minute; 500 when absent.');
+const rateLimit = keyRate.describe(
+  'Requests a minute; 500 when absent. People may set as many as their merchant is allowed, 10,000 unless agreed otherwise.',
+);
 const requireIdempotencyKey = z
   .boolean()
   .describe('Refuse refunds, payouts and withdrawals without an Idempotency-Key.');

@@ -9,6 +9,7 @@ import {
   wellFormedText,
 } from '@cryptoix/core';
 import { z } from 'zod';
+import { keyRate } from './key-rate.ts';
 import { actorOf } from '../principal.ts';
 import { aboveMerchants, router } from '../trpc.ts';
 import { freezeMerchant, unfreezeMerchant } from './freeze.ts';
@@ -47,6 +48,9 @@ export const merchantsRouter = router({
         payment_tolerance: decimalSchema
           .refine((percent) => compare(percent, maxTolerance) <= 0, `Must be "0" to "${maxTolerance}", in percent.`)
           .optional(),
+        max_key_rate: keyRate
+          .optional()
+          .describe('The highest limit, in requests a minute, that its people may give a key.'),
       }),
     )
     .output(
@@ -55,6 +59,7 @@ export const merchantsRouter = router({
         default_asset: z.string(),
         default_network: z.string(),
         payment_tolerance: decimalSchema,
+        max_key_rate: z.int(),
       }),
     )
     .mutation(({ ctx, input: { id, ...change } }) => updateMerchant(ctx, id, change, actorOf(ctx.principal))),

@@ -48,11 +48,13 @@ export interface MerchantChange {
   default_network?: string | undefined;
   /** How much of a payment may be missing, in percent from 0 to 5. */
   payment_tolerance?: Decimal | undefined;
+  /** The highest limit, in requests a minute, that its people may give a key: 1 to 100,000. Keys that have more keep it. */
+  max_key_rate?: number | undefined;
 }
 
 /**
- * Changes a merchant's name, the currency, asset and network of payments that do not say theirs, or how much may be
- * missing of the payments made from now on.
+ * Changes a merchant's name, the currency, asset and network of payments that do not say theirs, how much may be missing of
+ * the payments made from now on, or how high the limit of a key may be set.
  * @throws AppError `not_found`, `validation_failed` for an unknown currency or an asset that is not on the network
  */
 export async function updateMerchant(ctx: Context, id: string, change: MerchantChange, actor: Actor) {
@@ -65,6 +67,7 @@ export async function updateMerchant(ctx: Context, id: string, change: MerchantC
       default_asset: change.default_asset ?? before.default_asset,
       default_network: change.default_network ?? before.default_network,
       payment_tolerance: canonical(change.payment_tolerance ?? before.payment_tolerance),
+      max_key_rate: change.max_key_rate ?? before.max_key_rate,
     };
     requireDefaults(next);
     await tx.db.update(merchants).set(next).where(eq(merchants.id, id));

@@ -23,6 +23,8 @@ export const merchants = pgTable('merchants', {
   default_asset: text().notNull().default('USDT'),
   default_network: text().notNull().default('tron'),
   payment_tolerance: numeric().notNull().default('0'),
+  /** The highest limit, in requests a minute, that the merchant's people may give a key. */
+  max_key_rate: integer().notNull().default(10_000),
   frozen_at: time('frozen_at'),
   /** Why, for internal teams alone. */
   freeze_reason: text(),

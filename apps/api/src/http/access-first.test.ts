@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import { request as send } from 'node:http';
+import { tmpdir } from 'node:os';
+import { createAdaptorServer } from '@hono/node-server';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { testDatabase } from '../../test/database.ts';
+import { testServices } from '../../test/services.ts';
+import { newTenant } from '../../test/tenants.ts';
+import { createKey } from '../keys/create.ts';
+import { startKeyUsage } from '../keys/usage.ts';
+import { createApp } from './app.ts';
+import { createStreams } from './streams.ts';
+
+const { services, close } = await testServices(await testDatabase());
+const usage = startKeyUsage(services);
+const app = createApp({ services, usage, streams: createStreams(), dashboardFolder: tmpdir() });
+const server = createAdaptorServer({ fetch: app.fetch });
+let port: number;
+let key: string;
+
+beforeAll(async () => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  ({ port } = z.object({ port: z.int() }).parse(server.address()));
+  ({ key } = await createKey(await newTenant(services), { label: 'k', scopes: ['events:read'] }));
+});
+afterAll(async () => {
+  server.close();
+  await usage.close();
+  await close();
+});
+
+/** Sends the headers of a POST and some of its body, never the end: what answers has not waited for it. */
+async function begin(
+  path: string,
+  headers: Record<string, string>,
+  bytes: string,
+): Promise<{ status: number; code: string }> {
+  const request = send({
+    port,
+    host: '127.0.0.1',
+    path,
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+  });
+  request.on('error', () => undefined);
+  const answered = new Promise<{ status: number; text: string }>((resolve) => {
+    request.on('response', (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (text += chunk));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+    });
+  });
+  request.write(bytes);
+  const { status, text } = await answered;
+  request.destroy();
+  const code = /"code":"(\w+)"/.exec(text)?.[1] ?? text;
+  return { status, code };
+}
+
+const whole = { 'content-length': '200000' };
+const chunked = { 'transfer-encoding': 'chunked' };
+
+describe.each([
+  ['of known length', whole],
+  ['in chunks', chunked],
+])('a refused call is answered before its body %s is there', (_, framing) => {
+  test.each(['/v1/webhook-endpoints', '/trpc/endpoints.create', '/trpc/events.publish_many', '/trpc/merchants.create'])(
+    'by nobody: POST %s',
+    async (path) => {
+      expect(await begin(path, framing, '{')).toEqual({ status: 401, code: 'missing_api_key' });
+    },
+  );
+
+  test.each(['/v1/webhook-endpoints', '/trpc/endpoints.create', '/trpc/events.publish_many', '/trpc/merchants.create'])(
+    'by a key without the scope: POST %s',
+    async (path) => {
+      const headers = { ...framing, authorization: `Bearer ${key}` };
+      expect(await begin(path, headers, '{')).toEqual({ status: 403, code: 'missing_scope' });
+    },
+  );
+
+  test('in a batch', async () => {
+    const path = '/trpc/endpoints.create,events.publish_many?batch=1';
+    expect(await begin(path, framing, '{')).toEqual({ status: 401, code: 'missing_api_key' });
+  });
+});
+
+describe('who has not shown who it is sends at most 16 KB', () => {
+  const most = 16_384;
+  test.each(['/trpc/session.read_invitation', '/trpc/session.accept_invitation', '/api/auth/sign-in/email'])(
+    'to %s',
+    async (path) => {
+      const headers = { 'content-length': String(most + 1), origin: services.config.publicUrl };
+      expect(await begin(path, headers, 'x'.repeat(most + 1))).toMatchObject({ status: 413 });
+      const inChunks = { ...chunked, origin: services.config.publicUrl };
+      expect(await begin(path, inChunks, `"${'x'.repeat(most)}"`)).toMatchObject({ status: 413 });
+    },
+  );
+});
+
+test('a key that may send 256 KB still sends them over tRPC, whole or in chunks', async () => {
+  const tenant = await newTenant(services);
+  const { key: writer } = await createKey(tenant, { label: 'w', scopes: ['endpoints:write'] });
+  const body = JSON.stringify({
+    url: 'http://127.0.0.1:9/x',
+    event_types: ['payment.*'],
+    description: 'x'.repeat(250_000),
+  });
+  for (const sent of [body, new Blob([body]).stream()]) {
+    const response = await fetch(`http://127.0.0.1:${port}/trpc/endpoints.create`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${writer}`, 'content-type': 'application/json' },
+      body: sent,
+      duplex: 'half',
+    });
+    // Read and understood: it is the description that is too long.
+    expect(response.status).toBe(422);
+  }
+});

@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import { request as send } from 'node:http';
+import { tmpdir } from 'node:os';
+import { createAdaptorServer } from '@hono/node-server';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { testDatabase } from '../../test/database.ts';
+import { testServices } from '../../test/services.ts';
+import { newTenant } from '../../test/tenants.ts';
+import { createKey } from '../keys/create.ts';
+import { startKeyUsage } from '../keys/usage.ts';
+import { createApp } from './app.ts';
+import { createNetworkBudget, isLocal, networkOf } from './network-budget.ts';
+import { createStreams } from './streams.ts';
+
+const env = { TRUSTED_PROXIES: '127.0.0.1' };
+const { services, close } = await testServices({ ...(await testDatabase()), env });
+const usage = startKeyUsage(services);
+const app = createApp({ services, usage, streams: createStreams(), dashboardFolder: tmpdir() });
+const server = createAdaptorServer({ fetch: app.fetch });
+let port: number;
+
+beforeAll(async () => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  ({ port } = z.object({ port: z.int() }).parse(server.address()));
+});
+afterAll(async () => {
+  server.close();
+  await usage.close();
+  await close();
+});
+
+/** Announces a body of so many bytes, and sends none of it unless it is small. */
+async function post(path: string, bytes: number, headers: Record<string, string>) {
+  const request = send({
+    port,
+    host: '127.0.0.1',
+    path,
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'content-length': String(bytes), ...headers },
+  });
+  request.on('error', () => undefined);
+  const answered = new Promise<{ status: number | undefined; retryAfter: string | undefined }>((resolve) => {
+    request.on('response', ({ statusCode, headers: answer }) =>
+      resolve({ status: statusCode, retryAfter: answer['retry-after'] }),
+    );
+  });
+  request.write(bytes > 16_384 ? '{' : `{"x":"${'x'.repeat(bytes - 8)}"}`);
+  const answer = await answered;
+  request.destroy();
+  return answer;
+}
+
+const from = (address: string, more: Record<string, string> = {}) => ({ 'x-forwarded-for': address, ...more });
+const large = 2_097_152;
+
+describe.each(['/v1/webhook-endpoints', '/trpc/events.publish_many', '/api/auth/sign-in/email', '/nothing'])(
+  'large bodies of nobody to %s',
+  (path) => {
+    const network = `198.51.100.${path.length}`;
+
+    test('spend the budget of their network, and of no other; small ones and valid keys go on', async () => {
+      const statuses = new Set<number | undefined>();
+      for (let call = 0; call < 3; call++) statuses.add((await post(path, large, from(network))).status);
+      expect(statuses).not.toContain(429);
+      const { status, retryAfter } = await post(path, large, from(network));
+      expect(status).toBe(429);
+      expect(retryAfter).toMatch(/^[1-9]\d*$/);
+      expect((await post(path, 100, from(network))).status).not.toBe(429);
+      expect((await post(path, large, from(`203.0.113.${path.length}`))).status).not.toBe(429);
+      const { key } = await createKey(await newTenant(services), { label: 'k', scopes: ['endpoints:write'] });
+      const known = from(network, { authorization: `Bearer ${key}` });
+      if (path.startsWith('/v1')) expect((await post(path, 100, known)).status).toBe(422);
+    });
+  },
+);
+
+test('a wrong key spends it like none; small wrong calls never do', async () => {
+  const wrong = from('198.51.100.200', { authorization: 'Bearer wrong' });
+  for (let call = 0; call < 100; call++) expect((await post('/v1/webhook-endpoints', 100, wrong)).status).toBe(401);
+  for (let call = 0; call < 3; call++) expect((await post('/v1/webhook-endpoints', large, wrong)).status).toBe(401);
+  expect((await post('/v1/webhook-endpoints', large, wrong)).status).toBe(429);
+});
+
+test('a call from this machine is exempt, unless it says that it was forwarded', async () => {
+  for (let call = 0; call < 5; call++) expect((await post('/v1/webhook-endpoints', large, {})).status).toBe(401);
+  const forwarded = { 'x-real-ip': '127.0.0.1' };
+  for (let call = 0; call < 3; call++) await post('/v1/webhook-endpoints', large, forwarded);
+  expect((await post('/v1/webhook-endpoints', large, forwarded)).status).toBe(429);
+});
+
+test.each([
+  ['127.0.0.1', {}, true],
+  ['::1', {}, true],
+  ['::ffff:127.0.0.1', {}, true],
+  ['127.0.0.1', { 'x-forwarded-for': '127.0.0.1' }, false],
+  ['127.0.0.1', { forwarded: 'for=127.0.0.1' }, false],
+  ['10.0.0.1', {}, false],
+  [null, {}, false],
+])('%s with %j is this machine: %s', (ip, headers, local) => {
+  expect(isLocal(ip, new Headers(headers))).toBe(local);
+});
+
+test('a network is an IPv4 address or the /64 of an IPv6 address', () => {
+  expect(networkOf('198.51.100.7')).not.toBe(networkOf('198.51.100.8'));
+  expect(networkOf('::ffff:198.51.100.7')).toBe(networkOf('198.51.100.7'));
+  expect(networkOf('2001:db8:0:1::1')).toBe(networkOf('2001:db8:0:1:ffff::2'));
+  expect(networkOf('2001:db8:0:1::1')).not.toBe(networkOf('2001:db8:0:2::1'));
+});
+
+test('the budget is full again after the seconds that the refusal names, and no sooner', () => {
+  const budget = createNetworkBudget();
+  const headers = new Headers({ 'content-length': '4194304' });
+  const begin = Date.now();
+  const spend = (seconds: number) => budget.spend('198.51.100.7', headers, new Date(begin + seconds * 1000));
+  spend(0);
+  expect(() => spend(0)).toThrow(expect.objectContaining({ details: { retry_after: 1 } }));
+  spend(1);
+  // It owes nearly all of what it took.
+  expect(() => spend(58)).toThrow(expect.objectContaining({ code: 'rate_limited' }));
+  spend(61);
+});

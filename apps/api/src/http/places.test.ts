@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import type { Principal } from '../principal.ts';
+import { createStreams } from './streams.ts';
+
+const scopes = new Set<never>();
+const tenantOf = (merchantId: string) => ({ merchantId, mode: 'live' as const });
+
+const person = (userId: string, merchantId: string): Principal => ({
+  type: 'session',
+  userId,
+  email: 'a@example.com',
+  name: 'A',
+  emailVerified: true,
+  fresh: true,
+  binding: { tenant: tenantOf(merchantId), role: 'viewer', scopes, frozen: null },
+});
+
+const key = (id: string, merchantId: string): Principal => ({
+  type: 'api_key',
+  id,
+  label: 'k',
+  tenant: tenantOf(merchantId),
+  scopes,
+  requireIdempotencyKey: false,
+  expiresAt: null,
+  ipAllowlist: [],
+  rateLimit: 500,
+  frozen: null,
+});
+
+const service = (merchantId: string): Principal => ({
+  type: 'service',
+  name: 'support',
+  tenant: tenantOf(merchantId),
+  scopes,
+});
+
+/** Takes a place for each until one is refused. @returns how many got one, and what gives them back */
+function takeAll(streams: ReturnType<typeof createStreams>, principals: Principal[]) {
+  const given: (() => void)[] = [];
+  for (const principal of principals) {
+    try {
+      given.push(streams.take(principal));
+    } catch {
+      // Refused: how many were not is what counts.
+    }
+  }
+  return given;
+}
+
+const keysOf = (merchantId: string, count: number) =>
+  Array.from({ length: count }, (_, index) => key(`${merchantId}-${index}`, merchantId));
+const peopleOf = (merchantId: string, count: number) =>
+  Array.from({ length: count }, (_, index) => person(`${merchantId}-${index}`, merchantId));
+
+test('all keys of a merchant have ten live views, and its people still get theirs', () => {
+  const streams = createStreams();
+  expect(takeAll(streams, keysOf('a', 26))).toHaveLength(10);
+  expect(() => streams.take(key('one more', 'a'))).toThrow("A merchant's keys have at most 10 live views open");
+  expect(() => streams.take(service('a'))).toThrow(expect.objectContaining({ code: 'rate_limited' }));
+  expect(takeAll(streams, peopleOf('a', 40))).toHaveLength(20);
+  expect(() => streams.take(person('one more', 'a'))).toThrow('A merchant has at most 30 live views open');
+});
+
+test('one merchant takes none of what others may have, and a place that is given back is free', () => {
+  const streams = createStreams();
+  const [first] = takeAll(streams, [...keysOf('a', 26), ...peopleOf('a', 40)]);
+  expect(takeAll(streams, [...keysOf('b', 26), ...peopleOf('b', 40)])).toHaveLength(30);
+  expect(takeAll(streams, peopleOf('a', 1))).toHaveLength(0);
+  first?.();
+  first?.();
+  expect(takeAll(streams, peopleOf('a', 3))).toHaveLength(1);
+});
+
+test('the keys of all merchants together leave half of the places to people', () => {
+  const streams = createStreams();
+  const merchants = Array.from({ length: 12 }, (_, index) => `merchant ${index}`);
+  expect(
+    takeAll(
+      streams,
+      merchants.flatMap((id) => keysOf(id, 10)),
+    ),
+  ).toHaveLength(50);
+  expect(() => streams.take(service('another'))).toThrow(expect.objectContaining({ code: 'unavailable' }));
+  expect(
+    takeAll(
+      streams,
+      merchants.flatMap((id) => peopleOf(id, 10)),
+    ),
+  ).toHaveLength(50);
+  expect(() => streams.take(person('p', 'another'))).toThrow(expect.objectContaining({ code: 'unavailable' }));
+});
