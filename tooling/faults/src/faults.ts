@@ -4,6 +4,7 @@ import { openDatabase } from '../../../apps/api/src/db/client.ts';
 import { startEmbeddedPostgres } from '../../../apps/api/src/db/embedded.ts';
 import { openPooler, type Pooler } from '../../../apps/api/test/pooler.ts';
 import { type App, newInstall, removeInstall, startApp } from '../../e2e/app.ts';
+import { type Neighbours, newNeighbours } from './neighbours.ts';
 import { openReceiver, type Receiver } from './receiver.ts';
 
 /** What is broken and mended: the app with its database behind a pooler, and a merchant's server. */
@@ -11,6 +12,9 @@ export interface Stage {
   app: App;
   readonly pooler: Pooler;
   readonly receiver: Receiver;
+  /** Where the neighbours' endpoints are: it takes every call and never answers. */
+  readonly silent: Receiver;
+  readonly neighbours: Neighbours;
   readonly restart: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -34,17 +38,22 @@ export async function setStage(): Promise<Stage> {
     },
   };
   const receiver = await openReceiver();
+  const silent = await openReceiver();
+  await silent.become('hanging');
+  const app = await startApp(options);
   const stage: Stage = {
-    app: await startApp(options),
+    app,
     pooler,
     receiver,
+    silent,
+    neighbours: await newNeighbours(app, silent),
     async restart() {
       // After a power cut it runs on another port, where the pooler finds it.
       postgres = await openPostgres();
       stage.app = await startApp(options);
     },
     async close() {
-      await receiver.close();
+      await Promise.all([receiver.close(), silent.close()]);
       await stage.app.stop();
       await pooler.close();
       await postgres.stop();
@@ -94,6 +103,10 @@ const platformFaults = {
     pooler.become('transaction');
     await sleep(share * maxPoolingMs);
     pooler.become('session');
+  },
+  /** Two other merchants have 1,600 webhooks for servers that never answer. */
+  async silent_neighbours({ neighbours }) {
+    await neighbours.publish();
   },
 } satisfies Record<string, Fault>;
 

@@ -5,6 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { inflict, setStage } from './faults.ts';
 import { findLosses, settle, usdtOf } from './findings.ts';
+import { sendAmong } from './neighbours.ts';
 import { randomOf } from './random.ts';
 import { newMerchant, pay } from './work.ts';
 
@@ -30,9 +31,11 @@ try {
   const [counts, paid] = [breaking.value, paying.value];
   console.log('All is well again; waiting for what is still to arrive …');
   await settle(team);
-  const { volume, repeated_calls, losses } = await findLosses(team, paid, stage.receiver, began);
+  const { volume, repeated_calls, losses: found } = await findLosses(team, paid, stage.receiver, began);
+  const { prompt, ms: ms_among_neighbours } = await sendAmong(stage.neighbours, stage.silent, team, stage.receiver);
+  const losses = { ...found, held_up_by_neighbours: prompt ? 0 : 1 };
 
-  const figures = { seconds, seed, ...counts, ...volume, repeated_calls, ...losses };
+  const figures = { seconds, seed, ...counts, ...volume, repeated_calls, ms_among_neighbours, ...losses };
   const width = Math.max(...Object.keys(figures).map((name) => name.length));
   for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(width)}  ${value}`);
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CryptoixClient, createCryptoixClient } from '@cryptoix/client';
-import type { Stage } from './faults.ts';
+import type { App } from '../../e2e/app.ts';
+import type { Receiver } from './receiver.ts';
 
 /** What is paid, in USDT, each time. */
 export const amount = '10';
@@ -21,7 +22,7 @@ export const told = [
 ] as const;
 
 /** A merchant whose endpoint is subscribed to all that happens to payments. */
-export async function newMerchant({ app, receiver }: Stage): Promise<CryptoixClient> {
+export async function newMerchant({ app, receiver }: { app: App; receiver: Receiver }): Promise<CryptoixClient> {
   const { id: merchantId } = await createCryptoixClient(app).merchants.create.mutate({ name: 'Faults' });
   const team = createCryptoixClient({ ...app, merchantId, mode: 'test' });
   const { secret } = await team.endpoints.create.mutate({ url: receiver.url, event_types: [...told] });

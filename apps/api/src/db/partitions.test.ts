@@ -4,7 +4,9 @@ import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
 import { newEvent, newTenant } from '../../test/tenants.ts';
 import { getDelivery, listDeliveries } from '../deliveries/deliveries.ts';
-import { claim, enlist } from '../dispatcher/queue.ts';
+import { Pools } from '../dispatcher/pools.ts';
+import { claim } from '../dispatcher/claim.ts';
+import { enlist } from '../dispatcher/queue.ts';
 import { createEndpoint } from '../endpoints/endpoints.ts';
 import { getEvent, publish } from '../events/events.ts';
 import { createPartitions, dropExpiredPartitions } from './partitions.ts';
@@ -117,7 +119,14 @@ describe('retention', () => {
     expect((await getDelivery(ctx, held.id)).attempts).toHaveLength(1);
     expect(await getEvent(ctx, held.event_id)).toEqual(before);
     const lanes = [{ endpointId: endpoint.id, room: 5 }];
-    const { claimed } = await claim(db, { dispatcherId: await enlist(db), lanes, roomOfNew: 1, limit: 5, after: '' });
+    const { claimed } = await claim(db, {
+      dispatcherId: await enlist(db),
+      lanes,
+      roomOfNew: 1,
+      pools: new Pools().rooms(),
+      limit: 5,
+      after: '',
+    });
     expect(claimed.map((entry) => entry.deliveryId)).toEqual([held.id]);
     expect(JSON.parse(claimed[0]?.body.toString('utf8') ?? '')).toMatchObject({ id: held.event_id, data: before.data });
 

@@ -1,7 +1,7 @@
 import { type DeliveryStatus, judge, retryDelay } from '@cryptoix/core';
 import { webhookHeaders } from '@cryptoix/core/signing';
 import type { Lane } from './lanes.ts';
-import type { Claimed } from './queue.ts';
+import type { Claimed } from './claim.ts';
 import type { AttemptRecord } from './record.ts';
 import type { SendResult } from './send.ts';
 

@@ -5,6 +5,7 @@ import type { AddressPolicy } from '../net/address.ts';
 import { connectVetted } from '../net/connect.ts';
 import type { Addresses } from '../net/resolve.ts';
 import { Answer } from './answer.ts';
+import { ContinueFilter } from './continue.ts';
 import type { Deadline } from './deadline.ts';
 
 // An idle connection is given up sooner than servers do (Node, Apache and uvicorn: 5 s), and 2 s before the time that
@@ -46,6 +47,7 @@ export class Connection {
   readonly #path: string;
   #socket: Socket | null = null;
   #exchange: Exchange | null = null;
+  #filter: ContinueFilter | null = null;
 
   constructor({ url, addresses, policy, onClose }: ConnectionOptions) {
     this.address = addresses[0];
@@ -60,6 +62,7 @@ export class Connection {
         this.#socket = connectVetted(url, addresses, policy, (...result) => {
           const [, socket] = result;
           this.address = socket?.remoteAddress ?? this.address;
+          if (socket !== null) this.#filter = new ContinueFilter(socket);
           connected(...result);
           // After undici's own listener, so that it has parsed what is counted here.
           socket?.on('readable', () => this.#exchange?.limitWireBytes(socket.bytesRead));
@@ -79,7 +82,10 @@ export class Connection {
   /** Sends one POST and reads its answer until it ends, is long enough, fails, or the deadline expires. Never throws. */
   async exchange(headers: Record<string, string>, body: Uint8Array, deadline: Deadline): Promise<Exchanged> {
     const exchanged = await new Promise<Exchanged>((resolve) => {
-      const exchange = new Exchange(() => this.#socket?.bytesRead ?? 0, resolve);
+      const exchange = new Exchange(() => {
+        this.#filter?.awaitAnswer();
+        return this.#socket?.bytesRead ?? 0;
+      }, resolve);
       this.#exchange = exchange;
       deadline.onExpiry((error) => exchange.onResponseError(null, error));
       this.#client.dispatch({ path: this.#path, method: 'POST', headers, body }, exchange);

@@ -17,6 +17,7 @@ import { listEvents, publish } from '../events/events.ts';
 import { sendTestEvent } from '../events/test-event.ts';
 import { type Dispatcher, startDispatcher } from './dispatcher.ts';
 import { judgeHealth } from './health.ts';
+import { bounds } from './pools.ts';
 import { type AttemptRecord, recordHealth, runsOf } from './record.ts';
 import { createResults } from './results.ts';
 import { type Receiver, startReceiver, until } from './test-receivers.ts';
@@ -103,6 +104,33 @@ const requestOf = ({ requests }: Receiver, at: number) => {
     headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
   };
 };
+
+test('a merchant of many endpoints that never answer holds up nobody, not even its own that answer', async () => {
+  const [blackHole, well] = [await startReceiver(() => undefined), await startReceiver()];
+  const { ctx } = await endpointAt(well);
+  await start();
+  await becomes(ctx, await oweOne(ctx), 'succeeded');
+  for (let at = 0; at < bounds.unproven.merchant; at += 1) await endpointAt(blackHole, ctx);
+  const held = await publish(ctx, [newEvent(), newEvent()]);
+  await until(() => blackHole.requests.length >= bounds.unproven.merchant);
+
+  const neighbour = await endpointAt(well);
+  await becomes(neighbour.ctx, await oweOne(neighbour.ctx), 'succeeded');
+  const { ids } = await publish(ctx, [newEvent()]);
+  for (const event_id of [...held.ids, ...ids]) {
+    await eventually(
+      () => listDeliveries(ctx, { event_id, status: 'succeeded' }),
+      ({ items }) => items.length === 1,
+    );
+  }
+  expect(blackHole.requests).toHaveLength(bounds.unproven.merchant);
+
+  // When one of them ends, the next is sent at once.
+  blackHole.sockets[0]?.destroy();
+  await until(() => blackHole.requests.length > bounds.unproven.merchant);
+  await db.execute(sql`DELETE FROM delivery_queue WHERE dispatcher_id IS NULL`);
+  for (const socket of blackHole.sockets) socket.destroy();
+});
 
 test('a custom header never reaches the server that the endpoint is pointed at afterwards', async () => {
   const [first, second] = [await startReceiver(), await startReceiver()];

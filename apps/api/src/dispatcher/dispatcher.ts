@@ -1,23 +1,11 @@
 import type { Services } from '../context.ts';
 import { headersOf, settle } from './attempt.ts';
 import { type Lane, Lanes, startLimit } from './lanes.ts';
-import {
-  cancelOrphans,
-  type Claim,
-  claim,
-  type Claimed,
-  endUnreadable,
-  enlist,
-  leaseSeconds,
-  release,
-  renew,
-  renewMs,
-  takeOver,
-} from './queue.ts';
+import { Pools } from './pools.ts';
+import { type Claim, claim, type Claimed } from './claim.ts';
+import { cancelOrphans, endUnreadable, enlist, leaseSeconds, release, renew, renewMs, takeOver } from './queue.ts';
 import { createResults } from './results.ts';
 
-/** Sends at a time in one process, over all lanes. A lane of a dead receiver shrinks to one, so 1,000 of those still leave room. */
-const maxInFlight = 1_500;
 const claimLimit = 500;
 /** How often the queue is asked when nobody wakes us, in ms: for what comes due and for wake-ups that were lost. */
 const pollMs = 500;
@@ -38,7 +26,8 @@ export async function startDispatcher(services: Services, random: () => number =
   const lanes = new Lanes(services);
   let lease = await enlist(db);
   let aborter = new AbortController();
-  const state = { stopping: false, inFlight: 0 };
+  const pools = new Pools();
+  const state = { stopping: false };
   let after = '';
   let unsent: { lease: string; id: number }[] = [];
   /** Claims of which nobody knows whether they hold. Given back between two claims: later, they might hold anew. */
@@ -75,13 +64,11 @@ export async function startDispatcher(services: Services, random: () => number =
     if (!lost) results.keep({ lease: heldBy, ...settle(claimed, lane, { result, startedAt, logged, random }) });
     const wasFull = lane.inFlight >= lane.limit;
     lanes.finished(lane, result.error === null && result.statusCode !== null && result.statusCode < 300);
-    state.inFlight -= 1;
-    if (wasFull) wake();
+    const poolWasFull = pools.finished(claimed);
+    if (wasFull || poolWasFull) wake();
   }
 
   async function turn(): Promise<number> {
-    const room = Math.min(claimLimit, maxInFlight - state.inFlight);
-    if (room <= 0) return 0;
     for (const doubt of doubtful) await release(db, doubt.lease, doubt.ids);
     doubtful = [];
     const heldBy = lease;
@@ -90,8 +77,8 @@ export async function startDispatcher(services: Services, random: () => number =
       // In a transaction, so that none is held here unless its answer has arrived: a claim that nobody knows of would
       // be held as long as the lease is renewed.
       await db.transaction(async (tx) => {
-        const lane = { lanes: lanes.rooms(), roomOfNew: startLimit };
-        taken = await claim(tx, { dispatcherId: heldBy, ...lane, limit: room, after });
+        const rooms = { lanes: lanes.rooms(), roomOfNew: startLimit, pools: pools.rooms() };
+        taken = await claim(tx, { dispatcherId: heldBy, ...rooms, limit: claimLimit, after });
       });
     } catch (error) {
       // Perhaps it was committed, and only its answer is lost.
@@ -121,9 +108,9 @@ export async function startDispatcher(services: Services, random: () => number =
         continue;
       }
       lane.inFlight += 1;
-      state.inFlight += 1;
+      pools.started(entry);
       attempt(entry, lane).catch((error: unknown) => {
-        state.inFlight -= 1;
+        pools.finished(entry);
         lane.inFlight -= 1;
         unsent.push({ lease: heldBy, id: entry.deliveryId });
         log.error({ err: error, delivery_id: entry.deliveryId }, 'attempt failed before it was sent');
@@ -190,7 +177,7 @@ export async function startDispatcher(services: Services, random: () => number =
       const giveUpAt = performance.now() + drainMs;
       wake();
       await running;
-      while (state.inFlight > 0 && performance.now() < giveUpAt)
+      while (pools.inFlight > 0 && performance.now() < giveUpAt)
         await new Promise((resolve) => setTimeout(resolve, 10));
       aborter.abort();
       await results.finish(giveUpAt);

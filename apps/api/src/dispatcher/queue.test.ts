@@ -7,7 +7,8 @@ import type { TenantContext } from '../context.ts';
 import { getDelivery, listDeliveries } from '../deliveries/deliveries.ts';
 import { createEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
 import { publish } from '../events/events.ts';
-import { cancelOrphans, claim, type Claimed, enlist, renew, takeOver } from './queue.ts';
+import { claim, type Claimed, type PoolRoom } from './claim.ts';
+import { cancelOrphans, enlist, renew, takeOver } from './queue.ts';
 import { type AttemptRecord, recordAttempts } from './record.ts';
 
 const { services, close } = await testServices({ url: (await testDatabase()).url });
@@ -30,8 +31,19 @@ async function owing(n: number) {
   return { ctx, id: endpoint.id };
 }
 
+const vast: PoolRoom = { room: 1_000, perMerchant: 1_000, merchants: new Map() };
 const claimAs = async (dispatcherId: string, more: Partial<Parameters<typeof claim>[1]> = {}) =>
-  (await claim(db, { dispatcherId, lanes: [], roomOfNew: 2, limit: 500, after: '', ...more })).claimed;
+  (
+    await claim(db, {
+      dispatcherId,
+      lanes: [],
+      roomOfNew: 2,
+      pools: { proven: vast, unproven: vast },
+      limit: 500,
+      after: '',
+      ...more,
+    })
+  ).claimed;
 
 const expire = (dispatcherId: string) =>
   db.execute(sql`UPDATE dispatchers SET leased_until = now() - interval '1 second' WHERE id = ${dispatcherId}`);
@@ -237,6 +249,82 @@ describe('a claim', () => {
     await db.execute(sql`UPDATE delivery_queue SET due_at = now()`);
     expect(await claimAs(dispatcherId)).toHaveLength(1);
     expect((await listDeliveries(ctx, {})).items).toHaveLength(1);
+  });
+});
+
+describe('a merchant among others', () => {
+  const merchantsOf = (claimed: readonly Claimed[]) => claimed.map((entry) => entry.merchantId).toSorted();
+  const provenAs = (id: string, health: { last_success_at?: string; failing_since?: string }) =>
+    db.execute(sql`
+      UPDATE endpoint_health SET last_success_at = now() + ${health.last_success_at ?? null}::interval,
+        failing_since = now() + ${health.failing_since ?? null}::interval WHERE endpoint_id = ${id}`);
+
+  test('gets no more sends at a time than one merchant may have, over all its endpoints', async () => {
+    const { ctx, id } = await owing(10);
+    const second = await newEndpoint(ctx);
+    await publish(ctx, [newEvent(), newEvent(), newEvent()]);
+    const other = await owing(1);
+    const lanes = [id, second.id, other.id].map((endpointId) => ({ endpointId, room: 5 }));
+    const merchants = new Map([[ctx.tenant.merchantId, 2]]);
+    const claimed = await claimAs(await enlist(db), {
+      lanes,
+      pools: { proven: vast, unproven: { room: 1_000, perMerchant: 8, merchants } },
+    });
+    const mine = ctx.tenant.merchantId;
+    expect(merchantsOf(claimed)).toEqual([mine, mine, mine, mine, mine, mine, other.ctx.tenant.merchantId].toSorted());
+  });
+
+  test('that has all its sends under way takes nothing of the room for others', async () => {
+    const [full, other] = [await owing(5), await owing(5)];
+    const merchants = new Map([[full.ctx.tenant.merchantId, 3]]);
+    const unproven = { room: 2, perMerchant: 3, merchants };
+    const claimed = await claimAs(await enlist(db), { pools: { proven: vast, unproven } });
+    expect(claimed.map((entry) => entry.endpointId)).toEqual([other.id, other.id]);
+  });
+
+  test('is served in turn when the pool has less room than is due', async () => {
+    const owed = [await owing(5), await owing(5), await owing(5)];
+    const ids = owed.map(({ id }) => id).toSorted();
+    const dispatcherId = await enlist(db);
+    const pools = { proven: vast, unproven: { ...vast, room: 2 } };
+    let after = '';
+    for (const id of [...ids, ...ids]) {
+      const claimed = await claimAs(dispatcherId, { pools, after });
+      expect(claimed.map((entry) => entry.endpointId)).toEqual([id, id]);
+      after = id;
+    }
+  });
+
+  test('is not held up by what is due later', async () => {
+    const { ctx, id } = await owing(5);
+    await db.execute(sql`UPDATE delivery_queue SET due_at = now() + interval '1 minute'`);
+    const second = await newEndpoint(ctx);
+    await db.execute(sql`UPDATE endpoints SET status = 'paused' WHERE id = ${id}`);
+    await publish(ctx, [newEvent()]);
+    await db.execute(sql`UPDATE endpoints SET status = 'enabled' WHERE id = ${id}`);
+    await db.execute(sql`UPDATE delivery_queue SET due_at = now() + interval '1 minute' WHERE endpoint_id = ${id}`);
+    const unproven = { room: 1, perMerchant: 1, merchants: new Map() };
+    const claimed = await claimAs(await enlist(db), { pools: { proven: vast, unproven } });
+    expect(claimed.map((entry) => entry.endpointId)).toEqual([second.id]);
+  });
+
+  test.each([
+    ['has never been sent to', {}, false],
+    ['has never succeeded', { failing_since: '-1 second' }, false],
+    ['succeeds', { last_success_at: '-1 second' }, true],
+    ['has begun to fail', { last_success_at: '-1 minute', failing_since: '-50 seconds' }, true],
+    ['has only failed for a minute', { last_success_at: '-1 day', failing_since: '-70 seconds' }, false],
+  ])('draws on the pool of its kind: an endpoint that %s', async (_, health, proven) => {
+    const { id } = await owing(1);
+    await provenAs(id, health);
+    const none = { ...vast, room: 0 };
+    const dispatcherId = await enlist(db);
+    expect(
+      await claimAs(dispatcherId, {
+        pools: proven ? { proven: none, unproven: vast } : { proven: vast, unproven: none },
+      }),
+    ).toEqual([]);
+    expect(await claimAs(dispatcherId)).toMatchObject([{ endpointId: id, proven }]);
   });
 });
 

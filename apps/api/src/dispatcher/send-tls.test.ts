@@ -45,6 +45,24 @@ describe('over TLS', () => {
     expect(receiver.sockets).toHaveLength(1);
   });
 
+  it('an unasked 100 Continue before the answer is taken, on each request of a connection', async () => {
+    const tls = await certificate({ ca: authority });
+    const receiver = await startReceiver(
+      (response) => {
+        response.writeContinue();
+        response.end('final');
+      },
+      { tls },
+    );
+    const target = openTestTarget(`https://hooks.example.com:${receiver.port}/in`);
+    for (let i = 0; i < 2; i++) {
+      const { response, ...result } = await target.send(webhook);
+      expect(result).toMatchObject({ statusCode: 200, error: null });
+      expect(response?.body.toString()).toBe('final');
+    }
+    expect(receiver.sockets).toHaveLength(1);
+  });
+
   it.each([
     {
       what: 'expired',

@@ -66,6 +66,49 @@ describe('a webhook that arrives', () => {
     expect(result.response?.headers).not.toHaveProperty('link');
     expect(result.response?.body.toString()).toBe('final');
   });
+
+  const proceed = 'HTTP/1.1 100 Continue\r\n\r\n';
+  const final = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfinal';
+  it.each([
+    ['in one piece', [proceed + final]],
+    ['in two', [proceed, final]],
+    ['in pieces that end anywhere', `${proceed}${final}`.split('')],
+    ['twice and with a header', [proceed, 'HTTP/1.0 100\r\nA: b\r\n\r\n', final]],
+  ])('takes an unasked 100 Continue before the answer, %s, on each request of a connection', async (_, pieces) => {
+    const receiver = await startTcpReceiver((socket) => {
+      socket.setNoDelay(true);
+      const send = ([piece, ...more]: string[]) => {
+        if (piece !== undefined) socket.write(piece, () => setImmediate(send, more));
+      };
+      socket.on('data', () => send(pieces));
+    });
+    const target = openTestTarget(`http://localhost:${receiver.port}/`);
+    for (let request = 0; request < 3; request += 1) {
+      const result = await target.send(webhook);
+      expect(result).toMatchObject({ statusCode: 200, error: null });
+      expect(result.response?.body.toString()).toBe('final');
+    }
+    expect(receiver.sockets).toHaveLength(1);
+  });
+
+  it('takes an unasked 100 Continue from a server of Node', async () => {
+    const receiver = await startReceiver((response) => {
+      response.writeContinue();
+      response.end('final');
+    });
+    const result = await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook);
+    expect(result).toMatchObject({ statusCode: 200, error: null });
+  });
+
+  it.each([
+    ['is all that comes', proceed],
+    ['has no end', `HTTP/1.1 100 ${'x'.repeat(20_000)}`],
+    ['is cut short', 'HTTP/1.1 10'],
+  ])('is reset when a 100 Continue %s', async (_, answer) => {
+    const receiver = await startTcpReceiver((socket) => socket.on('data', () => socket.end(answer)));
+    const result = await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook);
+    expect(result).toMatchObject({ statusCode: null, error: 'reset' });
+  });
 });
 
 describe('a large answer', () => {
@@ -123,6 +166,7 @@ describe('a large answer', () => {
       error: null,
     },
     { what: 'a status line', head: 'HTTP/1.1 200 ', piece: 'OK', status: null, error: 'reset' },
+    { what: '100 answers', head: '', piece: 'HTTP/1.1 100 Continue\r\n\r\n', status: null, error: 'reset' },
     { what: '1xx answers', head: '', piece: 'HTTP/1.1 103 Early Hints\r\n\r\n', status: null, error: 'reset' },
   ])('that is an endless flood of $what is given up', async ({ head, piece, status, error }) => {
     const receiver = await startTcpReceiver((socket) => {

@@ -7,7 +7,9 @@ import { newEvent, newTenant } from '../../test/tenants.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { openDatabase } from '../db/client.ts';
 import { listDeliveries } from '../deliveries/deliveries.ts';
-import { claim, enlist } from '../dispatcher/queue.ts';
+import { Pools } from '../dispatcher/pools.ts';
+import { claim } from '../dispatcher/claim.ts';
+import { enlist } from '../dispatcher/queue.ts';
 import { createEndpoint, deleteEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
 import { listEvents, parseEventData, publish } from './events.ts';
 
@@ -91,7 +93,14 @@ describe('publishing', () => {
     const lanes = [{ endpointId, room: 1 }];
     const {
       claimed: [claimed],
-    } = await claim(db, { dispatcherId: await enlist(db), lanes, roomOfNew: 0, limit: 1, after: '' });
+    } = await claim(db, {
+      dispatcherId: await enlist(db),
+      lanes,
+      roomOfNew: 0,
+      pools: new Pools().rooms(),
+      limit: 1,
+      after: '',
+    });
     const [event] = await eventsOf(ctx);
     expect(claimed?.eventId).toBe(ids[0]);
     expect(JSON.parse(claimed?.body.toString('utf8') ?? '')).toEqual({

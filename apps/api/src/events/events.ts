@@ -18,7 +18,7 @@ import { mayRead } from '../deliveries/deliveries.ts';
 import { listPage, type PageRequest } from '../paging.ts';
 
 /** The most bytes that `data` of one published event may have as JSON: 64 KB (contract, Envelope). */
-const maxDataBytes = 65_536;
+export const maxDataBytes = 65_536;
 
 /** One event to publish. `occurredAt` is when it happened; now when absent. */
 export interface NewEvent {
@@ -181,8 +181,8 @@ async function eventsOfKeys(
 }
 
 /**
- * Records one event of the platform's or of a domain function, typed, in the transaction of its cause. It is as large
- * as its object: a payout of 1,000 items has about 200 KB, past what others may publish.
+ * Records one event of the platform's or of a domain function, typed, in the transaction of its cause. Nothing is refused
+ * for its size: who makes `data` keeps it small.
  */
 export async function emit<T extends EventType>(ctx: TenantContext, type: T, data: EventData<T>): Promise<void> {
   await record(ctx, [{ type, data }]);

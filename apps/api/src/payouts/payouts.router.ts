@@ -43,11 +43,15 @@ const payoutInput = z.strictObject({
   memo: memoInput,
 });
 
-/** A payout as the API answers it. */
-export const payoutOutput = payoutSchema.required({ amount_sent: true, amount_failed: true }).extend({
-  item_count: z.int().describe('How many items it has.'),
-  created_at: z.iso.datetime(),
-});
+/** A payout as the API answers it: with its items, however many they are. */
+export const payoutOutput = payoutSchema
+  .omit({ items_count: true, items_truncated: true })
+  .required({ amount_sent: true, amount_failed: true })
+  .extend({
+    items: payoutSchema.shape.items.min(1).describe('Who gets what, and how far that has come.'),
+    item_count: z.int().describe('How many items it has.'),
+    created_at: z.iso.datetime(),
+  });
 
 /** The fields of the flat form, by what an item calls them. */
 const flatNames = {

@@ -1,4 +1,4 @@
-import { type EventType, payoutSchema } from '@cryptoix/core';
+import { type EventType, findEventType, payoutSchema } from '@cryptoix/core';
 import { eq } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
@@ -281,11 +281,46 @@ describe('a thousand items', () => {
     const { items } = await getPayout(ctx, uuid);
     expect(items.map((item) => item.amount)).toEqual(many.map((item) => canonicalOf(item.amount)));
     const [told] = (await listEvents(ctx, { object_id: uuid, type: 'payout.submitted' })).items;
-    expect(payoutSchema.parse(told?.data).items.length).toBe(1_000);
+    expect(payoutSchema.parse(told?.data)).toMatchObject({
+      items: [],
+      items_count: 1_000,
+      items_truncated: true,
+      total: '0.5005',
+    });
 
     for (let index = 0; index < 1_000; index += 100) await advancePayout(ctx, uuid, index, { status: 'processing' });
     expect((await getPayout(ctx, uuid)).items.filter((item) => item.status === 'processing').length).toBe(10);
     expect((await eventsOf(ctx, uuid)).slice(2)).toEqual(Array.from({ length: 10 }, () => 'payout.processing'));
+  });
+
+  test('are in its events while those have 64 KB at the most; the answers of the API always have them', async () => {
+    const ctx = await funded('2000');
+    const eventOf = async (count: number) => {
+      const payout = await draft(ctx, ...Array.from({ length: count }, () => to('1')));
+      expect(payout.items).toHaveLength(count);
+      expect(payout).not.toHaveProperty('items_truncated');
+      const [data] = await dataOf(ctx, payout.uuid, 'payout.created');
+      const parsed = findEventType('payout.created').schema.parse(data);
+      return { ...payoutSchema.parse(parsed), bytes: Buffer.byteLength(JSON.stringify(data)) };
+    };
+    const [one, two] = [await eventOf(1), await eventOf(2)];
+    const item = two.bytes - one.bytes;
+    expect(one).toMatchObject({ items: [{ amount: '1' }], items_count: 1, items_truncated: false });
+    // Hundreds of items: two more digits in total, fee and count than with one.
+    const most = 1 + Math.floor((65_536 - one.bytes - 6) / item);
+    const whole = await eventOf(most);
+    expect(whole).toMatchObject({
+      items_count: most,
+      items_truncated: false,
+      bytes: one.bytes + (most - 1) * item + 6,
+    });
+    expect(whole.items).toHaveLength(most);
+    expect(await eventOf(most + 1)).toMatchObject({
+      items: [],
+      items_count: most + 1,
+      items_truncated: true,
+      total: String(most + 1),
+    });
   });
 
   test('are moved on together: one posting, one transaction each, and each state told once', async () => {

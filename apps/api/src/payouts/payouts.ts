@@ -20,10 +20,10 @@ import { checkDestination, invalidFields } from '../transfers/input.ts';
 import { type Step, takeStep } from '../transfers/step.ts';
 import { release, reserve, settle } from '../transfers/transfers.ts';
 import {
+  announced,
   ownedItems,
   type PayoutItemRow,
   type PayoutRow,
-  present,
   presentItem,
   readItems,
   view,
@@ -66,7 +66,7 @@ const auditPayout = (tx: TenantContext, action: 'payout.submitted' | 'payout.can
 /** Publishes what a payout is now, under its status. */
 async function announce(tx: TenantContext, row: PayoutRow) {
   const items = await readItems(tx, [row.id]);
-  await emit(tx, row.status === 'draft' ? 'payout.created' : (`payout.${row.status}` as const), present(row, items));
+  await emit(tx, row.status === 'draft' ? 'payout.created' : (`payout.${row.status}` as const), announced(row, items));
   return view(row, items);
 }
 

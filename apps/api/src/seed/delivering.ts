@@ -1,6 +1,6 @@
 import { deliveryIdAt, type EventType } from '@cryptoix/core';
 import { headersOf, settle } from '../dispatcher/attempt.ts';
-import type { Claimed } from '../dispatcher/queue.ts';
+import type { Claimed } from '../dispatcher/claim.ts';
 import type { AttemptRecord } from '../dispatcher/record.ts';
 import type { deliveries, deliveryQueue } from '../db/schema/index.ts';
 import type { Tenant } from '../principal.ts';
@@ -67,6 +67,7 @@ export function deliver(
     trigger: 'schedule',
     once: false,
     resumes: false,
+    proven: true,
   };
   const end = Math.min(nowMs, pausedAt);
   let gone: number | null = null;

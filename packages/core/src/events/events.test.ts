@@ -82,10 +82,22 @@ test('the sample of a type that is named after a status has that status', () => 
   for (const [name, status] of named) expect(status).toBe(name);
 });
 
-test('a payout may be published without the amounts that came later', () => {
+test('a payout may be published without the fields that came later', () => {
   const { schema, sample } = findEventType('payout.completed');
-  const { amount_sent, amount_failed, ...before } = payoutSchema.parse(sample);
-  expect([amount_sent, amount_failed, schema.parse(before)]).toEqual(['250', '0', before]);
+  const { amount_sent, amount_failed, items_count, items_truncated, ...before } = payoutSchema.parse(sample);
+  expect([amount_sent, amount_failed, items_count, items_truncated]).toEqual(['250', '0', 1, false]);
+  expect(schema.parse(before)).toEqual(before);
+});
+
+test.each([
+  ['without items', { items: [] }],
+  ['without items, saying that they are there', { items: [], items_truncated: false }],
+  ['with items, saying that they are left out', { items_truncated: true }],
+])('a payout is not published %s', (_, change) => {
+  const { schema, sample } = findEventType('payout.completed');
+  const { error } = schema.safeParse({ ...sample, ...change });
+  expect(error?.issues.map(({ path }) => path)).toEqual([['items']]);
+  expect(schema.safeParse({ ...sample, items: [], items_count: 900, items_truncated: true }).success).toBe(true);
 });
 
 test('payment data carries the published fields', () => {

@@ -82,9 +82,18 @@ export const payoutItemSchema = z.strictObject({
 export const payoutSchema = z.strictObject({
   uuid: uuidSchema.describe('The payout.'),
   status: z.enum(payoutStatuses).describe('How far it has come.'),
-  items: z.array(payoutItemSchema).min(1).max(1_000).describe('Who gets what, and how far that has come.'),
+  items: z
+    .array(payoutItemSchema)
+    .max(1_000)
+    .describe('Who gets what, and how far that has come. Empty in an event that would be above 64 KB with them.'),
+  // Optional, like the amounts below, because an internal team that publishes the event may not know them. Ours always
+  // have them.
+  items_count: z.int().min(1).max(1_000).optional().describe('How many items it has, also when they are left out.'),
+  items_truncated: z
+    .boolean()
+    .optional()
+    .describe('True when its items are left out: read the payout, `GET /v1/payouts/{uuid}`, to have them.'),
   total: decimalSchema.describe('The sum of its items.'),
-  // Optional, because an internal team that publishes the event may not know them. Ours always have them.
   amount_sent: decimalSchema.optional().describe('The sum of the items that were sent.'),
   amount_failed: decimalSchema
     .optional()
@@ -108,6 +117,8 @@ const draft: Payout = {
   uuid: 'pyt_01k9zq7f8tj1y2m4p6r8v0x2wf',
   status: 'draft',
   items: [item],
+  items_count: 1,
+  items_truncated: false,
   total: '250',
   amount_sent: '0',
   amount_failed: '0',
@@ -121,7 +132,14 @@ const sent: Payout['items'][number] = {
 };
 const failed: Payout['items'][number] = { ...item, status: 'failed', failure_code: 'address_rejected' };
 
-const event = eventsOf({ resource: 'payout', scope: 'payouts:read', schema: payoutSchema });
+const event = eventsOf({
+  resource: 'payout',
+  scope: 'payouts:read',
+  schema: payoutSchema.refine(({ items, items_truncated: left }) => (left === true) === (items.length === 0), {
+    path: ['items'],
+    message: 'holds at least one item, or none when items_truncated is true',
+  }),
+});
 
 export const payoutEvents = [
   event('created', 'A payout was drafted; nothing is sent yet.', draft),
@@ -142,6 +160,7 @@ export const payoutEvents = [
     ...draft,
     status: 'partially_completed',
     items: [sent, { ...failed, amount: '20' }],
+    items_count: 2,
     total: '270',
     amount_sent: '250',
     amount_failed: '20',

@@ -1,0 +1,169 @@
+import type { AttemptTrigger, EventType, Mode } from '@cryptoix/core';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+
+/** One delivery that this dispatcher has claimed, with the exact bytes to send. */
+export interface Claimed {
+  readonly deliveryId: number;
+  readonly merchantId: string;
+  readonly mode: Mode;
+  readonly endpointId: string;
+  readonly eventId: string;
+  readonly eventType: EventType;
+  readonly body: Buffer;
+  /** Attempts recorded before this one. */
+  readonly attempts: number;
+  readonly step: number;
+  readonly trigger: AttemptTrigger;
+  readonly once: boolean;
+  /** An attempt by hand between two of the schedule: if it fails, the schedule goes on as if it had not been made. */
+  readonly resumes: boolean;
+  /** Its endpoint has succeeded, and has not only failed for the last minute. */
+  readonly proven: boolean;
+}
+
+/** Room a lane has for more: negative room means none. */
+export interface LaneRoom {
+  readonly endpointId: string;
+  readonly room: number;
+}
+
+/** Room a pool of sends has for more. */
+export interface PoolRoom {
+  /** Over all merchants. */
+  readonly room: number;
+  /** How many sends of one merchant it holds. */
+  readonly perMerchant: number;
+  /** How many it holds now, by merchant; absent ones have none. */
+  readonly merchants: ReadonlyMap<string, number>;
+}
+
+type ClaimedRow = Record<'delivery_id' | 'merchant_id' | 'endpoint_id' | 'event_id', string> & {
+  mode: Mode;
+  event_type: EventType | null;
+  body: Buffer | null;
+  attempts: number;
+  step: number;
+  trigger: AttemptTrigger;
+  once: boolean;
+  resumes: boolean;
+  proven: boolean;
+};
+
+/** What one claim brings. */
+export interface Claim {
+  readonly claimed: readonly Claimed[];
+  /** Ids of deliveries that are claimed as well and whose events are gone: there are no bytes to send. */
+  readonly unreadable: readonly number[];
+}
+
+/**
+ * Claims what is due, fairly: endpoints with something due are found by jumping through the index (one probe an
+ * endpoint, not one a row), and each gives no more than its lane, its merchant and its pool have room for. `after` rotates
+ * which endpoint is first.
+ * @param lanes rooms of the endpoints this dispatcher knows; others get `roomOfNew`
+ * @param pools rooms for endpoints that are proven, and for those that have never succeeded or have only failed for a minute
+ */
+export async function claim(
+  db: Db,
+  {
+    dispatcherId,
+    lanes,
+    roomOfNew,
+    pools,
+    limit,
+    after,
+  }: {
+    dispatcherId: string;
+    lanes: readonly LaneRoom[];
+    roomOfNew: number;
+    pools: { proven: PoolRoom; unproven: PoolRoom };
+    limit: number;
+    after: string;
+  },
+): Promise<Claim> {
+  const { proven, unproven } = pools;
+  const busy = [...proven.merchants, ...unproven.merchants];
+  const ofPool = (p: SQL, u: SQL) => sql`CASE WHEN proven THEN ${p} ELSE ${u} END`;
+  const rows = await db.execute<ClaimedRow>(sql`
+    WITH RECURSIVE lane AS (
+      (SELECT endpoint_id, due_at FROM delivery_queue WHERE dispatcher_id IS NULL ORDER BY endpoint_id, due_at LIMIT 1)
+      UNION ALL
+      SELECT following.* FROM lane CROSS JOIN LATERAL (
+        SELECT q.endpoint_id, q.due_at FROM delivery_queue q WHERE q.dispatcher_id IS NULL AND q.endpoint_id > lane.endpoint_id
+        ORDER BY q.endpoint_id, q.due_at LIMIT 1
+      ) following
+    ), known AS (
+      SELECT * FROM unnest(${sql.param(lanes.map((lane) => lane.endpointId))}::text[], ${sql.param(lanes.map((lane) => lane.room))}::int[]) AS known (endpoint_id, room)
+    ), busy AS (
+      SELECT merchant_id, pool = 1 AS proven, sends FROM unnest(
+        ${sql.param(busy.map(([merchantId]) => merchantId))}::text[],
+        ${sql.param(busy.map((_, at) => Number(at < proven.merchants.size)))}::int[], ${sql.param(busy.map(([, sends]) => sends))}::int[]
+      ) AS busy (merchant_id, pool, sends)
+    ), open AS (
+      SELECT lane.endpoint_id, e.merchant_id, coalesce(known.room, ${roomOfNew}::int) AS room,
+        h.last_success_at IS NOT NULL AND (h.failing_since IS NULL OR h.failing_since > now() - interval '1 minute') AS proven,
+        row_number() OVER (ORDER BY lane.endpoint_id <= ${after}, lane.endpoint_id) AS turn
+      FROM lane
+      JOIN endpoints e ON e.id = lane.endpoint_id AND e.status = 'enabled' AND e.deleted_at IS NULL
+      JOIN endpoint_health h ON h.endpoint_id = e.id AND (h.throttled_until IS NULL OR h.throttled_until <= now())
+      LEFT JOIN known ON known.endpoint_id = lane.endpoint_id
+      WHERE coalesce(known.room, ${roomOfNew}::int) > 0 AND lane.due_at <= now()
+    ), of_merchant AS (
+      -- What is left when those before it in turn have taken all their room. The merchant comes first, so that what it
+      -- may not send takes nothing of the pool from others.
+      SELECT endpoint_id, proven, turn, least(room, ${ofPool(sql`${proven.perMerchant}::int`, sql`${unproven.perMerchant}::int`)}
+        - coalesce(sends, 0) - (sum(room) OVER (PARTITION BY merchant_id, proven ORDER BY turn) - room))::int AS room
+      FROM open LEFT JOIN busy USING (merchant_id, proven)
+    ), of_pool AS (
+      SELECT endpoint_id, proven, turn, least(room, ${ofPool(sql`${proven.room}::int`, sql`${unproven.room}::int`)}
+        - (sum(room) OVER (PARTITION BY proven ORDER BY turn) - room))::int AS room
+      FROM of_merchant WHERE room > 0
+    ), allowed AS (
+      SELECT endpoint_id, proven, room FROM of_pool WHERE room > 0 ORDER BY turn
+    ), picked AS (
+      SELECT due.delivery_id FROM allowed CROSS JOIN LATERAL (
+        SELECT delivery_id FROM delivery_queue q
+        WHERE q.endpoint_id = allowed.endpoint_id AND q.dispatcher_id IS NULL AND q.due_at <= now()
+        ORDER BY q.due_at, q.delivery_id LIMIT allowed.room
+        FOR UPDATE SKIP LOCKED
+      ) due
+      LIMIT ${limit}
+    ), claimed AS (
+      UPDATE delivery_queue SET dispatcher_id = ${dispatcherId}, claimed_at = clock_timestamp()
+      WHERE delivery_id = ANY(ARRAY(SELECT delivery_id FROM picked))
+        AND EXISTS (SELECT 1 FROM dispatchers WHERE id = ${dispatcherId} AND leased_until > now())
+      RETURNING *
+    )
+    SELECT claimed.delivery_id, claimed.merchant_id, claimed.mode, endpoint_id, claimed.event_id, event.type AS event_type, event.body,
+      claimed.attempts, claimed.step, claimed.trigger, claimed.once, claimed.resume_at IS NOT NULL AS resumes, allowed.proven
+    FROM claimed
+    JOIN allowed USING (endpoint_id)
+    -- LIMIT keeps the planner from turning this into a hash of whole partitions when its statistics are old.
+    LEFT JOIN LATERAL (SELECT type, body FROM events WHERE events.id = claimed.event_id LIMIT 1) event ON true`);
+  const claimed: Claimed[] = [];
+  const unreadable: number[] = [];
+  for (const { event_type, body, ...row } of rows) {
+    const deliveryId = Number(row.delivery_id);
+    if (event_type === null || body === null) {
+      unreadable.push(deliveryId);
+      continue;
+    }
+    claimed.push({
+      deliveryId,
+      merchantId: row.merchant_id,
+      mode: row.mode,
+      endpointId: row.endpoint_id,
+      eventId: row.event_id,
+      eventType: event_type,
+      body,
+      attempts: row.attempts,
+      step: row.step,
+      trigger: row.trigger,
+      once: row.once,
+      resumes: row.resumes,
+      proven: row.proven,
+    });
+  }
+  return { claimed, unreadable };
+}
