@@ -77,6 +77,8 @@ export async function startDispatcher(services: Services, random: () => number =
       // In a transaction, so that none is held here unless its answer has arrived: a claim that nobody knows of would
       // be held as long as the lease is renewed.
       await db.transaction(async (tx) => {
+        // Stopped since this turn began: what ends meanwhile makes room, which is the next dispatcher's.
+        if (state.stopping) return;
         const rooms = { lanes: lanes.rooms(), roomOfNew: startLimit, pools: pools.rooms() };
         taken = await claim(tx, { dispatcherId: heldBy, ...rooms, limit: claimLimit, after });
       });
