@@ -8,7 +8,7 @@ export class DatabaseUrlError extends Error {
   override name = 'DatabaseUrlError';
 }
 
-/** What postgres.js needs to reach a database. */
+/** The options with which postgres.js reaches a database. */
 export type DatabaseAddress = Pick<
   postgres.Options<Record<string, never>>,
   'host' | 'port' | 'path' | 'database' | 'user' | 'pass' | 'ssl' | 'target_session_attrs' | 'connect_timeout'

@@ -230,7 +230,7 @@ const wellFormed = t.middleware(async ({ getRawInput, next }) => {
 /** A procedure that anybody may call, signed in or not. */
 export const open = (rest?: RestRoute) => t.procedure.use(wellFormed).meta({ access: 'public', ...(rest && { rest }) });
 
-/** What a scoped procedure declares beside its scope. */
+/** The declarations of a scoped procedure beside its scope. */
 interface ScopedOptions {
   /** It makes a new object, which its caller wrote and is answered in full. A REST route says so by its status 201. */
   readonly creates?: true;

@@ -38,7 +38,7 @@ function isSummed(bytes: Uint8Array): boolean {
   return bytes.subarray(-4).every((byte, at) => byte === sum[at]);
 }
 
-/** What the first bytes of base58check mean on a network, each with the number of bytes that follow. */
+/** The kinds of address that the first bytes of base58check stand for on a network, each with the number of bytes that follow. */
 interface Base58Forms<Form> {
   readonly network: string;
   readonly shape: string;

@@ -5,7 +5,7 @@ import { childOf, readAccountKey, type Spelling } from './extended-key.ts';
 /** A place of a wallet: where one payment is paid. */
 export interface Place {
   readonly address: string;
-  /** What tells payments at a shared address apart. */
+  /** The memo by which payments at a shared address differ. */
   readonly memo: string | null;
 }
 

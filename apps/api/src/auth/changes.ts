@@ -13,7 +13,7 @@ const switches: ReadonlyMap<string | undefined, 'on' | 'off'> = new Map([
 ]);
 
 /**
- * What follows when somebody who is signed in changes how they sign in: links that were mailed before end, and a mail
+ * The consequences when somebody who is signed in changes how they sign in: links that were mailed before end, and a mail
  * tells the owner, in case it was not them. Links end before the change is made, so that no crash leaves them behind.
  */
 export function followChanges({ db, mail, publicUrl }: { db: Db; mail: Mailer; publicUrl: string }): Hooks {

@@ -1,7 +1,7 @@
-import { getIP } from 'better-auth/api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Db } from '../db/client.ts';
+import { networkOf } from '../net/network.ts';
 import type { Devices } from './devices.ts';
 import { type Count, guessesAt, pardoned, signInCounts } from './guesses.ts';
 import { clear, consume } from './limits.ts';
@@ -40,10 +40,6 @@ function tooMany(waitMs: number, hint = ''): Response {
   return refuse(429, { code: 'rate_limited', message }, { 'retry-after': `${seconds}` });
 }
 
-/** The network a request comes from: an IPv4 address, or the first 64 bits of an IPv6 one, which a single line has. */
-const networkOf = (headers: Headers): string =>
-  getIP(headers, { advanced: { ipAddress: { ipAddressHeaders: [CLIENT_IP_HEADER], ipv6Subnet: 64 } } }) ?? 'unknown';
-
 /**
  * Stands before better-auth: lets only the calls of `routes` through, with bodies that hold nothing but what they
  * may, as often as they may. Answers errors as `{ code, message, issues? }`.
@@ -76,7 +72,7 @@ export function createGate({
     body: Record<string, unknown>,
     session: { userId: string } | null,
   ): Count[] {
-    const network = networkOf(headers);
+    const network = networkOf(headers.get(CLIENT_IP_HEADER));
     const perNetwork: Count = { subject: { bucket: path, by: 'ip', value: network }, limit: route.perIp };
     if (path === '/sign-in/email')
       return signInCounts(devices, { email: String(body['email']), network, headers, perNetwork });
@@ -88,7 +84,7 @@ export function createGate({
   async function reset(headers: Headers, body: z.infer<typeof resetBody>): Promise<Response> {
     const user = await resetPassword(body.token, body.newPassword);
     if (user === null) return refuse(400, { code: 'invalid_token', message: 'This link no longer works.' });
-    for (const subject of pardoned(user.email, networkOf(headers))) await clear(db, subject);
+    for (const subject of pardoned(user.email, networkOf(headers.get(CLIENT_IP_HEADER)))) await clear(db, subject);
     return Response.json({ status: true }, { headers: { 'set-cookie': devices.cookie(user.email) } });
   }
 

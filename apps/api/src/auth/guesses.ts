@@ -22,7 +22,7 @@ const fromNetwork = (email: string, network: string): Subject => ({
 });
 
 /**
- * What guesses at an account's password count against. A browser that has signed in to it before has its own count, which
+ * The counts that a guess at an account's password adds to. A browser that has signed in to it before has its own count, which
  * no stranger can spend; all others share those of their network, and one for the account.
  */
 export function signInCounts(
@@ -39,5 +39,5 @@ export function signInCounts(
   ];
 }
 
-/** What somebody who has proved that the account is theirs is let off, wherever the guesses came from. */
+/** The counts that are cleared for somebody who has proved that the account is theirs. */
 export const pardoned = (email: string, network: string): Subject[] => [ceilingOf(email), fromNetwork(email, network)];

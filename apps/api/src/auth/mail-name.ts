@@ -2,7 +2,7 @@ import { isOneLine } from '@cryptoix/core';
 
 /** Full stops in the forms that browsers read as the one between the labels of a host name (UTS 46). */
 const stop = '[.\\u3002]';
-/** What mail programs make a link of: an address with a scheme, of mail, or of a host, by name or by number. */
+/** Text that mail programs turn into a link: an address with a scheme, of mail, or of a host, by name or by number. */
 const link = new RegExp(String.raw`\/\/|\w:\S|@|\bwww\b|[\p{L}\p{N}]${stop}[\p{L}\p{N}]{2}|\d${stop}\d`, 'iu');
 
 /**

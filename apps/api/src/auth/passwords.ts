@@ -9,7 +9,7 @@ export async function endLinks(db: Db, userId: string): Promise<void> {
   await db.delete(verifications).where(eq(verifications.value, userId));
 }
 
-/** Gives a user another password: whoever is signed in, or about to be, with the old one no longer is. */
+/** Sets a user's password: sessions and half-finished sign-ins that used the old one end. */
 async function replacePassword(tx: Db, userId: string, hash: string, now: Date): Promise<void> {
   await endLinks(tx, userId);
   await tx.delete(sessions).where(eq(sessions.userId, userId));

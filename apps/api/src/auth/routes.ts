@@ -20,7 +20,7 @@ export const SIGN_IN_GUESSES: Limit = { max: 10, windowMs: minutes(15) };
  */
 export const SIGN_IN_CEILING: Limit = { max: 100, windowMs: minutes(24 * 60) };
 
-/** Mails of one kind to one address, whoever asks for them. */
+/** Emails of one kind to one address, no matter who asks for them. */
 export const MAILS_TO_ONE: Limit = { max: 5, windowMs: minutes(60) };
 
 /** One call of the sign-in API: what its body may hold, and how often it may be tried. */

@@ -62,7 +62,7 @@ function memoOf({ network, memo = '' }: Observation): string | null {
 
 /**
  * Money for an address of ours was seen on chain. Repeated it changes nothing, unless the time of its block shows only now
- * that it came in time; one that had dropped out of the chain is taken in again. Where no payment's memo came with it there are no
+ * that it came in time; one that had dropped out of the chain is taken in again. Without the memo of a payment there are no
  * transactions: it is kept for the operator.
  * @throws AppError `not_found` for an address we do not know, `validation_failed` for a token we do not know, an amount
  * it cannot have or a block from the future, `conflict` when the same output was reported otherwise, or was rejected

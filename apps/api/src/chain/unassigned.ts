@@ -34,7 +34,7 @@ interface Output {
   amount: Decimal;
 }
 
-/** Whether payments at this address are told apart by memos: the operator's account, or that of a payment we know. */
+/** Whether payments share this address and differ by their memos: the operator's account, or that of a payment we know. */
 export async function sharesAddress({ services, db }: Context, { network, address }: Output): Promise<boolean> {
   if (services.config.wallets.get(network)?.shared === address) return true;
   const [known] = await db
@@ -45,7 +45,7 @@ export async function sharesAddress({ services, db }: Context, { network, addres
   return known !== undefined;
 }
 
-/** The same output, whether or not both reports name its index: told in two forms, it must not become two. */
+/** The same output, whether or not both reports name its index: reported in two forms, it must not become two. */
 const sameOutput = (
   table: typeof transactions | typeof unassignedTransactions,
   { network, tx_hash, output_index }: Output,

@@ -50,7 +50,7 @@ type ClaimedRow = Record<'delivery_id' | 'merchant_id' | 'endpoint_id' | 'event_
   proven: boolean;
 };
 
-/** What one claim brings. */
+/** The result of one claim. */
 export interface Claim {
   readonly claimed: readonly Claimed[];
   /** Ids of deliveries that are claimed as well and whose events are gone: there are no bytes to send. */

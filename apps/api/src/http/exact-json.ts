@@ -47,7 +47,7 @@ function isExact(lexeme: string, value: number): boolean {
  */
 export function parseExactJson(text: string): unknown {
   let unusual = 0;
-  // What stands otherwise than written in JavaScript, by the object that holds it: a reviver sees fields before their object.
+  // Names of fields with a number that is no plain integer, by the object that holds them: a reviver sees fields first.
   const notIntegers = new WeakMap<object, string[]>();
 
   function revive(this: object, key: string, value: unknown, { source }: { source?: string }): unknown {

@@ -1,20 +1,14 @@
 import { AppError } from '@cryptoix/core';
 import ipaddr from 'ipaddr.js';
+import { networkOf } from '../net/network.ts';
 import { strangerBodyBytes } from './body.ts';
 
 /** Bytes of large bodies that one network may send in a minute without being let in: 16 refused bodies of 256 KB. */
 const bytesPerMinute = 4_194_304;
-/** What a body of unknown length counts as: what the server takes of it before it waits to be read (the socket's buffer). */
+/** The weight of a body of unknown length: the bytes that the server takes before anybody reads it (the socket's buffer). */
 const chunkedBytes = 65_536;
 /** Networks remembered at once; past that the oldest are forgotten, whose budget is the soonest full again. */
 const maxNetworks = 50_000;
-
-/** The network of an address: an IPv4 address itself, an IPv6 address's /64, of which one customer has every address. */
-export function networkOf(ip: string | null): string {
-  if (ip === null || !ipaddr.isValid(ip)) return 'unknown';
-  const address = ipaddr.process(ip);
-  return address.kind() === 'ipv6' ? address.toByteArray().slice(0, 8).join('.') : address.toString();
-}
 
 /** Headers of proxies. Behind one that `TRUSTED_PROXIES` does not name, everybody seems to come from loopback. */
 const forwarding = ['forwarded', 'x-forwarded-for', 'x-real-ip'];
@@ -31,7 +25,7 @@ function weigh(headers: Headers): number {
   return bytes > strangerBodyBytes ? bytes : 0;
 }
 
-/** What strangers may send, by network. In memory, for each process. */
+/** The bytes that strangers may send, by network. In memory, for each process. */
 export interface NetworkBudget {
   /**
    * Counts the body of a caller who was not let in, read or not. Small bodies, known callers and this machine cost nothing.

@@ -81,10 +81,12 @@ export async function sendInvoice(ctx: TenantContext, id: string) {
       invoice_uuid: id,
       expires_in: lockFor(row, tx.services.now()),
     }).catch((error: unknown) => {
-      // What is due is the invoice's: its sender has no field to change.
+      // The amount is the invoice's own: the caller has no field to change.
       if (!(error instanceof AppError) || error.code !== 'validation_failed') throw error;
-      const why = `${amountDue(row)} ${row.currency} are due, which cannot be sent: ${error.message}`;
-      throw new AppError('conflict', `${why} Void this invoice, or take it as paid.`, { status: row.status });
+      const why = `The ${amountDue(row)} ${row.currency} that are due cannot be asked for in one payment. ${error.message}`;
+      throw new AppError('conflict', `${why} Void this invoice, or settle the rest with your customer yourself.`, {
+        status: row.status,
+      });
     });
     const status = row.status === 'draft' ? 'sent' : row.status;
     return changeInvoice(tx, row, { status }, 'sent');

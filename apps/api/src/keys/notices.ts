@@ -3,7 +3,7 @@ import type { TenantContext } from '../context.ts';
 import { notifyTeam } from '../merchants/notify.ts';
 import type { KeyRow } from './rows.ts';
 
-/** What the team hears of a key by mail: the subject, and what happened and what to do about it. */
+/** The email to the team about a key: the subject, and what happened and what to do about it. */
 const texts = {
   exposed: {
     subject: 'An API key was seen in a URL',

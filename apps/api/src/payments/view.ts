@@ -34,7 +34,7 @@ export async function keylessAmong(ctx: TenantContext, paidBy: readonly Transact
   return new Set(rows.map(({ id }) => id));
 }
 
-/** What a payment asks for, and how far from it is as good. */
+/** The amount that a payment asks for, and how far from it an amount is as good. */
 export const askedBy = (row: PaymentRow): Asked => ({
   pay: row.pay_amount,
   tolerance: { below: row.tolerance_below, above: row.tolerance_above },

@@ -22,7 +22,7 @@ export const presentItem = (item: PayoutItemRow, { asset }: PayoutRow): Payout['
   failure_code: item.failure_code,
 });
 
-/** What has been sent of a payout, and what could not be, without fees. */
+/** The parts of a payout that have been sent and that could not be, without fees. */
 interface Outcome {
   readonly amount_sent: Decimal;
   readonly amount_failed: Decimal;

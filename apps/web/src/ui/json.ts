@@ -1,7 +1,7 @@
 /** A JSON text in pieces: strings, punctuation, and what stands between (numbers, true, false, null). */
 const piece = /"(?:\\.|[^"\\])*"|[[\]{}:,]|[^\s[\]{}:,"]+/g;
 
-/** What a text holds if it is JSON of an object or array, which is all that has a shape to show; undefined otherwise. */
+/** The value of a text that is JSON of an object or array, which is all that has a shape to show; undefined otherwise. */
 function parseJson(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);

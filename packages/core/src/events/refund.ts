@@ -20,7 +20,7 @@ export const refundMachine = defineMachine<RefundStatus>({
   moves: { created: ['processing', 'failed'], processing: ['completed', 'failed'], completed: [], failed: [] },
 });
 
-/** What pays for sending a refund: the merchant's balance, or the refund itself. */
+/** The source of a refund's fee: the merchant's balance, or the refund itself. */
 export const feeSources = ['balance', 'amount'] as const;
 export type FeeFrom = (typeof feeSources)[number];
 

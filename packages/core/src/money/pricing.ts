@@ -8,7 +8,7 @@ const maxRounding = '0.001';
 /** The share of what is asked that may be missing or too much for the sake of its smallest coin. */
 const maxTolerance = '0.01';
 
-/** What is asked, in a fiat currency or an asset. */
+/** The price, in a fiat currency or an asset. */
 export interface Price {
   readonly amount: Decimal;
   readonly currency: string;
@@ -77,7 +77,7 @@ export function leastPrice(asset: Asset, currency: string, rate: Decimal): Decim
   return roundTo(multiply(asset.min_amount, rate), priceDigits(currency) ?? 0, 'up');
 }
 
-/** What is asked for, and how far from it is as good. Amounts in one asset. */
+/** The amount asked for, and how far from it an amount is as good. All in one asset. */
 export interface Asked {
   readonly pay: Decimal;
   readonly tolerance: Tolerance;

@@ -62,7 +62,7 @@ function InvitationPage() {
     }
   }
 
-  // Whatever was cached belonged to whoever was here before.
+  // The cache belongs to the person who was signed in before.
   async function startAnew(): Promise<void> {
     queryClient.clear();
     await router.invalidate();

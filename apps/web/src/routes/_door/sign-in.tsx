@@ -18,7 +18,7 @@ function SignInPage() {
   const queryClient = useQueryClient();
   const router = useRouter();
   const onSignedIn = async () => {
-    // Whatever was cached belonged to whoever was here before.
+    // The cache belongs to the person who was signed in before.
     queryClient.clear();
     await router.navigate({ href: then, replace: true });
   };
