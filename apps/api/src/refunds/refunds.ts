@@ -170,11 +170,13 @@ export async function advanceRefund(ctx: TenantContext, id: string, step: Step) 
       .where(and(eq(refunds.id, id), owned(tx)))
       .for('update');
     if (row === undefined) throw notFound();
-    // Also when it is said again: who asks sends it then.
-    if (step.status === 'processing') await requireUnfrozenNow(tx.db, tx.tenant.merchantId);
+    // Also when it is reported again: a processor whose answer was lost sends it only now.
+    if (step.status === 'processing') {
+      await requireUnfrozenNow(tx.db, tx.tenant.merchantId);
+      await requireReceived(tx, source, row);
+    }
     const next = takeStep(refundMachine, row, step);
     if (next === null) return view(row);
-    if (next.status === 'processing') await requireReceived(tx, source, row);
     const moved = { ...row, ...next };
     await tx.db
       .update(refunds)
