@@ -201,7 +201,14 @@ describe('a refund of one transaction', () => {
     );
     await see(payment.address, hash, '40', trx);
     await confirm(hash);
-    expect(await advanceRefund(ctx, uuid, { status: 'processing' })).toMatchObject({ status: 'processing' });
+    const begin = () => advanceRefund(ctx, uuid, { status: 'processing' });
+    expect(await begin()).toMatchObject({ status: 'processing' });
+    expect(await begin()).toMatchObject({ status: 'processing' });
+    // A processor that asks again, because the answer was lost, would send it now.
+    await reorg(hash);
+    expect(await refusalOf(begin())).toMatch(/^conflict This refund is processing, but its blockchain undid/);
+    const sentAlready = { status: 'completed', tx_hash: 'sent-before' } as const;
+    expect(await advanceRefund(ctx, uuid, sentAlready)).toMatchObject({ status: 'completed' });
   });
 
   test('is refused for what was sent out, for another payment’s, and for what is another merchant’s', async () => {
