@@ -12,7 +12,7 @@ interface Layer {
  * The layers of apps/api/src from the ground up. A file may import from its own layer and from those below it; within a
  * layer the rooms form no circle, which a test shows.
  */
-export const API_LAYERS: readonly Layer[] = [
+const API_LAYERS: readonly Layer[] = [
   {
     name: 'ground',
     rooms: ['database-url.ts', 'addresses', 'config.ts', 'log.ts', 'crypto.ts', 'principal.ts', 'net'],
