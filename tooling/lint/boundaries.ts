@@ -16,7 +16,7 @@ const API_ROOMS = [
   ['wallets'],
   ['context.ts'],
   ['response-shape.ts', 'risk.ts'],
-  ['paging.ts'],
+  ['paging.ts', 'tenant-rows.ts'],
   ['trpc.ts'],
   ['audit'],
   ['ledger'],

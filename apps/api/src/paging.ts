@@ -1,4 +1,4 @@
-import { AppError } from '@cryptoix/core';
+import { AppError, invalidField } from '@cryptoix/core';
 import { and, desc, lt, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgSelect, PgTable } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
@@ -84,11 +84,10 @@ export async function paginate<Id extends string | number, Row extends Identifie
 ) {
   const byPage = request.page !== undefined || request.per_page !== undefined;
   if (byPage && (request.cursor !== undefined || request.limit !== undefined)) {
-    throw new AppError('validation_failed', 'Use cursor and limit, or page and per_page, not both.', {
-      issues: [
-        { path: request.cursor === undefined ? 'limit' : 'cursor', message: 'does not go with page or per_page' },
-      ],
-    });
+    throw invalidField(
+      request.cursor === undefined ? 'limit' : 'cursor',
+      'does not go with page or per_page; use cursor and limit, or page and per_page, not both',
+    );
   }
   const limit = (byPage ? request.per_page : request.limit) ?? 25;
   const page = request.page ?? 1;

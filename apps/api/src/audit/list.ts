@@ -1,8 +1,9 @@
-import { idSchema, lowestId } from '@cryptoix/core';
-import { and, eq, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { idSchema } from '@cryptoix/core';
+import { and, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { auditEntries } from '../db/schema/index.ts';
 import { listPage, type PageRequest } from '../paging.ts';
+import { madeBetween } from '../tenant-rows.ts';
 import type { AuditAction, AuditObject } from './audit.ts';
 import { namesOf } from './names.ts';
 
@@ -18,9 +19,6 @@ interface AuditFilter extends PageRequest {
   /** Part of who, what or where from, in any case. */
   q?: string | undefined;
 }
-
-/** An entry's id begins with its time, so a time is a range of ids, which the index serves. */
-const idAt = (time: string) => lowestId('audit_entry', Math.max(0, Date.parse(time)));
 
 const ofAction = (action: string): SQL =>
   action.endsWith('.*')
@@ -41,7 +39,7 @@ const ofMode = ({ principal, tenant }: TenantContext) =>
 
 /** The audit log of this merchant and mode, newest first. */
 export async function listAudit(ctx: TenantContext, filter: AuditFilter) {
-  const { actor, action, target_id, since, until, q } = filter;
+  const { actor, action, target_id, q } = filter;
   const page = await listPage(ctx.db, filter, {
     list: 'audit',
     id: idSchema('audit_entry'),
@@ -52,8 +50,7 @@ export async function listAudit(ctx: TenantContext, filter: AuditFilter) {
       actor === undefined ? undefined : sql`${auditEntries.actor} ->> 'id' = ${actor}`,
       action === undefined ? undefined : ofAction(action),
       target_id === undefined ? undefined : eq(auditEntries.target_id, target_id),
-      since === undefined ? undefined : gte(auditEntries.id, idAt(since)),
-      until === undefined ? undefined : lt(auditEntries.id, idAt(until)),
+      madeBetween('audit_entry', auditEntries.id, filter),
       q === undefined ? undefined : containing(q),
     ),
     rows: (where) => ctx.db.select().from(auditEntries).where(where).$dynamic(),

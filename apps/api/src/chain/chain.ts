@@ -9,6 +9,7 @@ import { lockPayment, lockPaymentWhere } from '../payments/payments.ts';
 import { type Change, conclude, expire, isOverdue, receive, updateTransactions } from '../payments/settle.ts';
 import { type PaymentRow, presentTransaction, type TransactionRow } from '../payments/view.ts';
 import { actorOf } from '../principal.ts';
+import { owned } from '../tenant-rows.ts';
 import { knownOutput, type Observation, placeOf, readBlockTime, requireAsset } from './observation.ts';
 import { deepen, type Depth, drop, seenAgain, type Step } from './steps.ts';
 import { assign, isUnassigned, lockHash, recordUnassigned, sharesAddress } from './unassigned.ts';
@@ -123,14 +124,7 @@ async function eachOf(ctx: Context, { network, tx_hash }: { network: string; tx_
       const before = await tx.db
         .select()
         .from(transactions)
-        .where(
-          and(
-            ofHash,
-            eq(merchant_id, tx.tenant.merchantId),
-            eq(mode, tx.tenant.mode),
-            payment === null ? isNull(payment_id) : eq(payment_id, payment.id),
-          ),
-        )
+        .where(and(ofHash, owned(tx, transactions), payment === null ? isNull(payment_id) : eq(payment_id, payment.id)))
         .orderBy(asc(transactions.id))
         .for('update');
       const changes = before.flatMap((row) => step(row) ?? []);

@@ -1,10 +1,11 @@
-import { deliveryIdSchema, type EventType, findEventType, AppError, type Scope } from '@cryptoix/core';
+import { deliveryIdSchema, type EventType, findEventType, type Scope } from '@cryptoix/core';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { TenantContext } from '../context.ts';
 import { attempts, deliveries, deliveryQueue, events } from '../db/schema/index.ts';
 import { listPage, type PageRequest } from '../paging.ts';
-import { type DeliveryFilter, matching, owned } from './filter.ts';
+import { notFound, owned } from '../tenant-rows.ts';
+import { type DeliveryFilter, matching } from './filter.ts';
 import { plannedAttempts } from './planned.ts';
 
 type DeliveryRow = typeof deliveries.$inferSelect;
@@ -98,8 +99,8 @@ export async function getDelivery(ctx: TenantContext, id: number) {
     .select({ delivery: deliveries, queued: deliveryQueue })
     .from(deliveries)
     .leftJoin(deliveryQueue, eq(deliveryQueue.delivery_id, deliveries.id))
-    .where(and(eq(deliveries.id, id), owned(ctx)));
-  if (found === undefined) throw new AppError('not_found', 'There is no such delivery in this account and mode.');
+    .where(and(eq(deliveries.id, id), owned(ctx, deliveries)));
+  if (found === undefined) throw notFound('delivery');
   const [tried, [event]] = await Promise.all([
     ctx.db
       .select()

@@ -3,7 +3,7 @@ import { deliveryIdAt } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { deliveries } from '../db/schema/index.ts';
-import { owned } from './filter.ts';
+import { owned } from '../tenant-rows.ts';
 import { successRate } from './stats.ts';
 
 const hour = 3_600_000;
@@ -86,5 +86,5 @@ function countHours(ctx: TenantContext, start: number) {
   return ctx.db.execute<{ endpoint_id: string; bucket: number; succeeded: number; failed: number }>(sql`
     SELECT endpoint_id, ((id - ${deliveryIdAt(start)}::bigint) / ${deliveryIdAt(hour) - deliveryIdAt(0)}::bigint)::int AS bucket,
       count(*) FILTER (WHERE status = 'succeeded')::int AS succeeded, count(*) FILTER (WHERE status = 'failed')::int AS failed
-    FROM ${deliveries} WHERE ${owned(ctx)} AND id >= ${Math.max(0, deliveryIdAt(start))} GROUP BY 1, 2`);
+    FROM ${deliveries} WHERE ${owned(ctx, deliveries)} AND id >= ${Math.max(0, deliveryIdAt(start))} GROUP BY 1, 2`);
 }

@@ -8,15 +8,15 @@ import {
   expandSubscription,
   lowestId,
 } from '@cryptoix/core';
-import { and, asc, eq, gte, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { deliveries, deliveryQueue, events } from '../db/schema/index.ts';
 import { rampOffsetSeconds } from '../endpoints/pending.ts';
 import { requireSubscriptionScopes } from '../endpoints/subscription.ts';
 import { requireEndpoint } from '../endpoints/view.ts';
+import { idAt, madeBetween, notFound, owned } from '../tenant-rows.ts';
 import { getDelivery, mayRead } from './deliveries.ts';
-import { idAt, owned } from './filter.ts';
 
 /**
  * Puts deliveries back into the queue: at once, or spread by the ramp when there are many. One that still waits for its
@@ -30,7 +30,7 @@ async function requeue(ctx: TenantContext, ids: number[], trigger: AttemptTrigge
     SELECT id, merchant_id, mode, endpoint_id, event_id,
       now() + ${rampOffsetSeconds(sql`row_number() OVER (ORDER BY id) - 1`)},
       attempt_count, ${trigger}, status = 'succeeded'
-    FROM ${deliveries} WHERE id = ANY(${sql.param(ids)}::bigint[]) AND ${owned(ctx)}
+    FROM ${deliveries} WHERE id = ANY(${sql.param(ids)}::bigint[]) AND ${owned(ctx, deliveries)}
     ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(q.due_at, excluded.due_at), trigger = excluded.trigger,
       resume_at = coalesce(q.resume_at, CASE WHEN q.due_at > excluded.due_at AND NOT q.once THEN q.due_at END)
     WHERE q.dispatcher_id IS NULL`);
@@ -40,7 +40,7 @@ async function requeue(ctx: TenantContext, ids: number[], trigger: AttemptTrigge
     .where(
       and(
         sql`${deliveries.id} = ANY(${sql.param(ids)}::bigint[])`,
-        owned(ctx),
+        owned(ctx, deliveries),
         inArray(deliveries.status, ['failed', 'canceled']),
       ),
     );
@@ -98,9 +98,9 @@ export async function replayDelivery(ctx: TenantContext, id: number) {
     const [row] = await tx.db
       .select()
       .from(deliveries)
-      .where(and(eq(deliveries.id, id), owned(tx)))
+      .where(and(eq(deliveries.id, id), owned(tx, deliveries)))
       .for('update');
-    if (row === undefined) throw new AppError('not_found', 'There is no such delivery in this account and mode.');
+    if (row === undefined) throw notFound('delivery');
     const endpoint = await requireEndpoint(tx, row.endpoint_id).catch((error: unknown) => {
       if (error instanceof AppError)
         throw new AppError(
@@ -163,10 +163,10 @@ export async function recoverDeliveries(ctx: TenantContext, input: Recovery) {
       ...(input.include_pending === true ? ['pending' as const] : []),
     ];
     const lost = and(
-      owned(tx),
+      owned(tx, deliveries),
       eq(deliveries.endpoint_id, input.id),
       inArray(deliveries.status, statuses),
-      gte(deliveries.id, idAt(input.since)),
+      madeBetween('delivery', deliveries.id, input),
       isSendable,
     );
     const rows = await tx.db
@@ -240,6 +240,6 @@ export async function recoveryProgress(ctx: TenantContext, input: { id: string; 
         AND (SELECT true FROM events WHERE events.id = d.event_id LIMIT 1))::int AS unsuccessful
     FROM deliveries d LEFT JOIN delivery_queue q ON q.delivery_id = d.id
     WHERE d.endpoint_id = ${input.id} AND d.merchant_id = ${ctx.tenant.merchantId} AND d.mode = ${ctx.tenant.mode}
-      AND d.id >= ${idAt(input.since)} AND d.status <> 'succeeded'`);
+      AND d.id >= ${idAt('delivery', input.since)} AND d.status <> 'succeeded'`);
   return row ?? { waiting: 0, retrying: 0, unsuccessful: 0 };
 }

@@ -1,8 +1,9 @@
-import { AppError, deliveryIdAt, type DeliveryStatus } from '@cryptoix/core';
+import { deliveryIdAt, type DeliveryStatus, invalidField } from '@cryptoix/core';
 import { type SQL, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { deliveries } from '../db/schema/index.ts';
-import { narrowed, owned } from './filter.ts';
+import { owned } from '../tenant-rows.ts';
+import { narrowed } from './filter.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -33,10 +34,7 @@ function clip(ctx: TenantContext, range: Range): { since: number; until: number 
   const since = Math.max(Date.parse(range.since), now - ctx.services.config.retentionDays * day);
   const until = Math.min(range.until === undefined ? now : Date.parse(range.until), now);
   if (since < until) return { since, until };
-  const message = 'must be before until, not in the future and within the retention';
-  throw new AppError('validation_failed', `The request is not valid: since: ${message}.`, {
-    issues: [{ path: 'since', message }],
-  });
+  throw invalidField('since', 'must be before until, not in the future and within the retention');
 }
 
 type Counts = Record<DeliveryStatus, number>;
@@ -63,7 +61,7 @@ export async function deliveryStats(ctx: TenantContext, range: Range) {
   const start = Math.floor(since / width) * width;
   const count = Math.ceil((until - start) / width);
   const rows = {
-    where: sql`${owned(ctx)} AND ${narrowed({ endpoint_id: range.endpoint_id }) ?? sql`true`}`,
+    where: sql`${owned(ctx, deliveries)} AND ${narrowed({ endpoint_id: range.endpoint_id }) ?? sql`true`}`,
     since,
     until,
   };

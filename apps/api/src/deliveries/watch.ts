@@ -4,8 +4,9 @@ import { tracked, type TrackedEnvelope } from '@trpc/server';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { deliveries, deliveryQueue } from '../db/schema/index.ts';
+import { owned } from '../tenant-rows.ts';
 import { lastDuration, present } from './deliveries.ts';
-import { type DeliveryFilter, narrowed, owned } from './filter.ts';
+import { type DeliveryFilter, narrowed } from './filter.ts';
 
 /** The newest deliveries that are looked at each time, and as many of those being sent. */
 const window = 200;
@@ -94,7 +95,12 @@ async function look(ctx: TenantContext, filter: DeliveryFilter, sending: readonl
     })
     .from(deliveries)
     .leftJoin(deliveryQueue, eq(deliveryQueue.delivery_id, deliveries.id))
-    .where(and(owned(ctx), sql`${deliveries.id} = ANY(${sql.param([...new Set([...ids, ...sending])])}::bigint[])`))
+    .where(
+      and(
+        owned(ctx, deliveries),
+        sql`${deliveries.id} = ANY(${sql.param([...new Set([...ids, ...sending])])}::bigint[])`,
+      ),
+    )
     .orderBy(desc(deliveries.id))
     .limit(mostRows);
 }
@@ -102,7 +108,7 @@ async function look(ctx: TenantContext, filter: DeliveryFilter, sending: readonl
 /** The newest, those held by a dispatcher, those that come due, and those replayed in the last seconds. */
 async function candidates(ctx: TenantContext, { endpoint_id, event_id, object_id, since, until }: DeliveryFilter) {
   // What an index finds; the rest of the filter is asked of the few that are found, or a look could read the whole log.
-  const among = and(owned(ctx), narrowed({ endpoint_id, event_id, object_id, since, until }));
+  const among = and(owned(ctx, deliveries), narrowed({ endpoint_id, event_id, object_id, since, until }));
   const { merchantId, mode } = ctx.tenant;
   const replayedSince = lowestId('audit_entry', ctx.services.now().getTime() - clocksApartMs);
   const rows = await ctx.db.execute<{ id: string }>(sql`

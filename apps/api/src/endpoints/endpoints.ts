@@ -10,7 +10,7 @@ import { cancelPending, queuedTypes, spreadHeld } from './pending.ts';
 import { addSecret, sealedAs, setEd25519 } from './secrets.ts';
 import { requireSubscriptionScopes } from './subscription.ts';
 import { judgeUrl, urlTaken } from './url.ts';
-import { owned, presentOne, requireEndpoint } from './view.ts';
+import { ownedEndpoints, presentOne, requireEndpoint } from './view.ts';
 
 /** A merchant's endpoints in one mode. Every event is matched against all of them. */
 const maxEndpoints = 500;
@@ -51,7 +51,7 @@ export async function storeEndpoint(ctx: TenantContext, { url, ...input }: Endpo
   const now = ctx.services.now();
   const id = newId('endpoint', now.getTime());
   return transact(ctx, async (tx) => {
-    const count = await countRows(tx.db, endpoints, owned(tx), maxEndpoints);
+    const count = await countRows(tx.db, endpoints, ownedEndpoints(tx), maxEndpoints);
     if (count >= maxEndpoints)
       throw new AppError('conflict', `There are ${maxEndpoints} endpoints in this mode already. Delete one first.`);
     const [row] = await tx.db
@@ -144,7 +144,7 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
         version: before.version + 1,
         updated_at: now,
       })
-      .where(and(eq(endpoints.id, id), owned(tx)))
+      .where(and(eq(endpoints.id, id), ownedEndpoints(tx)))
       .returning()
       .catch(conflictOnUrl);
     if (row === undefined) throw new Error('the locked row is gone');
@@ -204,7 +204,7 @@ export async function deleteEndpoint(ctx: TenantContext, id: string) {
         headers: null,
         version: row.version + 1,
       })
-      .where(and(eq(endpoints.id, id), owned(tx)));
+      .where(and(eq(endpoints.id, id), ownedEndpoints(tx)));
     await tx.db.delete(endpointSecrets).where(eq(endpointSecrets.endpoint_id, id));
     await cancelPending(tx, id, 'endpoint_deleted');
     await audit(tx, {
@@ -226,7 +226,7 @@ export async function disableEndpoint(ctx: TenantContext, id: string, reason: En
       version: sql`${endpoints.version} + 1`,
       updated_at: ctx.services.now(),
     })
-    .where(and(eq(endpoints.id, id), owned(ctx), eq(endpoints.status, 'enabled')))
+    .where(and(eq(endpoints.id, id), ownedEndpoints(ctx), eq(endpoints.status, 'enabled')))
     .returning({ id: endpoints.id });
   if (changed.length === 0) return false;
   await cancelPending(ctx, id, 'endpoint_disabled');

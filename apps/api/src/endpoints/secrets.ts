@@ -5,7 +5,7 @@ import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { endpoints, endpointSecrets } from '../db/schema/index.ts';
 import { requireSubscriptionScopes } from './subscription.ts';
-import { getEndpoint, owned, requireEndpoint } from './view.ts';
+import { getEndpoint, ownedEndpoints, requireEndpoint } from './view.ts';
 
 /** How long, in seconds, a rotated secret still signs beside the new one, unless told otherwise: 24 h. */
 const defaultOverlapSeconds = 86_400;
@@ -60,7 +60,7 @@ export async function rotateSecret(ctx: TenantContext, input: { id: string; over
     await tx.db
       .update(endpoints)
       .set({ version: row.version + 1, updated_at: now })
-      .where(and(eq(endpoints.id, input.id), owned(tx)));
+      .where(and(eq(endpoints.id, input.id), ownedEndpoints(tx)));
     await audit(tx, {
       action: 'webhook_endpoint.secret_rotated',
       target: { type: 'webhook_endpoint', id: input.id },

@@ -1,14 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError } from '@cryptoix/core';
+import { invalidField } from '@cryptoix/core';
 import { and, eq, ne } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { endpoints } from '../db/schema/index.ts';
 import { parseEndpointUrl } from '../net/endpoint-url.ts';
 import { AddressError, type Resolver, resolveVetted } from '../net/resolve.ts';
-import { owned } from './view.ts';
-
-const invalid = (path: string, message: string) =>
-  new AppError('validation_failed', `The request is not valid: ${path}: ${message}`, { issues: [{ path, message }] });
+import { ownedEndpoints } from './view.ts';
 
 /**
  * Reads a URL as it is stored, by its text alone.
@@ -17,7 +14,7 @@ const invalid = (path: string, message: string) =>
  */
 export function readUrl(ctx: TenantContext, text: string, field: string): URL {
   const parsed = parseEndpointUrl(text, ctx.services.config.addressPolicy);
-  if (!parsed.ok) throw invalid(field, parsed.message);
+  if (!parsed.ok) throw invalidField(field, parsed.message);
   return parsed.url;
 }
 
@@ -90,7 +87,7 @@ export async function judgeUrl(
 ): Promise<{ url: string; warnings: string[] }> {
   const url = readUrl(ctx, text, field);
   const { refusal, warning } = await judgeHost(ctx, url);
-  if (refusal !== undefined) throw invalid(field, refusal);
+  if (refusal !== undefined) throw invalidField(field, refusal);
   return { url: url.href, warnings: warning === undefined ? [] : [warning] };
 }
 
@@ -113,7 +110,7 @@ export async function checkUrl(ctx: TenantContext, input: { url: string; endpoin
   const [taken] = await ctx.db
     .select({ id: endpoints.id })
     .from(endpoints)
-    .where(and(owned(ctx), eq(endpoints.url, parsed.url.href), other));
+    .where(and(ownedEndpoints(ctx), eq(endpoints.url, parsed.url.href), other));
   if (taken !== undefined) return refused('conflict', urlTaken);
   return { ok: true, problem: null, warnings: warning === undefined ? [] : [warning] };
 }

@@ -6,6 +6,7 @@ import { deliveries } from '../db/schema/index.ts';
 import { getDelivery, mayRead } from '../deliveries/deliveries.ts';
 import { lockMissing, queueMissing, replayDelivery, requireNotDisabled } from '../deliveries/replay.ts';
 import { requireEndpoint } from '../endpoints/view.ts';
+import { owned } from '../tenant-rows.ts';
 import { requireEvent } from './events.ts';
 
 /**
@@ -28,18 +29,10 @@ export async function replayEvent(
     }
     const endpoint = await requireEndpoint(tx, endpointId);
     await lockMissing(tx, endpointId);
-    const { merchantId, mode } = tx.tenant;
     const [existing] = await tx.db
       .select({ id: deliveries.id })
       .from(deliveries)
-      .where(
-        and(
-          eq(deliveries.event_id, id),
-          eq(deliveries.endpoint_id, endpointId),
-          eq(deliveries.merchant_id, merchantId),
-          eq(deliveries.mode, mode),
-        ),
-      )
+      .where(and(eq(deliveries.event_id, id), eq(deliveries.endpoint_id, endpointId), owned(tx, deliveries)))
       .orderBy(asc(deliveries.id))
       .limit(1);
     if (existing !== undefined) return replayDelivery(tx, existing.id);

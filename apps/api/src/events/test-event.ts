@@ -1,4 +1,12 @@
-import { AppError, type EventType, findEventType, newId, objectIdOf, serializeEvent } from '@cryptoix/core';
+import {
+  AppError,
+  type EventType,
+  findEventType,
+  invalidField,
+  newId,
+  objectIdOf,
+  serializeEvent,
+} from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
@@ -14,8 +22,7 @@ import { requireEndpoint } from '../endpoints/view.ts';
 export async function sendTestEvent(ctx: TenantContext, input: { id: string; type?: EventType | undefined }) {
   const type = input.type ?? 'webhook.test';
   if (ctx.tenant.mode === 'live' && type !== 'webhook.test') {
-    const message = 'In live mode the only test event is webhook.test. Use test mode to try other types.';
-    throw new AppError('validation_failed', message, { issues: [{ path: 'type', message }] });
+    throw invalidField('type', 'In live mode the only test event is webhook.test. Use test mode to try other types.');
   }
   return transact(ctx, async (tx) => {
     const endpoint = await requireEndpoint(tx, input.id);

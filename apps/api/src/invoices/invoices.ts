@@ -6,16 +6,9 @@ import { emit } from '../events/events.ts';
 import { requireMove } from '../ledger/moves.ts';
 import { createPayment } from '../payments/create.ts';
 import { isPaid, type PaymentRow } from '../payments/view.ts';
+import { owned } from '../tenant-rows.ts';
 import { endUnpaid, isOpen } from './open.ts';
-import {
-  amountDue,
-  type InvoiceRow,
-  owned,
-  paymentsOf,
-  presentInFull,
-  presentInvoice,
-  requireInvoice,
-} from './view.ts';
+import { amountDue, type InvoiceRow, paymentsOf, presentInFull, presentInvoice, requireInvoice } from './view.ts';
 
 /** Payments that an invoice can have (`payment_uuids` of its events). */
 const maxPayments = 100;
@@ -41,7 +34,7 @@ export async function changeInvoice(
   await tx.db
     .update(invoices)
     .set(change)
-    .where(and(eq(invoices.id, before.id), owned(tx)));
+    .where(and(eq(invoices.id, before.id), owned(tx, invoices)));
   const row = { ...before, ...change };
   const paidBy = await paymentsOf(tx, row.id);
   if (event !== null) await emit(tx, `invoice.${event}`, presentInvoice(tx, row, paidBy));

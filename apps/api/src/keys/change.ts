@@ -5,10 +5,11 @@ import { type TenantContext, transact } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
 import { requireUnfrozen } from '../risk.ts';
+import { owned } from '../tenant-rows.ts';
 import { requireBelowCeiling } from './ceiling.ts';
 import { requireGrant } from './grant.ts';
 import { mailAboutKey } from './notices.ts';
-import { eventOf, owned, requireKey } from './rows.ts';
+import { eventOf, requireKey } from './rows.ts';
 import { viewKey } from './view.ts';
 
 /** Revokes a key, for good: its next request is refused in every process. Again is no error. @throws AppError `not_found` */
@@ -20,7 +21,7 @@ export async function revokeKey(ctx: TenantContext, id: string) {
     await tx.db
       .update(apiKeys)
       .set({ revoked_at: revoked.revoked_at })
-      .where(and(eq(apiKeys.id, id), owned(tx)));
+      .where(and(eq(apiKeys.id, id), owned(tx, apiKeys)));
     await audit(tx, { action: 'api_key.revoked', target: { type: 'api_key', id }, details: { label: row.label } });
     await emit(tx, 'api_key.revoked', eventOf(revoked));
     return viewKey(tx, revoked);
@@ -56,7 +57,7 @@ export async function updateKey(ctx: TenantContext, { id, ...change }: KeyChange
     await tx.db
       .update(apiKeys)
       .set(next)
-      .where(and(eq(apiKeys.id, id), owned(tx)));
+      .where(and(eq(apiKeys.id, id), owned(tx, apiKeys)));
     await audit(tx, { action: 'api_key.updated', target: { type: 'api_key', id }, details: { ...change } });
     return viewKey(tx, { ...before, ...next });
   });
@@ -68,7 +69,7 @@ export async function markExposed(ctx: TenantContext, id: string): Promise<void>
     const [row] = await tx.db
       .update(apiKeys)
       .set({ exposed_at: tx.services.now() })
-      .where(and(eq(apiKeys.id, id), owned(tx), isNull(apiKeys.exposed_at)))
+      .where(and(eq(apiKeys.id, id), owned(tx, apiKeys), isNull(apiKeys.exposed_at)))
       .returning();
     if (row === undefined) return;
     await audit(tx, { action: 'api_key.exposed', target: { type: 'api_key', id }, details: { label: row.label } });

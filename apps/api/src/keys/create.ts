@@ -6,9 +6,10 @@ import { type TenantContext, transact } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
 import { countRows } from '../paging.ts';
+import { owned } from '../tenant-rows.ts';
 import { requireBelowCeiling } from './ceiling.ts';
 import { requireGrant } from './grant.ts';
-import { active, eventOf, type KeyRow, owned } from './rows.ts';
+import { active, eventOf, type KeyRow } from './rows.ts';
 import { viewKey } from './view.ts';
 
 /** Requests a minute that a key may make unless told otherwise (contract, Envelope). */
@@ -37,7 +38,7 @@ type NewKey = Pick<
 /** Mints a key and writes its row, hashed. @throws AppError `conflict` when there are too many */
 export async function insertKey(ctx: TenantContext, values: NewKey): Promise<{ row: KeyRow; key: string }> {
   const now = ctx.services.now();
-  const count = await countRows(ctx.db, apiKeys, and(owned(ctx), active(now)), maxActiveKeys);
+  const count = await countRows(ctx.db, apiKeys, and(owned(ctx, apiKeys), active(now)), maxActiveKeys);
   if (count >= maxActiveKeys)
     throw new AppError('conflict', `There are ${maxActiveKeys} active keys in this mode already. Revoke one first.`);
   const pepper = ctx.services.config.keyPeppers[0];

@@ -4,9 +4,10 @@ import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
+import { owned } from '../tenant-rows.ts';
 import { insertKey, requireFuture } from './create.ts';
 import { requireGrant } from './grant.ts';
-import { active, eventOf, type KeyRow, owned, requireKey } from './rows.ts';
+import { active, eventOf, type KeyRow, requireKey } from './rows.ts';
 import { viewKey } from './view.ts';
 
 /** @throws AppError `conflict` when a twin of the key works already */
@@ -14,7 +15,7 @@ async function requireNoTwin(ctx: TenantContext, old: KeyRow, now: Date): Promis
   const [twin] = await ctx.db
     .select({ id: apiKeys.id })
     .from(apiKeys)
-    .where(and(eq(apiKeys.rotated_from, old.id), owned(ctx), active(now)));
+    .where(and(eq(apiKeys.rotated_from, old.id), owned(ctx, apiKeys), active(now)));
   if (twin === undefined) return;
   throw new AppError(
     'conflict',
@@ -28,7 +29,7 @@ async function retire(ctx: TenantContext, old: KeyRow, ends: Date): Promise<KeyR
   await ctx.db
     .update(apiKeys)
     .set({ expires_at: ends })
-    .where(and(eq(apiKeys.id, old.id), owned(ctx)));
+    .where(and(eq(apiKeys.id, old.id), owned(ctx, apiKeys)));
   return { ...old, expires_at: ends };
 }
 

@@ -2,8 +2,9 @@ import { and, desc } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { oneOf } from '../db/one-of.ts';
 import { apiKeys, apiKeyScopeUses } from '../db/schema/index.ts';
+import { owned } from '../tenant-rows.ts';
 import { attentionOf } from './attention.ts';
-import { grantedScopes, type KeyRow, owned, statusOf } from './rows.ts';
+import { grantedScopes, type KeyRow, statusOf } from './rows.ts';
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
 
@@ -63,7 +64,7 @@ export async function viewKeys(ctx: TenantContext, rows: readonly KeyRow[]) {
     ctx.db
       .select()
       .from(apiKeys)
-      .where(and(oneOf(apiKeys.rotated_from, ids), owned(ctx)))
+      .where(and(oneOf(apiKeys.rotated_from, ids), owned(ctx, apiKeys)))
       .orderBy(desc(apiKeys.id)),
   ]);
   const now = ctx.services.now();

@@ -1,8 +1,9 @@
 import { assetSchema, canonical, decimalSchema, isZero, subtract } from '@cryptoix/core';
-import { and, asc, eq } from 'drizzle-orm';
+import { asc } from 'drizzle-orm';
 import { z } from 'zod';
 import { balances } from '../db/schema/index.ts';
 import { router, scoped } from '../trpc.ts';
+import { owned } from '../tenant-rows.ts';
 
 export const balancesRouter = router({
   list: scoped('balances:read', {
@@ -28,12 +29,7 @@ export const balancesRouter = router({
       ),
     )
     .query(async ({ ctx }) => {
-      const { merchantId, mode } = ctx.tenant;
-      const rows = await ctx.db
-        .select()
-        .from(balances)
-        .where(and(eq(balances.merchant_id, merchantId), eq(balances.mode, mode)))
-        .orderBy(asc(balances.asset));
+      const rows = await ctx.db.select().from(balances).where(owned(ctx, balances)).orderBy(asc(balances.asset));
       return rows.map((row) => ({
         asset: row.asset,
         available: canonical(row.available),

@@ -1,11 +1,11 @@
 import { canonical, type Decimal, idSchema, newId } from '@cryptoix/core';
-import { and, eq } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { paymentLinks } from '../db/schema/index.ts';
 import { listPage, type PageRequest } from '../paging.ts';
 import { defaultsOf } from '../payments/create.ts';
 import { requireAnyOpen } from '../payments/open.ts';
 import { requirePrice } from '../payments/terms.ts';
+import { owned } from '../tenant-rows.ts';
 
 function present(ctx: TenantContext, row: typeof paymentLinks.$inferSelect) {
   return {
@@ -53,7 +53,7 @@ export function listLinks(ctx: TenantContext, page: PageRequest) {
     list: 'payment_links',
     id: idSchema('payment_link'),
     table: paymentLinks,
-    where: and(eq(paymentLinks.merchant_id, ctx.tenant.merchantId), eq(paymentLinks.mode, ctx.tenant.mode)),
+    where: owned(ctx, paymentLinks),
     rows: (matching) => ctx.db.select().from(paymentLinks).where(matching).$dynamic(),
     present: (rows) => rows.map((row) => present(ctx, row)),
   });

@@ -1,10 +1,10 @@
 import {
+  AppError,
   type Asset,
   canonical,
   type Decimal,
   type EventData,
   type EventType,
-  AppError,
   invalidField,
   isTooLarge,
   newId,
@@ -17,6 +17,7 @@ import { type Account, payments, transactions } from '../db/schema/index.ts';
 import { emitAll, type NewEvent } from '../events/events.ts';
 import type { Posting } from '../ledger/ledger.ts';
 import { requireMove } from '../ledger/moves.ts';
+import { owned } from '../tenant-rows.ts';
 import { eventTypesOf } from './event-types.ts';
 import { cameIn } from './income.ts';
 import { paymentState } from './state.ts';
@@ -58,9 +59,6 @@ export const moneyIn = (status: TransactionStatus): Account =>
   ({ detected: 'pending', confirmed: 'available', reorged: 'chain', failed: 'chain' } as const)[status];
 
 const eventOf = <T extends EventType>(type: T, data: EventData<T>): NewEvent => ({ type, data });
-
-const ofTenant = ({ tenant }: TenantContext, table: typeof payments | typeof transactions) =>
-  and(eq(table.merchant_id, tenant.merchantId), eq(table.mode, tenant.mode));
 
 /** The reason to settle a payment, beside its transactions. */
 interface Occasion {
@@ -105,7 +103,7 @@ async function settle(
     await tx.db
       .update(payments)
       .set({ status, exception, amount_received, amount_confirmed, expires_at })
-      .where(and(eq(payments.id, before.id), ofTenant(tx, payments)));
+      .where(and(eq(payments.id, before.id), owned(tx, payments)));
   }
   const payment = presentPayment(row, latest);
   return { row, events: types.map((type) => eventOf(type, payment)) };
@@ -182,7 +180,7 @@ export async function updateTransactions(tx: TenantContext, changes: readonly Ch
       ${column(({ confirmations }) => confirmations)}::int[], ${column((row) => row.block_number)}::bigint[],
       ${column((row) => row.block_hash)}::text[], ${column((row) => Number(row.late))}::int[]
     ) AS moved (id, status, confirmations, block_number, block_hash, late)
-    WHERE ${transactions.id} = moved.id AND ${ofTenant(tx, transactions)}`);
+    WHERE ${transactions.id} = moved.id AND ${owned(tx, transactions)}`);
 }
 
 /**

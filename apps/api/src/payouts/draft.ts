@@ -1,6 +1,6 @@
-import { add, isTooLarge, newId, sum } from '@cryptoix/core';
+import { add, invalidFields, type Issue, isTooLarge, newId, sum } from '@cryptoix/core';
 import type { TenantContext } from '../context.ts';
-import { checkDestination, type Destination, invalidFields, type Issue } from '../transfers/input.ts';
+import { checkDestination, type Destination } from '../transfers/input.ts';
 import { insertPayout } from './payouts.ts';
 import type { PayoutItemRow } from './view.ts';
 

@@ -3,6 +3,7 @@ import {
   amountSchema,
   assetSchema,
   invalidField,
+  invalidFields,
   networkSchema,
   payoutItemSchema,
   payoutSchema,
@@ -11,7 +12,7 @@ import {
 } from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
-import { type Destination, invalidFields, memoInput } from '../transfers/input.ts';
+import { type Destination, memoInput } from '../transfers/input.ts';
 import { stepInput } from '../transfers/step.ts';
 import { router, routesOf, scoped } from '../trpc.ts';
 import { createPayout, type PathOfItem } from './draft.ts';

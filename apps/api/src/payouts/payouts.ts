@@ -2,6 +2,7 @@ import {
   AppError,
   canonical,
   idSchema,
+  invalidFields,
   payoutItemMachine,
   payoutMachine,
   type PayoutStatus,
@@ -16,33 +17,20 @@ import { emit } from '../events/events.ts';
 import { requireMove } from '../ledger/moves.ts';
 import { requireUnfrozenNow } from '../merchants/freeze.ts';
 import { listPage, type PageRequest } from '../paging.ts';
-import { checkDestination, invalidFields } from '../transfers/input.ts';
+import { checkDestination } from '../transfers/input.ts';
 import { type Step, takeStep } from '../transfers/step.ts';
 import { release, reserve, settle } from '../transfers/transfers.ts';
-import {
-  announced,
-  ownedItems,
-  type PayoutItemRow,
-  type PayoutRow,
-  presentItem,
-  readItems,
-  view,
-  viewList,
-} from './view.ts';
-
-const owned = (ctx: TenantContext) =>
-  and(eq(payouts.merchant_id, ctx.tenant.merchantId), eq(payouts.mode, ctx.tenant.mode));
-
-const notFound = () => new AppError('not_found', 'There is no such payout in this account and mode.');
+import { notFound, owned } from '../tenant-rows.ts';
+import { announced, type PayoutItemRow, type PayoutRow, presentItem, readItems, view, viewList } from './view.ts';
 
 /** The payout, locked until the transaction ends. @throws AppError `not_found` */
 async function lockPayout(tx: TenantContext, id: string): Promise<PayoutRow> {
   const [row] = await tx.db
     .select()
     .from(payouts)
-    .where(and(eq(payouts.id, id), owned(tx)))
+    .where(and(eq(payouts.id, id), owned(tx, payouts)))
     .for('update');
-  if (row === undefined) throw notFound();
+  if (row === undefined) throw notFound('payout');
   return row;
 }
 
@@ -50,7 +38,7 @@ const update = (tx: TenantContext, { id }: PayoutRow, change: Partial<PayoutRow>
   tx.db
     .update(payouts)
     .set(change)
-    .where(and(eq(payouts.id, id), owned(tx)));
+    .where(and(eq(payouts.id, id), owned(tx, payouts)));
 
 /** What submitting the whole payout sets aside. */
 const whole = ({ asset, total, fee }: PayoutRow) => ({ asset, amount: total, fee });
@@ -84,8 +72,8 @@ export async function getPayout(ctx: TenantContext, id: string) {
   const [row] = await ctx.db
     .select()
     .from(payouts)
-    .where(and(eq(payouts.id, id), owned(ctx)));
-  if (row === undefined) throw notFound();
+    .where(and(eq(payouts.id, id), owned(ctx, payouts)));
+  if (row === undefined) throw notFound('payout');
   return view(row, await readItems(ctx, [id]));
 }
 
@@ -95,7 +83,7 @@ export async function listPayouts(ctx: TenantContext, filter: PageRequest & { st
     list: 'payouts',
     id: idSchema('payout'),
     table: payouts,
-    where: and(owned(ctx), filter.status === undefined ? undefined : eq(payouts.status, filter.status)),
+    where: and(owned(ctx, payouts), filter.status === undefined ? undefined : eq(payouts.status, filter.status)),
     rows: (matching) => ctx.db.select().from(payouts).where(matching).$dynamic(),
     present: (rows) => viewList(ctx, rows),
   });
@@ -135,7 +123,7 @@ export async function cancelPayout(ctx: TenantContext, id: string) {
     await tx.db
       .update(payoutItems)
       .set({ status: 'canceled' })
-      .where(and(eq(payoutItems.payout_id, id), ownedItems(tx)));
+      .where(and(eq(payoutItems.payout_id, id), owned(tx, payoutItems)));
     return announce(tx, { ...row, status: 'canceled' });
   });
 }
@@ -183,7 +171,7 @@ export async function advanceItems(ctx: TenantContext, id: string, steps: Readon
         ${column((item) => item.index)}::int[], ${column((item) => item.status)}::text[],
         ${column((item) => item.tx_hash)}::text[], ${column((item) => item.failure_code)}::text[]
       ) AS moved (index, status, tx_hash, failure_code)
-      WHERE ${eq(payoutItems.payout_id, id)} AND ${payoutItems.index} = moved.index AND ${ownedItems(tx)}`);
+      WHERE ${eq(payoutItems.payout_id, id)} AND ${payoutItems.index} = moved.index AND ${owned(tx, payoutItems)}`);
     const { processing_count, completed_count, failed_count } = payout;
     payout.status = payoutStatusOf({
       items: row.item_count,

@@ -1,11 +1,11 @@
 import {
-  AppError,
   canonical,
   compare,
   type FeeFrom,
   findAsset,
   idSchema,
   invalidField,
+  invalidFields,
   newId,
   type Refund,
   refundMachine,
@@ -19,9 +19,10 @@ import { refunds } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
 import { requireUnfrozenNow } from '../merchants/freeze.ts';
 import { listPage, type PageRequest } from '../paging.ts';
-import { checkDestination, invalidFields } from '../transfers/input.ts';
+import { checkDestination } from '../transfers/input.ts';
 import { type Step, takeStep } from '../transfers/step.ts';
 import { release, reserve, settle } from '../transfers/transfers.ts';
+import { notFound, owned } from '../tenant-rows.ts';
 import { coinOf, defaultDestination, leftOf, lockSource, requireLeft, requireReceived } from './source.ts';
 
 type Row = typeof refunds.$inferSelect;
@@ -47,11 +48,6 @@ const present = (row: Row): Refund => ({
 
 /** A refund as callers read it. */
 const view = (row: Row) => ({ ...present(row), created_at: row.created_at.toISOString() });
-
-const owned = (ctx: TenantContext) =>
-  and(eq(refunds.merchant_id, ctx.tenant.merchantId), eq(refunds.mode, ctx.tenant.mode));
-
-const notFound = () => new AppError('not_found', 'There is no such refund in this account and mode.');
 
 /**
  * Asks for a payment to be given back, or one transaction of it. Without an amount all that is left goes, without an
@@ -129,8 +125,8 @@ export async function getRefund(ctx: TenantContext, id: string) {
   const [row] = await ctx.db
     .select()
     .from(refunds)
-    .where(and(eq(refunds.id, id), owned(ctx)));
-  if (row === undefined) throw notFound();
+    .where(and(eq(refunds.id, id), owned(ctx, refunds)));
+  if (row === undefined) throw notFound('refund');
   return view(row);
 }
 
@@ -147,7 +143,7 @@ export async function listRefunds(ctx: TenantContext, filter: RefundFilter) {
     id: idSchema('refund'),
     table: refunds,
     where: and(
-      owned(ctx),
+      owned(ctx, refunds),
       filter.status === undefined ? undefined : eq(refunds.status, filter.status),
       filter.payment_uuid === undefined ? undefined : eq(refunds.payment_id, filter.payment_uuid),
     ),
@@ -167,9 +163,9 @@ export async function advanceRefund(ctx: TenantContext, id: string, step: Step) 
     const [row] = await tx.db
       .select()
       .from(refunds)
-      .where(and(eq(refunds.id, id), owned(tx)))
+      .where(and(eq(refunds.id, id), owned(tx, refunds)))
       .for('update');
-    if (row === undefined) throw notFound();
+    if (row === undefined) throw notFound('refund');
     // Also when it is reported again: a processor whose answer was lost sends it only now.
     if (step.status === 'processing') {
       await requireUnfrozenNow(tx.db, tx.tenant.merchantId);
@@ -181,7 +177,7 @@ export async function advanceRefund(ctx: TenantContext, id: string, step: Step) 
     await tx.db
       .update(refunds)
       .set(next)
-      .where(and(eq(refunds.id, id), owned(tx)));
+      .where(and(eq(refunds.id, id), owned(tx, refunds)));
     const { destination_address: to } = row;
     if (next.status === 'completed') await settle(tx, 'refund.completed', id, { ...row, ...next, to });
     if (next.status === 'failed') await release(tx, 'refund.failed', id, row);

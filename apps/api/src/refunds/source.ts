@@ -16,6 +16,7 @@ import { refunds, transactions } from '../db/schema/index.ts';
 import { lockPayment } from '../payments/payments.ts';
 import { requireTransaction } from '../payments/transactions.ts';
 import type { PaymentRow, TransactionRow } from '../payments/view.ts';
+import { owned } from '../tenant-rows.ts';
 
 type RefundRow = typeof refunds.$inferSelect;
 
@@ -76,18 +77,11 @@ function limitsOf(tx: TenantContext, source: Source): Limit[] {
   const { payment, transaction } = source;
   const { asset } = coinOf(source);
   const sumOf = async (which: ReturnType<typeof eq>, statuses: readonly RefundStatus[]) => {
-    const { merchantId, mode } = tx.tenant;
     const [row] = await tx.db
       .select({ amount: sum(taken) })
       .from(refunds)
       .where(
-        and(
-          eq(refunds.payment_id, payment.id),
-          which,
-          eq(refunds.merchant_id, merchantId),
-          eq(refunds.mode, mode),
-          inArray(refunds.status, [...statuses]),
-        ),
+        and(eq(refunds.payment_id, payment.id), which, owned(tx, refunds), inArray(refunds.status, [...statuses])),
       );
     return canonical(row?.amount ?? '0');
   };
@@ -147,10 +141,7 @@ export function requireLeft(source: Source, amount: Decimal, left: Decimal): voi
   if (compare(amount, left) <= 0) return;
   const object = source.transaction === null ? 'payment' : 'transaction';
   const message = `is more than the ${left} ${coinOf(source).asset} that are left to refund of this ${object}`;
-  throw new AppError('validation_failed', `The request is not valid: amount: ${message}.`, {
-    issues: [{ path: 'amount', message }],
-    amount_left: left,
-  });
+  throw invalidField('amount', message, { amount_left: left });
 }
 
 /**
@@ -182,8 +173,7 @@ async function payerOf(tx: TenantContext, { payment, transaction }: Source): Pro
     .where(
       and(
         eq(transactions.payment_id, payment.id),
-        eq(transactions.merchant_id, tx.tenant.merchantId),
-        eq(transactions.mode, tx.tenant.mode),
+        owned(tx, transactions),
         eq(transactions.asset, payment.asset),
         eq(transactions.status, 'confirmed'),
         isNotNull(transactions.from_address),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Scope } from '@cryptoix/core';
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, sql } from 'drizzle-orm';
 import { confirm, observe } from '../chain/chain.ts';
 import { expirePayments } from '../chain/expiry.ts';
 import type { TenantContext } from '../context.ts';
@@ -11,6 +11,7 @@ import { createPayout } from '../payouts/draft.ts';
 import { advanceItems, cancelPayout, submitPayout } from '../payouts/payouts.ts';
 import type { Step } from '../transfers/step.ts';
 import { deriveAddress } from '../wallets/source.ts';
+import { owned } from '../tenant-rows.ts';
 import type { StoredEvent } from './delivering.ts';
 import type { Then } from './keys.ts';
 import { blockAt, days, hours, minutes, railOf } from './sales.ts';
@@ -106,12 +107,11 @@ export async function seedBusiness(then: Then): Promise<StoredEvent[]> {
   for (const invoice of billed) await bill(at, invoice);
   for (const payout of paidOut) await payOut(at, payout);
 
-  const { merchantId, mode } = present.tenant;
   const ofMoney = sql`split_part(${events.type}, '.', 1) IN ('invoice', 'payout', 'payment', 'transaction')`;
   const rows = await present.db
     .select()
     .from(events)
-    .where(and(eq(events.merchant_id, merchantId), eq(events.mode, mode), ofMoney))
+    .where(and(owned(present, events), ofMoney))
     .orderBy(asc(events.id));
   return rows.map(({ id, type, object_id, created_at, body }) => ({
     id,

@@ -1,29 +1,15 @@
 import {
-  AppError,
   type Asset,
   assets,
   compare,
   decimalPlaces,
   findAsset,
   invalidField,
+  type Issue,
   networksOf,
   textOrInteger,
 } from '@cryptoix/core';
 import { isTag, readAddress } from '../addresses/read.ts';
-
-/** What is wrong with a field, in words that go on from its path. */
-export interface Issue {
-  readonly path: string;
-  readonly message: string;
-}
-
-/** The refusal of one or more fields, of which 50 are named. */
-export function invalidFields(issues: readonly Issue[]): AppError {
-  const [first] = issues;
-  return new AppError('validation_failed', `The request is not valid: ${first?.path}: ${first?.message}.`, {
-    issues: issues.slice(0, 50),
-  });
-}
 
 /**
  * The one field that was sent of several that mean the same.

@@ -1,13 +1,14 @@
-import { AppError, canonical, idSchema, newId, type WithdrawalStatus, withdrawalMachine } from '@cryptoix/core';
+import { canonical, idSchema, invalidFields, newId, withdrawalMachine, type WithdrawalStatus } from '@cryptoix/core';
 import { and, eq } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { withdrawals } from '../db/schema/index.ts';
 import { requireUnfrozenNow } from '../merchants/freeze.ts';
 import { listPage, type PageRequest } from '../paging.ts';
-import { checkDestination, type Destination, invalidFields } from '../transfers/input.ts';
+import { checkDestination, type Destination } from '../transfers/input.ts';
 import { type Step, takeStep } from '../transfers/step.ts';
 import { release, reserve, settle } from '../transfers/transfers.ts';
+import { notFound, owned } from '../tenant-rows.ts';
 
 type Row = typeof withdrawals.$inferSelect;
 
@@ -25,11 +26,6 @@ const present = (row: Row) => ({
   is_final: withdrawalMachine.isFinal(row.status),
   created_at: row.created_at.toISOString(),
 });
-
-const owned = (ctx: TenantContext) =>
-  and(eq(withdrawals.merchant_id, ctx.tenant.merchantId), eq(withdrawals.mode, ctx.tenant.mode));
-
-const notFound = () => new AppError('not_found', 'There is no such withdrawal in this account and mode.');
 
 /**
  * Reserves amount and fee, and leaves the sending to the processors.
@@ -66,8 +62,8 @@ export async function getWithdrawal(ctx: TenantContext, id: string) {
   const [row] = await ctx.db
     .select()
     .from(withdrawals)
-    .where(and(eq(withdrawals.id, id), owned(ctx)));
-  if (row === undefined) throw notFound();
+    .where(and(eq(withdrawals.id, id), owned(ctx, withdrawals)));
+  if (row === undefined) throw notFound('withdrawal');
   return present(row);
 }
 
@@ -80,7 +76,10 @@ export async function listWithdrawals(
     list: 'withdrawals',
     id: idSchema('withdrawal'),
     table: withdrawals,
-    where: and(owned(ctx), filter.status === undefined ? undefined : eq(withdrawals.status, filter.status)),
+    where: and(
+      owned(ctx, withdrawals),
+      filter.status === undefined ? undefined : eq(withdrawals.status, filter.status),
+    ),
     rows: (matching) => ctx.db.select().from(withdrawals).where(matching).$dynamic(),
     present: (rows) => rows.map(present),
   });
@@ -95,9 +94,9 @@ export async function advanceWithdrawal(ctx: TenantContext, id: string, step: St
     const [row] = await tx.db
       .select()
       .from(withdrawals)
-      .where(and(eq(withdrawals.id, id), owned(tx)))
+      .where(and(eq(withdrawals.id, id), owned(tx, withdrawals)))
       .for('update');
-    if (row === undefined) throw notFound();
+    if (row === undefined) throw notFound('withdrawal');
     // Also when it is said again: who asks sends it then.
     if (step.status === 'processing') await requireUnfrozenNow(tx.db, tx.tenant.merchantId);
     const next = takeStep(withdrawalMachine, row, step);
@@ -105,7 +104,7 @@ export async function advanceWithdrawal(ctx: TenantContext, id: string, step: St
     await tx.db
       .update(withdrawals)
       .set(next)
-      .where(and(eq(withdrawals.id, id), owned(tx)));
+      .where(and(eq(withdrawals.id, id), owned(tx, withdrawals)));
     const { address: to } = row;
     if (next.status === 'completed') await settle(tx, 'withdrawal.completed', id, { ...row, ...next, to });
     if (next.status === 'failed') await release(tx, 'withdrawal.failed', id, row);
