@@ -20,13 +20,8 @@ export const pageInput = {
   per_page: integer('per_page', 100).optional().describe('Rows a page when `page` is used, 1–100; 25 when absent.'),
 };
 
-/** What a caller may ask of a page. */
-export interface PageRequest {
-  cursor?: string | undefined;
-  limit?: number | undefined;
-  page?: number | undefined;
-  per_page?: number | undefined;
-}
+/** The page that a caller asks for. */
+export type PageRequest = z.output<z.ZodObject<typeof pageInput>>;
 
 /** One page of a list, newest first. REST puts `items` into `data` and the rest into `meta`. */
 export const pageOutput = <T extends z.ZodType>(item: T) =>

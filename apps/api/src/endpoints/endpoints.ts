@@ -7,6 +7,7 @@ import { countRows } from '../paging.ts';
 import { requireUnfrozen } from '../risk.ts';
 import { headersAfter, parseStoredHeaders } from './headers.ts';
 import { cancelPending, queuedTypes, spreadHeld } from './pending.ts';
+import type { EndpointChange, EndpointInput } from './schemas.ts';
 import { addSecret, sealedAs, setEd25519 } from './secrets.ts';
 import { requireSubscriptionScopes } from './subscription.ts';
 import { judgeUrl, urlTaken } from './url.ts';
@@ -21,14 +22,6 @@ function conflictOnUrl(error: unknown): never {
     if ('code' in cause && cause.code === '23505') throw new AppError('conflict', urlTaken);
   }
   throw error;
-}
-
-interface EndpointInput {
-  url: string;
-  event_types: string[];
-  description?: string | undefined;
-  headers?: Record<string, string> | undefined;
-  ed25519?: boolean | undefined;
 }
 
 /**
@@ -46,8 +39,9 @@ export async function createEndpoint(ctx: TenantContext, input: EndpointInput) {
  * Registers an endpoint whose URL was judged: no name server is asked, so a transaction may wait for it.
  * @throws AppError `missing_scope`, `conflict`
  */
-export async function storeEndpoint(ctx: TenantContext, { url, ...input }: EndpointInput) {
-  requireSubscriptionScopes(ctx, input.event_types);
+export async function storeEndpoint(ctx: TenantContext, { headers = {}, ed25519 = false, ...columns }: EndpointInput) {
+  const { url, event_types } = columns;
+  requireSubscriptionScopes(ctx, event_types);
   const now = ctx.services.now();
   const id = newId('endpoint', now.getTime());
   return transact(ctx, async (tx) => {
@@ -60,10 +54,8 @@ export async function storeEndpoint(ctx: TenantContext, { url, ...input }: Endpo
         id,
         merchant_id: tx.tenant.merchantId,
         mode: tx.tenant.mode,
-        url,
-        description: input.description ?? '',
-        event_types: input.event_types,
-        ...sealHeaders(tx, id, input.headers ?? {}),
+        ...columns,
+        ...sealHeaders(tx, id, headers),
         status: 'enabled',
         created_by: tx.actor,
         created_at: now,
@@ -74,11 +66,11 @@ export async function storeEndpoint(ctx: TenantContext, { url, ...input }: Endpo
     if (row === undefined) throw new Error('insert returned no row');
     await tx.db.insert(endpointHealth).values({ endpoint_id: id });
     const secret = await addSecret(tx, id, 'hmac');
-    if (input.ed25519 === true) await addSecret(tx, id, 'ed25519');
+    if (ed25519) await addSecret(tx, id, 'ed25519');
     await audit(tx, {
       action: 'webhook_endpoint.created',
       target: { type: 'webhook_endpoint', id },
-      details: { url, event_types: input.event_types },
+      details: { url, event_types },
     });
     return { ...(await presentOne(tx, row)), secret };
   });
@@ -94,16 +86,6 @@ function sealHeaders(ctx: TenantContext, id: string, headers: Record<string, str
 
 function openHeaders(ctx: TenantContext, { id, headers }: typeof endpoints.$inferSelect): Record<string, string> {
   return headers === null ? {} : parseStoredHeaders(ctx.services.vault.open(headers, sealedAs.headers(id)));
-}
-
-interface EndpointChange {
-  id: string;
-  url?: string | undefined;
-  event_types?: string[] | undefined;
-  description?: string | undefined;
-  headers?: Record<string, string> | undefined;
-  status?: EndpointStatus | undefined;
-  ed25519?: boolean | undefined;
 }
 
 /** From what sends most to what sends nothing. */
@@ -131,14 +113,15 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
     const now = tx.services.now();
     const status = change.status ?? before.status;
     const newOrigin = judged.url !== undefined && new URL(judged.url).origin !== new URL(before.url).origin;
-    const { headers, removed } = headersAfter(change.headers, openHeaders(tx, before), { newOrigin });
+    const { headers: given, ed25519, ...columns } = change;
+    const { headers, removed } = headersAfter(given, openHeaders(tx, before), { newOrigin });
     const [row] = await tx.db
       .update(endpoints)
       .set({
-        url: judged.url ?? before.url,
-        event_types: change.event_types ?? before.event_types,
-        description: change.description ?? before.description,
-        ...(change.headers === undefined && removed.length === 0 ? {} : sealHeaders(tx, id, headers)),
+        // What is undefined is left as it is.
+        ...columns,
+        url: judged.url,
+        ...(given === undefined && removed.length === 0 ? {} : sealHeaders(tx, id, headers)),
         status,
         disabled_reason: status === 'disabled' ? (before.disabled_reason ?? 'manual') : null,
         version: before.version + 1,
@@ -148,9 +131,9 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
       .returning()
       .catch(conflictOnUrl);
     if (row === undefined) throw new Error('the locked row is gone');
-    if (change.ed25519 !== undefined) await setEd25519(tx, id, change.ed25519);
+    if (ed25519 !== undefined) await setEd25519(tx, id, ed25519);
     if (status !== before.status) await changedStatus(tx, id, before.status, status);
-    const changed = Object.keys(change).filter((field) => field !== 'ed25519' || change.ed25519 !== undefined);
+    const changed = Object.keys(change).filter((field) => field !== 'ed25519' || ed25519 !== undefined);
     await audit(tx, {
       action:
         status === 'disabled' && before.status !== 'disabled'

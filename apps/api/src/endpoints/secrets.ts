@@ -4,6 +4,7 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { endpoints, endpointSecrets } from '../db/schema/index.ts';
+import type { RotateSecretInput } from './schemas.ts';
 import { requireSubscriptionScopes } from './subscription.ts';
 import { getEndpoint, ownedEndpoints, requireEndpoint } from './view.ts';
 
@@ -46,7 +47,7 @@ export async function setEd25519(ctx: TenantContext, endpointId: string, on: boo
  * Makes a new signing secret. The old one signs beside it for the overlap, then ends.
  * @throws AppError `not_found`, `missing_scope`
  */
-export async function rotateSecret(ctx: TenantContext, input: { id: string; overlap_seconds?: number | undefined }) {
+export async function rotateSecret(ctx: TenantContext, input: RotateSecretInput) {
   return transact(ctx, async (tx) => {
     const row = await requireEndpoint(tx, input.id, { lock: true });
     requireSubscriptionScopes(tx, row.event_types);

@@ -5,6 +5,7 @@ import type { TenantContext } from '../context.ts';
 import { endpoints } from '../db/schema/index.ts';
 import { parseEndpointUrl } from '../net/endpoint-url.ts';
 import { AddressError, type Resolver, resolveVetted } from '../net/resolve.ts';
+import type { CheckedUrl, CheckUrlInput } from './schemas.ts';
 import { ownedEndpoints } from './view.ts';
 
 /**
@@ -96,8 +97,8 @@ export const urlTaken =
   'Another endpoint of this mode has this URL already. Edit that one instead, or delete it first.';
 
 /** What registering this URL, or giving it to the endpoint `endpoint_id`, would say. Nothing is changed or sent. */
-export async function checkUrl(ctx: TenantContext, input: { url: string; endpoint_id?: string | undefined }) {
-  const refused = (code: 'invalid_url' | 'blocked_address' | 'conflict', message: string) => ({
+export async function checkUrl(ctx: TenantContext, input: CheckUrlInput): Promise<CheckedUrl> {
+  const refused = (code: NonNullable<CheckedUrl['problem']>['code'], message: string): CheckedUrl => ({
     ok: false,
     problem: { code, message },
     warnings: [],

@@ -1,26 +1,21 @@
-import { type EndpointStatus, idSchema } from '@cryptoix/core';
+import { idSchema } from '@cryptoix/core';
 import { and, desc, eq, gt, isNull, or } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { oneOf } from '../db/one-of.ts';
 import { endpointHealth, endpoints, endpointSecrets } from '../db/schema/index.ts';
-import { listPage, type PageRequest } from '../paging.ts';
+import { listPage } from '../paging.ts';
 import { notFound, owned } from '../tenant-rows.ts';
 import { maskedValue } from './headers.ts';
+import type { Endpoint, EndpointFilter } from './schemas.ts';
 
 type EndpointRow = typeof endpoints.$inferSelect;
 type HealthRow = typeof endpointHealth.$inferSelect;
 
-interface Signing {
-  kind: 'hmac' | 'ed25519';
-  public_key: string | null;
-  created_at: Date;
-  expires_at: Date | null;
-}
+type Signing = Pick<typeof endpointSecrets.$inferSelect, 'kind' | 'public_key' | 'created_at' | 'expires_at'>;
 
 const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
 
-/** An endpoint as every door shows it: no secret, header values masked. */
-function present(row: EndpointRow, health: HealthRow | null, secrets: readonly Signing[], now: Date) {
+function present(row: EndpointRow, health: HealthRow | null, secrets: readonly Signing[], now: Date): Endpoint {
   const throttledUntil = health?.throttled_until ?? null;
   return {
     id: row.id,
@@ -100,7 +95,7 @@ export async function getEndpoint(ctx: TenantContext, id: string) {
 }
 
 /** The endpoints of this merchant and mode, newest first. */
-export async function listEndpoints(ctx: TenantContext, page: PageRequest & { status?: EndpointStatus | undefined }) {
+export async function listEndpoints(ctx: TenantContext, page: EndpointFilter) {
   const where = and(ownedEndpoints(ctx), page.status === undefined ? undefined : eq(endpoints.status, page.status));
   return listPage(ctx.db, page, {
     list: 'endpoints',
