@@ -2,23 +2,10 @@ import { idSchema } from '@cryptoix/core';
 import { and, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { auditEntries } from '../db/schema/index.ts';
-import { listPage, type PageRequest } from '../paging.ts';
+import { listPage } from '../paging.ts';
 import { madeBetween } from '../tenant-rows.ts';
-import type { AuditAction, AuditObject } from './audit.ts';
 import { namesOf } from './names.ts';
-
-/** What the log can be narrowed to. Times are inclusive from, exclusive to. */
-interface AuditFilter extends PageRequest {
-  /** The actor's id. */
-  actor?: string | undefined;
-  /** One action, or every action on a kind of object. */
-  action?: AuditAction | `${AuditObject}.*` | undefined;
-  target_id?: string | undefined;
-  since?: string | undefined;
-  until?: string | undefined;
-  /** Part of who, what or where from, in any case. */
-  q?: string | undefined;
-}
+import type { AuditEntry, AuditFilter } from './schemas.ts';
 
 const ofAction = (action: string): SQL =>
   action.endsWith('.*')
@@ -72,7 +59,7 @@ export async function listAudit(ctx: TenantContext, filter: AuditFilter) {
   );
   return {
     ...page,
-    items: page.items.map(({ actor: by, target, ...entry }) => ({
+    items: page.items.map(({ actor: by, target, ...entry }): AuditEntry => ({
       ...entry,
       actor: { ...by, name: by.type === 'user' ? (names.get(by.id) ?? null) : null },
       target: { ...target, label: names.get(target.id) ?? null },

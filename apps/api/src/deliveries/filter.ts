@@ -1,22 +1,9 @@
-import { attemptErrors, type DeliveryStatus, type EventType, eventTypes, idSchema } from '@cryptoix/core';
+import { attemptErrors, eventTypes, idSchema } from '@cryptoix/core';
 import { and, eq, gte, inArray, lt, or, type SQL } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { deliveries } from '../db/schema/index.ts';
 import { madeBetween, owned } from '../tenant-rows.ts';
-
-/** What a list of deliveries can be narrowed to. Times are inclusive from, exclusive to. */
-export interface DeliveryFilter {
-  endpoint_id?: string | undefined;
-  status?: DeliveryStatus | undefined;
-  event_type?: EventType | undefined;
-  event_id?: string | undefined;
-  object_id?: string | undefined;
-  since?: string | undefined;
-  until?: string | undefined;
-  min_attempts?: number | undefined;
-  /** What somebody typed to find it by. */
-  q?: string | undefined;
-}
+import type { DeliveryFilter } from './schemas.ts';
 
 /** The condition for the caller's deliveries that a filter lets through. */
 export function matching(ctx: TenantContext, filter: DeliveryFilter): SQL | undefined {

@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { deliveries } from '../db/schema/index.ts';
 import { owned } from '../tenant-rows.ts';
+import type { Health } from './schemas.ts';
 import { successRate } from './stats.ts';
 
 const hour = 3_600_000;
@@ -28,7 +29,7 @@ interface HealthRow extends Record<string, unknown> {
 const iso = (time: string | null) => (time === null ? null : new Date(time).toISOString());
 
 /** How each endpoint fares: its last 24 hours, and the last failure if there was one. */
-export async function endpointsHealth(ctx: TenantContext) {
+export async function endpointsHealth(ctx: TenantContext): Promise<Health[]> {
   const now = ctx.services.now().getTime();
   const start = Math.floor(now / hour) * hour - (hours - 1) * hour;
   const [rows, counts] = await Promise.all([readHealth(ctx), countHours(ctx, start)]);

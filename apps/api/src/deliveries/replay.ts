@@ -17,6 +17,7 @@ import { requireSubscriptionScopes } from '../endpoints/subscription.ts';
 import { requireEndpoint } from '../endpoints/view.ts';
 import { idAt, madeBetween, notFound, owned } from '../tenant-rows.ts';
 import { getDelivery, mayRead } from './deliveries.ts';
+import type { RecoverInput, RecoveryInput, RecoveryProgress } from './schemas.ts';
 
 /**
  * Puts deliveries back into the queue: at once, or spread by the ramp when there are many. One that still waits for its
@@ -138,14 +139,6 @@ const isSendable = sql`(SELECT true FROM ${events} WHERE ${eq(events.id, deliver
 /** Deliveries recovered by one statement; more take several. */
 const recoverBatch = 5_000;
 
-interface Recovery {
-  id: string;
-  since: string;
-  dry_run?: boolean | undefined;
-  include_pending?: boolean | undefined;
-  include_missing?: boolean | undefined;
-}
-
 /**
  * Sends again everything that failed or was canceled on an endpoint since a moment, in a ramp; on request also what
  * still waits for its schedule, and events since then that the endpoint wants now and has no delivery of.
@@ -153,7 +146,7 @@ interface Recovery {
  * @returns how many; with `dry_run` only how many there are
  * @throws AppError `not_found`, `conflict`
  */
-export async function recoverDeliveries(ctx: TenantContext, input: Recovery) {
+export async function recoverDeliveries(ctx: TenantContext, input: RecoverInput) {
   return transact(ctx, async (tx) => {
     const endpoint = await requireEndpoint(tx, input.id);
     const subscribed = expandSubscription(endpoint.event_types);
@@ -206,7 +199,7 @@ export async function recoverDeliveries(ctx: TenantContext, input: Recovery) {
 const clocksApart = 3_600_000;
 
 /** Selects the events since a moment that an endpoint wants now, the caller may read, and no delivery of it carries. */
-function missingEvents(tx: TenantContext, { id, since }: Recovery, subscribed: readonly EventType[]): SQL {
+function missingEvents(tx: TenantContext, { id, since }: RecoverInput, subscribed: readonly EventType[]): SQL {
   const from = Math.max(0, Date.parse(since));
   const types = subscribed.filter((type) => mayRead(tx.granted, type));
   return sql`
@@ -231,9 +224,9 @@ async function countOf(tx: TenantContext, rows: SQL): Promise<number> {
  * again and will be retried, and those that failed or were canceled for good. Those that could not be recovered, since
  * their events are no longer kept, are in none of them. @throws AppError `not_found`
  */
-export async function recoveryProgress(ctx: TenantContext, input: { id: string; since: string }) {
+export async function recoveryProgress(ctx: TenantContext, input: RecoveryInput): Promise<RecoveryProgress> {
   await requireEndpoint(ctx, input.id);
-  const [row] = await ctx.db.execute<{ waiting: number; retrying: number; unsuccessful: number }>(sql`
+  const [row] = await ctx.db.execute<RecoveryProgress>(sql`
     SELECT count(*) FILTER (WHERE q.trigger = 'recovery')::int AS waiting,
       count(*) FILTER (WHERE d.status = 'pending' AND d.last_error IS NOT NULL AND q.trigger <> 'recovery')::int AS retrying,
       count(*) FILTER (WHERE d.status IN ('failed', 'canceled')

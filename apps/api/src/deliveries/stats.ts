@@ -4,6 +4,7 @@ import type { TenantContext } from '../context.ts';
 import { deliveries } from '../db/schema/index.ts';
 import { owned } from '../tenant-rows.ts';
 import { narrowed } from './filter.ts';
+import type { Stats, StatsInput } from './schemas.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -22,14 +23,8 @@ export function bucketWidth(ms: number): number {
   return widths.find((width) => ms <= width * maxBuckets) ?? Math.ceil(ms / (maxBuckets * day)) * day;
 }
 
-interface Range {
-  since: string;
-  until?: string | undefined;
-  endpoint_id?: string | undefined;
-}
-
 /** What was asked for, clipped to what is kept. @throws AppError `validation_failed` when nothing is left */
-function clip(ctx: TenantContext, range: Range): { since: number; until: number } {
+function clip(ctx: TenantContext, range: StatsInput): { since: number; until: number } {
   const now = ctx.services.now().getTime();
   const since = Math.max(Date.parse(range.since), now - ctx.services.config.retentionDays * day);
   const until = Math.min(range.until === undefined ? now : Date.parse(range.until), now);
@@ -39,10 +34,7 @@ function clip(ctx: TenantContext, range: Range): { since: number; until: number 
 
 type Counts = Record<DeliveryStatus, number>;
 
-interface Latency {
-  p50_ms: number | null;
-  p95_ms: number | null;
-}
+type Latency = Pick<Stats['totals'], 'p50_ms' | 'p95_ms'>;
 
 const none: Counts & Latency = { succeeded: 0, failed: 0, pending: 0, canceled: 0, p50_ms: null, p95_ms: null };
 
@@ -55,7 +47,7 @@ export function successRate({ succeeded, failed }: Pick<Counts, 'succeeded' | 'f
  * Deliveries over time by what became of them, and how fast their receivers answered.
  * @throws AppError `validation_failed`
  */
-export async function deliveryStats(ctx: TenantContext, range: Range) {
+export async function deliveryStats(ctx: TenantContext, range: StatsInput): Promise<Stats> {
   const { since, until } = clip(ctx, range);
   const width = bucketWidth(until - since);
   const start = Math.floor(since / width) * width;

@@ -6,7 +6,8 @@ import type { TenantContext } from '../context.ts';
 import { deliveries, deliveryQueue } from '../db/schema/index.ts';
 import { owned } from '../tenant-rows.ts';
 import { lastDuration, present } from './deliveries.ts';
-import { type DeliveryFilter, narrowed } from './filter.ts';
+import { narrowed } from './filter.ts';
+import type { DeliveryFilter, DeliveryNews } from './schemas.ts';
 
 /** The newest deliveries that are looked at each time, and as many of those being sent. */
 const window = 200;
@@ -20,16 +21,6 @@ const idleMs = 1_000;
 const quietAfter = 8;
 /** A replay is found by its audit entry, whose time is another process's clock. */
 const clocksApartMs = 10_000;
-
-/** What has happened since the message before. */
-export interface DeliveryNews {
-  /** New or changed and let through by the filter, newest first. */
-  deliveries: ReturnType<typeof present>[];
-  /** The filter does not let them through: those told of before, and at first all that were looked at. */
-  gone: number[];
-  /** More were made than are looked at: what lies between is missing here. */
-  gap: boolean;
-}
 
 /**
  * Follows deliveries as they are made, sent, retried, replayed and recovered, until the signal ends it. The first message

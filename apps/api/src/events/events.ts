@@ -15,8 +15,9 @@ import { z } from 'zod';
 import { type TenantContext, transact } from '../context.ts';
 import { events } from '../db/schema/index.ts';
 import { mayRead } from '../deliveries/deliveries.ts';
-import { listPage, type PageRequest } from '../paging.ts';
+import { listPage } from '../paging.ts';
 import { madeBetween, notFound, owned } from '../tenant-rows.ts';
+import type { EventFilter, EventView } from './schemas.ts';
 
 /** The most bytes that `data` of one published event may have as JSON: 64 KB (contract, Envelope). */
 export const maxDataBytes = 65_536;
@@ -205,7 +206,7 @@ export function parseEventData(type: EventType, data: unknown, path: string): Ev
 
 const storedBody = z.object({ timestamp: z.string(), api_version: z.string(), data: z.unknown() });
 
-function present(ctx: TenantContext, row: typeof events.$inferSelect) {
+function present(ctx: TenantContext, row: typeof events.$inferSelect): EventView {
   const body = storedBody.parse(JSON.parse(row.body.toString('utf8')));
   const readable = mayRead(ctx.granted, row.type);
   return {
@@ -219,14 +220,6 @@ function present(ctx: TenantContext, row: typeof events.$inferSelect) {
     ...(readable ? {} : { withheld: true as const }),
     created_at: row.created_at.toISOString(),
   };
-}
-
-/** What a list of events can be narrowed to. Times are inclusive from, exclusive to. */
-interface EventFilter extends PageRequest {
-  type?: EventType | undefined;
-  object_id?: string | undefined;
-  since?: string | undefined;
-  until?: string | undefined;
 }
 
 /** The events of this merchant and mode, newest first. */

@@ -8,6 +8,7 @@ import { lockMissing, queueMissing, replayDelivery, requireNotDisabled } from '.
 import { requireEndpoint } from '../endpoints/view.ts';
 import { owned } from '../tenant-rows.ts';
 import { requireEvent } from './events.ts';
+import type { ReplayEventInput } from './schemas.ts';
 
 /**
  * Sends an event to an endpoint that need not have existed, or not have had the type, when it happened. There is at most
@@ -15,10 +16,7 @@ import { requireEvent } from './events.ts';
  * @returns the delivery
  * @throws AppError `not_found`, `missing_scope` for who may not read the event, `conflict` when the endpoint is disabled
  */
-export async function replayEvent(
-  ctx: TenantContext,
-  { id, endpoint_id: endpointId }: { id: string; endpoint_id: string },
-) {
+export async function replayEvent(ctx: TenantContext, { id, endpoint_id: endpointId }: ReplayEventInput) {
   return transact(ctx, async (tx) => {
     const event = await requireEvent(tx, id);
     if (!mayRead(tx.granted, event.type)) {

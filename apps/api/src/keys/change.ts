@@ -10,6 +10,7 @@ import { requireBelowCeiling } from './ceiling.ts';
 import { requireGrant } from './grant.ts';
 import { mailAboutKey } from './notices.ts';
 import { eventOf, requireKey } from './rows.ts';
+import type { KeyChange } from './schemas.ts';
 import { viewKey } from './view.ts';
 
 /** Revokes a key, for good: its next request is refused in every process. Again is no error. @throws AppError `not_found` */
@@ -26,14 +27,6 @@ export async function revokeKey(ctx: TenantContext, id: string) {
     await emit(tx, 'api_key.revoked', eventOf(revoked));
     return viewKey(tx, revoked);
   });
-}
-
-interface KeyChange {
-  id: string;
-  label?: string | undefined;
-  ip_allowlist?: string[] | undefined;
-  rate_limit?: number | undefined;
-  require_idempotency_key?: boolean | undefined;
 }
 
 /**

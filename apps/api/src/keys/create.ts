@@ -1,4 +1,4 @@
-import { AppError, invalidField, type KeyScope, newId } from '@cryptoix/core';
+import { AppError, invalidField, newId } from '@cryptoix/core';
 import { hashKey, mintKey } from '@cryptoix/core/minting';
 import { and } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
@@ -10,6 +10,7 @@ import { owned } from '../tenant-rows.ts';
 import { requireBelowCeiling } from './ceiling.ts';
 import { requireGrant } from './grant.ts';
 import { active, eventOf, type KeyRow } from './rows.ts';
+import type { KeyInput } from './schemas.ts';
 import { viewKey } from './view.ts';
 
 /** Requests a minute that a key may make unless told otherwise (contract, Envelope). */
@@ -61,15 +62,6 @@ export async function insertKey(ctx: TenantContext, values: NewKey): Promise<{ r
     .returning();
   if (row === undefined) throw new Error('insert returned no row');
   return { row, key };
-}
-
-interface KeyInput {
-  label: string;
-  scopes: KeyScope[];
-  expires_at?: string | null | undefined;
-  ip_allowlist?: string[] | undefined;
-  rate_limit?: number | undefined;
-  require_idempotency_key?: boolean | undefined;
 }
 
 /**

@@ -8,6 +8,7 @@ import { owned } from '../tenant-rows.ts';
 import { insertKey, requireFuture } from './create.ts';
 import { requireGrant } from './grant.ts';
 import { active, eventOf, type KeyRow, requireKey } from './rows.ts';
+import type { RotateKeyInput } from './schemas.ts';
 import { viewKey } from './view.ts';
 
 /** @throws AppError `conflict` when a twin of the key works already */
@@ -39,10 +40,7 @@ async function retire(ctx: TenantContext, old: KeyRow, ends: Date): Promise<KeyR
  * @returns the new key and, this once, the key itself
  * @throws AppError `not_found`, `conflict`, `missing_scope`, `validation_failed`
  */
-export async function rotateKey(
-  ctx: TenantContext,
-  input: { id: string; overlap_seconds?: number | undefined; expires_at?: string | null | undefined },
-) {
+export async function rotateKey(ctx: TenantContext, input: RotateKeyInput) {
   const now = ctx.services.now();
   return transact(ctx, async (tx) => {
     const old = await requireKey(tx, input.id, { lock: true });

@@ -4,13 +4,12 @@ import { z } from 'zod';
 import type { TenantContext } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { notFound, owned } from '../tenant-rows.ts';
+import type { Key } from './schemas.ts';
 
 export type KeyRow = typeof apiKeys.$inferSelect;
 
 /** Whether a key works, and if not, why. */
-export const keyStatuses = ['active', 'expired', 'revoked'] as const;
-
-export function statusOf(row: KeyRow, now: Date): (typeof keyStatuses)[number] {
+export function statusOf(row: KeyRow, now: Date): Key['status'] {
   if (row.revoked_at !== null) return 'revoked';
   return row.expires_at !== null && row.expires_at <= now ? 'expired' : 'active';
 }

@@ -5,6 +5,7 @@ import { apiKeys, apiKeyScopeUses } from '../db/schema/index.ts';
 import { owned } from '../tenant-rows.ts';
 import { attentionOf } from './attention.ts';
 import { grantedScopes, type KeyRow, statusOf } from './rows.ts';
+import type { Key } from './schemas.ts';
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
 
@@ -16,7 +17,7 @@ interface Surroundings {
   now: Date;
 }
 
-function view(row: KeyRow, { uses, twins, now }: Surroundings) {
+function view(row: KeyRow, { uses, twins, now }: Surroundings): Key {
   const scopes = grantedScopes(row);
   const unused = scopes.filter((scope) => !uses.has(scope));
   const status = statusOf(row, now);

@@ -3,12 +3,13 @@ import { eq } from 'drizzle-orm';
 import { endSession, sessionsOfUser } from '../auth/sessions.ts';
 import { type Context, requireSession } from '../context.ts';
 import { users } from '../db/schema/index.ts';
+import type { ConfirmPasswordInput, SessionView } from './schemas.ts';
 
 /**
  * Makes the session fresh, with the password and, from who has two-factor sign-in, a code.
  * @throws AppError `missing_api_key`, `validation_failed` for `password` or `code`, `rate_limited`
  */
-export async function confirmPassword(ctx: Context, given: { password: string; code?: string | undefined }) {
+export async function confirmPassword(ctx: Context, given: ConfirmPasswordInput) {
   requireSession(ctx.principal);
   const result = await ctx.services.auth.confirmPassword({ headers: ctx.headers, ...given });
   switch (result.outcome) {
@@ -39,7 +40,7 @@ export async function rename(ctx: Context, name: string) {
 }
 
 /** The browsers the person is signed in with, newest first. @throws AppError `missing_api_key` */
-export async function listSessions(ctx: Context) {
+export async function listSessions(ctx: Context): Promise<SessionView[]> {
   const { userId } = requireSession(ctx.principal);
   const [current, all] = await Promise.all([
     ctx.services.auth.sessionOf(ctx.headers),
