@@ -67,13 +67,13 @@ export async function sendInvoice(ctx: TenantContext, id: string) {
     requireSendable(row, before.find(isOpen));
     if (before.length >= maxPayments)
       throw new AppError('conflict', `This invoice has ${maxPayments} payments already. Void it and write another.`);
-    await createPayment(tx, {
+    const asked = {
       amount: amountDue(row),
       currency: row.currency,
       description: `Invoice ${row.number}`,
-      invoice_uuid: id,
       expires_in: lockFor(row, tx.services.now()),
-    }).catch((error: unknown) => {
+    };
+    await createPayment(tx, asked, id).catch((error: unknown) => {
       // The amount is the invoice's own: the caller has no field to change.
       if (!(error instanceof AppError) || error.code !== 'validation_failed') throw error;
       const why = `The ${amountDue(row)} ${row.currency} that are due cannot be asked for in one payment. ${error.message}`;

@@ -1,10 +1,11 @@
-import { canonical, compare, idSchema, type Invoice, type InvoiceStatus, subtract } from '@cryptoix/core';
+import { canonical, compare, idSchema, type Invoice, subtract } from '@cryptoix/core';
 import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { invoices, payments } from '../db/schema/index.ts';
-import { listPage, type PageRequest } from '../paging.ts';
+import { listPage } from '../paging.ts';
 import type { PaymentRow } from '../payments/view.ts';
 import { notFound, owned } from '../tenant-rows.ts';
+import type { InvoiceFilter, InvoiceOutput } from './schemas.ts';
 
 export type InvoiceRow = typeof invoices.$inferSelect;
 
@@ -33,7 +34,7 @@ export function presentInvoice(ctx: TenantContext, row: InvoiceRow, paidBy: read
 }
 
 /** An invoice as the API shows it: what its events say, and what only its merchant needs. */
-export function presentInFull(ctx: TenantContext, row: InvoiceRow, paidBy: readonly PaymentRow[]) {
+export function presentInFull(ctx: TenantContext, row: InvoiceRow, paidBy: readonly PaymentRow[]): InvoiceOutput {
   return { ...presentInvoice(ctx, row, paidBy), notes: row.notes, created_at: row.created_at.toISOString() };
 }
 
@@ -69,7 +70,7 @@ export async function getInvoice(ctx: TenantContext, id: string) {
 }
 
 /** The invoices of this merchant and mode, newest first. */
-export function listInvoices(ctx: TenantContext, filter: PageRequest & { status?: InvoiceStatus | undefined }) {
+export function listInvoices(ctx: TenantContext, filter: InvoiceFilter) {
   return listPage(ctx.db, filter, {
     list: 'invoices',
     id: idSchema('invoice'),

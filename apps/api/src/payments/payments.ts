@@ -1,13 +1,14 @@
-import { idSchema, type PaymentStatus } from '@cryptoix/core';
+import { idSchema } from '@cryptoix/core';
 import { and, eq, isNull, type SQL } from 'drizzle-orm';
 import type { Context, TenantContext } from '../context.ts';
 import { invoices, payments } from '../db/schema/index.ts';
-import { listPage, type PageRequest } from '../paging.ts';
+import { listPage } from '../paging.ts';
 import { madeBetween, notFound, owned } from '../tenant-rows.ts';
+import type { PaymentFilter, PaymentOutput } from './schemas.ts';
 import { type PaymentRow, presentPaymentInFull, transactionsOf } from './view.ts';
 
 /** A payment as the API shows it. @throws AppError `not_found` */
-export async function readPayment(ctx: TenantContext, uuid: string) {
+export async function readPayment(ctx: TenantContext, uuid: string): Promise<PaymentOutput> {
   const [row] = await ctx.db
     .select()
     .from(payments)
@@ -45,14 +46,6 @@ export async function lockPayment(tx: TenantContext, uuid: string): Promise<Paym
   const row = await lockPaymentWhere(tx, and(eq(payments.id, uuid), owned(tx, payments)));
   if (row === undefined) throw notFound('payment');
   return row;
-}
-
-/** What the list of payments can be narrowed to. Times are inclusive from, exclusive to. */
-export interface PaymentFilter extends PageRequest {
-  status?: PaymentStatus | undefined;
-  order_id?: string | undefined;
-  since?: string | undefined;
-  until?: string | undefined;
 }
 
 /** The payments of this merchant and mode, newest first. */

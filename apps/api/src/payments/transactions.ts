@@ -1,18 +1,19 @@
-import { type Decimal, findAsset, idSchema, newId, type Transaction, type TransactionStatus } from '@cryptoix/core';
+import { type Decimal, findAsset, idSchema, newId } from '@cryptoix/core';
 import { and, eq } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { insertAll } from '../db/insert.ts';
 import { transactions } from '../db/schema/index.ts';
 import { emitAll } from '../events/events.ts';
-import { listPage, type PageRequest } from '../paging.ts';
+import { listPage } from '../paging.ts';
 import { madeBetween, notFound, owned } from '../tenant-rows.ts';
+import type { TransactionFilter, TransactionOutput } from './schemas.ts';
 import { keylessAmong, presentTransaction, type TransactionRow } from './view.ts';
 
 /**
  * A transaction as the API shows it: as its events do, with the payment it pays and when we first saw it. Where nobody has
  * the key of the address that was paid, it is not shown again.
  */
-function presentInFull(row: TransactionRow, keyless: ReadonlySet<string>) {
+function presentInFull(row: TransactionRow, keyless: ReadonlySet<string>): TransactionOutput {
   const shown = presentTransaction(row);
   return {
     ...shown,
@@ -33,20 +34,9 @@ export async function requireTransaction(ctx: TenantContext, uuid: string): Prom
 }
 
 /** @throws AppError `not_found` */
-export async function readTransaction(ctx: TenantContext, uuid: string) {
+export async function readTransaction(ctx: TenantContext, uuid: string): Promise<TransactionOutput> {
   const row = await requireTransaction(ctx, uuid);
   return presentInFull(row, await keylessAmong(ctx, [row]));
-}
-
-/** What the list of transactions can be narrowed to. Times are inclusive from, exclusive to. */
-export interface TransactionFilter extends PageRequest {
-  status?: TransactionStatus | undefined;
-  asset?: string | undefined;
-  network?: string | undefined;
-  direction?: Transaction['direction'] | undefined;
-  payment_uuid?: string | undefined;
-  since?: string | undefined;
-  until?: string | undefined;
 }
 
 /** The transactions of this merchant and mode, newest first. Each filter has an index of its own. */

@@ -3,6 +3,7 @@ import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { payments, transactions } from '../db/schema/index.ts';
 import { owned } from '../tenant-rows.ts';
+import type { PaymentOutput } from './schemas.ts';
 
 export type PaymentRow = typeof payments.$inferSelect;
 export type TransactionRow = typeof transactions.$inferSelect;
@@ -108,7 +109,7 @@ export function presentPayment(row: PaymentRow, paidBy: readonly TransactionRow[
 }
 
 /** A payment as the API shows it: what its events say, and what only its merchant needs. */
-export function presentPaymentInFull(row: PaymentRow, paidBy: readonly TransactionRow[]) {
+export function presentPaymentInFull(row: PaymentRow, paidBy: readonly TransactionRow[]): PaymentOutput {
   return {
     ...presentPayment(row, paidBy),
     description: row.description,

@@ -4,6 +4,7 @@ import type { TenantContext } from '../context.ts';
 import { payoutItems, payouts } from '../db/schema/index.ts';
 import { maxDataBytes } from '../events/events.ts';
 import { owned } from '../tenant-rows.ts';
+import type { PayoutOutput } from './schemas.ts';
 
 export type PayoutRow = typeof payouts.$inferSelect;
 export type PayoutItemRow = typeof payoutItems.$inferSelect;
@@ -60,7 +61,7 @@ export function announced(row: PayoutRow, items: readonly PayoutItemRow[]): Payo
 }
 
 /** A payout as callers read it. */
-export const view = (row: PayoutRow, items: readonly PayoutItemRow[], outcome?: Outcome) => ({
+export const view = (row: PayoutRow, items: readonly PayoutItemRow[], outcome?: Outcome): PayoutOutput => ({
   ...present(row, items, outcome),
   item_count: row.item_count,
   created_at: row.created_at.toISOString(),

@@ -1,7 +1,6 @@
 import {
   canonical,
   compare,
-  type FeeFrom,
   findAsset,
   idSchema,
   invalidField,
@@ -9,7 +8,6 @@ import {
   newId,
   type Refund,
   refundMachine,
-  type RefundStatus,
   subtract,
 } from '@cryptoix/core';
 import { and, eq } from 'drizzle-orm';
@@ -18,12 +16,15 @@ import { type TenantContext, transact } from '../context.ts';
 import { refunds } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
 import { requireUnfrozenNow } from '../merchants/freeze.ts';
-import { listPage, type PageRequest } from '../paging.ts';
+import { listPage } from '../paging.ts';
 import { checkDestination } from '../transfers/input.ts';
-import { type Step, takeStep } from '../transfers/step.ts';
+import type { Step } from '../transfers/schemas.ts';
+import { takeStep } from '../transfers/step.ts';
 import { release, reserve, settle } from '../transfers/transfers.ts';
 import { notFound, owned } from '../tenant-rows.ts';
-import { coinOf, defaultDestination, leftOf, lockSource, requireLeft, requireReceived } from './source.ts';
+import { leftOf, requireLeft, requireReceived } from './limits.ts';
+import type { RefundFilter, RefundInput, RefundOutput } from './schemas.ts';
+import { coinOf, defaultDestination, lockSource, namedSource } from './source.ts';
 
 type Row = typeof refunds.$inferSelect;
 
@@ -47,33 +48,19 @@ const present = (row: Row): Refund => ({
 });
 
 /** A refund as callers read it. */
-const view = (row: Row) => ({ ...present(row), created_at: row.created_at.toISOString() });
-
-/**
- * Asks for a payment to be given back, or one transaction of it. Without an amount all that is left goes, without an
- * address to who paid.
- */
-export interface NewRefund {
-  readonly payment_uuid?: string | null | undefined;
-  readonly transaction_uuid?: string | null | undefined;
-  readonly amount?: string | null | undefined;
-  readonly fee_from?: FeeFrom | null | undefined;
-  readonly destination_address?: string | null | undefined;
-  readonly memo?: string | null | undefined;
-  readonly reason?: string | null | undefined;
-  readonly metadata?: Record<string, string> | null | undefined;
-}
+const view = (row: Row): RefundOutput => ({ ...present(row), created_at: row.created_at.toISOString() });
 
 /**
  * Gives a payment or a transaction of it back, whole or in part: reserves amount and fee, and leaves the sending to the
- * processors. With `fee_from: 'amount'` the fee is taken out of the amount that is asked for, so that the customer gets so
- * much less.
+ * processors. Without an amount all that is left goes, without an address to who paid. With `fee_from: 'amount'` the fee is
+ * taken out of the amount that is asked for, so that the customer gets so much less.
  * @throws AppError `not_found`, `conflict` when it is unpaid or fully refunded, `validation_failed`,
  * `insufficient_balance`
  */
-export async function createRefund(ctx: TenantContext, input: NewRefund) {
+export async function createRefund(ctx: TenantContext, input: RefundInput): Promise<RefundOutput> {
+  const named = namedSource(input);
   return transact(ctx, async (tx) => {
-    const source = await lockSource(tx, input);
+    const source = await lockSource(tx, named);
     const { asset, network } = coinOf(source);
     const left = await leftOf(tx, source);
     const asked = input.amount ?? left;
@@ -84,7 +71,7 @@ export async function createRefund(ctx: TenantContext, input: NewRefund) {
       throw invalidField('amount', `must be more than the fee of ${fee} ${asset}, which is to be taken out of it`);
     }
     const address = input.destination_address ?? (await defaultDestination(tx, source));
-    const { issues, place } = checkDestination({ asset, network, amount, address, memo: input.memo ?? null }, (field) =>
+    const { issues, place } = checkDestination({ asset, network, amount, address, memo: input.memo }, (field) =>
       field === 'address' ? 'destination_address' : field,
     );
     if (issues.length > 0) throw invalidFields(issues);
@@ -121,19 +108,13 @@ export async function createRefund(ctx: TenantContext, input: NewRefund) {
 }
 
 /** @throws AppError `not_found` */
-export async function getRefund(ctx: TenantContext, id: string) {
+export async function getRefund(ctx: TenantContext, id: string): Promise<RefundOutput> {
   const [row] = await ctx.db
     .select()
     .from(refunds)
     .where(and(eq(refunds.id, id), owned(ctx, refunds)));
   if (row === undefined) throw notFound('refund');
   return view(row);
-}
-
-/** What a list of refunds can be narrowed to. */
-export interface RefundFilter extends PageRequest {
-  status?: RefundStatus | undefined;
-  payment_uuid?: string | undefined;
 }
 
 /** The refunds of this merchant and mode, newest first. */

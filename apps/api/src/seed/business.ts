@@ -7,9 +7,10 @@ import type { TenantContext } from '../context.ts';
 import { events } from '../db/schema/index.ts';
 import { createInvoice } from '../invoices/create.ts';
 import { sendInvoice, voidInvoice } from '../invoices/invoices.ts';
+import { advanceItems } from '../payouts/advance.ts';
 import { createPayout } from '../payouts/draft.ts';
-import { advanceItems, cancelPayout, submitPayout } from '../payouts/payouts.ts';
-import type { Step } from '../transfers/step.ts';
+import { cancelPayout, submitPayout } from '../payouts/payouts.ts';
+import type { Step } from '../transfers/schemas.ts';
 import { deriveAddress } from '../wallets/source.ts';
 import { owned } from '../tenant-rows.ts';
 import type { StoredEvent } from './delivering.ts';
@@ -173,9 +174,8 @@ async function payOut(at: At, { ago, amounts, end, failed }: Paid): Promise<void
     amount,
     asset,
     network,
-    memo: null,
   }));
-  const { uuid } = await createPayout(at(ago), items, (_, field) => field);
+  const { uuid } = await createPayout(at(ago), { items });
   if (end === 'canceled') await cancelPayout(at(ago - 2 * hours), uuid);
   if (end === 'submitted' || end === 'completed') await submitPayout(at(ago - 5 * minutes), uuid);
   if (end !== 'completed') return;
