@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { publishedWallets } from '../test/wallets.ts';
+import { publishedWallets, respelled } from '../test/wallets.ts';
 import { ConfigError, loadConfig } from './config.ts';
 
 const folders = mkdtempSync(join(tmpdir(), 'cryptoix-config-'));
@@ -118,5 +118,21 @@ describe('the settings', () => {
     for (const text of Object.values(wrong)) expect(message).not.toContain(text.slice(0, 20));
     expect(() => loadConfig({ WALLET_TRON: xpub, WALLET_TRON_FROM: '-1' }, emptyFolder())).toThrow(/WALLET_TRON_FROM/);
     expect(() => loadConfig({ WALLET_TRON_FROM: '2147483648' }, emptyFolder())).toThrow(/WALLET_TRON_FROM/);
+  });
+
+  test('refuse one key for two networks, however it is spelled, unless both have the same addresses', () => {
+    const { WALLET_BITCOIN: zpub, WALLET_ETHEREUM: xpub, WALLET_TRON: tron } = publishedWallets;
+    const refused = (wallets: Record<string, string>, message: RegExp) => {
+      expect(() => loadConfig(wallets, emptyFolder())).toThrow(message);
+    };
+    refused({ WALLET_BITCOIN: zpub, WALLET_LITECOIN: zpub }, /WALLET_LITECOIN: is the same key as WALLET_BITCOIN/);
+    const xpubOfZpub = respelled(zpub, { version: 0x0488b21e });
+    refused(
+      { WALLET_BITCOIN: xpubOfZpub, WALLET_LITECOIN: zpub },
+      /WALLET_LITECOIN: is the same key as WALLET_BITCOIN/,
+    );
+    refused({ WALLET_POLYGON: xpub, WALLET_TRON: xpub }, /WALLET_TRON: is the same key as WALLET_POLYGON/);
+    const shared = { WALLET_ETHEREUM: xpub, WALLET_POLYGON: xpub, WALLET_TRON: tron };
+    expect(loadConfig(shared, emptyFolder()).wallets.size).toBe(3);
   });
 });

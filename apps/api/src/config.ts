@@ -222,11 +222,24 @@ function parseWallets(set: z.infer<typeof environment>, problems: string[]): Map
     const text = set[setting];
     if (text === undefined) continue;
     const wallet = readWallet(network, text, set[`${setting}_FROM`]);
-    if (typeof wallet === 'string') problems.push(`${setting}: ${wallet}`);
-    else wallets.set(network, wallet);
+    if (typeof wallet === 'string') {
+      problems.push(`${setting}: ${wallet}`);
+      continue;
+    }
+    const other = [...wallets.values()].find((known) => isMisplaced(wallet, known));
+    if (other !== undefined) {
+      problems.push(
+        `${setting}: is the same key as ${other.setting}. The wallet of one network does not find money at the addresses of the other: set the key of an account of its own`,
+      );
+    }
+    wallets.set(network, wallet);
   }
   return wallets;
 }
+
+/** Whether one key was given to two networks whose addresses differ, as those of Ethereum and Polygon do not. */
+const isMisplaced = (one: Wallet, other: Wallet): boolean =>
+  one.id === other.id && one.at(0)?.address !== other.at(0)?.address;
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');
 

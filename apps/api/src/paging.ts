@@ -1,4 +1,4 @@
-import { AppError } from '@cryptoix/core';
+import { AppError, invalidField } from '@cryptoix/core';
 import { and, desc, lt, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgSelect, PgTable } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
@@ -20,13 +20,8 @@ export const pageInput = {
   per_page: integer('per_page', 100).optional().describe('Rows a page when `page` is used, 1–100; 25 when absent.'),
 };
 
-/** What a caller may ask of a page. */
-export interface PageRequest {
-  cursor?: string | undefined;
-  limit?: number | undefined;
-  page?: number | undefined;
-  per_page?: number | undefined;
-}
+/** The page that a caller asks for. */
+export type PageRequest = z.output<z.ZodObject<typeof pageInput>>;
 
 /** One page of a list, newest first. REST puts `items` into `data` and the rest into `meta`. */
 export const pageOutput = <T extends z.ZodType>(item: T) =>
@@ -84,11 +79,10 @@ export async function paginate<Id extends string | number, Row extends Identifie
 ) {
   const byPage = request.page !== undefined || request.per_page !== undefined;
   if (byPage && (request.cursor !== undefined || request.limit !== undefined)) {
-    throw new AppError('validation_failed', 'Use cursor and limit, or page and per_page, not both.', {
-      issues: [
-        { path: request.cursor === undefined ? 'limit' : 'cursor', message: 'does not go with page or per_page' },
-      ],
-    });
+    throw invalidField(
+      request.cursor === undefined ? 'limit' : 'cursor',
+      'does not go with page or per_page; use cursor and limit, or page and per_page, not both',
+    );
   }
   const limit = (byPage ? request.per_page : request.limit) ?? 25;
   const page = request.page ?? 1;

@@ -3,6 +3,9 @@ import {
   bindsMerchant,
   type ErrorCode,
   errorStatus,
+  invalidField,
+  invalidFields,
+  type Issue,
   isWellFormedText,
   redactKeys,
   type Scope,
@@ -60,7 +63,7 @@ export interface WireError {
   readonly details?: Record<string, unknown>;
 }
 
-function issueMessages(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+function issueMessages(issue: z.core.$ZodIssue): Issue[] {
   const path = issue.path.map(String).join('.');
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined'))
     return [{ path, message: 'is required' }];
@@ -96,14 +99,7 @@ export function toWireError(thrown: unknown): WireError {
     };
   }
   if (error instanceof z.core.$ZodError && thrown instanceof TRPCError && thrown.code === 'BAD_REQUEST') {
-    const issues = error.issues.flatMap(issueMessages).slice(0, 50);
-    const [first] = issues;
-    const where = first === undefined || first.path === '' ? '' : `${first.path}: `;
-    return {
-      code: 'validation_failed',
-      message: `The request is not valid: ${where}${first?.message ?? 'see the documentation'}.`.replace(/\.\.$/, '.'),
-      details: { issues },
-    };
+    return toWireError(invalidFields(error.issues.flatMap(issueMessages)));
   }
   const refusal = thrown instanceof TRPCError ? refusals.get(thrown.code) : undefined;
   if (refusal !== undefined) return refusal;
@@ -205,10 +201,7 @@ export function refuseMalformed(input: unknown): void {
   const fault = findFault(input, '', 0);
   if (fault === null) return;
   const path = redactKeys(fault.path.slice(0, 200));
-  const where = path === '' ? '' : `${path}: `;
-  throw new AppError('validation_failed', `The request is not valid: ${where}${fault.message}.`, {
-    issues: [{ path, message: fault.message }],
-  });
+  throw invalidField(path, fault.message);
 }
 
 const isStream = (value: unknown) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value;

@@ -1,7 +1,7 @@
 import { asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { confirm, observe, reject, reorg } from '../src/chain/chain.ts';
-import type { Observation } from '../src/chain/observation.ts';
+import type { Observation } from '../src/chain/schemas.ts';
 import type { Services } from '../src/context.ts';
 import { events } from '../src/db/schema/index.ts';
 import { watcher } from './tenants.ts';

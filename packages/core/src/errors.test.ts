@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AppError, errors, errorStatus } from './errors.ts';
+import { AppError, errors, errorStatus, invalidField, invalidFields } from './errors.ts';
 
 test('every code of the contract has its status', () => {
   const statuses = Object.fromEntries(Object.entries(errors).map(([code, { status }]) => [code, status]));
@@ -45,4 +45,19 @@ test('an AppError carries its code, message and details', () => {
     message: 'This key cannot create refunds.',
     details: { required_scope: 'refunds:write' },
   });
+});
+
+test('the refusal of an input says its first fault in one sentence, and lists up to 50', () => {
+  const left = invalidField('amount', 'is more than is left', { amount_left: '3' });
+  expect(left).toMatchObject({
+    code: 'validation_failed',
+    message: 'The request is not valid: amount: is more than is left.',
+    details: { issues: [{ path: 'amount', message: 'is more than is left' }], amount_left: '3' },
+  });
+  expect(invalidField('url', 'Use https.').message).toBe('The request is not valid: url: Use https.');
+  expect(invalidField('', 'the body is one JSON object').message).toBe(
+    'The request is not valid: the body is one JSON object.',
+  );
+  const many = Array.from({ length: 60 }, (_, at) => ({ path: `items.${at}`, message: 'is required' }));
+  expect(invalidFields(many).details).toEqual({ issues: many.slice(0, 50) });
 });

@@ -119,6 +119,30 @@ export class AppError extends Error {
   }
 }
 
-/** The refusal of one field, for what a schema cannot know. `message` goes after the field's name, without a full stop. */
-export const invalidField = (path: string, message: string): AppError =>
-  new AppError('validation_failed', `The request is not valid: ${path}: ${message}.`, { issues: [{ path, message }] });
+/** One fault of an input. */
+export interface Issue {
+  /** The field, as `items.0.amount`; empty for the input as a whole. */
+  readonly path: string;
+  /** In words that go on from the path, or in sentences of their own. */
+  readonly message: string;
+}
+
+/** The most issues that one error lists. */
+const maxIssues = 50;
+
+/**
+ * The refusal of an input. Its message has the first issue, its details the first 50.
+ * @param details what the caller may need beside the issues
+ */
+export function invalidFields(issues: readonly Issue[], details: Readonly<Record<string, unknown>> = {}): AppError {
+  const [{ path, message } = { path: '', message: 'see the documentation' }] = issues;
+  const sentence = `The request is not valid: ${path === '' ? '' : `${path}: `}${message}`;
+  return new AppError('validation_failed', sentence.endsWith('.') ? sentence : `${sentence}.`, {
+    issues: issues.slice(0, maxIssues),
+    ...details,
+  });
+}
+
+/** The refusal of one field, for what a schema cannot know. */
+export const invalidField = (path: string, message: string, details?: Readonly<Record<string, unknown>>): AppError =>
+  invalidFields([{ path, message }], details);

@@ -1,26 +1,38 @@
 import { z } from 'zod';
 import { moneyScopes, scopes, type Scope } from './scopes.ts';
 
-/** What a person can be in a merchant's team, most powerful first. */
-export const roles = ['owner', 'admin', 'developer', 'viewer'] as const;
-export type Role = (typeof roles)[number];
-export const roleSchema = z.enum(roles);
-
 const sessionRows = scopes.filter((row) => row.holders.some((holder) => holder === 'session'));
 const all: readonly Scope[] = sessionRows.map((row) => row.scope);
 const notForDevelopers: readonly Scope[] = [...moneyScopes, 'team:write'];
 
-const scopesByRole: Record<Role, readonly Scope[]> = {
-  owner: all,
-  admin: all,
-  developer: all.filter((scope) => !notForDevelopers.includes(scope)),
-  viewer: sessionRows.filter((row) => row.action === 'read').map((row) => row.scope),
-};
+interface RoleRow {
+  role: string;
+  /** What a session of this role may do, of what sessions may do at all. */
+  scopes: readonly Scope[];
+  /** Whether its people get a mail when something goes wrong: a key that leaked, an endpoint that was disabled. */
+  alerts: boolean;
+}
 
-/**
- * What a session of this role may do. Owner and admin: everything a session can; developer: neither send money out nor
- * change the team; viewer: look. That only an owner touches owners is a rule of the team, not a scope.
- */
+/** What a person can be in a merchant's team, most powerful first. That only an owner touches owners is a rule of the team. */
+const rows = [
+  { role: 'owner', scopes: all, alerts: true },
+  { role: 'admin', scopes: all, alerts: true },
+  { role: 'developer', scopes: all.filter((scope) => !notForDevelopers.includes(scope)), alerts: true },
+  {
+    role: 'viewer',
+    scopes: sessionRows.filter((row) => row.action === 'read').map((row) => row.scope),
+    alerts: false,
+  },
+] as const satisfies readonly RoleRow[];
+
+export type Role = (typeof rows)[number]['role'];
+export const roles: readonly Role[] = rows.map((row) => row.role);
+export const roleSchema = z.enum(roles);
+
+/** The roles whose people get a mail when something goes wrong. */
+export const alertedRoles: readonly Role[] = rows.filter((row) => row.alerts).map((row) => row.role);
+
+/** What a session of this role may do. A role of a newer version, which is not in the table, may do nothing. */
 export function scopesOfRole(role: Role): readonly Scope[] {
-  return scopesByRole[role];
+  return rows.find((row) => row.role === role)?.scopes ?? [];
 }

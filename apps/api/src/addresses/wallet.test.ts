@@ -2,21 +2,12 @@ import { assets } from '@cryptoix/core';
 import { base58xrp } from '@scure/base';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { publishedWallets } from '../../test/wallets.ts';
-import { addressOfHash, base58check, checksummedHex, isRippleAddress } from './encode.ts';
+import { publishedWallets, respelled } from '../../test/wallets.ts';
+import { addressOfHash, checksummedHex, isRippleAddress } from './encode.ts';
 import { readAddress } from './read.ts';
 import { readWallet, type Wallet, type WalletNetwork, walletNetworks, walletSettings } from './wallet.ts';
 
 const { WALLET_BITCOIN: zpub, WALLET_ETHEREUM: ethereum, WALLET_RIPPLE: account } = publishedWallets;
-
-/** The same key and chain code under other version bytes, depth or contents. */
-function respelled(text: string, { version, depth, key }: { version?: number; depth?: number; key?: Uint8Array }) {
-  const bytes = Buffer.from(base58check.decode(text));
-  if (version !== undefined) bytes.writeUInt32BE(version);
-  if (depth !== undefined) bytes.writeUInt8(depth, 4);
-  if (key !== undefined) bytes.set(key, 45);
-  return base58check.encode(bytes);
-}
 
 function wallet(network: WalletNetwork, text: string, from = 0): Wallet {
   const read = readWallet(network, text, from);

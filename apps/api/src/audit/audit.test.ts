@@ -6,8 +6,9 @@ import { newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
 import { memberships } from '../db/schema/index.ts';
 import { createKey } from '../keys/create.ts';
+import { advancePayout } from '../payouts/advance.ts';
 import { createPayout } from '../payouts/draft.ts';
-import { advancePayout, cancelPayout, submitPayout } from '../payouts/payouts.ts';
+import { cancelPayout, submitPayout } from '../payouts/payouts.ts';
 import { advanceRefund, createRefund } from '../refunds/refunds.ts';
 import { advanceWithdrawal, createWithdrawal } from '../withdrawals/withdrawals.ts';
 import { audit } from './audit.ts';
@@ -86,14 +87,9 @@ describe('the audit log', () => {
     const ada = by(ctx, 'usr_ada', 'ada@example.com');
     const shop: TenantContext = { ...ctx, actor: { type: 'api_key', id: 'key_1', label: 'Shop' } };
     const processor: TenantContext = { ...ctx, actor: { type: 'service', id: 'processor', label: 'processor' } };
-    const to = { address: 'TVj7RNVHy6thbM7BWdSe9G6gXwKhjhdNZS', asset: 'USDT', network: 'tron', memo: null };
-    const draft = (...amounts: string[]) =>
-      createPayout(
-        ctx,
-        amounts.map((amount) => ({ ...to, amount })),
-        (index, field) => `items.${index}.${field}`,
-      );
-    const withdraw = (amount: string) => createWithdrawal(shop, { ...to, amount }, (field) => field);
+    const to = { address: 'TVj7RNVHy6thbM7BWdSe9G6gXwKhjhdNZS', asset: 'USDT', network: 'tron' };
+    const draft = (...amounts: string[]) => createPayout(ctx, { items: amounts.map((amount) => ({ ...to, amount })) });
+    const withdraw = (amount: string) => createWithdrawal(shop, { ...to, amount });
     const payment_uuid = await paidPayment(ctx, { amount: '50', from: to.address });
     await fund(ctx, 'USDT', '50');
 

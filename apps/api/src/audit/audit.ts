@@ -14,7 +14,7 @@ export const auditObjects = [
   'payout',
   'withdrawal',
 ] as const;
-export type AuditObject = (typeof auditObjects)[number];
+type AuditObject = (typeof auditObjects)[number];
 
 /** Everything that is written down about a change. The names are `<object>.<what happened>`. */
 export const auditActions = [

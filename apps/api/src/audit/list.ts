@@ -1,26 +1,11 @@
-import { idSchema, lowestId } from '@cryptoix/core';
-import { and, eq, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { idSchema } from '@cryptoix/core';
+import { and, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { auditEntries } from '../db/schema/index.ts';
-import { listPage, type PageRequest } from '../paging.ts';
-import type { AuditAction, AuditObject } from './audit.ts';
+import { listPage } from '../paging.ts';
+import { madeBetween } from '../tenant-rows.ts';
 import { namesOf } from './names.ts';
-
-/** What the log can be narrowed to. Times are inclusive from, exclusive to. */
-interface AuditFilter extends PageRequest {
-  /** The actor's id. */
-  actor?: string | undefined;
-  /** One action, or every action on a kind of object. */
-  action?: AuditAction | `${AuditObject}.*` | undefined;
-  target_id?: string | undefined;
-  since?: string | undefined;
-  until?: string | undefined;
-  /** Part of who, what or where from, in any case. */
-  q?: string | undefined;
-}
-
-/** An entry's id begins with its time, so a time is a range of ids, which the index serves. */
-const idAt = (time: string) => lowestId('audit_entry', Math.max(0, Date.parse(time)));
+import type { AuditEntry, AuditFilter } from './schemas.ts';
 
 const ofAction = (action: string): SQL =>
   action.endsWith('.*')
@@ -41,7 +26,7 @@ const ofMode = ({ principal, tenant }: TenantContext) =>
 
 /** The audit log of this merchant and mode, newest first. */
 export async function listAudit(ctx: TenantContext, filter: AuditFilter) {
-  const { actor, action, target_id, since, until, q } = filter;
+  const { actor, action, target_id, q } = filter;
   const page = await listPage(ctx.db, filter, {
     list: 'audit',
     id: idSchema('audit_entry'),
@@ -52,8 +37,7 @@ export async function listAudit(ctx: TenantContext, filter: AuditFilter) {
       actor === undefined ? undefined : sql`${auditEntries.actor} ->> 'id' = ${actor}`,
       action === undefined ? undefined : ofAction(action),
       target_id === undefined ? undefined : eq(auditEntries.target_id, target_id),
-      since === undefined ? undefined : gte(auditEntries.id, idAt(since)),
-      until === undefined ? undefined : lt(auditEntries.id, idAt(until)),
+      madeBetween('audit_entry', auditEntries.id, filter),
       q === undefined ? undefined : containing(q),
     ),
     rows: (where) => ctx.db.select().from(auditEntries).where(where).$dynamic(),
@@ -75,7 +59,7 @@ export async function listAudit(ctx: TenantContext, filter: AuditFilter) {
   );
   return {
     ...page,
-    items: page.items.map(({ actor: by, target, ...entry }) => ({
+    items: page.items.map(({ actor: by, target, ...entry }): AuditEntry => ({
       ...entry,
       actor: { ...by, name: by.type === 'user' ? (names.get(by.id) ?? null) : null },
       target: { ...target, label: names.get(target.id) ?? null },

@@ -2,33 +2,26 @@ import { and, eq, isNull } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { oneOf } from '../db/one-of.ts';
 import { apiKeys, endpoints, memberships, users } from '../db/schema/index.ts';
+import { owned } from '../tenant-rows.ts';
 
 /** What keys, endpoints and members of this merchant and mode are called now, by id; what is gone has no name. */
 export async function namesOf(ctx: TenantContext, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const { merchantId, mode } = ctx.tenant;
   const wanted = [...new Set(ids)];
   if (wanted.length === 0) return new Map();
   const [keys, urls, members] = await Promise.all([
     ctx.db
       .select({ id: apiKeys.id, name: apiKeys.label })
       .from(apiKeys)
-      .where(and(oneOf(apiKeys.id, wanted), eq(apiKeys.merchant_id, merchantId), eq(apiKeys.mode, mode))),
+      .where(and(oneOf(apiKeys.id, wanted), owned(ctx, apiKeys))),
     ctx.db
       .select({ id: endpoints.id, name: endpoints.url })
       .from(endpoints)
-      .where(
-        and(
-          oneOf(endpoints.id, wanted),
-          eq(endpoints.merchant_id, merchantId),
-          eq(endpoints.mode, mode),
-          isNull(endpoints.deleted_at),
-        ),
-      ),
+      .where(and(oneOf(endpoints.id, wanted), owned(ctx, endpoints), isNull(endpoints.deleted_at))),
     ctx.db
       .select({ id: users.id, name: users.name })
       .from(memberships)
       .innerJoin(users, eq(users.id, memberships.user_id))
-      .where(and(oneOf(memberships.user_id, wanted), eq(memberships.merchant_id, merchantId))),
+      .where(and(oneOf(memberships.user_id, wanted), eq(memberships.merchant_id, ctx.tenant.merchantId))),
   ]);
   return new Map([...keys, ...urls, ...members].map(({ id, name }) => [id, name]));
 }

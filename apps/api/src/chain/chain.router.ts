@@ -1,59 +1,29 @@
-import {
-  addressSchema,
-  amountSchema,
-  assetSchema,
-  memoSchema,
-  networkSchema,
-  reportedHashSchema,
-  timeSchema,
-  transactionSchema,
-} from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
 import { aboveMerchants, router } from '../trpc.ts';
 import { confirm, observe, reject, reorg } from './chain.ts';
-import { listUnassigned, unassignedOutput } from './unassigned.ts';
-
-/** As many as an integer of Postgres holds. */
-const count = z.int().min(0).max(2_147_483_647);
-const block = {
-  block_number: z.int().nonnegative().nullable().default(null),
-  block_hash: reportedHashSchema.nullable().default(null),
-};
-const hash = { network: networkSchema, tx_hash: reportedHashSchema };
-const output = z.object({ transactions: z.array(transactionSchema).describe('As they are now.') });
+import { confirmationInput, hashInput, observationInput, reportOutput, unassignedOutput } from './schemas.ts';
+import { listUnassigned } from './unassigned.ts';
 
 export const chainRouter = router({
   observe: aboveMerchants('chain:write')
-    .input(
-      z.strictObject({
-        ...hash,
-        ...block,
-        address: addressSchema,
-        memo: memoSchema.optional(),
-        asset: assetSchema,
-        output_index: count.nullable().default(null),
-        from: addressSchema.nullable().default(null),
-        amount: amountSchema(),
-        block_time: timeSchema.nullish(),
-      }),
-    )
-    .output(output)
+    .input(observationInput)
+    .output(reportOutput)
     .mutation(({ ctx, input }) => observe(ctx, input)),
 
   confirm: aboveMerchants('chain:write')
-    .input(z.strictObject({ ...hash, ...block, confirmations: count }))
-    .output(output)
+    .input(confirmationInput)
+    .output(reportOutput)
     .mutation(({ ctx, input }) => confirm(ctx, input)),
 
   reorg: aboveMerchants('chain:write')
-    .input(z.strictObject(hash))
-    .output(output)
+    .input(hashInput)
+    .output(reportOutput)
     .mutation(({ ctx, input }) => reorg(ctx, input)),
 
   reject: aboveMerchants('chain:write')
-    .input(z.strictObject(hash))
-    .output(output)
+    .input(hashInput)
+    .output(reportOutput)
     .mutation(({ ctx, input }) => reject(ctx, input)),
 
   unassigned: aboveMerchants('chain:write')

@@ -17,7 +17,7 @@ import { recordOutgoing } from '../payments/transactions.ts';
 import { advanceRefund, createRefund } from '../refunds/refunds.ts';
 import { confirm, observe, reject, reorg } from './chain.ts';
 import { expirePayments } from './expiry.ts';
-import type { Observation } from './observation.ts';
+import type { Observation } from './schemas.ts';
 
 let time = Date.parse('2026-11-23T09:00:00.000Z');
 const { services, close } = await testServices({ ...(await testDatabase()), now: () => new Date(time) });

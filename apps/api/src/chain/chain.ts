@@ -5,12 +5,15 @@ import { type Context, requireKnown, type TenantContext, transact } from '../con
 import { payments, transactions } from '../db/schema/index.ts';
 import { paymentChanged } from '../invoices/paid.ts';
 import { post } from '../ledger/ledger.ts';
+import { type Change, receive, updateTransactions } from '../payments/incoming.ts';
 import { lockPayment, lockPaymentWhere } from '../payments/payments.ts';
-import { type Change, conclude, expire, isOverdue, receive, updateTransactions } from '../payments/settle.ts';
+import { conclude, expire, isOverdue } from '../payments/settle.ts';
 import { type PaymentRow, presentTransaction, type TransactionRow } from '../payments/view.ts';
 import { actorOf } from '../principal.ts';
-import { knownOutput, type Observation, placeOf, readBlockTime, requireAsset } from './observation.ts';
-import { deepen, type Depth, drop, seenAgain, type Step } from './steps.ts';
+import { owned } from '../tenant-rows.ts';
+import { incomingOf, knownOutput, readBlockTime, requireAsset } from './observation.ts';
+import type { ChainHash, Confirmation, Observation, ReportOutput } from './schemas.ts';
+import { deepen, drop, seenAgain, type Step } from './steps.ts';
 import { assign, isUnassigned, lockHash, recordUnassigned, sharesAddress } from './unassigned.ts';
 
 /** Binds a watcher, who stands above merchants, to the merchant of what it tells of. It stays the actor. */
@@ -67,7 +70,7 @@ function memoOf({ network, memo = '' }: Observation): string | null {
  * @throws AppError `not_found` for an address we do not know, `validation_failed` for a token we do not know, an amount
  * it cannot have or a block from the future, `conflict` when the same output was reported otherwise, or was rejected
  */
-export function observe(ctx: Context, seen: Observation) {
+export function observe(ctx: Context, seen: Observation): Promise<ReportOutput> {
   return transact(ctx, async (unbound) => {
     const blockTime = readBlockTime(unbound, seen);
     const found = await lockPaymentAt(unbound, seen);
@@ -88,13 +91,13 @@ export function observe(ctx: Context, seen: Observation) {
     // Another asset changes nothing of the payment, nor when it expires.
     const ends = late && asset.asset === found.asset && isOverdue(found, now);
     const payment = ends ? await expire(tx, found) : found;
-    const received = await receive(tx, payment, { ...placeOf(seen), late }, asset);
+    const received = await receive(tx, payment, incomingOf(seen, late), asset);
     await follow(tx, payment, [received]);
     return reported([received.row]);
   });
 }
 
-const reported = (rows: readonly TransactionRow[]) => ({ transactions: rows.map(presentTransaction) });
+const reported = (rows: readonly TransactionRow[]): ReportOutput => ({ transactions: rows.map(presentTransaction) });
 
 /**
  * Takes the step with every transaction of a hash: one transfer may pay several payments, even of several merchants.
@@ -102,7 +105,7 @@ const reported = (rows: readonly TransactionRow[]) => ({ transactions: rows.map(
  * transaction of its own; a report that failed half-way is told again.
  * @throws AppError `not_found`, and what the step throws
  */
-async function eachOf(ctx: Context, { network, tx_hash }: { network: string; tx_hash: string }, step: Step) {
+async function eachOf(ctx: Context, { network, tx_hash }: ChainHash, step: Step): Promise<ReportOutput> {
   const ofHash = and(eq(transactions.network, network), eq(transactions.tx_hash, tx_hash));
   const { merchant_id, mode, payment_id } = transactions;
   // Those that went out have no payment: a merchant's are taken together.
@@ -123,14 +126,7 @@ async function eachOf(ctx: Context, { network, tx_hash }: { network: string; tx_
       const before = await tx.db
         .select()
         .from(transactions)
-        .where(
-          and(
-            ofHash,
-            eq(merchant_id, tx.tenant.merchantId),
-            eq(mode, tx.tenant.mode),
-            payment === null ? isNull(payment_id) : eq(payment_id, payment.id),
-          ),
-        )
+        .where(and(ofHash, owned(tx, transactions), payment === null ? isNull(payment_id) : eq(payment_id, payment.id)))
         .orderBy(asc(transactions.id))
         .for('update');
       const changes = before.flatMap((row) => step(row) ?? []);
@@ -150,11 +146,11 @@ async function eachOf(ctx: Context, { network, tx_hash }: { network: string; tx_
  * A transaction has this many confirmations, as `deepen` takes it.
  * @throws AppError `not_found`, `conflict` when it dropped out of the chain and was not observed again
  */
-export const confirm = (ctx: Context, { network, tx_hash, ...depth }: Depth & { network: string; tx_hash: string }) =>
+export const confirm = (ctx: Context, { network, tx_hash, ...depth }: Confirmation) =>
   eachOf(ctx, { network, tx_hash }, deepen(depth));
 
 /** A transaction dropped out of the chain. Told again it changes nothing. @throws AppError `not_found`, `conflict` */
-export const reorg = (ctx: Context, hash: { network: string; tx_hash: string }) => eachOf(ctx, hash, drop('reorged'));
+export const reorg = (ctx: Context, hash: ChainHash) => eachOf(ctx, hash, drop('reorged'));
 
 /** A transaction was rejected by its chain. Told again it changes nothing. @throws AppError `not_found`, `conflict` */
-export const reject = (ctx: Context, hash: { network: string; tx_hash: string }) => eachOf(ctx, hash, drop('failed'));
+export const reject = (ctx: Context, hash: ChainHash) => eachOf(ctx, hash, drop('failed'));

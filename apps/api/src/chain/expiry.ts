@@ -7,6 +7,7 @@ import { paymentChanged } from '../invoices/paid.ts';
 import { lockInvoiceOf } from '../payments/payments.ts';
 import { expire, isOverdue } from '../payments/settle.ts';
 import { isKeyless, type PaymentRow } from '../payments/view.ts';
+import { owned } from '../tenant-rows.ts';
 
 /** Payments read at once. */
 const batch = 200;
@@ -32,7 +33,7 @@ function expireOne(services: Services, overdue: PaymentRow, { isDue, prepare }: 
   const { id, merchant_id: merchantId, mode } = overdue;
   return transact(systemContext(services, { merchantId, mode }), async (tx) => {
     await lockInvoiceOf(tx, overdue);
-    const mine = and(eq(payments.id, id), eq(payments.merchant_id, merchantId), eq(payments.mode, mode));
+    const mine = and(eq(payments.id, id), owned(tx, payments));
     const [row] = await tx.db.select().from(payments).where(mine).for('update', { skipLocked: true });
     if (row === undefined || !isDue(row)) return null;
     await prepare?.(tx, row);
@@ -88,13 +89,10 @@ export async function expireKeyless(services: Services): Promise<void> {
   const isDue = (row: PaymentRow) => isKeyless(row) && waiting.has(row.status);
   // Nobody can spend what came in time either: it must neither complete the payment nor keep it open.
   const prepare = async (tx: TenantContext, row: PaymentRow) => {
-    const { merchantId, mode } = tx.tenant;
     await tx.db
       .update(transactions)
       .set({ late: true })
-      .where(
-        and(eq(transactions.payment_id, row.id), eq(transactions.merchant_id, merchantId), eq(transactions.mode, mode)),
-      );
+      .where(and(eq(transactions.payment_id, row.id), owned(tx, transactions)));
   };
   const expired = await expireAll(services, { where: openAndKeyless, oldest: payments.id, isDue, prepare });
   if (expired.length === 0) return;

@@ -11,18 +11,9 @@ import {
 import { and, desc, eq, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Context, TenantContext } from '../context.ts';
 import { transactions } from '../db/schema/index.ts';
-import type { Seen } from '../payments/settle.ts';
+import type { Incoming } from '../payments/incoming.ts';
 import type { PaymentRow, TransactionRow } from '../payments/view.ts';
-
-/** An output that pays an address of ours, as a watcher reports it. */
-export interface Observation extends Seen {
-  network: string;
-  address: string;
-  memo?: string | undefined;
-  asset: string;
-  /** When its block was made (RFC 3339), once it is in one: it says whether what it pays was paid in time. */
-  block_time?: string | null | undefined;
-}
+import type { Observation } from './schemas.ts';
 
 /** How far (ms) a block's time may lie after now: Bitcoin's nodes accept blocks of up to two hours ahead. */
 const maxBlockTimeAhead = 2 * 3_600_000;
@@ -97,12 +88,8 @@ export async function knownOutput(
   );
 }
 
-/** The output itself, without where it went. */
-export const placeOf = ({ tx_hash, output_index, from, amount, block_number, block_hash }: Observation): Seen => ({
-  tx_hash,
-  output_index,
-  from,
-  amount,
-  block_number,
-  block_hash,
-});
+/** The output itself, as it is kept, without where it went. */
+export const incomingOf = (
+  { tx_hash, output_index, from, amount, block_number, block_hash }: Observation,
+  late: boolean,
+): Incoming => ({ tx_hash, output_index, from_address: from, amount, block_number, block_hash, late });

@@ -1,14 +1,11 @@
 import { AppError, transactionMachine, type TransactionStatus } from '@cryptoix/core';
 import { requireMove } from '../ledger/moves.ts';
-import { type Change, moneyIn } from '../payments/settle.ts';
+import { type Change, moneyIn } from '../payments/incoming.ts';
 import type { TransactionRow } from '../payments/view.ts';
+import type { ChainHash, Confirmation } from './schemas.ts';
 
 /** Where a transaction stands in the chain. */
-export interface Depth {
-  confirmations: number;
-  block_number: number | null;
-  block_hash: string | null;
-}
+type Depth = Omit<Confirmation, keyof ChainHash>;
 
 /** What a report makes of a transaction; null when it is so already, since watchers repeat themselves. */
 export type Step = (row: TransactionRow) => Change | null;

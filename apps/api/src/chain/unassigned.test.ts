@@ -12,7 +12,7 @@ import { balances } from '../db/schema/index.ts';
 import { createPayment } from '../payments/create.ts';
 import { readPayment } from '../payments/payments.ts';
 import { confirm, observe, reject, reorg } from './chain.ts';
-import type { Observation } from './observation.ts';
+import type { Observation } from './schemas.ts';
 import { listUnassigned } from './unassigned.ts';
 
 const lines: string[] = [];

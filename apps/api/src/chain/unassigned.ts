@@ -1,41 +1,14 @@
-import {
-  addressSchema,
-  AppError,
-  assetSchema,
-  canonical,
-  type Decimal,
-  decimalSchema,
-  findAsset,
-  idSchema,
-  invalidField,
-  memoSchema,
-  networkSchema,
-  newId,
-  timeSchema,
-  txHashSchema,
-} from '@cryptoix/core';
+import { AppError, canonical, findAsset, idSchema, invalidField, newId } from '@cryptoix/core';
 import { and, eq, isNotNull, isNull, or, sql } from 'drizzle-orm';
-import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { payments, transactions, unassignedTransactions } from '../db/schema/index.ts';
 import { listPage, type PageRequest } from '../paging.ts';
+import type { Observation, UnassignedOutput } from './schemas.ts';
 
 // Above merchants: what has no payment has no merchant either.
 
-/** An output at a shared address, as a watcher reports it. */
-interface Output {
-  network: string;
-  address: string;
-  memo?: string | undefined;
-  asset: string;
-  tx_hash: string;
-  output_index: number | null;
-  from: string | null;
-  amount: Decimal;
-}
-
 /** Whether payments share this address and differ by their memos: the operator's account, or that of a payment we know. */
-export async function sharesAddress({ services, db }: Context, { network, address }: Output): Promise<boolean> {
+export async function sharesAddress({ services, db }: Context, { network, address }: Observation): Promise<boolean> {
   if (services.config.wallets.get(network)?.shared === address) return true;
   const [known] = await db
     .select({ id: payments.id })
@@ -48,7 +21,7 @@ export async function sharesAddress({ services, db }: Context, { network, addres
 /** The same output, whether or not both reports name its index: reported in two forms, it must not become two. */
 const sameOutput = (
   table: typeof transactions | typeof unassignedTransactions,
-  { network, tx_hash, output_index }: Output,
+  { network, tx_hash, output_index }: Observation,
 ) =>
   and(
     eq(table.network, network),
@@ -60,7 +33,7 @@ const sameOutput = (
  * Waits until no other report of this transaction is under way, and holds that until the end of the database transaction:
  * with its memo and without, reported at once, an output would be credited to a payment and kept as nobody's too.
  */
-export async function lockHash({ db }: Context, { network, tx_hash }: Output): Promise<void> {
+export async function lockHash({ db }: Context, { network, tx_hash }: Observation): Promise<void> {
   await db.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`transaction ${network} ${tx_hash}`}, 0))`);
 }
 
@@ -69,7 +42,7 @@ export async function lockHash({ db }: Context, { network, tx_hash }: Output): P
  * `lockHash` before.
  * @throws AppError `validation_failed` for an asset that is not ours, `conflict` when it was reported with its memo before
  */
-export async function recordUnassigned({ services, db }: Context, output: Output): Promise<void> {
+export async function recordUnassigned({ services, db }: Context, output: Observation): Promise<void> {
   const { network, address, asset, amount, tx_hash, output_index, from } = output;
   if (findAsset(asset, network) === undefined) {
     services.log.warn({ network, address, asset, amount, tx_hash }, 'an unknown token was sent');
@@ -111,7 +84,7 @@ export async function recordUnassigned({ services, db }: Context, output: Output
 }
 
 /** Forgets that an output was nobody's: it is reported again, with the memo of a payment, which takes it. */
-export async function assign({ db }: Context, output: Output): Promise<void> {
+export async function assign({ db }: Context, output: Observation): Promise<void> {
   await db.delete(unassignedTransactions).where(sameOutput(unassignedTransactions, output));
 }
 
@@ -125,20 +98,6 @@ export async function isUnassigned({ db }: Context, network: string, tx_hash: st
   return row !== undefined;
 }
 
-/** Money that is nobody's, as the operator sees it. */
-export const unassignedOutput = z.object({
-  id: idSchema('transaction'),
-  network: networkSchema,
-  address: addressSchema,
-  memo: memoSchema.nullable().describe('As it was reported; null: none.'),
-  asset: assetSchema,
-  amount: decimalSchema,
-  tx_hash: txHashSchema,
-  output_index: z.int().nullable(),
-  from: addressSchema.nullable(),
-  created_at: timeSchema,
-});
-
 /** Money that came with no memo of a payment, newest first. */
 export function listUnassigned({ db }: Context, page: PageRequest) {
   return listPage(db, page, {
@@ -148,7 +107,7 @@ export function listUnassigned({ db }: Context, page: PageRequest) {
     where: undefined,
     rows: (where) => db.select().from(unassignedTransactions).where(where).$dynamic(),
     present: (rows) =>
-      rows.map(({ from_address: from, amount, created_at, ...row }) => ({
+      rows.map(({ from_address: from, amount, created_at, ...row }): UnassignedOutput => ({
         ...row,
         from,
         amount: canonical(amount),

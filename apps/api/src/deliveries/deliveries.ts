@@ -1,17 +1,19 @@
-import { deliveryIdSchema, type EventType, findEventType, AppError, type Scope } from '@cryptoix/core';
+import { deliveryIdSchema, type EventType, findEventType, type Scope } from '@cryptoix/core';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { TenantContext } from '../context.ts';
 import { attempts, deliveries, deliveryQueue, events } from '../db/schema/index.ts';
-import { listPage, type PageRequest } from '../paging.ts';
-import { type DeliveryFilter, matching, owned } from './filter.ts';
+import { listPage } from '../paging.ts';
+import { notFound, owned } from '../tenant-rows.ts';
+import { matching } from './filter.ts';
 import { plannedAttempts } from './planned.ts';
+import type { Attempt, DeliveriesInput, Delivery, DeliveryDetail } from './schemas.ts';
 
 type DeliveryRow = typeof deliveries.$inferSelect;
 type AttemptRow = typeof attempts.$inferSelect;
 
 /** The part of a delivery that lists show. `nextAttemptAt`: when it is due in the queue. */
-export function present(row: DeliveryRow, nextAttemptAt: Date | null, lastDurationMs: number | null) {
+export function present(row: DeliveryRow, nextAttemptAt: Date | null, lastDurationMs: number | null): Delivery {
   return {
     id: row.id,
     event_id: row.event_id,
@@ -40,7 +42,7 @@ export const lastDuration = sql<number | null>`(
   WHERE ${attempts.delivery_id} = ${deliveries.id} AND ${attempts.number} = ${deliveries.attempt_count})`;
 
 /** The delivery history, newest first. */
-export async function listDeliveries(ctx: TenantContext, filter: DeliveryFilter & PageRequest) {
+export async function listDeliveries(ctx: TenantContext, filter: DeliveriesInput) {
   return listPage(ctx.db, filter, {
     list: 'deliveries',
     id: deliveryIdSchema,
@@ -65,7 +67,7 @@ const withheld = { data: null, withheld: true };
  * @param readable whether the caller may read the payload. A receiver may echo it in its headers or body, so without that
  * the response is its status code alone.
  */
-function presentAttempt(row: AttemptRow, requestBody: string, readable: boolean) {
+function presentAttempt(row: AttemptRow, requestBody: string, readable: boolean): Attempt {
   const bytes = readable ? (row.response_body ?? Buffer.alloc(0)) : Buffer.alloc(0);
   return {
     number: row.number,
@@ -93,13 +95,13 @@ function presentAttempt(row: AttemptRow, requestBody: string, readable: boolean)
 const shownAttempts = 100;
 
 /** One delivery with its newest 100 attempts, oldest first, each with what was sent and what came back. @throws AppError `not_found` */
-export async function getDelivery(ctx: TenantContext, id: number) {
+export async function getDelivery(ctx: TenantContext, id: number): Promise<DeliveryDetail> {
   const [found] = await ctx.db
     .select({ delivery: deliveries, queued: deliveryQueue })
     .from(deliveries)
     .leftJoin(deliveryQueue, eq(deliveryQueue.delivery_id, deliveries.id))
-    .where(and(eq(deliveries.id, id), owned(ctx)));
-  if (found === undefined) throw new AppError('not_found', 'There is no such delivery in this account and mode.');
+    .where(and(eq(deliveries.id, id), owned(ctx, deliveries)));
+  if (found === undefined) throw notFound('delivery');
   const [tried, [event]] = await Promise.all([
     ctx.db
       .select()

@@ -1,32 +1,13 @@
-import { attemptErrors, deliveryIdAt, type DeliveryStatus, type EventType, eventTypes, idSchema } from '@cryptoix/core';
+import { attemptErrors, eventTypes, idSchema } from '@cryptoix/core';
 import { and, eq, gte, inArray, lt, or, type SQL } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { deliveries } from '../db/schema/index.ts';
-
-/** What a list of deliveries can be narrowed to. Times are inclusive from, exclusive to. */
-export interface DeliveryFilter {
-  endpoint_id?: string | undefined;
-  status?: DeliveryStatus | undefined;
-  event_type?: EventType | undefined;
-  event_id?: string | undefined;
-  object_id?: string | undefined;
-  since?: string | undefined;
-  until?: string | undefined;
-  min_attempts?: number | undefined;
-  /** What somebody typed to find it by. */
-  q?: string | undefined;
-}
-
-/** Deliveries of the caller's merchant and mode. */
-export const owned = (ctx: TenantContext) =>
-  and(eq(deliveries.merchant_id, ctx.tenant.merchantId), eq(deliveries.mode, ctx.tenant.mode));
-
-/** A delivery's id begins with its time, so a time is a range of ids: the index and the partitions serve it. */
-export const idAt = (time: string) => Math.max(0, deliveryIdAt(Date.parse(time)));
+import { madeBetween, owned } from '../tenant-rows.ts';
+import type { DeliveryFilter } from './schemas.ts';
 
 /** The condition for the caller's deliveries that a filter lets through. */
 export function matching(ctx: TenantContext, filter: DeliveryFilter): SQL | undefined {
-  return and(owned(ctx), narrowed(filter));
+  return and(owned(ctx, deliveries), narrowed(filter));
 }
 
 /** The filter alone, without the tenant. */
@@ -37,8 +18,7 @@ export function narrowed(filter: DeliveryFilter): SQL | undefined {
     filter.event_type === undefined ? undefined : eq(deliveries.event_type, filter.event_type),
     filter.event_id === undefined ? undefined : eq(deliveries.event_id, filter.event_id),
     filter.object_id === undefined ? undefined : eq(deliveries.object_id, filter.object_id),
-    filter.since === undefined ? undefined : gte(deliveries.id, idAt(filter.since)),
-    filter.until === undefined ? undefined : lt(deliveries.id, idAt(filter.until)),
+    madeBetween('delivery', deliveries.id, filter),
     filter.min_attempts === undefined ? undefined : gte(deliveries.attempt_count, filter.min_attempts),
     filter.q === undefined ? undefined : found(filter.q),
   );

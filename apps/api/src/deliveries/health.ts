@@ -3,7 +3,8 @@ import { deliveryIdAt } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { deliveries } from '../db/schema/index.ts';
-import { owned } from './filter.ts';
+import { owned } from '../tenant-rows.ts';
+import type { Health } from './schemas.ts';
 import { successRate } from './stats.ts';
 
 const hour = 3_600_000;
@@ -28,7 +29,7 @@ interface HealthRow extends Record<string, unknown> {
 const iso = (time: string | null) => (time === null ? null : new Date(time).toISOString());
 
 /** How each endpoint fares: its last 24 hours, and the last failure if there was one. */
-export async function endpointsHealth(ctx: TenantContext) {
+export async function endpointsHealth(ctx: TenantContext): Promise<Health[]> {
   const now = ctx.services.now().getTime();
   const start = Math.floor(now / hour) * hour - (hours - 1) * hour;
   const [rows, counts] = await Promise.all([readHealth(ctx), countHours(ctx, start)]);
@@ -86,5 +87,5 @@ function countHours(ctx: TenantContext, start: number) {
   return ctx.db.execute<{ endpoint_id: string; bucket: number; succeeded: number; failed: number }>(sql`
     SELECT endpoint_id, ((id - ${deliveryIdAt(start)}::bigint) / ${deliveryIdAt(hour) - deliveryIdAt(0)}::bigint)::int AS bucket,
       count(*) FILTER (WHERE status = 'succeeded')::int AS succeeded, count(*) FILTER (WHERE status = 'failed')::int AS failed
-    FROM ${deliveries} WHERE ${owned(ctx)} AND id >= ${Math.max(0, deliveryIdAt(start))} GROUP BY 1, 2`);
+    FROM ${deliveries} WHERE ${owned(ctx, deliveries)} AND id >= ${Math.max(0, deliveryIdAt(start))} GROUP BY 1, 2`);
 }

@@ -1,6 +1,7 @@
 import { deliveryIdAt, type DeliveryStatus, idTime } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
+import type { DeliveryOfEvent } from './schemas.ts';
 
 /** Deliveries shown of one event; an event may have 500. */
 const perEvent = 50;
@@ -17,7 +18,7 @@ interface Row extends Record<string, unknown> {
 }
 
 /** What each of these events was delivered to: at most 50 deliveries an event, oldest first. */
-export async function deliveriesOfEvents(ctx: TenantContext, eventIds: readonly string[]) {
+export async function deliveriesOfEvents(ctx: TenantContext, eventIds: readonly string[]): Promise<DeliveryOfEvent[]> {
   const times = eventIds.map(idTime);
   const from = Math.max(0, deliveryIdAt(Math.min(...times) - clocksApart));
   const to = Math.max(0, deliveryIdAt(Math.max(...times) + clocksApart));

@@ -8,15 +8,16 @@ import {
   expandSubscription,
   lowestId,
 } from '@cryptoix/core';
-import { and, asc, eq, gte, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { deliveries, deliveryQueue, events } from '../db/schema/index.ts';
 import { rampOffsetSeconds } from '../endpoints/pending.ts';
 import { requireSubscriptionScopes } from '../endpoints/subscription.ts';
 import { requireEndpoint } from '../endpoints/view.ts';
+import { idAt, madeBetween, notFound, owned } from '../tenant-rows.ts';
 import { getDelivery, mayRead } from './deliveries.ts';
-import { idAt, owned } from './filter.ts';
+import type { RecoverInput, RecoveryInput, RecoveryProgress } from './schemas.ts';
 
 /**
  * Puts deliveries back into the queue: at once, or spread by the ramp when there are many. One that still waits for its
@@ -30,7 +31,7 @@ async function requeue(ctx: TenantContext, ids: number[], trigger: AttemptTrigge
     SELECT id, merchant_id, mode, endpoint_id, event_id,
       now() + ${rampOffsetSeconds(sql`row_number() OVER (ORDER BY id) - 1`)},
       attempt_count, ${trigger}, status = 'succeeded'
-    FROM ${deliveries} WHERE id = ANY(${sql.param(ids)}::bigint[]) AND ${owned(ctx)}
+    FROM ${deliveries} WHERE id = ANY(${sql.param(ids)}::bigint[]) AND ${owned(ctx, deliveries)}
     ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(q.due_at, excluded.due_at), trigger = excluded.trigger,
       resume_at = coalesce(q.resume_at, CASE WHEN q.due_at > excluded.due_at AND NOT q.once THEN q.due_at END)
     WHERE q.dispatcher_id IS NULL`);
@@ -40,7 +41,7 @@ async function requeue(ctx: TenantContext, ids: number[], trigger: AttemptTrigge
     .where(
       and(
         sql`${deliveries.id} = ANY(${sql.param(ids)}::bigint[])`,
-        owned(ctx),
+        owned(ctx, deliveries),
         inArray(deliveries.status, ['failed', 'canceled']),
       ),
     );
@@ -98,9 +99,9 @@ export async function replayDelivery(ctx: TenantContext, id: number) {
     const [row] = await tx.db
       .select()
       .from(deliveries)
-      .where(and(eq(deliveries.id, id), owned(tx)))
+      .where(and(eq(deliveries.id, id), owned(tx, deliveries)))
       .for('update');
-    if (row === undefined) throw new AppError('not_found', 'There is no such delivery in this account and mode.');
+    if (row === undefined) throw notFound('delivery');
     const endpoint = await requireEndpoint(tx, row.endpoint_id).catch((error: unknown) => {
       if (error instanceof AppError)
         throw new AppError(
@@ -138,14 +139,6 @@ const isSendable = sql`(SELECT true FROM ${events} WHERE ${eq(events.id, deliver
 /** Deliveries recovered by one statement; more take several. */
 const recoverBatch = 5_000;
 
-interface Recovery {
-  id: string;
-  since: string;
-  dry_run?: boolean | undefined;
-  include_pending?: boolean | undefined;
-  include_missing?: boolean | undefined;
-}
-
 /**
  * Sends again everything that failed or was canceled on an endpoint since a moment, in a ramp; on request also what
  * still waits for its schedule, and events since then that the endpoint wants now and has no delivery of.
@@ -153,7 +146,7 @@ interface Recovery {
  * @returns how many; with `dry_run` only how many there are
  * @throws AppError `not_found`, `conflict`
  */
-export async function recoverDeliveries(ctx: TenantContext, input: Recovery) {
+export async function recoverDeliveries(ctx: TenantContext, input: RecoverInput) {
   return transact(ctx, async (tx) => {
     const endpoint = await requireEndpoint(tx, input.id);
     const subscribed = expandSubscription(endpoint.event_types);
@@ -163,10 +156,10 @@ export async function recoverDeliveries(ctx: TenantContext, input: Recovery) {
       ...(input.include_pending === true ? ['pending' as const] : []),
     ];
     const lost = and(
-      owned(tx),
+      owned(tx, deliveries),
       eq(deliveries.endpoint_id, input.id),
       inArray(deliveries.status, statuses),
-      gte(deliveries.id, idAt(input.since)),
+      madeBetween('delivery', deliveries.id, input),
       isSendable,
     );
     const rows = await tx.db
@@ -206,7 +199,7 @@ export async function recoverDeliveries(ctx: TenantContext, input: Recovery) {
 const clocksApart = 3_600_000;
 
 /** Selects the events since a moment that an endpoint wants now, the caller may read, and no delivery of it carries. */
-function missingEvents(tx: TenantContext, { id, since }: Recovery, subscribed: readonly EventType[]): SQL {
+function missingEvents(tx: TenantContext, { id, since }: RecoverInput, subscribed: readonly EventType[]): SQL {
   const from = Math.max(0, Date.parse(since));
   const types = subscribed.filter((type) => mayRead(tx.granted, type));
   return sql`
@@ -231,15 +224,15 @@ async function countOf(tx: TenantContext, rows: SQL): Promise<number> {
  * again and will be retried, and those that failed or were canceled for good. Those that could not be recovered, since
  * their events are no longer kept, are in none of them. @throws AppError `not_found`
  */
-export async function recoveryProgress(ctx: TenantContext, input: { id: string; since: string }) {
+export async function recoveryProgress(ctx: TenantContext, input: RecoveryInput): Promise<RecoveryProgress> {
   await requireEndpoint(ctx, input.id);
-  const [row] = await ctx.db.execute<{ waiting: number; retrying: number; unsuccessful: number }>(sql`
+  const [row] = await ctx.db.execute<RecoveryProgress>(sql`
     SELECT count(*) FILTER (WHERE q.trigger = 'recovery')::int AS waiting,
       count(*) FILTER (WHERE d.status = 'pending' AND d.last_error IS NOT NULL AND q.trigger <> 'recovery')::int AS retrying,
       count(*) FILTER (WHERE d.status IN ('failed', 'canceled')
         AND (SELECT true FROM events WHERE events.id = d.event_id LIMIT 1))::int AS unsuccessful
     FROM deliveries d LEFT JOIN delivery_queue q ON q.delivery_id = d.id
     WHERE d.endpoint_id = ${input.id} AND d.merchant_id = ${ctx.tenant.merchantId} AND d.mode = ${ctx.tenant.mode}
-      AND d.id >= ${idAt(input.since)} AND d.status <> 'succeeded'`);
+      AND d.id >= ${idAt('delivery', input.since)} AND d.status <> 'succeeded'`);
   return row ?? { waiting: 0, retrying: 0, unsuccessful: 0 };
 }

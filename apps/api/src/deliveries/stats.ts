@@ -1,8 +1,10 @@
-import { AppError, deliveryIdAt, type DeliveryStatus } from '@cryptoix/core';
+import { deliveryIdAt, type DeliveryStatus, invalidField } from '@cryptoix/core';
 import { type SQL, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { deliveries } from '../db/schema/index.ts';
-import { narrowed, owned } from './filter.ts';
+import { owned } from '../tenant-rows.ts';
+import { narrowed } from './filter.ts';
+import type { Stats, StatsInput } from './schemas.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -21,30 +23,18 @@ export function bucketWidth(ms: number): number {
   return widths.find((width) => ms <= width * maxBuckets) ?? Math.ceil(ms / (maxBuckets * day)) * day;
 }
 
-interface Range {
-  since: string;
-  until?: string | undefined;
-  endpoint_id?: string | undefined;
-}
-
 /** What was asked for, clipped to what is kept. @throws AppError `validation_failed` when nothing is left */
-function clip(ctx: TenantContext, range: Range): { since: number; until: number } {
+function clip(ctx: TenantContext, range: StatsInput): { since: number; until: number } {
   const now = ctx.services.now().getTime();
   const since = Math.max(Date.parse(range.since), now - ctx.services.config.retentionDays * day);
   const until = Math.min(range.until === undefined ? now : Date.parse(range.until), now);
   if (since < until) return { since, until };
-  const message = 'must be before until, not in the future and within the retention';
-  throw new AppError('validation_failed', `The request is not valid: since: ${message}.`, {
-    issues: [{ path: 'since', message }],
-  });
+  throw invalidField('since', 'must be before until, not in the future and within the retention');
 }
 
 type Counts = Record<DeliveryStatus, number>;
 
-interface Latency {
-  p50_ms: number | null;
-  p95_ms: number | null;
-}
+type Latency = Pick<Stats['totals'], 'p50_ms' | 'p95_ms'>;
 
 const none: Counts & Latency = { succeeded: 0, failed: 0, pending: 0, canceled: 0, p50_ms: null, p95_ms: null };
 
@@ -57,13 +47,13 @@ export function successRate({ succeeded, failed }: Pick<Counts, 'succeeded' | 'f
  * Deliveries over time by what became of them, and how fast their receivers answered.
  * @throws AppError `validation_failed`
  */
-export async function deliveryStats(ctx: TenantContext, range: Range) {
+export async function deliveryStats(ctx: TenantContext, range: StatsInput): Promise<Stats> {
   const { since, until } = clip(ctx, range);
   const width = bucketWidth(until - since);
   const start = Math.floor(since / width) * width;
   const count = Math.ceil((until - start) / width);
   const rows = {
-    where: sql`${owned(ctx)} AND ${narrowed({ endpoint_id: range.endpoint_id }) ?? sql`true`}`,
+    where: sql`${owned(ctx, deliveries)} AND ${narrowed({ endpoint_id: range.endpoint_id }) ?? sql`true`}`,
     since,
     until,
   };

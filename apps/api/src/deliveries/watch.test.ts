@@ -7,9 +7,9 @@ import type { TenantContext } from '../context.ts';
 import { createEndpoint } from '../endpoints/endpoints.ts';
 import { publish } from '../events/events.ts';
 import { listDeliveries } from './deliveries.ts';
-import type { DeliveryFilter } from './filter.ts';
+import type { DeliveryFilter, DeliveryNews } from './schemas.ts';
 import { replayDelivery } from './replay.ts';
-import { type DeliveryNews, watchDeliveries } from './watch.ts';
+import { watchDeliveries } from './watch.ts';
 
 const { services, close } = await testServices(await testDatabase());
 afterAll(close);

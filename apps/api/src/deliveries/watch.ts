@@ -4,8 +4,10 @@ import { tracked, type TrackedEnvelope } from '@trpc/server';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { deliveries, deliveryQueue } from '../db/schema/index.ts';
+import { owned } from '../tenant-rows.ts';
 import { lastDuration, present } from './deliveries.ts';
-import { type DeliveryFilter, narrowed, owned } from './filter.ts';
+import { narrowed } from './filter.ts';
+import type { DeliveryFilter, DeliveryNews } from './schemas.ts';
 
 /** The newest deliveries that are looked at each time, and as many of those being sent. */
 const window = 200;
@@ -19,16 +21,6 @@ const idleMs = 1_000;
 const quietAfter = 8;
 /** A replay is found by its audit entry, whose time is another process's clock. */
 const clocksApartMs = 10_000;
-
-/** What has happened since the message before. */
-export interface DeliveryNews {
-  /** New or changed and let through by the filter, newest first. */
-  deliveries: ReturnType<typeof present>[];
-  /** The filter does not let them through: those told of before, and at first all that were looked at. */
-  gone: number[];
-  /** More were made than are looked at: what lies between is missing here. */
-  gap: boolean;
-}
 
 /**
  * Follows deliveries as they are made, sent, retried, replayed and recovered, until the signal ends it. The first message
@@ -94,7 +86,12 @@ async function look(ctx: TenantContext, filter: DeliveryFilter, sending: readonl
     })
     .from(deliveries)
     .leftJoin(deliveryQueue, eq(deliveryQueue.delivery_id, deliveries.id))
-    .where(and(owned(ctx), sql`${deliveries.id} = ANY(${sql.param([...new Set([...ids, ...sending])])}::bigint[])`))
+    .where(
+      and(
+        owned(ctx, deliveries),
+        sql`${deliveries.id} = ANY(${sql.param([...new Set([...ids, ...sending])])}::bigint[])`,
+      ),
+    )
     .orderBy(desc(deliveries.id))
     .limit(mostRows);
 }
@@ -102,7 +99,7 @@ async function look(ctx: TenantContext, filter: DeliveryFilter, sending: readonl
 /** The newest, those held by a dispatcher, those that come due, and those replayed in the last seconds. */
 async function candidates(ctx: TenantContext, { endpoint_id, event_id, object_id, since, until }: DeliveryFilter) {
   // What an index finds; the rest of the filter is asked of the few that are found, or a look could read the whole log.
-  const among = and(owned(ctx), narrowed({ endpoint_id, event_id, object_id, since, until }));
+  const among = and(owned(ctx, deliveries), narrowed({ endpoint_id, event_id, object_id, since, until }));
   const { merchantId, mode } = ctx.tenant;
   const replayedSince = lowestId('audit_entry', ctx.services.now().getTime() - clocksApartMs);
   const rows = await ctx.db.execute<{ id: string }>(sql`

@@ -1,5 +1,6 @@
 import { type DeliveryStatus, judge, retryDelay } from '@cryptoix/core';
 import { webhookHeaders } from '@cryptoix/core/signing';
+import { maskedValue } from '../endpoints/headers.ts';
 import type { Lane } from './lanes.ts';
 import type { Claimed } from './claim.ts';
 import type { AttemptRecord } from './record.ts';
@@ -7,7 +8,6 @@ import type { SendResult } from './send.ts';
 
 /** Part of the User-Agent of every webhook. */
 const userAgent = 'Cryptoix-Webhooks/1 (+https://cryptoix.com/docs/webhooks)';
-const masked = '••••••••';
 
 /** The headers of one attempt. Custom ones come first: they cannot take the place of ours. */
 export function headersOf(
@@ -29,7 +29,7 @@ export function headersOf(
       ...(lane.ed25519 !== undefined && { ed25519: lane.ed25519 }),
     }),
   };
-  const custom = Object.fromEntries(Object.keys(lane.headers).map((name) => [name, masked]));
+  const custom = Object.fromEntries(Object.keys(lane.headers).map((name) => [name, maskedValue]));
   return { sent: { ...lane.headers, ...ours }, logged: { ...custom, ...ours } };
 }
 

@@ -7,10 +7,11 @@ import { countRows } from '../paging.ts';
 import { requireUnfrozen } from '../risk.ts';
 import { headersAfter, parseStoredHeaders } from './headers.ts';
 import { cancelPending, queuedTypes, spreadHeld } from './pending.ts';
+import type { EndpointChange, EndpointInput } from './schemas.ts';
 import { addSecret, sealedAs, setEd25519 } from './secrets.ts';
 import { requireSubscriptionScopes } from './subscription.ts';
 import { judgeUrl, urlTaken } from './url.ts';
-import { owned, presentOne, requireEndpoint } from './view.ts';
+import { ownedEndpoints, presentOne, requireEndpoint } from './view.ts';
 
 /** A merchant's endpoints in one mode. Every event is matched against all of them. */
 const maxEndpoints = 500;
@@ -21,14 +22,6 @@ function conflictOnUrl(error: unknown): never {
     if ('code' in cause && cause.code === '23505') throw new AppError('conflict', urlTaken);
   }
   throw error;
-}
-
-interface EndpointInput {
-  url: string;
-  event_types: string[];
-  description?: string | undefined;
-  headers?: Record<string, string> | undefined;
-  ed25519?: boolean | undefined;
 }
 
 /**
@@ -46,12 +39,13 @@ export async function createEndpoint(ctx: TenantContext, input: EndpointInput) {
  * Registers an endpoint whose URL was judged: no name server is asked, so a transaction may wait for it.
  * @throws AppError `missing_scope`, `conflict`
  */
-export async function storeEndpoint(ctx: TenantContext, { url, ...input }: EndpointInput) {
-  requireSubscriptionScopes(ctx, input.event_types);
+export async function storeEndpoint(ctx: TenantContext, { headers = {}, ed25519 = false, ...columns }: EndpointInput) {
+  const { url, event_types } = columns;
+  requireSubscriptionScopes(ctx, event_types);
   const now = ctx.services.now();
   const id = newId('endpoint', now.getTime());
   return transact(ctx, async (tx) => {
-    const count = await countRows(tx.db, endpoints, owned(tx), maxEndpoints);
+    const count = await countRows(tx.db, endpoints, ownedEndpoints(tx), maxEndpoints);
     if (count >= maxEndpoints)
       throw new AppError('conflict', `There are ${maxEndpoints} endpoints in this mode already. Delete one first.`);
     const [row] = await tx.db
@@ -60,10 +54,8 @@ export async function storeEndpoint(ctx: TenantContext, { url, ...input }: Endpo
         id,
         merchant_id: tx.tenant.merchantId,
         mode: tx.tenant.mode,
-        url,
-        description: input.description ?? '',
-        event_types: input.event_types,
-        ...sealHeaders(tx, id, input.headers ?? {}),
+        ...columns,
+        ...sealHeaders(tx, id, headers),
         status: 'enabled',
         created_by: tx.actor,
         created_at: now,
@@ -74,11 +66,11 @@ export async function storeEndpoint(ctx: TenantContext, { url, ...input }: Endpo
     if (row === undefined) throw new Error('insert returned no row');
     await tx.db.insert(endpointHealth).values({ endpoint_id: id });
     const secret = await addSecret(tx, id, 'hmac');
-    if (input.ed25519 === true) await addSecret(tx, id, 'ed25519');
+    if (ed25519) await addSecret(tx, id, 'ed25519');
     await audit(tx, {
       action: 'webhook_endpoint.created',
       target: { type: 'webhook_endpoint', id },
-      details: { url, event_types: input.event_types },
+      details: { url, event_types },
     });
     return { ...(await presentOne(tx, row)), secret };
   });
@@ -94,16 +86,6 @@ function sealHeaders(ctx: TenantContext, id: string, headers: Record<string, str
 
 function openHeaders(ctx: TenantContext, { id, headers }: typeof endpoints.$inferSelect): Record<string, string> {
   return headers === null ? {} : parseStoredHeaders(ctx.services.vault.open(headers, sealedAs.headers(id)));
-}
-
-interface EndpointChange {
-  id: string;
-  url?: string | undefined;
-  event_types?: string[] | undefined;
-  description?: string | undefined;
-  headers?: Record<string, string> | undefined;
-  status?: EndpointStatus | undefined;
-  ed25519?: boolean | undefined;
 }
 
 /** From what sends most to what sends nothing. */
@@ -131,26 +113,27 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
     const now = tx.services.now();
     const status = change.status ?? before.status;
     const newOrigin = judged.url !== undefined && new URL(judged.url).origin !== new URL(before.url).origin;
-    const { headers, removed } = headersAfter(change.headers, openHeaders(tx, before), { newOrigin });
+    const { headers: given, ed25519, ...columns } = change;
+    const { headers, removed } = headersAfter(given, openHeaders(tx, before), { newOrigin });
     const [row] = await tx.db
       .update(endpoints)
       .set({
-        url: judged.url ?? before.url,
-        event_types: change.event_types ?? before.event_types,
-        description: change.description ?? before.description,
-        ...(change.headers === undefined && removed.length === 0 ? {} : sealHeaders(tx, id, headers)),
+        // What is undefined is left as it is.
+        ...columns,
+        url: judged.url,
+        ...(given === undefined && removed.length === 0 ? {} : sealHeaders(tx, id, headers)),
         status,
         disabled_reason: status === 'disabled' ? (before.disabled_reason ?? 'manual') : null,
         version: before.version + 1,
         updated_at: now,
       })
-      .where(and(eq(endpoints.id, id), owned(tx)))
+      .where(and(eq(endpoints.id, id), ownedEndpoints(tx)))
       .returning()
       .catch(conflictOnUrl);
     if (row === undefined) throw new Error('the locked row is gone');
-    if (change.ed25519 !== undefined) await setEd25519(tx, id, change.ed25519);
+    if (ed25519 !== undefined) await setEd25519(tx, id, ed25519);
     if (status !== before.status) await changedStatus(tx, id, before.status, status);
-    const changed = Object.keys(change).filter((field) => field !== 'ed25519' || change.ed25519 !== undefined);
+    const changed = Object.keys(change).filter((field) => field !== 'ed25519' || ed25519 !== undefined);
     await audit(tx, {
       action:
         status === 'disabled' && before.status !== 'disabled'
@@ -204,7 +187,7 @@ export async function deleteEndpoint(ctx: TenantContext, id: string) {
         headers: null,
         version: row.version + 1,
       })
-      .where(and(eq(endpoints.id, id), owned(tx)));
+      .where(and(eq(endpoints.id, id), ownedEndpoints(tx)));
     await tx.db.delete(endpointSecrets).where(eq(endpointSecrets.endpoint_id, id));
     await cancelPending(tx, id, 'endpoint_deleted');
     await audit(tx, {
@@ -226,7 +209,7 @@ export async function disableEndpoint(ctx: TenantContext, id: string, reason: En
       version: sql`${endpoints.version} + 1`,
       updated_at: ctx.services.now(),
     })
-    .where(and(eq(endpoints.id, id), owned(ctx), eq(endpoints.status, 'enabled')))
+    .where(and(eq(endpoints.id, id), ownedEndpoints(ctx), eq(endpoints.status, 'enabled')))
     .returning({ id: endpoints.id });
   if (changed.length === 0) return false;
   await cancelPending(ctx, id, 'endpoint_disabled');

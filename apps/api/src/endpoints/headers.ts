@@ -1,4 +1,4 @@
-import { AppError } from '@cryptoix/core';
+import { invalidField } from '@cryptoix/core';
 import { z } from 'zod';
 
 /** Names that are ours or the transport's; a custom header may not take them (contract, States of endpoints). */
@@ -89,17 +89,10 @@ export function headersAfter(
   for (const [header, text] of Object.entries(wanted)) {
     const kept = values.get(header.toLowerCase());
     if (text !== maskedValue) headers[header] = text;
-    else if (kept === undefined) throw noSuchHeader(header);
+    else if (kept === undefined)
+      throw invalidField(`headers.${header}`, 'There is no such header yet whose value could be kept. Send its value.');
     else if (newOrigin) removed.push(header);
     else headers[header] = kept;
   }
   return { headers, removed };
-}
-
-function noSuchHeader(header: string): AppError {
-  const message = 'There is no such header yet whose value could be kept. Send its value.';
-  const path = `headers.${header}`;
-  return new AppError('validation_failed', `The request is not valid: ${path}: ${message}`, {
-    issues: [{ path, message }],
-  });
 }

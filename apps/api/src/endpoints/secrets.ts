@@ -4,8 +4,9 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { endpoints, endpointSecrets } from '../db/schema/index.ts';
+import type { RotateSecretInput } from './schemas.ts';
 import { requireSubscriptionScopes } from './subscription.ts';
-import { getEndpoint, owned, requireEndpoint } from './view.ts';
+import { getEndpoint, ownedEndpoints, requireEndpoint } from './view.ts';
 
 /** How long, in seconds, a rotated secret still signs beside the new one, unless told otherwise: 24 h. */
 const defaultOverlapSeconds = 86_400;
@@ -46,7 +47,7 @@ export async function setEd25519(ctx: TenantContext, endpointId: string, on: boo
  * Makes a new signing secret. The old one signs beside it for the overlap, then ends.
  * @throws AppError `not_found`, `missing_scope`
  */
-export async function rotateSecret(ctx: TenantContext, input: { id: string; overlap_seconds?: number | undefined }) {
+export async function rotateSecret(ctx: TenantContext, input: RotateSecretInput) {
   return transact(ctx, async (tx) => {
     const row = await requireEndpoint(tx, input.id, { lock: true });
     requireSubscriptionScopes(tx, row.event_types);
@@ -60,7 +61,7 @@ export async function rotateSecret(ctx: TenantContext, input: { id: string; over
     await tx.db
       .update(endpoints)
       .set({ version: row.version + 1, updated_at: now })
-      .where(and(eq(endpoints.id, input.id), owned(tx)));
+      .where(and(eq(endpoints.id, input.id), ownedEndpoints(tx)));
     await audit(tx, {
       action: 'webhook_endpoint.secret_rotated',
       target: { type: 'webhook_endpoint', id: input.id },

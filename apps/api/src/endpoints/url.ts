@@ -1,14 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError } from '@cryptoix/core';
+import { invalidField } from '@cryptoix/core';
 import { and, eq, ne } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { endpoints } from '../db/schema/index.ts';
 import { parseEndpointUrl } from '../net/endpoint-url.ts';
 import { AddressError, type Resolver, resolveVetted } from '../net/resolve.ts';
-import { owned } from './view.ts';
-
-const invalid = (path: string, message: string) =>
-  new AppError('validation_failed', `The request is not valid: ${path}: ${message}`, { issues: [{ path, message }] });
+import type { CheckedUrl, CheckUrlInput } from './schemas.ts';
+import { ownedEndpoints } from './view.ts';
 
 /**
  * Reads a URL as it is stored, by its text alone.
@@ -17,7 +15,7 @@ const invalid = (path: string, message: string) =>
  */
 export function readUrl(ctx: TenantContext, text: string, field: string): URL {
   const parsed = parseEndpointUrl(text, ctx.services.config.addressPolicy);
-  if (!parsed.ok) throw invalid(field, parsed.message);
+  if (!parsed.ok) throw invalidField(field, parsed.message);
   return parsed.url;
 }
 
@@ -90,7 +88,7 @@ export async function judgeUrl(
 ): Promise<{ url: string; warnings: string[] }> {
   const url = readUrl(ctx, text, field);
   const { refusal, warning } = await judgeHost(ctx, url);
-  if (refusal !== undefined) throw invalid(field, refusal);
+  if (refusal !== undefined) throw invalidField(field, refusal);
   return { url: url.href, warnings: warning === undefined ? [] : [warning] };
 }
 
@@ -99,8 +97,8 @@ export const urlTaken =
   'Another endpoint of this mode has this URL already. Edit that one instead, or delete it first.';
 
 /** What registering this URL, or giving it to the endpoint `endpoint_id`, would say. Nothing is changed or sent. */
-export async function checkUrl(ctx: TenantContext, input: { url: string; endpoint_id?: string | undefined }) {
-  const refused = (code: 'invalid_url' | 'blocked_address' | 'conflict', message: string) => ({
+export async function checkUrl(ctx: TenantContext, input: CheckUrlInput): Promise<CheckedUrl> {
+  const refused = (code: NonNullable<CheckedUrl['problem']>['code'], message: string): CheckedUrl => ({
     ok: false,
     problem: { code, message },
     warnings: [],
@@ -113,7 +111,7 @@ export async function checkUrl(ctx: TenantContext, input: { url: string; endpoin
   const [taken] = await ctx.db
     .select({ id: endpoints.id })
     .from(endpoints)
-    .where(and(owned(ctx), eq(endpoints.url, parsed.url.href), other));
+    .where(and(ownedEndpoints(ctx), eq(endpoints.url, parsed.url.href), other));
   if (taken !== undefined) return refused('conflict', urlTaken);
   return { ok: true, problem: null, warnings: warning === undefined ? [] : [warning] };
 }

@@ -1,25 +1,21 @@
-import { AppError, type EndpointStatus, idSchema } from '@cryptoix/core';
+import { idSchema } from '@cryptoix/core';
 import { and, desc, eq, gt, isNull, or } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { oneOf } from '../db/one-of.ts';
 import { endpointHealth, endpoints, endpointSecrets } from '../db/schema/index.ts';
-import { listPage, type PageRequest } from '../paging.ts';
+import { listPage } from '../paging.ts';
+import { notFound, owned } from '../tenant-rows.ts';
 import { maskedValue } from './headers.ts';
+import type { Endpoint, EndpointFilter } from './schemas.ts';
 
 type EndpointRow = typeof endpoints.$inferSelect;
 type HealthRow = typeof endpointHealth.$inferSelect;
 
-interface Signing {
-  kind: 'hmac' | 'ed25519';
-  public_key: string | null;
-  created_at: Date;
-  expires_at: Date | null;
-}
+type Signing = Pick<typeof endpointSecrets.$inferSelect, 'kind' | 'public_key' | 'created_at' | 'expires_at'>;
 
 const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
 
-/** An endpoint as every door shows it: no secret, header values masked. */
-function present(row: EndpointRow, health: HealthRow | null, secrets: readonly Signing[], now: Date) {
+function present(row: EndpointRow, health: HealthRow | null, secrets: readonly Signing[], now: Date): Endpoint {
   const throttledUntil = health?.throttled_until ?? null;
   return {
     id: row.id,
@@ -46,21 +42,16 @@ function present(row: EndpointRow, health: HealthRow | null, secrets: readonly S
 }
 
 /** Of the caller's merchant and mode, and not deleted. */
-export const owned = (ctx: TenantContext) =>
-  and(
-    eq(endpoints.merchant_id, ctx.tenant.merchantId),
-    eq(endpoints.mode, ctx.tenant.mode),
-    isNull(endpoints.deleted_at),
-  );
+export const ownedEndpoints = (ctx: TenantContext) => and(owned(ctx, endpoints), isNull(endpoints.deleted_at));
 
 /** The endpoint's row. @throws AppError `not_found`, also for another tenant's and for a deleted one */
 export async function requireEndpoint(ctx: TenantContext, id: string, { lock = false } = {}): Promise<EndpointRow> {
   const query = ctx.db
     .select()
     .from(endpoints)
-    .where(and(eq(endpoints.id, id), owned(ctx)));
+    .where(and(eq(endpoints.id, id), ownedEndpoints(ctx)));
   const [row] = await (lock ? query.for('update') : query);
-  if (row === undefined) throw new AppError('not_found', 'There is no such webhook endpoint in this account and mode.');
+  if (row === undefined) throw notFound('webhook endpoint');
   return row;
 }
 
@@ -104,8 +95,8 @@ export async function getEndpoint(ctx: TenantContext, id: string) {
 }
 
 /** The endpoints of this merchant and mode, newest first. */
-export async function listEndpoints(ctx: TenantContext, page: PageRequest & { status?: EndpointStatus | undefined }) {
-  const where = and(owned(ctx), page.status === undefined ? undefined : eq(endpoints.status, page.status));
+export async function listEndpoints(ctx: TenantContext, page: EndpointFilter) {
+  const where = and(ownedEndpoints(ctx), page.status === undefined ? undefined : eq(endpoints.status, page.status));
   return listPage(ctx.db, page, {
     list: 'endpoints',
     id: idSchema('endpoint'),

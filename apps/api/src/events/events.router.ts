@@ -1,43 +1,27 @@
-import {
-  type EventType,
-  eventTypes,
-  eventTypeSchema,
-  idSchema,
-  scopeSchema,
-  timeSchema,
-  uuidSchema,
-  wellFormedText,
-} from '@cryptoix/core';
+import { type EventType, eventTypes } from '@cryptoix/core';
 import { z } from 'zod';
-import { deliveryDetail } from '../deliveries/deliveries.router.ts';
-import { pageInput, pageOutput } from '../paging.ts';
+import { deliveryDetailOutput } from '../deliveries/schemas.ts';
+import { pageOutput } from '../paging.ts';
 import { router, scoped } from '../trpc.ts';
 import { getEvent, listEvents, type NewEvent, parseEventData, publish } from './events.ts';
 import { replayEvent } from './replay.ts';
+import {
+  eventFilter,
+  eventId,
+  type EventInput,
+  eventInput,
+  eventOutput,
+  eventsInput,
+  eventTypeOutput,
+  type EventTypeView,
+  publishedManyOutput,
+  publishedOutput,
+  replayEventInput,
+  testEventInput,
+} from './schemas.ts';
 import { sendTestEvent } from './test-event.ts';
 
-const id = idSchema('event');
-
-const eventOutput = z.object({
-  id,
-  type: eventTypeSchema,
-  object_id: z.string().nullable(),
-  timestamp: z.string().describe('When it happened.'),
-  api_version: z.string(),
-  livemode: z.boolean(),
-  data: z.unknown().describe('The object; its shape is that of the type.'),
-  withheld: z.literal(true).optional().describe('The key may not read this resource: `data` is null.'),
-  created_at: z.iso.datetime(),
-});
-
-const newEvent = z.strictObject({
-  type: eventTypeSchema,
-  data: z.record(z.string(), z.unknown()),
-  idempotency_key: wellFormedText({ min: 1, max: 255 }).optional(),
-  occurred_at: timeSchema.optional().describe('When it happened; now when absent.'),
-});
-
-function toNewEvent(event: z.output<typeof newEvent>, path: string): NewEvent {
+function toNewEvent(event: EventInput, path: string): NewEvent {
   return {
     type: event.type,
     data: parseEventData(event.type, event.data, path),
@@ -46,16 +30,7 @@ function toNewEvent(event: z.output<typeof newEvent>, path: string): NewEvent {
   };
 }
 
-const eventTypeOutput = z.object({
-  type: eventTypeSchema,
-  description: z.string(),
-  scope: scopeSchema.describe('What a key needs to subscribe to it.'),
-  operational: z.boolean().describe('Not part of `*`.'),
-  schema: z.record(z.string(), z.unknown()).describe('JSON Schema of `data`.'),
-  sample: z.record(z.string(), z.unknown()).describe('A `data` that validates.'),
-});
-
-const catalogue: z.output<typeof eventTypeOutput>[] = eventTypes.map((row) => ({
+const catalogue: EventTypeView[] = eventTypes.map((row) => ({
   type: row.type satisfies EventType,
   description: row.description,
   scope: row.scope,
@@ -68,20 +43,16 @@ const tag = 'Events';
 
 export const eventsRouter = router({
   publish: scoped('events:publish')
-    .input(newEvent)
-    .output(z.object({ id }))
+    .input(eventInput)
+    .output(publishedOutput)
     .mutation(async ({ ctx, input }) => {
       const { ids } = await publish(ctx, [toNewEvent(input, 'data')]);
       return { id: ids[0] ?? '' };
     }),
 
   publish_many: scoped('events:publish')
-    .input(
-      z.strictObject({
-        events: z.array(newEvent).min(1, 'holds at least one event').max(500, 'holds at most 500 events'),
-      }),
-    )
-    .output(z.object({ ids: z.array(id) }))
+    .input(eventsInput)
+    .output(publishedManyOutput)
     .mutation(({ ctx, input }) =>
       publish(
         ctx,
@@ -90,20 +61,12 @@ export const eventsRouter = router({
     ),
 
   list: scoped('events:read', { method: 'GET', path: '/events', tag, summary: 'List events, newest first' })
-    .input(
-      z.strictObject({
-        ...pageInput,
-        type: eventTypeSchema.optional(),
-        object_id: uuidSchema.optional(),
-        since: timeSchema.optional(),
-        until: timeSchema.optional(),
-      }),
-    )
+    .input(eventFilter)
     .output(pageOutput(eventOutput))
     .query(({ ctx, input }) => listEvents(ctx, input)),
 
   get: scoped('events:read', { method: 'GET', path: '/events/{id}', tag, summary: 'Read an event' })
-    .input(z.strictObject({ id }))
+    .input(eventId)
     .output(eventOutput)
     .query(({ ctx, input }) => getEvent(ctx, input.id)),
 
@@ -114,8 +77,8 @@ export const eventsRouter = router({
     summary: 'Send an event to an endpoint, also one that was added after it happened',
   })
     .meta({ fresh: 'never' })
-    .input(z.strictObject({ id, endpoint_id: idSchema('endpoint') }))
-    .output(deliveryDetail)
+    .input(replayEventInput)
+    .output(deliveryDetailOutput)
     .mutation(({ ctx, input }) => replayEvent(ctx, input)),
 
   types: scoped('any_key', {
@@ -139,7 +102,7 @@ export const eventsRouter = router({
     { creates: true },
   )
     .meta({ fresh: 'never' })
-    .input(z.strictObject({ id: idSchema('endpoint'), type: eventTypeSchema.optional() }))
-    .output(deliveryDetail)
+    .input(testEventInput)
+    .output(deliveryDetailOutput)
     .mutation(({ ctx, input }) => sendTestEvent(ctx, input)),
 });

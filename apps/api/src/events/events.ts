@@ -5,17 +5,19 @@ import {
   type EventType,
   findEventType,
   idSchema,
-  lowestId,
+  invalidFields,
   newId,
   objectIdOf,
   serializeEvent,
 } from '@cryptoix/core';
-import { and, eq, gte, lt, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type TenantContext, transact } from '../context.ts';
 import { events } from '../db/schema/index.ts';
 import { mayRead } from '../deliveries/deliveries.ts';
-import { listPage, type PageRequest } from '../paging.ts';
+import { listPage } from '../paging.ts';
+import { madeBetween, notFound, owned } from '../tenant-rows.ts';
+import type { EventFilter, EventView } from './schemas.ts';
 
 /** The most bytes that `data` of one published event may have as JSON: 64 KB (contract, Envelope). */
 export const maxDataBytes = 65_536;
@@ -38,9 +40,6 @@ interface PreparedEvent {
   key: string | null;
   hash: Buffer;
 }
-
-const notValid = (path: string, message: string) =>
-  new AppError('validation_failed', `The request is not valid: ${path}: ${message}`, { issues: [{ path, message }] });
 
 /** @throws AppError `payload_too_large` */
 function refuseLarge(event: NewEvent, at: number): void {
@@ -197,18 +196,17 @@ export async function emitAll(ctx: TenantContext, list: readonly NewEvent[]): Pr
 export function parseEventData(type: EventType, data: unknown, path: string): EventData<EventType> {
   const parsed = findEventType(type).schema.safeParse(data);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues
-    .slice(0, 50)
-    .map((issue) => ({ path: [path, ...issue.path.map(String)].join('.'), message: issue.message }));
-  const [first] = issues;
-  throw first === undefined
-    ? notValid(path, 'is not valid')
-    : new AppError('validation_failed', `The request is not valid: ${first.path}: ${first.message}`, { issues });
+  throw invalidFields(
+    parsed.error.issues.map((issue) => ({
+      path: [path, ...issue.path.map(String)].join('.'),
+      message: issue.message,
+    })),
+  );
 }
 
 const storedBody = z.object({ timestamp: z.string(), api_version: z.string(), data: z.unknown() });
 
-function present(ctx: TenantContext, row: typeof events.$inferSelect) {
+function present(ctx: TenantContext, row: typeof events.$inferSelect): EventView {
   const body = storedBody.parse(JSON.parse(row.body.toString('utf8')));
   const readable = mayRead(ctx.granted, row.type);
   return {
@@ -224,20 +222,6 @@ function present(ctx: TenantContext, row: typeof events.$inferSelect) {
   };
 }
 
-const owned = (ctx: TenantContext) =>
-  and(eq(events.merchant_id, ctx.tenant.merchantId), eq(events.mode, ctx.tenant.mode));
-
-/** What a list of events can be narrowed to. Times are inclusive from, exclusive to. */
-interface EventFilter extends PageRequest {
-  type?: EventType | undefined;
-  object_id?: string | undefined;
-  since?: string | undefined;
-  until?: string | undefined;
-}
-
-/** An event's id begins with its time. Before 1970 there is none. */
-const idAt = (time: string) => lowestId('event', Math.max(0, Date.parse(time)));
-
 /** The events of this merchant and mode, newest first. */
 export async function listEvents(ctx: TenantContext, filter: EventFilter) {
   return listPage(ctx.db, filter, {
@@ -245,11 +229,10 @@ export async function listEvents(ctx: TenantContext, filter: EventFilter) {
     id: idSchema('event'),
     table: events,
     where: and(
-      owned(ctx),
+      owned(ctx, events),
       filter.type === undefined ? undefined : eq(events.type, filter.type),
       filter.object_id === undefined ? undefined : eq(events.object_id, filter.object_id),
-      filter.since === undefined ? undefined : gte(events.id, idAt(filter.since)),
-      filter.until === undefined ? undefined : lt(events.id, idAt(filter.until)),
+      madeBetween('event', events.id, filter),
     ),
     rows: (matching) => ctx.db.select().from(events).where(matching).$dynamic(),
     present: (rows) => rows.map((row) => present(ctx, row)),
@@ -261,8 +244,8 @@ export async function requireEvent(ctx: TenantContext, id: string): Promise<type
   const [row] = await ctx.db
     .select()
     .from(events)
-    .where(and(eq(events.id, id), owned(ctx)));
-  if (row === undefined) throw new AppError('not_found', 'There is no such event in this account and mode.');
+    .where(and(eq(events.id, id), owned(ctx, events)));
+  if (row === undefined) throw notFound('event');
   return row;
 }
 

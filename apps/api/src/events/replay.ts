@@ -6,7 +6,9 @@ import { deliveries } from '../db/schema/index.ts';
 import { getDelivery, mayRead } from '../deliveries/deliveries.ts';
 import { lockMissing, queueMissing, replayDelivery, requireNotDisabled } from '../deliveries/replay.ts';
 import { requireEndpoint } from '../endpoints/view.ts';
+import { owned } from '../tenant-rows.ts';
 import { requireEvent } from './events.ts';
+import type { ReplayEventInput } from './schemas.ts';
 
 /**
  * Sends an event to an endpoint that need not have existed, or not have had the type, when it happened. There is at most
@@ -14,10 +16,7 @@ import { requireEvent } from './events.ts';
  * @returns the delivery
  * @throws AppError `not_found`, `missing_scope` for who may not read the event, `conflict` when the endpoint is disabled
  */
-export async function replayEvent(
-  ctx: TenantContext,
-  { id, endpoint_id: endpointId }: { id: string; endpoint_id: string },
-) {
+export async function replayEvent(ctx: TenantContext, { id, endpoint_id: endpointId }: ReplayEventInput) {
   return transact(ctx, async (tx) => {
     const event = await requireEvent(tx, id);
     if (!mayRead(tx.granted, event.type)) {
@@ -28,18 +27,10 @@ export async function replayEvent(
     }
     const endpoint = await requireEndpoint(tx, endpointId);
     await lockMissing(tx, endpointId);
-    const { merchantId, mode } = tx.tenant;
     const [existing] = await tx.db
       .select({ id: deliveries.id })
       .from(deliveries)
-      .where(
-        and(
-          eq(deliveries.event_id, id),
-          eq(deliveries.endpoint_id, endpointId),
-          eq(deliveries.merchant_id, merchantId),
-          eq(deliveries.mode, mode),
-        ),
-      )
+      .where(and(eq(deliveries.event_id, id), eq(deliveries.endpoint_id, endpointId), owned(tx, deliveries)))
       .orderBy(asc(deliveries.id))
       .limit(1);
     if (existing !== undefined) return replayDelivery(tx, existing.id);

@@ -1,21 +1,21 @@
-import { AppError, type EventType, findEventType, newId, objectIdOf, serializeEvent } from '@cryptoix/core';
+import { AppError, findEventType, invalidField, newId, objectIdOf, serializeEvent } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { deliveryQueue, events } from '../db/schema/index.ts';
 import { getDelivery } from '../deliveries/deliveries.ts';
 import { requireEndpoint } from '../endpoints/view.ts';
+import type { TestEventInput } from './schemas.ts';
 
 /**
  * Sends one endpoint a sample event, whatever it subscribes to, in one attempt without retries. In live mode only
  * `webhook.test`: a signed `payment.completed` that is not true would be forged money.
  * @throws AppError `not_found`, `validation_failed`, `conflict`
  */
-export async function sendTestEvent(ctx: TenantContext, input: { id: string; type?: EventType | undefined }) {
+export async function sendTestEvent(ctx: TenantContext, input: TestEventInput) {
   const type = input.type ?? 'webhook.test';
   if (ctx.tenant.mode === 'live' && type !== 'webhook.test') {
-    const message = 'In live mode the only test event is webhook.test. Use test mode to try other types.';
-    throw new AppError('validation_failed', message, { issues: [{ path: 'type', message }] });
+    throw invalidField('type', 'In live mode the only test event is webhook.test. Use test mode to try other types.');
   }
   return transact(ctx, async (tx) => {
     const endpoint = await requireEndpoint(tx, input.id);

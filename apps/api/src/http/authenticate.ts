@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { AppError, idSchema, modeSchema, parseKey, scopesOfRole, type Scope } from '@cryptoix/core';
+import { AppError, idSchema, invalidField, modeSchema, parseKey, type Scope, scopesOfRole } from '@cryptoix/core';
 import { eq } from 'drizzle-orm';
 import type { Services } from '../context.ts';
 import { merchants } from '../db/schema/index.ts';
@@ -31,10 +31,7 @@ function namedTenant(headers: Headers): Tenant | null {
   if (merchant === null) return null;
   const mode = modeSchema.safeParse(headers.get('x-cryptoix-mode'));
   if (!mode.success) {
-    const message = 'must be live or test, beside X-Cryptoix-Merchant';
-    throw new AppError('validation_failed', `The request is not valid: X-Cryptoix-Mode: ${message}`, {
-      issues: [{ path: 'X-Cryptoix-Mode', message }],
-    });
+    throw invalidField('X-Cryptoix-Mode', 'must be live or test, beside X-Cryptoix-Merchant');
   }
   if (!merchantId.safeParse(merchant).success) throw notFound();
   return { merchantId: merchant, mode: mode.data };

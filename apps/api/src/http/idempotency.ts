@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { AppError, idSchema } from '@cryptoix/core';
+import { AppError, idSchema, invalidField } from '@cryptoix/core';
 import { and, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { idempotentRequests } from '../db/schema/index.ts';
+import { owned } from '../tenant-rows.ts';
 
 /** How long an answer is kept, in ms: 24 h (contract, Envelope). */
 const idempotencyMs = 86_400_000;
@@ -22,10 +23,7 @@ export function idempotencyKeyOf(headers: Headers): string | null {
   const key = headers.get('idempotency-key');
   if (key === null) return null;
   if (key.length >= 1 && key.length <= 255 && /^[\x20-\x7e]+$/.test(key)) return key;
-  const message = 'has 1 to 255 printable ASCII characters';
-  throw new AppError('validation_failed', `The request is not valid: Idempotency-Key: ${message}`, {
-    issues: [{ path: 'Idempotency-Key', message }],
-  });
+  throw invalidField('Idempotency-Key', 'has 1 to 255 printable ASCII characters');
 }
 
 const withSecret = z.object({ data: z.object({ id: idSchema('endpoint'), secret: z.string() }) });
@@ -62,11 +60,7 @@ export async function runOnce(
         'idempotency_in_flight',
         'A request with this Idempotency-Key is still running. Try again in a second.',
       );
-    const row = and(
-      eq(idempotentRequests.merchant_id, merchantId),
-      eq(idempotentRequests.mode, mode),
-      eq(idempotentRequests.key, key),
-    );
+    const row = and(owned(ctx, idempotentRequests), eq(idempotentRequests.key, key));
     const [stored] = await tx.db.select().from(idempotentRequests).where(row);
     const now = tx.services.now();
     // The version before kept refusals as well, for a day.

@@ -1,4 +1,4 @@
-import { AppError, errorStatus, newId, type Scope, scopeSchema } from '@cryptoix/core';
+import { AppError, errorStatus, invalidField, newId, type Scope, scopeSchema } from '@cryptoix/core';
 import { callTRPCProcedure } from '@trpc/server';
 import { z } from 'zod';
 import { bindTenant, type Context, type Services } from '../context.ts';
@@ -27,11 +27,6 @@ export interface RestRequest {
   readonly requestId: string;
   readonly ip: string | null;
 }
-
-const invalid = (path: string, message: string) =>
-  new AppError('validation_failed', `The request is not valid: ${path === '' ? '' : `${path}: `}${message}.`, {
-    issues: [{ path, message }],
-  });
 
 /** Compiles the routes, and finds those whose path fits. */
 function createMatcher(procedures: readonly RestProcedure[]) {
@@ -77,9 +72,9 @@ function readQuery(search: URLSearchParams, { procedure, values }: Match): Recor
   for (const name of new Set(search.keys())) {
     const texts = search.getAll(name);
     const type = procedure.parameters.get(name);
-    if (Object.hasOwn(values, name)) throw invalid(name, 'stands in the path; remove it from the query');
+    if (Object.hasOwn(values, name)) throw invalidField(name, 'stands in the path; remove it from the query');
     if (type === 'array') query.set(name, texts);
-    else if (texts.length > 1) throw invalid(name.slice(0, 100), 'stands twice; send it once');
+    else if (texts.length > 1) throw invalidField(name.slice(0, 100), 'stands twice; send it once');
     else query.set(name, readParameter(texts[0] ?? '', type));
   }
   return Object.fromEntries(query);
@@ -112,13 +107,14 @@ async function readBody(
   try {
     body = parseExactJson(utf8.decode(bytes));
   } catch (error) {
-    if (error instanceof TooManyNumbers) throw invalid('', 'the body holds more numbers than any call of ours takes');
+    if (error instanceof TooManyNumbers)
+      throw invalidField('', 'the body holds more numbers than any call of ours takes');
     throw new AppError('invalid_json', 'The body is not valid JSON in UTF-8. Check quotes, commas and brackets.');
   }
   if (body === null) return {};
-  if (typeof body !== 'object' || Array.isArray(body)) throw invalid('', 'the body is one JSON object');
+  if (typeof body !== 'object' || Array.isArray(body)) throw invalidField('', 'the body is one JSON object');
   const taken = Object.keys(values).find((name) => Object.hasOwn(body, name));
-  if (taken !== undefined) throw invalid(taken, 'stands in the path; remove it from the body');
+  if (taken !== undefined) throw invalidField(taken, 'stands in the path; remove it from the body');
   // Entry by entry: a schema would drop `__proto__`, which is to be refused like any other unknown field.
   return Object.fromEntries<unknown>(Object.entries(body));
 }

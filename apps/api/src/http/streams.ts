@@ -1,4 +1,4 @@
-import { AppError, modeSchema } from '@cryptoix/core';
+import { AppError, invalidField, modeSchema } from '@cryptoix/core';
 import { z } from 'zod';
 import { type KnownPrincipal, scopesOf, tenantOf, type Principal } from '../principal.ts';
 
@@ -171,10 +171,7 @@ export function withTenantOfUrl(headers: Headers, url: URL): Headers {
   if (text === null || headers.has('x-cryptoix-merchant')) return headers;
   const params = connectionParams.safeParse(parseJson(text));
   if (!params.success) {
-    const message = 'must be JSON as {"merchant": "mer_…", "mode": "live"}';
-    throw new AppError('validation_failed', `The request is not valid: connectionParams: ${message}.`, {
-      issues: [{ path: 'connectionParams', message }],
-    });
+    throw invalidField('connectionParams', 'must be JSON as {"merchant": "mer_…", "mode": "live"}');
   }
   const named = new Headers(headers);
   named.set('x-cryptoix-merchant', params.data.merchant);

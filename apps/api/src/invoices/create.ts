@@ -1,31 +1,16 @@
-import { type Decimal, invalidField, isZero, newId } from '@cryptoix/core';
+import { invalidField, isZero, newId } from '@cryptoix/core';
 import { type TenantContext, transact } from '../context.ts';
 import { emit } from '../events/events.ts';
 import { defaultsOf } from '../payments/create.ts';
 import { insertAs, insertNumbered } from './numbers.ts';
+import { type InvoiceInput, type InvoiceOutput, maxItems } from './schemas.ts';
 import { totalOf } from './totals.ts';
 import { presentInFull, presentInvoice } from './view.ts';
 
 /** Bytes of an invoice as JSON. Its events carry it and 100 payments' ids, and have at most 64 KB. */
 const maxBytes = 60_000;
 
-/** Items of one invoice, its tax included (`items` of its events). */
-export const maxItems = 200;
-
-interface InvoiceInput {
-  items: { name: string; price: Decimal; quantity: number }[];
-  /** Billed after the items, as one more of them. */
-  tax?: { name: string; amount: Decimal } | null | undefined;
-  customer_email?: string | null | undefined;
-  currency?: string | null | undefined;
-  /** A date, whose day is given to its end, or a moment. */
-  due_date?: string | null | undefined;
-  number?: string | null | undefined;
-  notes?: string | null | undefined;
-  metadata?: Record<string, string> | null | undefined;
-}
-
-/** Until when it is to be paid. @throws AppError `validation_failed` when that is over, or has no four-digit year */
+/** Until when it is to be paid: a date's day to its end. @throws AppError `validation_failed` when that is over, or has no four-digit year */
 function readDueDate(text: string, now: Date): Date {
   const due = new Date(text.length === '2026-12-07'.length ? `${text}T23:59:59.999Z` : text);
   if (due <= now) throw invalidField('due_date', 'is over; an invoice is due today (in UTC) or later');
@@ -35,7 +20,7 @@ function readDueDate(text: string, now: Date): Date {
 }
 
 /** Writes an invoice; its customer gets it when it is sent. @throws AppError `validation_failed`, `conflict` */
-export async function createInvoice(ctx: TenantContext, input: InvoiceInput) {
+export async function createInvoice(ctx: TenantContext, input: InvoiceInput): Promise<InvoiceOutput> {
   const now = ctx.services.now();
   const currency = input.currency ?? (await defaultsOf(ctx)).currency;
   const tax = input.tax && !isZero(input.tax.amount) ? input.tax : null;

@@ -6,16 +6,9 @@ import { emit } from '../events/events.ts';
 import { requireMove } from '../ledger/moves.ts';
 import { createPayment } from '../payments/create.ts';
 import { isPaid, type PaymentRow } from '../payments/view.ts';
+import { owned } from '../tenant-rows.ts';
 import { endUnpaid, isOpen } from './open.ts';
-import {
-  amountDue,
-  type InvoiceRow,
-  owned,
-  paymentsOf,
-  presentInFull,
-  presentInvoice,
-  requireInvoice,
-} from './view.ts';
+import { amountDue, type InvoiceRow, paymentsOf, presentInFull, presentInvoice, requireInvoice } from './view.ts';
 
 /** Payments that an invoice can have (`payment_uuids` of its events). */
 const maxPayments = 100;
@@ -41,7 +34,7 @@ export async function changeInvoice(
   await tx.db
     .update(invoices)
     .set(change)
-    .where(and(eq(invoices.id, before.id), owned(tx)));
+    .where(and(eq(invoices.id, before.id), owned(tx, invoices)));
   const row = { ...before, ...change };
   const paidBy = await paymentsOf(tx, row.id);
   if (event !== null) await emit(tx, `invoice.${event}`, presentInvoice(tx, row, paidBy));
@@ -74,13 +67,13 @@ export async function sendInvoice(ctx: TenantContext, id: string) {
     requireSendable(row, before.find(isOpen));
     if (before.length >= maxPayments)
       throw new AppError('conflict', `This invoice has ${maxPayments} payments already. Void it and write another.`);
-    await createPayment(tx, {
+    const asked = {
       amount: amountDue(row),
       currency: row.currency,
       description: `Invoice ${row.number}`,
-      invoice_uuid: id,
       expires_in: lockFor(row, tx.services.now()),
-    }).catch((error: unknown) => {
+    };
+    await createPayment(tx, asked, id).catch((error: unknown) => {
       // The amount is the invoice's own: the caller has no field to change.
       if (!(error instanceof AppError) || error.code !== 'validation_failed') throw error;
       const why = `The ${amountDue(row)} ${row.currency} that are due cannot be asked for in one payment. ${error.message}`;

@@ -12,18 +12,16 @@ import {
   subtract,
   sum,
 } from '@cryptoix/core';
+import type { InvoiceInput } from './schemas.ts';
 
-interface Item {
-  readonly price: Decimal;
-  readonly quantity: number;
-}
+type InvoiceItem = InvoiceInput['items'][number];
 
 /**
  * What items are billed at: each one's price times its quantity, rounded once to what the currency can carry (a half
  * away from zero), so that 250 at 0.004 are 1 and not nothing.
  * @throws AppError `validation_failed` for an unknown currency, or a total that is nothing or more than can be said
  */
-export function totalOf(items: readonly Item[], currency: string): Decimal {
+export function totalOf(items: readonly Pick<InvoiceItem, 'price' | 'quantity'>[], currency: string): Decimal {
   const places = priceDigits(currency);
   if (places === undefined)
     throw invalidField('currency', `${currency} is not a currency of ours; GET /currencies lists them`);

@@ -1,15 +1,13 @@
-import { AppError, canonical, compare, idSchema, type Invoice, type InvoiceStatus, subtract } from '@cryptoix/core';
+import { canonical, compare, idSchema, type Invoice, subtract } from '@cryptoix/core';
 import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { invoices, payments } from '../db/schema/index.ts';
-import { listPage, type PageRequest } from '../paging.ts';
+import { listPage } from '../paging.ts';
 import type { PaymentRow } from '../payments/view.ts';
+import { notFound, owned } from '../tenant-rows.ts';
+import type { InvoiceFilter, InvoiceOutput } from './schemas.ts';
 
 export type InvoiceRow = typeof invoices.$inferSelect;
-
-/** Of the caller's merchant and mode. */
-export const owned = (ctx: TenantContext) =>
-  and(eq(invoices.merchant_id, ctx.tenant.merchantId), eq(invoices.mode, ctx.tenant.mode));
 
 /** What is still to be paid, in the invoice's currency. */
 export function amountDue({ total, amount_paid: paid }: InvoiceRow): string {
@@ -36,7 +34,7 @@ export function presentInvoice(ctx: TenantContext, row: InvoiceRow, paidBy: read
 }
 
 /** An invoice as the API shows it: what its events say, and what only its merchant needs. */
-export function presentInFull(ctx: TenantContext, row: InvoiceRow, paidBy: readonly PaymentRow[]) {
+export function presentInFull(ctx: TenantContext, row: InvoiceRow, paidBy: readonly PaymentRow[]): InvoiceOutput {
   return { ...presentInvoice(ctx, row, paidBy), notes: row.notes, created_at: row.created_at.toISOString() };
 }
 
@@ -46,13 +44,7 @@ async function paymentsOfAll(ctx: TenantContext, ids: readonly string[]): Promis
   const rows = await ctx.db
     .select()
     .from(payments)
-    .where(
-      and(
-        inArray(payments.invoice_id, [...ids]),
-        eq(payments.merchant_id, ctx.tenant.merchantId),
-        eq(payments.mode, ctx.tenant.mode),
-      ),
-    )
+    .where(and(inArray(payments.invoice_id, [...ids]), owned(ctx, payments)))
     .orderBy(asc(payments.id));
   return Map.groupBy(rows, (row) => row.invoice_id ?? '');
 }
@@ -66,9 +58,9 @@ export async function requireInvoice(ctx: TenantContext, id: string, { lock = fa
   const query = ctx.db
     .select()
     .from(invoices)
-    .where(and(eq(invoices.id, id), owned(ctx)));
+    .where(and(eq(invoices.id, id), owned(ctx, invoices)));
   const [row] = await (lock ? query.for('update') : query);
-  if (row === undefined) throw new AppError('not_found', 'There is no such invoice in this account and mode.');
+  if (row === undefined) throw notFound('invoice');
   return row;
 }
 
@@ -78,12 +70,12 @@ export async function getInvoice(ctx: TenantContext, id: string) {
 }
 
 /** The invoices of this merchant and mode, newest first. */
-export function listInvoices(ctx: TenantContext, filter: PageRequest & { status?: InvoiceStatus | undefined }) {
+export function listInvoices(ctx: TenantContext, filter: InvoiceFilter) {
   return listPage(ctx.db, filter, {
     list: 'invoices',
     id: idSchema('invoice'),
     table: invoices,
-    where: and(owned(ctx), filter.status === undefined ? undefined : eq(invoices.status, filter.status)),
+    where: and(owned(ctx, invoices), filter.status === undefined ? undefined : eq(invoices.status, filter.status)),
     rows: (matching) => ctx.db.select().from(invoices).where(matching).$dynamic(),
     present: async (rows) => {
       const paidBy = await paymentsOfAll(

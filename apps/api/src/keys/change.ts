@@ -5,10 +5,12 @@ import { type TenantContext, transact } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
 import { requireUnfrozen } from '../risk.ts';
+import { owned } from '../tenant-rows.ts';
 import { requireBelowCeiling } from './ceiling.ts';
 import { requireGrant } from './grant.ts';
 import { mailAboutKey } from './notices.ts';
-import { eventOf, owned, requireKey } from './rows.ts';
+import { eventOf, requireKey } from './rows.ts';
+import type { KeyChange } from './schemas.ts';
 import { viewKey } from './view.ts';
 
 /** Revokes a key, for good: its next request is refused in every process. Again is no error. @throws AppError `not_found` */
@@ -20,19 +22,11 @@ export async function revokeKey(ctx: TenantContext, id: string) {
     await tx.db
       .update(apiKeys)
       .set({ revoked_at: revoked.revoked_at })
-      .where(and(eq(apiKeys.id, id), owned(tx)));
+      .where(and(eq(apiKeys.id, id), owned(tx, apiKeys)));
     await audit(tx, { action: 'api_key.revoked', target: { type: 'api_key', id }, details: { label: row.label } });
     await emit(tx, 'api_key.revoked', eventOf(revoked));
     return viewKey(tx, revoked);
   });
-}
-
-interface KeyChange {
-  id: string;
-  label?: string | undefined;
-  ip_allowlist?: string[] | undefined;
-  rate_limit?: number | undefined;
-  require_idempotency_key?: boolean | undefined;
 }
 
 /**
@@ -56,7 +50,7 @@ export async function updateKey(ctx: TenantContext, { id, ...change }: KeyChange
     await tx.db
       .update(apiKeys)
       .set(next)
-      .where(and(eq(apiKeys.id, id), owned(tx)));
+      .where(and(eq(apiKeys.id, id), owned(tx, apiKeys)));
     await audit(tx, { action: 'api_key.updated', target: { type: 'api_key', id }, details: { ...change } });
     return viewKey(tx, { ...before, ...next });
   });
@@ -68,7 +62,7 @@ export async function markExposed(ctx: TenantContext, id: string): Promise<void>
     const [row] = await tx.db
       .update(apiKeys)
       .set({ exposed_at: tx.services.now() })
-      .where(and(eq(apiKeys.id, id), owned(tx), isNull(apiKeys.exposed_at)))
+      .where(and(eq(apiKeys.id, id), owned(tx, apiKeys), isNull(apiKeys.exposed_at)))
       .returning();
     if (row === undefined) return;
     await audit(tx, { action: 'api_key.exposed', target: { type: 'api_key', id }, details: { label: row.label } });

@@ -1,4 +1,4 @@
-import { AppError, invalidField, type KeyScope, newId } from '@cryptoix/core';
+import { AppError, invalidField, newId } from '@cryptoix/core';
 import { hashKey, mintKey } from '@cryptoix/core/minting';
 import { and } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
@@ -6,9 +6,11 @@ import { type TenantContext, transact } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
 import { countRows } from '../paging.ts';
+import { owned } from '../tenant-rows.ts';
 import { requireBelowCeiling } from './ceiling.ts';
 import { requireGrant } from './grant.ts';
-import { active, eventOf, type KeyRow, owned } from './rows.ts';
+import { active, eventOf, type KeyRow } from './rows.ts';
+import type { KeyInput } from './schemas.ts';
 import { viewKey } from './view.ts';
 
 /** Requests a minute that a key may make unless told otherwise (contract, Envelope). */
@@ -37,7 +39,7 @@ type NewKey = Pick<
 /** Mints a key and writes its row, hashed. @throws AppError `conflict` when there are too many */
 export async function insertKey(ctx: TenantContext, values: NewKey): Promise<{ row: KeyRow; key: string }> {
   const now = ctx.services.now();
-  const count = await countRows(ctx.db, apiKeys, and(owned(ctx), active(now)), maxActiveKeys);
+  const count = await countRows(ctx.db, apiKeys, and(owned(ctx, apiKeys), active(now)), maxActiveKeys);
   if (count >= maxActiveKeys)
     throw new AppError('conflict', `There are ${maxActiveKeys} active keys in this mode already. Revoke one first.`);
   const pepper = ctx.services.config.keyPeppers[0];
@@ -60,15 +62,6 @@ export async function insertKey(ctx: TenantContext, values: NewKey): Promise<{ r
     .returning();
   if (row === undefined) throw new Error('insert returned no row');
   return { row, key };
-}
-
-interface KeyInput {
-  label: string;
-  scopes: KeyScope[];
-  expires_at?: string | null | undefined;
-  ip_allowlist?: string[] | undefined;
-  rate_limit?: number | undefined;
-  require_idempotency_key?: boolean | undefined;
 }
 
 /**

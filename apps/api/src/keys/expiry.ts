@@ -4,8 +4,9 @@ import { type TenantContext, transact } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
+import { owned } from '../tenant-rows.ts';
 import { mailAboutKey } from './notices.ts';
-import { eventOf, type KeyRow, notRevoked, owned } from './rows.ts';
+import { eventOf, type KeyRow, notRevoked } from './rows.ts';
 
 /** How long before its end a key's merchant is told, in ms: 7 days. */
 const expiringNoticeMs = 7 * 86_400_000;
@@ -36,7 +37,7 @@ export async function announceExpiry(ctx: TenantContext, key: KeyRow): Promise<v
     const [row] = await tx.db
       .update(apiKeys)
       .set(expired ? { expired_notified_at: now } : { expiring_notified_at: now })
-      .where(and(eq(apiKeys.id, key.id), owned(tx), isNull(column)))
+      .where(and(eq(apiKeys.id, key.id), owned(tx, apiKeys), isNull(column)))
       .returning();
     if (row === undefined) return;
     if (expired)

@@ -1,6 +1,7 @@
 import { AppError, keyScopeRows, moneyScopes, scopePresets, type Scope } from '@cryptoix/core';
 import type { TenantContext } from '../context.ts';
 import { type Power, raises, requireChange } from '../risk.ts';
+import type { Grantable } from './schemas.ts';
 
 /** Scopes that make a key able to move money. */
 const money: ReadonlySet<Scope> = new Set(moneyScopes);
@@ -24,7 +25,7 @@ export function requireGrant(ctx: TenantContext, before: Power | null, after: Po
 }
 
 /** What a key can be given: every scope with what it means, and the presets that the caller may give as a whole. */
-export function describeScopes(ctx: TenantContext) {
+export function describeScopes(ctx: TenantContext): Grantable {
   return {
     scopes: keyScopeRows.map(({ scope, resource, action, group, description }) => ({
       scope,

@@ -7,7 +7,8 @@ import type { TenantContext } from '../context.ts';
 import { markExposed, revokeKey } from './change.ts';
 import { createKey } from './create.ts';
 import { describeScopes } from './grant.ts';
-import { getKey, keyFilters, listKeys, reviewKeys } from './list.ts';
+import { getKey, listKeys, reviewKeys } from './list.ts';
+import { keyFilters } from './schemas.ts';
 import { rotateKey } from './rotate.ts';
 import { startKeyUsage } from './usage.ts';
 

@@ -2,21 +2,14 @@ import { idSchema } from '@cryptoix/core';
 import { and, desc, eq, isNotNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { apiKeyRequests, apiKeys } from '../db/schema/index.ts';
-import { listPage, type PageRequest } from '../paging.ts';
+import { listPage } from '../paging.ts';
+import { owned } from '../tenant-rows.ts';
 import { attentionReasons, expiringMs } from './attention.ts';
-import { active, notRevoked, owned, requireKey } from './rows.ts';
+import { active, notRevoked, requireKey } from './rows.ts';
+import type { KeyFilter, KeyRequestsInput, KeyRequestView } from './schemas.ts';
 import { viewKey, viewKeys } from './view.ts';
 
-/** What a list of keys can be narrowed to; `expiring` and `exposed` keys still work. */
-export const keyFilters = ['active', 'expiring', 'exposed', 'expired', 'revoked'] as const;
-
-interface KeyFilter extends PageRequest {
-  status?: (typeof keyFilters)[number] | undefined;
-  /** Part of the label, the beginning of what is shown of the key, or its id. */
-  q?: string | undefined;
-}
-
-function ofStatus(status: (typeof keyFilters)[number], now: Date): SQL | undefined {
+function ofStatus(status: NonNullable<KeyFilter['status']>, now: Date): SQL | undefined {
   switch (status) {
     case 'active':
       return active(now);
@@ -45,7 +38,7 @@ export async function listKeys(ctx: TenantContext, filter: KeyFilter) {
     id: idSchema('api_key'),
     table: apiKeys,
     where: and(
-      owned(ctx),
+      owned(ctx, apiKeys),
       filter.status === undefined ? undefined : ofStatus(filter.status, ctx.services.now()),
       filter.q === undefined ? undefined : matching(filter.q),
     ),
@@ -64,27 +57,23 @@ export async function reviewKeys(ctx: TenantContext) {
   const rows = await ctx.db
     .select()
     .from(apiKeys)
-    .where(and(owned(ctx), active(ctx.services.now())))
+    .where(and(owned(ctx, apiKeys), active(ctx.services.now())))
     .orderBy(desc(apiKeys.id));
   const keys = await viewKeys(ctx, rows);
   return attentionReasons.flatMap((reason) => keys.filter((key) => key.attention[0] === reason));
 }
 
 /** The requests a key has made, newest first. @throws AppError `not_found` */
-export async function listKeyRequests(ctx: TenantContext, { id, ...page }: PageRequest & { id: string }) {
+export async function listKeyRequests(ctx: TenantContext, { id, ...page }: KeyRequestsInput) {
   await requireKey(ctx, id);
   return listPage(ctx.db, page, {
     list: 'requests',
     id: idSchema('request'),
     table: apiKeyRequests,
-    where: and(
-      eq(apiKeyRequests.key_id, id),
-      eq(apiKeyRequests.merchant_id, ctx.tenant.merchantId),
-      eq(apiKeyRequests.mode, ctx.tenant.mode),
-    ),
+    where: and(eq(apiKeyRequests.key_id, id), owned(ctx, apiKeyRequests)),
     rows: (where) => ctx.db.select().from(apiKeyRequests).where(where).$dynamic(),
     present: (rows) =>
-      rows.map((row) => ({
+      rows.map((row): KeyRequestView => ({
         id: row.id,
         method: row.method,
         route: row.route,

@@ -4,9 +4,11 @@ import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
+import { owned } from '../tenant-rows.ts';
 import { insertKey, requireFuture } from './create.ts';
 import { requireGrant } from './grant.ts';
-import { active, eventOf, type KeyRow, owned, requireKey } from './rows.ts';
+import { active, eventOf, type KeyRow, requireKey } from './rows.ts';
+import type { RotateKeyInput } from './schemas.ts';
 import { viewKey } from './view.ts';
 
 /** @throws AppError `conflict` when a twin of the key works already */
@@ -14,7 +16,7 @@ async function requireNoTwin(ctx: TenantContext, old: KeyRow, now: Date): Promis
   const [twin] = await ctx.db
     .select({ id: apiKeys.id })
     .from(apiKeys)
-    .where(and(eq(apiKeys.rotated_from, old.id), owned(ctx), active(now)));
+    .where(and(eq(apiKeys.rotated_from, old.id), owned(ctx, apiKeys), active(now)));
   if (twin === undefined) return;
   throw new AppError(
     'conflict',
@@ -28,7 +30,7 @@ async function retire(ctx: TenantContext, old: KeyRow, ends: Date): Promise<KeyR
   await ctx.db
     .update(apiKeys)
     .set({ expires_at: ends })
-    .where(and(eq(apiKeys.id, old.id), owned(ctx)));
+    .where(and(eq(apiKeys.id, old.id), owned(ctx, apiKeys)));
   return { ...old, expires_at: ends };
 }
 
@@ -38,10 +40,7 @@ async function retire(ctx: TenantContext, old: KeyRow, ends: Date): Promise<KeyR
  * @returns the new key and, this once, the key itself
  * @throws AppError `not_found`, `conflict`, `missing_scope`, `validation_failed`
  */
-export async function rotateKey(
-  ctx: TenantContext,
-  input: { id: string; overlap_seconds?: number | undefined; expires_at?: string | null | undefined },
-) {
+export async function rotateKey(ctx: TenantContext, input: RotateKeyInput) {
   const now = ctx.services.now();
   return transact(ctx, async (tx) => {
     const old = await requireKey(tx, input.id, { lock: true });

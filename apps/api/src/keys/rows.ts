@@ -1,22 +1,19 @@
-import { AppError, type KeyScope, keyScopeSchema } from '@cryptoix/core';
+import { type KeyScope, keyScopeSchema } from '@cryptoix/core';
 import { and, eq, gt, isNull, or } from 'drizzle-orm';
 import { z } from 'zod';
 import type { TenantContext } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
+import { notFound, owned } from '../tenant-rows.ts';
+import type { Key } from './schemas.ts';
 
 export type KeyRow = typeof apiKeys.$inferSelect;
 
 /** Whether a key works, and if not, why. */
-export const keyStatuses = ['active', 'expired', 'revoked'] as const;
-
-export function statusOf(row: KeyRow, now: Date): (typeof keyStatuses)[number] {
+export function statusOf(row: KeyRow, now: Date): Key['status'] {
   if (row.revoked_at !== null) return 'revoked';
   return row.expires_at !== null && row.expires_at <= now ? 'expired' : 'active';
 }
 
-/** The keys of this merchant and mode. */
-export const owned = (ctx: TenantContext) =>
-  and(eq(apiKeys.merchant_id, ctx.tenant.merchantId), eq(apiKeys.mode, ctx.tenant.mode));
 export const notRevoked = isNull(apiKeys.revoked_at);
 /** The keys that work: `statusOf` in SQL. */
 export const active = (now: Date) => and(notRevoked, or(isNull(apiKeys.expires_at), gt(apiKeys.expires_at, now)));
@@ -26,9 +23,9 @@ export async function requireKey(ctx: TenantContext, id: string, { lock = false 
   const query = ctx.db
     .select()
     .from(apiKeys)
-    .where(and(eq(apiKeys.id, id), owned(ctx)));
+    .where(and(eq(apiKeys.id, id), owned(ctx, apiKeys)));
   const [row] = await (lock ? query.for('update') : query);
-  if (row === undefined) throw new AppError('not_found', 'There is no such API key in this account and mode.');
+  if (row === undefined) throw notFound('API key');
   return row;
 }
 

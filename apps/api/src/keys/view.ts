@@ -2,8 +2,10 @@ import { and, desc } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { oneOf } from '../db/one-of.ts';
 import { apiKeys, apiKeyScopeUses } from '../db/schema/index.ts';
+import { owned } from '../tenant-rows.ts';
 import { attentionOf } from './attention.ts';
-import { grantedScopes, type KeyRow, owned, statusOf } from './rows.ts';
+import { grantedScopes, type KeyRow, statusOf } from './rows.ts';
+import type { Key } from './schemas.ts';
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
 
@@ -15,7 +17,7 @@ interface Surroundings {
   now: Date;
 }
 
-function view(row: KeyRow, { uses, twins, now }: Surroundings) {
+function view(row: KeyRow, { uses, twins, now }: Surroundings): Key {
   const scopes = grantedScopes(row);
   const unused = scopes.filter((scope) => !uses.has(scope));
   const status = statusOf(row, now);
@@ -63,7 +65,7 @@ export async function viewKeys(ctx: TenantContext, rows: readonly KeyRow[]) {
     ctx.db
       .select()
       .from(apiKeys)
-      .where(and(oneOf(apiKeys.rotated_from, ids), owned(ctx)))
+      .where(and(oneOf(apiKeys.rotated_from, ids), owned(ctx, apiKeys)))
       .orderBy(desc(apiKeys.id)),
   ]);
   const now = ctx.services.now();

@@ -1,8 +1,10 @@
-import { assetSchema, canonical, decimalSchema, isZero, subtract } from '@cryptoix/core';
-import { and, asc, eq } from 'drizzle-orm';
+import { canonical, isZero, subtract } from '@cryptoix/core';
+import { asc } from 'drizzle-orm';
 import { z } from 'zod';
 import { balances } from '../db/schema/index.ts';
 import { router, scoped } from '../trpc.ts';
+import { owned } from '../tenant-rows.ts';
+import { type Balance, balanceOutput } from './schemas.ts';
 
 export const balancesRouter = router({
   list: scoped('balances:read', {
@@ -12,29 +14,10 @@ export const balancesRouter = router({
     summary: 'What you have, by asset',
   })
     .input(z.strictObject({}))
-    .output(
-      z.array(
-        z.object({
-          asset: assetSchema,
-          available: decimalSchema.describe('Free to spend.'),
-          reserved: decimalSchema.describe('Held for refunds, payouts and withdrawals that are under way.'),
-          pending: decimalSchema.describe('Seen on chain, not confirmed yet.'),
-          debt: decimalSchema
-            .optional()
-            .describe(
-              'Spent and then undone by its blockchain: what comes in next repays it. Absent when there is none.',
-            ),
-        }),
-      ),
-    )
+    .output(z.array(balanceOutput))
     .query(async ({ ctx }) => {
-      const { merchantId, mode } = ctx.tenant;
-      const rows = await ctx.db
-        .select()
-        .from(balances)
-        .where(and(eq(balances.merchant_id, merchantId), eq(balances.mode, mode)))
-        .orderBy(asc(balances.asset));
-      return rows.map((row) => ({
+      const rows = await ctx.db.select().from(balances).where(owned(ctx, balances)).orderBy(asc(balances.asset));
+      return rows.map((row): Balance => ({
         asset: row.asset,
         available: canonical(row.available),
         reserved: canonical(row.reserved),

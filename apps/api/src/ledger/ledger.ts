@@ -11,9 +11,10 @@ import {
   subtract,
   sum,
 } from '@cryptoix/core';
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, inArray, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { type Account, balances, ledgerEntries, ledgerPostings } from '../db/schema/index.ts';
+import { owned } from '../tenant-rows.ts';
 
 /** An amount of an asset that leaves one account for another. */
 export interface Move {
@@ -37,9 +38,6 @@ type Sums = Record<Account, Decimal>;
 const nothing: Sums = { available: '0', reserved: '0', pending: '0', debt: '0', chain: '0', fees: '0' };
 const neverOverdrawn = ['available', 'reserved', 'pending'] as const;
 
-const owned = (ctx: TenantContext) =>
-  and(eq(balances.merchant_id, ctx.tenant.merchantId), eq(balances.mode, ctx.tenant.mode));
-
 /**
  * The sums of these assets' accounts, locked until the transaction ends. An asset's first posting makes its row before
  * it is locked: two that come at once would both count from nothing. Nothing is locked while a row is made, so that
@@ -50,7 +48,7 @@ async function lockSums(tx: TenantContext, assets: readonly string[]): Promise<M
     tx.db
       .select()
       .from(balances)
-      .where(and(owned(tx), inArray(balances.asset, [...assets])))
+      .where(and(owned(tx, balances), inArray(balances.asset, [...assets])))
       .orderBy(asc(balances.asset))
       .for('update');
   let rows = assets.length === 1 ? await lock() : [];

@@ -1,26 +1,8 @@
-import {
-  amountSchema,
-  currencySchema,
-  decimalSchema,
-  idSchema,
-  oneLineText,
-  timeSchema,
-  wellFormedText,
-} from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
 import { router, scoped } from '../trpc.ts';
 import { createLink, listLinks } from './links.ts';
-
-const linkOutput = z.object({
-  uuid: idSchema('payment_link'),
-  url: z.url().describe('Where a page for its payers belongs; this platform serves none.'),
-  title: z.string(),
-  amount: decimalSchema.nullable().describe('null: the payer chooses.'),
-  currency: currencySchema,
-  description: z.string().nullable(),
-  created_at: timeSchema,
-});
+import { linkInput, linkOutput } from './schemas.ts';
 
 const path = '/payment-links';
 const tag = 'Payment links';
@@ -33,14 +15,7 @@ export const linksRouter = router({
 
   create: scoped('links:write', { method: 'POST', path, tag, summary: 'Make a payment link', status: 201 })
     .meta({ fresh: 'never' })
-    .input(
-      z.strictObject({
-        title: oneLineText({ max: 255 }),
-        amount: amountSchema().nullish().describe('Absent: the payer chooses.'),
-        currency: currencySchema.nullish().describe('Of the amount; yours when absent.'),
-        description: wellFormedText({ max: 2_000 }).nullish(),
-      }),
-    )
+    .input(linkInput)
     .output(linkOutput)
     .mutation(({ ctx, input }) => createLink(ctx, input)),
 });

@@ -1,13 +1,14 @@
-import { canonical, type Decimal, idSchema, newId } from '@cryptoix/core';
-import { and, eq } from 'drizzle-orm';
+import { canonical, idSchema, newId } from '@cryptoix/core';
 import type { TenantContext } from '../context.ts';
 import { paymentLinks } from '../db/schema/index.ts';
 import { listPage, type PageRequest } from '../paging.ts';
 import { defaultsOf } from '../payments/create.ts';
 import { requireAnyOpen } from '../payments/open.ts';
 import { requirePrice } from '../payments/terms.ts';
+import { owned } from '../tenant-rows.ts';
+import type { LinkInput, LinkOutput } from './schemas.ts';
 
-function present(ctx: TenantContext, row: typeof paymentLinks.$inferSelect) {
+function present(ctx: TenantContext, row: typeof paymentLinks.$inferSelect): LinkOutput {
   return {
     uuid: row.id,
     url: `${ctx.services.config.publicUrl}/l/${row.id}`,
@@ -19,15 +20,8 @@ function present(ctx: TenantContext, row: typeof paymentLinks.$inferSelect) {
   };
 }
 
-interface LinkInput {
-  title: string;
-  amount?: Decimal | null | undefined;
-  currency?: string | null | undefined;
-  description?: string | null | undefined;
-}
-
 /** Makes a payment link; without an amount the payer chooses. @throws AppError `validation_failed`, `unavailable` */
-export async function createLink(ctx: TenantContext, input: LinkInput) {
+export async function createLink(ctx: TenantContext, input: LinkInput): Promise<LinkOutput> {
   const currency = input.currency ?? (await defaultsOf(ctx)).currency;
   // Where the payer chooses the amount, any stands in for it: every currency has whole units.
   requirePrice({ amount: input.amount ?? '1', currency });
@@ -53,7 +47,7 @@ export function listLinks(ctx: TenantContext, page: PageRequest) {
     list: 'payment_links',
     id: idSchema('payment_link'),
     table: paymentLinks,
-    where: and(eq(paymentLinks.merchant_id, ctx.tenant.merchantId), eq(paymentLinks.mode, ctx.tenant.mode)),
+    where: owned(ctx, paymentLinks),
     rows: (matching) => ctx.db.select().from(paymentLinks).where(matching).$dynamic(),
     present: (rows) => rows.map((row) => present(ctx, row)),
   });

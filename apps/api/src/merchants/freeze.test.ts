@@ -12,8 +12,9 @@ import type { TenantContext } from '../context.ts';
 import { createEndpoint, deleteEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
 import { publish } from '../events/events.ts';
 import { createKey } from '../keys/create.ts';
+import { advancePayout } from '../payouts/advance.ts';
 import { createPayout } from '../payouts/draft.ts';
-import { advancePayout, getPayout, submitPayout } from '../payouts/payouts.ts';
+import { getPayout, submitPayout } from '../payouts/payouts.ts';
 import { systemActor } from '../principal.ts';
 import { advanceRefund, createRefund } from '../refunds/refunds.ts';
 import { advanceWithdrawal, createWithdrawal, listWithdrawals } from '../withdrawals/withdrawals.ts';
@@ -114,10 +115,10 @@ describe('a freeze', () => {
     const { principal } = asPerson(system, null);
     const ctx: TenantContext = { ...system, principal };
     const payment_uuid = await paidPayment(ctx, { amount: '50', from: to.address });
-    const draft = await createPayout(ctx, [{ ...to, memo: null }], (_, field) => field);
+    const draft = await createPayout(ctx, { items: [to] });
     const before = await balanceOf(ctx, 'USDT');
     await freeze(system);
-    expect(await codeOf(createWithdrawal(ctx, { ...to, memo: null }, (field) => field))).toBe('conflict');
+    expect(await codeOf(createWithdrawal(ctx, to))).toBe('conflict');
     expect(await codeOf(createRefund(ctx, { payment_uuid }))).toBe('conflict');
     expect(await codeOf(submitPayout(ctx, draft.uuid))).toBe('conflict');
     expect(await balanceOf(ctx, 'USDT')).toEqual(before);
@@ -181,9 +182,9 @@ describe('while a merchant is frozen', () => {
     const payment_uuid = await paidPayment(ctx, { amount: '50', from: to.address });
     const money = {
       refund: async () => (await createRefund(ctx, { payment_uuid, amount: '1' })).uuid,
-      withdrawal: async () => (await createWithdrawal(ctx, { ...to, memo: null }, (field) => field)).uuid,
+      withdrawal: async () => (await createWithdrawal(ctx, to)).uuid,
       payout: async () => {
-        const { uuid } = await createPayout(ctx, [{ ...to, memo: null }], (index, field) => `items.${index}.${field}`);
+        const { uuid } = await createPayout(ctx, { items: [to] });
         await submitPayout(ctx, uuid);
         return uuid;
       },

@@ -6,6 +6,7 @@ import type { Db } from '../db/client.ts';
 import { merchants } from '../db/schema/index.ts';
 import type { Actor } from '../principal.ts';
 import { frozenError } from '../risk.ts';
+import type { FreezeInput, FrozenMerchant } from './schemas.ts';
 
 /** For the merchant, where nobody wrote other words. */
 const fixedMessage =
@@ -25,19 +26,11 @@ export async function requireUnfrozenNow(db: Db, merchantId: string): Promise<vo
   if (typeof row?.frozen === 'string') throw frozenError(row.frozen);
 }
 
-interface Freeze {
-  id: string;
-  /** For internal teams alone. */
-  reason: string;
-  /** For the merchant; a fixed sentence when absent. */
-  public_message?: string | undefined;
-}
-
 /**
  * Stops a merchant's keys and sessions, in both modes, from changing anything but what only reduces risk, and its money
  * from leaving. Of one that is frozen already, the reason and the message change. @throws AppError `not_found`
  */
-export function freezeMerchant(ctx: Context, { id, reason, public_message }: Freeze, actor: Actor) {
+export function freezeMerchant(ctx: Context, { id, reason, public_message }: FreezeInput, actor: Actor) {
   return change(ctx, id, actor, 'merchant.frozen', (now, before) => ({
     frozen_at: before.frozen_at ?? now,
     freeze_reason: reason,
@@ -61,7 +54,7 @@ async function change(
   actor: Actor,
   action: Extract<AuditAction, 'merchant.frozen' | 'merchant.unfrozen'>,
   next: (now: Date, before: Row) => Columns | null,
-) {
+): Promise<FrozenMerchant> {
   return transact(ctx, async (tx) => {
     const [before] = await tx.db.select().from(merchants).where(eq(merchants.id, id)).for('no key update');
     if (before === undefined) throw new AppError('not_found', 'There is no such merchant.');

@@ -6,7 +6,8 @@ import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
 import { listAudit } from '../audit/list.ts';
 import { systemActor } from '../principal.ts';
-import { createMerchant, type MerchantChange, updateMerchant } from './merchants.ts';
+import { createMerchant, updateMerchant } from './merchants.ts';
+import type { MerchantChange } from './schemas.ts';
 
 const { services, close } = await testServices(await testDatabase());
 afterAll(close);

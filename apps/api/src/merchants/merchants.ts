@@ -2,7 +2,6 @@ import {
   AppError,
   canonical,
   currencyPrecision,
-  type Decimal,
   findAsset,
   invalidField,
   networksOf,
@@ -17,9 +16,13 @@ import { memberships, merchants } from '../db/schema/index.ts';
 import { fundSandbox } from '../ledger/sandbox.ts';
 import type { Actor } from '../principal.ts';
 import { frozenMessage } from './freeze.ts';
+import type { ChangedMerchant, Merchant, MerchantChange } from './schemas.ts';
 
 /** Creates a merchant, with money to try test mode with; with `owner`, a user who may do everything in it. */
-export async function createMerchant(ctx: Context, input: { name: string; actor: Actor; owner?: string }) {
+export async function createMerchant(
+  ctx: Context,
+  input: { name: string; actor: Actor; owner?: string },
+): Promise<Merchant> {
   const now = ctx.services.now();
   const id = newId('merchant', now.getTime());
   return transact(ctx, async (tx) => {
@@ -38,26 +41,17 @@ export async function createMerchant(ctx: Context, input: { name: string; actor:
   });
 }
 
-/** What may be changed of a merchant; what is left out stays. */
-export interface MerchantChange {
-  name?: string | undefined;
-  /** What prices are in when a payment does not say. */
-  default_currency?: string | undefined;
-  /** What payments are paid in when they do not say, and over which network. */
-  default_asset?: string | undefined;
-  default_network?: string | undefined;
-  /** How much of a payment may be missing, in percent from 0 to 5. */
-  payment_tolerance?: Decimal | undefined;
-  /** The highest limit, in requests a minute, that its people may give a key: 1 to 100,000. Keys that have more keep it. */
-  max_key_rate?: number | undefined;
-}
-
 /**
  * Changes a merchant's name, the currency, asset and network of payments that do not say theirs, how much may be missing of
  * the payments made from now on, or how high the limit of a key may be set.
  * @throws AppError `not_found`, `validation_failed` for an unknown currency or an asset that is not on the network
  */
-export async function updateMerchant(ctx: Context, id: string, change: MerchantChange, actor: Actor) {
+export async function updateMerchant(
+  ctx: Context,
+  id: string,
+  change: MerchantChange,
+  actor: Actor,
+): Promise<ChangedMerchant> {
   return transact(ctx, async (tx) => {
     const [before] = await tx.db.select().from(merchants).where(eq(merchants.id, id)).for('update');
     if (before === undefined) throw new AppError('not_found', 'There is no such merchant.');

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Mode, Role } from '@cryptoix/core';
+import { type Mode, type Role, roles } from '@cryptoix/core';
+import { sql } from 'drizzle-orm';
 import { afterAll, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
@@ -29,7 +30,7 @@ async function newTeam(name: string, mode: Mode = 'test') {
     name,
     actor: systemActor,
   });
-  for (const role of ['owner', 'admin', 'developer', 'viewer'] satisfies Role[]) {
+  for (const role of roles) {
     const email = addressOf(role);
     const { userId } = await services.auth.createUserForSeed({ email, password: 'correct horse battery', name: role });
     await services.db.insert(memberships).values({ merchant_id: id, user_id: userId, role });
@@ -86,6 +87,18 @@ test('a mail about a key names the merchant, mode and key, never the key itself,
     expect(mail).not.toContain(key);
   }
   expect(await mailsTo(addressOf('viewer'))).toEqual([]);
+});
+
+test('only people whose role has alerts are mailed: none of a role that says nothing of them', async () => {
+  const ctx = await newTeam('Lumen Lamps');
+  // As while a newer version, which has another role, runs beside this one.
+  await services.db.execute(sql`ALTER TABLE memberships DROP CONSTRAINT memberships_role_check`);
+  await services.db.execute(sql`
+    UPDATE memberships SET role = 'bookkeeper' WHERE merchant_id = ${ctx.tenant.merchantId} AND role = 'admin'`);
+  const { id } = await createKey(ctx, { label: 'Online shop', scopes: ['events:read'] });
+  await markExposed(ctx, id);
+  const mails = await Promise.all(roles.map(async (role) => [role, (await mailsTo(addressOf(role))).length]));
+  expect(Object.fromEntries(mails)).toEqual({ owner: 1, admin: 0, developer: 1, viewer: 0 });
 });
 
 test('names that could pass for a link stay out of mails', async () => {

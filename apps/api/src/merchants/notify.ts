@@ -1,4 +1,5 @@
-import { and, eq, ne } from 'drizzle-orm';
+import { alertedRoles } from '@cryptoix/core';
+import { and, eq, inArray } from 'drizzle-orm';
 import { nameInMail } from '../auth/mail-name.ts';
 import type { TenantContext } from '../context.ts';
 import { memberships, merchants, users } from '../db/schema/index.ts';
@@ -12,13 +13,13 @@ export interface Notice {
   readonly page: string;
 }
 
-/** The addresses of who must hear of trouble: owners, admins and developers. */
+/** The addresses of who must hear of trouble. */
 async function addressesToNotify(ctx: TenantContext): Promise<string[]> {
   const rows = await ctx.db
     .select({ email: users.email })
     .from(memberships)
     .innerJoin(users, eq(users.id, memberships.user_id))
-    .where(and(eq(memberships.merchant_id, ctx.tenant.merchantId), ne(memberships.role, 'viewer')));
+    .where(and(eq(memberships.merchant_id, ctx.tenant.merchantId), inArray(memberships.role, [...alertedRoles])));
   return rows.map((row) => row.email);
 }
 

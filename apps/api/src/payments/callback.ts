@@ -4,7 +4,7 @@ import type { TenantContext } from '../context.ts';
 import { endpoints } from '../db/schema/index.ts';
 import { storeEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
 import { judgeUrl, readUrl } from '../endpoints/url.ts';
-import { owned } from '../endpoints/view.ts';
+import { ownedEndpoints } from '../endpoints/view.ts';
 
 const wanted = 'payment.*';
 const needed: readonly Scope[] = ['endpoints:write', 'payments:read'];
@@ -31,7 +31,7 @@ async function findEndpoint(tx: TenantContext, url: string, { lock = false } = {
   const query = tx.db
     .select({ id: endpoints.id, event_types: endpoints.event_types })
     .from(endpoints)
-    .where(and(owned(tx), eq(endpoints.url, url)));
+    .where(and(ownedEndpoints(tx), eq(endpoints.url, url)));
   const [row] = await (lock ? query.for('update') : query);
   return row;
 }

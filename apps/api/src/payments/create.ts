@@ -1,4 +1,4 @@
-import { AppError, type Decimal, newId } from '@cryptoix/core';
+import { AppError, newId } from '@cryptoix/core';
 import { eq } from 'drizzle-orm';
 import { type TenantContext, transact } from '../context.ts';
 import { merchants, payments } from '../db/schema/index.ts';
@@ -6,27 +6,12 @@ import { emit } from '../events/events.ts';
 import { currentRate } from '../rates/rates.ts';
 import { ensureCallbackEndpoint, judgeCallback } from './callback.ts';
 import { requireOpen } from './open.ts';
+import type { PaymentInput, PaymentOutput } from './schemas.ts';
 import { chooseAsset, type Defaults, priceIn, requirePrice } from './terms.ts';
 import { type PaymentRow, presentPayment, presentPaymentInFull } from './view.ts';
 
 /** How long a payment may be paid, in seconds, when its request does not say. */
 const defaultLifeSeconds = 3_600;
-
-/** What a payment is made of. `invoice_uuid` is for invoices alone: no caller sends it. */
-export interface NewPayment {
-  amount: Decimal;
-  currency?: string | null | undefined;
-  asset?: string | null | undefined;
-  network?: string | null | undefined;
-  order_id?: string | null | undefined;
-  description?: string | null | undefined;
-  callback_url?: string | null | undefined;
-  success_url?: string | null | undefined;
-  cancel_url?: string | null | undefined;
-  expires_in?: number | null | undefined;
-  metadata?: Record<string, string> | null | undefined;
-  invoice_uuid?: string | undefined;
-}
 
 /** What the merchant's payments are like when a request does not say. */
 export async function defaultsOf({ db, tenant }: TenantContext): Promise<Defaults> {
@@ -42,10 +27,15 @@ export async function defaultsOf({ db, tenant }: TenantContext): Promise<Default
 
 /**
  * Makes a payment: its price is locked at the rate of this moment, and it gets an address of its own.
+ * @param invoiceId the invoice that it is for, which no caller can name; null: none
  * @throws AppError `validation_failed`, `unavailable` without a fresh rate or, in live mode, a wallet, `missing_scope` for
  * the callback's endpoint
  */
-export async function createPayment(ctx: TenantContext, input: NewPayment) {
+export async function createPayment(
+  ctx: TenantContext,
+  input: PaymentInput,
+  invoiceId: string | null = null,
+): Promise<PaymentOutput> {
   const callback = typeof input.callback_url === 'string' ? await judgeCallback(ctx, input.callback_url) : null;
   return transact(ctx, async (tx) => {
     const { merchantId, mode } = tx.tenant;
@@ -69,7 +59,7 @@ export async function createPayment(ctx: TenantContext, input: NewPayment) {
       status: 'created',
       exception: 'none',
       order_id: input.order_id ?? null,
-      invoice_id: input.invoice_uuid ?? null,
+      invoice_id: invoiceId,
       description: input.description ?? null,
       price_currency: price.currency,
       ...asked,

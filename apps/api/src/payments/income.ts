@@ -2,6 +2,7 @@ import { type Asked, canonical, type Decimal } from '@cryptoix/core';
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { transactions } from '../db/schema/index.ts';
+import { owned } from '../tenant-rows.ts';
 import type { PaymentFacts } from './state.ts';
 import { type PaymentRow, shownTransactions, type TransactionRow } from './view.ts';
 
@@ -28,13 +29,7 @@ export async function cameIn(
       deep: sql<boolean>`coalesce(bool_or(${transactions.confirmations} > 0) FILTER (WHERE ${and(own, onChain)}) OVER (), false)`,
     })
     .from(transactions)
-    .where(
-      and(
-        eq(transactions.payment_id, id),
-        eq(transactions.merchant_id, tx.tenant.merchantId),
-        eq(transactions.mode, tx.tenant.mode),
-      ),
-    )
+    .where(and(eq(transactions.payment_id, id), owned(tx, transactions)))
     .orderBy(desc(transactions.id))
     .limit(shownTransactions);
   const [first] = rows;

@@ -9,8 +9,9 @@ import type { TenantContext } from '../context.ts';
 import { payments } from '../db/schema/index.ts';
 import { updateMerchant } from '../merchants/merchants.ts';
 import { currentRate, listRates, setRates } from '../rates/rates.ts';
-import { createPayment, type NewPayment } from './create.ts';
+import { createPayment } from './create.ts';
 import { listPayments, readPayment } from './payments.ts';
+import type { PaymentInput } from './schemas.ts';
 import { listTransactions, readTransaction, recordOutgoing } from './transactions.ts';
 
 let now = new Date('2026-11-23T09:00:00.000Z');
@@ -81,7 +82,7 @@ describe('a payment', () => {
     expect(items).toEqual([payment]);
   });
 
-  test.each<[string, NewPayment, string]>([
+  test.each<[string, PaymentInput, string]>([
     ['in fiat, rounded up to what the network can carry', { amount: '100', asset: 'BTC' }, '0.00125'],
     ['that does not divide evenly', { amount: '1.01', asset: 'BTC', currency: 'GBP' }, '0.00001579'],
     ['in another fiat', { amount: '80', currency: 'EUR', asset: 'LTC' }, '1.1'],
@@ -92,7 +93,7 @@ describe('a payment', () => {
     expect((await createPayment(ctx, input)).pay.amount).toBe(toPay);
   });
 
-  test.each<[NewPayment, string]>([
+  test.each<[PaymentInput, string]>([
     [{ amount: '1', currency: 'XXX' }, 'currency: XXX is not a currency of ours'],
     [{ amount: '1.001' }, 'amount: has more than the 2 digits after the point that USD has'],
     [{ amount: '0.5', currency: 'JPY' }, 'amount: has more than the 0 digits'],
@@ -128,7 +129,7 @@ test('a payment in live mode asks for what wallets can send, and keeps how far f
     { code: 'USDT', usd: '1' },
   ];
   await setRates(live, { source: 'desk', quoted_at: now.toISOString(), rates });
-  const stored = async (input: NewPayment) => {
+  const stored = async (input: PaymentInput) => {
     const { uuid, pay } = await createPayment(live, input);
     const [row] = await services.db.select().from(payments).where(eq(payments.id, uuid));
     return { pay: pay.amount, below: row?.tolerance_below, above: row?.tolerance_above };

@@ -1,22 +1,19 @@
-import { AppError, idSchema, lowestId, type PaymentStatus } from '@cryptoix/core';
-import { and, eq, gte, isNull, lt, type SQL } from 'drizzle-orm';
+import { idSchema } from '@cryptoix/core';
+import { and, eq, isNull, type SQL } from 'drizzle-orm';
 import type { Context, TenantContext } from '../context.ts';
 import { invoices, payments } from '../db/schema/index.ts';
-import { listPage, type PageRequest } from '../paging.ts';
+import { listPage } from '../paging.ts';
+import { madeBetween, notFound, owned } from '../tenant-rows.ts';
+import type { PaymentFilter, PaymentOutput } from './schemas.ts';
 import { type PaymentRow, presentPaymentInFull, transactionsOf } from './view.ts';
 
-const ownedPayments = (ctx: TenantContext) =>
-  and(eq(payments.merchant_id, ctx.tenant.merchantId), eq(payments.mode, ctx.tenant.mode));
-
-const notFound = () => new AppError('not_found', 'There is no such payment in this account and mode.');
-
 /** A payment as the API shows it. @throws AppError `not_found` */
-export async function readPayment(ctx: TenantContext, uuid: string) {
+export async function readPayment(ctx: TenantContext, uuid: string): Promise<PaymentOutput> {
   const [row] = await ctx.db
     .select()
     .from(payments)
-    .where(and(eq(payments.id, uuid), ownedPayments(ctx)));
-  if (row === undefined) throw notFound();
+    .where(and(eq(payments.id, uuid), owned(ctx, payments)));
+  if (row === undefined) throw notFound('payment');
   return presentPaymentInFull(row, (await transactionsOf(ctx, [uuid])).get(uuid) ?? []);
 }
 
@@ -46,35 +43,23 @@ export async function lockPaymentWhere(tx: Context, where: SQL | undefined): Pro
 
 /** The payment's row, locked as `lockPaymentWhere` does. @throws AppError `not_found` */
 export async function lockPayment(tx: TenantContext, uuid: string): Promise<PaymentRow> {
-  const row = await lockPaymentWhere(tx, and(eq(payments.id, uuid), ownedPayments(tx)));
-  if (row === undefined) throw notFound();
+  const row = await lockPaymentWhere(tx, and(eq(payments.id, uuid), owned(tx, payments)));
+  if (row === undefined) throw notFound('payment');
   return row;
 }
 
-/** What the list of payments can be narrowed to. Times are inclusive from, exclusive to. */
-export interface PaymentFilter extends PageRequest {
-  status?: PaymentStatus | undefined;
-  order_id?: string | undefined;
-  since?: string | undefined;
-  until?: string | undefined;
-}
-
-/** An id begins with its time, so a time is a range of ids and the index serves it. */
-const idAt = (time: string) => lowestId('payment', Math.max(0, Date.parse(time)));
-
 /** The payments of this merchant and mode, newest first. */
 export function listPayments(ctx: TenantContext, filter: PaymentFilter) {
-  const { status, order_id, since, until } = filter;
+  const { status, order_id } = filter;
   return listPage(ctx.db, filter, {
     list: 'payments',
     id: idSchema('payment'),
     table: payments,
     where: and(
-      ownedPayments(ctx),
+      owned(ctx, payments),
       status === undefined ? undefined : eq(payments.status, status),
       order_id === undefined ? undefined : eq(payments.order_id, order_id),
-      since === undefined ? undefined : gte(payments.id, idAt(since)),
-      until === undefined ? undefined : lt(payments.id, idAt(until)),
+      madeBetween('payment', payments.id, filter),
     ),
     rows: (where) => ctx.db.select().from(payments).where(where).$dynamic(),
     present: async (rows) => {

@@ -3,6 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { payments } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
+import { owned } from '../tenant-rows.ts';
 import { defaultsOf } from './create.ts';
 import { priceFault, priceIn } from './terms.ts';
 import { type PaymentRow, presentPayment, transactionsOf } from './view.ts';
@@ -20,11 +21,10 @@ export async function reprice(tx: TenantContext, before: PaymentRow, amount: Dec
   if (asset === undefined || priceFault(asset, price, rate) !== null) return false;
   const { tolerance: leniency } = await defaultsOf(tx);
   const change = priceIn(asset, price, { rate, leniency });
-  const { merchantId, mode } = tx.tenant;
   await tx.db
     .update(payments)
     .set(change)
-    .where(and(eq(payments.id, before.id), eq(payments.merchant_id, merchantId), eq(payments.mode, mode)));
+    .where(and(eq(payments.id, before.id), owned(tx, payments)));
   const paidBy = (await transactionsOf(tx, [before.id])).get(before.id) ?? [];
   await emit(tx, `payment.${before.status}`, presentPayment({ ...before, ...change }, paidBy));
   return true;

@@ -1,24 +1,14 @@
-import {
-  type Asset,
-  canonical,
-  type Decimal,
-  type EventData,
-  type EventType,
-  AppError,
-  invalidField,
-  isTooLarge,
-  newId,
-  paymentMachine,
-  type TransactionStatus,
-} from '@cryptoix/core';
-import { and, eq, sql } from 'drizzle-orm';
+import { canonical, type EventData, type EventType, invalidField, isTooLarge, paymentMachine } from '@cryptoix/core';
+import { and, eq } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
-import { type Account, payments, transactions } from '../db/schema/index.ts';
+import { payments } from '../db/schema/index.ts';
 import { emitAll, type NewEvent } from '../events/events.ts';
 import type { Posting } from '../ledger/ledger.ts';
 import { requireMove } from '../ledger/moves.ts';
+import { owned } from '../tenant-rows.ts';
 import { eventTypesOf } from './event-types.ts';
 import { cameIn } from './income.ts';
+import type { Change } from './incoming.ts';
 import { paymentState } from './state.ts';
 import {
   askedBy,
@@ -32,35 +22,7 @@ import {
 
 // Everything here runs in the caller's transaction, with the payment's row locked.
 
-/** What a watcher says of an output that pays an address. */
-export interface Seen {
-  tx_hash: string;
-  output_index: number | null;
-  from: string | null;
-  amount: Decimal;
-  block_number: number | null;
-  block_hash: string | null;
-}
-
-/** What happened to a transaction. */
-export interface Change {
-  /** As it is now. */
-  row: TransactionRow;
-  /** As it was when there was something to tell of it, which its status says. */
-  told: readonly TransactionRow[];
-  /** Where its money was, and where it is now. */
-  from: Account;
-  to: Account;
-}
-
-/** The account that has the money of an incoming transaction. */
-export const moneyIn = (status: TransactionStatus): Account =>
-  ({ detected: 'pending', confirmed: 'available', reorged: 'chain', failed: 'chain' } as const)[status];
-
 const eventOf = <T extends EventType>(type: T, data: EventData<T>): NewEvent => ({ type, data });
-
-const ofTenant = ({ tenant }: TenantContext, table: typeof payments | typeof transactions) =>
-  and(eq(table.merchant_id, tenant.merchantId), eq(table.mode, tenant.mode));
 
 /** The reason to settle a payment, beside its transactions. */
 interface Occasion {
@@ -105,7 +67,7 @@ async function settle(
     await tx.db
       .update(payments)
       .set({ status, exception, amount_received, amount_confirmed, expires_at })
-      .where(and(eq(payments.id, before.id), ofTenant(tx, payments)));
+      .where(and(eq(payments.id, before.id), owned(tx, payments)));
   }
   const payment = presentPayment(row, latest);
   return { row, events: types.map((type) => eventOf(type, payment)) };
@@ -130,59 +92,6 @@ export async function expire(tx: TenantContext, payment: PaymentRow): Promise<Pa
   const { row, events } = await settle(tx, payment, { endedAt });
   await emitAll(tx, events);
   return row;
-}
-
-/**
- * Takes in money that was seen for the first time: it is pending from now on. In another asset than the payment's it is
- * recorded and credited like that asset's own. @throws AppError `conflict`
- */
-export async function receive(
-  tx: TenantContext,
-  payment: PaymentRow,
-  { from, late, ...seen }: Seen & { late: boolean },
-  asset: Asset,
-): Promise<Change> {
-  const now = tx.services.now();
-  const own = asset.asset === payment.asset;
-  const row: TransactionRow = {
-    id: newId('transaction', now.getTime()),
-    merchant_id: payment.merchant_id,
-    mode: payment.mode,
-    direction: 'incoming',
-    payment_id: payment.id,
-    ...seen,
-    from_address: from,
-    network: payment.network,
-    asset: asset.asset,
-    to_address: payment.address,
-    confirmations: 0,
-    required_confirmations: own ? payment.required_confirmations : asset.required_confirmations,
-    status: 'detected',
-    late,
-    created_at: now,
-  };
-  const inserted = await tx.db
-    .insert(transactions)
-    .values(row)
-    .onConflictDoNothing()
-    .returning({ id: transactions.id });
-  if (inserted.length === 0) throw new AppError('conflict', 'This output was reported just now, for another payment.');
-  return { row, told: [row], from: 'chain', to: moneyIn('detected') };
-}
-
-/** Writes down what became of transactions, in one statement however many there are. */
-export async function updateTransactions(tx: TenantContext, changes: readonly Change[]): Promise<void> {
-  const column = (pick: (row: TransactionRow) => string | number | null) =>
-    sql.param(changes.map(({ row }) => pick(row)));
-  await tx.db.execute(sql`
-    UPDATE ${transactions} SET status = moved.status, confirmations = moved.confirmations,
-      block_number = moved.block_number, block_hash = moved.block_hash, late = moved.late = 1
-    FROM unnest(
-      ${column(({ id }) => id)}::text[], ${column(({ status }) => status)}::text[],
-      ${column(({ confirmations }) => confirmations)}::int[], ${column((row) => row.block_number)}::bigint[],
-      ${column((row) => row.block_hash)}::text[], ${column((row) => Number(row.late))}::int[]
-    ) AS moved (id, status, confirmations, block_number, block_hash, late)
-    WHERE ${transactions.id} = moved.id AND ${ofTenant(tx, transactions)}`);
 }
 
 /**

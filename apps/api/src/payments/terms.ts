@@ -14,6 +14,7 @@ import {
   type Price,
   toleranceFor,
 } from '@cryptoix/core';
+import type { PaymentInput } from './schemas.ts';
 
 /** What a merchant's payments are priced and paid in when the request does not say. */
 export interface Defaults {
@@ -28,10 +29,7 @@ export interface Defaults {
  * What a payment is paid in. An asset alone goes over its one network, or the merchant's usual one.
  * @throws AppError `validation_failed` for an unknown or ambiguous asset, or one that is not on the network
  */
-export function chooseAsset(
-  asked: { asset?: string | null | undefined; network?: string | null | undefined },
-  defaults: Defaults,
-): Asset {
+export function chooseAsset(asked: Pick<PaymentInput, 'asset' | 'network'>, defaults: Defaults): Asset {
   const asset = asked.asset ?? defaults.asset;
   const networks = networksOf(asset);
   if (networks.length === 0)

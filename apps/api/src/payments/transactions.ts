@@ -1,29 +1,19 @@
-import {
-  AppError,
-  type Decimal,
-  findAsset,
-  idSchema,
-  lowestId,
-  newId,
-  type Transaction,
-  type TransactionStatus,
-} from '@cryptoix/core';
-import { and, eq, gte, lt } from 'drizzle-orm';
+import { type Decimal, findAsset, idSchema, newId } from '@cryptoix/core';
+import { and, eq } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { insertAll } from '../db/insert.ts';
 import { transactions } from '../db/schema/index.ts';
 import { emitAll } from '../events/events.ts';
-import { listPage, type PageRequest } from '../paging.ts';
+import { listPage } from '../paging.ts';
+import { madeBetween, notFound, owned } from '../tenant-rows.ts';
+import type { TransactionFilter, TransactionOutput } from './schemas.ts';
 import { keylessAmong, presentTransaction, type TransactionRow } from './view.ts';
-
-const ownedTransactions = (ctx: TenantContext) =>
-  and(eq(transactions.merchant_id, ctx.tenant.merchantId), eq(transactions.mode, ctx.tenant.mode));
 
 /**
  * A transaction as the API shows it: as its events do, with the payment it pays and when we first saw it. Where nobody has
  * the key of the address that was paid, it is not shown again.
  */
-function presentInFull(row: TransactionRow, keyless: ReadonlySet<string>) {
+function presentInFull(row: TransactionRow, keyless: ReadonlySet<string>): TransactionOutput {
   const shown = presentTransaction(row);
   return {
     ...shown,
@@ -38,47 +28,32 @@ export async function requireTransaction(ctx: TenantContext, uuid: string): Prom
   const [row] = await ctx.db
     .select()
     .from(transactions)
-    .where(and(eq(transactions.id, uuid), ownedTransactions(ctx)));
-  if (row === undefined) throw new AppError('not_found', 'There is no such transaction in this account and mode.');
+    .where(and(eq(transactions.id, uuid), owned(ctx, transactions)));
+  if (row === undefined) throw notFound('transaction');
   return row;
 }
 
 /** @throws AppError `not_found` */
-export async function readTransaction(ctx: TenantContext, uuid: string) {
+export async function readTransaction(ctx: TenantContext, uuid: string): Promise<TransactionOutput> {
   const row = await requireTransaction(ctx, uuid);
   return presentInFull(row, await keylessAmong(ctx, [row]));
 }
 
-/** What the list of transactions can be narrowed to. Times are inclusive from, exclusive to. */
-export interface TransactionFilter extends PageRequest {
-  status?: TransactionStatus | undefined;
-  asset?: string | undefined;
-  network?: string | undefined;
-  direction?: Transaction['direction'] | undefined;
-  payment_uuid?: string | undefined;
-  since?: string | undefined;
-  until?: string | undefined;
-}
-
-/** An id begins with its time, so a time is a range of ids and the index serves it. */
-const idAt = (time: string) => lowestId('transaction', Math.max(0, Date.parse(time)));
-
 /** The transactions of this merchant and mode, newest first. Each filter has an index of its own. */
 export function listTransactions(ctx: TenantContext, filter: TransactionFilter) {
-  const { status, asset, network, direction, payment_uuid, since, until } = filter;
+  const { status, asset, network, direction, payment_uuid } = filter;
   return listPage(ctx.db, filter, {
     list: 'transactions',
     id: idSchema('transaction'),
     table: transactions,
     where: and(
-      ownedTransactions(ctx),
+      owned(ctx, transactions),
       status === undefined ? undefined : eq(transactions.status, status),
       asset === undefined ? undefined : eq(transactions.asset, asset),
       network === undefined ? undefined : eq(transactions.network, network),
       direction === undefined ? undefined : eq(transactions.direction, direction),
       payment_uuid === undefined ? undefined : eq(transactions.payment_id, payment_uuid),
-      since === undefined ? undefined : gte(transactions.id, idAt(since)),
-      until === undefined ? undefined : lt(transactions.id, idAt(until)),
+      madeBetween('transaction', transactions.id, filter),
     ),
     rows: (where) => ctx.db.select().from(transactions).where(where).$dynamic(),
     present: async (rows) => {

@@ -2,6 +2,8 @@ import { add, type Asked, canonical, measure, type Payment, subtract, type Trans
 import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { payments, transactions } from '../db/schema/index.ts';
+import { owned } from '../tenant-rows.ts';
+import type { PaymentOutput } from './schemas.ts';
 
 export type PaymentRow = typeof payments.$inferSelect;
 export type TransactionRow = typeof transactions.$inferSelect;
@@ -17,20 +19,12 @@ export const isKeyless = ({ mode, wallet }: PaymentRow): boolean => mode === 'li
 
 /** The payments of these transactions whose addresses are not shown. */
 export async function keylessAmong(ctx: TenantContext, paidBy: readonly TransactionRow[]): Promise<Set<string>> {
-  const { merchantId, mode } = ctx.tenant;
   const ids = paidBy.flatMap(({ payment_id }) => payment_id ?? []);
-  if (mode !== 'live' || ids.length === 0) return new Set();
+  if (ctx.tenant.mode !== 'live' || ids.length === 0) return new Set();
   const rows = await ctx.db
     .select({ id: payments.id })
     .from(payments)
-    .where(
-      and(
-        inArray(payments.id, ids),
-        eq(payments.merchant_id, merchantId),
-        eq(payments.mode, mode),
-        isNull(payments.wallet),
-      ),
-    );
+    .where(and(inArray(payments.id, ids), owned(ctx, payments), isNull(payments.wallet)));
   return new Set(rows.map(({ id }) => id));
 }
 
@@ -115,7 +109,7 @@ export function presentPayment(row: PaymentRow, paidBy: readonly TransactionRow[
 }
 
 /** A payment as the API shows it: what its events say, and what only its merchant needs. */
-export function presentPaymentInFull(row: PaymentRow, paidBy: readonly TransactionRow[]) {
+export function presentPaymentInFull(row: PaymentRow, paidBy: readonly TransactionRow[]): PaymentOutput {
   return {
     ...presentPayment(row, paidBy),
     description: row.description,
@@ -132,22 +126,15 @@ export async function transactionsOf(
   paymentIds: readonly string[],
 ): Promise<Map<string, TransactionRow[]>> {
   if (paymentIds.length === 0) return new Map();
-  const { merchantId, mode } = ctx.tenant;
   const chosen = ctx.db
     .select({ id: payments.id })
     .from(payments)
-    .where(and(inArray(payments.id, [...paymentIds]), eq(payments.merchant_id, merchantId), eq(payments.mode, mode)))
+    .where(and(inArray(payments.id, [...paymentIds]), owned(ctx, payments)))
     .as('chosen');
   const latest = ctx.db
     .select()
     .from(transactions)
-    .where(
-      and(
-        eq(transactions.payment_id, chosen.id),
-        eq(transactions.merchant_id, merchantId),
-        eq(transactions.mode, mode),
-      ),
-    )
+    .where(and(eq(transactions.payment_id, chosen.id), owned(ctx, transactions)))
     .orderBy(desc(transactions.id))
     .limit(shownTransactions)
     .as('latest');

@@ -1,17 +1,47 @@
-import { add, isTooLarge, newId, sum } from '@cryptoix/core';
+import { add, invalidField, invalidFields, type Issue, isTooLarge, newId, sum } from '@cryptoix/core';
 import type { TenantContext } from '../context.ts';
-import { checkDestination, type Destination, invalidFields, type Issue } from '../transfers/input.ts';
+import { checkDestination } from '../transfers/input.ts';
+import type { Destination } from '../transfers/schemas.ts';
 import { insertPayout } from './payouts.ts';
+import type { PayoutInput, PayoutOutput } from './schemas.ts';
 import type { PayoutItemRow } from './view.ts';
 
-/** What the caller calls a field of an item. */
-export type PathOfItem = (index: number, field: keyof Destination) => string;
+/** The fields of the flat form, by what an item calls them. */
+const flatNames = {
+  address: 'destination_address',
+  amount: 'amount',
+  asset: 'currency',
+  network: 'network',
+  memo: 'memo',
+} as const satisfies Record<keyof Destination, keyof PayoutInput>;
+const flatFields = ['destination_address', 'amount', 'currency', 'network'] as const;
+const knownFlat = [...flatFields, 'memo'] as const;
+
+/** The path of an item's field, as the caller sent it. */
+type PathOfItem = (index: number, field: keyof Destination) => string;
+
+/** The items of either form, and what the caller called their fields. @throws AppError `validation_failed` */
+function readInput({ items, ...flat }: PayoutInput): { destinations: readonly Destination[]; pathOf: PathOfItem } {
+  if (items) {
+    const first = knownFlat.find((field) => flat[field]);
+    if (first !== undefined) throw invalidField(first, 'does not go with items: put it into an item');
+    return { destinations: items, pathOf: (index, field) => `items.${index}.${field}` };
+  }
+  const { destination_address: address, amount, currency: asset, network, memo } = flat;
+  if (address && amount && asset && network) {
+    return { destinations: [{ address, amount, asset, network, memo }], pathOf: (_, field) => flatNames[field] };
+  }
+  const missing = flatFields.filter((field) => !flat[field]);
+  const none = missing.length === flatFields.length;
+  throw invalidFields((none ? ['items'] : missing).map((path) => ({ path, message: 'is required' })));
+}
 
 /**
  * Drafts a payout of 1 to 1,000 items, all of one asset: a payout has one total and one fee.
  * @throws AppError `validation_failed`, naming every item that is wrong, up to 50
  */
-export async function createPayout(ctx: TenantContext, destinations: readonly Destination[], pathOf: PathOfItem) {
+export async function createPayout(ctx: TenantContext, input: PayoutInput): Promise<PayoutOutput> {
+  const { destinations, pathOf } = readInput(input);
   const now = ctx.services.now();
   const id = newId('payout', now.getTime());
   const { merchantId: merchant_id, mode } = ctx.tenant;

@@ -9,10 +9,10 @@ import type { TenantContext } from '../context.ts';
 import { ledgerPostings } from '../db/schema/index.ts';
 import { listEvents } from '../events/events.ts';
 import { listTransactions } from '../payments/transactions.ts';
-import type { Destination } from '../transfers/input.ts';
-import type { Step } from '../transfers/step.ts';
+import type { Destination, Step } from '../transfers/schemas.ts';
+import { advanceItems, advancePayout } from './advance.ts';
 import { createPayout } from './draft.ts';
-import { advanceItems, advancePayout, cancelPayout, getPayout, listPayouts, submitPayout } from './payouts.ts';
+import { cancelPayout, getPayout, listPayouts, submitPayout } from './payouts.ts';
 
 // The clock ticks with every look at it, so that events are in the order in which they happened.
 let ticks = Date.UTC(2026, 10, 23);
@@ -27,8 +27,7 @@ const to = (amount: string, more: Partial<Destination> = {}): Destination => ({
   memo: null,
   ...more,
 });
-const pathOf = (index: number, field: string) => `items.${index}.${field}`;
-const draft = (ctx: TenantContext, ...items: Destination[]) => createPayout(ctx, items, pathOf);
+const draft = (ctx: TenantContext, ...items: Destination[]) => createPayout(ctx, { items });
 
 async function funded(amount: string): Promise<TenantContext> {
   const ctx = await newTenant(services);

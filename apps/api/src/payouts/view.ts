@@ -3,6 +3,8 @@ import { and, asc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { payoutItems, payouts } from '../db/schema/index.ts';
 import { maxDataBytes } from '../events/events.ts';
+import { owned } from '../tenant-rows.ts';
+import type { PayoutOutput } from './schemas.ts';
 
 export type PayoutRow = typeof payouts.$inferSelect;
 export type PayoutItemRow = typeof payoutItems.$inferSelect;
@@ -59,22 +61,18 @@ export function announced(row: PayoutRow, items: readonly PayoutItemRow[]): Payo
 }
 
 /** A payout as callers read it. */
-export const view = (row: PayoutRow, items: readonly PayoutItemRow[], outcome?: Outcome) => ({
+export const view = (row: PayoutRow, items: readonly PayoutItemRow[], outcome?: Outcome): PayoutOutput => ({
   ...present(row, items, outcome),
   item_count: row.item_count,
   created_at: row.created_at.toISOString(),
 });
-
-/** Items of the caller's merchant and mode. */
-export const ownedItems = (ctx: TenantContext) =>
-  and(eq(payoutItems.merchant_id, ctx.tenant.merchantId), eq(payoutItems.mode, ctx.tenant.mode));
 
 /** The items of these payouts, in the order in which they were sent to us. */
 export const readItems = (ctx: TenantContext, ids: readonly string[], which?: SQL): Promise<PayoutItemRow[]> =>
   ctx.db
     .select()
     .from(payoutItems)
-    .where(and(inArray(payoutItems.payout_id, [...ids]), ownedItems(ctx), which))
+    .where(and(inArray(payoutItems.payout_id, [...ids]), owned(ctx, payoutItems), which))
     .orderBy(asc(payoutItems.payout_id), asc(payoutItems.index));
 
 /** The outcome that a payout's counts alone tell; null when some items were sent or failed and others were not. */
@@ -93,7 +91,7 @@ async function outcomesOf(ctx: TenantContext, rows: readonly PayoutRow[]): Promi
   const summed = await ctx.db
     .select({ id: payoutItems.payout_id, amount_sent: amountOf('completed'), amount_failed: amountOf('failed') })
     .from(payoutItems)
-    .where(and(inArray(payoutItems.payout_id, mixed), ownedItems(ctx)))
+    .where(and(inArray(payoutItems.payout_id, mixed), owned(ctx, payoutItems)))
     .groupBy(payoutItems.payout_id);
   return new Map([
     ...counted.flatMap(({ id, outcome }) => (outcome === null ? [] : [[id, outcome] as const])),

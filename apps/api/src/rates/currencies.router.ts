@@ -1,19 +1,20 @@
-import { assets, currencySchema, decimalSchema, fiats, networkSchema } from '@cryptoix/core';
+import { assets, fiats } from '@cryptoix/core';
 import { z } from 'zod';
 import { tenantOf } from '../principal.ts';
 import { open, router } from '../trpc.ts';
+import { type Currency, currencyOutput } from './schemas.ts';
 
-const fiatCurrencies = fiats.map(({ code, name, precision }) => ({
+const fiatCurrencies = fiats.map(({ code, name, precision }): Currency => ({
   code,
   name,
-  type: 'fiat' as const,
+  type: 'fiat',
   precision,
   networks: [],
 }));
-const cryptoCurrencies = [...Map.groupBy(assets, ({ asset }) => asset)].map(([code, rows]) => ({
+const cryptoCurrencies = [...Map.groupBy(assets, ({ asset }) => asset)].map(([code, rows]): Currency => ({
   code,
   name: rows[0]?.name ?? code,
-  type: 'crypto' as const,
+  type: 'crypto',
   precision: Math.max(...rows.map(({ precision }) => precision)),
   networks: rows.map((row) => ({
     network: row.network,
@@ -33,26 +34,7 @@ export const currenciesRouter = router({
     summary: 'Currencies, assets and their networks; with a live key, those that live payments are open for',
   })
     .input(z.strictObject({}))
-    .output(
-      z.array(
-        z.object({
-          code: currencySchema,
-          name: z.string(),
-          type: z.enum(['fiat', 'crypto']).describe('Prices can be in either; paid is in crypto.'),
-          precision: z.int().describe('Digits after the point.'),
-          networks: z.array(
-            z.object({
-              network: networkSchema,
-              precision: z.int(),
-              required_confirmations: z.int(),
-              network_fee: decimalSchema.describe('What sending it out costs, in the asset.'),
-              min_amount: decimalSchema.describe('The least that can be sent over it, in the asset.'),
-              memo: z.boolean().describe('Whether an address is completed by a memo.'),
-            }),
-          ),
-        }),
-      ),
-    )
+    .output(z.array(currencyOutput))
     .query(({ ctx }) => {
       if (tenantOf(ctx.principal)?.mode !== 'live') return [...cryptoCurrencies, ...fiatCurrencies];
       const { live } = ctx.services.addressSources;

@@ -12,6 +12,7 @@ import {
 import { inArray, sql } from 'drizzle-orm';
 import type { Context, TenantContext } from '../context.ts';
 import { rates } from '../db/schema/index.ts';
+import type { RateOutput, RatesFilter, RatesInput } from './schemas.ts';
 
 /** A rate older than this, in ms, prices nothing. */
 const staleMs = 10 * 60_000;
@@ -70,7 +71,7 @@ export async function currentRate(ctx: TenantContext, asset: string, currency: s
 }
 
 /** Units of `currency` for one of every asset we have a rate for, by name. @throws AppError `validation_failed` */
-export async function listRates(ctx: TenantContext, { currency }: { currency: string }) {
+export async function listRates(ctx: TenantContext, { currency }: RatesFilter): Promise<RateOutput[]> {
   const codes = [...new Set(assets.map(({ asset }) => asset))].toSorted();
   if (currencyPrecision(currency) === undefined) {
     throw invalidField('currency', `${currency} is not a currency of ours; GET /currencies lists them`);
@@ -94,19 +95,12 @@ export async function listRates(ctx: TenantContext, { currency }: { currency: st
   });
 }
 
-/** What a source says of the rates at one moment. */
-interface NewRates {
-  source: string;
-  quoted_at: string;
-  rates: readonly { code: string; usd: Decimal }[];
-}
-
 /**
  * Takes the rates of live mode from a source. One that is older than what we have is passed over, so a source may
  * repeat itself. @returns how many were taken
  * @throws AppError `validation_failed` for a code we do not know, a repeated one, a rate out of bounds, or a time ahead of ours
  */
-export async function setRates(ctx: Context, input: NewRates): Promise<{ updated: number }> {
+export async function setRates(ctx: Context, input: RatesInput): Promise<{ updated: number }> {
   const quotedAt = new Date(input.quoted_at);
   if (quotedAt.getTime() - ctx.services.now().getTime() > aheadMs) {
     throw invalidField('quoted_at', 'is in the future; send the time the rate was read');

@@ -1,15 +1,13 @@
 import {
-  AppError,
   canonical,
   compare,
-  type FeeFrom,
   findAsset,
   idSchema,
   invalidField,
+  invalidFields,
   newId,
   type Refund,
   refundMachine,
-  type RefundStatus,
   subtract,
 } from '@cryptoix/core';
 import { and, eq } from 'drizzle-orm';
@@ -18,11 +16,15 @@ import { type TenantContext, transact } from '../context.ts';
 import { refunds } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
 import { requireUnfrozenNow } from '../merchants/freeze.ts';
-import { listPage, type PageRequest } from '../paging.ts';
-import { checkDestination, invalidFields } from '../transfers/input.ts';
-import { type Step, takeStep } from '../transfers/step.ts';
+import { listPage } from '../paging.ts';
+import { checkDestination } from '../transfers/input.ts';
+import type { Step } from '../transfers/schemas.ts';
+import { takeStep } from '../transfers/step.ts';
 import { release, reserve, settle } from '../transfers/transfers.ts';
-import { coinOf, defaultDestination, leftOf, lockSource, requireLeft, requireReceived } from './source.ts';
+import { notFound, owned } from '../tenant-rows.ts';
+import { leftOf, requireLeft, requireReceived } from './limits.ts';
+import type { RefundFilter, RefundInput, RefundOutput } from './schemas.ts';
+import { coinOf, defaultDestination, lockSource, namedSource } from './source.ts';
 
 type Row = typeof refunds.$inferSelect;
 
@@ -46,38 +48,19 @@ const present = (row: Row): Refund => ({
 });
 
 /** A refund as callers read it. */
-const view = (row: Row) => ({ ...present(row), created_at: row.created_at.toISOString() });
-
-const owned = (ctx: TenantContext) =>
-  and(eq(refunds.merchant_id, ctx.tenant.merchantId), eq(refunds.mode, ctx.tenant.mode));
-
-const notFound = () => new AppError('not_found', 'There is no such refund in this account and mode.');
-
-/**
- * Asks for a payment to be given back, or one transaction of it. Without an amount all that is left goes, without an
- * address to who paid.
- */
-export interface NewRefund {
-  readonly payment_uuid?: string | null | undefined;
-  readonly transaction_uuid?: string | null | undefined;
-  readonly amount?: string | null | undefined;
-  readonly fee_from?: FeeFrom | null | undefined;
-  readonly destination_address?: string | null | undefined;
-  readonly memo?: string | null | undefined;
-  readonly reason?: string | null | undefined;
-  readonly metadata?: Record<string, string> | null | undefined;
-}
+const view = (row: Row): RefundOutput => ({ ...present(row), created_at: row.created_at.toISOString() });
 
 /**
  * Gives a payment or a transaction of it back, whole or in part: reserves amount and fee, and leaves the sending to the
- * processors. With `fee_from: 'amount'` the fee is taken out of the amount that is asked for, so that the customer gets so
- * much less.
+ * processors. Without an amount all that is left goes, without an address to who paid. With `fee_from: 'amount'` the fee is
+ * taken out of the amount that is asked for, so that the customer gets so much less.
  * @throws AppError `not_found`, `conflict` when it is unpaid or fully refunded, `validation_failed`,
  * `insufficient_balance`
  */
-export async function createRefund(ctx: TenantContext, input: NewRefund) {
+export async function createRefund(ctx: TenantContext, input: RefundInput): Promise<RefundOutput> {
+  const named = namedSource(input);
   return transact(ctx, async (tx) => {
-    const source = await lockSource(tx, input);
+    const source = await lockSource(tx, named);
     const { asset, network } = coinOf(source);
     const left = await leftOf(tx, source);
     const asked = input.amount ?? left;
@@ -88,7 +71,7 @@ export async function createRefund(ctx: TenantContext, input: NewRefund) {
       throw invalidField('amount', `must be more than the fee of ${fee} ${asset}, which is to be taken out of it`);
     }
     const address = input.destination_address ?? (await defaultDestination(tx, source));
-    const { issues, place } = checkDestination({ asset, network, amount, address, memo: input.memo ?? null }, (field) =>
+    const { issues, place } = checkDestination({ asset, network, amount, address, memo: input.memo }, (field) =>
       field === 'address' ? 'destination_address' : field,
     );
     if (issues.length > 0) throw invalidFields(issues);
@@ -125,19 +108,13 @@ export async function createRefund(ctx: TenantContext, input: NewRefund) {
 }
 
 /** @throws AppError `not_found` */
-export async function getRefund(ctx: TenantContext, id: string) {
+export async function getRefund(ctx: TenantContext, id: string): Promise<RefundOutput> {
   const [row] = await ctx.db
     .select()
     .from(refunds)
-    .where(and(eq(refunds.id, id), owned(ctx)));
-  if (row === undefined) throw notFound();
+    .where(and(eq(refunds.id, id), owned(ctx, refunds)));
+  if (row === undefined) throw notFound('refund');
   return view(row);
-}
-
-/** What a list of refunds can be narrowed to. */
-export interface RefundFilter extends PageRequest {
-  status?: RefundStatus | undefined;
-  payment_uuid?: string | undefined;
 }
 
 /** The refunds of this merchant and mode, newest first. */
@@ -147,7 +124,7 @@ export async function listRefunds(ctx: TenantContext, filter: RefundFilter) {
     id: idSchema('refund'),
     table: refunds,
     where: and(
-      owned(ctx),
+      owned(ctx, refunds),
       filter.status === undefined ? undefined : eq(refunds.status, filter.status),
       filter.payment_uuid === undefined ? undefined : eq(refunds.payment_id, filter.payment_uuid),
     ),
@@ -167,9 +144,9 @@ export async function advanceRefund(ctx: TenantContext, id: string, step: Step) 
     const [row] = await tx.db
       .select()
       .from(refunds)
-      .where(and(eq(refunds.id, id), owned(tx)))
+      .where(and(eq(refunds.id, id), owned(tx, refunds)))
       .for('update');
-    if (row === undefined) throw notFound();
+    if (row === undefined) throw notFound('refund');
     // Also when it is reported again: a processor whose answer was lost sends it only now.
     if (step.status === 'processing') {
       await requireUnfrozenNow(tx.db, tx.tenant.merchantId);
@@ -181,7 +158,7 @@ export async function advanceRefund(ctx: TenantContext, id: string, step: Step) 
     await tx.db
       .update(refunds)
       .set(next)
-      .where(and(eq(refunds.id, id), owned(tx)));
+      .where(and(eq(refunds.id, id), owned(tx, refunds)));
     const { destination_address: to } = row;
     if (next.status === 'completed') await settle(tx, 'refund.completed', id, { ...row, ...next, to });
     if (next.status === 'failed') await release(tx, 'refund.failed', id, row);

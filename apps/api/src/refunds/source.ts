@@ -1,23 +1,14 @@
-import {
-  add,
-  AppError,
-  canonical,
-  compare,
-  type Decimal,
-  findAsset,
-  invalidField,
-  type RefundStatus,
-  subtract,
-} from '@cryptoix/core';
-import { and, desc, eq, inArray, isNotNull, sql, sum } from 'drizzle-orm';
+import { findAsset, invalidField } from '@cryptoix/core';
+import { and, desc, eq, isNotNull } from 'drizzle-orm';
 import { readAddress } from '../addresses/read.ts';
 import type { TenantContext } from '../context.ts';
-import { refunds, transactions } from '../db/schema/index.ts';
+import { transactions } from '../db/schema/index.ts';
 import { lockPayment } from '../payments/payments.ts';
 import { requireTransaction } from '../payments/transactions.ts';
 import type { PaymentRow, TransactionRow } from '../payments/view.ts';
-
-type RefundRow = typeof refunds.$inferSelect;
+import { owned } from '../tenant-rows.ts';
+import { exactlyOne } from '../transfers/input.ts';
+import type { RefundInput, RefundOutput } from './schemas.ts';
 
 /** A payment as a whole, or one transaction of it, that a refund gives back; under the payment's lock. */
 export interface Source {
@@ -25,152 +16,42 @@ export interface Source {
   readonly transaction: TransactionRow | null;
 }
 
-/** A sum that refunds together may not exceed. */
-interface Limit {
-  /** As messages name it. */
-  readonly object: 'payment' | 'transaction';
-  readonly status: string;
-  /** The part of it that has all its confirmations. */
-  readonly confirmed: Decimal;
-  /** The sum of its refunds in these states. */
-  readonly refunded: (statuses: readonly RefundStatus[]) => Promise<Decimal>;
-}
-
-const notFailed: readonly RefundStatus[] = ['created', 'processing', 'completed'];
-const sent: readonly RefundStatus[] = ['processing', 'completed'];
-
 /** The asset and network that it is given back in. */
 export const coinOf = ({ payment, transaction }: Source) => {
   const { asset, network } = transaction ?? payment;
   return { asset, network };
 };
 
+/** What a refund gives back, by its ids: a payment, a transaction, or a transaction of that payment. */
+type Named = Pick<RefundOutput, 'transaction_uuid'> & { readonly payment_uuid: string | null };
+
+/**
+ * What a request names. A payment has two names, and needs none beside a transaction.
+ * @throws AppError `validation_failed` for no name, or two of the payment
+ */
+export function namedSource({ payment_uuid, payment_id, transaction_uuid = null }: RefundInput): Named {
+  if (transaction_uuid === null) {
+    return { payment_uuid: exactlyOne({ payment_uuid, payment_id, transaction_uuid }).value, transaction_uuid };
+  }
+  const isNamed = (payment_uuid ?? payment_id ?? null) !== null;
+  return { payment_uuid: isNamed ? exactlyOne({ payment_uuid, payment_id }).value : null, transaction_uuid };
+}
+
 /**
  * Locks what is to be given back: every refund of a payment and of its transactions passes through the payment's lock, so
  * that together they never exceed it.
  * @throws AppError `not_found`, `validation_failed` when the two do not belong together
  */
-export async function lockSource(
-  tx: TenantContext,
-  named: { payment_uuid?: string | null | undefined; transaction_uuid?: string | null | undefined },
-): Promise<Source> {
-  const uuid = named.transaction_uuid ?? null;
-  if (uuid === null) return { payment: await lockPayment(tx, named.payment_uuid ?? ''), transaction: null };
+export async function lockSource(tx: TenantContext, { payment_uuid, transaction_uuid: uuid }: Named): Promise<Source> {
+  if (uuid === null) return { payment: await lockPayment(tx, payment_uuid ?? ''), transaction: null };
   const { payment_id } = await requireTransaction(tx, uuid);
   if (payment_id === null) throw invalidField('transaction_uuid', 'was sent out: only what came in is refunded');
-  if ((named.payment_uuid ?? payment_id) !== payment_id) {
+  if ((payment_uuid ?? payment_id) !== payment_id) {
     throw invalidField('transaction_uuid', 'is not of this payment; send one of the two');
   }
   const payment = await lockPayment(tx, payment_id);
   // Read again: only under the payment's lock does it stay as it is.
   return { payment, transaction: await requireTransaction(tx, uuid) };
-}
-
-/** The share of its source that a refund takes: the amount sent, and the fee if that was taken out of it. */
-const takenBy = ({ amount, fee, fee_from }: RefundRow) =>
-  fee_from === 'amount' ? add(amount, fee) : canonical(amount);
-const taken = sql<string>`${refunds.amount} + CASE ${refunds.fee_from} WHEN 'amount' THEN ${refunds.fee} ELSE 0 END`;
-
-/** The sums that bound it. A refund in another asset than the payment's does not count against the payment. */
-function limitsOf(tx: TenantContext, source: Source): Limit[] {
-  const { payment, transaction } = source;
-  const { asset } = coinOf(source);
-  const sumOf = async (which: ReturnType<typeof eq>, statuses: readonly RefundStatus[]) => {
-    const { merchantId, mode } = tx.tenant;
-    const [row] = await tx.db
-      .select({ amount: sum(taken) })
-      .from(refunds)
-      .where(
-        and(
-          eq(refunds.payment_id, payment.id),
-          which,
-          eq(refunds.merchant_id, merchantId),
-          eq(refunds.mode, mode),
-          inArray(refunds.status, [...statuses]),
-        ),
-      );
-    return canonical(row?.amount ?? '0');
-  };
-  const ofTransaction = (of: TransactionRow): Limit => ({
-    object: 'transaction',
-    status: of.status,
-    confirmed: of.status === 'confirmed' ? canonical(of.amount) : '0',
-    refunded: (statuses) => sumOf(eq(refunds.transaction_id, of.id), statuses),
-  });
-  const ofPayment: Limit = {
-    object: 'payment',
-    status: payment.status,
-    confirmed: canonical(payment.amount_confirmed),
-    refunded: (statuses) => sumOf(eq(refunds.asset, asset), statuses),
-  };
-  return [
-    ...(transaction === null ? [] : [ofTransaction(transaction)]),
-    ...(asset === payment.asset ? [ofPayment] : []),
-  ];
-}
-
-/** @throws AppError `conflict` when nothing is left of it */
-async function leftOfLimit({ object, status, confirmed, refunded }: Limit, asset: string): Promise<Decimal> {
-  if (compare(confirmed, '0') === 0) {
-    throw new AppError(
-      'conflict',
-      `This ${object} is ${status}: nothing of it is confirmed, so there is nothing to refund.`,
-      { status, amount_confirmed: '0' },
-    );
-  }
-  const given = await refunded(notFailed);
-  const left = subtract(confirmed, given);
-  if (compare(left, '0') > 0) return left;
-  throw new AppError(
-    'conflict',
-    `This ${object} is fully refunded: ${given} of the ${confirmed} ${asset} received are refunded or on their way.`,
-    { status, amount_confirmed: confirmed, amount_refunded: given },
-  );
-}
-
-/**
- * The rest that can be given back: the confirmed less all refunds that did not fail.
- * @throws AppError `conflict` when that is nothing
- */
-export async function leftOf(tx: TenantContext, source: Source): Promise<Decimal> {
-  const { asset } = coinOf(source);
-  let least: Decimal | undefined;
-  for (const limit of limitsOf(tx, source)) {
-    const left = await leftOfLimit(limit, asset);
-    if (least === undefined || compare(left, least) < 0) least = left;
-  }
-  return least ?? '0';
-}
-
-/** @throws AppError `validation_failed`, with what is left in its details */
-export function requireLeft(source: Source, amount: Decimal, left: Decimal): void {
-  if (compare(amount, left) <= 0) return;
-  const object = source.transaction === null ? 'payment' : 'transaction';
-  const message = `is more than the ${left} ${coinOf(source).asset} that are left to refund of this ${object}`;
-  throw new AppError('validation_failed', `The request is not valid: amount: ${message}.`, {
-    issues: [{ path: 'amount', message }],
-    amount_left: left,
-  });
-}
-
-/**
- * Sees to it that the amount was received: since the refund was made, a reorg may have undone what was paid, which is how a double
- * spend would get itself refunded. @throws AppError `conflict`
- */
-export async function requireReceived(tx: TenantContext, source: Source, refund: RefundRow): Promise<void> {
-  const { status } = refund;
-  const { asset } = coinOf(source);
-  // One that is under way is among those that are sent already.
-  const more = sent.includes(status) ? '0' : takenBy(refund);
-  for (const { object, confirmed, refunded } of limitsOf(tx, source)) {
-    const given = await refunded(sent);
-    if (compare(add(given, more), confirmed) <= 0) continue;
-    throw new AppError(
-      'conflict',
-      `This refund is ${status}, but its blockchain undid what was paid: ${confirmed} ${asset} of its ${object} are confirmed and ${given} refunded. Fail it, or wait until that is confirmed again.`,
-      { status, amount_confirmed: confirmed, amount_refunded: given },
-    );
-  }
 }
 
 /** Who sent the transaction, or who paid last in the payment's asset; null where the network does not tell. */
@@ -182,8 +63,7 @@ async function payerOf(tx: TenantContext, { payment, transaction }: Source): Pro
     .where(
       and(
         eq(transactions.payment_id, payment.id),
-        eq(transactions.merchant_id, tx.tenant.merchantId),
-        eq(transactions.mode, tx.tenant.mode),
+        owned(tx, transactions),
         eq(transactions.asset, payment.asset),
         eq(transactions.status, 'confirmed'),
         isNotNull(transactions.from_address),

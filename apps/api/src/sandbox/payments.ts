@@ -1,4 +1,4 @@
-import { canonical, type Decimal, findAsset } from '@cryptoix/core';
+import { canonical, findAsset } from '@cryptoix/core';
 import { confirm, observe, reject, reorg } from '../chain/chain.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { paymentChanged } from '../invoices/paid.ts';
@@ -7,7 +7,8 @@ import { expire } from '../payments/settle.ts';
 import { askedBy, type PaymentRow, type TransactionRow, transactionsOf } from '../payments/view.ts';
 import { deriveAddress } from '../wallets/source.ts';
 import { madeUpHash } from './made-up.ts';
-import { type Move, type PaymentStep, plan } from './plan.ts';
+import { type Move, plan } from './plan.ts';
+import type { PaymentStepInput } from './schemas.ts';
 
 /** A payment, its row locked, and the transactions that the sandbox itself has made for it. */
 async function look(tx: TenantContext, uuid: string) {
@@ -78,11 +79,7 @@ async function play(tx: TenantContext, { row, paidBy, made }: Look, move: Move):
  * what the first has left.
  * @throws AppError `not_found`, `conflict` when the payment's state forbids the step, `validation_failed` for its amount
  */
-export function simulatePayment(
-  ctx: TenantContext,
-  uuid: string,
-  { what, amount }: { what: PaymentStep; amount?: Decimal | null | undefined },
-) {
+export function simulatePayment(ctx: TenantContext, uuid: string, { what, amount }: Omit<PaymentStepInput, 'uuid'>) {
   return transact(ctx, async (tx) => {
     const { row, paidBy, made } = await look(tx, uuid);
     const moves = plan(what, amount ?? undefined, {

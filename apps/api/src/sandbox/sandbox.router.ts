@@ -1,13 +1,12 @@
-import { amountSchema, AppError, type Scope, uuidSchema } from '@cryptoix/core';
-import { z } from 'zod';
-import { paymentOutput } from '../payments/payments.router.ts';
-import { payoutOutput } from '../payouts/payouts.router.ts';
-import { refundOutput } from '../refunds/refunds.router.ts';
+import { AppError, type Scope } from '@cryptoix/core';
+import { paymentOutput } from '../payments/schemas.ts';
+import { payoutOutput } from '../payouts/schemas.ts';
+import { refundOutput } from '../refunds/schemas.ts';
 import { router, scoped } from '../trpc.ts';
-import { withdrawalOutput } from '../withdrawals/withdrawals.router.ts';
+import { withdrawalOutput } from '../withdrawals/schemas.ts';
 import { simulatePayment } from './payments.ts';
-import { paymentSteps } from './plan.ts';
-import { simulatePayout, simulateRefund, simulateWithdrawal, transferSteps } from './transfers.ts';
+import { paymentStepInput, transferStepInput } from './schemas.ts';
+import { simulatePayout, simulateRefund, simulateWithdrawal } from './transfers.ts';
 
 /** A procedure that exists in test mode alone. */
 const simulation = (scope: Scope, objects: string, summary: string) =>
@@ -18,39 +17,24 @@ const simulation = (scope: Scope, objects: string, summary: string) =>
       throw new AppError('not_found', 'The sandbox is part of test mode. Call it with a key of test mode.');
     });
 
-const transferInput = z.strictObject({
-  uuid: uuidSchema,
-  what: z.enum(transferSteps).describe('How the sending of it ends.'),
-});
-
 export const sandboxRouter = router({
   simulate_payment: simulation('payments:write', 'payments', 'Play what can happen to a test payment')
-    .input(
-      z.strictObject({
-        uuid: uuidSchema.describe('The payment.'),
-        what: z
-          .enum(paymentSteps)
-          .describe('`confirmed` on a payment that waits for money plays detected, confirming and completed.'),
-        amount: amountSchema()
-          .nullish()
-          .describe('What arrives, where something does; what is due, half of it or a tenth more when absent.'),
-      }),
-    )
+    .input(paymentStepInput)
     .output(paymentOutput)
     .mutation(({ ctx, input: { uuid, ...step } }) => simulatePayment(ctx, uuid, step)),
 
   simulate_refund: simulation('refunds:write', 'refunds', 'Play the sending of a test refund')
-    .input(transferInput)
+    .input(transferStepInput)
     .output(refundOutput)
     .mutation(({ ctx, input }) => simulateRefund(ctx, input.uuid, input.what)),
 
   simulate_payout: simulation('payouts:write', 'payouts', 'Play the sending of a test payout, all its items')
-    .input(transferInput)
+    .input(transferStepInput)
     .output(payoutOutput)
     .mutation(({ ctx, input }) => simulatePayout(ctx, input.uuid, input.what)),
 
   simulate_withdrawal: simulation('withdrawals:write', 'withdrawals', 'Play the sending of a test withdrawal')
-    .input(transferInput)
+    .input(transferStepInput)
     .output(withdrawalOutput)
     .mutation(({ ctx, input }) => simulateWithdrawal(ctx, input.uuid, input.what)),
 });

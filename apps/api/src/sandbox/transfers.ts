@@ -2,15 +2,13 @@ import { payoutItemMachine, payoutMachine, refundMachine } from '@cryptoix/core'
 import { type TenantContext, transact } from '../context.ts';
 import { requireMove } from '../ledger/moves.ts';
 import { lockPayment } from '../payments/payments.ts';
-import { advanceItems, getPayout } from '../payouts/payouts.ts';
+import { advanceItems } from '../payouts/advance.ts';
+import { getPayout } from '../payouts/payouts.ts';
 import { advanceRefund, getRefund } from '../refunds/refunds.ts';
-import type { Step } from '../transfers/step.ts';
+import type { Step } from '../transfers/schemas.ts';
 import { advanceWithdrawal } from '../withdrawals/withdrawals.ts';
 import { madeUpHash } from './made-up.ts';
-
-/** How the sending of something can end. */
-export const transferSteps = ['completed', 'failed'] as const;
-export type TransferStep = (typeof transferSteps)[number];
+import type { TransferStep } from './schemas.ts';
 
 /** What a processor would report last. */
 const lastStep = (what: TransferStep, words: string, address: string): Step =>

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Scope } from '@cryptoix/core';
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, sql } from 'drizzle-orm';
 import { confirm, observe } from '../chain/chain.ts';
 import { expirePayments } from '../chain/expiry.ts';
 import type { TenantContext } from '../context.ts';
 import { events } from '../db/schema/index.ts';
 import { createInvoice } from '../invoices/create.ts';
 import { sendInvoice, voidInvoice } from '../invoices/invoices.ts';
+import { advanceItems } from '../payouts/advance.ts';
 import { createPayout } from '../payouts/draft.ts';
-import { advanceItems, cancelPayout, submitPayout } from '../payouts/payouts.ts';
-import type { Step } from '../transfers/step.ts';
+import { cancelPayout, submitPayout } from '../payouts/payouts.ts';
+import type { Step } from '../transfers/schemas.ts';
 import { deriveAddress } from '../wallets/source.ts';
+import { owned } from '../tenant-rows.ts';
 import type { StoredEvent } from './delivering.ts';
 import type { Then } from './keys.ts';
 import { blockAt, days, hours, minutes, railOf } from './sales.ts';
@@ -106,12 +108,11 @@ export async function seedBusiness(then: Then): Promise<StoredEvent[]> {
   for (const invoice of billed) await bill(at, invoice);
   for (const payout of paidOut) await payOut(at, payout);
 
-  const { merchantId, mode } = present.tenant;
   const ofMoney = sql`split_part(${events.type}, '.', 1) IN ('invoice', 'payout', 'payment', 'transaction')`;
   const rows = await present.db
     .select()
     .from(events)
-    .where(and(eq(events.merchant_id, merchantId), eq(events.mode, mode), ofMoney))
+    .where(and(owned(present, events), ofMoney))
     .orderBy(asc(events.id));
   return rows.map(({ id, type, object_id, created_at, body }) => ({
     id,
@@ -173,9 +174,8 @@ async function payOut(at: At, { ago, amounts, end, failed }: Paid): Promise<void
     amount,
     asset,
     network,
-    memo: null,
   }));
-  const { uuid } = await createPayout(at(ago), items, (_, field) => field);
+  const { uuid } = await createPayout(at(ago), { items });
   if (end === 'canceled') await cancelPayout(at(ago - 2 * hours), uuid);
   if (end === 'submitted' || end === 'completed') await submitPayout(at(ago - 5 * minutes), uuid);
   if (end !== 'completed') return;

@@ -1,12 +1,13 @@
 import { scopesOfRole } from '@cryptoix/core';
 import type { Context } from '../context.ts';
 import { merchantsOfUser } from '../merchants/merchants.ts';
+import type { Me } from './schemas.ts';
 
 /**
  * Who is signed in, and the merchants they may act for; null when nobody is. No error: a visitor who has yet to sign in
  * did nothing wrong.
  */
-export async function describeSession(ctx: Context) {
+export async function describeSession(ctx: Context): Promise<Me | null> {
   if (ctx.principal.type !== 'session') return null;
   const signedIn = await ctx.services.auth.sessionOf(ctx.headers);
   if (signedIn === null) return null;

@@ -1,8 +1,9 @@
 import { AppError, type Scope } from '@cryptoix/core';
 import { requireKnown, type TenantContext } from '../context.ts';
+import type { PrincipalView } from './schemas.ts';
 
 /** What the caller is and may do in the tenant it is bound to. Nothing is looked up: that was done when it was verified. */
-export function describePrincipal(ctx: TenantContext, scopes: Scope[]) {
+export function describePrincipal(ctx: TenantContext, scopes: Scope[]): PrincipalView {
   const principal = requireKnown(ctx.principal);
   const shared = {
     merchant_id: ctx.tenant.merchantId,

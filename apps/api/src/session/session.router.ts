@@ -1,82 +1,55 @@
-import { AppError, modeSchema, roleSchema, scopeSchema } from '@cryptoix/core';
+import { AppError } from '@cryptoix/core';
 import { z } from 'zod';
 import { requireSession } from '../context.ts';
 import { createMerchant, merchantsOfUser } from '../merchants/merchants.ts';
-import { merchantName, merchantOutput } from '../merchants/merchants.router.ts';
+import { merchantInput, merchantOutput } from '../merchants/schemas.ts';
 import { actorOf, scopesOf } from '../principal.ts';
 import { acceptInvitation, joinWithNewAccount, readInvitation } from '../team/accept.ts';
-import { newPassword, personName, secondFactor } from '../auth/routes.ts';
+import { invitationToken, joinedOutput, joinInput, readInvitationOutput } from '../team/schemas.ts';
 import { open, router, scoped } from '../trpc.ts';
 import { describeSession } from './me.ts';
 import { describePrincipal } from './principal-view.ts';
+import {
+  confirmPasswordInput,
+  meOutput,
+  principalOutput,
+  renameInput,
+  serverOutput,
+  sessionId,
+  sessionOutput,
+} from './schemas.ts';
 import { describeServer } from './server.ts';
 import { confirmPassword, endOneSession, listSessions, rename } from './sessions.ts';
-
-const invitationToken = z.string().min(20).max(100);
-const joined = z.object({ merchant_id: z.string(), role: roleSchema });
 
 /** What somebody who is signed in, or about to, can do before a merchant is chosen. */
 export const sessionRouter = router({
   config: open()
     .input(z.strictObject({}).optional())
-    .output(
-      z.object({
-        demo: z.object({ email: z.string(), password: z.string() }).nullable(),
-        mail_folder: z.string().nullable().describe('Where mails are kept that are not sent; told on loopback only.'),
-      }),
-    )
+    .output(serverOutput)
     .query(({ ctx: { services } }) => describeServer(services.config)),
 
   me: open()
     .input(z.strictObject({}).optional())
-    .output(
-      z
-        .object({
-          user: z.object({ id: z.string(), email: z.string(), name: z.string(), two_factor: z.boolean() }),
-          fresh: z.boolean(),
-          fresh_until: z.iso.datetime(),
-          merchants: z.array(
-            z.object({
-              id: z.string(),
-              name: z.string(),
-              role: roleSchema,
-              scopes: z.array(scopeSchema),
-              frozen: z.string().nullable().describe('Why nothing can be changed, in words; null when it can.'),
-            }),
-          ),
-        })
-        .nullable(),
-    )
+    .output(meOutput.nullable())
     .query(({ ctx }) => describeSession(ctx)),
 
   rename: open()
-    .input(z.strictObject({ name: personName }))
+    .input(renameInput)
     .output(z.object({ name: z.string() }))
     .mutation(({ ctx, input }) => rename(ctx, input.name)),
 
   list: open()
     .input(z.strictObject({}).optional())
-    .output(
-      z.array(
-        z.object({
-          id: z.string(),
-          created_at: z.iso.datetime(),
-          expires_at: z.iso.datetime(),
-          ip: z.string().nullable(),
-          user_agent: z.string().nullable(),
-          current: z.boolean(),
-        }),
-      ),
-    )
+    .output(z.array(sessionOutput))
     .query(({ ctx }) => listSessions(ctx)),
 
   end: open()
-    .input(z.strictObject({ id: z.string().min(1).max(64) }))
+    .input(sessionId)
     .output(z.object({ id: z.string(), deleted: z.literal(true) }))
     .mutation(({ ctx, input }) => endOneSession(ctx, input.id)),
 
   create_merchant: open()
-    .input(z.strictObject({ name: merchantName }))
+    .input(merchantInput)
     .output(merchantOutput)
     .mutation(async ({ ctx, input }) => {
       const session = requireSession(ctx.principal);
@@ -87,54 +60,28 @@ export const sessionRouter = router({
     }),
 
   confirm_password: open()
-    .input(
-      z.strictObject({
-        password: z.string().min(1).max(128),
-        code: secondFactor.optional().describe('From who has two-factor sign-in: of the app, or a backup code.'),
-      }),
-    )
+    .input(confirmPasswordInput)
     .output(z.object({ fresh: z.literal(true) }))
     .mutation(({ ctx, input }) => confirmPassword(ctx, input)),
 
   // Asks only, but with POST: the token of a mailed link belongs in no URL.
   read_invitation: open()
-    .input(z.strictObject({ token: invitationToken }))
-    .output(
-      z.object({
-        merchant: z.string(),
-        role: roleSchema,
-        invited_by: z.string(),
-        email: z.string(),
-        has_account: z.boolean().describe('Its owner signs in to accept; otherwise `join` makes the account.'),
-      }),
-    )
+    .input(invitationToken)
+    .output(readInvitationOutput)
     .mutation(({ ctx, input }) => readInvitation(ctx, input.token)),
 
   join: open()
-    .input(z.strictObject({ token: invitationToken, name: personName, password: newPassword }))
-    .output(joined)
+    .input(joinInput)
+    .output(joinedOutput)
     .mutation(({ ctx, input }) => joinWithNewAccount(ctx, input)),
 
   accept_invitation: open()
-    .input(z.strictObject({ token: invitationToken }))
-    .output(joined)
+    .input(invitationToken)
+    .output(joinedOutput)
     .mutation(({ ctx, input }) => acceptInvitation(ctx, input.token)),
 
   who: scoped('any_key', { method: 'GET', path: '/me', tag: 'Account', summary: 'What this key is and may do' })
     .input(z.strictObject({}))
-    .output(
-      z.object({
-        type: z.enum(['api_key', 'session', 'service']),
-        id: z.string(),
-        merchant_id: z.string(),
-        mode: modeSchema,
-        label: z.string(),
-        scopes: z.array(scopeSchema),
-        expires_at: z.iso.datetime().nullable(),
-        ip_allowlist: z.array(z.string()),
-        rate_limit: z.int().nullable(),
-        role: roleSchema.nullable(),
-      }),
-    )
+    .output(principalOutput)
     .query(({ ctx }) => describePrincipal(ctx, [...scopesOf(ctx.principal)])),
 });

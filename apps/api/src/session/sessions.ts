@@ -1,17 +1,15 @@
-import { AppError } from '@cryptoix/core';
+import { AppError, invalidField } from '@cryptoix/core';
 import { eq } from 'drizzle-orm';
 import { endSession, sessionsOfUser } from '../auth/sessions.ts';
 import { type Context, requireSession } from '../context.ts';
 import { users } from '../db/schema/index.ts';
-
-const wrong = (path: string, message: string) =>
-  new AppError('validation_failed', message, { issues: [{ path, message }] });
+import type { ConfirmPasswordInput, SessionView } from './schemas.ts';
 
 /**
  * Makes the session fresh, with the password and, from who has two-factor sign-in, a code.
  * @throws AppError `missing_api_key`, `validation_failed` for `password` or `code`, `rate_limited`
  */
-export async function confirmPassword(ctx: Context, given: { password: string; code?: string | undefined }) {
+export async function confirmPassword(ctx: Context, given: ConfirmPasswordInput) {
   requireSession(ctx.principal);
   const result = await ctx.services.auth.confirmPassword({ headers: ctx.headers, ...given });
   switch (result.outcome) {
@@ -20,11 +18,11 @@ export async function confirmPassword(ctx: Context, given: { password: string; c
     case 'signed_out':
       throw new AppError('missing_api_key', 'Your session has ended. Sign in again.');
     case 'wrong_password':
-      throw wrong('password', 'This is not your password.');
+      throw invalidField('password', 'This is not your password.');
     case 'code_wanted':
-      throw wrong('code', 'Enter the six digits that your authenticator app shows now, or a backup code.');
+      throw invalidField('code', 'Enter the six digits that your authenticator app shows now, or a backup code.');
     case 'wrong_code':
-      throw wrong('code', 'This code is not right, or was used before. Enter the next one that your app shows.');
+      throw invalidField('code', 'This code is not right, or was used before. Enter the next one that your app shows.');
     case 'rate_limited': {
       const seconds = Math.ceil(result.retryAfterMs / 1000);
       throw new AppError('rate_limited', `Too many wrong guesses. Try again in ${seconds} seconds.`, {
@@ -42,7 +40,7 @@ export async function rename(ctx: Context, name: string) {
 }
 
 /** The browsers the person is signed in with, newest first. @throws AppError `missing_api_key` */
-export async function listSessions(ctx: Context) {
+export async function listSessions(ctx: Context): Promise<SessionView[]> {
   const { userId } = requireSession(ctx.principal);
   const [current, all] = await Promise.all([
     ctx.services.auth.sessionOf(ctx.headers),

@@ -1,17 +1,18 @@
-import { AppError, type Role } from '@cryptoix/core';
+import { AppError } from '@cryptoix/core';
 import { and, eq } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { claimAddress, hasConfirmedAccount } from '../auth/passwords.ts';
 import { type Context, requireSession, transact } from '../context.ts';
 import { invitations, memberships, merchants } from '../db/schema/index.ts';
 import { requireUnfrozenNow } from '../merchants/freeze.ts';
+import type { Joined, JoinInput, ReadInvitation } from './schemas.ts';
 import { hashToken, lockTeam, openInvitation } from './team.ts';
 
 const over = () =>
   new AppError('not_found', 'This invitation is over, was taken back, or is for another address. Ask for a new one.');
 
 /** Who the link of an invitation belongs to, and to what. Whoever holds it has read that address's mail. @throws AppError `not_found` */
-export async function readInvitation(ctx: Context, token: string) {
+export async function readInvitation(ctx: Context, token: string): Promise<ReadInvitation> {
   const [row] = await ctx.db
     .select({
       email: invitations.email,
@@ -36,12 +37,7 @@ export async function readInvitation(ctx: Context, token: string) {
  * Spends an invitation and makes `userId` a member. @param email theirs, which the invitation must be for
  * @throws AppError `not_found`, `conflict` while the merchant is frozen
  */
-async function join(
-  tx: Context,
-  token: string,
-  email: string,
-  userId: string,
-): Promise<{ merchant_id: string; role: Role }> {
+async function join(tx: Context, token: string, email: string, userId: string): Promise<Joined> {
   const now = tx.services.now();
   const wanted = and(eq(invitations.token_hash, hashToken(token)), eq(invitations.email, email), openInvitation(now));
   const [found] = await tx.db.select({ merchant_id: invitations.merchant_id }).from(invitations).where(wanted);
@@ -77,7 +73,7 @@ export async function acceptInvitation(ctx: Context, token: string) {
  * address. They sign in with the password afterwards.
  * @throws AppError `not_found`, `conflict` when the address has an account, or somebody is signed in
  */
-export async function joinWithNewAccount(ctx: Context, input: { token: string; name: string; password: string }) {
+export async function joinWithNewAccount(ctx: Context, input: JoinInput) {
   if (ctx.principal.type === 'session')
     throw new AppError('conflict', 'You are signed in already. Accept the invitation as yourself, or sign out first.');
   const hasAccount = () => new AppError('conflict', 'This address has an account. Sign in to accept the invitation.');

@@ -1,25 +1,16 @@
-import { idSchema, roleSchema } from '@cryptoix/core';
 import { z } from 'zod';
 import { router, scoped } from '../trpc.ts';
+import {
+  changedRoleOutput,
+  invitationId,
+  invitationOutput,
+  inviteInput,
+  memberId,
+  memberOutput,
+  removedOutput,
+  roleInput,
+} from './schemas.ts';
 import { changeRole, invite, leaveTeam, listInvitations, listMembers, removeMember, revokeInvitation } from './team.ts';
-
-const userId = idSchema('user');
-const actor = z.object({ type: z.enum(['api_key', 'user', 'service', 'system']), id: z.string(), label: z.string() });
-const memberOutput = z.object({
-  user_id: z.string(),
-  name: z.string(),
-  email: z.string(),
-  role: roleSchema,
-  created_at: z.iso.datetime(),
-});
-const invitationOutput = z.object({
-  id: idSchema('invitation'),
-  email: z.string(),
-  role: roleSchema,
-  invited_by: actor,
-  created_at: z.iso.datetime(),
-  expires_at: z.iso.datetime(),
-});
 
 export const teamRouter = router({
   members: scoped('team:write')
@@ -34,32 +25,32 @@ export const teamRouter = router({
 
   invite: scoped('team:write')
     .meta({ fresh: 'by_change' })
-    .input(z.strictObject({ email: z.email('Must be an e-mail address.').max(254), role: roleSchema }))
+    .input(inviteInput)
     .output(invitationOutput)
     .mutation(({ ctx, input }) => invite(ctx, input)),
 
   revoke_invitation: scoped('team:write')
     .meta({ fresh: 'never', frozen: 'allowed' })
-    .input(z.strictObject({ id: idSchema('invitation') }))
-    .output(z.object({ id: z.string(), deleted: z.literal(true) }))
+    .input(invitationId)
+    .output(removedOutput)
     .mutation(({ ctx, input }) => revokeInvitation(ctx, input.id)),
 
   change_role: scoped('team:write')
     .meta({ fresh: 'by_change', frozen: 'by_change' })
-    .input(z.strictObject({ user_id: userId, role: roleSchema }))
-    .output(z.object({ user_id: z.string(), role: roleSchema }))
+    .input(roleInput)
+    .output(changedRoleOutput)
     .mutation(({ ctx, input }) => changeRole(ctx, input)),
 
   remove: scoped('team:write')
     .meta({ fresh: 'never', frozen: 'allowed' })
-    .input(z.strictObject({ user_id: userId }))
-    .output(z.object({ id: z.string(), deleted: z.literal(true) }))
+    .input(memberId)
+    .output(removedOutput)
     .mutation(({ ctx, input }) => removeMember(ctx, input.user_id)),
 
   // Of every role: who may not change the team may still leave it.
   leave: scoped('any_key')
     .meta({ fresh: 'never', frozen: 'allowed' })
     .input(z.strictObject({}))
-    .output(z.object({ id: z.string(), deleted: z.literal(true) }))
+    .output(removedOutput)
     .mutation(({ ctx }) => leaveTeam(ctx)),
 });

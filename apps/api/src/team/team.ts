@@ -8,6 +8,7 @@ import { requireSession, type TenantContext, transact } from '../context.ts';
 import { invitations, memberships, merchants, users } from '../db/schema/index.ts';
 import { membershipOf } from '../merchants/merchants.ts';
 import { powerOfRole, requireChange } from '../risk.ts';
+import type { Invitation, InviteInput, Member, RoleInput } from './schemas.ts';
 
 /** How long an invitation can be accepted, in ms: 7 days. */
 const invitationMs = 7 * 86_400_000;
@@ -33,7 +34,7 @@ const mayInvite = (role: Role | null, as: Role): boolean =>
   role !== null && scopesOfRole(role).includes('team:write') && (as !== 'owner' || role === 'owner');
 
 /** Everybody who works for this merchant, oldest first. */
-export async function listMembers(ctx: TenantContext) {
+export async function listMembers(ctx: TenantContext): Promise<Member[]> {
   const rows = await ctx.db
     .select({
       user_id: memberships.user_id,
@@ -50,7 +51,7 @@ export async function listMembers(ctx: TenantContext) {
 }
 
 /** The invitations that can still be accepted, oldest first. */
-export async function listInvitations(ctx: TenantContext) {
+export async function listInvitations(ctx: TenantContext): Promise<Invitation[]> {
   const rows = await ctx.db
     .select()
     .from(invitations)
@@ -127,7 +128,7 @@ function invitationMail(ctx: TenantContext, to: string, merchant: string, role: 
  * Invites somebody by mail; an open invitation of the same address is replaced.
  * @throws AppError `missing_scope`, `conflict`, `rate_limited`
  */
-export async function invite(ctx: TenantContext, input: { email: string; role: Role }) {
+export async function invite(ctx: TenantContext, input: InviteInput): Promise<Invitation> {
   requireOwnerFor(ctx, input.role);
   requireChange(ctx, 'team:write', null, powerOfRole(input.role));
   const email = input.email.toLowerCase();
@@ -229,7 +230,7 @@ const membership = (ctx: TenantContext, userId: string) =>
   and(eq(memberships.merchant_id, ctx.tenant.merchantId), eq(memberships.user_id, userId));
 
 /** @throws AppError `not_found`, `missing_scope`, `conflict` for the last owner */
-export async function changeRole(ctx: TenantContext, input: { user_id: string; role: Role }) {
+export async function changeRole(ctx: TenantContext, input: RoleInput) {
   return transact(ctx, async (tx) => {
     await lockTeam(tx);
     const before = await requireMember(tx, input.user_id);

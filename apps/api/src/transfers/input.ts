@@ -1,29 +1,16 @@
 import {
-  AppError,
   type Asset,
   assets,
   compare,
   decimalPlaces,
   findAsset,
   invalidField,
+  type Issue,
   networksOf,
-  textOrInteger,
 } from '@cryptoix/core';
 import { isTag, readAddress } from '../addresses/read.ts';
-
-/** What is wrong with a field, in words that go on from its path. */
-export interface Issue {
-  readonly path: string;
-  readonly message: string;
-}
-
-/** The refusal of one or more fields, of which 50 are named. */
-export function invalidFields(issues: readonly Issue[]): AppError {
-  const [first] = issues;
-  return new AppError('validation_failed', `The request is not valid: ${first?.path}: ${first?.message}.`, {
-    issues: issues.slice(0, 50),
-  });
-}
+import type { Place } from '../addresses/wallet.ts';
+import type { Destination } from './schemas.ts';
 
 /**
  * The one field that was sent of several that mean the same.
@@ -44,32 +31,14 @@ export function exactlyOne<Name extends string, Value>(
   throw invalidField(one?.name ?? names[0] ?? '', message);
 }
 
-/** The memo of something to be sent, as callers send it. */
-export const memoInput = textOrInteger({ max: 128 })
-  .nullish()
-  .describe('The destination tag, on networks that have one: on ripple a whole number from 0 to 4294967295.');
-
-/** Something to be sent. */
-export interface Destination {
-  readonly asset: string;
-  readonly network: string;
-  readonly amount: string;
-  readonly address: string;
-  readonly memo: string | null;
-}
-
-/** Where something is sent, as it is kept: an address in its one spelling, an X-address split into its parts. */
-export type Place = Pick<Destination, 'address' | 'memo'>;
-
 /**
  * What is wrong with sending this there: no such asset or network, an amount finer than the network knows or less than
- * it carries, an address
- * that fails its network's checks, a memo where there are none or that is no tag. Also the asset's row, when there is
- * one, and where it goes when nothing is wrong.
+ * it carries, an address that fails its network's checks, a memo where there are none or that is no tag. Also the asset's
+ * row, when there is one, and where it goes when nothing is wrong.
  * @param pathOf what the caller calls a field
  */
 export function checkDestination(
-  { asset, network, amount, address, memo }: Destination,
+  { asset, network, amount, address, memo = null }: Destination,
   pathOf: (field: keyof Destination) => string,
 ): { row: Asset | undefined; issues: Issue[]; place: Place } {
   const row = findAsset(asset, network);

@@ -1,6 +1,7 @@
 import { AppError, withdrawalMachine } from '@cryptoix/core';
 import { expect, test } from 'vitest';
-import { type Step, takeStep } from './step.ts';
+import type { Step } from './schemas.ts';
+import { takeStep } from './step.ts';
 
 const fresh = { status: 'created', tx_hash: null, failure_code: null } as const;
 const processing = { status: 'processing', tx_hash: 'aa', failure_code: null } as const;

@@ -1,24 +1,6 @@
-import { AppError, failureCodeSchema, invalidField, type Machine, reportedHashSchema } from '@cryptoix/core';
-import { z } from 'zod';
+import { AppError, invalidField, type Machine } from '@cryptoix/core';
 import { requireMove } from '../ledger/moves.ts';
-
-const stepStatuses = ['processing', 'completed', 'failed'] as const;
-type StepStatus = (typeof stepStatuses)[number];
-
-/** The fields in which a processor says how far it has come with something that is sent. */
-export const stepInput = {
-  status: z.enum(stepStatuses).describe('What it is now. Saying again what it is already changes nothing.'),
-  tx_hash: reportedHashSchema
-    .optional()
-    .describe('The transaction on its blockchain; known at the latest when completed.'),
-  failure_code: failureCodeSchema.optional().describe('Why it failed; with `failed` alone.'),
-};
-
-export interface Step {
-  readonly status: StepStatus;
-  readonly tx_hash?: string | undefined;
-  readonly failure_code?: string | undefined;
-}
+import type { Step } from './schemas.ts';
 
 /** How far something has come that is sent. */
 interface Progress<Status extends string> {
@@ -34,8 +16,8 @@ type Sent = Progress<'completed'> & { readonly tx_hash: string };
  * @throws AppError `conflict` when the machine or another outcome forbids it, `validation_failed`
  */
 export function takeStep<Status extends string>(
-  machine: Machine<Status | StepStatus>,
-  now: Progress<Status | StepStatus>,
+  machine: Machine<Status | Step['status']>,
+  now: Progress<Status | Step['status']>,
   { status, ...step }: Step,
 ): Sent | Progress<'processing' | 'failed'> | null {
   const tx_hash = step.tx_hash ?? now.tx_hash;

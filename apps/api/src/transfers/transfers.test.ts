@@ -8,8 +8,9 @@ import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
 import { balances, payoutItems, payouts, refunds, withdrawals } from '../db/schema/index.ts';
+import { advancePayout } from '../payouts/advance.ts';
 import { createPayout } from '../payouts/draft.ts';
-import { advancePayout, cancelPayout, submitPayout } from '../payouts/payouts.ts';
+import { cancelPayout, submitPayout } from '../payouts/payouts.ts';
 import { advanceRefund, createRefund } from '../refunds/refunds.ts';
 import { advanceWithdrawal, createWithdrawal } from '../withdrawals/withdrawals.ts';
 
@@ -67,8 +68,8 @@ async function run(ctx: TenantContext, made: Made, { what, at, amount, step }: C
     case 'advance refund':
       return advanceRefund(ctx, pick(made.refunds), step);
     case 'draft': {
-      const item = { asset, network, amount, address, memo: null };
-      return note(made.payouts, createPayout(ctx, [item, item, item].slice(at % 3), String));
+      const item = { asset, network, amount, address };
+      return note(made.payouts, createPayout(ctx, { items: [item, item, item].slice(at % 3) }));
     }
     case 'submit':
       return submitPayout(ctx, pick(made.payouts));
@@ -77,7 +78,7 @@ async function run(ctx: TenantContext, made: Made, { what, at, amount, step }: C
     case 'advance payout':
       return advancePayout(ctx, pick(made.payouts), at % 3, step);
     case 'withdraw':
-      return note(made.withdrawals, createWithdrawal(ctx, { asset, network, amount, address, memo: null }, String));
+      return note(made.withdrawals, createWithdrawal(ctx, { asset, network, amount, address }));
     case 'advance withdrawal':
       return advanceWithdrawal(ctx, pick(made.withdrawals), step);
   }

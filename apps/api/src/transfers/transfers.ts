@@ -2,7 +2,7 @@ import { add, AppError, compare, type Decimal, type FeeFrom, findAsset, subtract
 import type { TenantContext } from '../context.ts';
 import { type Move, post } from '../ledger/ledger.ts';
 import { requireUnfrozenNow } from '../merchants/freeze.ts';
-import { recordOutgoing } from '../payments/transactions.ts';
+import { type Outgoing, recordOutgoing } from '../payments/transactions.ts';
 
 /** An amount to be sent and what sending it costs, both in the same asset. */
 export interface Transfer {
@@ -58,11 +58,7 @@ export async function reserve(tx: TenantContext, kind: string, objectId: string,
 }
 
 /** A transfer that is on its way over a blockchain. */
-interface Sent extends Transfer {
-  readonly network: string;
-  readonly to: string;
-  readonly tx_hash: string;
-}
+interface Sent extends Transfer, Readonly<Outgoing> {}
 
 /** What was reserved has been sent: the amounts are gone, the fees are ours, and the transactions are there to be followed. */
 export async function settle(

@@ -1,17 +1,20 @@
-import { AppError, canonical, idSchema, newId, type WithdrawalStatus, withdrawalMachine } from '@cryptoix/core';
+import { canonical, idSchema, invalidFields, newId, withdrawalMachine } from '@cryptoix/core';
 import { and, eq } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { withdrawals } from '../db/schema/index.ts';
 import { requireUnfrozenNow } from '../merchants/freeze.ts';
-import { listPage, type PageRequest } from '../paging.ts';
-import { checkDestination, type Destination, invalidFields } from '../transfers/input.ts';
-import { type Step, takeStep } from '../transfers/step.ts';
+import { listPage } from '../paging.ts';
+import { checkDestination, exactlyOne } from '../transfers/input.ts';
+import type { Step } from '../transfers/schemas.ts';
+import { takeStep } from '../transfers/step.ts';
 import { release, reserve, settle } from '../transfers/transfers.ts';
+import { notFound, owned } from '../tenant-rows.ts';
+import type { WithdrawalFilter, WithdrawalInput, WithdrawalOutput } from './schemas.ts';
 
 type Row = typeof withdrawals.$inferSelect;
 
-const present = (row: Row) => ({
+const present = (row: Row): WithdrawalOutput => ({
   uuid: row.id,
   status: row.status,
   amount: canonical(row.amount),
@@ -26,28 +29,37 @@ const present = (row: Row) => ({
   created_at: row.created_at.toISOString(),
 });
 
-const owned = (ctx: TenantContext) =>
-  and(eq(withdrawals.merchant_id, ctx.tenant.merchantId), eq(withdrawals.mode, ctx.tenant.mode));
-
-const notFound = () => new AppError('not_found', 'There is no such withdrawal in this account and mode.');
-
 /**
  * Reserves amount and fee, and leaves the sending to the processors.
- * @param pathOf what the caller calls a field
  * @throws AppError `insufficient_balance`, `validation_failed`
  */
-export async function createWithdrawal(ctx: TenantContext, input: Destination, pathOf: (field: string) => string) {
-  const { row: asset, issues, place } = checkDestination(input, pathOf);
-  if (asset === undefined || issues.length > 0) throw invalidFields(issues);
+export async function createWithdrawal(
+  ctx: TenantContext,
+  { amount, network, memo, asset, currency, address, destination_address }: WithdrawalInput,
+): Promise<WithdrawalOutput> {
+  const what = exactlyOne({ asset, currency });
+  const where = exactlyOne({ address, destination_address });
+  const names: Readonly<Record<string, string>> = { asset: what.name, address: where.name };
+  const {
+    row: found,
+    issues,
+    place,
+  } = checkDestination(
+    { amount, network, memo, asset: what.value, address: where.value },
+    (field) => names[field] ?? field,
+  );
+  if (found === undefined || issues.length > 0) throw invalidFields(issues);
   const now = ctx.services.now();
   const row: Row = {
-    ...input,
+    amount,
+    network,
+    asset: found.asset,
     ...place,
     id: newId('withdrawal', now.getTime()),
     merchant_id: ctx.tenant.merchantId,
     mode: ctx.tenant.mode,
     status: 'created',
-    fee: asset.network_fee,
+    fee: found.network_fee,
     tx_hash: null,
     failure_code: null,
     created_at: now,
@@ -66,21 +78,21 @@ export async function getWithdrawal(ctx: TenantContext, id: string) {
   const [row] = await ctx.db
     .select()
     .from(withdrawals)
-    .where(and(eq(withdrawals.id, id), owned(ctx)));
-  if (row === undefined) throw notFound();
+    .where(and(eq(withdrawals.id, id), owned(ctx, withdrawals)));
+  if (row === undefined) throw notFound('withdrawal');
   return present(row);
 }
 
 /** The withdrawals of this merchant and mode, newest first. */
-export async function listWithdrawals(
-  ctx: TenantContext,
-  filter: PageRequest & { status?: WithdrawalStatus | undefined },
-) {
+export async function listWithdrawals(ctx: TenantContext, filter: WithdrawalFilter) {
   return listPage(ctx.db, filter, {
     list: 'withdrawals',
     id: idSchema('withdrawal'),
     table: withdrawals,
-    where: and(owned(ctx), filter.status === undefined ? undefined : eq(withdrawals.status, filter.status)),
+    where: and(
+      owned(ctx, withdrawals),
+      filter.status === undefined ? undefined : eq(withdrawals.status, filter.status),
+    ),
     rows: (matching) => ctx.db.select().from(withdrawals).where(matching).$dynamic(),
     present: (rows) => rows.map(present),
   });
@@ -95,9 +107,9 @@ export async function advanceWithdrawal(ctx: TenantContext, id: string, step: St
     const [row] = await tx.db
       .select()
       .from(withdrawals)
-      .where(and(eq(withdrawals.id, id), owned(tx)))
+      .where(and(eq(withdrawals.id, id), owned(tx, withdrawals)))
       .for('update');
-    if (row === undefined) throw notFound();
+    if (row === undefined) throw notFound('withdrawal');
     // Also when it is said again: who asks sends it then.
     if (step.status === 'processing') await requireUnfrozenNow(tx.db, tx.tenant.merchantId);
     const next = takeStep(withdrawalMachine, row, step);
@@ -105,7 +117,7 @@ export async function advanceWithdrawal(ctx: TenantContext, id: string, step: St
     await tx.db
       .update(withdrawals)
       .set(next)
-      .where(and(eq(withdrawals.id, id), owned(tx)));
+      .where(and(eq(withdrawals.id, id), owned(tx, withdrawals)));
     const { address: to } = row;
     if (next.status === 'completed') await settle(tx, 'withdrawal.completed', id, { ...row, ...next, to });
     if (next.status === 'failed') await release(tx, 'withdrawal.failed', id, row);

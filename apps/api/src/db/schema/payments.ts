@@ -37,7 +37,10 @@ export const payments = pgTable('payments', {
   required_confirmations: integer().notNull(),
   amount_received: numeric().notNull().default('0'),
   amount_confirmed: numeric().notNull().default('0'),
-  /** A trigger of `refunds` keeps it: the sum of those in the payment's asset that did not fail. */
+  /**
+   * The sum of its refunds in its asset that did not fail, with the fees taken out of them (`fee_from: 'amount'`). The
+   * trigger `sum_refunds` keeps it, as migration 0011 redefined it.
+   */
   amount_refunded: numeric().notNull().default('0'),
   callback_url: text(),
   success_url: text(),

@@ -1,0 +1,113 @@
+import {
+  endpointStatusSchema,
+  idSchema,
+  modeSchema,
+  oneLineText,
+  subscriptionSchema,
+  wellFormedText,
+} from '@cryptoix/core';
+import { z } from 'zod';
+import { pageInput } from '../paging.ts';
+import { changedHeaders, customHeaders } from './headers.ts';
+
+const id = idSchema('endpoint');
+const url = wellFormedText({ min: 1, max: 2048 }).describe('Where events are sent: a full https:// URL.');
+const eventTypes = z
+  .array(subscriptionSchema)
+  .min(1, 'names at least one event type')
+  .max(100, 'names at most 100 event types')
+  .transform((types) => [...new Set(types)])
+  .describe(
+    'Exact types (`payment.completed`), whole resources (`payment.*`) or `*`, which leaves out operational types.',
+  );
+
+/** An endpoint that is named. */
+export const endpointId = z.strictObject({ id });
+
+/** The fields that are stored as they are sent: a field that is added here needs only its column and its place in the view. */
+const plainFields = {
+  event_types: eventTypes,
+  description: oneLineText({ min: 0, max: 500 }).optional().describe('What the endpoint is called in lists: one line.'),
+};
+const ed25519 = z.boolean().optional().describe('Also sign with ed25519 (`v1a`), verified with `public_key`.');
+
+/** An endpoint to be registered. */
+export const endpointInput = z.strictObject({ url, ...plainFields, headers: customHeaders.optional(), ed25519 });
+export type EndpointInput = z.output<typeof endpointInput>;
+
+/** What is to be changed of an endpoint; what is left out stays. */
+export const endpointChangeInput = z.strictObject({
+  id,
+  url: url.optional(),
+  ...plainFields,
+  event_types: eventTypes.optional(),
+  headers: changedHeaders.optional(),
+  status: endpointStatusSchema.optional(),
+  ed25519,
+});
+export type EndpointChange = z.output<typeof endpointChangeInput>;
+
+/** What the list of endpoints can be narrowed to. */
+export const endpointFilter = z.strictObject({ ...pageInput, status: endpointStatusSchema.optional() });
+export type EndpointFilter = z.output<typeof endpointFilter>;
+
+/** How a signing secret is replaced. */
+export const rotateSecretInput = z.strictObject({
+  id,
+  overlap_seconds: z.int().min(0).max(604_800).optional().describe('0–604,800 (7 days); 86,400 when absent.'),
+});
+export type RotateSecretInput = z.output<typeof rotateSecretInput>;
+
+/** A URL to be looked at before it is an endpoint's. */
+export const checkUrlInput = z.strictObject({
+  url,
+  endpoint_id: id.optional().describe('The endpoint that is being edited.'),
+});
+export type CheckUrlInput = z.output<typeof checkUrlInput>;
+
+/** An endpoint as every door shows it: no secret, header values masked. */
+export const endpointOutput = z.object({
+  id,
+  url: z.string(),
+  description: z.string(),
+  event_types: z.array(z.string()),
+  headers: z.record(z.string(), z.string()).describe('Custom headers; values are masked.'),
+  status: endpointStatusSchema,
+  disabled_reason: z.string().nullable().describe('only_failures, gone, or manual'),
+  mode: modeSchema,
+  public_key: z.string().nullable().describe('`whpk_…` when ed25519 is on.'),
+  secrets: z.array(
+    z.object({
+      kind: z.enum(['hmac', 'ed25519']),
+      created_at: z.iso.datetime(),
+      expires_at: z.iso.datetime().nullable(),
+    }),
+  ),
+  failing_since: z.iso.datetime().nullable(),
+  last_success_at: z.iso.datetime().nullable(),
+  last_failure_at: z.iso.datetime().nullable(),
+  slowed_until: z.iso
+    .datetime()
+    .nullable()
+    .describe('The endpoint asked us to slow down (429, 502, 503, 504): nothing is sent before.'),
+  created_at: z.iso.datetime(),
+  updated_at: z.iso.datetime(),
+});
+export type Endpoint = z.output<typeof endpointOutput>;
+
+const secret = z.string().describe('`whsec_…`; keep it where only your server can read it.');
+const warnings = z.array(z.string()).describe('What may keep deliveries from arriving, in words.');
+
+export const createdEndpointOutput = endpointOutput.extend({ secret, warnings });
+export const changedEndpointOutput = endpointOutput.extend({ warnings });
+export const rotatedSecretOutput = endpointOutput.extend({ secret });
+export const deletedEndpointOutput = z.object({ id, deleted: z.literal(true) });
+export const secretOutput = z.object({ id, secret });
+
+/** What keeps a URL from being an endpoint's, and what may keep deliveries from arriving there. */
+export const checkedUrlOutput = z.object({
+  ok: z.boolean(),
+  problem: z.object({ code: z.enum(['invalid_url', 'blocked_address', 'conflict']), message: z.string() }).nullable(),
+  warnings,
+});
+export type CheckedUrl = z.output<typeof checkedUrlOutput>;

@@ -1,0 +1,71 @@
+import { eventTypeSchema, idSchema, scopeSchema, timeSchema, uuidSchema, wellFormedText } from '@cryptoix/core';
+import { z } from 'zod';
+import { pageInput } from '../paging.ts';
+
+const id = idSchema('event');
+
+/** An event that is named. */
+export const eventId = z.strictObject({ id });
+
+/** An event to be published. */
+export const eventInput = z.strictObject({
+  type: eventTypeSchema,
+  data: z.record(z.string(), z.unknown()),
+  idempotency_key: wellFormedText({ min: 1, max: 255 }).optional(),
+  occurred_at: timeSchema.optional().describe('When it happened; now when absent.'),
+});
+export type EventInput = z.output<typeof eventInput>;
+
+/** Events to be published. */
+export const eventsInput = z.strictObject({
+  events: z.array(eventInput).min(1, 'holds at least one event').max(500, 'holds at most 500 events'),
+});
+
+/** What the list of events can be narrowed to. Times are inclusive from, exclusive to. */
+export const eventFilter = z.strictObject({
+  ...pageInput,
+  type: eventTypeSchema.optional(),
+  object_id: uuidSchema.optional(),
+  since: timeSchema.optional(),
+  until: timeSchema.optional(),
+});
+export type EventFilter = z.output<typeof eventFilter>;
+
+/** The event to send, and the endpoint to send it to. */
+export const replayEventInput = eventId.extend({ endpoint_id: idSchema('endpoint') });
+export type ReplayEventInput = z.output<typeof replayEventInput>;
+
+/** The endpoint to test, and the type of the event it gets. */
+export const testEventInput = z.strictObject({ id: idSchema('endpoint'), type: eventTypeSchema.optional() });
+export type TestEventInput = z.output<typeof testEventInput>;
+
+/** The event that was published. */
+export const publishedOutput = z.object({ id });
+
+/** The events that were published, in their order. */
+export const publishedManyOutput = z.object({ ids: z.array(id) });
+
+/** An event as its callers see it. */
+export const eventOutput = z.object({
+  id,
+  type: eventTypeSchema,
+  object_id: z.string().nullable(),
+  timestamp: z.string().describe('When it happened.'),
+  api_version: z.string(),
+  livemode: z.boolean(),
+  data: z.unknown().describe('The object; its shape is that of the type.'),
+  withheld: z.literal(true).optional().describe('The key may not read this resource: `data` is null.'),
+  created_at: z.iso.datetime(),
+});
+export type EventView = z.output<typeof eventOutput>;
+
+/** An event type as the catalogue shows it. */
+export const eventTypeOutput = z.object({
+  type: eventTypeSchema,
+  description: z.string(),
+  scope: scopeSchema.describe('What a key needs to subscribe to it.'),
+  operational: z.boolean().describe('Not part of `*`.'),
+  schema: z.record(z.string(), z.unknown()).describe('JSON Schema of `data`.'),
+  sample: z.record(z.string(), z.unknown()).describe('A `data` that validates.'),
+});
+export type EventTypeView = z.output<typeof eventTypeOutput>;

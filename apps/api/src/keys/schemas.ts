@@ -1,0 +1,155 @@
+import { idSchema, keyScopeSchema, modeSchema, oneLineText, timeSchema, wellFormedText } from '@cryptoix/core';
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+import { actorOutput } from '../audit/schemas.ts';
+import { keyRate } from '../merchants/schemas.ts';
+import { pageInput } from '../paging.ts';
+import { attentionReasons } from './attention.ts';
+
+const id = idSchema('api_key');
+const label = oneLineText({ max: 100 }).describe('What the key is for, in your words.');
+const scopes = z
+  .array(keyScopeSchema)
+  .min(1, 'names at least one scope')
+  .transform((list) => [...new Set(list)])
+  .describe('What the key may do. No scope implies another.');
+const ipAllowlist = z
+  .array(
+    z
+      .string()
+      .max(64)
+      .refine(
+        (text) => (ipaddr.isValid(text) && !/^\d+$/.test(text)) || ipaddr.isValidCIDR(text),
+        'Must be an IPv4 or IPv6 address, or a range such as 203.0.113.0/24.',
+      ),
+  )
+  .max(50, 'holds at most 50 addresses')
+  .describe('Addresses and CIDR ranges the key may be used from; empty means anywhere.');
+
+/** What restricts a key. */
+const restrictions = {
+  ip_allowlist: ipAllowlist.optional(),
+  rate_limit: keyRate
+    .optional()
+    .describe(
+      'Requests a minute; 500 when absent. People may set as many as their merchant is allowed, 10,000 unless agreed otherwise.',
+    ),
+  require_idempotency_key: z
+    .boolean()
+    .optional()
+    .describe('Refuse refunds, payouts and withdrawals without an Idempotency-Key.'),
+};
+
+/** A key that is named. */
+export const keyId = z.strictObject({ id });
+
+/** A key to be created. */
+export const keyInput = z.strictObject({
+  label,
+  scopes,
+  expires_at: timeSchema.nullable().optional(),
+  ...restrictions,
+});
+export type KeyInput = z.output<typeof keyInput>;
+
+/** What is to be changed of a key; what is left out stays. */
+export const keyChangeInput = z.strictObject({ id, label: label.optional(), ...restrictions });
+export type KeyChange = z.output<typeof keyChangeInput>;
+
+/** How a key is replaced. */
+export const rotateKeyInput = z.strictObject({
+  id,
+  overlap_seconds: z
+    .int()
+    .min(0)
+    .max(2_592_000)
+    .optional()
+    .describe('When the old key ends, 0–2,592,000 (30 days) from now; never by itself when absent.'),
+  expires_at: timeSchema
+    .nullable()
+    .optional()
+    .describe("The new key's end; as long a life as the old one's when absent."),
+});
+export type RotateKeyInput = z.output<typeof rotateKeyInput>;
+
+/** The states that a list of keys can be narrowed to; `expiring` and `exposed` keys still work. */
+export const keyFilters = ['active', 'expiring', 'exposed', 'expired', 'revoked'] as const;
+
+/** What the list of keys can be narrowed to. */
+export const keyFilter = z.strictObject({
+  ...pageInput,
+  status: z.enum(keyFilters).optional().describe('`expiring` (within 14 days) and `exposed` keys still work.'),
+  q: wellFormedText({ min: 1, max: 100 })
+    .optional()
+    .describe('Part of the label, the beginning of what is shown of the key, or its id. Never a key.'),
+});
+export type KeyFilter = z.output<typeof keyFilter>;
+
+/** A page of the requests that a key has made. */
+export const keyRequestsInput = z.strictObject({ ...pageInput, id });
+export type KeyRequestsInput = z.output<typeof keyRequestsInput>;
+
+/** A key as every door shows it: everything but the key. */
+export const keyOutput = z.object({
+  id,
+  label: z.string(),
+  mode: modeSchema,
+  start: z.string().describe('What may be shown of the key.'),
+  scopes: z.array(keyScopeSchema),
+  status: z.enum(['active', 'expired', 'revoked']),
+  attention: z
+    .array(z.enum(attentionReasons))
+    .describe('Why somebody should look at this key, most pressing first; empty unless it is active.'),
+  ip_allowlist: z.array(z.string()),
+  rate_limit: z.int(),
+  require_idempotency_key: z.boolean(),
+  created_by: actorOutput,
+  created_at: z.iso.datetime(),
+  expires_at: z.iso.datetime().nullable(),
+  revoked_at: z.iso.datetime().nullable(),
+  exposed_at: z.iso.datetime().nullable().describe('When it was first seen in a URL: rotate it.'),
+  rotated_from: id.nullable(),
+  replaced_by: id.nullable().describe('The newest key made in its place.'),
+  first_used_at: z.iso.datetime().nullable(),
+  last_used_at: z.iso.datetime().nullable(),
+  last_used_ip: z.string().nullable(),
+  last_used_scope: z.string().nullable(),
+  scope_uses: z.array(z.object({ scope: keyScopeSchema, last_used_at: z.iso.datetime().nullable() })),
+  unused_scopes: z.array(keyScopeSchema).describe('Granted but never used.'),
+});
+export type Key = z.output<typeof keyOutput>;
+
+/** A key that was just made, with what only its maker ever sees. */
+export const createdKeyOutput = keyOutput.extend({ key: z.string().describe('The key itself, this once.') });
+
+/** One request that a key has made. */
+export const keyRequestOutput = z.object({
+  id: idSchema('request'),
+  method: z.string(),
+  route: z.string(),
+  status: z.int(),
+  error_code: z.string().nullable(),
+  duration_ms: z.int(),
+  ip: z.string().nullable(),
+  created_at: z.iso.datetime(),
+});
+export type KeyRequestView = z.output<typeof keyRequestOutput>;
+
+/** The scopes that a key can be given, each with whether the caller may give it, and the presets they may give. */
+export const grantableOutput = z.object({
+  scopes: z.array(
+    z.object({
+      scope: keyScopeSchema,
+      resource: z.string(),
+      action: z.enum(['read', 'write']),
+      group: z.string(),
+      description: z.string(),
+      money: z.boolean(),
+      grantable: z.boolean(),
+    }),
+  ),
+  presets: z.array(
+    z.object({ id: z.string(), label: z.string(), description: z.string(), scopes: z.array(keyScopeSchema) }),
+  ),
+});
+export type Grantable = z.output<typeof grantableOutput>;

@@ -1,0 +1,31 @@
+import {
+  amountSchema,
+  currencySchema,
+  decimalSchema,
+  idSchema,
+  oneLineText,
+  timeSchema,
+  wellFormedText,
+} from '@cryptoix/core';
+import { z } from 'zod';
+
+/** A payment link to be made. */
+export const linkInput = z.strictObject({
+  title: oneLineText({ max: 255 }),
+  amount: amountSchema().nullish().describe('Absent: the payer chooses.'),
+  currency: currencySchema.nullish().describe('Of the amount; yours when absent.'),
+  description: wellFormedText({ max: 2_000 }).nullish(),
+});
+export type LinkInput = z.output<typeof linkInput>;
+
+/** A payment link as the API answers it. */
+export const linkOutput = z.object({
+  uuid: idSchema('payment_link'),
+  url: z.url().describe('Where a page for its payers belongs; this platform serves none.'),
+  title: z.string(),
+  amount: decimalSchema.nullable().describe('null: the payer chooses.'),
+  currency: currencySchema,
+  description: z.string().nullable(),
+  created_at: timeSchema,
+});
+export type LinkOutput = z.output<typeof linkOutput>;

@@ -1,0 +1,104 @@
+import {
+  amountSchema,
+  assetSchema,
+  currencySchema,
+  fullPaymentSchema,
+  httpUrlSchema,
+  idSchema,
+  metadataInputSchema,
+  networkSchema,
+  paymentStatuses,
+  textOrInteger,
+  timeSchema,
+  transactionDirections,
+  transactionSchema,
+  transactionStatuses,
+  uuidSchema,
+  wellFormedText,
+} from '@cryptoix/core';
+import { z } from 'zod';
+import { pageInput } from '../paging.ts';
+
+/** Bytes of metadata: with 100 transactions beside it, an event still fits into its 64 KB. */
+const maxMetadataBytes = 16_384;
+/** How long a rate may be locked, in seconds. */
+const lifeSeconds = { min: 60, max: 86_400 };
+const seconds = `Must be ${lifeSeconds.min} to ${lifeSeconds.max} seconds.`;
+
+/** Plugins send an empty text for a URL that was not set: it counts as absent. */
+const urlOrEmpty = z.union([httpUrlSchema, z.literal('').transform(() => null)]).nullish();
+
+/** A payment that is named. */
+export const paymentId = z.strictObject({ uuid: uuidSchema });
+
+/** A payment to be created. */
+export const paymentInput = z.strictObject({
+  amount: amountSchema().describe('What you ask, in `currency`.'),
+  currency: currencySchema.nullish().describe("The price's currency, fiat or crypto; yours when absent."),
+  asset: assetSchema.nullish().describe('What it is paid in; yours when absent.'),
+  network: networkSchema.nullish().describe('Over which blockchain; yours when absent.'),
+  order_id: textOrInteger({ max: 255 }).nullish(),
+  description: wellFormedText({ max: 500 }).nullish(),
+  callback_url: urlOrEmpty.describe('A webhook endpoint that is to get your payment events.'),
+  success_url: urlOrEmpty,
+  cancel_url: urlOrEmpty,
+  expires_in: z
+    .int(seconds)
+    .min(lifeSeconds.min, seconds)
+    .max(lifeSeconds.max, seconds)
+    .nullish()
+    .describe('Seconds in which it can be paid; an hour when absent.'),
+  metadata: metadataInputSchema
+    .refine(
+      (metadata) => new TextEncoder().encode(JSON.stringify(metadata)).length <= maxMetadataBytes,
+      'Must have at most 16 KB as JSON.',
+    )
+    .nullish(),
+});
+export type PaymentInput = z.output<typeof paymentInput>;
+
+/** What the list of payments can be narrowed to. Times are inclusive from, exclusive to. */
+export const paymentFilter = z.strictObject({
+  ...pageInput,
+  status: z.enum(paymentStatuses).optional(),
+  order_id: wellFormedText({ max: 255 }).optional(),
+  since: timeSchema.optional(),
+  until: timeSchema.optional(),
+});
+export type PaymentFilter = z.output<typeof paymentFilter>;
+
+/** A payment as the API answers it. */
+export const paymentOutput = fullPaymentSchema.extend({
+  description: z.string().nullable(),
+  callback_url: z.string().nullable(),
+  success_url: z.string().nullable(),
+  cancel_url: z.string().nullable(),
+  created_at: timeSchema,
+});
+export type PaymentOutput = z.output<typeof paymentOutput>;
+
+/** A transaction that is named. */
+export const transactionId = z.strictObject({ uuid: uuidSchema });
+
+/** What the list of transactions can be narrowed to. Times are inclusive from, exclusive to. */
+export const transactionFilter = z.strictObject({
+  ...pageInput,
+  status: z.enum(transactionStatuses).optional(),
+  asset: assetSchema.optional(),
+  network: networkSchema.optional(),
+  direction: z.enum(transactionDirections).optional(),
+  payment_uuid: uuidSchema.optional(),
+  since: timeSchema.optional(),
+  until: timeSchema.optional(),
+});
+export type TransactionFilter = z.output<typeof transactionFilter>;
+
+/** A transaction as the API answers it. */
+export const transactionOutput = transactionSchema.extend({
+  to: transactionSchema.shape.to
+    .or(z.literal(''))
+    .describe('The recipient; empty when nothing must be sent there any more.'),
+  payment_uuid: idSchema('payment').nullable().describe('The payment it pays; null when it went out.'),
+  created_at: timeSchema.describe('When we first saw it.'),
+});
+export type TransactionOutput = z.output<typeof transactionOutput>;

@@ -1,0 +1,67 @@
+import {
+  addressSchema,
+  amountSchema,
+  assetSchema,
+  networkSchema,
+  payoutItemSchema,
+  payoutSchema,
+  payoutStatuses,
+  uuidSchema,
+} from '@cryptoix/core';
+import { z } from 'zod';
+import { pageInput } from '../paging.ts';
+import { destinationInput, memoInput, stepInput } from '../transfers/schemas.ts';
+
+/** A payout that is named. */
+export const payoutId = z.strictObject({ uuid: uuidSchema.describe('The payout.') });
+const status = z.enum(payoutStatuses);
+
+/** A payout to be drafted, in one of two forms: with its items, or flat, as a single one. */
+export const payoutInput = z.strictObject({
+  items: z
+    .array(
+      destinationInput.extend({
+        asset: assetSchema.describe('The same for all items: make one payout for each asset.'),
+      }),
+    )
+    .min(1, 'holds at least one item')
+    .max(1_000, 'holds at most 1,000 items: make another payout of the rest')
+    .nullish()
+    .describe('Who gets what. A single one can be sent as the four fields beside.'),
+  destination_address: addressSchema.nullish(),
+  amount: amountSchema().nullish(),
+  currency: assetSchema.nullish(),
+  network: networkSchema.nullish(),
+  memo: memoInput,
+});
+export type PayoutInput = z.output<typeof payoutInput>;
+
+/** What the list of payouts can be narrowed to. */
+export const payoutFilter = z.strictObject({ ...pageInput, status: status.optional() });
+export type PayoutFilter = z.output<typeof payoutFilter>;
+
+/** A payout as the API answers it: with its items, however many they are. */
+export const payoutOutput = payoutSchema
+  .omit({ items_count: true, items_truncated: true })
+  .required({ amount_sent: true, amount_failed: true })
+  .extend({
+    items: payoutSchema.shape.items.min(1).describe('Who gets what, and how far that has come.'),
+    item_count: z.int().describe('How many items it has.'),
+    created_at: z.iso.datetime(),
+  });
+export type PayoutOutput = z.output<typeof payoutOutput>;
+
+/** How far a processor has come with one item of a payout. */
+export const itemStepInput = stepInput.extend({
+  ...payoutId.shape,
+  item: z.int().min(0).max(999).describe("The item's place, from 0."),
+});
+
+/** One item of a payout, and the payout, after a processor's step. */
+export const itemStepOutput = z.object({
+  ...payoutId.shape,
+  status,
+  is_final: z.boolean(),
+  item: payoutItemSchema.extend({ index: z.int().nonnegative() }),
+});
+export type ItemStepOutput = z.output<typeof itemStepOutput>;

@@ -1,0 +1,57 @@
+import {
+  amountSchema,
+  assetSchema,
+  currencySchema,
+  decimalSchema,
+  networkSchema,
+  timeSchema,
+  wellFormedText,
+} from '@cryptoix/core';
+import { z } from 'zod';
+
+/** What the list of rates is given in. */
+export const ratesFilter = z.strictObject({
+  currency: currencySchema.default('USD').describe('In what; USD when absent.'),
+});
+export type RatesFilter = z.output<typeof ratesFilter>;
+
+/** What one asset is worth. */
+export const rateOutput = z.object({
+  asset: assetSchema,
+  currency: currencySchema,
+  rate: decimalSchema.describe('Units of the currency for one of the asset.'),
+  source: z.string(),
+  quoted_at: timeSchema.describe('When it was true.'),
+  stale: z.boolean().describe('Too old to price a payment on.'),
+});
+export type RateOutput = z.output<typeof rateOutput>;
+
+/** The rates of one moment, as a source reports them. */
+export const ratesInput = z.strictObject({
+  source: wellFormedText({ min: 1, max: 64 }),
+  quoted_at: timeSchema,
+  rates: z
+    .array(z.strictObject({ code: currencySchema, usd: amountSchema() }))
+    .min(1, 'Must have at least one rate.')
+    .max(100, 'Must have at most 100 rates.'),
+});
+export type RatesInput = z.output<typeof ratesInput>;
+
+/** A currency that prices can be in, and where it can be paid. */
+export const currencyOutput = z.object({
+  code: currencySchema,
+  name: z.string(),
+  type: z.enum(['fiat', 'crypto']).describe('Prices can be in either; paid is in crypto.'),
+  precision: z.int().describe('Digits after the point.'),
+  networks: z.array(
+    z.object({
+      network: networkSchema,
+      precision: z.int(),
+      required_confirmations: z.int(),
+      network_fee: decimalSchema.describe('What sending it out costs, in the asset.'),
+      min_amount: decimalSchema.describe('The least that can be sent over it, in the asset.'),
+      memo: z.boolean().describe('Whether an address is completed by a memo.'),
+    }),
+  ),
+});
+export type Currency = z.output<typeof currencyOutput>;

@@ -1,0 +1,52 @@
+import {
+  addressSchema,
+  amountSchema,
+  feeSources,
+  fullRefundSchema,
+  metadataInputSchema,
+  refundStatuses,
+  uuidSchema,
+  wellFormedText,
+} from '@cryptoix/core';
+import { z } from 'zod';
+import { pageInput } from '../paging.ts';
+import { memoInput } from '../transfers/schemas.ts';
+
+/** A refund that is named. */
+export const refundId = z.strictObject({ uuid: uuidSchema.describe('The refund.') });
+const payment = uuidSchema.describe('The payment it gives back.');
+
+/** A payment to be given back, or one transaction of it. */
+export const refundInput = z.strictObject({
+  payment_uuid: payment.nullish(),
+  payment_id: payment.nullish().describe('The same as `payment_uuid`: send one of them.'),
+  transaction_uuid: uuidSchema
+    .nullish()
+    .describe(
+      'One transaction of it, such as one that came in another asset, in place of `payment_uuid`. Both must belong together.',
+    ),
+  amount: amountSchema().nullish().describe('In the asset that was paid; all that is left when absent.'),
+  fee_from: z
+    .enum(feeSources)
+    .nullish()
+    .describe('What pays the fee: your `balance` (when absent), or the `amount`, so that the customer gets less.'),
+  destination_address: addressSchema
+    .nullish()
+    .describe("Where to send it; the payer's address when absent. Required on networks with memos."),
+  memo: memoInput,
+  reason: wellFormedText({ max: 500 }).nullish(),
+  metadata: metadataInputSchema.nullish(),
+});
+export type RefundInput = z.output<typeof refundInput>;
+
+/** What the list of refunds can be narrowed to. */
+export const refundFilter = z.strictObject({
+  ...pageInput,
+  status: z.enum(refundStatuses).optional(),
+  payment_uuid: payment.optional(),
+});
+export type RefundFilter = z.output<typeof refundFilter>;
+
+/** A refund as the API answers it. */
+export const refundOutput = fullRefundSchema.extend({ created_at: z.iso.datetime() });
+export type RefundOutput = z.output<typeof refundOutput>;

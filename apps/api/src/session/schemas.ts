@@ -1,0 +1,66 @@
+import { modeSchema, roleSchema, scopeSchema } from '@cryptoix/core';
+import { z } from 'zod';
+import { personName, secondFactor } from '../auth/routes.ts';
+
+/** The name that the signed-in person is to go by. */
+export const renameInput = z.strictObject({ name: personName });
+
+/** A browser that the person is signed in with. */
+export const sessionId = z.strictObject({ id: z.string().min(1).max(64) });
+
+/** What shows that it is still the person who signed in. */
+export const confirmPasswordInput = z.strictObject({
+  password: z.string().min(1).max(128),
+  code: secondFactor.optional().describe('From who has two-factor sign-in: of the app, or a backup code.'),
+});
+export type ConfirmPasswordInput = z.output<typeof confirmPasswordInput>;
+
+/** What the sign-in page has to know of the server. */
+export const serverOutput = z.object({
+  demo: z.object({ email: z.string(), password: z.string() }).nullable(),
+  mail_folder: z.string().nullable().describe('Where mails are kept that are not sent; told on loopback only.'),
+});
+export type Server = z.output<typeof serverOutput>;
+
+/** Who is signed in, and the merchants they may act for. */
+export const meOutput = z.object({
+  user: z.object({ id: z.string(), email: z.string(), name: z.string(), two_factor: z.boolean() }),
+  fresh: z.boolean(),
+  fresh_until: z.iso.datetime(),
+  merchants: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      role: roleSchema,
+      scopes: z.array(scopeSchema),
+      frozen: z.string().nullable().describe('Why nothing can be changed, in words; null when it can.'),
+    }),
+  ),
+});
+export type Me = z.output<typeof meOutput>;
+
+/** A browser that somebody is signed in with. */
+export const sessionOutput = z.object({
+  id: z.string(),
+  created_at: z.iso.datetime(),
+  expires_at: z.iso.datetime(),
+  ip: z.string().nullable(),
+  user_agent: z.string().nullable(),
+  current: z.boolean(),
+});
+export type SessionView = z.output<typeof sessionOutput>;
+
+/** The caller, and what they may do in the tenant they are bound to. */
+export const principalOutput = z.object({
+  type: z.enum(['api_key', 'session', 'service']),
+  id: z.string(),
+  merchant_id: z.string(),
+  mode: modeSchema,
+  label: z.string(),
+  scopes: z.array(scopeSchema),
+  expires_at: z.iso.datetime().nullable(),
+  ip_allowlist: z.array(z.string()),
+  rate_limit: z.int().nullable(),
+  role: roleSchema.nullable(),
+});
+export type PrincipalView = z.output<typeof principalOutput>;

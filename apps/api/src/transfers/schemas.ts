@@ -1,0 +1,37 @@
+import {
+  addressSchema,
+  amountSchema,
+  assetSchema,
+  failureCodeSchema,
+  networkSchema,
+  reportedHashSchema,
+  textOrInteger,
+} from '@cryptoix/core';
+import { z } from 'zod';
+
+/** The memo of something to be sent, as callers send it. */
+export const memoInput = textOrInteger({ max: 128 })
+  .nullish()
+  .describe('The destination tag, on networks that have one: on ripple a whole number from 0 to 4294967295.');
+
+/** Something to be sent. */
+export const destinationInput = z.strictObject({
+  address: addressSchema,
+  amount: amountSchema(),
+  asset: assetSchema,
+  network: networkSchema,
+  memo: memoInput,
+});
+export type Destination = z.output<typeof destinationInput>;
+
+/** The fields in which a processor says how far it has come with something that is sent. */
+export const stepInput = z.strictObject({
+  status: z
+    .enum(['processing', 'completed', 'failed'])
+    .describe('What it is now. Saying again what it is already changes nothing.'),
+  tx_hash: reportedHashSchema
+    .optional()
+    .describe('The transaction on its blockchain; known at the latest when completed.'),
+  failure_code: failureCodeSchema.optional().describe('Why it failed; with `failed` alone.'),
+});
+export type Step = z.output<typeof stepInput>;

@@ -1,0 +1,52 @@
+import {
+  addressSchema,
+  amountSchema,
+  assetSchema,
+  decimalSchema,
+  failureCodeSchema,
+  memoSchema,
+  networkSchema,
+  txHashSchema,
+  uuidSchema,
+  withdrawalStatuses,
+} from '@cryptoix/core';
+import { z } from 'zod';
+import { pageInput } from '../paging.ts';
+import { memoInput } from '../transfers/schemas.ts';
+
+/** A withdrawal that is named. */
+export const withdrawalId = z.strictObject({ uuid: uuidSchema.describe('The withdrawal.') });
+const status = z.enum(withdrawalStatuses);
+
+/** Money to be sent to an address of the merchant's own. */
+export const withdrawalInput = z.strictObject({
+  amount: amountSchema(),
+  asset: assetSchema.nullish().describe('What to send; or `currency`.'),
+  currency: assetSchema.nullish().describe('The same as `asset`.'),
+  network: networkSchema,
+  address: addressSchema.nullish().describe('Where to send it; or `destination_address`.'),
+  destination_address: addressSchema.nullish().describe('The same as `address`.'),
+  memo: memoInput,
+});
+export type WithdrawalInput = z.output<typeof withdrawalInput>;
+
+/** What the list of withdrawals can be narrowed to. */
+export const withdrawalFilter = z.strictObject({ ...pageInput, status: status.optional() });
+export type WithdrawalFilter = z.output<typeof withdrawalFilter>;
+
+/** A withdrawal as the API answers it. */
+export const withdrawalOutput = z.object({
+  ...withdrawalId.shape,
+  status,
+  amount: decimalSchema,
+  asset: assetSchema,
+  network: networkSchema,
+  address: addressSchema,
+  memo: memoSchema.nullable().describe('The destination tag, on networks that have one.'),
+  fee: decimalSchema.describe('What sending it costs, in the same asset.'),
+  tx_hash: txHashSchema.nullable().describe('The transaction, once it is sent.'),
+  failure_code: failureCodeSchema.nullable().describe('Why it failed; the money is in the balance again.'),
+  is_final: z.boolean().describe('True when nothing about it will change any more.'),
+  created_at: z.iso.datetime(),
+});
+export type WithdrawalOutput = z.output<typeof withdrawalOutput>;
