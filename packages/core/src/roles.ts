@@ -1,10 +1,8 @@
-import { z } from 'zod';
 import { moneyScopes, scopes, type Scope } from './scopes.ts';
 
 /** What a person can be in a merchant's team, most powerful first. */
 export const roles = ['owner', 'admin', 'developer', 'viewer'] as const;
 export type Role = (typeof roles)[number];
-export const roleSchema = z.enum(roles);
 
 const sessionRows = scopes.filter((row) => row.holders.some((holder) => holder === 'session'));
 const all: readonly Scope[] = sessionRows.map((row) => row.scope);

@@ -1,4 +1,4 @@
-import { timeSchema, wellFormedText } from '@cryptoix/core';
+import { limits, timeSchema, wellFormedText } from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
 import { router, scoped } from '../trpc.ts';
@@ -46,7 +46,7 @@ export const auditRouter = router({
         target_id: wellFormedText({ min: 1, max: 64 }).optional(),
         since: timeSchema.optional().describe('Inclusive.'),
         until: timeSchema.optional().describe('Exclusive.'),
-        q: wellFormedText({ min: 1, max: 100 })
+        q: wellFormedText({ min: 1, max: limits.searchLength })
           .optional()
           .describe("Part of the actor's name, the target's id, the address, the request's id or the details."),
       }),

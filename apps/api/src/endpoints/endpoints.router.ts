@@ -1,6 +1,7 @@
 import {
   endpointStatusSchema,
   idSchema,
+  limits,
   modeSchema,
   oneLineText,
   subscriptionSchema,
@@ -24,8 +25,12 @@ const eventTypes = z
   .describe(
     'Exact types (`payment.completed`), whole resources (`payment.*`) or `*`, which leaves out operational types.',
   );
-const url = wellFormedText({ min: 1, max: 2048 }).describe('Where events are sent: a full https:// URL.');
-const description = oneLineText({ min: 0, max: 500 }).describe('What the endpoint is called in lists: one line.');
+const url = wellFormedText({ min: 1, max: limits.endpointUrlLength }).describe(
+  'Where events are sent: a full https:// URL.',
+);
+const description = oneLineText({ min: 0, max: limits.endpointDescriptionLength }).describe(
+  'What the endpoint is called in lists: one line.',
+);
 const ed25519 = z.boolean().describe('Also sign with ed25519 (`v1a`), verified with `public_key`.');
 
 const endpointOutput = z.object({

@@ -1,4 +1,4 @@
-import { AppError, invalidField, type KeyScope, newId } from '@cryptoix/core';
+import { AppError, invalidField, type KeyScope, limits, newId } from '@cryptoix/core';
 import { hashKey, mintKey } from '@cryptoix/core/minting';
 import { and } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
@@ -11,8 +11,6 @@ import { requireGrant } from './grant.ts';
 import { active, eventOf, type KeyRow, owned } from './rows.ts';
 import { viewKey } from './view.ts';
 
-/** Requests a minute that a key may make unless told otherwise (contract, Envelope). */
-const defaultRateLimit = 500;
 /** A merchant's keys in one mode that are neither revoked nor expired. */
 const maxActiveKeys = 500;
 
@@ -80,7 +78,7 @@ export async function createKey(ctx: TenantContext, input: KeyInput) {
   const power = {
     scopes: input.scopes,
     ip_allowlist: input.ip_allowlist ?? [],
-    rate_limit: input.rate_limit ?? defaultRateLimit,
+    rate_limit: input.rate_limit ?? limits.defaultKeyRate,
     require_idempotency_key: input.require_idempotency_key ?? false,
   };
   requireGrant(ctx, null, power);

@@ -1,4 +1,14 @@
-import { idSchema, keyScopeSchema, modeSchema, oneLineText, timeSchema, wellFormedText } from '@cryptoix/core';
+import {
+  idSchema,
+  keyFilters,
+  keyScopeSchema,
+  keyStatuses,
+  limits,
+  modeSchema,
+  oneLineText,
+  timeSchema,
+  wellFormedText,
+} from '@cryptoix/core';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
@@ -8,12 +18,11 @@ import { keyRate } from '../merchants/key-rate.ts';
 import { revokeKey, updateKey } from './change.ts';
 import { createKey } from './create.ts';
 import { describeScopes } from './grant.ts';
-import { getKey, keyFilters, listKeyRequests, listKeys, reviewKeys } from './list.ts';
+import { getKey, listKeyRequests, listKeys, reviewKeys } from './list.ts';
 import { rotateKey } from './rotate.ts';
-import { keyStatuses } from './rows.ts';
 
 const id = idSchema('api_key');
-const label = oneLineText({ max: 100 }).describe('What the key is for, in your words.');
+const label = oneLineText({ max: limits.keyLabelLength }).describe('What the key is for, in your words.');
 const scopes = z
   .array(keyScopeSchema)
   .min(1, 'names at least one scope')
@@ -87,7 +96,7 @@ export const keysRouter = router({
       z.strictObject({
         ...pageInput,
         status: z.enum(keyFilters).optional().describe('`expiring` (within 14 days) and `exposed` keys still work.'),
-        q: wellFormedText({ min: 1, max: 100 })
+        q: wellFormedText({ min: 1, max: limits.searchLength })
           .optional()
           .describe('Part of the label, the beginning of what is shown of the key, or its id. Never a key.'),
       }),

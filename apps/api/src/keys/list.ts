@@ -1,4 +1,4 @@
-import { idSchema } from '@cryptoix/core';
+import { idSchema, type KeyFilter } from '@cryptoix/core';
 import { and, desc, eq, isNotNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { apiKeyRequests, apiKeys } from '../db/schema/index.ts';
@@ -7,16 +7,13 @@ import { attentionReasons, expiringMs } from './attention.ts';
 import { active, notRevoked, owned, requireKey } from './rows.ts';
 import { viewKey, viewKeys } from './view.ts';
 
-/** What a list of keys can be narrowed to; `expiring` and `exposed` keys still work. */
-export const keyFilters = ['active', 'expiring', 'exposed', 'expired', 'revoked'] as const;
-
-interface KeyFilter extends PageRequest {
-  status?: (typeof keyFilters)[number] | undefined;
+interface KeyQuery extends PageRequest {
+  status?: KeyFilter | undefined;
   /** Part of the label, the beginning of what is shown of the key, or its id. */
   q?: string | undefined;
 }
 
-function ofStatus(status: (typeof keyFilters)[number], now: Date): SQL | undefined {
+function ofStatus(status: KeyFilter, now: Date): SQL | undefined {
   switch (status) {
     case 'active':
       return active(now);
@@ -39,7 +36,7 @@ const matching = (q: string) =>
   );
 
 /** The keys of this merchant and mode, newest first. */
-export async function listKeys(ctx: TenantContext, filter: KeyFilter) {
+export async function listKeys(ctx: TenantContext, filter: KeyQuery) {
   return listPage(ctx.db, filter, {
     list: 'api_keys',
     id: idSchema('api_key'),

@@ -1,4 +1,4 @@
-import { AppError, type KeyScope, keyScopeSchema } from '@cryptoix/core';
+import { AppError, type KeyScope, keyScopeSchema, type KeyStatus } from '@cryptoix/core';
 import { and, eq, gt, isNull, or } from 'drizzle-orm';
 import { z } from 'zod';
 import type { TenantContext } from '../context.ts';
@@ -6,10 +6,7 @@ import { apiKeys } from '../db/schema/index.ts';
 
 export type KeyRow = typeof apiKeys.$inferSelect;
 
-/** Whether a key works, and if not, why. */
-export const keyStatuses = ['active', 'expired', 'revoked'] as const;
-
-export function statusOf(row: KeyRow, now: Date): (typeof keyStatuses)[number] {
+export function statusOf(row: KeyRow, now: Date): KeyStatus {
   if (row.revoked_at !== null) return 'revoked';
   return row.expires_at !== null && row.expires_at <= now ? 'expired' : 'active';
 }

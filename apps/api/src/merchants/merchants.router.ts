@@ -4,6 +4,7 @@ import {
   currencySchema,
   decimalSchema,
   idSchema,
+  limits,
   networkSchema,
   oneLineText,
   wellFormedText,
@@ -15,7 +16,7 @@ import { aboveMerchants, router } from '../trpc.ts';
 import { freezeMerchant, unfreezeMerchant } from './freeze.ts';
 import { createMerchant, updateMerchant } from './merchants.ts';
 
-export const merchantName = oneLineText({ max: 100 });
+export const merchantName = oneLineText({ max: limits.merchantNameLength });
 /** Percent of a payment that a merchant can let be missing at most. */
 const maxTolerance = '5';
 

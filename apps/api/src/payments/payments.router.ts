@@ -4,12 +4,13 @@ import {
   currencySchema,
   fullPaymentSchema,
   httpUrlSchema,
+  limits,
   metadataInputSchema,
   networkSchema,
   paymentStatuses,
+  textOrInteger,
   timeSchema,
   uuidSchema,
-  textOrInteger,
   wellFormedText,
 } from '@cryptoix/core';
 import { z } from 'zod';
@@ -57,7 +58,7 @@ export const paymentsRouter = router({
         currency: currencySchema.nullish().describe("The price's currency, fiat or crypto; yours when absent."),
         asset: assetSchema.nullish().describe('What it is paid in; yours when absent.'),
         network: networkSchema.nullish().describe('Over which blockchain; yours when absent.'),
-        order_id: textOrInteger({ max: 255 }).nullish(),
+        order_id: textOrInteger({ max: limits.orderIdLength }).nullish(),
         description: wellFormedText({ max: 500 }).nullish(),
         callback_url: urlOrEmpty.describe('A webhook endpoint that is to get your payment events.'),
         success_url: urlOrEmpty,
@@ -99,7 +100,7 @@ export const paymentsRouter = router({
       z.strictObject({
         ...pageInput,
         status: z.enum(paymentStatuses).optional(),
-        order_id: wellFormedText({ max: 255 }).optional(),
+        order_id: wellFormedText({ max: limits.orderIdLength }).optional(),
         since: timeSchema.optional(),
         until: timeSchema.optional(),
       }),

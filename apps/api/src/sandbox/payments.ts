@@ -1,4 +1,4 @@
-import { canonical, type Decimal, findAsset } from '@cryptoix/core';
+import { canonical, type Decimal, findAsset, type PaymentStep } from '@cryptoix/core';
 import { confirm, observe, reject, reorg } from '../chain/chain.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { paymentChanged } from '../invoices/paid.ts';
@@ -7,7 +7,7 @@ import { expire } from '../payments/settle.ts';
 import { askedBy, type PaymentRow, type TransactionRow, transactionsOf } from '../payments/view.ts';
 import { deriveAddress } from '../wallets/source.ts';
 import { madeUpHash } from './made-up.ts';
-import { type Move, type PaymentStep, plan } from './plan.ts';
+import { type Move, plan } from './plan.ts';
 
 /** A payment, its row locked, and the transactions that the sandbox itself has made for it. */
 async function look(tx: TenantContext, uuid: string) {

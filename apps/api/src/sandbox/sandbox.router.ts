@@ -1,4 +1,4 @@
-import { amountSchema, AppError, type Scope, uuidSchema } from '@cryptoix/core';
+import { amountSchema, AppError, paymentSteps, type Scope, transferSteps, uuidSchema } from '@cryptoix/core';
 import { z } from 'zod';
 import { paymentOutput } from '../payments/payments.router.ts';
 import { payoutOutput } from '../payouts/payouts.router.ts';
@@ -6,8 +6,7 @@ import { refundOutput } from '../refunds/refunds.router.ts';
 import { router, scoped } from '../trpc.ts';
 import { withdrawalOutput } from '../withdrawals/withdrawals.router.ts';
 import { simulatePayment } from './payments.ts';
-import { paymentSteps } from './plan.ts';
-import { simulatePayout, simulateRefund, simulateWithdrawal, transferSteps } from './transfers.ts';
+import { simulatePayout, simulateRefund, simulateWithdrawal } from './transfers.ts';
 
 /** A procedure that exists in test mode alone. */
 const simulation = (scope: Scope, objects: string, summary: string) =>

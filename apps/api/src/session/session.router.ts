@@ -1,4 +1,4 @@
-import { AppError, modeSchema, roleSchema, scopeSchema } from '@cryptoix/core';
+import { AppError, limits, modeSchema, roleSchema, scopeSchema } from '@cryptoix/core';
 import { z } from 'zod';
 import { requireSession } from '../context.ts';
 import { createMerchant, merchantsOfUser } from '../merchants/merchants.ts';
@@ -89,7 +89,7 @@ export const sessionRouter = router({
   confirm_password: open()
     .input(
       z.strictObject({
-        password: z.string().min(1).max(128),
+        password: z.string().min(1).max(limits.passwordMaxLength),
         code: secondFactor.optional().describe('From who has two-factor sign-in: of the app, or a backup code.'),
       }),
     )

@@ -1,4 +1,4 @@
-import { idSchema, roleSchema } from '@cryptoix/core';
+import { idSchema, limits, roleSchema } from '@cryptoix/core';
 import { z } from 'zod';
 import { router, scoped } from '../trpc.ts';
 import { changeRole, invite, leaveTeam, listInvitations, listMembers, removeMember, revokeInvitation } from './team.ts';
@@ -34,7 +34,7 @@ export const teamRouter = router({
 
   invite: scoped('team:write')
     .meta({ fresh: 'by_change' })
-    .input(z.strictObject({ email: z.email('Must be an e-mail address.').max(254), role: roleSchema }))
+    .input(z.strictObject({ email: z.email('Must be an e-mail address.').max(limits.emailLength), role: roleSchema }))
     .output(invitationOutput)
     .mutation(({ ctx, input }) => invite(ctx, input)),
 

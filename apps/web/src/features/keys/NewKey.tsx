@@ -1,3 +1,4 @@
+import { limits } from '@cryptoix/core/tables';
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
@@ -109,7 +110,7 @@ export function NewKey({ start, origin, onCreated }: Props) {
             value={label}
             onChange={(event) => setLabel(event.currentTarget.value)}
             error={fields['label']}
-            maxLength={100}
+            maxLength={limits.keyLabelLength}
             autoComplete="off"
           />
           <PermissionFields
