@@ -61,12 +61,12 @@ export function NewKey({ start, origin, onCreated }: Props) {
     if (Object.keys(wrong).length > 0) return setProblem({ code: '', message: '', fields: wrong });
     setProblem(null);
     try {
-      const { require_idempotency_key: required, ...limits } = restrictionsInput(restrictions);
+      const { require_idempotency_key: required, ...rest } = restrictionsInput(restrictions);
       const { id, key } = await create.mutateAsync({
         label: label.trim(),
         scopes: grantable.map((one) => one.scope),
         expires_at: expiresAt ?? null,
-        ...limits,
+        ...rest,
         require_idempotency_key: money && required,
       });
       setMade({ id, label: label.trim(), secret: key });
