@@ -64,7 +64,10 @@ export async function blocks(): Promise<Record<string, string>> {
     'retry-schedule': retryTable(),
     'attempt-errors': table(
       ['`error`', 'What happened, and what to do'],
-      attemptErrors.map((error) => [code(error), describeFailure(error, null)]),
+      attemptErrors.map((error) => {
+        const { what, todo } = describeFailure(error, null);
+        return [code(error), `${what} ${todo}`];
+      }),
     ),
     'payment-moves': movesTable(paymentMachine),
     'transaction-moves': movesTable(transactionMachine),

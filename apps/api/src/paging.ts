@@ -1,4 +1,4 @@
-import { AppError, invalidField } from '@cryptoix/core';
+import { AppError, invalidField, limits } from '@cryptoix/core';
 import { and, desc, lt, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgSelect, PgTable } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
@@ -13,11 +13,13 @@ const integer = (what: string, max: number) =>
 /** The paging fields of every list: cursor and limit, or the page and per_page that the published SDKs send. */
 export const pageInput = {
   cursor: z.string().min(1).max(512).optional().describe('`next_cursor` of the page before.'),
-  limit: integer('limit', 100).optional().describe('Rows a page, 1–100; 25 when absent.'),
+  limit: integer('limit', limits.pageRows).optional().describe('Rows a page, 1–100; 25 when absent.'),
   page: integer('page', 1_000_000)
     .optional()
     .describe('Page number from 1, for SDKs that count pages. Prefer `cursor`.'),
-  per_page: integer('per_page', 100).optional().describe('Rows a page when `page` is used, 1–100; 25 when absent.'),
+  per_page: integer('per_page', limits.pageRows)
+    .optional()
+    .describe('Rows a page when `page` is used, 1–100; 25 when absent.'),
 };
 
 /** The page that a caller asks for. */

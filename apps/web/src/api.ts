@@ -1,5 +1,5 @@
 import type { AppRouter } from '@cryptoix/api/router';
-import type { Mode } from '@cryptoix/core';
+import type { Mode } from '@cryptoix/core/tables';
 import type { QueryClient } from '@tanstack/react-query';
 import {
   createTRPCClient,
@@ -14,9 +14,6 @@ import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { confirmAgain, signInAgain } from './asking.ts';
 import { fieldsOf, type Problem } from './auth.ts';
 import { words } from './words/index.ts';
-
-// Not imported from core: its values would bring zod into the first load.
-export const modes = ['live', 'test'] as const satisfies readonly Mode[];
 
 /** The merchant and mode a page is about. They come from its URL, so that two tabs never act on each other's. */
 export type Tenant = { readonly merchant: string; readonly mode: Mode };

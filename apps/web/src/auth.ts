@@ -13,11 +13,15 @@ const texts: Readonly<Record<string, string>> = words.signIn.problems;
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** What is wrong, by the name of the input: the issues of a `validation_failed`. */
+/** "is at most 10,000 a minute" goes on from a field's name; below the field it is a sentence of its own. */
+const sentence = (text: string): string =>
+  text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?…]$/.test(text) ? '' : '.'}`;
+
+/** A sentence for each wrong input, by its name: the issues of a `validation_failed`. */
 export function fieldsOf(issues: unknown): Record<string, string> {
   const fields: Record<string, string> = {};
   for (const issue of Array.isArray(issues) ? issues : []) {
-    if (isRecord(issue)) fields[textOf(issue['path'])] = textOf(issue['message']);
+    if (isRecord(issue)) fields[textOf(issue['path'])] = sentence(textOf(issue['message']));
   }
   return fields;
 }

@@ -1,38 +1,77 @@
 import type { AttemptError } from './outcome.ts';
 
-// Without zod, so that the dashboard can say it too: in a browser zod is heavy, and its probe for eval breaks the policy.
-const failureDescriptions: Record<AttemptError, string> = {
-  dns: 'The host name of the URL could not be found: check its spelling and its DNS records.',
-  refused: 'The server refused the connection: check that it is running and that its firewall lets us in.',
-  timeout: 'The server did not answer in full within 15 seconds: answer at once and do the work afterwards.',
-  tls: 'No secure connection could be made: check that the TLS certificate is valid, complete and made out to this host.',
-  reset: 'The connection broke before the answer was complete: check the server and any proxy before it.',
-  blocked_address:
-    'The host name leads to an address that is not on the public internet: point the URL at a public one.',
-  status: 'The server answered something other than 2xx: look into its log at the time of the attempt.',
-  interrupted: 'The attempt was cut short on our side: nothing to do, the delivery is taken up again.',
-};
-
-/** One sentence for people: what happened, and what to do about it. */
-export function describeFailure(error: AttemptError, statusCode: number | null): string {
-  return error === 'status' && statusCode !== null ? describeStatus(statusCode) : failureDescriptions[error];
+/** A failed attempt for people, in sentences. */
+export interface FailureDescription {
+  /** The failure, as it looked from our side. */
+  what: string;
+  /** The next step of whoever runs the receiver. */
+  todo: string;
 }
 
-function describeStatus(status: number): string {
-  if (status === 401 || status === 403) {
-    return `The server answered ${status}: let requests to this URL through without a login; the signature proves who sent them.`;
-  }
-  if (status === 404) return 'The server answered 404: check the path of the URL and that the handler is deployed.';
-  if (status === 405) return 'The server answered 405: let the URL accept POST.';
+const failures: Record<AttemptError, FailureDescription> = {
+  dns: {
+    what: 'The host name of the URL could not be found.',
+    todo: 'Check its spelling and its DNS records.',
+  },
+  refused: {
+    what: 'The server refused the connection.',
+    todo: 'Check that it is running and that its firewall lets us in.',
+  },
+  timeout: {
+    what: 'The server did not answer in full within 15 seconds.',
+    todo: 'Answer at once and do the work afterwards.',
+  },
+  tls: {
+    what: 'No secure connection could be made.',
+    todo: 'Check that the TLS certificate is valid, complete and made out to this host.',
+  },
+  reset: {
+    what: 'The connection broke before the answer was complete.',
+    todo: 'Check the server and any proxy before it.',
+  },
+  blocked_address: {
+    what: 'The host name leads to an address that is not on the public internet.',
+    todo: 'Point the URL at a public one.',
+  },
+  status: {
+    what: 'The server answered something other than 2xx.',
+    todo: 'Look into its log at the time of the attempt.',
+  },
+  interrupted: {
+    what: 'The attempt was cut short on our side.',
+    todo: 'Nothing to do, the delivery is taken up again.',
+  },
+};
+
+/** What happened at a failed attempt, and what to do about it. `statusCode` is that of the response, if there was one. */
+export function describeFailure(error: AttemptError, statusCode: number | null): FailureDescription {
+  return error === 'status' && statusCode !== null ? describeStatus(statusCode) : failures[error];
+}
+
+function describeStatus(status: number): FailureDescription {
+  const answered = `The server answered ${status}`;
+  if (status === 401 || status === 403)
+    return {
+      what: `${answered}.`,
+      todo: 'Let requests to this URL through without a login; the signature proves who sent them.',
+    };
+  if (status === 404)
+    return { what: `${answered}.`, todo: 'Check the path of the URL and that the handler is deployed.' };
+  if (status === 405) return { what: `${answered}.`, todo: 'Let the URL accept POST.' };
   if (status === 410)
-    return 'The server answered 410 Gone, which disables the endpoint: enable it again when the URL is back.';
-  if (status === 413) return 'The server answered 413: let it accept bodies of up to 80 KB.';
+    return {
+      what: `${answered} Gone, which disables the endpoint.`,
+      todo: 'Enable it again when the URL is back.',
+    };
+  if (status === 413) return { what: `${answered}.`, todo: 'Let it accept bodies of up to 80 KB.' };
   if (status === 429)
-    return 'The server answered 429, too many requests: we slow down; raise its limit if this persists.';
-  if (status >= 300 && status < 400) {
-    return `The server answered ${status}, a redirect, which we do not follow: enter the final URL.`;
-  }
-  if (status >= 500)
-    return `The server answered ${status}, an error of its own: look into its log at the time of the attempt.`;
-  return `The server answered ${status} instead of 2xx: look into its log at the time of the attempt.`;
+    return {
+      what: `${answered}, too many requests.`,
+      todo: 'We slow down; raise its limit if this persists.',
+    };
+  const todo = 'Look into its log at the time of the attempt.';
+  if (status >= 300 && status < 400)
+    return { what: `${answered}, a redirect, which we do not follow.`, todo: 'Enter the final URL.' };
+  if (status >= 500) return { what: `${answered}, an error of its own.`, todo };
+  return { what: `${answered} instead of 2xx.`, todo };
 }

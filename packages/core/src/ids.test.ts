@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { idPrefixes, idSchema, idTime, lowestId, newId, type IdKind } from './ids.ts';
+import { idKindOf, idPrefixes, idTime, lowestId, newId, type IdKind } from './ids.ts';
+import { idSchema } from './schemas.ts';
 
 const kinds = Object.keys(idPrefixes).filter((name): name is IdKind => name in idPrefixes);
 const kind = fc.constantFrom(...kinds);
@@ -17,15 +18,30 @@ test('no two kinds share a prefix', () => {
   expect(new Set(Object.values(idPrefixes)).size).toBe(kinds.length);
 });
 
-test('every new id passes its own schema, no other, and tells its time', () => {
+test('every new id passes its own schema, no other, and says its kind and its time', () => {
   fc.assert(
     fc.property(kind, kind, time, tail, (one, other, ms, bytes) => {
       const id = newId(one, ms, () => bytes);
       expect(idSchema(one).safeParse(id).success).toBe(true);
       expect(idSchema(other).safeParse(id).success).toBe(one === other);
+      expect(idKindOf(id)).toBe(one);
       expect(idTime(id)).toBe(ms);
     }),
   );
+});
+
+test.each([
+  '',
+  'evt_',
+  'evt_01h455vb4pex5vsknk084sn02',
+  'evt_01h455vb4pex5vsknk084sn02qq',
+  'evt_81h455vb4pex5vsknk084sn02q',
+  'evt_01h455vb4pex5vsknk084sn02u',
+  ' evt_01h455vb4pex5vsknk084sn02q',
+  'xxx_01h455vb4pex5vsknk084sn02q',
+  'toString',
+])('%j is no id of any kind', (text) => {
+  expect(idKindOf(text)).toBeNull();
 });
 
 test('ids sort by time as text', () => {

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /** The prefix of every kind of id: `<prefix>_<26 characters>`, a TypeID (spec 0.3) over a UUIDv7. */
 export const idPrefixes = {
   merchant: 'mer',
@@ -26,7 +24,8 @@ export type IdKind = keyof typeof idPrefixes;
 
 /** Crockford's base32, lower case, as the TypeID spec has it: in the order of ASCII, so that ids sort by time. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
-const suffixLength = 26;
+/** Characters after the underscore of an id. */
+export const idSuffixLength = 26;
 /** A UUIDv7 begins with 48 bits of Unix milliseconds (RFC 9562, 5.7). */
 const maxTime = 2 ** 48 - 1;
 
@@ -62,22 +61,26 @@ export function lowestId(kind: IdKind, ms: number): string {
   return format(kind, ms, new Uint8Array(10));
 }
 
-/** A string that is an id of this kind. */
-export function idSchema(kind: IdKind) {
-  const prefix = idPrefixes[kind];
-  return z
-    .string()
-    .regex(
-      new RegExp(`^${prefix}_[0-7][${alphabet}]{${suffixLength - 1}}$`),
-      `Must be an id of the form ${prefix}_… with ${suffixLength} lower-case characters after the underscore.`,
-    );
+const suffix = `[0-7][${alphabet}]{${idSuffixLength - 1}}`;
+
+/** Matches a text that is an id of this kind and nothing else. */
+export const idPattern = (kind: IdKind): RegExp => new RegExp(`^${idPrefixes[kind]}_${suffix}$`);
+
+const isKind = (name: string): name is IdKind => Object.hasOwn(idPrefixes, name);
+const idKinds: readonly IdKind[] = Object.keys(idPrefixes).filter(isKind);
+const anyId = new RegExp(`^([a-z]{3})_${suffix}$`);
+
+/** The kind of object that an id names; null for a text that is not an id of ours. */
+export function idKindOf(text: string): IdKind | null {
+  const prefix = anyId.exec(text)?.[1];
+  return idKinds.find((kind) => idPrefixes[kind] === prefix) ?? null;
 }
 
 /** When an id was made, in Unix milliseconds. `id` must have passed its schema. */
 export function idTime(id: string): number {
   let value = 0;
   // The first 10 characters hold 2 zero bits and the 48 of the time.
-  for (const character of id.slice(-suffixLength, -16)) value = value * 32 + alphabet.indexOf(character);
+  for (const character of id.slice(-idSuffixLength, -16)) value = value * 32 + alphabet.indexOf(character);
   return value;
 }
 

@@ -1,6 +1,3 @@
-import { z } from 'zod';
-
 /** The two worlds of a merchant: real money, and play. Data of one is never visible in the other. */
 export const modes = ['live', 'test'] as const;
 export type Mode = (typeof modes)[number];
-export const modeSchema = z.enum(modes);

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { describeFailure } from './describe-failure.ts';
 import { attemptErrors, defaultThrottleMs, judge, type AttemptResult } from './outcome.ts';
 
 const nowMs = Date.UTC(2026, 10, 23);
@@ -61,15 +60,5 @@ describe('judging an attempt', () => {
         expect(result({ statusCode, error: problem, retryAfter }).kind).toBe(good ? 'succeeded' : 'failed');
       }),
     );
-  });
-});
-
-describe('telling people about a failure', () => {
-  test.each(attemptErrors)('%s says in one line what happened and what to do', (error) => {
-    expect(describeFailure(error, null)).toMatch(/^[A-Z].{15,}: .{10,}\.$/);
-  });
-
-  test.each([301, 400, 401, 403, 404, 405, 410, 413, 418, 429, 500, 503])('status %i is named', (status) => {
-    expect(describeFailure('status', status)).toMatch(new RegExp(`^The server answered ${status}\\b.+\\.$`));
   });
 });

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { retryAfterMs } from './retry.ts';
 
 /** Why an attempt failed. `status` is an answer other than 2xx; `interrupted` is a worker that died in the middle. */
@@ -13,12 +12,10 @@ export const attemptErrors = [
   'interrupted',
 ] as const;
 export type AttemptError = (typeof attemptErrors)[number];
-export const attemptErrorSchema = z.enum(attemptErrors);
 
 /** Who asked for an attempt: the schedule, a person's replay, the recovery of an endpoint, or a test event. */
 export const attemptTriggers = ['schedule', 'manual', 'recovery', 'test'] as const;
 export type AttemptTrigger = (typeof attemptTriggers)[number];
-export const attemptTriggerSchema = z.enum(attemptTriggers);
 
 /** What came of one HTTP call, as far as it got. */
 export interface AttemptResult {

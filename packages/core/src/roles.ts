@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { moneyScopes, scopes, type Scope } from './scopes.ts';
 
 const sessionRows = scopes.filter((row) => row.holders.some((holder) => holder === 'session'));
@@ -27,7 +26,6 @@ const rows = [
 
 export type Role = (typeof rows)[number]['role'];
 export const roles: readonly Role[] = rows.map((row) => row.role);
-export const roleSchema = z.enum(roles);
 
 /** The roles whose people get a mail when something goes wrong. */
 export const alertedRoles: readonly Role[] = rows.filter((row) => row.alerts).map((row) => row.role);

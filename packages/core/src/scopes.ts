@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 const everyone = ['key', 'session', 'service'] as const;
 const people = ['session', 'service'] as const;
 const services = ['service'] as const;
@@ -251,15 +249,11 @@ type KeyRow = Extract<Row, { holders: typeof everyone }>;
 /** A scope that an API key may hold. */
 export type KeyScope = KeyRow['scope'];
 
-export const scopeSchema = z.enum(scopes.map((row) => row.scope));
-
 /** The rows of the scopes an API key may hold, in the table's order. */
 export const keyScopeRows: readonly KeyRow[] = scopes.filter((row): row is KeyRow => row.holders === everyone);
 
 /** The scopes themselves. */
 export const keyScopes: readonly KeyScope[] = keyScopeRows.map((row) => row.scope);
-
-export const keyScopeSchema = z.enum(keyScopes);
 
 const aboveMerchants: readonly Scope[] = ['merchants:write', 'rates:write', 'chain:write'];
 

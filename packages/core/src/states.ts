@@ -1,12 +1,8 @@
-import { z } from 'zod';
-
 export const endpointStatuses = ['enabled', 'paused', 'disabled'] as const;
 export type EndpointStatus = (typeof endpointStatuses)[number];
-export const endpointStatusSchema = z.enum(endpointStatuses);
 
 export const deliveryStatuses = ['pending', 'succeeded', 'failed', 'canceled'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
-export const deliveryStatusSchema = z.enum(deliveryStatuses);
 
 /**
  * What a delivery can become. Failed and canceled ones become pending when they are replayed; a succeeded one stays so,

@@ -1,17 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type PayoutCounts, payoutStatusOf } from './events/payout.ts';
+import type { Machine } from './money/machine.ts';
 import {
-  type PayoutCounts,
-  type PayoutItemStatus,
   payoutItemMachine,
+  type PayoutItemStatus,
+  payoutItemStatuses,
   payoutMachine,
   payoutStatuses,
-  payoutItemStatuses,
-  payoutStatusOf,
-} from './events/payout.ts';
-import { refundMachine, refundStatuses } from './events/refund.ts';
-import type { Machine } from './money/machine.ts';
-import { withdrawalMachine, withdrawalStatuses } from './withdrawal.ts';
+  refundMachine,
+  refundStatuses,
+  withdrawalMachine,
+  withdrawalStatuses,
+} from './money/machines.ts';
 
 /** Every move of a machine, in words. */
 const movesOf = <Status extends string>(machine: Machine<Status>, statuses: readonly Status[]) =>

@@ -1,4 +1,4 @@
-import { timeSchema, wellFormedText } from '@cryptoix/core';
+import { limits, timeSchema, wellFormedText } from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput } from '../paging.ts';
 import { auditActions, auditObjects } from './audit.ts';
@@ -21,7 +21,7 @@ export const auditFilter = z.strictObject({
   target_id: wellFormedText({ min: 1, max: 64 }).optional(),
   since: timeSchema.optional().describe('Inclusive.'),
   until: timeSchema.optional().describe('Exclusive.'),
-  q: wellFormedText({ min: 1, max: 100 })
+  q: wellFormedText({ min: 1, max: limits.searchLength })
     .optional()
     .describe("Part of the actor's name, the target's id, the address, the request's id or the details."),
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { newId } from '@cryptoix/core';
+import { limits, newId } from '@cryptoix/core';
 import { betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { APIError } from 'better-auth/api';
@@ -16,7 +16,7 @@ import { clear, consume, pruneLimits } from './limits.ts';
 import type { Mail, Mailer } from './mail.ts';
 import { alreadySignedUp, choosePassword, confirmAddress, passwordChanged } from './messages.ts';
 import { resetPassword } from './passwords.ts';
-import { MAILS_TO_ONE, PASSWORD_GUESSES, PASSWORD_MAX, PASSWORD_MIN } from './routes.ts';
+import { MAILS_TO_ONE, PASSWORD_GUESSES } from './routes.ts';
 import { isUsedCode, refuseUsedCode } from './used-codes.ts';
 
 /** How long a session lasts, whatever happens in it, in seconds: seven days. */
@@ -138,8 +138,8 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
     emailAndPassword: {
       enabled: true,
       requireEmailVerification: true,
-      minPasswordLength: PASSWORD_MIN,
-      maxPasswordLength: PASSWORD_MAX,
+      minPasswordLength: limits.passwordMinLength,
+      maxPasswordLength: limits.passwordMaxLength,
       resetPasswordTokenExpiresIn: LINK_SECONDS,
       sendResetPassword: ({ user, token }) => sendSome('reset', choosePassword(publicUrl, user.email, token)),
       onExistingUserSignUp: ({ user }) => sendSome('signed_up', alreadySignedUp(publicUrl, user.email)),
@@ -202,7 +202,7 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
     const hash = account?.password;
     const right =
       typeof hash === 'string' &&
-      password.length <= PASSWORD_MAX &&
+      password.length <= limits.passwordMaxLength &&
       (await context.password.verify({ hash, password }));
     if (!right) return { outcome: 'wrong_password' };
     if (signedIn.twoFactor && !(await isRightCode(headers, signedIn.userId, code ?? '')))

@@ -1,10 +1,6 @@
-import { isOneLine, isWellFormedText } from '@cryptoix/core';
+import { isOneLine, isWellFormedText, limits } from '@cryptoix/core';
 import { z } from 'zod';
 import type { Limit } from './limits.ts';
-
-/** Shortest and longest password, in UTF-16 units. */
-export const PASSWORD_MIN = 12;
-export const PASSWORD_MAX = 128;
 
 const minutes = (count: number): number => count * 60_000;
 
@@ -34,19 +30,19 @@ export type Route = {
   readonly fresh?: true;
 };
 
-const email = z.email('Enter an e-mail address').max(254).toLowerCase();
+const email = z.email('Enter an e-mail address').max(limits.emailLength).toLowerCase();
 // A refused sign-in must not say how long a password could have been.
-const password = z.string().min(1, 'Enter your password').max(PASSWORD_MAX);
+const password = z.string().min(1, 'Enter your password').max(limits.passwordMaxLength);
 export const newPassword = z
   .string()
-  .min(PASSWORD_MIN, `Use at least ${PASSWORD_MIN} characters`)
-  .max(PASSWORD_MAX, `Use at most ${PASSWORD_MAX} characters`);
+  .min(limits.passwordMinLength, `Use at least ${limits.passwordMinLength} characters`)
+  .max(limits.passwordMaxLength, `Use at most ${limits.passwordMaxLength} characters`);
 /** What a person goes by. */
 export const personName = z
   .string()
   .trim()
   .min(1, 'Enter your name')
-  .max(100, 'Use at most 100 characters')
+  .max(limits.personNameLength, `Use at most ${limits.personNameLength} characters`)
   .refine((name) => isWellFormedText(name) && isOneLine(name), 'Use one line without control characters');
 const token = z
   .string()

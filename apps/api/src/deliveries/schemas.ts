@@ -6,6 +6,7 @@ import {
   endpointStatusSchema,
   eventTypeSchema,
   idSchema,
+  limits,
   timeSchema,
   uuidSchema,
   wellFormedText,
@@ -28,8 +29,8 @@ const filter = {
   object_id: uuidSchema.optional(),
   since: timeSchema.optional(),
   until: timeSchema.optional(),
-  min_attempts: z.int().min(1).max(100).optional().describe('Made at least so many attempts.'),
-  q: wellFormedText({ min: 1, max: 100 })
+  min_attempts: z.int().min(1).max(limits.minAttempts).optional().describe('Made at least so many attempts.'),
+  q: wellFormedText({ min: 1, max: limits.searchLength })
     .optional()
     .describe(
       'An id of a delivery, event or endpoint, the beginning of an object id, a part of an event type, an error, or a status code.',
@@ -73,7 +74,10 @@ export type RecoveryInput = z.output<typeof recoveryInput>;
 
 /** The events whose deliveries are asked for. */
 export const ofEventsInput = z.strictObject({
-  event_ids: z.array(idSchema('event')).min(1, 'names at least one event').max(100, 'names at most 100 events'),
+  event_ids: z
+    .array(idSchema('event'))
+    .min(1, 'names at least one event')
+    .max(limits.eventsAtOnce, `names at most ${limits.eventsAtOnce} events`),
 });
 
 /** The time, and the endpoint if only one, whose deliveries are counted. */

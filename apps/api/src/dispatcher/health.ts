@@ -80,10 +80,9 @@ async function warn(
       disable_at: disableAt,
     });
   });
-  const why =
-    last?.error === undefined || last.error === null
-      ? ''
-      : `\n\nThe last time: ${describeFailure(last.error, last.statusCode)}`;
+  const failure =
+    last?.error === undefined || last.error === null ? null : describeFailure(last.error, last.statusCode);
+  const why = failure === null ? '' : `\n\nThe last time: ${failure.what} ${failure.todo}`;
   return {
     tenant: ctx.tenant,
     subject: 'A webhook endpoint keeps failing',

@@ -1,4 +1,4 @@
-import { invalidField } from '@cryptoix/core';
+import { invalidField, limits } from '@cryptoix/core';
 import { z } from 'zod';
 
 /** Names that are ours or the transport's; a custom header may not take them (contract, States of endpoints). */
@@ -28,7 +28,7 @@ export const maskedValue = '••••••••';
 
 const name = z
   .string()
-  .max(100, 'A header name has at most 100 characters.')
+  .max(limits.headerNameLength, 'A header name has at most 100 characters.')
   .regex(token, 'A header name has letters, digits and hyphens.')
   .refine((text) => {
     const lower = text.toLowerCase();
@@ -41,7 +41,7 @@ const headersOf = (isValue: (text: string) => boolean) =>
       name,
       z
         .string()
-        .max(1000, 'A header value has at most 1,000 characters.')
+        .max(limits.headerValueLength, 'A header value has at most 1,000 characters.')
         .refine(isValue, 'A header value is printable ASCII on one line.'),
     )
     .refine((headers) => Object.keys(headers).length <= 20, 'There are at most 20 custom headers.')

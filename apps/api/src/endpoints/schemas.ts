@@ -1,6 +1,7 @@
 import {
   endpointStatusSchema,
   idSchema,
+  limits,
   modeSchema,
   oneLineText,
   subscriptionSchema,
@@ -11,7 +12,9 @@ import { pageInput } from '../paging.ts';
 import { changedHeaders, customHeaders } from './headers.ts';
 
 const id = idSchema('endpoint');
-const url = wellFormedText({ min: 1, max: 2048 }).describe('Where events are sent: a full https:// URL.');
+const url = wellFormedText({ min: 1, max: limits.endpointUrlLength }).describe(
+  'Where events are sent: a full https:// URL.',
+);
 const eventTypes = z
   .array(subscriptionSchema)
   .min(1, 'names at least one event type')
@@ -27,7 +30,9 @@ export const endpointId = z.strictObject({ id });
 /** The fields that are stored as they are sent: a field that is added here needs only its column and its place in the view. */
 const plainFields = {
   event_types: eventTypes,
-  description: oneLineText({ min: 0, max: 500 }).optional().describe('What the endpoint is called in lists: one line.'),
+  description: oneLineText({ min: 0, max: limits.endpointDescriptionLength })
+    .optional()
+    .describe('What the endpoint is called in lists: one line.'),
 };
 const ed25519 = z.boolean().optional().describe('Also sign with ed25519 (`v1a`), verified with `public_key`.');
 

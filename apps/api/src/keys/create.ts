@@ -1,4 +1,4 @@
-import { AppError, invalidField, newId } from '@cryptoix/core';
+import { AppError, invalidField, limits, newId } from '@cryptoix/core';
 import { hashKey, mintKey } from '@cryptoix/core/minting';
 import { and } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
@@ -13,8 +13,6 @@ import { active, eventOf, type KeyRow } from './rows.ts';
 import type { KeyInput } from './schemas.ts';
 import { viewKey } from './view.ts';
 
-/** Requests a minute that a key may make unless told otherwise (contract, Envelope). */
-const defaultRateLimit = 500;
 /** A merchant's keys in one mode that are neither revoked nor expired. */
 const maxActiveKeys = 500;
 
@@ -73,7 +71,7 @@ export async function createKey(ctx: TenantContext, input: KeyInput) {
   const power = {
     scopes: input.scopes,
     ip_allowlist: input.ip_allowlist ?? [],
-    rate_limit: input.rate_limit ?? defaultRateLimit,
+    rate_limit: input.rate_limit ?? limits.defaultKeyRate,
     require_idempotency_key: input.require_idempotency_key ?? false,
   };
   requireGrant(ctx, null, power);

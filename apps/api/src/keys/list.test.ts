@@ -1,4 +1,4 @@
-import { keyScopes, type Scope, scopesOfRole } from '@cryptoix/core';
+import { keyFilters, keyScopes, type Scope, scopesOfRole } from '@cryptoix/core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
@@ -8,7 +8,6 @@ import { markExposed, revokeKey } from './change.ts';
 import { createKey } from './create.ts';
 import { describeScopes } from './grant.ts';
 import { getKey, listKeys, reviewKeys } from './list.ts';
-import { keyFilters } from './schemas.ts';
 import { rotateKey } from './rotate.ts';
 import { startKeyUsage } from './usage.ts';
 

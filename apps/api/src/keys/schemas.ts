@@ -1,4 +1,14 @@
-import { idSchema, keyScopeSchema, modeSchema, oneLineText, timeSchema, wellFormedText } from '@cryptoix/core';
+import {
+  idSchema,
+  keyFilters,
+  keyScopeSchema,
+  keyStatuses,
+  limits,
+  modeSchema,
+  oneLineText,
+  timeSchema,
+  wellFormedText,
+} from '@cryptoix/core';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { actorOutput } from '../audit/schemas.ts';
@@ -7,7 +17,7 @@ import { pageInput } from '../paging.ts';
 import { attentionReasons } from './attention.ts';
 
 const id = idSchema('api_key');
-const label = oneLineText({ max: 100 }).describe('What the key is for, in your words.');
+const label = oneLineText({ max: limits.keyLabelLength }).describe('What the key is for, in your words.');
 const scopes = z
   .array(keyScopeSchema)
   .min(1, 'names at least one scope')
@@ -72,14 +82,11 @@ export const rotateKeyInput = z.strictObject({
 });
 export type RotateKeyInput = z.output<typeof rotateKeyInput>;
 
-/** The states that a list of keys can be narrowed to; `expiring` and `exposed` keys still work. */
-export const keyFilters = ['active', 'expiring', 'exposed', 'expired', 'revoked'] as const;
-
 /** What the list of keys can be narrowed to. */
 export const keyFilter = z.strictObject({
   ...pageInput,
   status: z.enum(keyFilters).optional().describe('`expiring` (within 14 days) and `exposed` keys still work.'),
-  q: wellFormedText({ min: 1, max: 100 })
+  q: wellFormedText({ min: 1, max: limits.searchLength })
     .optional()
     .describe('Part of the label, the beginning of what is shown of the key, or its id. Never a key.'),
 });
@@ -96,7 +103,7 @@ export const keyOutput = z.object({
   mode: modeSchema,
   start: z.string().describe('What may be shown of the key.'),
   scopes: z.array(keyScopeSchema),
-  status: z.enum(['active', 'expired', 'revoked']),
+  status: z.enum(keyStatuses),
   attention: z
     .array(z.enum(attentionReasons))
     .describe('Why somebody should look at this key, most pressing first; empty unless it is active.'),

@@ -4,6 +4,7 @@ import {
   currencySchema,
   decimalSchema,
   idSchema,
+  limits,
   networkSchema,
   oneLineText,
   wellFormedText,
@@ -11,10 +12,10 @@ import {
 import { z } from 'zod';
 
 const id = idSchema('merchant');
-const name = oneLineText({ max: 100 });
+const name = oneLineText({ max: limits.merchantNameLength });
 
 /** Requests a minute of a key, as far as anybody may set them. */
-export const keyRate = z.int().min(1).max(100_000);
+export const keyRate = z.int().min(1).max(limits.keyRate);
 
 /** Percent of a payment that a merchant can let be missing at most. */
 const maxTolerance = '5';

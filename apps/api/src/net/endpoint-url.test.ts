@@ -1,7 +1,8 @@
+import { limits } from '@cryptoix/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AddressPolicy } from './address.ts';
-import { hostOf, maxEndpointUrlLength, parseEndpointUrl } from './endpoint-url.ts';
+import { hostOf, parseEndpointUrl } from './endpoint-url.ts';
 
 function message(text: string, policy: AddressPolicy = 'public'): string {
   const result = parseEndpointUrl(text, policy);
@@ -56,14 +57,14 @@ describe('accepted', () => {
   });
 
   it('the longest URL', () => {
-    const text = 'https://example.com/'.padEnd(maxEndpointUrlLength, 'x');
+    const text = 'https://example.com/'.padEnd(limits.endpointUrlLength, 'x');
     expect(href(text)).toBe(text);
   });
 });
 
 describe('refused, with what to do', () => {
   it.each([
-    ['https://example.com/'.padEnd(maxEndpointUrlLength + 1, 'x'), /longer than 2,048/],
+    ['https://example.com/'.padEnd(limits.endpointUrlLength + 1, 'x'), /longer than 2,048/],
     ['https://example.com/'.padEnd(1_000, 'ä'), /percent-encoded\. Use a shorter one/],
     [' https://example.com/', /spaces, control characters/],
     ['https://example.com/a b', /spaces, control characters/],
@@ -161,7 +162,7 @@ describe('whatever is written', () => {
         }
         const { url } = result;
         expect([url.username, url.password, url.hash]).toEqual(['', '', '']);
-        expect(url.href.length).toBeLessThanOrEqual(maxEndpointUrlLength);
+        expect(url.href.length).toBeLessThanOrEqual(limits.endpointUrlLength);
         expect(href(url.href, allowed)).toBe(url.href);
       }),
     );

@@ -1,8 +1,6 @@
+import { limits } from '@cryptoix/core';
 import { isIP } from 'node:net';
 import { addressKind, type AddressPolicy, isAllowedAddress } from './address.ts';
-
-/** The longest URL accepted, in characters, as written and as normalised. */
-export const maxEndpointUrlLength = 2_048;
 
 export type EndpointUrl = { ok: true; url: URL } | { ok: false; message: string };
 
@@ -32,7 +30,7 @@ export function hostOf(url: URL): string {
 }
 
 function textProblem(text: string): string | null {
-  if (text.length > maxEndpointUrlLength) return 'The URL is longer than 2,048 characters. Use a shorter one.';
+  if (text.length > limits.endpointUrlLength) return 'The URL is longer than 2,048 characters. Use a shorter one.';
   // The URL parser would silently drop tabs, line ends and surrounding spaces.
   if (/[\s\p{Cc}\p{Cs}]/u.test(text)) {
     return 'The URL contains spaces, control characters or broken Unicode. Remove them, or percent-encode them in the path.';
@@ -45,7 +43,7 @@ function partsProblem(url: URL, policy: AddressPolicy): string | null {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     return 'Webhooks are sent over HTTP only. Use a URL that begins with https://.';
   }
-  if (url.href.length > maxEndpointUrlLength) {
+  if (url.href.length > limits.endpointUrlLength) {
     return 'The URL is longer than 2,048 characters once it is percent-encoded. Use a shorter one.';
   }
   if (url.username !== '' || url.password !== '') {

@@ -5,6 +5,7 @@ import {
   fullPaymentSchema,
   httpUrlSchema,
   idSchema,
+  limits,
   metadataInputSchema,
   networkSchema,
   paymentStatuses,
@@ -37,7 +38,7 @@ export const paymentInput = z.strictObject({
   currency: currencySchema.nullish().describe("The price's currency, fiat or crypto; yours when absent."),
   asset: assetSchema.nullish().describe('What it is paid in; yours when absent.'),
   network: networkSchema.nullish().describe('Over which blockchain; yours when absent.'),
-  order_id: textOrInteger({ max: 255 }).nullish(),
+  order_id: textOrInteger({ max: limits.orderIdLength }).nullish(),
   description: wellFormedText({ max: 500 }).nullish(),
   callback_url: urlOrEmpty.describe('A webhook endpoint that is to get your payment events.'),
   success_url: urlOrEmpty,
@@ -61,7 +62,7 @@ export type PaymentInput = z.output<typeof paymentInput>;
 export const paymentFilter = z.strictObject({
   ...pageInput,
   status: z.enum(paymentStatuses).optional(),
-  order_id: wellFormedText({ max: 255 }).optional(),
+  order_id: wellFormedText({ max: limits.orderIdLength }).optional(),
   since: timeSchema.optional(),
   until: timeSchema.optional(),
 });

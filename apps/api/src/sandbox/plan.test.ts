@@ -1,7 +1,16 @@
-import { add, AppError, compare, decimalPlaces, measure, paymentExceptions, paymentStatuses } from '@cryptoix/core';
+import {
+  add,
+  AppError,
+  compare,
+  decimalPlaces,
+  measure,
+  paymentExceptions,
+  paymentStatuses,
+  paymentSteps,
+} from '@cryptoix/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { paymentSteps, plan, type Scene } from './plan.ts';
+import { plan, type Scene } from './plan.ts';
 
 const scene: Scene = {
   status: 'created',

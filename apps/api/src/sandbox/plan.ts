@@ -13,22 +13,10 @@ import {
   type PaymentException,
   paymentMachine,
   type PaymentStatus,
+  type PaymentStep,
   roundTo,
   subtract,
 } from '@cryptoix/core';
-
-/** What can be simulated of a payment. */
-export const paymentSteps = [
-  'detected',
-  'confirmed',
-  'underpaid',
-  'overpaid',
-  'late',
-  'expired',
-  'failed',
-  'reorged',
-] as const;
-export type PaymentStep = (typeof paymentSteps)[number];
 
 /** What a step depends on. Amounts are in the payment's asset. */
 export interface Scene {

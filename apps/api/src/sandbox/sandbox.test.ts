@@ -1,3 +1,4 @@
+import { paymentSteps } from '@cryptoix/core';
 import type { KeyScope } from '@cryptoix/core';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
@@ -13,7 +14,6 @@ import { transactions } from '../db/schema/index.ts';
 import { createKey } from '../keys/create.ts';
 import { createPayment } from '../payments/create.ts';
 import { readPayment } from '../payments/payments.ts';
-import { paymentSteps } from './plan.ts';
 
 // Each look at the clock is a millisecond later: events of one millisecond are in no order.
 let time = Date.now();

@@ -1,6 +1,5 @@
-import { amountSchema, uuidSchema } from '@cryptoix/core';
+import { amountSchema, paymentSteps, transferSteps, uuidSchema } from '@cryptoix/core';
 import { z } from 'zod';
-import { paymentSteps } from './plan.ts';
 
 /** A step of a test payment. */
 export const paymentStepInput = z.strictObject({
@@ -17,6 +16,5 @@ export type PaymentStepInput = z.output<typeof paymentStepInput>;
 /** The end of the sending of a test refund, payout or withdrawal. */
 export const transferStepInput = z.strictObject({
   uuid: uuidSchema,
-  what: z.enum(['completed', 'failed']).describe('How the sending of it ends.'),
+  what: z.enum(transferSteps).describe('How the sending of it ends.'),
 });
-export type TransferStep = z.output<typeof transferStepInput>['what'];

@@ -1,4 +1,4 @@
-import { payoutItemMachine, payoutMachine, refundMachine } from '@cryptoix/core';
+import { payoutItemMachine, payoutMachine, refundMachine, type TransferStep } from '@cryptoix/core';
 import { type TenantContext, transact } from '../context.ts';
 import { requireMove } from '../ledger/moves.ts';
 import { lockPayment } from '../payments/payments.ts';
@@ -8,7 +8,6 @@ import { advanceRefund, getRefund } from '../refunds/refunds.ts';
 import type { Step } from '../transfers/schemas.ts';
 import { advanceWithdrawal } from '../withdrawals/withdrawals.ts';
 import { madeUpHash } from './made-up.ts';
-import type { TransferStep } from './schemas.ts';
 
 /** What a processor would report last. */
 const lastStep = (what: TransferStep, words: string, address: string): Step =>

@@ -1,4 +1,4 @@
-import { modeSchema, roleSchema, scopeSchema } from '@cryptoix/core';
+import { limits, modeSchema, roleSchema, scopeSchema } from '@cryptoix/core';
 import { z } from 'zod';
 import { personName, secondFactor } from '../auth/routes.ts';
 
@@ -10,7 +10,7 @@ export const sessionId = z.strictObject({ id: z.string().min(1).max(64) });
 
 /** What shows that it is still the person who signed in. */
 export const confirmPasswordInput = z.strictObject({
-  password: z.string().min(1).max(128),
+  password: z.string().min(1).max(limits.passwordMaxLength),
   code: secondFactor.optional().describe('From who has two-factor sign-in: of the app, or a backup code.'),
 });
 export type ConfirmPasswordInput = z.output<typeof confirmPasswordInput>;

@@ -1,4 +1,4 @@
-import { idSchema, roleSchema } from '@cryptoix/core';
+import { idSchema, limits, roleSchema } from '@cryptoix/core';
 import { z } from 'zod';
 import { actorOutput } from '../audit/schemas.ts';
 import { newPassword, personName } from '../auth/routes.ts';
@@ -8,7 +8,10 @@ const userId = idSchema('user');
 const token = z.string().min(20).max(100);
 
 /** Who is invited into the team, and as what. */
-export const inviteInput = z.strictObject({ email: z.email('Must be an e-mail address.').max(254), role: roleSchema });
+export const inviteInput = z.strictObject({
+  email: z.email('Must be an e-mail address.').max(limits.emailLength),
+  role: roleSchema,
+});
 export type InviteInput = z.output<typeof inviteInput>;
 
 /** An invitation that is named. */

@@ -1,6 +1,7 @@
+import { modes } from '@cryptoix/core/tables';
 import { createFileRoute, notFound, Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { modes, tenantApi } from '../api.ts';
+import { tenantApi } from '../api.ts';
 import { confirmAgain, signInAgain } from '../asking.ts';
 import { Shell } from '../features/shell/Shell.tsx';
 import { ShellSkeleton } from '../features/shell/ShellSkeleton.tsx';

@@ -1,4 +1,5 @@
 import type { AppRouter } from '@cryptoix/api/router';
+import { limits } from '@cryptoix/core/tables';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { inferRouterOutputs } from '@trpc/server';
@@ -13,7 +14,7 @@ type Delivery = inferRouterOutputs<AppRouter>['deliveries']['of_events'][number]
 export function DeliveryLinks({ deliveries }: { deliveries: readonly Delivery[] }) {
   const { api, params, can } = useTenant();
   const endpoints = useQuery(
-    api.endpoints.list.queryOptions({ limit: 100 }, { enabled: can('endpoints:read'), staleTime: 60_000 }),
+    api.endpoints.list.queryOptions({ limit: limits.pageRows }, { enabled: can('endpoints:read'), staleTime: 60_000 }),
   );
   const urls = new Map(endpoints.data?.items.map(({ id, url }) => [id, url]));
   return (

@@ -1,11 +1,12 @@
 import type { DeliveryStatus } from '@cryptoix/core';
 import { words } from '../words/index.ts';
-import type { StatusName } from './Status.tsx';
 
 type Facts = { status: DeliveryStatus; attempt_count: number };
 
-/** What has become of a delivery, for a person: pending is also what failed and is tried again. */
-export const outcomeOf = ({ status, attempt_count }: Facts): StatusName =>
+/** The status of a delivery for a person: one that failed and is tried again is retrying, not pending. */
+export type Outcome = DeliveryStatus | 'retrying';
+
+export const outcomeOf = ({ status, attempt_count }: Facts): Outcome =>
   status === 'pending' && attempt_count > 0 ? 'retrying' : status;
 
 /** How often a delivery was tried, in words. */

@@ -1,3 +1,5 @@
+import { limits } from '@cryptoix/core/tables';
+
 // Every word the dashboard says in English: one section a screen, short and without jargon. To add a language, translate
 // this file beside it and name it in index.ts.
 
@@ -95,7 +97,7 @@ export const en = {
     newHere: 'New to Cryptoix?',
     createAccount: 'Create an account',
     back: 'Back to sign-in',
-    newPasswordHint: '12 characters or more. A sentence is fine.',
+    newPasswordHint: `${limits.passwordMinLength} characters or more. A sentence is fine.`,
     mailsKept: 'This server sends no mail yet: the message is a file in {folder}.',
 
     code: {
@@ -381,7 +383,8 @@ export const en = {
       addressWrong: (line: string) => `${line} is not an address or a range such as 203.0.113.0/24.`,
       rateLimit: 'Requests a minute',
       rateLimitHint: 'Above it, requests are refused until the minute is over.',
-      rateLimitWrong: 'A whole number from 1 to 100,000.',
+      rateLimitWrong: 'A whole number, 1 or more.',
+      rateLimitTooHigh: (most: string) => `No key may make more than ${most} requests a minute.`,
       idempotency: 'Refuse refunds, payouts and withdrawals without an Idempotency-Key',
       idempotencyHint:
         'Drafting, submitting and canceling a payout included. Protects you from paying twice when your software repeats a request. The published SDKs send none: tick it for your own software.',

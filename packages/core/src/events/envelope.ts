@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { idSchema } from '../ids.ts';
 import { timeSchema } from '../json.ts';
+import { idSchema } from '../schemas.ts';
 import { findEventType, type EventData, type EventType } from './table.ts';
-
-/** The version of the payloads, in every event. */
-export const apiVersion = '2026-11-01';
+import { apiVersion } from './version.ts';
 
 /** The whole body of a webhook of one type. */
 export function eventEnvelopeSchema(type: EventType) {

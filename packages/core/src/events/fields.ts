@@ -1,21 +1,18 @@
 import { z } from 'zod';
+import { assetPattern, networkPattern, uuidPattern } from '../patterns.ts';
 import { isWellFormedText, wellFormedText } from '../text.ts';
 
 /** The id of an object of the payments side: any URL-safe string. */
-export const uuidSchema = z
-  .string()
-  .regex(/^[A-Za-z0-9_-][A-Za-z0-9._~-]{0,63}$/, 'Must be an id of 1 to 64 URL-safe characters.');
+export const uuidSchema = z.string().regex(uuidPattern, 'Must be an id of 1 to 64 URL-safe characters.');
 
 /** A currency of an invoice or price: an ISO 4217 code or an asset. */
 export const currencySchema = z.string().regex(/^[A-Z0-9]{2,12}$/, 'Must be a currency code in capitals, such as USD.');
 
 /** A coin or token. */
-export const assetSchema = z.string().regex(/^[A-Z0-9]{2,12}$/, 'Must be an asset in capitals, such as USDT.');
+export const assetSchema = z.string().regex(assetPattern, 'Must be an asset in capitals, such as USDT.');
 
 /** A blockchain. */
-export const networkSchema = z
-  .string()
-  .regex(/^[a-z0-9_-]{2,32}$/, 'Must be a network in small letters, such as tron.');
+export const networkSchema = z.string().regex(networkPattern, 'Must be a network in small letters, such as tron.');
 
 export const httpUrlSchema = z
   .url({ protocol: /^https?$/, error: 'Must be an http or https URL.' })

@@ -9,3 +9,4 @@ export * from './refund.ts';
 export * from './subscription.ts';
 export * from './table.ts';
 export * from './transaction.ts';
+export * from './version.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { invoiceMachine, invoiceStatuses, invoiceStatusOf } from './invoice.ts';
+import { invoiceMachine, invoiceStatuses } from '../money/machines.ts';
+import { invoiceStatusOf } from './invoice.ts';
 
 const cents = fc.integer({ min: 0, max: 300 }).map((units) => String(units / 100));
 const wasSent = fc.constantFrom(...invoiceStatuses.filter((status) => status !== 'draft'));

@@ -1,27 +1,10 @@
 import { z } from 'zod';
 import { decimalSchema, metadataSchema, signedDecimalSchema, timeSchema } from '../json.ts';
 import { compare, type Decimal, isZero } from '../money/decimal.ts';
-import { defineMachine } from '../money/machine.ts';
+import { invoiceStatuses, type InvoiceStatus } from '../money/machines.ts';
 import { wellFormedText } from '../text.ts';
 import { eventsOf } from './define.ts';
 import { currencySchema, httpUrlSchema, uuidSchema } from './fields.ts';
-
-export const invoiceStatuses = ['draft', 'sent', 'partially_paid', 'paid', 'overpaid', 'expired', 'voided'] as const;
-export type InvoiceStatus = (typeof invoiceStatuses)[number];
-export const invoiceMachine = defineMachine<InvoiceStatus>({
-  object: 'invoice',
-  moves: {
-    draft: ['sent', 'voided'],
-    sent: ['partially_paid', 'paid', 'overpaid', 'expired', 'voided'],
-    // A reorg takes money back: what was paid is less so again.
-    partially_paid: ['sent', 'paid', 'overpaid', 'expired', 'voided'],
-    paid: ['sent', 'partially_paid', 'overpaid'],
-    overpaid: ['sent', 'partially_paid', 'paid'],
-    // The whole amount may still arrive late; less leaves it expired.
-    expired: ['paid', 'overpaid', 'voided'],
-    voided: [],
-  },
-});
 
 /** What an invoice can be once it was sent. */
 export type SentInvoiceStatus = Exclude<InvoiceStatus, 'draft'>;
@@ -35,7 +18,7 @@ export function invoiceStatusOf(status: InvoiceStatus, amountPaid: Decimal, tota
   return isZero(amountPaid) ? 'sent' : 'partially_paid';
 }
 
-export const invoiceItemSchema = z.strictObject({
+const invoiceItemSchema = z.strictObject({
   name: wellFormedText({ min: 1, max: 255 }),
   price: signedDecimalSchema.describe('Of one, in as many digits as it takes; below zero for a discount.'),
   quantity: z.number().positive().max(1_000_000).describe('How many, or how much; at most 6 digits after the point.'),

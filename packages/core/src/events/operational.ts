@@ -1,14 +1,11 @@
 import { z } from 'zod';
-import { idSchema } from '../ids.ts';
 import { timeSchema } from '../json.ts';
-import { modeSchema } from '../modes.ts';
-import { keyScopeSchema } from '../scopes.ts';
-import { endpointStatusSchema } from '../states.ts';
+import { endpointStatusSchema, idSchema, keyScopeSchema, modeSchema } from '../schemas.ts';
 import { wellFormedText } from '../text.ts';
 import { eventsOf } from './define.ts';
 
 /** An API key as events tell of it: everything but the key. */
-export const apiKeyEventSchema = z.strictObject({
+const apiKeyEventSchema = z.strictObject({
   id: idSchema('api_key').describe('The API key.'),
   label: wellFormedText({ max: 255 }).describe('Its name.'),
   mode: modeSchema.describe('Live or test.'),
@@ -19,7 +16,7 @@ export const apiKeyEventSchema = z.strictObject({
   exposed_at: timeSchema.nullable().describe('When it was first seen in a URL, where logs can keep it.'),
   replaced_by: idSchema('api_key').nullable().describe('The key that a rotation made in its place.'),
 });
-export type ApiKeyEvent = z.output<typeof apiKeyEventSchema>;
+type ApiKeyEvent = z.output<typeof apiKeyEventSchema>;
 
 const key: ApiKeyEvent = {
   id: 'key_01k9zq8g9vk3z4n6q8s0w2y4xg',
@@ -41,10 +38,10 @@ const keyEvent = eventsOf({
 });
 
 /** Why an endpoint is failing or disabled: failures only, a 410, or a person's decision. */
-export const endpointReasons = ['only_failures', 'gone', 'manual'] as const;
+const endpointReasons = ['only_failures', 'gone', 'manual'] as const;
 export type EndpointReason = (typeof endpointReasons)[number];
 
-export const endpointEventSchema = z.strictObject({
+const endpointEventSchema = z.strictObject({
   id: idSchema('endpoint').describe('The webhook endpoint.'),
   url: wellFormedText({ max: 2_048 }).describe('Its URL.'),
   status: endpointStatusSchema.describe('Its status now.'),
@@ -52,7 +49,7 @@ export const endpointEventSchema = z.strictObject({
   failing_since: timeSchema.nullable().describe('The first failure since its last success.'),
   disable_at: timeSchema.nullable().describe('When it will be disabled if nothing succeeds before.'),
 });
-export type EndpointEvent = z.output<typeof endpointEventSchema>;
+type EndpointEvent = z.output<typeof endpointEventSchema>;
 
 const endpoint: EndpointEvent = {
   id: 'whe_01k9zq9h0wm5a6p8r0t2x4z6yh',
@@ -70,7 +67,7 @@ const endpointEvent = eventsOf({
   operational: true,
 });
 
-export const webhookTestSchema = z.strictObject({
+const webhookTestSchema = z.strictObject({
   message: wellFormedText({ min: 1, max: 500 }).describe('A greeting.'),
 });
 

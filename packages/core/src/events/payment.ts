@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { decimalSchema, metadataSchema, timeSchema } from '../json.ts';
-import { defineMachine } from '../money/machine.ts';
+import { paymentExceptions, paymentStatuses, transactionStatuses } from '../money/machines.ts';
 import { wellFormedText } from '../text.ts';
 import { eventsOf } from './define.ts';
 import {
@@ -13,29 +13,6 @@ import {
   txHashSchema,
   uuidSchema,
 } from './fields.ts';
-import { transactionStatuses } from './transaction.ts';
-
-export const paymentStatuses = ['created', 'detected', 'confirming', 'completed', 'expired', 'failed'] as const;
-export type PaymentStatus = (typeof paymentStatuses)[number];
-export const paymentExceptions = ['none', 'underpaid', 'overpaid', 'late'] as const;
-export type PaymentException = (typeof paymentExceptions)[number];
-
-/**
- * The moves of a payment. Money that drops out of the chain takes it back, and money that returns takes it up again.
- * An expired one stays so, and what still arrives makes it late, unless it turns out to have been paid in time; one whose
- * money of that time drops out while late money stays becomes expired.
- */
-export const paymentMachine = defineMachine<PaymentStatus>({
-  object: 'payment',
-  moves: {
-    created: ['detected', 'confirming', 'completed', 'expired', 'failed'],
-    detected: ['confirming', 'completed', 'expired', 'failed'],
-    confirming: ['detected', 'completed', 'expired', 'failed'],
-    completed: ['detected', 'confirming', 'expired', 'failed'],
-    expired: ['detected', 'confirming', 'completed'],
-    failed: ['detected', 'confirming', 'completed', 'expired'],
-  },
-});
 
 const paidBySchema = z.strictObject({
   uuid: uuidSchema,

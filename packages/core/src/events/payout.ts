@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { decimalSchema } from '../json.ts';
-import { defineMachine } from '../money/machine.ts';
+import { payoutItemStatuses, payoutStatuses, type PayoutStatus } from '../money/machines.ts';
 import { eventsOf } from './define.ts';
 import {
   addressSchema,
@@ -11,43 +11,6 @@ import {
   txHashSchema,
   uuidSchema,
 } from './fields.ts';
-
-export const payoutStatuses = [
-  'draft',
-  'submitted',
-  'processing',
-  'completed',
-  'partially_completed',
-  'failed',
-  'canceled',
-] as const;
-export type PayoutStatus = (typeof payoutStatuses)[number];
-export const payoutMachine = defineMachine<PayoutStatus>({
-  object: 'payout',
-  moves: {
-    draft: ['submitted', 'canceled'],
-    // Whoever submits has released it: processors may be sending it already.
-    submitted: ['processing', 'failed'],
-    processing: ['completed', 'partially_completed', 'failed'],
-    completed: [],
-    partially_completed: [],
-    failed: [],
-    canceled: [],
-  },
-});
-
-export const payoutItemStatuses = ['pending', 'processing', 'completed', 'failed', 'canceled'] as const;
-export type PayoutItemStatus = (typeof payoutItemStatuses)[number];
-export const payoutItemMachine = defineMachine<PayoutItemStatus>({
-  object: 'payout item',
-  moves: {
-    pending: ['processing', 'failed', 'canceled'],
-    processing: ['completed', 'failed'],
-    completed: [],
-    failed: [],
-    canceled: [],
-  },
-});
 
 /** How many items a payout has, and how many of them are in each of these states; the rest are pending. */
 export interface PayoutCounts {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { decimalSchema, metadataSchema } from '../json.ts';
-import { defineMachine } from '../money/machine.ts';
+import { feeSources, refundStatuses } from '../money/machines.ts';
 import { wellFormedText } from '../text.ts';
 import { eventsOf } from './define.ts';
 import {
@@ -12,17 +12,6 @@ import {
   txHashSchema,
   uuidSchema,
 } from './fields.ts';
-
-export const refundStatuses = ['created', 'processing', 'completed', 'failed'] as const;
-export type RefundStatus = (typeof refundStatuses)[number];
-export const refundMachine = defineMachine<RefundStatus>({
-  object: 'refund',
-  moves: { created: ['processing', 'failed'], processing: ['completed', 'failed'], completed: [], failed: [] },
-});
-
-/** The source of a refund's fee: the merchant's balance, or the refund itself. */
-export const feeSources = ['balance', 'amount'] as const;
-export type FeeFrom = (typeof feeSources)[number];
 
 /** As others may publish it: what was added to it later may be absent. */
 export const refundSchema = z.strictObject({

@@ -1,23 +1,8 @@
 import { z } from 'zod';
 import { decimalSchema } from '../json.ts';
-import { defineMachine } from '../money/machine.ts';
+import { transactionDirections, transactionStatuses } from '../money/machines.ts';
 import { eventsOf } from './define.ts';
 import { addressSchema, assetSchema, confirmationsSchema, networkSchema, txHashSchema, uuidSchema } from './fields.ts';
-
-export const transactionStatuses = ['detected', 'confirmed', 'reorged', 'failed'] as const;
-export type TransactionStatus = (typeof transactionStatuses)[number];
-export const transactionDirections = ['incoming', 'outgoing'] as const;
-
-/** What a transaction can become: one that dropped out of the chain may be mined again. */
-export const transactionMachine = defineMachine<TransactionStatus>({
-  object: 'transaction',
-  moves: {
-    detected: ['confirmed', 'reorged', 'failed'],
-    confirmed: ['reorged'],
-    reorged: ['detected', 'failed'],
-    failed: [],
-  },
-});
 
 export const transactionSchema = z.strictObject({
   uuid: uuidSchema.describe('The transaction.'),

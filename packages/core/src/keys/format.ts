@@ -11,9 +11,8 @@ export const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstu
 export const publicIdLength = 16;
 export const secretLength = 43;
 const checksumLength = 6;
-const prefixLength = 'ak_live_'.length;
-/** How much of the public id stands in lists. */
-const visibleLength = 4;
+/** The characters of a key that lists show: its prefix and four of its public id. */
+export const visibleKeyLength = 'ak_live_'.length + 4;
 
 const keyPattern = new RegExp(
   `^ak_(live|test)_([0-9A-Za-z]{${publicIdLength}})([0-9A-Za-z]{${secretLength}})[0-9A-Za-z]{${checksumLength}}$`,
@@ -39,7 +38,7 @@ export function parseKey(text: string): ParsedKey | null {
 
 /** What may be shown of a key in lists and logs: its prefix and the first characters of its public id. */
 export function keyStart(key: string): string {
-  return `${key.slice(0, prefixLength + visibleLength)}…`;
+  return `${key.slice(0, visibleKeyLength)}…`;
 }
 
 /** The six characters that close a key whose other characters are `body`. */

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { paymentMachine } from '../events/payment.ts';
 import { decimalSchema } from '../json.ts';
 import { amountSchema } from './amount.ts';
 import { assets, currencyPrecision, fiats, findAsset, networksOf } from './assets.ts';
@@ -18,6 +17,7 @@ import {
   sum,
 } from './decimal.ts';
 import { defineMachine } from './machine.ts';
+import { paymentMachine } from './machines.ts';
 import { crossRate, testRates } from './rates.ts';
 
 /** Whole units of 10^-18, the same number as a bigint: an arithmetic that cannot be wrong in the same way. */

@@ -10,7 +10,6 @@ import {
   signV1,
   signV1a,
   VerificationError,
-  verifySdk,
   verifyWebhook,
   webhookHeaders,
   type VerificationCode,
@@ -54,9 +53,6 @@ describe('the vectors of the contract', () => {
     const body = '{"uuid":"tx_test_123","status":"completed","amount_fiat":100,"timestamp":1780574400}';
     const signature = '9bc6d23d70a52f2960d404a6bf2fd067ee8f15e2e30c4e53cfde3559251a7e25';
     expect(signSdk(secret, body)).toBe(signature);
-    expect(verifySdk(secret, signature, body)).toBe(true);
-    expect(verifySdk(secret, signature, `${body} `)).toBe(false);
-    expect(verifySdk(secret, signature.slice(1), body)).toBe(false);
   });
 });
 

@@ -1,7 +1,7 @@
 import { timingSafeEqual, verify } from 'node:crypto';
 import { VerificationError } from './errors.ts';
 import { readVerificationKey } from './secrets.ts';
-import { signedBytes, signSdk, signV1, type Body } from './sign.ts';
+import { signedBytes, signV1, type Body } from './sign.ts';
 
 export interface VerifyInput {
   /** The request's headers; names in any case. */
@@ -40,11 +40,6 @@ export function verifyWebhook({ headers, body, secrets, toleranceSeconds = 300, 
     );
   }
   return parse(body);
-}
-
-/** Whether `signature`, the value of `X-Cryptoix-Signature`, is the published SDKs' form for this secret and body. */
-export function verifySdk(secret: string, signature: string, body: Body): boolean {
-  return sameText(signSdk(secret, body), signature);
 }
 
 /** A test for one signature of the header; what it compares with is made once, however many there are. */

@@ -1,4 +1,5 @@
 import type { AppRouter } from '@cryptoix/api/router';
+import { limits } from '@cryptoix/core/tables';
 import type { inferRouterInputs } from '@trpc/server';
 
 type Input = inferRouterInputs<AppRouter>['audit']['list'];
@@ -34,7 +35,7 @@ export function parseAuditSearch(search: Record<string, unknown>): AuditSearch {
   const [actor, target, q, entry] = [
     textOf(search['actor'], 100),
     textOf(search['target'], 64),
-    textOf(search['q'], 100),
+    textOf(search['q'], limits.searchLength),
     textOf(search['entry'], 64),
   ];
   return {

@@ -1,3 +1,4 @@
+import { limits } from '@cryptoix/core/tables';
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
@@ -165,7 +166,7 @@ function TextFilter({ search, onSearch }: Props) {
       placeholder={text.searchHint}
       leftSection={<SearchIcon />}
       rightSection={<kbd aria-hidden="true">/</kbd>}
-      maxLength={100}
+      maxLength={limits.searchLength}
       value={typed}
       onChange={(event) => {
         setTyped(event.currentTarget.value);

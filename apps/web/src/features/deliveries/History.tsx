@@ -1,3 +1,4 @@
+import { limits } from '@cryptoix/core/tables';
 import { Button, Skeleton, Switch, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -189,7 +190,10 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
 function useHosts(wanted: boolean): ReadonlyMap<string, string> {
   const { api, can } = useTenant();
   const endpoints = useQuery(
-    api.endpoints.list.queryOptions({ limit: 100 }, { enabled: wanted && can('endpoints:read'), staleTime: 60_000 }),
+    api.endpoints.list.queryOptions(
+      { limit: limits.pageRows },
+      { enabled: wanted && can('endpoints:read'), staleTime: 60_000 },
+    ),
   );
   const { data } = endpoints;
   return useMemo(

@@ -1,8 +1,9 @@
 import type { DeliveryStatus, EventType } from '@cryptoix/core';
+import { deliveryStatuses, limits } from '@cryptoix/core/tables';
+import type { Outcome } from '../../ui/outcome.ts';
 
-// `retrying` is no state of its own: it is pending and was tried.
-export const outcomes = ['succeeded', 'retrying', 'pending', 'failed', 'canceled'] as const;
-type Outcome = (typeof outcomes)[number];
+// `retrying` is no status of its own: it is pending and was tried.
+export const outcomes: readonly Outcome[] = ['retrying', ...deliveryStatuses];
 
 const hour = 3_600_000;
 /** Ranges that end now, in ms. */
@@ -42,8 +43,8 @@ export function parseDeliverySearch(search: Record<string, unknown>): DeliverySe
     ...(range !== undefined && { range }),
     ...(isTime(since) && { since }),
     ...(isTime(until) && { until }),
-    ...(Number.isInteger(attempts) && attempts > 0 && attempts <= 100 && { attempts }),
-    ...(typeof q === 'string' && q.trim() !== '' && { q: q.slice(0, 100) }),
+    ...(Number.isInteger(attempts) && attempts > 0 && attempts <= limits.minAttempts && { attempts }),
+    ...(typeof q === 'string' && q.trim() !== '' && { q: q.slice(0, limits.searchLength) }),
     ...(search['tail'] === 'off' && { tail: 'off' as const }),
   };
 }

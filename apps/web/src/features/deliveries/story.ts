@@ -6,15 +6,15 @@ import type { Attempt, DeliveryDetail } from './types.ts';
 const text = words.deliveries.story;
 
 export interface Story {
-  /** What came of it, in one sentence. */
+  /** The result, in one sentence. */
   readonly happened: string;
   /** What follows by itself, or what the reader can do; null when it is over. */
   readonly next: string | null;
-  /** What to look at in order to mend it. */
+  /** What to look at in order to fix it. */
   readonly advice: string | null;
 }
 
-/** So long after it was due, in ms, nobody is told that it goes out now. */
+/** So long after it was due, in ms, the story no longer says that it goes out now. */
 const overdueMs = 30_000;
 
 /** What happened to a delivery, what follows and what to do about it, in words. `nowMs` is Unix time. */
@@ -25,7 +25,7 @@ export function tell(delivery: DeliveryDetail, nowMs: number, paused: boolean): 
   return {
     happened: last === undefined ? unsent : happened(last),
     next: next(delivery, last, nowMs, paused),
-    advice: cause === null ? null : advice(describeFailure(cause, last?.status_code ?? null)),
+    advice: cause === null ? null : describeFailure(cause, last?.status_code ?? null).todo,
   };
 }
 
@@ -67,9 +67,3 @@ const rough = (ms: number): number => {
 
 const reasonOf = (reason: string | null) =>
   reason === 'endpoint_disabled' || reason === 'endpoint_deleted' ? reason : 'other';
-
-/** Core says what happened and, after a colon, what to do. The first part is said already, with the duration. */
-function advice(description: string): string {
-  const todo = description.slice(description.indexOf(': ') + 2);
-  return todo.charAt(0).toUpperCase() + todo.slice(1);
-}

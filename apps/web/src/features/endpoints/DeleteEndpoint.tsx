@@ -1,3 +1,4 @@
+import { limits } from '@cryptoix/core/tables';
 import { Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
@@ -11,7 +12,7 @@ import type { Endpoint } from './types.ts';
 
 const text = words.endpoints.remove;
 /** What is on its way is counted this far. */
-const most = 100;
+const most = limits.pageRows;
 
 type Props = { of: Endpoint; onClose(): void; onDeleted(): Promise<void> };
 

@@ -1,3 +1,4 @@
+import { limits } from '@cryptoix/core/tables';
 import { TextInput } from '@mantine/core';
 import { type ReactNode, type SubmitEvent, useState } from 'react';
 import { BusyButton } from '../../ui/BusyButton.tsx';
@@ -104,7 +105,7 @@ export function EndpointForm({ of, types, action, send, children }: Props) {
           value={description}
           onChange={(event) => setDescription(event.currentTarget.value)}
           error={fields['description']}
-          maxLength={500}
+          maxLength={limits.endpointDescriptionLength}
           autoComplete="off"
         />
       </div>

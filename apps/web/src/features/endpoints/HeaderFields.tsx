@@ -1,3 +1,4 @@
+import { limits } from '@cryptoix/core/tables';
 import { ActionIcon, Button, Text, TextInput } from '@mantine/core';
 import { PlusIcon, TrashIcon } from '../../ui/icons.tsx';
 import { Notice } from '../../ui/Notice.tsx';
@@ -36,7 +37,7 @@ export function HeaderFields({ rows, onChange, fields, removed }: Props) {
             readOnly={masked !== null}
             onChange={(event) => change(row, { name: event.currentTarget.value })}
             error={fields[`headers.${row}.name`] ?? fields[`headers.${name.trim()}`]}
-            maxLength={100}
+            maxLength={limits.headerNameLength}
             autoComplete="off"
             spellCheck={false}
             autoFocus={masked === null && name === '' && value === ''}
@@ -54,7 +55,7 @@ export function HeaderFields({ rows, onChange, fields, removed }: Props) {
             value={value}
             onChange={(event) => change(row, { value: event.currentTarget.value })}
             error={fields[`headers.${row}.value`]}
-            maxLength={1_000}
+            maxLength={limits.headerValueLength}
             autoComplete="off"
             spellCheck={false}
             classNames={{ input: classes.mono }}

@@ -1,3 +1,4 @@
+import { apiVersion } from '@cryptoix/core/tables';
 import { Button, Checkbox, Text, UnstyledButton } from '@mantine/core';
 import { useId, useState } from 'react';
 import { Body } from '../../ui/Body.tsx';
@@ -92,7 +93,7 @@ function Sample({ of: { type, sample } }: { of: EventType }) {
     id: 'evt_…',
     type,
     timestamp: '2026-11-23T10:00:00Z',
-    api_version: '2026-11-01',
+    api_version: apiVersion,
     livemode: false,
     data: sample,
   };

@@ -1,3 +1,4 @@
+import { limits } from '@cryptoix/core/tables';
 import { TextInput } from '@mantine/core';
 import { AlertIcon, CheckCircleIcon, ClockIcon } from '../../ui/icons.tsx';
 import { words } from '../../words/index.ts';
@@ -29,7 +30,7 @@ export function UrlField({ value, onChange, error, saved }: Props) {
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
         error={problem}
-        maxLength={2_048}
+        maxLength={limits.endpointUrlLength}
         autoComplete="off"
         spellCheck={false}
         classNames={{ input: classes.mono }}

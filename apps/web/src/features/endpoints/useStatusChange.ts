@@ -1,13 +1,16 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { EndpointStatus } from '@cryptoix/core';
 import { useTenant } from '../../tenant.ts';
 import { notifyDone, notifyFailed } from '../../ui/notify.tsx';
 import { words } from '../../words/index.ts';
 import type { Endpoint } from './types.ts';
 
 const text = words.endpoints.changed;
+/** What the dashboard sets; programs and the platform also disable. */
+type Settable = Exclude<EndpointStatus, 'disabled'>;
 
 /** Pauses an endpoint, or has it sent to again: shown at once, taken back where it fails, with an undo for a pause. */
-export function useStatusChange(of: Endpoint): { to(status: 'enabled' | 'paused'): void; isPending: boolean } {
+export function useStatusChange(of: Endpoint): { to(status: Settable): void; isPending: boolean } {
   const { api } = useTenant();
   const queryClient = useQueryClient();
   const queryKey = api.endpoints.get.queryKey({ id: of.id });
@@ -34,6 +37,6 @@ export function useStatusChange(of: Endpoint): { to(status: 'enabled' | 'paused'
       },
     }),
   );
-  const to = (status: 'enabled' | 'paused') => update.mutate({ id: of.id, status });
+  const to = (status: Settable) => update.mutate({ id: of.id, status });
   return { to, isPending: update.isPending };
 }

@@ -1,3 +1,4 @@
+import { limits } from '@cryptoix/core/tables';
 import { NativeSelect, SegmentedControl, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import hljs from 'highlight.js/lib/core';
@@ -27,7 +28,7 @@ export function ReceiverCode({ type, search, onSearch }: Props) {
   const { api, can, params } = useTenant();
   const language = search.language ?? 'typescript';
   const { data } = useQuery(
-    api.endpoints.list.queryOptions({ limit: 100 }, { enabled: can('endpoints:read'), staleTime: 60_000 }),
+    api.endpoints.list.queryOptions({ limit: limits.pageRows }, { enabled: can('endpoints:read'), staleTime: 60_000 }),
   );
   const endpoints = data?.items ?? [];
   const endpoint = endpoints.find(({ id }) => id === search.endpoint) ?? endpoints[0];

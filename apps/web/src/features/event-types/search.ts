@@ -1,3 +1,4 @@
+import { idKindOf } from '@cryptoix/core/tables';
 import { type Language, languages } from './languages.ts';
 
 /** What the code on a type's page is for, as the URL says it. */
@@ -11,6 +12,6 @@ export function parseCodeSearch({ language, endpoint }: Record<string, unknown>)
   const known = languages.find((one) => one === language);
   return {
     ...(known !== undefined && { language: known }),
-    ...(typeof endpoint === 'string' && /^whe_[0-9a-z]{26}$/.test(endpoint) && { endpoint }),
+    ...(typeof endpoint === 'string' && idKindOf(endpoint) === 'endpoint' && { endpoint }),
   };
 }

@@ -1,5 +1,4 @@
-import { outcomeOf } from '../../ui/outcome.ts';
-import type { StatusName } from '../../ui/Status.tsx';
+import { type Outcome, outcomeOf } from '../../ui/outcome.ts';
 import { words } from '../../words/index.ts';
 import type { EventDelivery } from './types.ts';
 
@@ -8,14 +7,14 @@ const text = words.events.delivered;
 type State = Pick<EventDelivery, 'status' | 'attempt_count'>;
 
 /** The worst decides the sign: one endpoint that misses an event is what a merchant has to know. */
-const worstFirst = ['failed', 'retrying', 'pending', 'canceled', 'succeeded'] as const;
+const badness: Readonly<Record<Outcome, number>> = { failed: 4, retrying: 3, pending: 2, canceled: 1, succeeded: 0 };
 
 /** What an event's deliveries come to, as a sign and words; null when it had none. */
-export function summarize(deliveries: readonly State[]): { status: StatusName; label: string } | null {
+export function summarize(deliveries: readonly State[]): { status: Outcome; label: string } | null {
   if (deliveries.length === 0) return null;
   const outcomes = deliveries.map(outcomeOf);
   const succeeded = outcomes.filter((outcome) => outcome === 'succeeded').length;
-  const status = worstFirst.find((one) => outcomes.includes(one)) ?? 'succeeded';
+  const status = outcomes.reduce((worst, one) => (badness[one] > badness[worst] ? one : worst));
   const all = deliveries.length;
   return { status, label: succeeded === all ? text.all(all) : text.some(succeeded, all) };
 }

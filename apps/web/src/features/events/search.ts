@@ -1,4 +1,5 @@
 import type { EventType } from '@cryptoix/core';
+import { uuidPattern } from '@cryptoix/core/tables';
 
 const hour = 3_600_000;
 /** Ranges that end now, in ms. */
@@ -19,8 +20,7 @@ export interface EventSearch {
 // The table of types is not in the first load; one that does not exist is refused by the server in words.
 const isType = (value: unknown): value is EventType => typeof value === 'string' && /^[a-z_]+\.[a-z_]+$/.test(value);
 /** An id as the API takes it; what a person typed may be none. */
-const isId = (value: unknown): value is string =>
-  typeof value === 'string' && /^[A-Za-z0-9_-][A-Za-z0-9._~-]{0,63}$/.test(value);
+const isId = (value: unknown): value is string => typeof value === 'string' && uuidPattern.test(value);
 const isCursor = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{1,200}$/.test(value);
 
 /** Reads the URL: what it cannot mean is left out, as if nobody had chosen it. */

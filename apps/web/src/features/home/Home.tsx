@@ -1,3 +1,4 @@
+import { limits } from '@cryptoix/core/tables';
 import { Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ComponentType } from 'react';
@@ -32,7 +33,10 @@ type Props = {
 export function Home({ search, onSearch, KeyNotice, origin }: Props) {
   const { api, can, merchant } = useTenant();
   const endpoints = useQuery(
-    api.endpoints.list.queryOptions({ limit: 100 }, { enabled: can('endpoints:read'), refetchInterval: 60_000 }),
+    api.endpoints.list.queryOptions(
+      { limit: limits.pageRows },
+      { enabled: can('endpoints:read'), refetchInterval: 60_000 },
+    ),
   );
   const keys = useQuery(api.keys.list.queryOptions({ limit: 1 }, { enabled: can('api_keys:read') }));
   const sent = useQuery(

@@ -1,3 +1,4 @@
+import { limits } from '@cryptoix/core/tables';
 import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ComponentType, ReactNode } from 'react';
@@ -24,7 +25,10 @@ type Props = {
 export function NeedsAttention({ KeyNotice, none }: Props) {
   const { api, can } = useTenant();
   const endpoints = useQuery(
-    api.endpoints.list.queryOptions({ limit: 100 }, { enabled: can('endpoints:read'), refetchInterval: 60_000 }),
+    api.endpoints.list.queryOptions(
+      { limit: limits.pageRows },
+      { enabled: can('endpoints:read'), refetchInterval: 60_000 },
+    ),
   );
   const keys = useQuery(api.keys.review.queryOptions({}, { enabled: can('api_keys:read'), refetchInterval: 60_000 }));
   const failed = [endpoints, keys].find(({ isError, data }) => isError && data === undefined);

@@ -1,8 +1,8 @@
+import type { DeliveryStatus } from '@cryptoix/core';
 import classes from './Activity.module.css';
 
 /** From the bottom of a bar to its top. */
-export const outcomes = ['succeeded', 'pending', 'failed', 'canceled'] as const;
-export type Outcome = (typeof outcomes)[number];
+export const outcomes = ['succeeded', 'pending', 'failed', 'canceled'] as const satisfies readonly DeliveryStatus[];
 
 /** Fills that differ without colour: full, dotted, striped, and an outline. */
 export function Patterns({ id }: { id: string }) {
@@ -31,7 +31,7 @@ export function Patterns({ id }: { id: string }) {
 }
 
 /** An outcome's fill, for the legend. */
-export function Swatch({ id, outcome }: { id: string; outcome: Outcome }) {
+export function Swatch({ id, outcome }: { id: string; outcome: DeliveryStatus }) {
   return (
     <svg width="14" height="14" aria-hidden="true" focusable="false">
       <rect width="14" height="14" rx="3" fill={`url(#${id}-${outcome})`} />

@@ -4,7 +4,7 @@ import { useId } from 'react';
 import { formatDuration, formatNumber } from '../../ui/format.ts';
 import { locale, words } from '../../words/index.ts';
 import classes from './Activity.module.css';
-import { type Outcome, outcomes, Patterns, Swatch } from './Patterns.tsx';
+import { outcomes, Patterns, Swatch } from './Patterns.tsx';
 import type { Stats } from './types.ts';
 
 const text = words.home.activity;
@@ -117,7 +117,7 @@ const dayOf = (at: string | undefined) => (at === undefined ? '' : new Date(at).
 type Lines = (bucket: Stats['buckets'][number]) => readonly (readonly [name: string, value: string])[];
 
 const outcomeLines: Lines = (bucket) =>
-  outcomes.map((outcome: Outcome) => [text.columns[outcome], formatNumber(bucket[outcome])] as const);
+  outcomes.map((outcome) => [text.columns[outcome], formatNumber(bucket[outcome])] as const);
 const latencyLines: Lines = ({ p50_ms, p95_ms }) => [
   [text.p50, p50_ms === null ? text.noneThen : formatDuration(p50_ms)],
   [text.p95, p95_ms === null ? text.noneThen : formatDuration(p95_ms)],

@@ -1,3 +1,5 @@
+import { idKindOf } from '@cryptoix/core/tables';
+
 const hour = 3_600_000;
 /** How far back the plots go, in ms. */
 export const ranges = { '24h': 24 * hour, '7d': 168 * hour, '30d': 720 * hour } as const;
@@ -15,6 +17,6 @@ export function parseHomeSearch({ range, endpoint }: Record<string, unknown>): H
   const known = rangeNames.find((one) => one === range);
   return {
     ...(known !== undefined && { range: known }),
-    ...(typeof endpoint === 'string' && /^whe_[0-9a-z]{26}$/.test(endpoint) && { endpoint }),
+    ...(typeof endpoint === 'string' && idKindOf(endpoint) === 'endpoint' && { endpoint }),
   };
 }

@@ -1,6 +1,7 @@
+import type { DeliveryStatus } from '@cryptoix/core';
 import type { Stats } from './types.ts';
 
-type Counts = Pick<Stats['totals'], 'succeeded' | 'failed' | 'pending' | 'canceled'>;
+type Counts = Pick<Stats['totals'], DeliveryStatus>;
 
 /** All deliveries, whatever became of them. */
 export const sentIn = ({ succeeded, failed, pending, canceled }: Counts): number =>

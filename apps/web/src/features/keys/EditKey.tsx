@@ -1,3 +1,4 @@
+import { limits } from '@cryptoix/core/tables';
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -65,7 +66,7 @@ export function EditKey({ of, onClose }: { of: Key; onClose(): void }) {
             value={label}
             onChange={(event) => setLabel(event.currentTarget.value)}
             error={fields['label']}
-            maxLength={100}
+            maxLength={limits.keyLabelLength}
             autoComplete="off"
             data-autofocus
           />

@@ -1,3 +1,4 @@
+import { keyFilters } from '@cryptoix/core/tables';
 import { Button, NativeSelect } from '@mantine/core';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
@@ -13,7 +14,7 @@ import { words } from '../../words/index.ts';
 import { KeyAttention } from './KeyAttention.tsx';
 import classes from './Keys.module.css';
 import { KeyTable } from './KeyTable.tsx';
-import { keyFilters, type KeySearch, searchable } from './search.ts';
+import { type KeySearch, searchable } from './search.ts';
 
 const text = words.keys;
 

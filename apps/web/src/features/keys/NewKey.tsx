@@ -1,3 +1,4 @@
+import { limits } from '@cryptoix/core/tables';
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type SubmitEvent, useState } from 'react';
@@ -60,12 +61,12 @@ export function NewKey({ start, origin, onCreated }: Props) {
     if (Object.keys(wrong).length > 0) return setProblem({ code: '', message: '', fields: wrong });
     setProblem(null);
     try {
-      const { require_idempotency_key: required, ...limits } = restrictionsInput(restrictions);
+      const { require_idempotency_key: required, ...rest } = restrictionsInput(restrictions);
       const { id, key } = await create.mutateAsync({
         label: label.trim(),
         scopes: grantable.map((one) => one.scope),
         expires_at: expiresAt ?? null,
-        ...limits,
+        ...rest,
         require_idempotency_key: money && required,
       });
       setMade({ id, label: label.trim(), secret: key });
@@ -109,7 +110,7 @@ export function NewKey({ start, origin, onCreated }: Props) {
             value={label}
             onChange={(event) => setLabel(event.currentTarget.value)}
             error={fields['label']}
-            maxLength={100}
+            maxLength={limits.keyLabelLength}
             autoComplete="off"
           />
           <PermissionFields

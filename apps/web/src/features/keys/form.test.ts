@@ -31,8 +31,10 @@ test('a wrong address is named, not counted', () => {
   expect(addressProblem({ label: 'is missing' }, '203.0.113.7')).toBeUndefined();
 });
 
-test('a limit is a whole number of requests up to 100,000', () => {
+test('a limit is a whole number of requests, and no more than any key may have', () => {
   const problems = (rateLimit: string) => restrictionProblems({ ...unrestricted, rateLimit });
   for (const good of ['1', '500', '100000']) expect(problems(good)).toEqual({});
-  for (const bad of ['', '0', '-5', '1.5', '100001', 'many']) expect(problems(bad)).toHaveProperty('rate_limit');
+  for (const bad of ['', '0', '-5', '1.5', 'many'])
+    expect(problems(bad)).toEqual({ rate_limit: 'A whole number, 1 or more.' });
+  expect(problems('100001')).toEqual({ rate_limit: 'No key may make more than 100,000 requests a minute.' });
 });

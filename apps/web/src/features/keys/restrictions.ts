@@ -1,9 +1,10 @@
+import { limits } from '@cryptoix/core/tables';
 import type { Problem } from '../../auth.ts';
+import { formatNumber } from '../../ui/format.ts';
 import { words } from '../../words/index.ts';
 import type { Key } from './types.ts';
 
 const text = words.keys.form;
-const maxRateLimit = 100_000;
 
 /** What a key is held to, as it is typed into a form. */
 export interface Restrictions {
@@ -13,8 +14,12 @@ export interface Restrictions {
   readonly idempotency: boolean;
 }
 
-/** What a new key is held to unless its maker says otherwise: 500 requests a minute, from anywhere. */
-export const unrestricted: Restrictions = { addresses: '', rateLimit: '500', idempotency: false };
+/** What a new key is held to unless its maker says otherwise: it may be used from anywhere. */
+export const unrestricted: Restrictions = {
+  addresses: '',
+  rateLimit: String(limits.defaultKeyRate),
+  idempotency: false,
+};
 
 /** What a key is held to, to be edited. */
 export const restrictionsOf = (key: Key): Restrictions => ({
@@ -49,10 +54,12 @@ export function restrictionChanges(
 /** What can be seen to be wrong before it is sent, by field. */
 export function restrictionProblems({ rateLimit }: Restrictions): Record<string, string> {
   const limit = Number(rateLimit);
-  return Number.isInteger(limit) && limit >= 1 && limit <= maxRateLimit ? {} : { rate_limit: text.rateLimitWrong };
+  if (!Number.isInteger(limit) || limit < 1) return { rate_limit: text.rateLimitWrong };
+  // A merchant's own ceiling is lower. Only the server knows it, and refuses in words what is above.
+  return limit <= limits.keyRate ? {} : { rate_limit: text.rateLimitTooHigh(formatNumber(limits.keyRate)) };
 }
 
-/** The server's word on one address of the list, told by the address instead of its place. */
+/** What the server says about one address of the list, named by the address instead of its place. */
 export function addressProblem(fields: Problem['fields'], addresses: string): string | undefined {
   const [path, message] = Object.entries(fields).find(([name]) => name.startsWith('ip_allowlist')) ?? [];
   const wrong = addressesIn(addresses)[Number(/\d+/.exec(path ?? '')?.[0])];

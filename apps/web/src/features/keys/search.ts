@@ -1,23 +1,17 @@
-/** What a list of keys can be narrowed to. */
-export const keyFilters = ['active', 'expiring', 'exposed', 'expired', 'revoked'] as const;
+import { type KeyFilter, keyFilters, limits, visibleKeyLength } from '@cryptoix/core/tables';
 
 /** What the list of keys shows, as its URL has it. */
 export interface KeySearch {
   q?: string;
-  status?: (typeof keyFilters)[number];
+  status?: KeyFilter;
 }
-
-/** What is shown of a key: its prefix and four characters. */
-const startLength = 12;
-/** The longest text the server searches for. */
-const maxLength = 100;
 
 /** What somebody typed, safe for a URL: of a pasted key only the part that may be shown. */
 export const searchable = (text: string): string =>
   text
     .trim()
-    .replaceAll(/ak_(?:live|test)_\w+/gi, (key) => key.slice(0, startLength))
-    .slice(0, maxLength);
+    .replaceAll(/ak_(?:live|test)_\w+/gi, (key) => key.slice(0, visibleKeyLength))
+    .slice(0, limits.searchLength);
 
 /** Reads the search parameters of the list; what makes no sense is left out. */
 export function parseKeySearch(search: Record<string, unknown>): KeySearch {
@@ -37,7 +31,7 @@ export interface KeyStart {
 /** Reads the search parameters of the form for a new key; what makes no sense is left out. */
 export function parseStart({ label, scopes }: Record<string, unknown>): KeyStart {
   return {
-    ...(typeof label === 'string' && { label: label.slice(0, maxLength) }),
+    ...(typeof label === 'string' && { label: label.slice(0, limits.keyLabelLength) }),
     ...(Array.isArray(scopes) && { scopes: scopes.filter((scope) => typeof scope === 'string') }),
   };
 }

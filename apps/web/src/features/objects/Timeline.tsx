@@ -1,3 +1,4 @@
+import { limits } from '@cryptoix/core/tables';
 import { Skeleton, Text } from '@mantine/core';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -13,8 +14,6 @@ import type { Delivery, Event } from './types.ts';
 const text = words.objects;
 /** Events shown of one object: the newest. */
 const perObject = 50;
-/** What the API takes at once. */
-const maxEvents = 100;
 
 type Props = {
   /** The objects whose events make the story. */
@@ -40,7 +39,7 @@ export function Timeline({ ids, everyMs, empty }: Props) {
   const events = lists
     .flatMap(({ data }) => data?.items ?? [])
     .toSorted((a, b) => a.timestamp.localeCompare(b.timestamp) || a.id.localeCompare(b.id))
-    .slice(-maxEvents);
+    .slice(-limits.eventsAtOnce);
   const deliveries = useQuery(
     api.deliveries.of_events.queryOptions(
       { event_ids: events.map(({ id }) => id) },

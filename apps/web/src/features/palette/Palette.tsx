@@ -1,4 +1,5 @@
 import '@mantine/spotlight/styles.css';
+import { limits, visibleKeyLength } from '@cryptoix/core/tables';
 import { Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { createSpotlight, Spotlight } from '@mantine/spotlight';
@@ -117,11 +118,11 @@ function useFound(query: string): Choice[] {
   const found = readId(query);
   const [typed] = useDebouncedValue(query.trim(), 150);
   // A whole key must never travel in a URL; its beginning is what lists show of it.
-  const q = (/^ak_(?:live|test)_/.test(typed) ? typed.slice(0, 12) : typed).slice(0, 100);
+  const q = (/^ak_(?:live|test)_/.test(typed) ? typed.slice(0, visibleKeyLength) : typed).slice(0, limits.searchLength);
   const isSearch = q.length >= 2 && found === null;
   const keys = useQuery(api.keys.list.queryOptions(isSearch && can('api_keys:read') ? { q, limit: shown } : skipToken));
   const endpoints = useQuery(
-    api.endpoints.list.queryOptions(isSearch && can('endpoints:read') ? { limit: 100 } : skipToken),
+    api.endpoints.list.queryOptions(isSearch && can('endpoints:read') ? { limit: limits.pageRows } : skipToken),
   );
   if (found !== null) {
     const { kind, id } = found;

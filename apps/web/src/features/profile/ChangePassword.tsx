@@ -1,3 +1,4 @@
+import { limits } from '@cryptoix/core/tables';
 import { PasswordInput, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { call } from '../../auth.ts';
@@ -48,8 +49,8 @@ export function ChangePassword({ onChanged, onClose }: { onChanged(): Promise<vo
             name="newPassword"
             autoComplete="new-password"
             required
-            minLength={12}
-            maxLength={128}
+            minLength={limits.passwordMinLength}
+            maxLength={limits.passwordMaxLength}
             error={fields['newPassword']}
           />
         </>

@@ -1,3 +1,4 @@
+import { limits } from '@cryptoix/core/tables';
 import { TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -39,7 +40,7 @@ export function NameForm({ onChanged }: { onChanged(): Promise<void> }) {
         error={problem && (problem.fields['name'] ?? problem.message)}
         autoComplete="name"
         required
-        maxLength={100}
+        maxLength={limits.personNameLength}
       />
       <BusyButton type="submit" variant="default" loading={rename.isPending} disabled={name.trim() === user.name}>
         {words.common.save}

@@ -1,3 +1,4 @@
+import { limits } from '@cryptoix/core/tables';
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type SubmitEvent, useId, useState } from 'react';
@@ -69,7 +70,7 @@ export function NewPayment({ onCreated }: { onCreated(id: string): void }) {
           description={text.orderHint}
           value={order}
           onChange={(event) => setOrder(event.currentTarget.value)}
-          maxLength={255}
+          maxLength={limits.orderIdLength}
           autoComplete="off"
           error={problem?.fields['order_id']}
         />

@@ -1,3 +1,4 @@
+import type { PaymentStep } from '@cryptoix/core/tables';
 import { Skeleton, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ComponentType, useId } from 'react';
@@ -14,7 +15,7 @@ import { ObjectStatus } from '../../ui/ObjectStatus.tsx';
 import { words } from '../../words/index.ts';
 import { Refunds } from './Refunds.tsx';
 import classes from './Sandbox.module.css';
-import { type Payment, type Step, stepsOf } from './steps.ts';
+import { type Payment, stepsOf } from './steps.ts';
 import { useFocusKept } from './useFocusKept.ts';
 
 const text = words.sandbox;
@@ -104,7 +105,8 @@ function Steps({ payment }: { payment: Payment }) {
   );
   const ref = useFocusKept(simulate.isPending);
   const steps = stepsOf(payment);
-  const wordsOf = (step: Step) => text.steps[step === 'confirmed' && payment.amount_due === '0' ? 'confirm' : step];
+  const wordsOf = (step: PaymentStep) =>
+    text.steps[step === 'confirmed' && payment.amount_due === '0' ? 'confirm' : step];
   return (
     <section className={classes.card} aria-labelledby={heading}>
       <h2 id={heading} ref={ref} tabIndex={-1}>

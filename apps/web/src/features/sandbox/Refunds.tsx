@@ -1,3 +1,4 @@
+import { transferSteps } from '@cryptoix/core/tables';
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId } from 'react';
@@ -48,7 +49,7 @@ export function Refunds({ payment, refunds }: { payment: Payment; refunds: reado
               <ObjectLink id={uuid}>{formatMoney(amount, asset)}</ObjectLink>
               {(status === 'created' || status === 'processing') && (
                 <span className={classes.buttons}>
-                  {(['completed', 'failed'] as const).map((what) => (
+                  {transferSteps.map((what) => (
                     <Button
                       key={what}
                       size="compact-xs"

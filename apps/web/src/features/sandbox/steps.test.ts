@@ -9,7 +9,7 @@ test.each([
   [
     'a fresh payment can be paid in every way, or not at all',
     { status: 'created', exception: 'none', amount_due: '10', transactions: [] },
-    ['detected', 'confirmed', 'underpaid', 'overpaid', 'expired', 'late', 'failed'],
+    ['detected', 'confirmed', 'underpaid', 'overpaid', 'late', 'expired', 'failed'],
   ],
   [
     'what was seen is confirmed, rejected or drops out of the chain',
@@ -19,7 +19,7 @@ test.each([
   [
     'half a payment can be completed, or run out of time',
     { status: 'confirming', exception: 'underpaid', amount_due: '5', transactions: [final] },
-    ['detected', 'confirmed', 'underpaid', 'overpaid', 'expired', 'late', 'reorged'],
+    ['detected', 'confirmed', 'underpaid', 'overpaid', 'late', 'expired', 'reorged'],
   ],
   [
     'a completed payment can be overpaid, or drop out of the chain',

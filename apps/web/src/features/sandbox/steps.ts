@@ -1,12 +1,10 @@
 import type { AppRouter } from '@cryptoix/api/router';
 import { compare } from '@cryptoix/core/decimal';
-import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import { type PaymentStep, paymentSteps } from '@cryptoix/core/tables';
+import type { inferRouterOutputs } from '@trpc/server';
 
 export type Payment = inferRouterOutputs<AppRouter>['payments']['get'];
 export type Refund = inferRouterOutputs<AppRouter>['refunds']['list']['items'][number];
-/** What can be simulated of a payment. */
-export type Step = inferRouterInputs<AppRouter>['sandbox']['simulate_payment']['what'];
-
 /** What a step depends on. */
 type Scene = Pick<Payment, 'status' | 'exception' | 'amount_due'> & {
   readonly transactions: readonly Pick<Payment['transactions'][number], 'status'>[];
@@ -16,13 +14,13 @@ type Scene = Pick<Payment, 'status' | 'exception' | 'amount_due'> & {
  * The steps that a payment's state allows, the usual ones first. The server has the last word: it knows which of the
  * transactions are the sandbox's own.
  */
-export function stepsOf({ status, exception, amount_due: due, transactions }: Scene): Step[] {
+export function stepsOf({ status, exception, amount_due: due, transactions }: Scene): PaymentStep[] {
   const expired = status === 'expired';
   const unpaid = due !== '0';
   const waiting = transactions.some((transaction) => transaction.status === 'detected');
   const onChain = waiting || transactions.some((transaction) => transaction.status === 'confirmed');
   const awaits = unpaid && !expired;
-  const allowed: Record<Step, boolean> = {
+  const allowed: Record<PaymentStep, boolean> = {
     detected: awaits,
     confirmed: awaits || waiting,
     underpaid: awaits,
@@ -32,7 +30,7 @@ export function stepsOf({ status, exception, amount_due: due, transactions }: Sc
     failed: waiting || status === 'created',
     reorged: onChain,
   };
-  return order.filter((step) => allowed[step]);
+  return paymentSteps.filter((step) => allowed[step]);
 }
 
 /** Whether anything that was paid can still be given back: a refund that failed takes nothing of it. */
@@ -40,14 +38,3 @@ export const isRefundable = ({
   amount_confirmed: confirmed,
   amount_refunded: refunded,
 }: Pick<Payment, 'amount_confirmed' | 'amount_refunded'>): boolean => compare(confirmed, refunded) > 0;
-
-const order: readonly Step[] = [
-  'detected',
-  'confirmed',
-  'underpaid',
-  'overpaid',
-  'expired',
-  'late',
-  'failed',
-  'reorged',
-];

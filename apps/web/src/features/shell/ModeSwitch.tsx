@@ -1,5 +1,5 @@
+import { modes } from '@cryptoix/core/tables';
 import { Link, useRouterState } from '@tanstack/react-router';
-import { modes } from '../../api.ts';
 import { useTenant } from '../../tenant.ts';
 import { words } from '../../words/index.ts';
 import classes from './ModeSwitch.module.css';

@@ -1,3 +1,4 @@
+import { limits } from '@cryptoix/core/tables';
 import { Text, TextInput } from '@mantine/core';
 import type { Role } from '@cryptoix/core';
 import type { ReactNode } from 'react';
@@ -110,7 +111,7 @@ function NewAccount({ email, join }: { email: string; join: Props['join'] }) {
         name="name"
         autoComplete="name"
         required
-        maxLength={100}
+        maxLength={limits.personNameLength}
         autoFocus
         error={form.problem?.fields['name']}
       />

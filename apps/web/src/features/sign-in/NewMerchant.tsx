@@ -1,3 +1,4 @@
+import { limits } from '@cryptoix/core/tables';
 import { TextInput } from '@mantine/core';
 import { BusyButton } from '../../ui/BusyButton.tsx';
 import type { Problem } from '../../auth.ts';
@@ -20,7 +21,7 @@ export function NewMerchant({ create, back }: { create(name: string): Promise<Pr
           name="name"
           autoComplete="organization"
           required
-          maxLength={100}
+          maxLength={limits.merchantNameLength}
           autoFocus
           error={form.problem?.fields['name']}
         />

@@ -1,3 +1,4 @@
+import { limits } from '@cryptoix/core/tables';
 import { PasswordInput } from '@mantine/core';
 import { words } from '../../words/index.ts';
 
@@ -20,8 +21,8 @@ export function NewPassword({
       description={words.signIn.newPasswordHint}
       autoComplete="new-password"
       required
-      minLength={12}
-      maxLength={128}
+      minLength={limits.passwordMinLength}
+      maxLength={limits.passwordMaxLength}
       autoFocus={autoFocus}
       error={error}
     />

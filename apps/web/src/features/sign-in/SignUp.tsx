@@ -1,3 +1,4 @@
+import { limits } from '@cryptoix/core/tables';
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { BusyButton } from '../../ui/BusyButton.tsx';
@@ -40,7 +41,7 @@ export function SignUp() {
           name="name"
           autoComplete="name"
           required
-          maxLength={100}
+          maxLength={limits.personNameLength}
           autoFocus
           error={form.problem?.fields['name']}
         />

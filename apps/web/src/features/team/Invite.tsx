@@ -1,3 +1,4 @@
+import { limits } from '@cryptoix/core/tables';
 import { TextInput } from '@mantine/core';
 import type { Role } from '@cryptoix/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -42,7 +43,7 @@ export function Invite({ onClose }: { onClose(): void }) {
             type="email"
             error={fields['email']}
             required
-            maxLength={254}
+            maxLength={limits.emailLength}
             autoComplete="off"
             data-autofocus
           />

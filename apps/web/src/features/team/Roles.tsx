@@ -1,6 +1,6 @@
+import { roles } from '@cryptoix/core/tables';
 import { words } from '../../words/index.ts';
 import classes from './Team.module.css';
-import { roles } from './types.ts';
 
 const text = words.team.roles;
 

@@ -1,5 +1,5 @@
-import type { Role } from '@cryptoix/core';
-import { type Member, roles } from './types.ts';
+import { type Role, roles } from '@cryptoix/core/tables';
+import type { Member } from './types.ts';
 
 /** The roles that somebody of this role may give: only owners make owners. */
 export const rolesGivenBy = (own: Role): readonly Role[] => roles.filter((role) => own === 'owner' || role !== 'owner');

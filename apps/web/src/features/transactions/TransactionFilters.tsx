@@ -1,8 +1,9 @@
+import { transactionDirections, transactionStatuses } from '@cryptoix/core/tables';
 import { Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
 import { words } from '../../words/index.ts';
-import { choose, directions, isNarrowed, statuses, type TransactionSearch } from './search.ts';
+import { choose, isNarrowed, type TransactionSearch } from './search.ts';
 import classes from './Transactions.module.css';
 
 const text = words.transactions;
@@ -38,13 +39,13 @@ export function TransactionFilters({ search, onSearch }: Props) {
         'status',
         text.status,
         text.anyStatus,
-        statuses.map((value) => ({ value, label: words.objects.status[value] })),
+        transactionStatuses.map((value) => ({ value, label: words.objects.status[value] })),
       )}
       {select(
         'direction',
         text.direction,
         text.anyDirection,
-        directions.map((value) => ({ value, label: text.directions[value] })),
+        transactionDirections.map((value) => ({ value, label: text.directions[value] })),
       )}
       {select(
         'asset',

@@ -1,7 +1,5 @@
 import type { Transaction, TransactionStatus } from '@cryptoix/core';
-
-export const statuses = ['detected', 'confirmed', 'reorged', 'failed'] as const satisfies readonly TransactionStatus[];
-export const directions = ['incoming', 'outgoing'] as const satisfies readonly Transaction['direction'][];
+import { assetPattern, networkPattern, transactionDirections, transactionStatuses } from '@cryptoix/core/tables';
 
 /** What the list is narrowed to and how far one has gone back, as the URL says it. */
 export interface TransactionSearch {
@@ -18,13 +16,13 @@ const matches = (value: unknown, pattern: RegExp): value is string => typeof val
 /** Reads the URL: what it cannot mean is left out, as if nobody had chosen it. */
 export function parseTransactionSearch(search: Record<string, unknown>): TransactionSearch {
   const { asset, network, cursor } = search;
-  const status = statuses.find((one) => one === search['status']);
-  const direction = directions.find((one) => one === search['direction']);
+  const status = transactionStatuses.find((one) => one === search['status']);
+  const direction = transactionDirections.find((one) => one === search['direction']);
   return {
     ...(status !== undefined && { status }),
     ...(direction !== undefined && { direction }),
-    ...(matches(asset, /^[A-Z0-9]{2,12}$/) && { asset }),
-    ...(matches(network, /^[a-z0-9-]{2,32}$/) && { network }),
+    ...(matches(asset, assetPattern) && { asset }),
+    ...(matches(network, networkPattern) && { network }),
     ...(matches(cursor, /^[\w-]{1,200}$/) && { cursor }),
   };
 }

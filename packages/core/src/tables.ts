@@ -1,0 +1,15 @@
+/*
+ * Tables, limits and patterns that the dashboard shares with the API. Nothing here may load zod: it is heavy for a first
+ * load, and its probe for `eval` breaks the dashboard's policy. A test walks the imports.
+ */
+export { apiVersion } from './events/version.ts';
+export { idKindOf, type IdKind } from './ids.ts';
+export { visibleKeyLength } from './keys/format.ts';
+export { keyFilters, type KeyFilter } from './keys/statuses.ts';
+export { limits } from './limits.ts';
+export { modes, type Mode } from './modes.ts';
+export { transactionDirections, transactionStatuses } from './money/machines.ts';
+export { assetPattern, networkPattern, uuidPattern } from './patterns.ts';
+export { roles, type Role } from './roles.ts';
+export { type PaymentStep, paymentSteps, transferSteps } from './sandbox.ts';
+export { deliveryStatuses } from './states.ts';
