@@ -169,22 +169,22 @@ describe('time of this thread', () => {
     const budget = createNetworkBudget();
     const begin = Date.now();
     const at = (seconds: number) => new Date(begin + seconds * 1_000);
-    const large = { ip: '198.51.100.41', headers: new Headers({ 'content-length': '3000' }), urlBytes: 10 };
-    const small = { ...large, headers: new Headers({ 'content-length': '300' }) };
-    const local = { ...large, ip: '127.0.0.1' };
+    const costly = { ip: '198.51.100.41', headers: new Headers({ 'content-length': '3000' }), urlBytes: 10 };
+    const small = { ...costly, headers: new Headers({ 'content-length': '300' }) };
+    const local = { ...costly, ip: '127.0.0.1' };
     for (const call of [small, local]) {
       budget.spendTime(call, 5_000, at(0));
       budget.spend(call, at(0));
     }
-    budget.spend(large, at(0));
-    budget.spendTime(large, 1_500, at(0));
-    expect(() => budget.spend(large, at(0))).toThrow(expect.objectContaining({ details: { retry_after: 30 } }));
+    budget.spend(costly, at(0));
+    budget.spendTime(costly, 1_500, at(0));
+    expect(() => budget.spend(costly, at(0))).toThrow(expect.objectContaining({ details: { retry_after: 30 } }));
     expect(budget.isSpent(small, at(0))).toBe(false);
     budget.spend(small, at(0));
-    expect(() => budget.spend(large, at(29))).toThrow(expect.objectContaining({ code: 'rate_limited' }));
-    budget.spend(large, at(31));
+    expect(() => budget.spend(costly, at(29))).toThrow(expect.objectContaining({ code: 'rate_limited' }));
+    budget.spend(costly, at(31));
     // However much it was, a minute's worth is owed.
-    budget.spendTime(large, 100_000, at(31));
-    expect(() => budget.spend(large, at(31))).toThrow(expect.objectContaining({ details: { retry_after: 60 } }));
+    budget.spendTime(costly, 100_000, at(31));
+    expect(() => budget.spend(costly, at(31))).toThrow(expect.objectContaining({ details: { retry_after: 60 } }));
   });
 });

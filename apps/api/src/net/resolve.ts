@@ -66,9 +66,10 @@ export function nameServerResolver(servers: Pick<dns.Resolver, 'resolve4' | 'res
     const [v4, v6] = await Promise.allSettled([servers.resolve4(hostname), servers.resolve6(hostname)]);
     const addresses = [...(v4.status === 'fulfilled' ? v4.value : []), ...(v6.status === 'fulfilled' ? v6.value : [])];
     if (addresses.length > 0) return addresses;
+    const failed = [v4, v6].filter((answer) => answer.status === 'rejected');
     throw lookupFailure(
       hostname,
-      [v4, v6].flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : [])),
+      failed.map((answer): unknown => answer.reason),
     );
   };
 }

@@ -11,7 +11,8 @@ const hostsFile = readFileSync('/etc/hosts', 'utf8')
   .filter(({ name }) => !name.startsWith('localhost') && !name.includes('.'));
 const [known] = hostsFile;
 
-const failing = (text: string) => expect.objectContaining({ code: 'dns', message: expect.stringContaining(text) });
+const failing = (text: string): unknown =>
+  expect.objectContaining({ code: 'dns', message: expect.stringContaining(text) });
 
 describe('where private endpoints are allowed', () => {
   it.skipIf(known === undefined)('a name of the hosts file resolves', async () => {
