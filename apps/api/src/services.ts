@@ -11,7 +11,7 @@ import { openDatabase } from './db/client.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import { createPartitions } from './db/partitions.ts';
-import { systemResolver } from './net/resolve.ts';
+import { resolverOf } from './net/system-names.ts';
 import { createWaker } from './wake.ts';
 import { addressSourcesOf } from './wallets/source.ts';
 
@@ -73,7 +73,7 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
       log,
     }),
     log,
-    resolver: systemResolver,
+    resolver: resolverOf(config.addressPolicy),
     addressSources: addressSourcesOf(config, numbers.db),
     now,
     wake: waker.wake,

@@ -8,6 +8,8 @@ export interface Claimed {
   readonly merchantId: string;
   readonly mode: Mode;
   readonly endpointId: string;
+  /** Of the endpoint's URL, without its port. */
+  readonly host: string;
   readonly eventId: string;
   readonly eventType: EventType;
   readonly body: Buffer;
@@ -36,9 +38,16 @@ export interface PoolRoom {
   readonly perMerchant: number;
   /** How many it holds now, by merchant; absent ones have none. */
   readonly merchants: ReadonlyMap<string, number>;
+  /** How many more sends of one merchant to one host it has room for, */
+  readonly perHost: number;
+  /** and now, by `hostKey`, where some are under way. */
+  readonly hosts: ReadonlyMap<string, number>;
 }
 
-type ClaimedRow = Record<'delivery_id' | 'merchant_id' | 'endpoint_id' | 'event_id', string> & {
+/** A merchant's host. Neither part has a space. */
+export const hostKey = (merchantId: string, host: string): string => `${merchantId} ${host}`;
+
+type ClaimedRow = Record<'delivery_id' | 'merchant_id' | 'endpoint_id' | 'host' | 'event_id', string> & {
   mode: Mode;
   event_type: EventType | null;
   body: Buffer | null;
@@ -59,7 +68,7 @@ export interface Claim {
 
 /**
  * Claims what is due, fairly: endpoints with something due are found by jumping through the index (one probe an
- * endpoint, not one a row), and each gives no more than its lane, its merchant and its pool have room for. `after` rotates
+ * endpoint, not one a row), and each gives no more than its lane, its host, its merchant and its pool have room for. `after` rotates
  * which endpoint is first.
  * @param lanes rooms of the endpoints this dispatcher knows; others get `roomOfNew`
  * @param pools rooms for endpoints that are proven, and for those that have never succeeded or have only failed for a minute
@@ -84,6 +93,7 @@ export async function claim(
 ): Promise<Claim> {
   const { proven, unproven } = pools;
   const busy = [...proven.merchants, ...unproven.merchants];
+  const hosts = [...proven.hosts, ...unproven.hosts];
   const ofPool = (p: SQL, u: SQL) => sql`CASE WHEN proven THEN ${p} ELSE ${u} END`;
   const rows = await db.execute<ClaimedRow>(sql`
     WITH RECURSIVE lane AS (
@@ -100,8 +110,13 @@ export async function claim(
         ${sql.param(busy.map(([merchantId]) => merchantId))}::text[],
         ${sql.param(busy.map((_, at) => Number(at < proven.merchants.size)))}::int[], ${sql.param(busy.map(([, sends]) => sends))}::int[]
       ) AS busy (merchant_id, pool, sends)
+    ), busy_host AS (
+      SELECT host_key, pool = 1 AS proven, host_room FROM unnest(
+        ${sql.param(hosts.map(([key]) => key))}::text[],
+        ${sql.param(hosts.map((_, at) => Number(at < proven.hosts.size)))}::int[], ${sql.param(hosts.map(([, room]) => room))}::int[]
+      ) AS busy_host (host_key, pool, host_room)
     ), open AS (
-      SELECT lane.endpoint_id, e.merchant_id, coalesce(known.room, ${roomOfNew}::int) AS room,
+      SELECT lane.endpoint_id, e.merchant_id, e.host, e.merchant_id || ' ' || e.host AS host_key, coalesce(known.room, ${roomOfNew}::int) AS room,
         h.last_success_at IS NOT NULL AND (h.failing_since IS NULL OR h.failing_since > now() - interval '1 minute') AS proven,
         row_number() OVER (ORDER BY lane.endpoint_id <= ${after}, lane.endpoint_id) AS turn
       FROM lane
@@ -109,18 +124,22 @@ export async function claim(
       JOIN endpoint_health h ON h.endpoint_id = e.id AND (h.throttled_until IS NULL OR h.throttled_until <= now())
       LEFT JOIN known ON known.endpoint_id = lane.endpoint_id
       WHERE coalesce(known.room, ${roomOfNew}::int) > 0 AND lane.due_at <= now()
+    ), of_host AS (
+      -- What is left when those before it in turn have taken all their room. The host comes before the merchant, and that
+      -- before the pool, so that what may not be sent takes nothing from others.
+      SELECT endpoint_id, merchant_id, host, proven, turn, least(room, coalesce(host_room, ${ofPool(sql`${proven.perHost}::int`, sql`${unproven.perHost}::int`)})
+        - (sum(room) OVER (PARTITION BY host_key, proven ORDER BY turn) - room))::int AS room
+      FROM open LEFT JOIN busy_host USING (host_key, proven)
     ), of_merchant AS (
-      -- What is left when those before it in turn have taken all their room. The merchant comes first, so that what it
-      -- may not send takes nothing of the pool from others.
-      SELECT endpoint_id, proven, turn, least(room, ${ofPool(sql`${proven.perMerchant}::int`, sql`${unproven.perMerchant}::int`)}
+      SELECT endpoint_id, host, proven, turn, least(room, ${ofPool(sql`${proven.perMerchant}::int`, sql`${unproven.perMerchant}::int`)}
         - coalesce(sends, 0) - (sum(room) OVER (PARTITION BY merchant_id, proven ORDER BY turn) - room))::int AS room
-      FROM open LEFT JOIN busy USING (merchant_id, proven)
+      FROM of_host LEFT JOIN busy USING (merchant_id, proven) WHERE room > 0
     ), of_pool AS (
-      SELECT endpoint_id, proven, turn, least(room, ${ofPool(sql`${proven.room}::int`, sql`${unproven.room}::int`)}
+      SELECT endpoint_id, host, proven, turn, least(room, ${ofPool(sql`${proven.room}::int`, sql`${unproven.room}::int`)}
         - (sum(room) OVER (PARTITION BY proven ORDER BY turn) - room))::int AS room
       FROM of_merchant WHERE room > 0
     ), allowed AS (
-      SELECT endpoint_id, proven, room FROM of_pool WHERE room > 0 ORDER BY turn
+      SELECT endpoint_id, host, proven, room FROM of_pool WHERE room > 0 ORDER BY turn
     ), picked AS (
       SELECT due.delivery_id FROM allowed CROSS JOIN LATERAL (
         SELECT delivery_id FROM delivery_queue q
@@ -135,7 +154,7 @@ export async function claim(
         AND EXISTS (SELECT 1 FROM dispatchers WHERE id = ${dispatcherId} AND leased_until > now())
       RETURNING *
     )
-    SELECT claimed.delivery_id, claimed.merchant_id, claimed.mode, endpoint_id, claimed.event_id, event.type AS event_type, event.body,
+    SELECT claimed.delivery_id, claimed.merchant_id, claimed.mode, endpoint_id, allowed.host, claimed.event_id, event.type AS event_type, event.body,
       claimed.attempts, claimed.step, claimed.trigger, claimed.once, claimed.resume_at IS NOT NULL AS resumes, allowed.proven
     FROM claimed
     JOIN allowed USING (endpoint_id)
@@ -154,6 +173,7 @@ export async function claim(
       merchantId: row.merchant_id,
       mode: row.mode,
       endpointId: row.endpoint_id,
+      host: row.host,
       eventId: row.event_id,
       eventType: event_type,
       body,

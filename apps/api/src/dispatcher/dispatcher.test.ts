@@ -17,7 +17,7 @@ import { listEvents, publish } from '../events/events.ts';
 import { sendTestEvent } from '../events/test-event.ts';
 import { type Dispatcher, startDispatcher } from './dispatcher.ts';
 import { judgeHealth } from './health.ts';
-import { bounds } from './pools.ts';
+import { bounds, mostAtAddress } from './pools.ts';
 import { type AttemptRecord, recordHealth, runsOf } from './record.ts';
 import { createResults } from './results.ts';
 import { type Receiver, startReceiver, until } from './test-receivers.ts';
@@ -42,9 +42,13 @@ afterEach(async () => {
   clock = () => new Date();
 });
 
-async function endpointAt({ port }: { port: number }, tenant?: TenantContext, headers: Record<string, string> = {}) {
+async function endpointAt(
+  { port, host = '127.0.0.1' }: { port: number; host?: string },
+  tenant?: TenantContext,
+  headers: Record<string, string> = {},
+) {
   const ctx = tenant ?? (await newTenant(services));
-  const url = `http://127.0.0.1:${port}/${randomBytes(6).toString('hex')}`;
+  const url = `http://${host}:${port}/${randomBytes(6).toString('hex')}`;
   return { ctx, endpoint: await createEndpoint(ctx, { url, event_types: ['payment.*'], headers }) };
 }
 
@@ -110,7 +114,9 @@ test('a merchant of many endpoints that never answer holds up nobody, not even i
   const { ctx } = await endpointAt(well);
   await start();
   await becomes(ctx, await oweOne(ctx), 'succeeded');
-  for (let at = 0; at < bounds.unproven.merchant; at += 1) await endpointAt(blackHole, ctx);
+  const hosts = ['127.0.0.1', 'localhost'];
+  for (let at = 0; at < bounds.unproven.merchant; at += 1)
+    await endpointAt({ port: blackHole.port, host: hosts[at % hosts.length] ?? '' }, ctx);
   const held = await publish(ctx, [newEvent(), newEvent()]);
   await until(() => blackHole.requests.length >= bounds.unproven.merchant);
 
@@ -130,6 +136,51 @@ test('a merchant of many endpoints that never answer holds up nobody, not even i
   await until(() => blackHole.requests.length > bounds.unproven.merchant);
   await db.execute(sql`DELETE FROM delivery_queue WHERE dispatcher_id IS NULL`);
   for (const socket of blackHole.sockets) socket.destroy();
+});
+
+test('one host holds a part of the sends of its merchant, and one address a part of what all send that is not proven', async () => {
+  const [blackHole, well] = [await startReceiver(() => undefined), await startReceiver()];
+  const proven = await endpointAt(well);
+  await start();
+  await becomes(proven.ctx, await oweOne(proven.ctx), 'succeeded');
+
+  const crowd = Array.from({ length: Math.ceil(mostAtAddress / bounds.unproven.host.sends) }, async () => {
+    const ctx = await newTenant(services);
+    for (let at = 0; at < bounds.unproven.host.sends; at += 2) await endpointAt(blackHole, ctx);
+    return ctx;
+  });
+  const [first, ...others] = await Promise.all(crowd);
+  if (first === undefined) throw new Error('nobody crowds');
+  await endpointAt(blackHole, first);
+  await publish(first, [newEvent(), newEvent()]);
+  await until(() => blackHole.requests.length >= bounds.unproven.host.sends);
+  for (const ctx of others) await publish(ctx, [newEvent(), newEvent()]);
+  await until(() => blackHole.requests.length >= mostAtAddress);
+
+  // Proven endpoints have no part in it; one more that is not is left for later, as if it had not been tried.
+  await becomes(proven.ctx, await oweOne(proven.ctx), 'succeeded');
+  const late = await endpointAt(well);
+  const id = await oweOne(late.ctx);
+  const [waiting] = await eventually(
+    () =>
+      db.execute<{ attempts: number; in_seconds: number }>(
+        sql`SELECT attempts, extract(epoch FROM due_at - now())::int AS in_seconds FROM delivery_queue WHERE delivery_id = ${id} AND dispatcher_id IS NULL`,
+      ),
+    ([row]) => row !== undefined && row.in_seconds > 30,
+  );
+  expect(waiting?.attempts).toBe(0);
+  expect(blackHole.requests).toHaveLength(mostAtAddress);
+  const heldBy = (ctx: TenantContext) =>
+    db.execute(
+      sql`SELECT 1 FROM delivery_queue WHERE merchant_id = ${ctx.tenant.merchantId} AND dispatcher_id IS NOT NULL`,
+    );
+  expect(await heldBy(first)).toHaveLength(bounds.unproven.host.sends);
+
+  await db.execute(sql`DELETE FROM delivery_queue WHERE dispatcher_id IS NULL AND delivery_id <> ${id}`);
+  for (const socket of blackHole.sockets) socket.destroy();
+  clock = () => new Date(Date.now() + 61_000);
+  await dueNow(id);
+  await becomes(late.ctx, id, 'succeeded');
 });
 
 test('a custom header never reaches the server that the endpoint is pointed at afterwards', async () => {

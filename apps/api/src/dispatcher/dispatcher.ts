@@ -1,10 +1,12 @@
 import type { Services } from '../context.ts';
+import type { Addresses } from '../net/resolve.ts';
 import { headersOf, settle } from './attempt.ts';
 import { type Lane, Lanes, startLimit } from './lanes.ts';
 import { Pools } from './pools.ts';
 import { type Claim, claim, type Claimed } from './claim.ts';
 import { cancelOrphans, endUnreadable, enlist, leaseSeconds, release, renew, renewMs, takeOver } from './queue.ts';
 import { createResults } from './results.ts';
+import { NotAdmitted } from './send.ts';
 
 const claimLimit = 500;
 /** How often the queue is asked when nobody wakes us, in ms: for what comes due and for wake-ups that were lost. */
@@ -58,7 +60,8 @@ export async function startDispatcher(services: Services, random: () => number =
     const heldBy = lease;
     const startedAt = now();
     const { sent, logged } = headersOf(claimed, lane, startedAt);
-    const result = await lane.target.send({ headers: sent, body: claimed.body, signal: aborter.signal });
+    const admit = (addresses: Addresses) => pools.admit(claimed, addresses);
+    const result = await lane.target.send({ headers: sent, body: claimed.body, signal: aborter.signal, admit });
     // Stopped because the lease was lost: whoever took over has written the attempt down.
     const lost = result.error === 'interrupted' && heldBy !== lease;
     if (!lost) results.keep({ lease: heldBy, ...settle(claimed, lane, { result, startedAt, logged, random }) });
@@ -115,7 +118,8 @@ export async function startDispatcher(services: Services, random: () => number =
         pools.finished(entry);
         lane.inFlight -= 1;
         unsent.push({ lease: heldBy, id: entry.deliveryId });
-        log.error({ err: error, delivery_id: entry.deliveryId }, 'attempt failed before it was sent');
+        if (error instanceof NotAdmitted) lanes.rest(lane);
+        else log.error({ err: error, delivery_id: entry.deliveryId }, 'attempt failed before it was sent');
       });
     }
     return claimed.length;

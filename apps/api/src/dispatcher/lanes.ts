@@ -14,6 +14,8 @@ export const startLimit = 2;
 const maxLimit = 32;
 /** A lane that sent nothing for this long, in ms, is closed. */
 const idleMs = 60_000;
+/** How long a lane rests whose receiver's address has all the sends that it may get, in ms. */
+const restMs = 60_000;
 
 /** How the sends to one endpoint are made: where, with what secrets, and how many at a time. */
 export interface Lane {
@@ -28,6 +30,8 @@ export interface Lane {
   limit: number;
   inFlight: number;
   lastUsedAt: number;
+  /** Until when nothing is claimed for it, in Unix ms. */
+  restsUntil: number;
 }
 
 /** The lanes of one dispatcher, by endpoint. */
@@ -41,7 +45,11 @@ export class Lanes {
 
   /** The room each known lane has. */
   rooms(): LaneRoom[] {
-    return [...this.#lanes.values()].map((lane) => ({ endpointId: lane.endpointId, room: lane.limit - lane.inFlight }));
+    const now = this.#services.now().getTime();
+    return [...this.#lanes.values()].map((lane) => ({
+      endpointId: lane.endpointId,
+      room: lane.restsUntil > now ? 0 : lane.limit - lane.inFlight,
+    }));
   }
 
   /** The lanes of these endpoints, made anew where the endpoint has changed: two queries for all of them. */
@@ -80,6 +88,11 @@ export class Lanes {
   finished(lane: Lane, succeeded: boolean): void {
     lane.inFlight -= 1;
     lane.limit = succeeded ? Math.min(maxLimit, lane.limit + 1) : Math.max(1, Math.floor(lane.limit / 2));
+  }
+
+  /** What was claimed for this lane may not be sent now; else all that is due for it would be claimed and given back in turn. */
+  rest(lane: Lane): void {
+    lane.restsUntil = this.#services.now().getTime() + restMs;
   }
 
   /** Closes the lanes that have nothing to do. */
@@ -134,6 +147,7 @@ export class Lanes {
       limit: startLimit,
       inFlight: 0,
       lastUsedAt: now().getTime(),
+      restsUntil: 0,
     };
   }
 }

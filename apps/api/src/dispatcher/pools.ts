@@ -1,62 +1,126 @@
-import type { Claimed, PoolRoom } from './claim.ts';
+import { maxDataBytes } from '../events/events.ts';
+import { networkOf } from '../net/network.ts';
+import type { Addresses } from '../net/resolve.ts';
+import { type Claimed, hostKey, type PoolRoom } from './claim.ts';
 
-/** Most sends at a time in one process: over all merchants, and of one merchant. */
+/** The bytes of a webhook before they are known: those of the largest `data`, and what stands around it. */
+const largestBody = maxDataBytes + 1_024;
+
+/** Most sends at a time in one process: over all merchants, of one merchant, and of one merchant to one host. */
 interface Bound {
   readonly all: number;
   readonly merchant: number;
+  readonly host: { readonly sends: number; readonly bytes: number };
 }
 
 /**
  * Two pools, so that no merchant can stall another. A black hole holds a send for 15 s: 1,600 of them filled the 1,500 that
  * one process makes. Now five merchants can be that slow before a sixth waits, and endpoints that have never succeeded,
- * or only fail, take nothing from those that answer.
+ * or only fail, take nothing from those that answer. The bounds of a host are for the host: it may never have asked for
+ * webhooks. 120 sends are four lanes at their widest, and 4 MB as many of 35 KB.
  */
 export const bounds = {
-  proven: { all: 1_200, merchant: 240 },
-  unproven: { all: 300, merchant: 60 },
+  proven: { all: 1_200, merchant: 240, host: { sends: 120, bytes: 4_194_304 } },
+  unproven: { all: 300, merchant: 60, host: { sends: 30, bytes: 1_048_576 } },
 } as const satisfies Record<string, Bound>;
+
+/**
+ * Sends at a time of the unproven pool to one address, over all merchants and hosts. Proven endpoints have no such bound:
+ * behind the address of a CDN one merchant's would starve another's.
+ */
+export const mostAtAddress = 100;
 
 type Pool = keyof typeof bounds;
 const poolOf = ({ proven }: Pick<Claimed, 'proven'>): Pool => (proven ? 'proven' : 'unproven');
 
-/** Counts the sends under way of one dispatcher, by pool and merchant. */
+/** What is under way of one pool. */
+interface Load {
+  all: number;
+  readonly merchants: Map<string, number>;
+  readonly hosts: Map<string, { sends: number; bytes: number }>;
+}
+
+const newLoad = (): Load => ({ all: 0, merchants: new Map(), hosts: new Map() });
+
+/** How many more sends a host may get, each as large as it can be. */
+const roomAtHost = (pool: Pool, { sends, bytes }: { sends: number; bytes: number }): number => {
+  const { host } = bounds[pool];
+  return Math.max(0, Math.min(host.sends - sends, Math.floor((host.bytes - bytes) / largestBody)));
+};
+
+/** Adds to the count under a key, which is forgotten at zero. */
+function add(counts: Map<string, number>, key: string, change: 1 | -1): void {
+  const count = (counts.get(key) ?? 0) + change;
+  if (count === 0) counts.delete(key);
+  else counts.set(key, count);
+}
+
+/** Counts the sends under way of one dispatcher: by pool, merchant and host, and of unproven endpoints by address. */
 export class Pools {
-  readonly #all = { proven: 0, unproven: 0 };
-  readonly #merchants = { proven: new Map<string, number>(), unproven: new Map<string, number>() };
+  readonly #loads = { proven: newLoad(), unproven: newLoad() };
+  readonly #addresses = new Map<string, number>();
+  /** The addresses of the sends that were admitted to them. */
+  readonly #admitted = new Map<Claimed, readonly string[]>();
 
   /** Sends under way. */
   get inFlight(): number {
-    return this.#all.proven + this.#all.unproven;
+    return this.#loads.proven.all + this.#loads.unproven.all;
   }
 
   /** What may be claimed, of each pool. */
   rooms(): { proven: PoolRoom; unproven: PoolRoom } {
-    const room = (pool: Pool): PoolRoom => ({
-      room: bounds[pool].all - this.#all[pool],
-      perMerchant: bounds[pool].merchant,
-      merchants: this.#merchants[pool],
-    });
+    const room = (pool: Pool): PoolRoom => {
+      const { all, merchants, hosts } = this.#loads[pool];
+      return {
+        room: bounds[pool].all - all,
+        perMerchant: bounds[pool].merchant,
+        merchants,
+        perHost: roomAtHost(pool, { sends: 0, bytes: 0 }),
+        hosts: new Map([...hosts].map(([key, load]) => [key, roomAtHost(pool, load)])),
+      };
+    };
     return { proven: room('proven'), unproven: room('unproven') };
   }
 
   started(claimed: Claimed): void {
-    const pool = poolOf(claimed);
-    this.#all[pool] += 1;
-    this.#merchants[pool].set(claimed.merchantId, this.#of(claimed) + 1);
+    const { merchantId, host, body } = claimed;
+    const load = this.#loads[poolOf(claimed)];
+    load.all += 1;
+    add(load.merchants, merchantId, 1);
+    const { sends, bytes } = load.hosts.get(hostKey(merchantId, host)) ?? { sends: 0, bytes: 0 };
+    load.hosts.set(hostKey(merchantId, host), { sends: sends + 1, bytes: bytes + body.byteLength });
   }
 
-  /** @returns whether its pool, or its merchant's part of it, was full: then what waited for it can be claimed now */
+  /**
+   * Asks for the addresses that a send may be made to; they are held until it has finished.
+   * @returns false when one of them has all the sends of unproven endpoints that it may get, and this is one more
+   */
+  admit(claimed: Claimed, addresses: Addresses): boolean {
+    if (claimed.proven) return true;
+    const networks = [...new Set(addresses.map(networkOf))];
+    if (networks.some((network) => (this.#addresses.get(network) ?? 0) >= mostAtAddress)) return false;
+    for (const network of networks) add(this.#addresses, network, 1);
+    this.#admitted.set(claimed, networks);
+    return true;
+  }
+
+  /** @returns whether its pool, or its merchant's or host's part of it, was full: then what waited can be claimed now */
   finished(claimed: Claimed): boolean {
     const pool = poolOf(claimed);
-    const ofMerchant = this.#of(claimed);
-    const wasFull = this.#all[pool] >= bounds[pool].all || ofMerchant >= bounds[pool].merchant;
-    this.#all[pool] -= 1;
-    if (ofMerchant <= 1) this.#merchants[pool].delete(claimed.merchantId);
-    else this.#merchants[pool].set(claimed.merchantId, ofMerchant - 1);
+    const { merchantId, host, body } = claimed;
+    const load = this.#loads[pool];
+    const key = hostKey(merchantId, host);
+    const { sends, bytes } = load.hosts.get(key) ?? { sends: 1, bytes: body.byteLength };
+    const wasFull =
+      load.all >= bounds[pool].all ||
+      (load.merchants.get(merchantId) ?? 0) >= bounds[pool].merchant ||
+      roomAtHost(pool, { sends, bytes }) === 0;
+    load.all -= 1;
+    add(load.merchants, merchantId, -1);
+    if (sends === 1) load.hosts.delete(key);
+    else load.hosts.set(key, { sends: sends - 1, bytes: bytes - body.byteLength });
+    for (const network of this.#admitted.get(claimed) ?? []) add(this.#addresses, network, -1);
+    this.#admitted.delete(claimed);
     return wasFull;
-  }
-
-  #of(claimed: Claimed): number {
-    return this.#merchants[poolOf(claimed)].get(claimed.merchantId) ?? 0;
   }
 }

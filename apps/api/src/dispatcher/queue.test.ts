@@ -7,7 +7,7 @@ import type { TenantContext } from '../context.ts';
 import { getDelivery, listDeliveries } from '../deliveries/deliveries.ts';
 import { createEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
 import { publish } from '../events/events.ts';
-import { claim, type Claimed, type PoolRoom } from './claim.ts';
+import { claim, type Claimed, hostKey, type PoolRoom } from './claim.ts';
 import { cancelOrphans, enlist, renew, takeOver } from './queue.ts';
 import { type AttemptRecord, recordAttempts } from './record.ts';
 
@@ -31,7 +31,13 @@ async function owing(n: number) {
   return { ctx, id: endpoint.id };
 }
 
-const vast: PoolRoom = { room: 1_000, perMerchant: 1_000, merchants: new Map() };
+const vast: PoolRoom = {
+  room: 1_000,
+  perMerchant: 1_000,
+  merchants: new Map(),
+  perHost: 1_000,
+  hosts: new Map(),
+};
 const claimAs = async (dispatcherId: string, more: Partial<Parameters<typeof claim>[1]> = {}) =>
   (
     await claim(db, {
@@ -268,16 +274,35 @@ describe('a merchant among others', () => {
     const merchants = new Map([[ctx.tenant.merchantId, 2]]);
     const claimed = await claimAs(await enlist(db), {
       lanes,
-      pools: { proven: vast, unproven: { room: 1_000, perMerchant: 8, merchants } },
+      pools: { proven: vast, unproven: { ...vast, perMerchant: 8, merchants } },
     });
     const mine = ctx.tenant.merchantId;
     expect(merchantsOf(claimed)).toEqual([mine, mine, mine, mine, mine, mine, other.ctx.tenant.merchantId].toSorted());
   });
 
+  test('gets no more sends at a time to one host than one host may have, over all its endpoints there', async () => {
+    const { ctx, id } = await owing(0);
+    const second = await newEndpoint(ctx);
+    const elsewhere = await createEndpoint(ctx, { url: 'http://localhost:9/', event_types: ['payment.*'] });
+    const other = await newTenant(services);
+    await newEndpoint(other);
+    for (const tenant of [ctx, other]) await publish(tenant, [newEvent(), newEvent(), newEvent(), newEvent()]);
+    const lanes = [id, second.id, elsewhere.id].map((endpointId) => ({ endpointId, room: 4 }));
+    const hosts = new Map([[hostKey(ctx.tenant.merchantId, '127.0.0.1'), 5]]);
+    const claimed = await claimAs(await enlist(db), {
+      lanes,
+      pools: { proven: vast, unproven: { ...vast, perHost: 3, hosts } },
+      roomOfNew: 4,
+    });
+    const at = (tenant: TenantContext, host: string) =>
+      claimed.filter((entry) => entry.merchantId === tenant.tenant.merchantId && entry.host === host).length;
+    expect([at(ctx, '127.0.0.1'), at(ctx, 'localhost'), at(other, '127.0.0.1')]).toEqual([5, 3, 3]);
+  });
+
   test('that has all its sends under way takes nothing of the room for others', async () => {
     const [full, other] = [await owing(5), await owing(5)];
     const merchants = new Map([[full.ctx.tenant.merchantId, 3]]);
-    const unproven = { room: 2, perMerchant: 3, merchants };
+    const unproven = { ...vast, room: 2, perMerchant: 3, merchants };
     const claimed = await claimAs(await enlist(db), { pools: { proven: vast, unproven } });
     expect(claimed.map((entry) => entry.endpointId)).toEqual([other.id, other.id]);
   });
@@ -303,7 +328,7 @@ describe('a merchant among others', () => {
     await publish(ctx, [newEvent()]);
     await db.execute(sql`UPDATE endpoints SET status = 'enabled' WHERE id = ${id}`);
     await db.execute(sql`UPDATE delivery_queue SET due_at = now() + interval '1 minute' WHERE endpoint_id = ${id}`);
-    const unproven = { room: 1, perMerchant: 1, merchants: new Map() };
+    const unproven = { ...vast, room: 1, perMerchant: 1 };
     const claimed = await claimAs(await enlist(db), { pools: { proven: vast, unproven } });
     expect(claimed.map((entry) => entry.endpointId)).toEqual([second.id]);
   });

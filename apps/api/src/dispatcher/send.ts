@@ -22,6 +22,13 @@ export interface SendRequest {
   timeoutMs?: number;
   /** Stops the sending, with `interrupted` as its outcome. */
   signal?: AbortSignal;
+  /** Asked before anything is connected to these addresses; nothing is sent if it says no. */
+  admit?: (addresses: Addresses) => boolean;
+}
+
+/** Nothing was sent, because `admit` said no. */
+export class NotAdmitted extends Error {
+  override readonly name = 'NotAdmitted';
 }
 
 export interface SendResult {
@@ -41,7 +48,7 @@ export interface SendResult {
 /** The sending side of one endpoint: its vetted addresses and its open connections. */
 export interface Target {
   /**
-   * POSTs once, follows no redirect, never throws. At most one request reaches the receiver: a connection that breaks
+   * POSTs once, follows no redirect, throws nothing but `NotAdmitted`. At most one request reaches the receiver: a connection that breaks
    * after the request was written is a failure (`reset`) even if it was an idle one that the server may just have closed,
    * since the receiver may have acted on it, and the history must show every request that it saw. Only when no byte was
    * written is another connection tried. As many connections are open as sends are running: the caller sets the bound.
@@ -71,13 +78,14 @@ class EndpointTarget implements Target {
     this.#options = options;
   }
 
-  async send({ headers, body, timeoutMs = 15_000, signal }: SendRequest): Promise<SendResult> {
+  async send({ headers, body, timeoutMs = 15_000, signal, admit }: SendRequest): Promise<SendResult> {
     const { now } = this.#options;
     const startedAt = now();
     const deadline = new Deadline(timeoutMs, signal);
     this.#sending++;
     try {
       const addresses = this.#freshAddresses() ?? (await deadline.race(this.#freshenAddresses()));
+      if (admit?.(addresses) === false) throw new NotAdmitted();
       const { connection, answer, sent, failure } = await this.#exchange(addresses, headers, body, deadline);
       const { statusCode, retryAfter, response } = answer;
       const stage = !sent ? 'connection' : statusCode === null ? 'answer' : 'end of the answer';
@@ -90,6 +98,7 @@ class EndpointTarget implements Target {
         retryAfter,
       };
     } catch (error) {
+      if (error instanceof NotAdmitted) throw error;
       return {
         statusCode: null,
         ...sendFailure(error, 'address'),

@@ -3,18 +3,15 @@ import { and, eq, sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { endpointHealth, endpoints, endpointSecrets } from '../db/schema/index.ts';
-import { countRows } from '../paging.ts';
 import { requireUnfrozen } from '../risk.ts';
 import { headersAfter, parseStoredHeaders } from './headers.ts';
 import { cancelPending, queuedTypes, spreadHeld } from './pending.ts';
+import { lockEndpoints, requireRoom, requireRoomAtHost } from './room.ts';
 import type { EndpointChange, EndpointInput } from './schemas.ts';
 import { addSecret, sealedAs, setEd25519 } from './secrets.ts';
 import { requireSubscriptionScopes } from './subscription.ts';
 import { judgeUrl, urlTaken } from './url.ts';
 import { ownedEndpoints, presentOne, requireEndpoint } from './view.ts';
-
-/** A merchant's endpoints in one mode. Every event is matched against all of them. */
-const maxEndpoints = 500;
 
 /** A unique index refused the row: the URL is taken. */
 function conflictOnUrl(error: unknown): never {
@@ -45,9 +42,9 @@ export async function storeEndpoint(ctx: TenantContext, { headers = {}, ed25519 
   const now = ctx.services.now();
   const id = newId('endpoint', now.getTime());
   return transact(ctx, async (tx) => {
-    const count = await countRows(tx.db, endpoints, ownedEndpoints(tx), maxEndpoints);
-    if (count >= maxEndpoints)
-      throw new AppError('conflict', `There are ${maxEndpoints} endpoints in this mode already. Delete one first.`);
+    await lockEndpoints(tx);
+    await requireRoom(tx);
+    await requireRoomAtHost(tx, url);
     const [row] = await tx.db
       .insert(endpoints)
       .values({
@@ -105,11 +102,13 @@ const onlyQuiets = (before: EndpointStatus, { status, ...rest }: Omit<EndpointCh
 export async function updateEndpoint(ctx: TenantContext, { id, ...change }: EndpointChange) {
   const judged = change.url === undefined ? { url: undefined, warnings: [] } : await judgeUrl(ctx, change.url, 'url');
   return transact(ctx, async (tx) => {
+    if (judged.url !== undefined) await lockEndpoints(tx);
     const before = await requireEndpoint(tx, id, { lock: true });
     if (!onlyQuiets(before.status, change)) requireUnfrozen(tx.principal);
     // Before and after, and what is still on its way: else a key could point another's events at its own server.
     const queued = judged.url === undefined ? [] : await queuedTypes(tx, id);
     requireSubscriptionScopes(tx, [...before.event_types, ...(change.event_types ?? []), ...queued]);
+    if (judged.url !== undefined) await requireRoomAtHost(tx, judged.url, id);
     const now = tx.services.now();
     const status = change.status ?? before.status;
     const newOrigin = judged.url !== undefined && new URL(judged.url).origin !== new URL(before.url).origin;

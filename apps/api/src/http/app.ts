@@ -4,7 +4,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { sql } from 'drizzle-orm';
-import { Hono } from 'hono';
+import { Hono, type Context as HonoContext } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { BASE_PATH, CLIENT_IP_HEADER } from '../auth/gate.ts';
@@ -16,7 +16,7 @@ import { toWireError } from '../trpc.ts';
 import { createAuthenticator } from './authenticate.ts';
 import { bodyLimitOf, limitBody, maxBodyBytes, strangerBodyBytes } from './body.ts';
 import { clientIp, isUntrustedForward } from './client-ip.ts';
-import { createNetworkBudget } from './network-budget.ts';
+import { createNetworkBudget, type PaidCall } from './network-budget.ts';
 import { createDashboard } from './dashboard.ts';
 import { docsPage } from './docs-page.ts';
 import { logFailure } from './failure.ts';
@@ -27,6 +27,7 @@ import { countRequest, requireWithin } from './request-limit.ts';
 import { createRestAdapter, errorResponse, newRequestId } from './rest.ts';
 import { checkProcedures, restRoutes } from './routes.ts';
 import { sameRights, type Streams, wantsStream, withTenantOfUrl } from './streams.ts';
+import { countingWork, isOfStranger, measured, measuringJson } from './work.ts';
 
 /** Bytes of a tRPC body that publishes many events: 2 MB (contract, Envelope). */
 const maxManyBytes = 2_097_152;
@@ -40,6 +41,12 @@ interface Variables {
   requestId: string;
   ip: string | null;
 }
+
+const paidCall = (c: HonoContext<{ Bindings: HttpBindings; Variables: Variables }>): PaidCall => ({
+  ip: c.get('ip'),
+  headers: c.req.raw.headers,
+  urlBytes: c.env.incoming.url?.length ?? 0,
+});
 
 /**
  * Everything the `api` role serves on one port.
@@ -64,14 +71,19 @@ export function createApp({
   const { config, log } = services;
   const budget = createNetworkBudget();
   const lookUp = createAuthenticator(services);
-  /** Who a request comes from; who is nobody, or shows a credential that does not hold, pays for the body from its network's budget. */
-  const authenticate: typeof lookUp = async (headers, ip, door) => {
+  /** Has a call of nobody, or of somebody who is refused, paid from its network's budget. @throws AppError `rate_limited` */
+  const charge = (call: PaidCall) => {
+    isOfStranger();
+    budget.spend(call, services.now());
+  };
+  /** Who a request comes from; who is nobody, or shows a credential that does not hold, pays for it. */
+  const authenticate = async (call: PaidCall, door: 'rest' | 'trpc'): Promise<Principal> => {
     try {
-      const principal = await lookUp(headers, ip, door);
-      if (principal.type === 'anonymous') budget.spend(ip, headers, services.now());
+      const principal = await measured(() => lookUp(call.headers, call.ip, door));
+      if (principal.type === 'anonymous') charge(call);
       return principal;
     } catch (error) {
-      if (error instanceof AppError) budget.spend(ip, headers, services.now());
+      if (error instanceof AppError) charge(call);
       throw error;
     }
   };
@@ -80,7 +92,8 @@ export function createApp({
     usage,
     router: appRouter,
     procedures: restRoutes(appRouter),
-    authenticate,
+    authenticate: async (headers, ip, url) =>
+      authenticate({ headers, ip, urlBytes: url.pathname.length + url.search.length }, 'rest'),
   });
   const dashboard = createDashboard(dashboardFolder);
   let warned = false;
@@ -100,7 +113,9 @@ export function createApp({
         'a forwarded header came from a peer that TRUSTED_PROXIES does not name: it does not count. If this is your proxy, all who come through it share one address, in limits, allow-lists and the audit log, until TRUSTED_PROXIES names it',
       );
     }
-    await next();
+    const work = { ms: 0, ofStranger: false };
+    await countingWork(work, next);
+    if (work.ofStranger) budget.spendTime(paidCall(c), work.ms, services.now());
     c.header('X-Request-Id', requestId);
     if (isPage(c.res) && !c.res.headers.has('Content-Security-Policy'))
       c.header('Content-Security-Policy', strictestPolicy);
@@ -133,7 +148,10 @@ export function createApp({
   app.use(async (c, next) => {
     // A proxy that lets only /v1 through must not be got around by /v1/../trpc: paths count as they are written.
     if (hasDotSegments(c.env.incoming.url ?? '')) throw new AppError('not_found', 'There is nothing at this path.');
-    await refuseKeyInUrl(services, new URL(c.req.url));
+    // Looking through a long URL takes time too: whose network has used its time is known or refused first.
+    const call = paidCall(c);
+    if (budget.isSpent(call, services.now())) await authenticate(call, c.req.path.startsWith('/v1') ? 'rest' : 'trpc');
+    await measured(() => refuseKeyInUrl(services, new URL(c.req.url)));
     return next();
   });
 
@@ -173,7 +191,7 @@ export function createApp({
     const isStream = wantsStream(c.req.raw.headers);
     const identify = async () => {
       const own = isStream ? withTenantOfUrl(c.req.raw.headers, new URL(c.req.url)) : c.req.raw.headers;
-      return authenticate(own, c.get('ip'), 'trpc');
+      return authenticate({ ...paidCall(c), headers: own }, 'trpc');
     };
     // EventSource shows a page nothing of an HTTP error: what is wrong is told inside the stream.
     const refused = (error: unknown) => {
@@ -203,7 +221,7 @@ export function createApp({
     const answer = await fetchRequestHandler({
       endpoint: '/trpc',
       // Its body is read when a procedure has let the caller in, not before.
-      req: limitBody(c.req.raw, bodyLimitOf(principal, most)),
+      req: measuringJson(limitBody(c.req.raw, bodyLimitOf(principal, most))),
       router: appRouter,
       createContext: ({ info }) => {
         if ('refusal' in caller) throw caller.refusal;
@@ -244,7 +262,7 @@ export function createApp({
 
   // Below here nobody shows a key, and what a session sends is small.
   app.use(async (c, next) => {
-    budget.spend(c.get('ip'), c.req.raw.headers, services.now());
+    charge(paidCall(c));
     return next();
   });
   app.use(`${BASE_PATH}/*`, tooLarge(strangerBodyBytes));
@@ -254,7 +272,7 @@ export function createApp({
     headers.delete(CLIENT_IP_HEADER);
     const ip = c.get('ip');
     if (ip !== null) headers.set(CLIENT_IP_HEADER, ip);
-    return services.auth.handler(new Request(c.req.raw, { headers }));
+    return services.auth.handler(measuringJson(new Request(c.req.raw, { headers })));
   });
 
   if (demoShop !== undefined) {

@@ -106,11 +106,85 @@ test('the budget is full again after the seconds that the refusal names, and no 
   const budget = createNetworkBudget();
   const headers = new Headers({ 'content-length': '4194304' });
   const begin = Date.now();
-  const spend = (seconds: number) => budget.spend('198.51.100.7', headers, new Date(begin + seconds * 1000));
+  const call = { ip: '198.51.100.7', headers, urlBytes: 10 };
+  const spend = (seconds: number) => budget.spend(call, new Date(begin + seconds * 1000));
   spend(0);
   expect(() => spend(0)).toThrow(expect.objectContaining({ details: { retry_after: 1 } }));
   spend(1);
   // It owes nearly all of what it took.
   expect(() => spend(58)).toThrow(expect.objectContaining({ code: 'rate_limited' }));
   spend(61);
+});
+
+describe('time of this thread', () => {
+  const brackets = `${'['.repeat(8_000)}${']'.repeat(8_000)}`;
+  const get = (path: string, headers: Record<string, string>) => fetch(`http://127.0.0.1:${port}${path}`, { headers });
+  const mutate = (body: string, headers: Record<string, string>) =>
+    fetch(`http://127.0.0.1:${port}/trpc/session.read_invitation`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    });
+  const longUrl = `/v1/currencies?${Array.from({ length: 3_500 }, () => 'a=').join('&')}`;
+
+  /** Makes calls until one is refused for the time that they took, and gives that one. */
+  async function untilRefused(call: () => Promise<Response>): Promise<Response> {
+    for (;;) {
+      const answers = await Promise.all(Array.from({ length: 8 }, call));
+      const refused = answers.find(({ status }) => status === 429);
+      if (refused !== undefined) return refused;
+    }
+  }
+
+  test.each([
+    [
+      'bodies that are laborious to read',
+      '198.51.100.31',
+      (headers: Record<string, string>) => mutate(brackets, headers),
+    ],
+    ['URLs that are laborious to read', '198.51.100.32', (headers: Record<string, string>) => get(longUrl, headers)],
+    [
+      'the same with a wrong key',
+      '198.51.100.33',
+      (headers: Record<string, string>) => get(longUrl, { ...headers, authorization: 'Bearer wrong' }),
+    ],
+  ])(
+    'is spent by %s; small calls, valid keys and other networks go on',
+    async (_, network, call) => {
+      const refused = await untilRefused(() => call(from(network)));
+      expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+      expect(await refused.text()).toContain('rate_limited');
+      expect((await get('/v1/currencies', from(network))).status).toBe(200);
+      expect((await post('/api/auth/sign-in/email', 100, from(network))).status).toBe(422);
+      expect((await mutate('{}', from(network))).status).toBe(422);
+      expect((await call(from('203.0.113.99'))).status).not.toBe(429);
+      const { key } = await createKey(await newTenant(services), { label: 'k', scopes: ['endpoints:read'] });
+      const known = await get(longUrl, from(network, { authorization: `Bearer ${key}` }));
+      expect(known.status).toBe(422);
+    },
+    60_000,
+  );
+
+  test('is not spent by small calls, nor by any from this machine, and comes back evenly', () => {
+    const budget = createNetworkBudget();
+    const begin = Date.now();
+    const at = (seconds: number) => new Date(begin + seconds * 1_000);
+    const costly = { ip: '198.51.100.41', headers: new Headers({ 'content-length': '3000' }), urlBytes: 10 };
+    const small = { ...costly, headers: new Headers({ 'content-length': '300' }) };
+    const local = { ...costly, ip: '127.0.0.1' };
+    for (const call of [small, local]) {
+      budget.spendTime(call, 5_000, at(0));
+      budget.spend(call, at(0));
+    }
+    budget.spend(costly, at(0));
+    budget.spendTime(costly, 1_500, at(0));
+    expect(() => budget.spend(costly, at(0))).toThrow(expect.objectContaining({ details: { retry_after: 30 } }));
+    expect(budget.isSpent(small, at(0))).toBe(false);
+    budget.spend(small, at(0));
+    expect(() => budget.spend(costly, at(29))).toThrow(expect.objectContaining({ code: 'rate_limited' }));
+    budget.spend(costly, at(31));
+    // However much it was, a minute's worth is owed.
+    budget.spendTime(costly, 100_000, at(31));
+    expect(() => budget.spend(costly, at(31))).toThrow(expect.objectContaining({ details: { retry_after: 60 } }));
+  });
 });

@@ -7,13 +7,13 @@ import type { RateState } from '../keys/rate-limit.ts';
 import { type Principal, scopesOf } from '../principal.ts';
 import type { AppRouter } from '../router.ts';
 import { refuseMalformed, requireAccess, toWireError, type WireError } from '../trpc.ts';
-import type { createAuthenticator } from './authenticate.ts';
 import { bodyLimitOf, maxBodyBytes, readBytes } from './body.ts';
 import { parseExactJson, TooManyNumbers } from './exact-json.ts';
 import { logFailure } from './failure.ts';
 import { type Answer, idempotencyKeyOf, runOnce } from './idempotency.ts';
 import { countRequest, requireWithin } from './request-limit.ts';
 import type { RestProcedure } from './routes.ts';
+import { measured } from './work.ts';
 
 interface Match {
   readonly procedure: RestProcedure;
@@ -105,7 +105,7 @@ async function readBody(
   }
   let body: unknown;
   try {
-    body = parseExactJson(utf8.decode(bytes));
+    body = measured(() => parseExactJson(utf8.decode(bytes)));
   } catch (error) {
     if (error instanceof TooManyNumbers)
       throw invalidField('', 'the body holds more numbers than any call of ours takes');
@@ -195,7 +195,7 @@ export function createRestAdapter({
   usage: KeyUsage;
   router: AppRouter;
   procedures: readonly RestProcedure[];
-  authenticate: ReturnType<typeof createAuthenticator>;
+  authenticate: (headers: Headers, ip: string | null, url: URL) => Promise<Principal>;
 }) {
   const match = createMatcher(procedures);
 
@@ -233,12 +233,12 @@ export function createRestAdapter({
     let response: Response;
     let errorCode: string | null = null;
     try {
-      const principal = await authenticate(request.headers, ip, 'rest');
+      const principal = await authenticate(request.headers, ip, url);
       caller = principal;
       const rate = countRequest(usage.limiter, principal, services.now());
       if (rate !== null) headers = rateHeaders(rate);
       requireWithin(rate, principal);
-      found = findRoute(method, path);
+      found = measured(() => findRoute(method, path));
       const route = found;
       const ctx: Context = {
         services,
@@ -250,9 +250,9 @@ export function createRestAdapter({
         afterCommit: (task) => task(),
       };
       // Before the body: what a refused caller sends is not read.
-      requireAccess(ctx, route.procedure.access);
+      measured(() => requireAccess(ctx, route.procedure.access));
       const outside = method === 'GET' || method === 'DELETE' ? {} : await readBody(ctx, request, route);
-      const input = { ...readQuery(url.searchParams, route), ...outside, ...readPath(route) };
+      const input = { ...measured(() => readQuery(url.searchParams, route)), ...outside, ...readPath(route) };
       // Before anything walks it: what tells two requests apart is made of it.
       refuseMalformed(input);
       const stored = method === 'POST' && route.procedure.rest.idempotency !== 'never';

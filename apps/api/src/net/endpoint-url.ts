@@ -29,6 +29,11 @@ export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }
 
+/** Whether this host needs no `ALLOW_PRIVATE_ENDPOINTS`, by its name or address alone. */
+export function isPublicHost(url: URL): boolean {
+  return hostProblem(url, 'public') === null;
+}
+
 function textProblem(text: string): string | null {
   if (text.length > limits.endpointUrlLength) return 'The URL is longer than 2,048 characters. Use a shorter one.';
   // The URL parser would silently drop tabs, line ends and surrounding spaces.

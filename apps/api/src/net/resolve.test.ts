@@ -2,7 +2,7 @@ import { createSocket, type RemoteInfo } from 'node:dgram';
 import { promises as dns } from 'node:dns';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { AddressError, nameServerResolver, type Resolver, resolveVetted, systemResolver } from './resolve.ts';
+import { AddressError, nameServerResolver, nameServers, type Resolver, resolveVetted } from './resolve.ts';
 
 const answering =
   (...addresses: string[]): Resolver =>
@@ -56,14 +56,14 @@ describe('the addresses to connect to', () => {
   });
 });
 
-describe('the system resolver', () => {
+describe('the name servers of the system', () => {
   it('answers localhost and names below it without asking', async () => {
-    expect(await systemResolver('localhost')).toEqual(['127.0.0.1', '::1']);
-    expect(await systemResolver('api.localhost')).toEqual(['127.0.0.1', '::1']);
+    expect(await nameServers('localhost')).toEqual(['127.0.0.1', '::1']);
+    expect(await nameServers('api.localhost')).toEqual(['127.0.0.1', '::1']);
   });
 
   it('fails at once for .invalid', async () => {
-    await expect(systemResolver('nowhere.invalid')).rejects.toEqual(failing('dns'));
+    await expect(nameServers('nowhere.invalid')).rejects.toEqual(failing('dns'));
   });
 });
 
@@ -121,9 +121,9 @@ async function startNameServer(records: { A: Answer; AAAA: Answer }): Promise<Re
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
   onTestFinished(() => void socket.close());
-  const nameServers = new dns.Resolver({ timeout: 1_000, maxTimeout: 1_000, tries: 1 });
-  nameServers.setServers([`127.0.0.1:${socket.address().port}`]);
-  return nameServerResolver(nameServers);
+  const servers = new dns.Resolver({ timeout: 1_000, maxTimeout: 1_000, tries: 1 });
+  servers.setServers([`127.0.0.1:${socket.address().port}`]);
+  return nameServerResolver(servers);
 }
 
 function addressBytes(address: string): Buffer {

@@ -45,37 +45,53 @@ export async function resolveVetted(hostname: string, policy: AddressPolicy, res
 }
 
 /**
+ * The addresses of names that are never asked about (RFC 6761, sections 6.3 and 6.4); null for any other.
+ * @throws AddressError `dns` for those that never exist
+ */
+export function reservedName(hostname: string): string[] | null {
+  if (hostname === 'localhost' || hostname.endsWith('.localhost')) return ['127.0.0.1', '::1'];
+  if (hostname === 'invalid' || hostname.endsWith('.invalid'))
+    throw new AddressError('dns', `${hostname} does not exist`);
+  return null;
+}
+
+/**
  * A resolver that asks name servers for A and AAAA at once. It is enough that one of the two answers: hosts without
  * IPv6 often sit behind name servers that fail on AAAA. The hosts file is not read.
  */
-export function nameServerResolver(nameServers: Pick<dns.Resolver, 'resolve4' | 'resolve6'>): Resolver {
+export function nameServerResolver(servers: Pick<dns.Resolver, 'resolve4' | 'resolve6'>): Resolver {
   return async (hostname) => {
-    // RFC 6761, sections 6.3 and 6.4: these are never asked about.
-    if (hostname === 'localhost' || hostname.endsWith('.localhost')) return ['127.0.0.1', '::1'];
-    if (hostname === 'invalid' || hostname.endsWith('.invalid'))
-      throw new AddressError('dns', `${hostname} does not exist`);
-
-    const [v4, v6] = await Promise.allSettled([nameServers.resolve4(hostname), nameServers.resolve6(hostname)]);
+    const reserved = reservedName(hostname);
+    if (reserved !== null) return reserved;
+    const [v4, v6] = await Promise.allSettled([servers.resolve4(hostname), servers.resolve6(hostname)]);
     const addresses = [...(v4.status === 'fulfilled' ? v4.value : []), ...(v6.status === 'fulfilled' ? v6.value : [])];
     if (addresses.length > 0) return addresses;
-    throw new AddressError('dns', failureText(hostname, [v4, v6]));
+    const failed = [v4, v6].filter((answer) => answer.status === 'rejected');
+    throw lookupFailure(
+      hostname,
+      failed.map((answer): unknown => answer.reason),
+    );
   };
 }
 
 /**
- * The system's name servers, asked without libuv's pool of 4 threads, which `dns.lookup` uses: a few slow names would
- * hold all four and with them every other lookup, file and hash of the process.
+ * The system's name servers, asked without libuv's pool of threads, which `dns.lookup` uses: two slow names would hold every
+ * other look-up of the process.
  */
-export const systemResolver: Resolver = nameServerResolver(
+export const nameServers: Resolver = nameServerResolver(
   // Each of up to 3 name servers is asked twice for 2 s: 12 s at worst, less than the 15 s of an attempt.
   new dns.Resolver({ timeout: 2_000, maxTimeout: 2_000, tries: 2 }),
 );
 
-function failureText(hostname: string, answers: PromiseSettledResult<string[]>[]): string {
-  const codes = answers.map((answer) => (answer.status === 'rejected' ? errorCode(answer.reason) : null));
+/** The failure of a name, by the errors of those who were asked for it. */
+export function lookupFailure(hostname: string, errors: readonly unknown[]): AddressError {
+  const codes = errors.map(errorCode);
   // "No such type of record" from one family says nothing when the other one failed in earnest.
-  const telling = codes.find((code) => code !== null && code !== 'ENODATA') ?? 'ENODATA';
-  switch (telling) {
+  return new AddressError('dns', failureText(hostname, codes.find((code) => code !== 'ENODATA') ?? 'ENODATA'));
+}
+
+function failureText(hostname: string, code: string): string {
+  switch (code) {
     case 'ENOTFOUND':
       return `${hostname} does not exist`;
     case 'ENODATA':
@@ -83,7 +99,7 @@ function failureText(hostname: string, answers: PromiseSettledResult<string[]>[]
     case 'ETIMEOUT':
       return `the name servers did not answer for ${hostname} in time`;
     default:
-      return `the name servers failed for ${hostname} (${telling})`;
+      return `the name servers failed for ${hostname} (${code})`;
   }
 }
 

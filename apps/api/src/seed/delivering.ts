@@ -59,6 +59,7 @@ export function deliver(
     deliveryId: deliveryIdAt(event.at) + (sequence % 4_096),
     ...tenant,
     endpointId: target.id,
+    host: new URL(target.url).hostname,
     eventId: event.id,
     eventType: event.type,
     body: event.body,

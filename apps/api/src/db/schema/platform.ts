@@ -8,6 +8,7 @@ import type {
   Role,
   Scope,
 } from '@cryptoix/core';
+import { sql } from 'drizzle-orm';
 import { bigint, boolean, customType, integer, jsonb, numeric, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { Actor } from '../../principal.ts';
 import { tenant, time } from './columns.ts';
@@ -139,6 +140,10 @@ export const endpoints = pgTable('endpoints', {
   id: text().primaryKey(),
   ...tenant(),
   url: text().notNull(),
+  /** Of the URL, as `URL.hostname` gives it. */
+  host: text()
+    .notNull()
+    .generatedAlwaysAs(sql`regexp_replace(split_part(url, '/', 3), ':[0-9]+$', '')`),
   description: text().notNull().default(''),
   event_types: text().array().notNull(),
   header_names: text().array().notNull().default([]),

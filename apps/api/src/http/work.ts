@@ -1,0 +1,45 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/** What one request has cost so far. */
+export interface Work {
+  /** The time, in ms, that this thread was kept busy by the stages of its handling that are measured. */
+  ms: number;
+  /** It came from nobody, or from somebody who was refused. */
+  ofStranger: boolean;
+}
+
+const current = new AsyncLocalStorage<Work>();
+
+/** Handles a request whose work is counted. */
+export const countingWork = <T>(work: Work, handle: () => T): T => current.run(work, handle);
+
+/** Says that the request of which this is called is not of a known caller. */
+export function isOfStranger(): void {
+  const work = current.getStore();
+  if (work !== undefined) work.ofStranger = true;
+}
+
+/**
+ * Runs one stage and counts its time for the request of which it is called. No other request runs between the beginning and
+ * the end of what does not wait, so that the time is this one's alone; of an async stage what comes before its first wait.
+ */
+export function measured<T>(stage: () => T): T {
+  const work = current.getStore();
+  if (work === undefined) return stage();
+  const began = performance.now();
+  try {
+    return stage();
+  } finally {
+    work.ms += performance.now() - began;
+  }
+}
+
+/** The request, of which reading the body as JSON is measured. */
+export function measuringJson(request: Request): Request {
+  return Object.defineProperty(request, 'json', {
+    value: async (): Promise<unknown> => {
+      const text = await request.text();
+      return measured(() => JSON.parse(text) as unknown);
+    },
+  });
+}
