@@ -1,10 +1,10 @@
 import { pageOutput } from '../paging.ts';
-import { router, scoped } from '../trpc.ts';
+import { router, scopedProcedure } from '../trpc.ts';
 import { listAudit } from './list.ts';
 import { auditEntryOutput, auditFilter } from './schemas.ts';
 
 export const auditRouter = router({
-  list: scoped('audit:read', {
+  list: scopedProcedure('audit:read', {
     method: 'GET',
     path: '/audit-log',
     tag: 'Audit log',

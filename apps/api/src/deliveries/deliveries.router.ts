@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOutput } from '../paging.ts';
-import { router, scoped, streamOf } from '../trpc.ts';
+import { router, scopedProcedure, streamOf } from '../trpc.ts';
 import { getDelivery, listDeliveries } from './deliveries.ts';
 import { endpointsHealth } from './health.ts';
 import { deliveriesOfEvents } from './of-events.ts';
@@ -28,7 +28,7 @@ import { watchDeliveries } from './watch.ts';
 const tag = 'Webhook deliveries';
 
 export const deliveriesRouter = router({
-  list: scoped('webhooks:read', {
+  list: scopedProcedure('webhooks:read', {
     method: 'GET',
     path: '/webhook-deliveries',
     tag,
@@ -38,7 +38,7 @@ export const deliveriesRouter = router({
     .output(pageOutput(deliveryOutput))
     .query(({ ctx, input }) => listDeliveries(ctx, input)),
 
-  get: scoped('webhooks:read', {
+  get: scopedProcedure('webhooks:read', {
     method: 'GET',
     path: '/webhook-deliveries/{id}',
     tag,
@@ -48,7 +48,7 @@ export const deliveriesRouter = router({
     .output(deliveryDetailOutput)
     .query(({ ctx, input }) => getDelivery(ctx, input.id)),
 
-  replay: scoped('webhooks:write', {
+  replay: scopedProcedure('webhooks:write', {
     method: 'POST',
     path: '/webhook-deliveries/{id}/replay',
     tag,
@@ -59,7 +59,7 @@ export const deliveriesRouter = router({
     .output(deliveryDetailOutput)
     .mutation(({ ctx, input }) => replayDelivery(ctx, input.id)),
 
-  recover: scoped('webhooks:write', {
+  recover: scopedProcedure('webhooks:write', {
     method: 'POST',
     path: '/webhook-endpoints/{id}/recover',
     tag: 'Webhook endpoints',
@@ -70,27 +70,27 @@ export const deliveriesRouter = router({
     .output(recoveredOutput)
     .mutation(({ ctx, input }) => recoverDeliveries(ctx, input)),
 
-  recovery: scoped('webhooks:read')
+  recovery: scopedProcedure('webhooks:read')
     .input(recoveryInput)
     .output(recoveryOutput)
     .query(({ ctx, input }) => recoveryProgress(ctx, input)),
 
-  of_events: scoped('webhooks:read')
+  of_events: scopedProcedure('webhooks:read')
     .input(ofEventsInput)
     .output(z.array(deliveryOfEventOutput))
     .query(({ ctx, input }) => deliveriesOfEvents(ctx, input.event_ids)),
 
-  stats: scoped('webhooks:read')
+  stats: scopedProcedure('webhooks:read')
     .input(statsInput)
     .output(statsOutput)
     .query(({ ctx, input }) => deliveryStats(ctx, input)),
 
-  health: scoped('webhooks:read')
+  health: scopedProcedure('webhooks:read')
     .input(z.strictObject({}))
     .output(z.array(healthOutput))
     .query(({ ctx }) => endpointsHealth(ctx)),
 
-  watch: scoped('webhooks:read')
+  watch: scopedProcedure('webhooks:read')
     .input(watchInput)
     .output(streamOf(deliveryNewsOutput))
     .subscription(({ ctx, input: { lastEventId, ...input }, signal }) =>

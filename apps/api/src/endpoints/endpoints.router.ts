@@ -1,5 +1,5 @@
 import { pageOutput } from '../paging.ts';
-import { router, routesOf, scoped } from '../trpc.ts';
+import { router, routesOf, scopedProcedure } from '../trpc.ts';
 import { createEndpoint, deleteEndpoint, updateEndpoint } from './endpoints.ts';
 import {
   changedEndpointOutput,
@@ -23,23 +23,23 @@ import { getEndpoint, listEndpoints } from './view.ts';
 const route = routesOf('/webhook-endpoints', 'Webhook endpoints');
 
 export const endpointsRouter = router({
-  list: scoped('endpoints:read', route('GET', '', 'List webhook endpoints'))
+  list: scopedProcedure('endpoints:read', route('GET', '', 'List webhook endpoints'))
     .input(endpointFilter)
     .output(pageOutput(endpointOutput))
     .query(({ ctx, input }) => listEndpoints(ctx, input)),
 
-  get: scoped('endpoints:read', route('GET', '/{id}', 'Read a webhook endpoint'))
+  get: scopedProcedure('endpoints:read', route('GET', '/{id}', 'Read a webhook endpoint'))
     .input(endpointId)
     .output(endpointOutput)
     .query(({ ctx, input }) => getEndpoint(ctx, input.id)),
 
-  create: scoped('endpoints:write', route('POST', '', 'Register a webhook endpoint', 201))
+  create: scopedProcedure('endpoints:write', route('POST', '', 'Register a webhook endpoint', 201))
     .meta({ fresh: 'never' })
     .input(endpointInput)
     .output(createdEndpointOutput)
     .mutation(({ ctx, input }) => createEndpoint(ctx, input)),
 
-  update: scoped(
+  update: scopedProcedure(
     'endpoints:write',
     route('PATCH', '/{id}', 'Edit, pause, resume, disable or enable a webhook endpoint'),
   )
@@ -48,7 +48,7 @@ export const endpointsRouter = router({
     .output(changedEndpointOutput)
     .mutation(({ ctx, input }) => updateEndpoint(ctx, input)),
 
-  delete: scoped(
+  delete: scopedProcedure(
     'endpoints:write',
     route('DELETE', '/{id}', 'Delete a webhook endpoint; what is pending for it is canceled'),
   )
@@ -57,7 +57,7 @@ export const endpointsRouter = router({
     .output(deletedEndpointOutput)
     .mutation(({ ctx, input }) => deleteEndpoint(ctx, input.id)),
 
-  rotate_secret: scoped(
+  rotate_secret: scopedProcedure(
     'endpoints:write',
     route('POST', '/{id}/rotate-secret', 'Make a new signing secret; both sign during the overlap'),
   )
@@ -66,7 +66,7 @@ export const endpointsRouter = router({
     .output(rotatedSecretOutput)
     .mutation(({ ctx, input }) => rotateSecret(ctx, input)),
 
-  reveal_secret: scoped('endpoints:write', {
+  reveal_secret: scopedProcedure('endpoints:write', {
     ...route('POST', '/{id}/reveal-secret', 'Show the newest signing secret; each look is audited'),
     idempotency: 'never',
   })
@@ -76,7 +76,7 @@ export const endpointsRouter = router({
     .mutation(({ ctx, input }) => revealSecret(ctx, input.id)),
 
   // A mutation though it changes nothing: a URL may hold a secret, and queries have their input in the path that proxies log.
-  check_url: scoped('endpoints:write')
+  check_url: scopedProcedure('endpoints:write')
     .meta({ fresh: 'never' })
     .input(checkUrlInput)
     .output(checkedUrlOutput)

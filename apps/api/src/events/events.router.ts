@@ -2,7 +2,7 @@ import { type EventType, eventTypes } from '@cryptoix/core';
 import { z } from 'zod';
 import { deliveryDetailOutput } from '../deliveries/schemas.ts';
 import { pageOutput } from '../paging.ts';
-import { router, scoped } from '../trpc.ts';
+import { router, scopedProcedure } from '../trpc.ts';
 import { getEvent, listEvents, type NewEvent, parseEventData, publish } from './events.ts';
 import { replayEvent } from './replay.ts';
 import {
@@ -42,7 +42,7 @@ const catalogue: EventTypeView[] = eventTypes.map((row) => ({
 const tag = 'Events';
 
 export const eventsRouter = router({
-  publish: scoped('events:publish')
+  publish: scopedProcedure('events:publish')
     .input(eventInput)
     .output(publishedOutput)
     .mutation(async ({ ctx, input }) => {
@@ -50,7 +50,7 @@ export const eventsRouter = router({
       return { id: ids[0] ?? '' };
     }),
 
-  publish_many: scoped('events:publish')
+  publish_many: scopedProcedure('events:publish')
     .input(eventsInput)
     .output(publishedManyOutput)
     .mutation(({ ctx, input }) =>
@@ -60,17 +60,17 @@ export const eventsRouter = router({
       ),
     ),
 
-  list: scoped('events:read', { method: 'GET', path: '/events', tag, summary: 'List events, newest first' })
+  list: scopedProcedure('events:read', { method: 'GET', path: '/events', tag, summary: 'List events, newest first' })
     .input(eventFilter)
     .output(pageOutput(eventOutput))
     .query(({ ctx, input }) => listEvents(ctx, input)),
 
-  get: scoped('events:read', { method: 'GET', path: '/events/{id}', tag, summary: 'Read an event' })
+  get: scopedProcedure('events:read', { method: 'GET', path: '/events/{id}', tag, summary: 'Read an event' })
     .input(eventId)
     .output(eventOutput)
     .query(({ ctx, input }) => getEvent(ctx, input.id)),
 
-  replay: scoped('webhooks:write', {
+  replay: scopedProcedure('webhooks:write', {
     method: 'POST',
     path: '/events/{id}/replay',
     tag,
@@ -81,7 +81,7 @@ export const eventsRouter = router({
     .output(deliveryDetailOutput)
     .mutation(({ ctx, input }) => replayEvent(ctx, input)),
 
-  types: scoped('any_key', {
+  types: scopedProcedure('any_key', {
     method: 'GET',
     path: '/event-types',
     tag,
@@ -91,7 +91,7 @@ export const eventsRouter = router({
     .output(z.array(eventTypeOutput))
     .query(() => catalogue),
 
-  send_test: scoped(
+  send_test: scopedProcedure(
     'endpoints:write',
     {
       method: 'POST',

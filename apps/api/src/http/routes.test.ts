@@ -2,19 +2,19 @@ import { initTRPC, tracked } from '@trpc/server';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { appRouter } from '../router.ts';
-import { open, type RestRoute, router, scoped, streamOf } from '../trpc.ts';
+import { publicProcedure, type RestRoute, router, scopedProcedure, streamOf } from '../trpc.ts';
 import { checkProcedures, restRoutes } from './routes.ts';
 
 const input = z.strictObject({ id: z.string() });
 const output = z.object({});
 const rest = (method: RestRoute['method'], path: `/${string}`): RestRoute => ({ method, path, summary: 's', tag: 't' });
 const query = (route?: RestRoute) =>
-  open(route)
+  publicProcedure(route)
     .input(input)
     .output(output)
     .query(() => ({}));
 const mutation = (route?: RestRoute) =>
-  open(route)
+  publicProcedure(route)
     .input(input)
     .output(output)
     .mutation(() => ({}));
@@ -39,7 +39,7 @@ describe('a process does not start when', () => {
     [
       'a procedure declares no input',
       router({
-        a: scoped('any_key')
+        a: scopedProcedure('any_key')
           .output(output)
           .query(() => ({})),
       }),
@@ -48,7 +48,7 @@ describe('a process does not start when', () => {
     [
       'a procedure declares no output',
       router({
-        a: scoped('any_key')
+        a: scopedProcedure('any_key')
           .input(input)
           .query(() => ({})),
       }),
@@ -57,7 +57,7 @@ describe('a process does not start when', () => {
     [
       'a mutation of sessions declares no freshness',
       router({
-        a: scoped('payouts:write')
+        a: scopedProcedure('payouts:write')
           .input(input)
           .output(output)
           .mutation(() => ({})),
@@ -67,7 +67,7 @@ describe('a process does not start when', () => {
     [
       'a risk is declared where nothing looks at it',
       router({
-        a: open()
+        a: publicProcedure()
           .meta({ fresh: 'always' })
           .input(input)
           .output(output)
@@ -78,7 +78,7 @@ describe('a process does not start when', () => {
     [
       'a subscription is served by REST',
       router({
-        a: open(rest('GET', '/a'))
+        a: publicProcedure(rest('GET', '/a'))
           .input(input)
           .output(streamOf(output))
           .subscription(async function* () {
@@ -112,7 +112,7 @@ test('the same path may be served with different methods', () => {
 test('parameters are read as the types that the input declares', () => {
   const [route] = restRoutes(
     router({
-      a: open(rest('GET', '/a/{id}/{name}'))
+      a: publicProcedure(rest('GET', '/a/{id}/{name}'))
         .input(
           z.strictObject({
             id: z.int(),

@@ -1,5 +1,5 @@
 import { pageOutput } from '../paging.ts';
-import { router, routesOf, scoped } from '../trpc.ts';
+import { router, routesOf, scopedProcedure } from '../trpc.ts';
 import { createInvoice } from './create.ts';
 import { sendInvoice, voidInvoice } from './invoices.ts';
 import { invoiceFilter, invoiceId, invoiceInput, invoiceOutput } from './schemas.ts';
@@ -8,29 +8,32 @@ import { getInvoice, listInvoices } from './view.ts';
 const route = routesOf('/invoices', 'Invoices');
 
 export const invoicesRouter = router({
-  list: scoped('invoices:read', route('GET', '', 'List invoices, newest first'))
+  list: scopedProcedure('invoices:read', route('GET', '', 'List invoices, newest first'))
     .input(invoiceFilter)
     .output(pageOutput(invoiceOutput))
     .query(({ ctx, input }) => listInvoices(ctx, input)),
 
-  get: scoped('invoices:read', route('GET', '/{uuid}', 'Read an invoice'))
+  get: scopedProcedure('invoices:read', route('GET', '/{uuid}', 'Read an invoice'))
     .input(invoiceId)
     .output(invoiceOutput)
     .query(({ ctx, input }) => getInvoice(ctx, input.uuid)),
 
-  create: scoped('invoices:write', route('POST', '', 'Write an invoice, as a draft', 201))
+  create: scopedProcedure('invoices:write', route('POST', '', 'Write an invoice, as a draft', 201))
     .meta({ fresh: 'never' })
     .input(invoiceInput)
     .output(invoiceOutput)
     .mutation(({ ctx, input }) => createInvoice(ctx, input)),
 
-  send: scoped('invoices:write', route('POST', '/{uuid}/send', 'Send an invoice: makes the payment for what is due'))
+  send: scopedProcedure(
+    'invoices:write',
+    route('POST', '/{uuid}/send', 'Send an invoice: makes the payment for what is due'),
+  )
     .meta({ fresh: 'never' })
     .input(invoiceId)
     .output(invoiceOutput)
     .mutation(({ ctx, input }) => sendInvoice(ctx, input.uuid)),
 
-  void: scoped('invoices:write', route('POST', '/{uuid}/void', 'Withdraw an invoice'))
+  void: scopedProcedure('invoices:write', route('POST', '/{uuid}/void', 'Withdraw an invoice'))
     .meta({ fresh: 'never' })
     .input(invoiceId)
     .output(invoiceOutput)

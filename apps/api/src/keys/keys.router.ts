@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageOutput } from '../paging.ts';
-import { router, scoped } from '../trpc.ts';
+import { router, scopedProcedure } from '../trpc.ts';
 import { revokeKey, updateKey } from './change.ts';
 import { createKey } from './create.ts';
 import { describeScopes } from './grant.ts';
@@ -22,27 +22,27 @@ import {
 const tag = 'API keys';
 
 export const keysRouter = router({
-  list: scoped('api_keys:read', { method: 'GET', path: '/api-keys', tag, summary: 'List API keys' })
+  list: scopedProcedure('api_keys:read', { method: 'GET', path: '/api-keys', tag, summary: 'List API keys' })
     .input(keyFilter)
     .output(pageOutput(keyOutput))
     .query(({ ctx, input }) => listKeys(ctx, input)),
 
-  get: scoped('api_keys:read', { method: 'GET', path: '/api-keys/{id}', tag, summary: 'Read an API key' })
+  get: scopedProcedure('api_keys:read', { method: 'GET', path: '/api-keys/{id}', tag, summary: 'Read an API key' })
     .input(keyId)
     .output(keyOutput)
     .query(({ ctx, input }) => getKey(ctx, input.id)),
 
-  review: scoped('api_keys:read')
+  review: scopedProcedure('api_keys:read')
     .input(z.strictObject({}))
     .output(z.array(keyOutput))
     .query(({ ctx }) => reviewKeys(ctx)),
 
-  scopes: scoped('any_key')
+  scopes: scopedProcedure('any_key')
     .input(z.strictObject({}))
     .output(grantableOutput)
     .query(({ ctx }) => describeScopes(ctx)),
 
-  requests: scoped('api_keys:read', {
+  requests: scopedProcedure('api_keys:read', {
     method: 'GET',
     path: '/api-keys/{id}/requests',
     tag,
@@ -52,25 +52,25 @@ export const keysRouter = router({
     .output(pageOutput(keyRequestOutput))
     .query(({ ctx, input }) => listKeyRequests(ctx, input)),
 
-  create: scoped('api_keys:write', undefined, { creates: true })
+  create: scopedProcedure('api_keys:write', undefined, { creates: true })
     .meta({ fresh: 'by_change' })
     .input(keyInput)
     .output(createdKeyOutput)
     .mutation(({ ctx, input }) => createKey(ctx, input)),
 
-  update: scoped('api_keys:write')
+  update: scopedProcedure('api_keys:write')
     .meta({ fresh: 'by_change', frozen: 'by_change' })
     .input(keyChangeInput)
     .output(keyOutput)
     .mutation(({ ctx, input }) => updateKey(ctx, input)),
 
-  rotate: scoped('api_keys:write')
+  rotate: scopedProcedure('api_keys:write')
     .meta({ fresh: 'by_change' })
     .input(rotateKeyInput)
     .output(createdKeyOutput)
     .mutation(({ ctx, input }) => rotateKey(ctx, input)),
 
-  revoke: scoped('api_keys:write')
+  revoke: scopedProcedure('api_keys:write')
     .meta({ fresh: 'never', frozen: 'allowed' })
     .input(keyId)
     .output(keyOutput)

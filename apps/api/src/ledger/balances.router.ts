@@ -2,12 +2,12 @@ import { canonical, isZero, subtract } from '@cryptoix/core';
 import { asc } from 'drizzle-orm';
 import { z } from 'zod';
 import { balances } from '../db/schema/index.ts';
-import { router, scoped } from '../trpc.ts';
+import { router, scopedProcedure } from '../trpc.ts';
 import { owned } from '../tenant-rows.ts';
 import { type Balance, balanceOutput } from './schemas.ts';
 
 export const balancesRouter = router({
-  list: scoped('balances:read', {
+  list: scopedProcedure('balances:read', {
     method: 'GET',
     path: '/balances',
     tag: 'Balances',

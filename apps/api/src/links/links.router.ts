@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
-import { router, scoped } from '../trpc.ts';
+import { router, scopedProcedure } from '../trpc.ts';
 import { createLink, listLinks } from './links.ts';
 import { linkInput, linkOutput } from './schemas.ts';
 
@@ -8,12 +8,12 @@ const path = '/payment-links';
 const tag = 'Payment links';
 
 export const linksRouter = router({
-  list: scoped('links:read', { method: 'GET', path, tag, summary: 'List payment links, newest first' })
+  list: scopedProcedure('links:read', { method: 'GET', path, tag, summary: 'List payment links, newest first' })
     .input(z.strictObject(pageInput))
     .output(pageOutput(linkOutput))
     .query(({ ctx, input }) => listLinks(ctx, input)),
 
-  create: scoped('links:write', { method: 'POST', path, tag, summary: 'Make a payment link', status: 201 })
+  create: scopedProcedure('links:write', { method: 'POST', path, tag, summary: 'Make a payment link', status: 201 })
     .meta({ fresh: 'never' })
     .input(linkInput)
     .output(linkOutput)

@@ -1,5 +1,5 @@
 import { actorOf } from '../principal.ts';
-import { aboveMerchants, router } from '../trpc.ts';
+import { platformProcedure, router } from '../trpc.ts';
 import { freezeMerchant, unfreezeMerchant } from './freeze.ts';
 import { createMerchant, updateMerchant } from './merchants.ts';
 import {
@@ -13,22 +13,22 @@ import {
 } from './schemas.ts';
 
 export const merchantsRouter = router({
-  create: aboveMerchants('merchants:write')
+  create: platformProcedure('merchants:write')
     .input(merchantInput)
     .output(merchantOutput)
     .mutation(({ ctx, input }) => createMerchant(ctx, { ...input, actor: actorOf(ctx.principal) })),
 
-  update: aboveMerchants('merchants:write')
+  update: platformProcedure('merchants:write')
     .input(merchantChangeInput)
     .output(changedMerchantOutput)
     .mutation(({ ctx, input: { id, ...change } }) => updateMerchant(ctx, id, change, actorOf(ctx.principal))),
 
-  freeze: aboveMerchants('merchants:write')
+  freeze: platformProcedure('merchants:write')
     .input(freezeInput)
     .output(frozenMerchantOutput)
     .mutation(({ ctx, input }) => freezeMerchant(ctx, input, actorOf(ctx.principal))),
 
-  unfreeze: aboveMerchants('merchants:write')
+  unfreeze: platformProcedure('merchants:write')
     .input(merchantId)
     .output(frozenMerchantOutput)
     .mutation(({ ctx, input }) => unfreezeMerchant(ctx, input.id, actorOf(ctx.principal))),

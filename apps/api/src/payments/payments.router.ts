@@ -1,5 +1,5 @@
 import { pageOutput } from '../paging.ts';
-import { router, scoped } from '../trpc.ts';
+import { router, scopedProcedure } from '../trpc.ts';
 import { createPayment } from './create.ts';
 import { listPayments, readPayment } from './payments.ts';
 import { paymentFilter, paymentId, paymentInput, paymentOutput } from './schemas.ts';
@@ -7,7 +7,7 @@ import { paymentFilter, paymentId, paymentInput, paymentOutput } from './schemas
 const tag = 'Payments';
 
 export const paymentsRouter = router({
-  create: scoped('payments:write', {
+  create: scopedProcedure('payments:write', {
     method: 'POST',
     path: '/payment/create',
     status: 201,
@@ -19,7 +19,7 @@ export const paymentsRouter = router({
     .output(paymentOutput)
     .mutation(({ ctx, input }) => createPayment(ctx, input)),
 
-  check: scoped('payments:read', {
+  check: scopedProcedure('payments:read', {
     method: 'GET',
     path: '/payment/{uuid}/check',
     tag,
@@ -29,12 +29,17 @@ export const paymentsRouter = router({
     .output(paymentOutput)
     .query(({ ctx, input }) => readPayment(ctx, input.uuid)),
 
-  get: scoped('payments:read', { method: 'GET', path: '/payments/{uuid}', tag, summary: 'Read a payment' })
+  get: scopedProcedure('payments:read', { method: 'GET', path: '/payments/{uuid}', tag, summary: 'Read a payment' })
     .input(paymentId)
     .output(paymentOutput)
     .query(({ ctx, input }) => readPayment(ctx, input.uuid)),
 
-  list: scoped('payments:read', { method: 'GET', path: '/payments', tag, summary: 'List payments, newest first' })
+  list: scopedProcedure('payments:read', {
+    method: 'GET',
+    path: '/payments',
+    tag,
+    summary: 'List payments, newest first',
+  })
     .input(paymentFilter)
     .output(pageOutput(paymentOutput))
     .query(({ ctx, input }) => listPayments(ctx, input)),

@@ -1,12 +1,12 @@
 import { pageOutput } from '../paging.ts';
-import { router, scoped } from '../trpc.ts';
+import { router, scopedProcedure } from '../trpc.ts';
 import { transactionFilter, transactionId, transactionOutput } from './schemas.ts';
 import { listTransactions, readTransaction } from './transactions.ts';
 
 const tag = 'Transactions';
 
 export const transactionsRouter = router({
-  list: scoped('transactions:read', {
+  list: scopedProcedure('transactions:read', {
     method: 'GET',
     path: '/transactions',
     tag,
@@ -16,7 +16,7 @@ export const transactionsRouter = router({
     .output(pageOutput(transactionOutput))
     .query(({ ctx, input }) => listTransactions(ctx, input)),
 
-  get: scoped('transactions:read', {
+  get: scopedProcedure('transactions:read', {
     method: 'GET',
     path: '/transactions/{uuid}',
     tag,

@@ -1,5 +1,5 @@
 import { pageOutput } from '../paging.ts';
-import { router, routesOf, scoped } from '../trpc.ts';
+import { router, routesOf, scopedProcedure } from '../trpc.ts';
 import { advancePayout } from './advance.ts';
 import { createPayout } from './draft.ts';
 import { cancelPayout, getPayout, listPayouts, submitPayout } from './payouts.ts';
@@ -9,35 +9,41 @@ import { listedItems } from './view.ts';
 const route = routesOf('/payouts', 'Payouts', { idempotency: 'money' });
 
 export const payoutsRouter = router({
-  list: scoped('payouts:read', route('GET', '', `List payouts, newest first, each with its first ${listedItems} items`))
+  list: scopedProcedure(
+    'payouts:read',
+    route('GET', '', `List payouts, newest first, each with its first ${listedItems} items`),
+  )
     .input(payoutFilter)
     .output(pageOutput(payoutOutput))
     .query(({ ctx, input }) => listPayouts(ctx, input)),
 
-  get: scoped('payouts:read', route('GET', '/{uuid}', 'Read a payout with all its items'))
+  get: scopedProcedure('payouts:read', route('GET', '/{uuid}', 'Read a payout with all its items'))
     .input(payoutId)
     .output(payoutOutput)
     .query(({ ctx, input }) => getPayout(ctx, input.uuid)),
 
-  create: scoped('payouts:write', route('POST', '', 'Draft a payout; nothing is sent before it is submitted', 201))
+  create: scopedProcedure(
+    'payouts:write',
+    route('POST', '', 'Draft a payout; nothing is sent before it is submitted', 201),
+  )
     .meta({ fresh: 'always' })
     .input(payoutInput)
     .output(payoutOutput)
     .mutation(({ ctx, input }) => createPayout(ctx, input)),
 
-  submit: scoped('payouts:write', route('POST', '/{uuid}/submit', 'Release a payout for sending'))
+  submit: scopedProcedure('payouts:write', route('POST', '/{uuid}/submit', 'Release a payout for sending'))
     .meta({ fresh: 'always' })
     .input(payoutId)
     .output(payoutOutput)
     .mutation(({ ctx, input }) => submitPayout(ctx, input.uuid)),
 
-  cancel: scoped('payouts:write', route('POST', '/{uuid}/cancel', 'Cancel a payout that is not submitted yet'))
+  cancel: scopedProcedure('payouts:write', route('POST', '/{uuid}/cancel', 'Cancel a payout that is not submitted yet'))
     .meta({ fresh: 'never', frozen: 'allowed' })
     .input(payoutId)
     .output(payoutOutput)
     .mutation(({ ctx, input }) => cancelPayout(ctx, input.uuid)),
 
-  advance: scoped('processing:write')
+  advance: scopedProcedure('processing:write')
     .input(itemStepInput)
     .output(itemStepOutput)
     .mutation(({ ctx, input: { uuid: id, item, ...step } }) => advancePayout(ctx, id, item, step)),

@@ -1,7 +1,7 @@
 import { assets, fiats } from '@cryptoix/core';
 import { z } from 'zod';
 import { tenantOf } from '../principal.ts';
-import { open, router } from '../trpc.ts';
+import { publicProcedure, router } from '../trpc.ts';
 import { type Currency, currencyOutput } from './schemas.ts';
 
 const fiatCurrencies = fiats.map(({ code, name, precision }): Currency => ({
@@ -27,7 +27,7 @@ const cryptoCurrencies = [...Map.groupBy(assets, ({ asset }) => asset)].map(([co
 }));
 
 export const currenciesRouter = router({
-  list: open({
+  list: publicProcedure({
     method: 'GET',
     path: '/currencies',
     tag: 'Currencies',

@@ -1,15 +1,20 @@
 import { z } from 'zod';
-import { aboveMerchants, router, scoped } from '../trpc.ts';
+import { platformProcedure, router, scopedProcedure } from '../trpc.ts';
 import { listRates, setRates } from './rates.ts';
 import { rateOutput, ratesFilter, ratesInput } from './schemas.ts';
 
 export const ratesRouter = router({
-  list: scoped('any_key', { method: 'GET', path: '/rates', tag: 'Currencies', summary: 'What every asset is worth' })
+  list: scopedProcedure('any_key', {
+    method: 'GET',
+    path: '/rates',
+    tag: 'Currencies',
+    summary: 'What every asset is worth',
+  })
     .input(ratesFilter)
     .output(z.array(rateOutput))
     .query(({ ctx, input }) => listRates(ctx, input)),
 
-  set: aboveMerchants('rates:write')
+  set: platformProcedure('rates:write')
     .input(ratesInput)
     .output(z.object({ updated: z.int().describe('How many were newer than what we had.') }))
     .mutation(({ ctx, input }) => setRates(ctx, input)),

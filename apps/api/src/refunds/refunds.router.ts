@@ -1,29 +1,29 @@
 import { pageOutput } from '../paging.ts';
 import { stepInput } from '../transfers/schemas.ts';
-import { router, routesOf, scoped } from '../trpc.ts';
+import { router, routesOf, scopedProcedure } from '../trpc.ts';
 import { advanceRefund, createRefund, getRefund, listRefunds } from './refunds.ts';
 import { refundFilter, refundId, refundInput, refundOutput } from './schemas.ts';
 
 const route = routesOf('/refunds', 'Refunds', { idempotency: 'money' });
 
 export const refundsRouter = router({
-  list: scoped('refunds:read', route('GET', '', 'List refunds, newest first'))
+  list: scopedProcedure('refunds:read', route('GET', '', 'List refunds, newest first'))
     .input(refundFilter)
     .output(pageOutput(refundOutput))
     .query(({ ctx, input }) => listRefunds(ctx, input)),
 
-  get: scoped('refunds:read', route('GET', '/{uuid}', 'Read a refund'))
+  get: scopedProcedure('refunds:read', route('GET', '/{uuid}', 'Read a refund'))
     .input(refundId)
     .output(refundOutput)
     .query(({ ctx, input }) => getRefund(ctx, input.uuid)),
 
-  create: scoped('refunds:write', route('POST', '', 'Give a payment back, whole or in part', 201))
+  create: scopedProcedure('refunds:write', route('POST', '', 'Give a payment back, whole or in part', 201))
     .meta({ fresh: 'always' })
     .input(refundInput)
     .output(refundOutput)
     .mutation(({ ctx, input }) => createRefund(ctx, input)),
 
-  advance: scoped('processing:write')
+  advance: scopedProcedure('processing:write')
     .input(stepInput.extend(refundId.shape))
     .output(refundOutput)
     .mutation(({ ctx, input: { uuid: id, ...step } }) => advanceRefund(ctx, id, step)),

@@ -2,7 +2,7 @@ import { AppError, type Scope } from '@cryptoix/core';
 import { paymentOutput } from '../payments/schemas.ts';
 import { payoutOutput } from '../payouts/schemas.ts';
 import { refundOutput } from '../refunds/schemas.ts';
-import { router, scoped } from '../trpc.ts';
+import { router, scopedProcedure } from '../trpc.ts';
 import { withdrawalOutput } from '../withdrawals/schemas.ts';
 import { simulatePayment } from './payments.ts';
 import { paymentStepInput, transferStepInput } from './schemas.ts';
@@ -10,7 +10,7 @@ import { simulatePayout, simulateRefund, simulateWithdrawal } from './transfers.
 
 /** A procedure that exists in test mode alone. */
 const simulation = (scope: Scope, objects: string, summary: string) =>
-  scoped(scope, { method: 'POST', path: `/sandbox/${objects}/{uuid}/simulate`, summary, tag: 'Sandbox' })
+  scopedProcedure(scope, { method: 'POST', path: `/sandbox/${objects}/{uuid}/simulate`, summary, tag: 'Sandbox' })
     .meta({ fresh: 'never' })
     .use(({ ctx, next }) => {
       if (ctx.tenant.mode === 'test') return next();

@@ -6,7 +6,7 @@ import { merchantInput, merchantOutput } from '../merchants/schemas.ts';
 import { actorOf, scopesOf } from '../principal.ts';
 import { acceptInvitation, joinWithNewAccount, readInvitation } from '../team/accept.ts';
 import { invitationToken, joinedOutput, joinInput, readInvitationOutput } from '../team/schemas.ts';
-import { open, router, scoped } from '../trpc.ts';
+import { publicProcedure, router, scopedProcedure } from '../trpc.ts';
 import { describeSession } from './me.ts';
 import { describePrincipal } from './principal-view.ts';
 import {
@@ -23,32 +23,32 @@ import { confirmPassword, endOneSession, listSessions, rename } from './sessions
 
 /** What somebody who is signed in, or about to, can do before a merchant is chosen. */
 export const sessionRouter = router({
-  config: open()
+  config: publicProcedure()
     .input(z.strictObject({}).optional())
     .output(serverOutput)
     .query(({ ctx: { services } }) => describeServer(services.config)),
 
-  me: open()
+  me: publicProcedure()
     .input(z.strictObject({}).optional())
     .output(meOutput.nullable())
     .query(({ ctx }) => describeSession(ctx)),
 
-  rename: open()
+  rename: publicProcedure()
     .input(renameInput)
     .output(z.object({ name: z.string() }))
     .mutation(({ ctx, input }) => rename(ctx, input.name)),
 
-  list: open()
+  list: publicProcedure()
     .input(z.strictObject({}).optional())
     .output(z.array(sessionOutput))
     .query(({ ctx }) => listSessions(ctx)),
 
-  end: open()
+  end: publicProcedure()
     .input(sessionId)
     .output(z.object({ id: z.string(), deleted: z.literal(true) }))
     .mutation(({ ctx, input }) => endOneSession(ctx, input.id)),
 
-  create_merchant: open()
+  create_merchant: publicProcedure()
     .input(merchantInput)
     .output(merchantOutput)
     .mutation(async ({ ctx, input }) => {
@@ -59,28 +59,33 @@ export const sessionRouter = router({
       return createMerchant(ctx, { ...input, owner: session.userId, actor: actorOf(session) });
     }),
 
-  confirm_password: open()
+  confirm_password: publicProcedure()
     .input(confirmPasswordInput)
     .output(z.object({ fresh: z.literal(true) }))
     .mutation(({ ctx, input }) => confirmPassword(ctx, input)),
 
   // Asks only, but with POST: the token of a mailed link belongs in no URL.
-  read_invitation: open()
+  read_invitation: publicProcedure()
     .input(invitationToken)
     .output(readInvitationOutput)
     .mutation(({ ctx, input }) => readInvitation(ctx, input.token)),
 
-  join: open()
+  join: publicProcedure()
     .input(joinInput)
     .output(joinedOutput)
     .mutation(({ ctx, input }) => joinWithNewAccount(ctx, input)),
 
-  accept_invitation: open()
+  accept_invitation: publicProcedure()
     .input(invitationToken)
     .output(joinedOutput)
     .mutation(({ ctx, input }) => acceptInvitation(ctx, input.token)),
 
-  who: scoped('any_key', { method: 'GET', path: '/me', tag: 'Account', summary: 'What this key is and may do' })
+  who: scopedProcedure('any_key', {
+    method: 'GET',
+    path: '/me',
+    tag: 'Account',
+    summary: 'What this key is and may do',
+  })
     .input(z.strictObject({}))
     .output(principalOutput)
     .query(({ ctx }) => describePrincipal(ctx, [...scopesOf(ctx.principal)])),
