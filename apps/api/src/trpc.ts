@@ -291,8 +291,8 @@ function requireScope(ctx: Context, scope: Scope): void {
 }
 
 /** @throws AppError `idempotency_key_required` to a key whose setting asks for one */
-function requireIdempotencyKey({ principal, headers }: Context): void {
-  if (principal.type !== 'api_key' || !principal.requireIdempotencyKey || headers.has('idempotency-key')) return;
+function requireIdempotencyKey({ principal, hasIdempotencyKey }: Context): void {
+  if (principal.type !== 'api_key' || !principal.requireIdempotencyKey || hasIdempotencyKey) return;
   throw new AppError(
     'idempotency_key_required',
     'This API key insists on an Idempotency-Key header here, which the REST API honours. Send one that is unique to this refund, payout or withdrawal, and the same one when you try again.',

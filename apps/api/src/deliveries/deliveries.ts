@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { TenantContext } from '../context.ts';
 import { attempts, deliveries, deliveryQueue, events } from '../db/schema/index.ts';
 import { listPage, type PageRequest } from '../paging.ts';
+import { type Principal, scopesOf } from '../principal.ts';
 import { type DeliveryFilter, matching, owned } from './filter.ts';
 import { plannedAttempts } from './planned.ts';
 
@@ -29,9 +30,9 @@ export function present(row: DeliveryRow, nextAttemptAt: Date | null, lastDurati
   };
 }
 
-/** Whether the caller may read the payload of this type: null, the platform itself, may read all. */
-export function mayRead(granted: ReadonlySet<Scope> | null, type: EventType): boolean {
-  return granted === null || granted.has(findEventType(type).scope);
+/** Whether this principal may read the payload of this type. */
+export function mayRead(principal: Principal, type: EventType): boolean {
+  return scopesOf(principal).has(findEventType(type).scope);
 }
 
 /** How long the last attempt took: found by its key for each row of a page, never joined over the log. */
@@ -112,7 +113,7 @@ export async function getDelivery(ctx: TenantContext, id: number) {
       .from(events)
       .where(and(eq(events.id, found.delivery.event_id), eq(events.merchant_id, ctx.tenant.merchantId))),
   ]);
-  const readable = mayRead(ctx.granted, found.delivery.event_type);
+  const readable = mayRead(ctx.principal, found.delivery.event_type);
   const body = event?.body.toString('utf8') ?? '';
   const shown = readable
     ? body

@@ -8,9 +8,9 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { BASE_PATH, CLIENT_IP_HEADER } from '../auth/gate.ts';
-import type { Context, Services } from '../context.ts';
+import type { Context, Runtime } from '../context.ts';
 import type { KeyUsage } from '../keys/usage.ts';
-import type { Principal } from '../principal.ts';
+import type { Caller } from '../principal.ts';
 import { appRouter } from '../router.ts';
 import { toWireError } from '../trpc.ts';
 import { createAuthenticator } from './authenticate.ts';
@@ -49,12 +49,12 @@ interface Variables {
  */
 export function createApp({
   services,
+  db,
   usage,
   streams,
   dashboardFolder,
   demoShop,
-}: {
-  services: Services;
+}: Runtime & {
   usage: KeyUsage;
   streams: Streams;
   dashboardFolder: string;
@@ -63,7 +63,7 @@ export function createApp({
   checkProcedures(appRouter);
   const { config, log } = services;
   const budget = createNetworkBudget();
-  const lookUp = createAuthenticator(services);
+  const lookUp = createAuthenticator({ services, db });
   /** Who a request comes from; who is nobody, or shows a credential that does not hold, pays for the body from its network's budget. */
   const authenticate: typeof lookUp = async (headers, ip, door) => {
     try {
@@ -77,6 +77,7 @@ export function createApp({
   };
   const rest = createRestAdapter({
     services,
+    db,
     usage,
     router: appRouter,
     procedures: restRoutes(appRouter),
@@ -133,14 +134,14 @@ export function createApp({
   app.use(async (c, next) => {
     // A proxy that lets only /v1 through must not be got around by /v1/../trpc: paths count as they are written.
     if (hasDotSegments(c.env.incoming.url ?? '')) throw new AppError('not_found', 'There is nothing at this path.');
-    await refuseKeyInUrl(services, new URL(c.req.url));
+    await refuseKeyInUrl({ services, db }, new URL(c.req.url));
     return next();
   });
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
     try {
-      await services.db.execute(sql`SELECT 1`);
+      await db.execute(sql`SELECT 1`);
       return c.json({ status: 'ready' });
     } catch {
       return c.json({ status: 'unavailable', message: 'The database does not answer.' }, 503);
@@ -181,21 +182,20 @@ export function createApp({
       return { refusal: error };
     };
     const caller = await identify().then((principal) => ({ principal }), refused);
-    const principal: Principal = 'principal' in caller ? caller.principal : { type: 'anonymous' };
+    const principal: Caller = 'principal' in caller ? caller.principal : { type: 'anonymous' };
     // A batch is as many requests as it has calls.
     const { searchParams, pathname } = new URL(c.req.url);
     const calls = searchParams.get('batch') === '1' ? pathname.split(/,|%2c/i).length : 1;
     requireWithin(countRequest(usage.limiter, principal, services.now(), calls), principal);
-    const headers = new Headers(c.req.raw.headers);
-    // A batch shares its headers, so that only REST can honour an Idempotency-Key: here it counts as not sent.
-    headers.delete('idempotency-key');
     const context: Context & Record<string, unknown> = {
       services,
-      db: services.db,
+      db,
       principal,
       requestId: c.get('requestId'),
       ip: c.get('ip'),
-      headers,
+      cookie: c.req.raw.headers.get('cookie'),
+      // A batch shares its headers, so that only REST can honour an Idempotency-Key.
+      hasIdempotencyKey: false,
       afterCommit: (task) => task(),
     };
     const most = c.req.path === '/trpc/events.publish_many' ? maxManyBytes : maxBodyBytes;

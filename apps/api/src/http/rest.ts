@@ -1,10 +1,10 @@
 import { AppError, errorStatus, newId, type Scope, scopeSchema } from '@cryptoix/core';
 import { callTRPCProcedure } from '@trpc/server';
 import { z } from 'zod';
-import { bindTenant, type Context, type Services } from '../context.ts';
+import { bindTenant, type Context, type Runtime } from '../context.ts';
 import type { KeyUsage } from '../keys/usage.ts';
 import type { RateState } from '../keys/rate-limit.ts';
-import { type Principal, scopesOf } from '../principal.ts';
+import { type Caller, scopesOf } from '../principal.ts';
 import type { AppRouter } from '../router.ts';
 import { refuseMalformed, requireAccess, toWireError, type WireError } from '../trpc.ts';
 import type { createAuthenticator } from './authenticate.ts';
@@ -190,12 +190,12 @@ export function errorResponse(
  */
 export function createRestAdapter({
   services,
+  db,
   usage,
   router,
   procedures,
   authenticate,
-}: {
-  services: Services;
+}: Runtime & {
   usage: KeyUsage;
   router: AppRouter;
   procedures: readonly RestProcedure[];
@@ -232,7 +232,7 @@ export function createRestAdapter({
     const path = url.pathname.slice('/v1'.length);
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     let headers: Record<string, string> = {};
-    let caller: Principal | null = null;
+    let caller: Caller | null = null;
     let found: Match | null = null;
     let response: Response;
     let errorCode: string | null = null;
@@ -246,11 +246,12 @@ export function createRestAdapter({
       const route = found;
       const ctx: Context = {
         services,
-        db: services.db,
+        db,
         principal,
         requestId,
         ip,
-        headers: request.headers,
+        cookie: request.headers.get('cookie'),
+        hasIdempotencyKey: request.headers.has('idempotency-key'),
         afterCommit: (task) => task(),
       };
       // Before the body: what a refused caller sends is not read.

@@ -8,7 +8,7 @@ import { merchantsOfUser } from '../merchants/merchants.ts';
  */
 export async function describeSession(ctx: Context) {
   if (ctx.principal.type !== 'session') return null;
-  const signedIn = await ctx.services.auth.sessionOf(ctx.headers);
+  const signedIn = await ctx.services.auth.sessionOf(ctx.cookie);
   if (signedIn === null) return null;
   const merchants = await merchantsOfUser(ctx.db, signedIn.userId);
   return {

@@ -13,7 +13,7 @@ const wrong = (path: string, message: string) =>
  */
 export async function confirmPassword(ctx: Context, given: { password: string; code?: string | undefined }) {
   requireSession(ctx.principal);
-  const result = await ctx.services.auth.confirmPassword({ headers: ctx.headers, ...given });
+  const result = await ctx.services.auth.confirmPassword({ cookie: ctx.cookie, ...given });
   switch (result.outcome) {
     case 'confirmed':
       return { fresh: true as const };
@@ -45,7 +45,7 @@ export async function rename(ctx: Context, name: string) {
 export async function listSessions(ctx: Context) {
   const { userId } = requireSession(ctx.principal);
   const [current, all] = await Promise.all([
-    ctx.services.auth.sessionOf(ctx.headers),
+    ctx.services.auth.sessionOf(ctx.cookie),
     sessionsOfUser(ctx.db, userId, ctx.services.now()),
   ]);
   return all.map((session) => ({

@@ -67,9 +67,9 @@ export async function listInvitations(ctx: TenantContext) {
 }
 
 /** @throws AppError `rate_limited` */
-async function countInvitation({ services }: TenantContext, userId: string): Promise<void> {
+async function countInvitation({ services, db }: TenantContext, userId: string): Promise<void> {
   const waitMs = await consume(
-    services.db,
+    db,
     { bucket: 'invitation', by: 'user', value: userId },
     invitationsADay,
     services.now(),
