@@ -14,11 +14,11 @@ import { testDatabase } from '../test/database.ts';
 import { fund, paidPayment } from '../test/money.ts';
 import { testServices } from '../test/services.ts';
 import { systemIn } from '../test/tenants.ts';
-import { systemContext } from './context.ts';
-import { needsRisk, type Procedure, proceduresOf } from './http/routes.ts';
+import { needsRisk } from './http/check-procedures.ts';
+import { type Procedure, proceduresOf } from './http/routes.ts';
 import type { Principal, Tenant } from './principal.ts';
 import { appRouter } from './router.ts';
-import { toWireError } from './trpc.ts';
+import { toWireError } from './wire-error.ts';
 
 const { services, close } = await testServices(await testDatabase());
 afterAll(close);

@@ -52,5 +52,6 @@ export const auditRouter = router({
       }),
     )
     .output(pageOutput(auditEntry))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listAudit(ctx, input)),
 });

@@ -59,5 +59,6 @@ export const chainRouter = router({
   unassigned: aboveMerchants('chain:write')
     .input(z.strictObject(pageInput))
     .output(pageOutput(unassignedOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listUnassigned(ctx, input)),
 });

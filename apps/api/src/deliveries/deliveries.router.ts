@@ -129,6 +129,7 @@ export const deliveriesRouter = router({
   })
     .input(z.strictObject({ ...pageInput, ...filter }))
     .output(pageOutput(deliveryOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listDeliveries(ctx, input)),
 
   get: scoped('webhooks:read', {

@@ -1,4 +1,4 @@
-import { deliveryIdSchema, type EventType, findEventType, AppError, type Scope } from '@cryptoix/core';
+import { deliveryIdSchema, type EventType, findEventType, AppError } from '@cryptoix/core';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { TenantContext } from '../context.ts';

@@ -64,6 +64,7 @@ export const endpointsRouter = router({
   list: scoped('endpoints:read', route('GET', '', 'List webhook endpoints'))
     .input(z.strictObject({ ...pageInput, status: endpointStatusSchema.optional() }))
     .output(pageOutput(endpointOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listEndpoints(ctx, input)),
 
   get: scoped('endpoints:read', route('GET', '/{id}', 'Read a webhook endpoint'))

@@ -100,6 +100,7 @@ export const eventsRouter = router({
       }),
     )
     .output(pageOutput(eventOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listEvents(ctx, input)),
 
   get: scoped('events:read', { method: 'GET', path: '/events/{id}', tag, summary: 'Read an event' })

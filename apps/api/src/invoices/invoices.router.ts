@@ -71,6 +71,7 @@ export const invoicesRouter = router({
   list: scoped('invoices:read', route('GET', '', 'List invoices, newest first'))
     .input(z.strictObject({ ...pageInput, status: z.enum(invoiceStatuses).optional() }))
     .output(pageOutput(invoiceOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listInvoices(ctx, input)),
 
   get: scoped('invoices:read', route('GET', '/{uuid}', 'Read an invoice'))

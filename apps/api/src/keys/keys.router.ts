@@ -93,6 +93,7 @@ export const keysRouter = router({
       }),
     )
     .output(pageOutput(keyOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listKeys(ctx, input)),
 
   get: scoped('api_keys:read', { method: 'GET', path: '/api-keys/{id}', tag, summary: 'Read an API key' })
@@ -135,6 +136,7 @@ export const keysRouter = router({
   })
     .input(z.strictObject({ ...pageInput, id }))
     .output(pageOutput(requestOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listKeyRequests(ctx, input)),
 
   create: scoped('api_keys:write', undefined, { creates: true })

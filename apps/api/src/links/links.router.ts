@@ -29,6 +29,7 @@ export const linksRouter = router({
   list: scoped('links:read', { method: 'GET', path, tag, summary: 'List payment links, newest first' })
     .input(z.strictObject(pageInput))
     .output(pageOutput(linkOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listLinks(ctx, input)),
 
   create: scoped('links:write', { method: 'POST', path, tag, summary: 'Make a payment link', status: 201 })

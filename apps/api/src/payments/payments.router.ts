@@ -105,5 +105,6 @@ export const paymentsRouter = router({
       }),
     )
     .output(pageOutput(paymentOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listPayments(ctx, input)),
 });

@@ -43,6 +43,7 @@ export const transactionsRouter = router({
       }),
     )
     .output(pageOutput(transactionOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listTransactions(ctx, input)),
 
   get: scoped('transactions:read', {

@@ -90,6 +90,7 @@ export const payoutsRouter = router({
   list: scoped('payouts:read', route('GET', '', `List payouts, newest first, each with its first ${listedItems} items`))
     .input(z.strictObject({ ...pageInput, status: status.optional() }))
     .output(pageOutput(payoutOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listPayouts(ctx, input)),
 
   get: scoped('payouts:read', route('GET', '/{uuid}', 'Read a payout with all its items'))
@@ -107,13 +108,13 @@ export const payoutsRouter = router({
     }),
 
   submit: scoped('payouts:write', route('POST', '/{uuid}/submit', 'Release a payout for sending'))
-    .meta({ fresh: 'always' })
+    .meta({ fresh: 'always', errors: ['insufficient_balance'] })
     .input(z.strictObject({ uuid }))
     .output(payoutOutput)
     .mutation(({ ctx, input }) => submitPayout(ctx, input.uuid)),
 
   cancel: scoped('payouts:write', route('POST', '/{uuid}/cancel', 'Cancel a payout that is not submitted yet'))
-    .meta({ fresh: 'never', frozen: 'allowed' })
+    .meta({ fresh: 'never', frozen: 'allowed', errors: ['conflict'] })
     .input(z.strictObject({ uuid }))
     .output(payoutOutput)
     .mutation(({ ctx, input }) => cancelPayout(ctx, input.uuid)),

@@ -43,6 +43,7 @@ export const refundsRouter = router({
       }),
     )
     .output(pageOutput(refundOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listRefunds(ctx, input)),
 
   get: scoped('refunds:read', route('GET', '/{uuid}', 'Read a refund'))
@@ -51,7 +52,7 @@ export const refundsRouter = router({
     .query(({ ctx, input }) => getRefund(ctx, input.uuid)),
 
   create: scoped('refunds:write', route('POST', '', 'Give a payment back, whole or in part', 201))
-    .meta({ fresh: 'always' })
+    .meta({ fresh: 'always', errors: ['not_found', 'insufficient_balance'] })
     .input(
       z.strictObject({
         payment_uuid: payment.nullish(),

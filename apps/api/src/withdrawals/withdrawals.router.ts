@@ -42,6 +42,7 @@ export const withdrawalsRouter = router({
   list: scoped('withdrawals:read', route('GET', '', 'List withdrawals, newest first'))
     .input(z.strictObject({ ...pageInput, status: status.optional() }))
     .output(pageOutput(withdrawalOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listWithdrawals(ctx, input)),
 
   get: scoped('withdrawals:read', route('GET', '/{uuid}', 'Read a withdrawal'))
@@ -50,7 +51,7 @@ export const withdrawalsRouter = router({
     .query(({ ctx, input }) => getWithdrawal(ctx, input.uuid)),
 
   create: scoped('withdrawals:write', route('POST', '', 'Send money to an address of your own', 201))
-    .meta({ fresh: 'always' })
+    .meta({ fresh: 'always', errors: ['insufficient_balance'] })
     .input(
       z.strictObject({
         amount: amountSchema(),
