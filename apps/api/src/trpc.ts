@@ -106,7 +106,8 @@ const wellFormed = t.middleware(async ({ getRawInput, next }) => {
 });
 
 /** A procedure that anybody may call, signed in or not. */
-export const open = (rest?: RestRoute) => procedure.use(wellFormed).meta({ access: 'public', ...(rest && { rest }) });
+export const publicProcedure = (rest?: RestRoute) =>
+  procedure.use(wellFormed).meta({ access: 'public', ...(rest && { rest }) });
 
 /** The declarations of a scoped procedure beside its scope. */
 interface ScopedOptions {
@@ -118,7 +119,11 @@ interface ScopedOptions {
  * A procedure that a principal bound to a merchant may call if it holds the scope (`any_key`: whoever it is). A mutation
  * that sessions may call declares its `Risk` with `.meta`, or the process does not start.
  */
-export const scoped = (access: Exclude<Access, 'public'>, rest?: RestRoute, { creates }: ScopedOptions = {}) => {
+export const scopedProcedure = (
+  access: Exclude<Access, 'public'>,
+  rest?: RestRoute,
+  { creates }: ScopedOptions = {},
+) => {
   const readScope = creates === true || rest?.status === 201 ? null : readScopeBeside(access);
   const meta = { access, ...(rest && { rest }), ...(readScope !== null && { readScope }) };
   const guarded = procedure.meta(meta).use(async ({ ctx, type, meta: declared, next }) => {
@@ -138,8 +143,8 @@ export const scoped = (access: Exclude<Access, 'public'>, rest?: RestRoute, { cr
 };
 
 /** A procedure of internal services that stands above merchants (`merchants`, `rates`, `chain`). */
-export const aboveMerchants = (scope: Scope) => {
-  if (bindsMerchant(scope)) throw new Error(`${scope} binds a merchant: use scoped`);
+export const platformProcedure = (scope: Scope) => {
+  if (bindsMerchant(scope)) throw new Error(`${scope} binds a merchant: use scopedProcedure`);
   const guarded = procedure.meta({ access: scope }).use(({ ctx, next }) => {
     requireAccess(ctx, scope);
     return next({ ctx: { ...ctx, principal: requireKnown(ctx.principal) } });

@@ -1,7 +1,7 @@
 import { timeSchema, wellFormedText } from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
-import { router, scoped } from '../trpc.ts';
+import { router, scopedProcedure } from '../trpc.ts';
 import { auditActions, auditObjects } from './audit.ts';
 import { listAudit } from './list.ts';
 
@@ -29,7 +29,7 @@ const auditEntry = z.object({
 });
 
 export const auditRouter = router({
-  list: scoped('audit:read', {
+  list: scopedProcedure('audit:read', {
     method: 'GET',
     path: '/audit-log',
     tag: 'Audit log',

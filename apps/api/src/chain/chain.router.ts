@@ -10,7 +10,7 @@ import {
 } from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
-import { aboveMerchants, router } from '../trpc.ts';
+import { platformProcedure, router } from '../trpc.ts';
 import { confirm, observe, reject, reorg } from './chain.ts';
 import { listUnassigned, unassignedOutput } from './unassigned.ts';
 
@@ -24,7 +24,7 @@ const hash = { network: networkSchema, tx_hash: reportedHashSchema };
 const output = z.object({ transactions: z.array(transactionSchema).describe('As they are now.') });
 
 export const chainRouter = router({
-  observe: aboveMerchants('chain:write')
+  observe: platformProcedure('chain:write')
     .input(
       z.strictObject({
         ...hash,
@@ -41,22 +41,22 @@ export const chainRouter = router({
     .output(output)
     .mutation(({ ctx, input }) => observe(ctx, input)),
 
-  confirm: aboveMerchants('chain:write')
+  confirm: platformProcedure('chain:write')
     .input(z.strictObject({ ...hash, ...block, confirmations: count }))
     .output(output)
     .mutation(({ ctx, input }) => confirm(ctx, input)),
 
-  reorg: aboveMerchants('chain:write')
+  reorg: platformProcedure('chain:write')
     .input(z.strictObject(hash))
     .output(output)
     .mutation(({ ctx, input }) => reorg(ctx, input)),
 
-  reject: aboveMerchants('chain:write')
+  reject: platformProcedure('chain:write')
     .input(z.strictObject(hash))
     .output(output)
     .mutation(({ ctx, input }) => reject(ctx, input)),
 
-  unassigned: aboveMerchants('chain:write')
+  unassigned: platformProcedure('chain:write')
     .input(z.strictObject(pageInput))
     .output(pageOutput(unassignedOutput))
     .meta({ pages: true })

@@ -12,7 +12,7 @@ import {
 } from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
-import { router, scoped, streamOf } from '../trpc.ts';
+import { router, scopedProcedure, streamOf } from '../trpc.ts';
 import { getDelivery, listDeliveries } from './deliveries.ts';
 import { endpointsHealth } from './health.ts';
 import { deliveriesOfEvents } from './of-events.ts';
@@ -121,7 +121,7 @@ const healthOutput = z.object({
 const tag = 'Webhook deliveries';
 
 export const deliveriesRouter = router({
-  list: scoped('webhooks:read', {
+  list: scopedProcedure('webhooks:read', {
     method: 'GET',
     path: '/webhook-deliveries',
     tag,
@@ -132,7 +132,7 @@ export const deliveriesRouter = router({
     .meta({ pages: true })
     .query(({ ctx, input }) => listDeliveries(ctx, input)),
 
-  get: scoped('webhooks:read', {
+  get: scopedProcedure('webhooks:read', {
     method: 'GET',
     path: '/webhook-deliveries/{id}',
     tag,
@@ -142,7 +142,7 @@ export const deliveriesRouter = router({
     .output(deliveryDetail)
     .query(({ ctx, input }) => getDelivery(ctx, input.id)),
 
-  replay: scoped('webhooks:write', {
+  replay: scopedProcedure('webhooks:write', {
     method: 'POST',
     path: '/webhook-deliveries/{id}/replay',
     tag,
@@ -153,7 +153,7 @@ export const deliveriesRouter = router({
     .output(deliveryDetail)
     .mutation(({ ctx, input }) => replayDelivery(ctx, input.id)),
 
-  recover: scoped('webhooks:write', {
+  recover: scopedProcedure('webhooks:write', {
     method: 'POST',
     path: '/webhook-endpoints/{id}/recover',
     tag: 'Webhook endpoints',
@@ -178,12 +178,12 @@ export const deliveriesRouter = router({
     .output(z.object({ count: z.int() }))
     .mutation(({ ctx, input }) => recoverDeliveries(ctx, input)),
 
-  recovery: scoped('webhooks:read')
+  recovery: scopedProcedure('webhooks:read')
     .input(z.strictObject({ id: idSchema('endpoint'), since: timeSchema }))
     .output(z.object({ waiting: count, retrying: count, unsuccessful: count }))
     .query(({ ctx, input }) => recoveryProgress(ctx, input)),
 
-  of_events: scoped('webhooks:read')
+  of_events: scopedProcedure('webhooks:read')
     .input(
       z.strictObject({
         event_ids: z.array(idSchema('event')).min(1, 'names at least one event').max(100, 'names at most 100 events'),
@@ -203,7 +203,7 @@ export const deliveriesRouter = router({
     )
     .query(({ ctx, input }) => deliveriesOfEvents(ctx, input.event_ids)),
 
-  stats: scoped('webhooks:read')
+  stats: scopedProcedure('webhooks:read')
     .input(
       z.strictObject({
         endpoint_id: idSchema('endpoint').optional(),
@@ -214,12 +214,12 @@ export const deliveriesRouter = router({
     .output(statsOutput)
     .query(({ ctx, input }) => deliveryStats(ctx, input)),
 
-  health: scoped('webhooks:read')
+  health: scopedProcedure('webhooks:read')
     .input(z.strictObject({}))
     .output(z.array(healthOutput))
     .query(({ ctx }) => endpointsHealth(ctx)),
 
-  watch: scoped('webhooks:read')
+  watch: scopedProcedure('webhooks:read')
     .input(
       z.strictObject({
         ...filter,

@@ -8,7 +8,7 @@ import {
 } from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
-import { router, routesOf, scoped } from '../trpc.ts';
+import { router, routesOf, scopedProcedure } from '../trpc.ts';
 import { createEndpoint, deleteEndpoint, updateEndpoint } from './endpoints.ts';
 import { changedHeaders, customHeaders } from './headers.ts';
 import { revealSecret, rotateSecret } from './secrets.ts';
@@ -61,18 +61,18 @@ const secret = z.string().describe('`whsec_…`; keep it where only your server 
 const route = routesOf('/webhook-endpoints', 'Webhook endpoints');
 
 export const endpointsRouter = router({
-  list: scoped('endpoints:read', route('GET', '', 'List webhook endpoints'))
+  list: scopedProcedure('endpoints:read', route('GET', '', 'List webhook endpoints'))
     .input(z.strictObject({ ...pageInput, status: endpointStatusSchema.optional() }))
     .output(pageOutput(endpointOutput))
     .meta({ pages: true })
     .query(({ ctx, input }) => listEndpoints(ctx, input)),
 
-  get: scoped('endpoints:read', route('GET', '/{id}', 'Read a webhook endpoint'))
+  get: scopedProcedure('endpoints:read', route('GET', '/{id}', 'Read a webhook endpoint'))
     .input(z.strictObject({ id }))
     .output(endpointOutput)
     .query(({ ctx, input }) => getEndpoint(ctx, input.id)),
 
-  create: scoped('endpoints:write', route('POST', '', 'Register a webhook endpoint', 201))
+  create: scopedProcedure('endpoints:write', route('POST', '', 'Register a webhook endpoint', 201))
     .meta({ fresh: 'never' })
     .input(
       z.strictObject({
@@ -86,7 +86,7 @@ export const endpointsRouter = router({
     .output(endpointOutput.extend({ secret, warnings }))
     .mutation(({ ctx, input }) => createEndpoint(ctx, input)),
 
-  update: scoped(
+  update: scopedProcedure(
     'endpoints:write',
     route('PATCH', '/{id}', 'Edit, pause, resume, disable or enable a webhook endpoint'),
   )
@@ -105,7 +105,7 @@ export const endpointsRouter = router({
     .output(endpointOutput.extend({ warnings }))
     .mutation(({ ctx, input }) => updateEndpoint(ctx, input)),
 
-  delete: scoped(
+  delete: scopedProcedure(
     'endpoints:write',
     route('DELETE', '/{id}', 'Delete a webhook endpoint; what is pending for it is canceled'),
   )
@@ -114,7 +114,7 @@ export const endpointsRouter = router({
     .output(z.object({ id, deleted: z.literal(true) }))
     .mutation(({ ctx, input }) => deleteEndpoint(ctx, input.id)),
 
-  rotate_secret: scoped(
+  rotate_secret: scopedProcedure(
     'endpoints:write',
     route('POST', '/{id}/rotate-secret', 'Make a new signing secret; both sign during the overlap'),
   )
@@ -128,7 +128,7 @@ export const endpointsRouter = router({
     .output(endpointOutput.extend({ secret }))
     .mutation(({ ctx, input }) => rotateSecret(ctx, input)),
 
-  reveal_secret: scoped('endpoints:write', {
+  reveal_secret: scopedProcedure('endpoints:write', {
     ...route('POST', '/{id}/reveal-secret', 'Show the newest signing secret; each look is audited'),
     idempotency: 'never',
   })
@@ -138,7 +138,7 @@ export const endpointsRouter = router({
     .mutation(({ ctx, input }) => revealSecret(ctx, input.id)),
 
   // A mutation though it changes nothing: a URL may hold a secret, and queries have their input in the path that proxies log.
-  check_url: scoped('endpoints:write')
+  check_url: scopedProcedure('endpoints:write')
     .meta({ fresh: 'never' })
     .input(z.strictObject({ url, endpoint_id: id.optional().describe('The endpoint that is being edited.') }))
     .output(

@@ -11,7 +11,7 @@ import {
 import { z } from 'zod';
 import { deliveryDetail } from '../deliveries/deliveries.router.ts';
 import { pageInput, pageOutput } from '../paging.ts';
-import { router, scoped } from '../trpc.ts';
+import { router, scopedProcedure } from '../trpc.ts';
 import { getEvent, listEvents, type NewEvent, parseEventData, publish } from './events.ts';
 import { replayEvent } from './replay.ts';
 import { sendTestEvent } from './test-event.ts';
@@ -67,7 +67,7 @@ const catalogue: z.output<typeof eventTypeOutput>[] = eventTypes.map((row) => ({
 const tag = 'Events';
 
 export const eventsRouter = router({
-  publish: scoped('events:publish')
+  publish: scopedProcedure('events:publish')
     .input(newEvent)
     .output(z.object({ id }))
     .mutation(async ({ ctx, input }) => {
@@ -75,7 +75,7 @@ export const eventsRouter = router({
       return { id: ids[0] ?? '' };
     }),
 
-  publish_many: scoped('events:publish')
+  publish_many: scopedProcedure('events:publish')
     .input(
       z.strictObject({
         events: z.array(newEvent).min(1, 'holds at least one event').max(500, 'holds at most 500 events'),
@@ -89,7 +89,7 @@ export const eventsRouter = router({
       ),
     ),
 
-  list: scoped('events:read', { method: 'GET', path: '/events', tag, summary: 'List events, newest first' })
+  list: scopedProcedure('events:read', { method: 'GET', path: '/events', tag, summary: 'List events, newest first' })
     .input(
       z.strictObject({
         ...pageInput,
@@ -103,12 +103,12 @@ export const eventsRouter = router({
     .meta({ pages: true })
     .query(({ ctx, input }) => listEvents(ctx, input)),
 
-  get: scoped('events:read', { method: 'GET', path: '/events/{id}', tag, summary: 'Read an event' })
+  get: scopedProcedure('events:read', { method: 'GET', path: '/events/{id}', tag, summary: 'Read an event' })
     .input(z.strictObject({ id }))
     .output(eventOutput)
     .query(({ ctx, input }) => getEvent(ctx, input.id)),
 
-  replay: scoped('webhooks:write', {
+  replay: scopedProcedure('webhooks:write', {
     method: 'POST',
     path: '/events/{id}/replay',
     tag,
@@ -119,7 +119,7 @@ export const eventsRouter = router({
     .output(deliveryDetail)
     .mutation(({ ctx, input }) => replayEvent(ctx, input)),
 
-  types: scoped('any_key', {
+  types: scopedProcedure('any_key', {
     method: 'GET',
     path: '/event-types',
     tag,
@@ -129,7 +129,7 @@ export const eventsRouter = router({
     .output(z.array(eventTypeOutput))
     .query(() => catalogue),
 
-  send_test: scoped(
+  send_test: scopedProcedure(
     'endpoints:write',
     {
       method: 'POST',

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { pageOutput } from '../paging.ts';
 import { appRouter } from '../router.ts';
-import { open, type RestRoute, router, scoped, streamOf } from '../trpc.ts';
+import { publicProcedure, type RestRoute, router, scopedProcedure, streamOf } from '../trpc.ts';
 import { checkProcedures } from './check-procedures.ts';
 import { restRoutes } from './routes.ts';
 
@@ -11,12 +11,12 @@ const input = z.strictObject({ id: z.string() });
 const output = z.object({});
 const rest = (method: RestRoute['method'], path: `/${string}`): RestRoute => ({ method, path, summary: 's', tag: 't' });
 const query = (route?: RestRoute) =>
-  open(route)
+  publicProcedure(route)
     .input(input)
     .output(output)
     .query(() => ({}));
 const mutation = (route?: RestRoute) =>
-  open(route)
+  publicProcedure(route)
     .input(input)
     .output(output)
     .mutation(() => ({}));
@@ -41,7 +41,7 @@ describe('a process does not start when', () => {
     [
       'a procedure declares no input',
       router({
-        a: scoped('any_key')
+        a: scopedProcedure('any_key')
           .output(output)
           .query(() => ({})),
       }),
@@ -50,7 +50,7 @@ describe('a process does not start when', () => {
     [
       'a procedure declares no output',
       router({
-        a: scoped('any_key')
+        a: scopedProcedure('any_key')
           .input(input)
           .query(() => ({})),
       }),
@@ -59,7 +59,7 @@ describe('a process does not start when', () => {
     [
       'a procedure says that it pages, and outputs something else',
       router({
-        a: open()
+        a: publicProcedure()
           .input(input)
           .output(output)
           .meta({ pages: true })
@@ -70,7 +70,7 @@ describe('a process does not start when', () => {
     [
       'a procedure outputs a page and does not say so',
       router({
-        a: open()
+        a: publicProcedure()
           .input(input)
           .output(pageOutput(output))
           .query(() => ({ items: [], next_cursor: null, has_more: false })),
@@ -80,7 +80,7 @@ describe('a process does not start when', () => {
     [
       'a route declares an error that follows from its path',
       router({
-        a: open(rest('GET', '/a/{id}'))
+        a: publicProcedure(rest('GET', '/a/{id}'))
           .meta({ errors: ['not_found'] })
           .input(input)
           .output(output)
@@ -91,7 +91,7 @@ describe('a process does not start when', () => {
     [
       'a mutation of sessions declares no freshness',
       router({
-        a: scoped('payouts:write')
+        a: scopedProcedure('payouts:write')
           .input(input)
           .output(output)
           .mutation(() => ({})),
@@ -101,7 +101,7 @@ describe('a process does not start when', () => {
     [
       'a risk is declared where nothing looks at it',
       router({
-        a: open()
+        a: publicProcedure()
           .meta({ fresh: 'always' })
           .input(input)
           .output(output)
@@ -112,7 +112,7 @@ describe('a process does not start when', () => {
     [
       'a subscription is served by REST',
       router({
-        a: open(rest('GET', '/a'))
+        a: publicProcedure(rest('GET', '/a'))
           .input(input)
           .output(streamOf(output))
           .subscription(async function* () {
@@ -146,7 +146,7 @@ test('the same path may be served with different methods', () => {
 test('parameters are read as the types that the input declares', () => {
   const [route] = restRoutes(
     router({
-      a: open(rest('GET', '/a/{id}/{name}'))
+      a: publicProcedure(rest('GET', '/a/{id}/{name}'))
         .input(
           z.strictObject({
             id: z.int(),

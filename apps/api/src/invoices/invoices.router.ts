@@ -14,7 +14,7 @@ import {
 } from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
-import { router, routesOf, scoped } from '../trpc.ts';
+import { router, routesOf, scopedProcedure } from '../trpc.ts';
 import { createInvoice, maxItems } from './create.ts';
 import { sendInvoice, voidInvoice } from './invoices.ts';
 import { getInvoice, listInvoices } from './view.ts';
@@ -68,30 +68,33 @@ const invoiceOutput = invoiceSchema.extend({ notes: z.string().nullable(), creat
 const route = routesOf('/invoices', 'Invoices');
 
 export const invoicesRouter = router({
-  list: scoped('invoices:read', route('GET', '', 'List invoices, newest first'))
+  list: scopedProcedure('invoices:read', route('GET', '', 'List invoices, newest first'))
     .input(z.strictObject({ ...pageInput, status: z.enum(invoiceStatuses).optional() }))
     .output(pageOutput(invoiceOutput))
     .meta({ pages: true })
     .query(({ ctx, input }) => listInvoices(ctx, input)),
 
-  get: scoped('invoices:read', route('GET', '/{uuid}', 'Read an invoice'))
+  get: scopedProcedure('invoices:read', route('GET', '/{uuid}', 'Read an invoice'))
     .input(byUuid)
     .output(invoiceOutput)
     .query(({ ctx, input }) => getInvoice(ctx, input.uuid)),
 
-  create: scoped('invoices:write', route('POST', '', 'Write an invoice, as a draft', 201))
+  create: scopedProcedure('invoices:write', route('POST', '', 'Write an invoice, as a draft', 201))
     .meta({ fresh: 'never' })
     .input(invoiceInput)
     .output(invoiceOutput)
     .mutation(({ ctx, input }) => createInvoice(ctx, input)),
 
-  send: scoped('invoices:write', route('POST', '/{uuid}/send', 'Send an invoice: makes the payment for what is due'))
+  send: scopedProcedure(
+    'invoices:write',
+    route('POST', '/{uuid}/send', 'Send an invoice: makes the payment for what is due'),
+  )
     .meta({ fresh: 'never' })
     .input(byUuid)
     .output(invoiceOutput)
     .mutation(({ ctx, input }) => sendInvoice(ctx, input.uuid)),
 
-  void: scoped('invoices:write', route('POST', '/{uuid}/void', 'Withdraw an invoice'))
+  void: scopedProcedure('invoices:write', route('POST', '/{uuid}/void', 'Withdraw an invoice'))
     .meta({ fresh: 'never' })
     .input(byUuid)
     .output(invoiceOutput)

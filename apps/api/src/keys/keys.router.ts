@@ -2,7 +2,7 @@ import { idSchema, keyScopeSchema, modeSchema, oneLineText, timeSchema, wellForm
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
-import { router, scoped } from '../trpc.ts';
+import { router, scopedProcedure } from '../trpc.ts';
 import { attentionReasons } from './attention.ts';
 import { keyRate } from '../merchants/key-rate.ts';
 import { revokeKey, updateKey } from './change.ts';
@@ -82,7 +82,7 @@ const requestOutput = z.object({
 const tag = 'API keys';
 
 export const keysRouter = router({
-  list: scoped('api_keys:read', { method: 'GET', path: '/api-keys', tag, summary: 'List API keys' })
+  list: scopedProcedure('api_keys:read', { method: 'GET', path: '/api-keys', tag, summary: 'List API keys' })
     .input(
       z.strictObject({
         ...pageInput,
@@ -96,17 +96,17 @@ export const keysRouter = router({
     .meta({ pages: true })
     .query(({ ctx, input }) => listKeys(ctx, input)),
 
-  get: scoped('api_keys:read', { method: 'GET', path: '/api-keys/{id}', tag, summary: 'Read an API key' })
+  get: scopedProcedure('api_keys:read', { method: 'GET', path: '/api-keys/{id}', tag, summary: 'Read an API key' })
     .input(z.strictObject({ id }))
     .output(keyOutput)
     .query(({ ctx, input }) => getKey(ctx, input.id)),
 
-  review: scoped('api_keys:read')
+  review: scopedProcedure('api_keys:read')
     .input(z.strictObject({}))
     .output(z.array(keyOutput))
     .query(({ ctx }) => reviewKeys(ctx)),
 
-  scopes: scoped('any_key')
+  scopes: scopedProcedure('any_key')
     .input(z.strictObject({}))
     .output(
       z.object({
@@ -128,7 +128,7 @@ export const keysRouter = router({
     )
     .query(({ ctx }) => describeScopes(ctx)),
 
-  requests: scoped('api_keys:read', {
+  requests: scopedProcedure('api_keys:read', {
     method: 'GET',
     path: '/api-keys/{id}/requests',
     tag,
@@ -139,7 +139,7 @@ export const keysRouter = router({
     .meta({ pages: true })
     .query(({ ctx, input }) => listKeyRequests(ctx, input)),
 
-  create: scoped('api_keys:write', undefined, { creates: true })
+  create: scopedProcedure('api_keys:write', undefined, { creates: true })
     .meta({ fresh: 'by_change' })
     .input(
       z.strictObject({
@@ -154,7 +154,7 @@ export const keysRouter = router({
     .output(keyWithSecret)
     .mutation(({ ctx, input }) => createKey(ctx, input)),
 
-  update: scoped('api_keys:write')
+  update: scopedProcedure('api_keys:write')
     .meta({ fresh: 'by_change', frozen: 'by_change' })
     .input(
       z.strictObject({
@@ -168,7 +168,7 @@ export const keysRouter = router({
     .output(keyOutput)
     .mutation(({ ctx, input }) => updateKey(ctx, input)),
 
-  rotate: scoped('api_keys:write')
+  rotate: scopedProcedure('api_keys:write')
     .meta({ fresh: 'by_change' })
     .input(
       z.strictObject({
@@ -188,7 +188,7 @@ export const keysRouter = router({
     .output(keyWithSecret)
     .mutation(({ ctx, input }) => rotateKey(ctx, input)),
 
-  revoke: scoped('api_keys:write')
+  revoke: scopedProcedure('api_keys:write')
     .meta({ fresh: 'never', frozen: 'allowed' })
     .input(z.strictObject({ id }))
     .output(keyOutput)

@@ -2,10 +2,10 @@ import { assetSchema, canonical, decimalSchema, isZero, subtract } from '@crypto
 import { and, asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { balances } from '../db/schema/index.ts';
-import { router, scoped } from '../trpc.ts';
+import { router, scopedProcedure } from '../trpc.ts';
 
 export const balancesRouter = router({
-  list: scoped('balances:read', {
+  list: scopedProcedure('balances:read', {
     method: 'GET',
     path: '/balances',
     tag: 'Balances',

@@ -9,7 +9,7 @@ import {
 } from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
-import { router, scoped } from '../trpc.ts';
+import { router, scopedProcedure } from '../trpc.ts';
 import { createLink, listLinks } from './links.ts';
 
 const linkOutput = z.object({
@@ -26,13 +26,13 @@ const path = '/payment-links';
 const tag = 'Payment links';
 
 export const linksRouter = router({
-  list: scoped('links:read', { method: 'GET', path, tag, summary: 'List payment links, newest first' })
+  list: scopedProcedure('links:read', { method: 'GET', path, tag, summary: 'List payment links, newest first' })
     .input(z.strictObject(pageInput))
     .output(pageOutput(linkOutput))
     .meta({ pages: true })
     .query(({ ctx, input }) => listLinks(ctx, input)),
 
-  create: scoped('links:write', { method: 'POST', path, tag, summary: 'Make a payment link', status: 201 })
+  create: scopedProcedure('links:write', { method: 'POST', path, tag, summary: 'Make a payment link', status: 201 })
     .meta({ fresh: 'never' })
     .input(
       z.strictObject({

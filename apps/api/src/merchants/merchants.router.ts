@@ -11,7 +11,7 @@ import {
 import { z } from 'zod';
 import { keyRate } from './key-rate.ts';
 import { actorOf } from '../principal.ts';
-import { aboveMerchants, router } from '../trpc.ts';
+import { platformProcedure, router } from '../trpc.ts';
 import { freezeMerchant, unfreezeMerchant } from './freeze.ts';
 import { createMerchant, updateMerchant } from './merchants.ts';
 
@@ -32,12 +32,12 @@ const frozenOutput = merchantOutput.extend({
 });
 
 export const merchantsRouter = router({
-  create: aboveMerchants('merchants:write')
+  create: platformProcedure('merchants:write')
     .input(z.strictObject({ name: merchantName }))
     .output(merchantOutput)
     .mutation(({ ctx, input }) => createMerchant(ctx, { ...input, actor: actorOf(ctx.principal) })),
 
-  update: aboveMerchants('merchants:write')
+  update: platformProcedure('merchants:write')
     .input(
       z.strictObject({
         id: idSchema('merchant'),
@@ -64,7 +64,7 @@ export const merchantsRouter = router({
     )
     .mutation(({ ctx, input: { id, ...change } }) => updateMerchant(ctx, id, change, actorOf(ctx.principal))),
 
-  freeze: aboveMerchants('merchants:write')
+  freeze: platformProcedure('merchants:write')
     .input(
       z.strictObject({
         id: idSchema('merchant'),
@@ -77,7 +77,7 @@ export const merchantsRouter = router({
     .output(frozenOutput)
     .mutation(({ ctx, input }) => freezeMerchant(ctx, input, actorOf(ctx.principal))),
 
-  unfreeze: aboveMerchants('merchants:write')
+  unfreeze: platformProcedure('merchants:write')
     .input(z.strictObject({ id: idSchema('merchant') }))
     .output(frozenOutput)
     .mutation(({ ctx, input }) => unfreezeMerchant(ctx, input.id, actorOf(ctx.principal))),

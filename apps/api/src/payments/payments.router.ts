@@ -14,7 +14,7 @@ import {
 } from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
-import { router, scoped } from '../trpc.ts';
+import { router, scopedProcedure } from '../trpc.ts';
 import { createPayment } from './create.ts';
 import { listPayments, readPayment } from './payments.ts';
 
@@ -43,7 +43,7 @@ const urlOrEmpty = z
   .transform((url) => (url === '' ? null : url));
 
 export const paymentsRouter = router({
-  create: scoped('payments:write', {
+  create: scopedProcedure('payments:write', {
     method: 'POST',
     path: '/payment/create',
     status: 201,
@@ -79,7 +79,7 @@ export const paymentsRouter = router({
     .output(paymentOutput)
     .mutation(({ ctx, input }) => createPayment(ctx, input)),
 
-  check: scoped('payments:read', {
+  check: scopedProcedure('payments:read', {
     method: 'GET',
     path: '/payment/{uuid}/check',
     tag,
@@ -89,12 +89,17 @@ export const paymentsRouter = router({
     .output(paymentOutput)
     .query(({ ctx, input }) => readPayment(ctx, input.uuid)),
 
-  get: scoped('payments:read', { method: 'GET', path: '/payments/{uuid}', tag, summary: 'Read a payment' })
+  get: scopedProcedure('payments:read', { method: 'GET', path: '/payments/{uuid}', tag, summary: 'Read a payment' })
     .input(byUuid)
     .output(paymentOutput)
     .query(({ ctx, input }) => readPayment(ctx, input.uuid)),
 
-  list: scoped('payments:read', { method: 'GET', path: '/payments', tag, summary: 'List payments, newest first' })
+  list: scopedProcedure('payments:read', {
+    method: 'GET',
+    path: '/payments',
+    tag,
+    summary: 'List payments, newest first',
+  })
     .input(
       z.strictObject({
         ...pageInput,

@@ -10,7 +10,7 @@ import {
 } from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
-import { router, scoped } from '../trpc.ts';
+import { router, scopedProcedure } from '../trpc.ts';
 import { listTransactions, readTransaction } from './transactions.ts';
 
 const transactionOutput = transactionSchema.extend({
@@ -24,7 +24,7 @@ const transactionOutput = transactionSchema.extend({
 const tag = 'Transactions';
 
 export const transactionsRouter = router({
-  list: scoped('transactions:read', {
+  list: scopedProcedure('transactions:read', {
     method: 'GET',
     path: '/transactions',
     tag,
@@ -46,7 +46,7 @@ export const transactionsRouter = router({
     .meta({ pages: true })
     .query(({ ctx, input }) => listTransactions(ctx, input)),
 
-  get: scoped('transactions:read', {
+  get: scopedProcedure('transactions:read', {
     method: 'GET',
     path: '/transactions/{uuid}',
     tag,

@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
 import { type Destination, invalidFields, memoInput } from '../transfers/input.ts';
 import { stepInput } from '../transfers/step.ts';
-import { router, routesOf, scoped } from '../trpc.ts';
+import { router, routesOf, scopedProcedure } from '../trpc.ts';
 import { createPayout, type PathOfItem } from './draft.ts';
 import { advancePayout, cancelPayout, getPayout, listPayouts, submitPayout } from './payouts.ts';
 import { listedItems } from './view.ts';
@@ -87,18 +87,24 @@ type PayoutInput = z.output<typeof payoutInput>;
 const route = routesOf('/payouts', 'Payouts', { idempotency: 'money' });
 
 export const payoutsRouter = router({
-  list: scoped('payouts:read', route('GET', '', `List payouts, newest first, each with its first ${listedItems} items`))
+  list: scopedProcedure(
+    'payouts:read',
+    route('GET', '', `List payouts, newest first, each with its first ${listedItems} items`),
+  )
     .input(z.strictObject({ ...pageInput, status: status.optional() }))
     .output(pageOutput(payoutOutput))
     .meta({ pages: true })
     .query(({ ctx, input }) => listPayouts(ctx, input)),
 
-  get: scoped('payouts:read', route('GET', '/{uuid}', 'Read a payout with all its items'))
+  get: scopedProcedure('payouts:read', route('GET', '/{uuid}', 'Read a payout with all its items'))
     .input(z.strictObject({ uuid }))
     .output(payoutOutput)
     .query(({ ctx, input }) => getPayout(ctx, input.uuid)),
 
-  create: scoped('payouts:write', route('POST', '', 'Draft a payout; nothing is sent before it is submitted', 201))
+  create: scopedProcedure(
+    'payouts:write',
+    route('POST', '', 'Draft a payout; nothing is sent before it is submitted', 201),
+  )
     .meta({ fresh: 'always' })
     .input(payoutInput)
     .output(payoutOutput)
@@ -107,19 +113,19 @@ export const payoutsRouter = router({
       return createPayout(ctx, destinations, pathOf);
     }),
 
-  submit: scoped('payouts:write', route('POST', '/{uuid}/submit', 'Release a payout for sending'))
+  submit: scopedProcedure('payouts:write', route('POST', '/{uuid}/submit', 'Release a payout for sending'))
     .meta({ fresh: 'always', errors: ['insufficient_balance'] })
     .input(z.strictObject({ uuid }))
     .output(payoutOutput)
     .mutation(({ ctx, input }) => submitPayout(ctx, input.uuid)),
 
-  cancel: scoped('payouts:write', route('POST', '/{uuid}/cancel', 'Cancel a payout that is not submitted yet'))
+  cancel: scopedProcedure('payouts:write', route('POST', '/{uuid}/cancel', 'Cancel a payout that is not submitted yet'))
     .meta({ fresh: 'never', frozen: 'allowed', errors: ['conflict'] })
     .input(z.strictObject({ uuid }))
     .output(payoutOutput)
     .mutation(({ ctx, input }) => cancelPayout(ctx, input.uuid)),
 
-  advance: scoped('processing:write')
+  advance: scopedProcedure('processing:write')
     .input(z.strictObject({ uuid, item: z.int().min(0).max(999).describe("The item's place, from 0."), ...stepInput }))
     .output(
       z.object({

@@ -1,7 +1,7 @@
 import { assets, currencySchema, decimalSchema, fiats, networkSchema } from '@cryptoix/core';
 import { z } from 'zod';
 import { tenantOf } from '../principal.ts';
-import { open, router } from '../trpc.ts';
+import { publicProcedure, router } from '../trpc.ts';
 
 const fiatCurrencies = fiats.map(({ code, name, precision }) => ({
   code,
@@ -26,7 +26,7 @@ const cryptoCurrencies = [...Map.groupBy(assets, ({ asset }) => asset)].map(([co
 }));
 
 export const currenciesRouter = router({
-  list: open({
+  list: publicProcedure({
     method: 'GET',
     path: '/currencies',
     tag: 'Currencies',

@@ -1,10 +1,15 @@
 import { amountSchema, assetSchema, currencySchema, decimalSchema, timeSchema, wellFormedText } from '@cryptoix/core';
 import { z } from 'zod';
-import { aboveMerchants, router, scoped } from '../trpc.ts';
+import { platformProcedure, router, scopedProcedure } from '../trpc.ts';
 import { listRates, setRates } from './rates.ts';
 
 export const ratesRouter = router({
-  list: scoped('any_key', { method: 'GET', path: '/rates', tag: 'Currencies', summary: 'What every asset is worth' })
+  list: scopedProcedure('any_key', {
+    method: 'GET',
+    path: '/rates',
+    tag: 'Currencies',
+    summary: 'What every asset is worth',
+  })
     .input(z.strictObject({ currency: currencySchema.default('USD').describe('In what; USD when absent.') }))
     .output(
       z.array(
@@ -20,7 +25,7 @@ export const ratesRouter = router({
     )
     .query(({ ctx, input }) => listRates(ctx, input)),
 
-  set: aboveMerchants('rates:write')
+  set: platformProcedure('rates:write')
     .input(
       z.strictObject({
         source: wellFormedText({ min: 1, max: 64 }),

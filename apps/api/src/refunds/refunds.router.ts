@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
 import { exactlyOne, memoInput } from '../transfers/input.ts';
 import { stepInput } from '../transfers/step.ts';
-import { router, routesOf, scoped } from '../trpc.ts';
+import { router, routesOf, scopedProcedure } from '../trpc.ts';
 import { advanceRefund, createRefund, getRefund, listRefunds } from './refunds.ts';
 
 const uuid = uuidSchema.describe('The refund.');
@@ -34,7 +34,7 @@ function paymentOf(names: Record<'payment_uuid' | 'payment_id', Uuid>, transacti
 const route = routesOf('/refunds', 'Refunds', { idempotency: 'money' });
 
 export const refundsRouter = router({
-  list: scoped('refunds:read', route('GET', '', 'List refunds, newest first'))
+  list: scopedProcedure('refunds:read', route('GET', '', 'List refunds, newest first'))
     .input(
       z.strictObject({
         ...pageInput,
@@ -46,12 +46,12 @@ export const refundsRouter = router({
     .meta({ pages: true })
     .query(({ ctx, input }) => listRefunds(ctx, input)),
 
-  get: scoped('refunds:read', route('GET', '/{uuid}', 'Read a refund'))
+  get: scopedProcedure('refunds:read', route('GET', '/{uuid}', 'Read a refund'))
     .input(z.strictObject({ uuid }))
     .output(refundOutput)
     .query(({ ctx, input }) => getRefund(ctx, input.uuid)),
 
-  create: scoped('refunds:write', route('POST', '', 'Give a payment back, whole or in part', 201))
+  create: scopedProcedure('refunds:write', route('POST', '', 'Give a payment back, whole or in part', 201))
     .meta({ fresh: 'always', errors: ['not_found', 'insufficient_balance'] })
     .input(
       z.strictObject({
@@ -82,7 +82,7 @@ export const refundsRouter = router({
       createRefund(ctx, { ...input, payment_uuid: paymentOf({ payment_uuid, payment_id }, input.transaction_uuid) }),
     ),
 
-  advance: scoped('processing:write')
+  advance: scopedProcedure('processing:write')
     .input(z.strictObject({ uuid, ...stepInput }))
     .output(refundOutput)
     .mutation(({ ctx, input: { uuid: id, ...step } }) => advanceRefund(ctx, id, step)),

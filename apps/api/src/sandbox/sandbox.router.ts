@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { paymentOutput } from '../payments/payments.router.ts';
 import { payoutOutput } from '../payouts/payouts.router.ts';
 import { refundOutput } from '../refunds/refunds.router.ts';
-import { router, scoped } from '../trpc.ts';
+import { router, scopedProcedure } from '../trpc.ts';
 import { withdrawalOutput } from '../withdrawals/withdrawals.router.ts';
 import { simulatePayment } from './payments.ts';
 import { paymentSteps } from './plan.ts';
@@ -11,7 +11,7 @@ import { simulatePayout, simulateRefund, simulateWithdrawal, transferSteps } fro
 
 /** A procedure that exists in test mode alone. */
 const simulation = (scope: Scope, objects: string, summary: string) =>
-  scoped(scope, { method: 'POST', path: `/sandbox/${objects}/{uuid}/simulate`, summary, tag: 'Sandbox' })
+  scopedProcedure(scope, { method: 'POST', path: `/sandbox/${objects}/{uuid}/simulate`, summary, tag: 'Sandbox' })
     .meta({ fresh: 'never' })
     .use(({ ctx, next }) => {
       if (ctx.tenant.mode === 'test') return next();

@@ -6,7 +6,7 @@ import { merchantName, merchantOutput } from '../merchants/merchants.router.ts';
 import { actorOf, scopesOf } from '../principal.ts';
 import { acceptInvitation, joinWithNewAccount, readInvitation } from '../team/accept.ts';
 import { newPassword, personName, secondFactor } from '../auth/routes.ts';
-import { open, router, scoped } from '../trpc.ts';
+import { publicProcedure, router, scopedProcedure } from '../trpc.ts';
 import { describeSession } from './me.ts';
 import { describePrincipal } from './principal-view.ts';
 import { describeServer } from './server.ts';
@@ -17,7 +17,7 @@ const joined = z.object({ merchant_id: z.string(), role: roleSchema });
 
 /** What somebody who is signed in, or about to, can do before a merchant is chosen. */
 export const sessionRouter = router({
-  config: open()
+  config: publicProcedure()
     .input(z.strictObject({}).optional())
     .output(
       z.object({
@@ -27,7 +27,7 @@ export const sessionRouter = router({
     )
     .query(({ ctx: { services } }) => describeServer(services.config)),
 
-  me: open()
+  me: publicProcedure()
     .input(z.strictObject({}).optional())
     .output(
       z
@@ -49,12 +49,12 @@ export const sessionRouter = router({
     )
     .query(({ ctx }) => describeSession(ctx)),
 
-  rename: open()
+  rename: publicProcedure()
     .input(z.strictObject({ name: personName }))
     .output(z.object({ name: z.string() }))
     .mutation(({ ctx, input }) => rename(ctx, input.name)),
 
-  list: open()
+  list: publicProcedure()
     .input(z.strictObject({}).optional())
     .output(
       z.array(
@@ -70,12 +70,12 @@ export const sessionRouter = router({
     )
     .query(({ ctx }) => listSessions(ctx)),
 
-  end: open()
+  end: publicProcedure()
     .input(z.strictObject({ id: z.string().min(1).max(64) }))
     .output(z.object({ id: z.string(), deleted: z.literal(true) }))
     .mutation(({ ctx, input }) => endOneSession(ctx, input.id)),
 
-  create_merchant: open()
+  create_merchant: publicProcedure()
     .input(z.strictObject({ name: merchantName }))
     .output(merchantOutput)
     .mutation(async ({ ctx, input }) => {
@@ -86,7 +86,7 @@ export const sessionRouter = router({
       return createMerchant(ctx, { ...input, owner: session.userId, actor: actorOf(session) });
     }),
 
-  confirm_password: open()
+  confirm_password: publicProcedure()
     .input(
       z.strictObject({
         password: z.string().min(1).max(128),
@@ -97,7 +97,7 @@ export const sessionRouter = router({
     .mutation(({ ctx, input }) => confirmPassword(ctx, input)),
 
   // Asks only, but with POST: the token of a mailed link belongs in no URL.
-  read_invitation: open()
+  read_invitation: publicProcedure()
     .input(z.strictObject({ token: invitationToken }))
     .output(
       z.object({
@@ -110,17 +110,22 @@ export const sessionRouter = router({
     )
     .mutation(({ ctx, input }) => readInvitation(ctx, input.token)),
 
-  join: open()
+  join: publicProcedure()
     .input(z.strictObject({ token: invitationToken, name: personName, password: newPassword }))
     .output(joined)
     .mutation(({ ctx, input }) => joinWithNewAccount(ctx, input)),
 
-  accept_invitation: open()
+  accept_invitation: publicProcedure()
     .input(z.strictObject({ token: invitationToken }))
     .output(joined)
     .mutation(({ ctx, input }) => acceptInvitation(ctx, input.token)),
 
-  who: scoped('any_key', { method: 'GET', path: '/me', tag: 'Account', summary: 'What this key is and may do' })
+  who: scopedProcedure('any_key', {
+    method: 'GET',
+    path: '/me',
+    tag: 'Account',
+    summary: 'What this key is and may do',
+  })
     .input(z.strictObject({}))
     .output(
       z.object({

@@ -1,6 +1,6 @@
 import { idSchema, roleSchema } from '@cryptoix/core';
 import { z } from 'zod';
-import { router, scoped } from '../trpc.ts';
+import { router, scopedProcedure } from '../trpc.ts';
 import { changeRole, invite, leaveTeam, listInvitations, listMembers, removeMember, revokeInvitation } from './team.ts';
 
 const userId = idSchema('user');
@@ -22,42 +22,42 @@ const invitationOutput = z.object({
 });
 
 export const teamRouter = router({
-  members: scoped('team:write')
+  members: scopedProcedure('team:write')
     .input(z.strictObject({}))
     .output(z.array(memberOutput))
     .query(({ ctx }) => listMembers(ctx)),
 
-  invitations: scoped('team:write')
+  invitations: scopedProcedure('team:write')
     .input(z.strictObject({}))
     .output(z.array(invitationOutput))
     .query(({ ctx }) => listInvitations(ctx)),
 
-  invite: scoped('team:write')
+  invite: scopedProcedure('team:write')
     .meta({ fresh: 'by_change' })
     .input(z.strictObject({ email: z.email('Must be an e-mail address.').max(254), role: roleSchema }))
     .output(invitationOutput)
     .mutation(({ ctx, input }) => invite(ctx, input)),
 
-  revoke_invitation: scoped('team:write')
+  revoke_invitation: scopedProcedure('team:write')
     .meta({ fresh: 'never', frozen: 'allowed' })
     .input(z.strictObject({ id: idSchema('invitation') }))
     .output(z.object({ id: z.string(), deleted: z.literal(true) }))
     .mutation(({ ctx, input }) => revokeInvitation(ctx, input.id)),
 
-  change_role: scoped('team:write')
+  change_role: scopedProcedure('team:write')
     .meta({ fresh: 'by_change', frozen: 'by_change' })
     .input(z.strictObject({ user_id: userId, role: roleSchema }))
     .output(z.object({ user_id: z.string(), role: roleSchema }))
     .mutation(({ ctx, input }) => changeRole(ctx, input)),
 
-  remove: scoped('team:write')
+  remove: scopedProcedure('team:write')
     .meta({ fresh: 'never', frozen: 'allowed' })
     .input(z.strictObject({ user_id: userId }))
     .output(z.object({ id: z.string(), deleted: z.literal(true) }))
     .mutation(({ ctx, input }) => removeMember(ctx, input.user_id)),
 
   // Of every role: who may not change the team may still leave it.
-  leave: scoped('any_key')
+  leave: scopedProcedure('any_key')
     .meta({ fresh: 'never', frozen: 'allowed' })
     .input(z.strictObject({}))
     .output(z.object({ id: z.string(), deleted: z.literal(true) }))

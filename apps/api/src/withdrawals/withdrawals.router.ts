@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
 import { exactlyOne, memoInput } from '../transfers/input.ts';
 import { stepInput } from '../transfers/step.ts';
-import { router, routesOf, scoped } from '../trpc.ts';
+import { router, routesOf, scopedProcedure } from '../trpc.ts';
 import { advanceWithdrawal, createWithdrawal, getWithdrawal, listWithdrawals } from './withdrawals.ts';
 
 const uuid = uuidSchema.describe('The withdrawal.');
@@ -39,18 +39,18 @@ export const withdrawalOutput = z.object({
 const route = routesOf('/withdrawals', 'Withdrawals', { idempotency: 'money' });
 
 export const withdrawalsRouter = router({
-  list: scoped('withdrawals:read', route('GET', '', 'List withdrawals, newest first'))
+  list: scopedProcedure('withdrawals:read', route('GET', '', 'List withdrawals, newest first'))
     .input(z.strictObject({ ...pageInput, status: status.optional() }))
     .output(pageOutput(withdrawalOutput))
     .meta({ pages: true })
     .query(({ ctx, input }) => listWithdrawals(ctx, input)),
 
-  get: scoped('withdrawals:read', route('GET', '/{uuid}', 'Read a withdrawal'))
+  get: scopedProcedure('withdrawals:read', route('GET', '/{uuid}', 'Read a withdrawal'))
     .input(z.strictObject({ uuid }))
     .output(withdrawalOutput)
     .query(({ ctx, input }) => getWithdrawal(ctx, input.uuid)),
 
-  create: scoped('withdrawals:write', route('POST', '', 'Send money to an address of your own', 201))
+  create: scopedProcedure('withdrawals:write', route('POST', '', 'Send money to an address of your own', 201))
     .meta({ fresh: 'always', errors: ['insufficient_balance'] })
     .input(
       z.strictObject({
@@ -78,7 +78,7 @@ export const withdrawalsRouter = router({
       );
     }),
 
-  advance: scoped('processing:write')
+  advance: scopedProcedure('processing:write')
     .input(z.strictObject({ uuid, ...stepInput }))
     .output(withdrawalOutput)
     .mutation(({ ctx, input: { uuid: id, ...step } }) => advanceWithdrawal(ctx, id, step)),
