@@ -18,7 +18,19 @@ const API_LAYERS: readonly Layer[] = [
     rooms: ['database-url.ts', 'addresses', 'config.ts', 'log.ts', 'crypto.ts', 'principal.ts', 'net'],
   },
   { name: 'storage', rooms: ['db', 'auth', 'wallets'] },
-  { name: 'calls', rooms: ['context.ts', 'response-shape.ts', 'risk.ts', 'paging.ts', 'tenant-rows.ts', 'trpc.ts'] },
+  {
+    name: 'calls',
+    rooms: [
+      'context.ts',
+      'response-shape.ts',
+      'risk.ts',
+      'well-formed.ts',
+      'wire-error.ts',
+      'paging.ts',
+      'tenant-rows.ts',
+      'trpc.ts',
+    ],
+  },
   { name: 'platform', rooms: ['audit', 'ledger', 'merchants', 'endpoints', 'deliveries', 'events', 'keys'] },
   {
     name: 'money',

@@ -1,4 +1,4 @@
-import { AppError, type Mode, type Scope } from '@cryptoix/core';
+import { AppError, type Mode } from '@cryptoix/core';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { Vault } from './crypto.ts';
@@ -13,14 +13,17 @@ import {
   type KnownPrincipal,
   type Principal,
   systemActor,
+  type SystemReason,
   type Tenant,
   tenantOf,
 } from './principal.ts';
 
-/** What one process has in common for all its requests. Made once, in main.ts. */
+/**
+ * What one process has in common for all its requests. Made once, in main.ts. The database is not among them: a function
+ * takes the one it is given, so that nothing inside a transaction reaches past it.
+ */
 export interface Services {
   readonly config: Config;
-  readonly db: Db;
   readonly vault: Vault;
   readonly auth: Auth;
   readonly mailer: Mailer;
@@ -33,15 +36,21 @@ export interface Services {
   readonly wake: () => void;
 }
 
-/** What a domain function works with: the services, an open database or transaction, and who is asking. */
-export interface Context {
+/** The services and a database: the pool of the process, or an open transaction. */
+export interface Runtime {
   readonly services: Services;
   readonly db: Db;
+}
+
+/** What a domain function works with: the services, an open database or transaction, and who is asking. */
+export interface Context extends Runtime {
   readonly principal: Principal;
   readonly requestId: string | null;
   readonly ip: string | null;
-  /** Of the request, for what reads a session's cookie. */
-  readonly headers: Headers;
+  /** The cookies of the request, for what reads a session's. */
+  readonly cookie: string | null;
+  /** Whether the request has an Idempotency-Key that its door honours. */
+  readonly hasIdempotencyKey: boolean;
   /** Runs the task once what this context writes is committed. */
   readonly afterCommit: (task: () => void) => void;
 }
@@ -50,8 +59,6 @@ export interface Context {
 export interface TenantContext extends Context {
   readonly tenant: Tenant;
   readonly actor: Actor;
-  /** What the caller may do here; the platform itself may do everything and has null. */
-  readonly granted: ReadonlySet<Scope> | null;
 }
 
 /** Binds a context to the principal's tenant. @throws AppError `missing_api_key`, `validation_failed` */
@@ -68,8 +75,7 @@ export function bindTenant(ctx: Context): TenantContext {
       },
     );
   }
-  const granted = known.type === 'session' ? (known.binding?.scopes ?? new Set<Scope>()) : known.scopes;
-  return { ...ctx, tenant, actor: actorOf(known), granted };
+  return { ...ctx, tenant, actor: actorOf(known) };
 }
 
 /** @throws AppError `missing_api_key` */
@@ -89,19 +95,27 @@ export function requireSession(principal: Principal): Extract<Principal, { type:
   return principal;
 }
 
-/** A context in which the platform itself acts for a merchant: expiry, disabling, seeding. */
-export function systemContext(services: Services, tenant: Tenant): TenantContext {
+/**
+ * A context in which the platform acts for a merchant that the caller does not stand in: it may do everything there.
+ * @param actor who is written down beside what is done
+ */
+export function actFor(ctx: Context, tenant: Tenant, reason: SystemReason, actor: Actor): TenantContext {
+  return { ...ctx, principal: { type: 'system', reason, tenant }, tenant, actor };
+}
+
+/** A context in which the platform acts by itself for a merchant: expiry, disabling, seeding. */
+export function systemContext({ services, db }: Runtime, tenant: Tenant, reason: SystemReason): TenantContext {
   return {
     services,
-    db: services.db,
-    principal: { type: 'anonymous' },
+    db,
+    principal: { type: 'system', reason, tenant },
     requestId: null,
     ip: null,
-    headers: new Headers(),
+    cookie: null,
+    hasIdempotencyKey: false,
     afterCommit: (task) => task(),
     tenant,
     actor: systemActor,
-    granted: null,
   };
 }
 

@@ -4,7 +4,7 @@ import { redactKeys } from '@cryptoix/core';
 import { serve } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { type Config, ConfigError, loadConfig } from './config.ts';
-import type { Services } from './context.ts';
+import type { Runtime } from './context.ts';
 import { DatabaseCheckError } from './db/check.ts';
 import { MigrationLockError } from './db/migrate.ts';
 import { demoUser } from './demo.ts';
@@ -40,24 +40,25 @@ async function start(config: Config): Promise<() => Promise<void>> {
   };
 
   try {
-    const { services, waker } = await openServices(config, log, (stop) => stops.push(stop));
+    const { services, db, waker } = await openServices(config, log, (stop) => stops.push(stop));
+    const runtime = { services, db };
     announceWallets(config, log);
-    const seeded = config.demo && (await seedDemo(services));
+    const seeded = config.demo && (await seedDemo(runtime));
 
     if (config.roles.has('maintenance')) {
-      const maintenance = startMaintenance(services);
+      const maintenance = startMaintenance(runtime);
       stops.push(() => maintenance.stop());
     }
     if (config.roles.has('dispatcher')) {
-      const dispatcher = await startDispatcher(services);
+      const dispatcher = await startDispatcher(runtime);
       stops.push(() => dispatcher.stop());
       stops.push(await waker.listen(dispatcher.wake));
     }
     if (config.metricsPort !== null) {
-      const metrics = await startMetrics(services.db, config.metricsPort);
+      const metrics = await startMetrics(db, config.metricsPort);
       stops.push(() => void metrics.close());
     }
-    if (config.roles.has('api')) stops.push(await listen(services));
+    if (config.roles.has('api')) stops.push(await listen(runtime));
     greet(config, seeded);
     return stopAll;
   } catch (error) {
@@ -81,12 +82,13 @@ function announceWallets({ wallets }: Config, log: Logger): void {
 }
 
 /** Serves the API and the dashboard. @returns what ends it: requests under way are answered first */
-async function listen(services: Services): Promise<Stop> {
-  const { config, db, log, now } = services;
+async function listen({ services, db }: Runtime): Promise<Stop> {
+  const { config, log, now } = services;
   const usage = startKeyUsage({ db, log, now });
   const streams = createStreams();
   const app = createApp({
     services,
+    db,
     usage,
     streams,
     dashboardFolder: resolve(import.meta.dirname, '../../web/dist'),

@@ -1,4 +1,4 @@
-import type { Mode, Role, Scope } from '@cryptoix/core';
+import { type Mode, type Role, type Scope, scopes } from '@cryptoix/core';
 
 /** Who did something, as written beside what they did. Ids only of ours; `label` is what a person would call them. */
 export type Actor =
@@ -14,10 +14,10 @@ export interface Tenant {
 }
 
 /**
- * Who is calling. A key is bound to its tenant by itself; a session or service is bound by the headers of the request
+ * Who is calling, as a door finds out. A key is bound to its tenant by itself; a session or service is bound by the headers of the request
  * (`X-Cryptoix-Merchant`, `X-Cryptoix-Mode`) and may be bound to none.
  */
-export type Principal =
+export type Caller =
   | { readonly type: 'anonymous' }
   | {
       readonly type: 'api_key';
@@ -57,6 +57,23 @@ export type Principal =
       readonly scopes: ReadonlySet<Scope>;
     };
 
+/**
+ * Why the platform itself acts: by itself (`expiry`, `endpoint_health`, `exposed_key`, `test_funds`, `seed`), or for a
+ * merchant that the caller does not stand in, who stays the actor (`chain`, `merchant`, `invitation`).
+ */
+export type SystemReason =
+  | 'expiry'
+  | 'endpoint_health'
+  | 'exposed_key'
+  | 'test_funds'
+  | 'seed'
+  | 'chain'
+  | 'merchant'
+  | 'invitation';
+
+/** Who something is done as: a caller, or the platform itself, which may do everything in one tenant. */
+export type Principal = Caller | { readonly type: 'system'; readonly reason: SystemReason; readonly tenant: Tenant };
+
 /** A principal that has shown who it is. */
 export type KnownPrincipal = Exclude<Principal, { type: 'anonymous' }>;
 
@@ -69,13 +86,15 @@ export function tenantOf(principal: Principal): Tenant | null {
       return principal.binding?.tenant ?? null;
     case 'api_key':
     case 'service':
+    case 'system':
       return principal.tenant;
   }
 }
 
 const none: ReadonlySet<Scope> = new Set();
+const all: ReadonlySet<Scope> = new Set(scopes.map(({ scope }) => scope));
 
-/** What this principal may do in the tenant it is bound to. */
+/** What this principal may do in the tenant it is bound to: the one place where rights are derived from who somebody is. */
 export function scopesOf(principal: Principal): ReadonlySet<Scope> {
   switch (principal.type) {
     case 'anonymous':
@@ -85,6 +104,8 @@ export function scopesOf(principal: Principal): ReadonlySet<Scope> {
     case 'api_key':
     case 'service':
       return principal.scopes;
+    case 'system':
+      return all;
   }
 }
 
@@ -97,6 +118,8 @@ export function actorOf(principal: KnownPrincipal): Actor {
       return { type: 'user', id: principal.userId, label: principal.email };
     case 'service':
       return { type: 'service', id: principal.name, label: principal.name };
+    case 'system':
+      return systemActor;
   }
 }
 

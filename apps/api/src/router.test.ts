@@ -13,11 +13,12 @@ import { z } from 'zod';
 import { testDatabase } from '../test/database.ts';
 import { fund, paidPayment } from '../test/money.ts';
 import { testServices } from '../test/services.ts';
-import { systemContext } from './context.ts';
-import { needsRisk, type Procedure, proceduresOf } from './http/routes.ts';
+import { systemIn } from '../test/tenants.ts';
+import { needsRisk } from './http/check-procedures.ts';
+import { type Procedure, proceduresOf } from './http/routes.ts';
 import type { Principal, Tenant } from './principal.ts';
 import { appRouter } from './router.ts';
-import { toWireError } from './trpc.ts';
+import { toWireError } from './wire-error.ts';
 
 const { services, close } = await testServices(await testDatabase());
 afterAll(close);
@@ -31,7 +32,15 @@ const withScope = procedures.flatMap(({ name, access }) =>
 const everyScope: readonly Scope[] = scopes.map(({ scope }) => scope);
 
 async function call(principal: Principal, name: string, input: unknown = {}): Promise<unknown> {
-  const context = { services, db: services.db, principal, requestId: null, ip: null, headers: new Headers() };
+  const context = {
+    services,
+    db: services.db,
+    principal,
+    requestId: null,
+    ip: null,
+    cookie: null,
+    hasIdempotencyKey: false,
+  };
   return callTRPCProcedure({
     router: appRouter,
     path: name,
@@ -305,7 +314,7 @@ describe('what belongs to a merchant in live mode', () => {
       .parse(await call(service(null, everyScope), 'chain.observe', output));
     inputs.set('transaction', { uuid: seen.transactions[0]?.uuid });
 
-    const merchant = systemContext(services, a);
+    const merchant = systemIn(services, a);
     await fund(merchant, 'USDT', '100');
     const sent = { address: 'TVj7RNVHy6thbM7BWdSe9G6gXwKhjhdNZS', amount: '10', asset: 'USDT', network: 'tron' };
     const paid = { payment_uuid: await paidPayment(merchant, { amount: '10', from: sent.address }) };

@@ -60,7 +60,6 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
   const port = new URL(config.publicUrl).port;
   const services: Services = {
     config,
-    db: database.db,
     vault: createVault(config.encryptionKeys),
     mailer,
     auth: createAuth({
@@ -78,5 +77,5 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
     now,
     wake: waker.wake,
   };
-  return { services, waker };
+  return { services, db: database.db, waker };
 }

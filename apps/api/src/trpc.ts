@@ -1,21 +1,12 @@
-import {
-  AppError,
-  bindsMerchant,
-  type ErrorCode,
-  errorStatus,
-  invalidField,
-  invalidFields,
-  type Issue,
-  isWellFormedText,
-  redactKeys,
-  type Scope,
-} from '@cryptoix/core';
-import { initTRPC, tracked, type TrackedEnvelope, TRPCError } from '@trpc/server';
+import { AppError, bindsMerchant, errorStatus, type Scope } from '@cryptoix/core';
+import { initTRPC, tracked, type TrackedEnvelope } from '@trpc/server';
 import { z } from 'zod';
 import { bindTenant, type Context, requireKnown } from './context.ts';
 import { scopesOf } from './principal.ts';
 import { readScopeBeside, withoutReadScope } from './response-shape.ts';
 import { requireFresh, requireUnfrozen, type Risk } from './risk.ts';
+import { refuseMalformed } from './well-formed.ts';
+import { toWireError } from './wire-error.ts';
 
 /** What a procedure demands of its caller: one scope, any valid principal of a merchant, or nothing. */
 export type Access = Scope | 'any_key' | 'public';
@@ -49,112 +40,30 @@ export const routesOf =
     ...(method === 'POST' && post),
   });
 
+/** The errors of a procedure's own rules: every other code follows from what else it declares, see `errorCodesOf`. */
+export const ownErrors = ['not_found', 'conflict', 'insufficient_balance'] as const;
+export type OwnError = (typeof ownErrors)[number];
+
 interface Meta extends Risk {
   readonly access?: Access;
   readonly rest?: RestRoute;
+  /** Its output is one page of a list, `pageOutput`. */
+  readonly pages?: true;
+  /** Of a REST route: `not_found` only if its path names no object, `conflict` only if a frozen merchant is not refused. */
+  readonly errors?: readonly OwnError[];
   /** A mutation of an existing object: without this scope its response is narrowed. */
   readonly readScope?: Scope;
-}
-
-/** What every door shows of an error: the code, words that are safe for the caller, and what to look at. */
-export interface WireError {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly details?: Record<string, unknown>;
-}
-
-function issueMessages(issue: z.core.$ZodIssue): Issue[] {
-  const path = issue.path.map(String).join('.');
-  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined'))
-    return [{ path, message: 'is required' }];
-  if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
-  // A field's name is the caller's own text: bounded, and never a key pasted into the wrong place.
-  return issue.keys.slice(0, 20).map((key) => ({
-    path: path === '' ? redactKeys(key.slice(0, 100)) : `${path}.${redactKeys(key.slice(0, 100))}`,
-    message: 'is not a field of this call; remove it or check its spelling',
-  }));
-}
-
-/** What tRPC itself refuses, before any procedure runs. */
-const refusals: ReadonlyMap<TRPCError['code'], WireError> = new Map([
-  ['NOT_FOUND', { code: 'not_found', message: 'There is no such procedure.' }],
-  [
-    'METHOD_NOT_SUPPORTED',
-    { code: 'method_not_allowed', message: 'Queries are called with GET, mutations with POST.' },
-  ],
-  ['PARSE_ERROR', { code: 'invalid_json', message: 'The body is not valid JSON.' }],
-  ['PAYLOAD_TOO_LARGE', { code: 'payload_too_large', message: 'The body is too large.' }],
-  ['UNSUPPORTED_MEDIA_TYPE', { code: 'unsupported_media_type', message: 'Send the body as application/json.' }],
-  ['BAD_REQUEST', { code: 'invalid_json', message: 'The request could not be read.' }],
-]);
-
-/** Translates whatever was thrown into what the caller may see. The one place that does. */
-export function toWireError(thrown: unknown): WireError {
-  const error = thrown instanceof TRPCError ? (thrown.cause ?? thrown) : thrown;
-  if (error instanceof AppError) {
-    return {
-      code: error.code,
-      message: error.message,
-      ...(error.details === undefined ? {} : { details: error.details }),
-    };
-  }
-  if (error instanceof z.core.$ZodError && thrown instanceof TRPCError && thrown.code === 'BAD_REQUEST') {
-    return toWireError(invalidFields(error.issues.flatMap(issueMessages)));
-  }
-  const refusal = thrown instanceof TRPCError ? refusals.get(thrown.code) : undefined;
-  if (refusal !== undefined) return refusal;
-  if (isUnavailable(error))
-    return {
-      code: 'unavailable',
-      message:
-        'We cannot reach our database right now. Try again in a few seconds, with the same idempotency key where there is one.',
-    };
-  return {
-    code: 'internal_error',
-    message:
-      'This failed on our side and has been logged. Try again; if it keeps failing, tell support the request id.',
-  };
-}
-
-// Connection trouble as the system, postgres.js and Postgres name it: refused, cut, not found, ended, shutting down, too
-// many connections, timeout; a transaction that did not hold, a session lost behind a pooler.
-const unavailable = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'CONNECTION_CLOSED',
-  'CONNECTION_ENDED',
-  'CONNECTION_DESTROYED',
-  'CONNECT_TIMEOUT',
-  'NOT_COMMITTED',
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
-  '57014',
-  '40P01',
-  '40001',
-  '26000',
-]);
-
-function isUnavailable(error: unknown): boolean {
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
-    if ('code' in cause && typeof cause.code === 'string' && unavailable.has(cause.code)) return true;
-  }
-  return false;
 }
 
 // JSON-RPC 2.0, 5.1: the numbers that tRPC's errors carry beside our codes.
 const internalError = -32_603;
 const badRequest = -32_600;
 
+/** What a door calls a procedure with: the context, and whom to tell that the call at this path has succeeded. */
+export type CallContext = Context & { readonly onSuccess?: (path: string) => void };
+
 const t = initTRPC
-  .context<Context>()
+  .context<CallContext>()
   .meta<Meta>()
   .create({
     // Proxies cut what is silent for a minute; the client starts anew when a server is gone without a word.
@@ -173,37 +82,6 @@ const t = initTRPC
 
 export const router = t.router;
 
-/** Levels of arrays and objects in an input: ours have at most six, and walking 100,000 of them would end the stack. */
-const maxDepth = 32;
-
-/** Where a text in `value` is malformed, or where it nests too deeply, in words; null when nowhere. */
-function findFault(value: unknown, path: string, depth: number): { path: string; message: string } | null {
-  const malformed = { path, message: 'holds a NUL character or half a surrogate pair; send well-formed Unicode text' };
-  if (typeof value === 'string') return isWellFormedText(value) ? null : malformed;
-  if (typeof value !== 'object' || value === null) return null;
-  if (depth === maxDepth) return { path: '', message: `is nested more than ${maxDepth} levels deep` };
-  for (const [key, inner] of Object.entries(value)) {
-    if (!isWellFormedText(key)) return malformed;
-    const at = path === '' ? key : `${path}.${key}`;
-    // Parsers drop it without a word, as it would set what an object inherits from.
-    if (key === '__proto__') return { path: at, message: 'is no name that a field can have' };
-    const found = findFault(inner, at, depth + 1);
-    if (found !== null) return found;
-  }
-  return null;
-}
-
-/**
- * NUL, which Postgres cannot store, lone surrogates, which UTF-8 cannot carry, `__proto__` and endless nesting are refused
- * anywhere in an input, once for all doors. @throws AppError `validation_failed`
- */
-export function refuseMalformed(input: unknown): void {
-  const fault = findFault(input, '', 0);
-  if (fault === null) return;
-  const path = redactKeys(fault.path.slice(0, 200));
-  throw invalidField(path, fault.message);
-}
-
 const isStream = (value: unknown) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 
 /** The output of a subscription: messages of this shape, each under the id from which a client goes on. */
@@ -214,6 +92,13 @@ export const streamOf = <Item extends z.ZodType>(item: Item) =>
       for await (const [id, message] of messages) yield tracked(id, item.parse(message));
     });
 
+// The first of what stands before a procedure: it sees what came of everything else.
+const procedure = t.procedure.use(async ({ ctx, path, next }) => {
+  const result = await next();
+  if (result.ok) ctx.onSuccess?.(path);
+  return result;
+});
+
 // The last of what stands before a procedure: it is the first that reads the body.
 const wellFormed = t.middleware(async ({ getRawInput, next }) => {
   refuseMalformed(await getRawInput());
@@ -222,7 +107,7 @@ const wellFormed = t.middleware(async ({ getRawInput, next }) => {
 
 /** A procedure that anybody may call, signed in or not. */
 export const publicProcedure = (rest?: RestRoute) =>
-  t.procedure.use(wellFormed).meta({ access: 'public', ...(rest && { rest }) });
+  procedure.use(wellFormed).meta({ access: 'public', ...(rest && { rest }) });
 
 /** The declarations of a scoped procedure beside its scope. */
 interface ScopedOptions {
@@ -241,7 +126,7 @@ export const scopedProcedure = (
 ) => {
   const readScope = creates === true || rest?.status === 201 ? null : readScopeBeside(access);
   const meta = { access, ...(rest && { rest }), ...(readScope !== null && { readScope }) };
-  const guarded = t.procedure.meta(meta).use(async ({ ctx, type, meta: declared, next }) => {
+  const guarded = procedure.meta(meta).use(async ({ ctx, type, meta: declared, next }) => {
     requireAccess(ctx, access);
     if (type === 'mutation') {
       if (declared?.frozen === undefined) requireUnfrozen(ctx.principal);
@@ -260,7 +145,7 @@ export const scopedProcedure = (
 /** A procedure of internal services that stands above merchants (`merchants`, `rates`, `chain`). */
 export const platformProcedure = (scope: Scope) => {
   if (bindsMerchant(scope)) throw new Error(`${scope} binds a merchant: use scopedProcedure`);
-  const guarded = t.procedure.meta({ access: scope }).use(({ ctx, next }) => {
+  const guarded = procedure.meta({ access: scope }).use(({ ctx, next }) => {
     requireAccess(ctx, scope);
     return next({ ctx: { ...ctx, principal: requireKnown(ctx.principal) } });
   });
@@ -289,8 +174,8 @@ function requireScope(ctx: Context, scope: Scope): void {
 }
 
 /** @throws AppError `idempotency_key_required` to a key whose setting asks for one */
-function requireIdempotencyKey({ principal, headers }: Context): void {
-  if (principal.type !== 'api_key' || !principal.requireIdempotencyKey || headers.has('idempotency-key')) return;
+function requireIdempotencyKey({ principal, hasIdempotencyKey }: Context): void {
+  if (principal.type !== 'api_key' || !principal.requireIdempotencyKey || hasIdempotencyKey) return;
   throw new AppError(
     'idempotency_key_required',
     'This API key insists on an Idempotency-Key header here, which the REST API honours. Send one that is unique to this refund, payout or withdrawal, and the same one when you try again.',

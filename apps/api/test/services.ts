@@ -7,7 +7,7 @@ import { createMailer } from '../src/auth/mail.ts';
 import { loadConfig } from '../src/config.ts';
 import type { Services } from '../src/context.ts';
 import { createVault } from '../src/crypto.ts';
-import { openDatabase } from '../src/db/client.ts';
+import { type Db, openDatabase } from '../src/db/client.ts';
 import { addressSourcesOf } from '../src/wallets/source.ts';
 import { publishedWallets } from './wallets.ts';
 
@@ -19,12 +19,15 @@ interface TestServicesOptions {
   env?: Record<string, string>;
 }
 
+/** The services of a test and, beside them, its database, in which a test may look at every row. */
+export type TestServices = Services & { readonly db: Db };
+
 /** Of a service that holds every scope; the tests read it from `services.config`. */
 const serviceToken = 'service-token-of-the-tests';
 
 /** The real services over a test database: no network but loopback, where every host name leads; a silent log. */
 export async function testServices({ url, now = () => new Date(), env = {} }: TestServicesOptions): Promise<{
-  services: Services;
+  services: TestServices;
   close(): Promise<void>;
 }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cryptoix-services-'));
@@ -47,7 +50,7 @@ export async function testServices({ url, now = () => new Date(), env = {} }: Te
   const numbers = openDatabase(url, { max: 1, name: 'test wallets' });
   const mailer = createMailer({ smtpUrl: null, dir: join(dataDir, 'mail'), from: config.mailFrom, log });
   const { authSecret: secret, publicUrl } = config;
-  const services: Services = {
+  const services: TestServices = {
     config,
     db,
     vault: createVault(config.encryptionKeys),

@@ -1,31 +1,44 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EventType, findEventType, type Mode, newId } from '@cryptoix/core';
+import { type EventType, findEventType, type Mode, newId, type Scope } from '@cryptoix/core';
 import { audit } from '../src/audit/audit.ts';
-import { type Context, type Services, systemContext, type TenantContext } from '../src/context.ts';
+import { type Context, systemContext, type TenantContext } from '../src/context.ts';
 import { merchants } from '../src/db/schema/index.ts';
 import { type NewEvent, parseEventData } from '../src/events/events.ts';
+import type { Tenant } from '../src/principal.ts';
+import type { TestServices } from './services.ts';
+
+/** The platform itself in a tenant. */
+export const systemIn = (services: TestServices, tenant: Tenant): TenantContext =>
+  systemContext({ services, db: services.db }, tenant, 'seed');
 
 /**
  * A context of the platform itself in a new merchant, made as `createMerchant` does but without the money that test mode
  * begins with: tests count from nothing.
  */
-export async function newTenant(services: Services, mode: Mode = 'test'): Promise<TenantContext> {
+export async function newTenant(services: TestServices, mode: Mode = 'test'): Promise<TenantContext> {
   const now = services.now();
   const id = newId('merchant', now.getTime());
   await services.db.insert(merchants).values({ id, name: 'Test', created_at: now, sandbox_funded_at: now });
-  const live = systemContext(services, { merchantId: id, mode: 'live' });
+  const live = systemIn(services, { merchantId: id, mode: 'live' });
   await audit(live, { action: 'merchant.created', target: { type: 'merchant', id }, details: { name: 'Test' } });
-  return systemContext(services, { merchantId: id, mode });
+  return systemIn(services, { merchantId: id, mode });
 }
 
+/** The same tenant for somebody who holds these scopes alone. */
+export const holding = (ctx: TenantContext, ...scopes: Scope[]): TenantContext => ({
+  ...ctx,
+  principal: { type: 'service', name: 'tests', tenant: ctx.tenant, scopes: new Set(scopes) },
+});
+
 /** A chain watcher, who stands above merchants. */
-export const watcher = (services: Services): Context => ({
+export const watcher = (services: TestServices): Context => ({
   services,
   db: services.db,
   principal: { type: 'service', name: 'watcher', tenant: null, scopes: new Set(['chain:write']) },
   requestId: null,
   ip: null,
-  headers: new Headers(),
+  cookie: null,
+  hasIdempotencyKey: false,
   afterCommit: (task) => task(),
 });
 

@@ -2,8 +2,8 @@ import { asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { confirm, observe, reject, reorg } from '../src/chain/chain.ts';
 import type { Observation } from '../src/chain/schemas.ts';
-import type { Services } from '../src/context.ts';
 import { events } from '../src/db/schema/index.ts';
+import type { TestServices } from './services.ts';
 import { watcher } from './tenants.ts';
 
 const network = 'tron';
@@ -11,7 +11,7 @@ const network = 'tron';
 export const payer = 'TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE';
 
 /** A watcher of tron, who stands above merchants. */
-export function watchTron(services: Services) {
+export function watchTron(services: TestServices) {
   const ctx = watcher(services);
   const place = { block_number: null, block_hash: null };
   return {
@@ -39,7 +39,7 @@ export function watchTron(services: Services) {
 const webhook = z.object({ type: z.string(), data: z.looseObject({ uuid: z.string(), status: z.string() }) });
 
 /** A merchant's events as its webhooks carry them, in the order in which they happened. */
-export async function webhooksOf({ db }: Services, merchantId: string) {
+export async function webhooksOf({ db }: TestServices, merchantId: string) {
   const rows = await db.select().from(events).where(eq(events.merchant_id, merchantId)).orderBy(asc(events.id));
   return rows.map(({ body }) => webhook.parse(JSON.parse(body.toString('utf8'))));
 }

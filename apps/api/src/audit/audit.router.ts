@@ -12,5 +12,6 @@ export const auditRouter = router({
   })
     .input(auditFilter)
     .output(pageOutput(auditEntryOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listAudit(ctx, input)),
 });

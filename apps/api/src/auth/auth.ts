@@ -49,8 +49,8 @@ export type Confirmation =
 export type Auth = {
   /** Serves everything under /api/auth. Never throws. */
   handler(request: Request): Promise<Response>;
-  /** Who the cookie in these headers belongs to, read from the database: a session that was signed out is gone at once. */
-  sessionOf(headers: Headers): Promise<SignedIn | null>;
+  /** Who the session in this `Cookie` header belongs to, read from the database: a session that was signed out is gone at once. */
+  sessionOf(cookie: string | null): Promise<SignedIn | null>;
   /** Whether the dashboard is opened from this origin, as an `Origin` header names it. */
   trusts(origin: string): boolean;
   /** The hash of a new password, as it is kept. */
@@ -59,7 +59,7 @@ export type Auth = {
    * Checks the password of the signed-in user once more and, with two-factor sign-in, a code of their app or a backup
    * code; when right, makes the session fresh.
    */
-  confirmPassword(input: { headers: Headers; password: string; code?: string | undefined }): Promise<Confirmation>;
+  confirmPassword(input: { cookie: string | null; password: string; code?: string | undefined }): Promise<Confirmation>;
   /** Makes a user with a verified address, or finds the one who has it and leaves them as they are. */
   createUserForSeed(input: { email: string; password: string; name: string }): Promise<{ userId: string }>;
   /** Deletes sessions, links and attempt counts that are over. */
@@ -158,8 +158,9 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
     },
   });
 
-  async function sessionOf(headers: Headers): Promise<SignedIn | null> {
-    const found = await engine.api.getSession({ headers });
+  async function sessionOf(cookie: string | null): Promise<SignedIn | null> {
+    if (cookie === null) return null;
+    const found = await engine.api.getSession({ headers: new Headers({ cookie }) });
     if (found === null) return null;
     const { session, user } = found;
     const freshUntil = new Date((session.confirmedAt?.getTime() ?? 0) + FRESH_MS);
@@ -176,7 +177,8 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
   }
 
   /** Whether it is a code of the user's app that was not used before, or one of their backup codes, which it uses up. */
-  async function isRightCode(headers: Headers, userId: string, code: string): Promise<boolean> {
+  async function isRightCode(cookie: string, userId: string, code: string): Promise<boolean> {
+    const headers = new Headers({ cookie });
     try {
       if (/^\d{6}$/.test(code)) await engine.api.verifyTOTP({ headers, body: { code } });
       else await engine.api.verifyBackupCode({ headers, body: { code, disableSession: true } });
@@ -187,9 +189,9 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
     return !(await isUsedCode(db, userId, code, now()));
   }
 
-  const confirmPassword: Auth['confirmPassword'] = async ({ headers, password, code }) => {
-    const signedIn = await sessionOf(headers);
-    if (signedIn === null) return { outcome: 'signed_out' };
+  const confirmPassword: Auth['confirmPassword'] = async ({ cookie, password, code }) => {
+    const signedIn = await sessionOf(cookie);
+    if (cookie === null || signedIn === null) return { outcome: 'signed_out' };
     if (signedIn.twoFactor && code === undefined) return { outcome: 'code_wanted' };
     const asked = signedIn.twoFactor ? (['password', 'code'] as const) : (['password'] as const);
     const subjects = asked.map((what) => guessesAt(what, signedIn.userId));
@@ -205,7 +207,7 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
       password.length <= limits.passwordMaxLength &&
       (await context.password.verify({ hash, password }));
     if (!right) return { outcome: 'wrong_password' };
-    if (signedIn.twoFactor && !(await isRightCode(headers, signedIn.userId, code ?? '')))
+    if (signedIn.twoFactor && !(await isRightCode(cookie, signedIn.userId, code ?? '')))
       return { outcome: 'wrong_code' };
     await db.update(sessions).set({ confirmedAt: now() }).where(eq(sessions.id, signedIn.sessionId));
     for (const subject of subjects) await clear(db, subject);

@@ -57,7 +57,7 @@ export function createGate({
   db: Db;
   now: () => Date;
   log: Logger;
-  sessionOf(headers: Headers): Promise<{ userId: string; fresh: boolean } | null>;
+  sessionOf(cookie: string | null): Promise<{ userId: string; fresh: boolean } | null>;
   /** better-auth's own handler. */
   inner(request: Request): Promise<Response>;
   /** Sets a new password by a mailed link. @returns whose it is; null when the link does not work */
@@ -118,7 +118,7 @@ export function createGate({
       return refuse(422, { code: 'validation_failed', message: issues[0]?.message ?? 'Check the fields.', issues });
     }
 
-    const session = route.asks === undefined ? null : await sessionOf(request.headers);
+    const session = route.asks === undefined ? null : await sessionOf(request.headers.get('cookie'));
     if (route.fresh && session?.fresh === false) return refuse(403, notFresh);
     const counts = countsOf(path, route, request.headers, parsed.data, session);
     for (const { subject, limit, hint } of counts) {

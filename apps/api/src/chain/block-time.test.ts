@@ -42,7 +42,7 @@ describe('a payment that a watcher tells of after an outage', () => {
   });
 
   test('is completed, once, if it was paid in time and has expired meanwhile', async () => {
-    await expirePayments(services);
+    await expirePayments({ services, db: services.db });
     for (let again = 0; again < 2; again += 1) await see(payment.address, hash, '10', block(-1));
     expect(await state()).toBe('detected none');
     for (let again = 0; again < 2; again += 1) await confirm(hash);
@@ -54,7 +54,7 @@ describe('a payment that a watcher tells of after an outage', () => {
     await see(payment.address, hash, '10', block(-1));
     await confirm(hash);
     expect(await typesOf()).toEqual(['detected', 'completed']);
-    await expirePayments(services);
+    await expirePayments({ services, db: services.db });
     expect(await state()).toBe('completed none');
   });
 
@@ -84,7 +84,7 @@ describe('a payment that a watcher tells of after an outage', () => {
   });
 
   test('stays expired while only a part of it was paid in time', async () => {
-    await expirePayments(services);
+    await expirePayments({ services, db: services.db });
     await see(payment.address, hash, '4', block(-1));
     expect(await state()).toBe('expired underpaid');
     await see(payment.address, `${hash} late`, '6', block(1));

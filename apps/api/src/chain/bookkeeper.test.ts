@@ -102,7 +102,7 @@ async function shopOf(prefix: string) {
         return null;
       case 'wait':
         time += step.minutes * 60_000;
-        await expirePayments(services);
+        await expirePayments({ services, db: services.db });
         return null;
       case 'refund':
       case 'refund transfer': {

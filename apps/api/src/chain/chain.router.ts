@@ -29,5 +29,6 @@ export const chainRouter = router({
   unassigned: platformProcedure('chain:write')
     .input(z.strictObject(pageInput))
     .output(pageOutput(unassignedOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listUnassigned(ctx, input)),
 });

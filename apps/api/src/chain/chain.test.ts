@@ -168,7 +168,7 @@ describe('a payment of 10 USDT', () => {
 
   test('that was not paid in time expires, and what comes later makes it late and still is the merchant’s', async () => {
     time = Date.parse(payment.expires_at);
-    await Promise.all([expirePayments(services), expirePayments(services)]);
+    await Promise.all([expirePayments({ services, db: services.db }), expirePayments({ services, db: services.db })]);
     expect(await state()).toBe('expired none 0 10');
     await observe(watcher, seen(payment.address, hash, '10'));
     await confirmAs(hash, 19);
@@ -189,7 +189,7 @@ describe('a payment of 10 USDT', () => {
     await observe(watcher, seen(payment.address, `${hash}-b`, '6'));
     await reorg(watcher, { network, tx_hash: `${hash}-b` });
     time = Date.parse(payment.expires_at);
-    await expirePayments(services);
+    await expirePayments({ services, db: services.db });
     expect(await state()).toBe('expired underpaid 4 6');
     await observe(watcher, seen(payment.address, `${hash}-b`, '6'));
     expect(await state()).toBe('expired late 10 0');
@@ -201,7 +201,7 @@ describe('a payment of 10 USDT', () => {
     await observe(watcher, seen(payment.address, hash, '10'));
     await observe(watcher, seen(part.address, `${hash}-part`, '9'));
     time = Date.parse(part.expires_at);
-    await expirePayments(services);
+    await expirePayments({ services, db: services.db });
     expect(await state()).toBe('detected none 10 0');
     expect(await readPayment(ctx, part.uuid)).toMatchObject({ status: 'expired', exception: 'underpaid' });
   });
@@ -455,7 +455,7 @@ test('whatever watchers say, in turn or together: every unit is accounted for, a
             );
           case 'wait':
             time += step.minutes * 60_000;
-            return expirePayments(services);
+            return expirePayments({ services, db: services.db });
         }
       };
       // What is refused is refused with a code: anything else fails the run.

@@ -1,7 +1,7 @@
 import { AppError, assets, type Mode } from '@cryptoix/core';
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import { checksummedHex } from '../addresses/encode.ts';
-import { type Context, requireKnown, type TenantContext, transact } from '../context.ts';
+import { actFor, type Context, requireKnown, type TenantContext, transact } from '../context.ts';
 import { payments, transactions } from '../db/schema/index.ts';
 import { paymentChanged } from '../invoices/paid.ts';
 import { post } from '../ledger/ledger.ts';
@@ -17,8 +17,11 @@ import { deepen, drop, seenAgain, type Step } from './steps.ts';
 import { assign, isUnassigned, lockHash, recordUnassigned, sharesAddress } from './unassigned.ts';
 
 /** Binds a watcher, who stands above merchants, to the merchant of what it tells of. It stays the actor. */
-function actFor(ctx: Context, { merchant_id: merchantId, mode }: { merchant_id: string; mode: Mode }): TenantContext {
-  return { ...ctx, tenant: { merchantId, mode }, actor: actorOf(requireKnown(ctx.principal)), granted: null };
+function actForOwner(
+  ctx: Context,
+  { merchant_id: merchantId, mode }: { merchant_id: string; mode: Mode },
+): TenantContext {
+  return actFor(ctx, { merchantId, mode }, 'chain', actorOf(requireKnown(ctx.principal)));
 }
 
 /** Brings everything up to what became of transactions: their payment, its invoice, and the money. */
@@ -75,7 +78,7 @@ export function observe(ctx: Context, seen: Observation): Promise<ReportOutput> 
     const blockTime = readBlockTime(unbound, seen);
     const found = await lockPaymentAt(unbound, seen);
     if (found === null) return reported([]);
-    const tx = actFor(unbound, found);
+    const tx = actForOwner(unbound, found);
     const asset = requireAsset(tx, found, seen);
     const minedInTime = blockTime !== null && blockTime < found.expires_at;
     const known = await knownOutput(tx, found, seen);
@@ -120,7 +123,7 @@ async function eachOf(ctx: Context, { network, tx_hash }: ChainHash, step: Step)
   }
   const after: TransactionRow[] = [];
   for (const owner of owners) {
-    const rows = await transact(actFor(ctx, owner), async (tx) => {
+    const rows = await transact(actForOwner(ctx, owner), async (tx) => {
       // The payment first: everybody locks it before its transactions.
       const payment = owner.payment_id === null ? null : await lockPayment(tx, owner.payment_id);
       const before = await tx.db

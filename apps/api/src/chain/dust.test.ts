@@ -32,12 +32,13 @@ const counted = async (work: Promise<unknown>) => {
 };
 
 const watcher: Context = {
-  services: { ...services, db },
+  services,
   db,
   principal: { type: 'service', name: 'watcher', tenant: null, scopes: new Set(['chain:write']) },
   requestId: null,
   ip: null,
-  headers: new Headers(),
+  cookie: null,
+  hasIdempotencyKey: false,
   afterCommit: (task) => task(),
 };
 

@@ -1,7 +1,7 @@
 import { canonical, isZero, type PaymentStatus } from '@cryptoix/core';
 import { and, asc, eq, lte, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import { type Services, systemContext, type TenantContext, transact } from '../context.ts';
+import { type Runtime, systemContext, type TenantContext, transact } from '../context.ts';
 import { payments, transactions } from '../db/schema/index.ts';
 import { paymentChanged } from '../invoices/paid.ts';
 import { lockInvoiceOf } from '../payments/payments.ts';
@@ -29,9 +29,9 @@ interface Expiry {
 }
 
 /** Expires one payment, if it is to be, with its event; one that somebody holds is left to them. @returns it, or null */
-function expireOne(services: Services, overdue: PaymentRow, { isDue, prepare }: Expiry): Promise<PaymentRow | null> {
+function expireOne(runtime: Runtime, overdue: PaymentRow, { isDue, prepare }: Expiry): Promise<PaymentRow | null> {
   const { id, merchant_id: merchantId, mode } = overdue;
-  return transact(systemContext(services, { merchantId, mode }), async (tx) => {
+  return transact(systemContext(runtime, { merchantId, mode }, 'expiry'), async (tx) => {
     await lockInvoiceOf(tx, overdue);
     const mine = and(eq(payments.id, id), owned(tx, payments));
     const [row] = await tx.db.select().from(payments).where(mine).for('update', { skipLocked: true });
@@ -48,22 +48,22 @@ function expireOne(services: Services, overdue: PaymentRow, { isDue, prepare }: 
  * may run it at once. @returns those that it expired
  */
 async function expireAll(
-  services: Services,
+  runtime: Runtime,
   { where, oldest, ...expiry }: { where: SQL | undefined; oldest: PgColumn } & Expiry,
 ): Promise<PaymentRow[]> {
-  const { db, log } = services;
+  const { db, services } = runtime;
   const all: PaymentRow[] = [];
   for (;;) {
     const due = await db.select().from(payments).where(where).orderBy(asc(oldest)).limit(batch);
     let expired = 0;
     for (const row of due) {
       try {
-        const after = await expireOne(services, row, expiry);
+        const after = await expireOne(runtime, row, expiry);
         if (after === null) continue;
         all.push(after);
         expired += 1;
       } catch (error) {
-        log.error({ err: error, payment: row.id }, 'a payment could not be expired');
+        services.log.error({ err: error, payment: row.id }, 'a payment could not be expired');
       }
     }
     // Nothing more, or nothing that this process can move: the next run tries again.
@@ -72,12 +72,12 @@ async function expireAll(
 }
 
 /** Expires every payment that was not paid in time, oldest first. */
-export async function expirePayments(services: Services): Promise<void> {
-  const now = services.now();
-  await expireAll(services, {
-    where: and(open, lte(payments.expires_at, now)),
+export async function expirePayments(runtime: Runtime): Promise<void> {
+  const { now } = runtime.services;
+  await expireAll(runtime, {
+    where: and(open, lte(payments.expires_at, now())),
     oldest: payments.expires_at,
-    isDue: (row) => isOverdue(row, services.now()),
+    isDue: (row) => isOverdue(row, now()),
   });
 }
 
@@ -85,7 +85,7 @@ export async function expirePayments(services: Services): Promise<void> {
  * Expires the live payments that nobody could spend from, which were made before there were wallets, whether or not money
  * is on its way to them. The log has their number, and each that received something.
  */
-export async function expireKeyless(services: Services): Promise<void> {
+export async function expireKeyless(runtime: Runtime): Promise<void> {
   const isDue = (row: PaymentRow) => isKeyless(row) && waiting.has(row.status);
   // Nobody can spend what came in time either: it must neither complete the payment nor keep it open.
   const prepare = async (tx: TenantContext, row: PaymentRow) => {
@@ -94,15 +94,13 @@ export async function expireKeyless(services: Services): Promise<void> {
       .set({ late: true })
       .where(and(eq(transactions.payment_id, row.id), owned(tx, transactions)));
   };
-  const expired = await expireAll(services, { where: openAndKeyless, oldest: payments.id, isDue, prepare });
+  const expired = await expireAll(runtime, { where: openAndKeyless, oldest: payments.id, isDue, prepare });
   if (expired.length === 0) return;
-  services.log.warn(
-    { expired: expired.length },
-    'open live payments at addresses that nobody has a key for were expired',
-  );
+  const { log } = runtime.services;
+  log.warn({ expired: expired.length }, 'open live payments at addresses that nobody has a key for were expired');
   for (const row of expired.filter(({ amount_received: received }) => !isZero(received))) {
     const { id, merchant_id, asset, network, address, amount_received } = row;
-    services.log.warn(
+    log.warn(
       { payment: id, merchant_id, asset, network, address, amount_received: canonical(amount_received) },
       'money was sent to an address that nobody has a key for',
     );

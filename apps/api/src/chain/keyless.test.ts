@@ -57,7 +57,7 @@ test('open live payments at addresses that nobody has a key for are expired, and
   const fresh = await createPayment(live, { amount: '10', currency: 'USDT' });
   const trial = await derived({ ...live, tenant: { ...live.tenant, mode: 'test' } });
   lines.length = 0;
-  for (let run = 0; run < 2; run++) await startMaintenance({ ...services, log }).stop();
+  for (let run = 0; run < 2; run++) await startMaintenance({ services: { ...services, log }, db: services.db }).stop();
   for (const { uuid } of all()) {
     expect(await readPayment(live, uuid)).toMatchObject({ status: 'expired' });
     expect((await eventsOf(live, uuid)).filter((type) => type === 'payment.expired')).toHaveLength(1);
@@ -77,7 +77,7 @@ test('open live payments at addresses that nobody has a key for are expired, and
 });
 
 test('their addresses are in no answer and in no event that tells of them from now on', async () => {
-  await startMaintenance(services).stop();
+  await startMaintenance({ services, db: services.db }).stop();
   const expired = (await listEvents(live, {})).items.filter(({ type }) => type === 'payment.expired');
   const shown = JSON.stringify([
     await listPayments(live, {}),
@@ -92,7 +92,7 @@ test('their addresses are in no answer and in no event that tells of them from n
 });
 
 test('nor in what is said of money that still comes to one', async () => {
-  await startMaintenance(services).stop();
+  await startMaintenance({ services, db: services.db }).stop();
   const before = (await listEvents(live, {})).items.length;
   await pay({ ...partly!, uuid: `${partly!.uuid}-more` }, '1');
   const { items } = await listEvents(live, { limit: 100 });
@@ -102,7 +102,7 @@ test('nor in what is said of money that still comes to one', async () => {
 });
 
 test('money that still comes to one is late, and its merchant’s', async () => {
-  await startMaintenance(services).stop();
+  await startMaintenance({ services, db: services.db }).stop();
   await pay(unpaid!, '10');
   expect(await readPayment(live, unpaid!.uuid)).toMatchObject({ status: 'expired', exception: 'late' });
 });

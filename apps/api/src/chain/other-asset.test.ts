@@ -79,7 +79,7 @@ describe('TRX at the address of a payment of USDT', () => {
     const other = await createPayment(ctx, { amount: '10', currency: 'USDT' });
     await see(other.address, `${hash} other`, '10', trx);
     time = Date.parse(other.expires_at);
-    await expirePayments(services);
+    await expirePayments({ services, db: services.db });
     await see(other.address, `${hash} later`, '10', trx);
     await reject(`${hash} other`);
     expect(await readPayment(ctx, other.uuid)).toMatchObject({ status: 'expired', exception: 'none' });

@@ -35,7 +35,7 @@ describe('of a payment of 100 USDT a listener hears', () => {
 
   const expireNow = async () => {
     time = Date.parse(payment.expires_at);
-    await expirePayments(services);
+    await expirePayments({ services, db: services.db });
   };
   const heardOf = async (uuid: string) =>
     (await webhooksOf(services, ctx.tenant.merchantId)).filter(({ data }) => data.uuid === uuid);

@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { testDatabase } from '../../test/database.ts';
 import { openPooler, type Pooler } from '../../test/pooler.ts';
 import { testServices } from '../../test/services.ts';
-import { systemContext, transact } from '../context.ts';
+import { systemIn } from '../../test/tenants.ts';
+import { transact } from '../context.ts';
 import { checkDatabase } from './check.ts';
 import { type Database, openDatabase } from './client.ts';
 
@@ -99,7 +100,7 @@ describe('at the start', () => {
 describe('a transaction whose work swallowed the error of a query', async () => {
   const { services, close } = await testServices({ url });
   afterAll(close);
-  const ctx = systemContext(services, { merchantId: 'mer_nobody', mode: 'test' });
+  const ctx = systemIn(services, { merchantId: 'mer_nobody', mode: 'test' });
   const ignore = () => {};
 
   test('is refused with that error', async () => {

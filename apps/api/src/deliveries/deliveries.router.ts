@@ -36,6 +36,7 @@ export const deliveriesRouter = router({
   })
     .input(deliveriesInput)
     .output(pageOutput(deliveryOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listDeliveries(ctx, input)),
 
   get: scopedProcedure('webhooks:read', {

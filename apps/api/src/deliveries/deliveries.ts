@@ -1,9 +1,10 @@
-import { deliveryIdSchema, type EventType, findEventType, type Scope } from '@cryptoix/core';
+import { deliveryIdSchema, type EventType, findEventType } from '@cryptoix/core';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { TenantContext } from '../context.ts';
 import { attempts, deliveries, deliveryQueue, events } from '../db/schema/index.ts';
 import { listPage } from '../paging.ts';
+import { type Principal, scopesOf } from '../principal.ts';
 import { notFound, owned } from '../tenant-rows.ts';
 import { matching } from './filter.ts';
 import { plannedAttempts } from './planned.ts';
@@ -31,9 +32,9 @@ export function present(row: DeliveryRow, nextAttemptAt: Date | null, lastDurati
   };
 }
 
-/** Whether the caller may read the payload of this type: null, the platform itself, may read all. */
-export function mayRead(granted: ReadonlySet<Scope> | null, type: EventType): boolean {
-  return granted === null || granted.has(findEventType(type).scope);
+/** Whether this principal may read the payload of this type. */
+export function mayRead(principal: Principal, type: EventType): boolean {
+  return scopesOf(principal).has(findEventType(type).scope);
 }
 
 /** How long the last attempt took: found by its key for each row of a page, never joined over the log. */
@@ -114,7 +115,7 @@ export async function getDelivery(ctx: TenantContext, id: number): Promise<Deliv
       .from(events)
       .where(and(eq(events.id, found.delivery.event_id), eq(events.merchant_id, ctx.tenant.merchantId))),
   ]);
-  const readable = mayRead(ctx.granted, found.delivery.event_type);
+  const readable = mayRead(ctx.principal, found.delivery.event_type);
   const body = event?.body.toString('utf8') ?? '';
   const shown = readable
     ? body

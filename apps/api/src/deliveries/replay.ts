@@ -168,7 +168,7 @@ export async function recoverDeliveries(ctx: TenantContext, input: RecoverInput)
       .where(lost)
       .orderBy(asc(deliveries.id));
     const ids = rows
-      .filter((row) => subscribed.includes(row.type) || mayRead(tx.granted, row.type))
+      .filter((row) => subscribed.includes(row.type) || mayRead(tx.principal, row.type))
       .map((row) => row.id);
     const missing = input.include_missing === true ? missingEvents(tx, input, subscribed) : null;
     if (input.dry_run === true) return { count: ids.length + (missing === null ? 0 : await countOf(tx, missing)) };
@@ -201,7 +201,7 @@ const clocksApart = 3_600_000;
 /** Selects the events since a moment that an endpoint wants now, the caller may read, and no delivery of it carries. */
 function missingEvents(tx: TenantContext, { id, since }: RecoverInput, subscribed: readonly EventType[]): SQL {
   const from = Math.max(0, Date.parse(since));
-  const types = subscribed.filter((type) => mayRead(tx.granted, type));
+  const types = subscribed.filter((type) => mayRead(tx.principal, type));
   return sql`
     SELECT e.id, e.type, e.object_id FROM events e
     WHERE e.merchant_id = ${tx.tenant.merchantId} AND e.mode = ${tx.tenant.mode} AND e.id >= ${lowestId('event', from)}

@@ -5,7 +5,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
-import { eventually, newEvent, newTenant } from '../../test/tenants.ts';
+import { eventually, holding, newEvent, newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
 import { openDatabase } from '../db/client.ts';
 import { getDelivery, listDeliveries } from '../deliveries/deliveries.ts';
@@ -34,7 +34,7 @@ const wake = () => {
 };
 const services = { ...quiet, wake };
 const start = async () => {
-  running.push(await startDispatcher(services));
+  running.push(await startDispatcher({ services, db: services.db }));
 };
 beforeEach(() => db.execute(sql`TRUNCATE delivery_queue, dispatchers`));
 afterEach(async () => {
@@ -201,9 +201,9 @@ test('a payload that is withheld is not shown in what its receiver sent back eit
   const { ctx } = await endpointAt(echo);
   await start();
   const { id } = await becomes(ctx, await oweOne(ctx), 'succeeded');
-  const seen = await getDelivery({ ...ctx, granted: new Set(['webhooks:read', 'payments:read']) }, id);
+  const seen = await getDelivery(holding(ctx, 'webhooks:read', 'payments:read'), id);
   expect(seen.attempts[0]?.response?.body).toContain('order-1042');
-  const withheld = await getDelivery({ ...ctx, granted: new Set(['webhooks:read']) }, id);
+  const withheld = await getDelivery(holding(ctx, 'webhooks:read'), id);
   expect(withheld).toMatchObject({ withheld: true, last_status_code: 200 });
   expect(withheld.attempts).toMatchObject([{ status_code: 200, response: { body: '', headers: {} } }]);
   expect(JSON.stringify(withheld.attempts)).not.toContain('order-1042');
@@ -507,7 +507,7 @@ test('a stop lets sends under way end, and the next dispatcher sends what is lef
     ctx,
     Array.from({ length: 20 }, () => newEvent()),
   );
-  const first = await startDispatcher(services);
+  const first = await startDispatcher({ services, db: services.db });
   await until(() => waiting.length === 2);
   const stopped = first.stop();
   for (const answer of waiting) answer();
@@ -551,7 +551,7 @@ describe('health', () => {
     const failAt = async (ms: number) => {
       clock = () => at(ms);
       const batch = [recordAt(endpoint.id, at(ms))];
-      await judgeHealth(services, await recordHealth(db, batch), batch);
+      await judgeHealth({ services, db }, await recordHealth(db, batch), batch);
       const { status, disabled_reason } = await getEndpoint(ctx, endpoint.id);
       return [status, disabled_reason, (await listEvents(ctx, { type: 'webhook_endpoint.failing' })).items.length];
     };
@@ -637,7 +637,7 @@ test('a stop ends though the database takes nothing any more', async () => {
   const dead = openDatabase('postgres://nobody@127.0.0.1:9/none', { max: 1, name: 'test' });
   onTestFinished(dead.close);
   const results = createResults(
-    { ...quiet, db: dead.db },
+    { services: quiet, db: dead.db },
     { lease: () => 'dsp_one', lost: () => expect.unreachable('it may be written later') },
   );
   results.keep({ lease: 'dsp_one', disable: false, record: recordAt('whe_one', new Date()) });

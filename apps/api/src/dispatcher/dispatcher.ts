@@ -1,4 +1,4 @@
-import type { Services } from '../context.ts';
+import type { Runtime } from '../context.ts';
 import type { Addresses } from '../net/resolve.ts';
 import { headersOf, settle } from './attempt.ts';
 import { type Lane, Lanes, startLimit } from './lanes.ts';
@@ -23,9 +23,10 @@ export interface Dispatcher {
 }
 
 /** Claims what is due, sends it lane by lane, and writes down what came back. */
-export async function startDispatcher(services: Services, random: () => number = Math.random): Promise<Dispatcher> {
-  const { db, log, now } = services;
-  const lanes = new Lanes(services);
+export async function startDispatcher(runtime: Runtime, random: () => number = Math.random): Promise<Dispatcher> {
+  const { db } = runtime;
+  const { log, now } = runtime.services;
+  const lanes = new Lanes(runtime);
   let lease = await enlist(db);
   let aborter = new AbortController();
   const pools = new Pools();
@@ -34,7 +35,7 @@ export async function startDispatcher(services: Services, random: () => number =
   let unsent: { lease: string; id: number }[] = [];
   /** Claims of which nobody knows whether they hold. Given back between two claims: later, they might hold anew. */
   let doubtful: { lease: string; ids: number[] }[] = [];
-  const results = createResults(services, {
+  const results = createResults(runtime, {
     lease: () => lease,
     lost: ({ lease: heldBy, record }) => unsent.push({ lease: heldBy, id: record.deliveryId }),
   });

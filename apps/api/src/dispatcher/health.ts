@@ -1,6 +1,6 @@
 import { disableAfterMs, endpointHealth, type EndpointReason, describeFailure } from '@cryptoix/core';
 import { eq } from 'drizzle-orm';
-import { type Services, systemContext, type TenantContext, transact } from '../context.ts';
+import { type Runtime, systemContext, type TenantContext, transact } from '../context.ts';
 import { endpointHealth as healthTable, endpoints } from '../db/schema/index.ts';
 import { disableEndpoint } from '../endpoints/endpoints.ts';
 import { emit } from '../events/events.ts';
@@ -9,12 +9,12 @@ import type { Tenant } from '../principal.ts';
 import type { AttemptRecord, HealthRow } from './record.ts';
 
 async function contextOf(
-  services: Services,
+  runtime: Runtime,
   endpointId: string,
 ): Promise<{ ctx: TenantContext; row: typeof endpoints.$inferSelect } | null> {
-  const [row] = await services.db.select().from(endpoints).where(eq(endpoints.id, endpointId));
+  const [row] = await runtime.db.select().from(endpoints).where(eq(endpoints.id, endpointId));
   if (row === undefined || row.deleted_at !== null) return null;
-  return { ctx: systemContext(services, { merchantId: row.merchant_id, mode: row.mode }), row };
+  return { ctx: systemContext(runtime, { merchantId: row.merchant_id, mode: row.mode }, 'endpoint_health'), row };
 }
 
 /** A mail to a team, to be sent once what it tells of has committed. */
@@ -23,16 +23,16 @@ export type TeamNotice = Notice & { readonly tenant: Tenant };
 const pageOf = (endpointId: string) => `settings/webhooks/${endpointId}`;
 
 /**
- * Disables an endpoint and says so as an event. @param services over the transaction that records why
+ * Disables an endpoint and says so as an event. Call it in the transaction that records why.
  * @returns what to mail the team once that has committed
  */
 export async function disable(
-  services: Services,
+  runtime: Runtime,
   endpointId: string,
   reason: EndpointReason,
   failingSince: Date | null,
 ): Promise<TeamNotice | null> {
-  const found = await contextOf(services, endpointId);
+  const found = await contextOf(runtime, endpointId);
   if (found === null) return null;
   const { ctx, row } = found;
   const disabled = await transact(ctx, async (tx) => {
@@ -57,15 +57,11 @@ export async function disable(
   };
 }
 
-async function warn(
-  services: Services,
-  health: HealthRow,
-  last: AttemptRecord | undefined,
-): Promise<TeamNotice | null> {
-  const found = await contextOf(services, health.endpointId);
+async function warn(runtime: Runtime, health: HealthRow, last: AttemptRecord | undefined): Promise<TeamNotice | null> {
+  const found = await contextOf(runtime, health.endpointId);
   if (found === null || health.failingSince === null) return null;
   const { ctx, row } = found;
-  const now = services.now();
+  const now = runtime.services.now();
   const earliest = Math.max(health.failingSince.getTime() + disableAfterMs, now.getTime() + 86_400_000);
   const disableAt = new Date(earliest).toISOString();
   const failingSince = health.failingSince.toISOString();
@@ -93,10 +89,10 @@ async function warn(
 
 /**
  * Warns about endpoints that have only failed for a day, and disables those that have for five.
- * @param services over the transaction that records the failures
+ * Call it in the transaction that records the failures.
  */
 export async function judgeHealth(
-  services: Services,
+  runtime: Runtime,
   rows: readonly HealthRow[],
   batch: readonly AttemptRecord[],
 ): Promise<TeamNotice[]> {
@@ -105,11 +101,11 @@ export async function judgeHealth(
     const verdict = endpointHealth({
       failingSinceMs: row.failingSince?.getTime() ?? null,
       warnedAtMs: row.warnedAt?.getTime() ?? null,
-      lastFailureMs: services.now().getTime(),
+      lastFailureMs: runtime.services.now().getTime(),
     });
     const last = batch.findLast((record) => record.endpointId === row.endpointId);
-    if (verdict === 'warn') notices.push(await warn(services, row, last));
-    if (verdict === 'disable') notices.push(await disable(services, row.endpointId, 'only_failures', row.failingSince));
+    if (verdict === 'warn') notices.push(await warn(runtime, row, last));
+    if (verdict === 'disable') notices.push(await disable(runtime, row.endpointId, 'only_failures', row.failingSince));
   }
   return notices.filter((notice) => notice !== null);
 }

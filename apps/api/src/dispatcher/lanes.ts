@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { readSigningKey } from '@cryptoix/core/signing';
 import { and, desc, gt, isNull, or, sql } from 'drizzle-orm';
-import type { Services } from '../context.ts';
+import type { Runtime } from '../context.ts';
 import { oneOf } from '../db/one-of.ts';
 import { endpoints, endpointSecrets } from '../db/schema/index.ts';
 import { parseStoredHeaders } from '../endpoints/headers.ts';
@@ -36,16 +36,16 @@ export interface Lane {
 
 /** The lanes of one dispatcher, by endpoint. */
 export class Lanes {
-  readonly #services: Services;
+  readonly #runtime: Runtime;
   readonly #lanes = new Map<string, Lane>();
 
-  constructor(services: Services) {
-    this.#services = services;
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
   }
 
   /** The room each known lane has. */
   rooms(): LaneRoom[] {
-    const now = this.#services.now().getTime();
+    const now = this.#runtime.services.now().getTime();
     return [...this.#lanes.values()].map((lane) => ({
       endpointId: lane.endpointId,
       room: lane.restsUntil > now ? 0 : lane.limit - lane.inFlight,
@@ -54,7 +54,8 @@ export class Lanes {
 
   /** The lanes of these endpoints, made anew where the endpoint has changed: two queries for all of them. */
   async of(endpointIds: readonly string[]): Promise<Map<string, Lane>> {
-    const { db, now } = this.#services;
+    const { db } = this.#runtime;
+    const { now } = this.#runtime.services;
     const ids = [...new Set(endpointIds)];
     const [rows, secrets] = await Promise.all([
       db.select().from(endpoints).where(oneOf(endpoints.id, ids)),
@@ -92,12 +93,12 @@ export class Lanes {
 
   /** What was claimed for this lane may not be sent now; else all that is due for it would be claimed and given back in turn. */
   rest(lane: Lane): void {
-    lane.restsUntil = this.#services.now().getTime() + restMs;
+    lane.restsUntil = this.#runtime.services.now().getTime() + restMs;
   }
 
   /** Closes the lanes that have nothing to do. */
   closeIdle(): void {
-    const before = this.#services.now().getTime() - idleMs;
+    const before = this.#runtime.services.now().getTime() - idleMs;
     for (const [id, lane] of this.#lanes) {
       if (lane.inFlight > 0 || lane.lastUsedAt > before) continue;
       this.#lanes.delete(id);
@@ -119,13 +120,16 @@ export class Lanes {
     try {
       return this.#open(row, secrets, made);
     } catch (error) {
-      this.#services.log.error({ err: error, endpoint_id: row.id }, 'the lane of an endpoint could not be opened');
+      this.#runtime.services.log.error(
+        { err: error, endpoint_id: row.id },
+        'the lane of an endpoint could not be opened',
+      );
       return null;
     }
   }
 
   #open(row: typeof endpoints.$inferSelect, secrets: (typeof endpointSecrets.$inferSelect)[], made: string): Lane {
-    const { vault, config, resolver, now } = this.#services;
+    const { vault, config, resolver, now } = this.#runtime.services;
     const opened = secrets.map((secret) => ({
       kind: secret.kind,
       text: vault.open(secret.secret, sealedAs.secret(secret.id)),

@@ -35,7 +35,7 @@ test.each(['the claim', 'the commit of the claim'])(
     };
     const pooler = await openPooler({ pooling: 'session', target: () => url, losesAnswer });
     const database = openDatabase(pooler.url, { max: 1, name: 'lossy' });
-    const dispatcher = await startDispatcher({ ...services, db: database.db });
+    const dispatcher = await startDispatcher({ services, db: database.db });
 
     // What is given back comes due in a minute.
     const succeeded = async () => {

@@ -1,4 +1,4 @@
-import { type Services, systemContext } from '../context.ts';
+import { type Runtime, systemContext } from '../context.ts';
 import { notifyTeam } from '../merchants/notify.ts';
 import { disable, judgeHealth, type TeamNotice } from './health.ts';
 import { type AttemptRecord, recordAttempts, recordHealth } from './record.ts';
@@ -32,10 +32,10 @@ export interface Results {
  * @param lost takes a result that cannot be written in any way
  */
 export function createResults(
-  services: Services,
+  { services, db }: Runtime,
   { lease, lost }: { lease: () => string; lost: (result: Result) => void },
 ): Results {
-  const { db, log } = services;
+  const { log } = services;
   let waiting: Result[] = [];
   let writing: Promise<void> | null = null;
   let giveUpAt = Number.POSITIVE_INFINITY;
@@ -64,8 +64,8 @@ export function createResults(
         failures = 0;
         waiting = waiting.slice(taken.length);
         for (const notice of notices)
-          await notifyTeam(systemContext(services, notice.tenant), notice).catch((error: unknown) =>
-            log.error({ err: error }, 'a notice was not mailed'),
+          await notifyTeam(systemContext({ services, db }, notice.tenant, 'endpoint_health'), notice).catch(
+            (error: unknown) => log.error({ err: error }, 'a notice was not mailed'),
           );
         if (notices.length > 0) services.wake();
       } catch (error) {
@@ -87,7 +87,7 @@ export function createResults(
       );
       const fenced = held.filter((result) => stored.has(result.record.deliveryId));
       const records = fenced.map((result) => result.record);
-      const within = { ...services, db: tx };
+      const within = { services, db: tx };
       const owed: (TeamNotice | null)[] = await judgeHealth(within, await recordHealth(tx, records), records);
       for (const { record: gone } of fenced.filter((result) => result.disable))
         owed.push(await disable(within, gone.endpointId, 'gone', null));

@@ -26,6 +26,7 @@ export const endpointsRouter = router({
   list: scopedProcedure('endpoints:read', route('GET', '', 'List webhook endpoints'))
     .input(endpointFilter)
     .output(pageOutput(endpointOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listEndpoints(ctx, input)),
 
   get: scopedProcedure('endpoints:read', route('GET', '/{id}', 'Read a webhook endpoint'))

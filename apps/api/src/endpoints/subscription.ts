@@ -1,13 +1,14 @@
-import { AppError, type Scope, scopesForSubscription } from '@cryptoix/core';
+import { AppError, scopesForSubscription } from '@cryptoix/core';
 import type { TenantContext } from '../context.ts';
+import { scopesOf } from '../principal.ts';
 
 /**
  * What an API key sees through webhooks never exceeds what it may read (contract, Scopes): the whole subscription is
  * checked, not only what a change adds. @throws AppError `missing_scope`
  */
 export function requireSubscriptionScopes(ctx: TenantContext, eventTypes: readonly string[]): void {
-  if (ctx.granted === null) return;
-  const missing = scopesForSubscription(eventTypes).filter((scope: Scope) => ctx.granted?.has(scope) === false);
+  const granted = scopesOf(ctx.principal);
+  const missing = scopesForSubscription(eventTypes).filter((scope) => !granted.has(scope));
   const [first] = missing;
   if (first === undefined) return;
   throw new AppError(

@@ -63,6 +63,7 @@ export const eventsRouter = router({
   list: scopedProcedure('events:read', { method: 'GET', path: '/events', tag, summary: 'List events, newest first' })
     .input(eventFilter)
     .output(pageOutput(eventOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listEvents(ctx, input)),
 
   get: scopedProcedure('events:read', { method: 'GET', path: '/events/{id}', tag, summary: 'Read an event' })

@@ -208,7 +208,7 @@ const storedBody = z.object({ timestamp: z.string(), api_version: z.string(), da
 
 function present(ctx: TenantContext, row: typeof events.$inferSelect): EventView {
   const body = storedBody.parse(JSON.parse(row.body.toString('utf8')));
-  const readable = mayRead(ctx.granted, row.type);
+  const readable = mayRead(ctx.principal, row.type);
   return {
     id: row.id,
     type: row.type,

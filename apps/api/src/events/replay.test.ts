@@ -1,8 +1,7 @@
-import type { Scope } from '@cryptoix/core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
-import { newEvent, newTenant } from '../../test/tenants.ts';
+import { holding, newEvent, newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
 import { listDeliveries } from '../deliveries/deliveries.ts';
 import { recoverDeliveries } from '../deliveries/replay.ts';
@@ -21,7 +20,6 @@ const publishOne = async (ctx: TenantContext, ...event: Parameters<typeof newEve
   (await publish(ctx, [newEvent(...event)])).ids[0] ?? '';
 const deliveriesTo = async (ctx: TenantContext, endpointId: string) =>
   (await listDeliveries(ctx, { endpoint_id: endpointId })).items;
-const asKey = (ctx: TenantContext, ...granted: Scope[]): TenantContext => ({ ...ctx, granted: new Set(granted) });
 
 describe('an event that happened before an endpoint', () => {
   test('can be sent to it, once: the second time its delivery is replayed', async () => {
@@ -50,11 +48,11 @@ describe('an event that happened before an endpoint', () => {
     const eventId = await publishOne(ctx);
     const endpoint = await endpointOf(ctx);
     const input = { id: eventId, endpoint_id: endpoint.id };
-    await expect(replayEvent(asKey(ctx, 'webhooks:write', 'refunds:read'), input)).rejects.toMatchObject({
+    await expect(replayEvent(holding(ctx, 'webhooks:write', 'refunds:read'), input)).rejects.toMatchObject({
       code: 'missing_scope',
       details: { required_scope: 'payments:read' },
     });
-    await expect(replayEvent(asKey(ctx, 'webhooks:write', 'payments:read'), input)).resolves.toMatchObject({
+    await expect(replayEvent(holding(ctx, 'webhooks:write', 'payments:read'), input)).resolves.toMatchObject({
       status: 'pending',
     });
   });
@@ -90,7 +88,7 @@ describe('a recovery', () => {
 
     expect(await ask({ dry_run: true })).toEqual({ count: 0 });
     expect(await ask({ dry_run: true, include_missing: true })).toEqual({ count: 2 });
-    expect(await ask({ include_missing: true }, asKey(ctx, 'webhooks:write', 'refunds:read'))).toEqual({ count: 0 });
+    expect(await ask({ include_missing: true }, holding(ctx, 'webhooks:write', 'refunds:read'))).toEqual({ count: 0 });
     const both = await Promise.all([ask({ include_missing: true }), ask({ include_missing: true })]);
     expect(new Set(both.map(({ count: sent }) => sent))).toEqual(new Set([0, 2]));
     const sent = (await deliveriesTo(ctx, endpoint.id)).map((delivery) => delivery.event_id);

@@ -19,7 +19,7 @@ import type { ReplayEventInput } from './schemas.ts';
 export async function replayEvent(ctx: TenantContext, { id, endpoint_id: endpointId }: ReplayEventInput) {
   return transact(ctx, async (tx) => {
     const event = await requireEvent(tx, id);
-    if (!mayRead(tx.granted, event.type)) {
+    if (!mayRead(tx.principal, event.type)) {
       const { scope } = findEventType(event.type);
       throw new AppError('missing_scope', `To send this event again, hold ${scope}, which reading it needs.`, {
         required_scope: scope,

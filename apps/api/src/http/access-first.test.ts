@@ -14,7 +14,7 @@ import { createStreams } from './streams.ts';
 
 const { services, close } = await testServices(await testDatabase());
 const usage = startKeyUsage(services);
-const app = createApp({ services, usage, streams: createStreams(), dashboardFolder: tmpdir() });
+const app = createApp({ services, db: services.db, usage, streams: createStreams(), dashboardFolder: tmpdir() });
 const server = createAdaptorServer({ fetch: app.fetch });
 let port: number;
 let key: string;

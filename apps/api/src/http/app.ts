@@ -2,50 +2,47 @@ import { setImmediate } from 'node:timers/promises';
 import { AppError, errorStatus, redactKeys } from '@cryptoix/core';
 import type { HttpBindings } from '@hono/node-server';
 import { getConnInfo } from '@hono/node-server/conninfo';
-import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { sql } from 'drizzle-orm';
-import { Hono, type Context as HonoContext } from 'hono';
+import { type Context as HonoContext, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { BASE_PATH, CLIENT_IP_HEADER } from '../auth/gate.ts';
-import type { Context, Services } from '../context.ts';
+import type { Runtime } from '../context.ts';
 import type { KeyUsage } from '../keys/usage.ts';
-import type { Principal } from '../principal.ts';
 import { appRouter } from '../router.ts';
-import { toWireError } from '../trpc.ts';
+import { toWireError } from '../wire-error.ts';
 import { createAuthenticator } from './authenticate.ts';
-import { bodyLimitOf, limitBody, maxBodyBytes, strangerBodyBytes } from './body.ts';
+import { maxBodyBytes, strangerBodyBytes } from './body.ts';
+import { charge, type Doors, identify, type Incoming, newRequestId, paidCall } from './caller.ts';
+import { checkProcedures } from './check-procedures.ts';
 import { clientIp, isUntrustedForward } from './client-ip.ts';
-import { createNetworkBudget, type PaidCall } from './network-budget.ts';
+import { createNetworkBudget } from './network-budget.ts';
 import { createDashboard } from './dashboard.ts';
 import { docsPage } from './docs-page.ts';
+import { errorResponse } from './envelope.ts';
 import { logFailure } from './failure.ts';
 import { refuseKeyInUrl } from './key-in-url.ts';
 import { openApiDocument } from './openapi.ts';
 import { hasDotSegments, isPage, strictestPolicy } from './page.ts';
-import { countRequest, requireWithin } from './request-limit.ts';
-import { createRestAdapter, errorResponse, newRequestId } from './rest.ts';
-import { checkProcedures, restRoutes } from './routes.ts';
-import { sameRights, type Streams, wantsStream, withTenantOfUrl } from './streams.ts';
-import { countingWork, isOfStranger, measured, measuringJson } from './work.ts';
-
-/** Bytes of a tRPC body that publishes many events: 2 MB (contract, Envelope). */
-const maxManyBytes = 2_097_152;
-/** Calls of one tRPC batch; more would get around the per-request limits. */
-const maxBatch = 20;
-
-/** JSON-RPC 2.0, 5.1: the number tRPC's errors carry beside our codes. */
-const jsonRpcInvalidRequest = -32_600;
+import { createRestDoor } from './rest.ts';
+import { proceduresOf, restRoutes } from './routes.ts';
+import type { Streams } from './streams.ts';
+import { createTrpcDoor, trpcErrorResponse } from './trpc.ts';
+import { countingWork, measured, measuringJson } from './work.ts';
 
 interface Variables {
   requestId: string;
   ip: string | null;
+  startedAt: number;
 }
 
-const paidCall = (c: HonoContext<{ Bindings: HttpBindings; Variables: Variables }>): PaidCall => ({
+/** A request as a door takes it. */
+const incomingOf = (c: HonoContext<{ Bindings: HttpBindings; Variables: Variables }>): Incoming => ({
+  request: c.req.raw,
+  url: new URL(c.req.url),
+  requestId: c.get('requestId'),
   ip: c.get('ip'),
-  headers: c.req.raw.headers,
-  urlBytes: c.env.incoming.url?.length ?? 0,
+  startedAt: c.get('startedAt'),
 });
 
 /**
@@ -56,12 +53,12 @@ const paidCall = (c: HonoContext<{ Bindings: HttpBindings; Variables: Variables 
  */
 export function createApp({
   services,
+  db,
   usage,
   streams,
   dashboardFolder,
   demoShop,
-}: {
-  services: Services;
+}: Runtime & {
   usage: KeyUsage;
   streams: Streams;
   dashboardFolder: string;
@@ -70,31 +67,9 @@ export function createApp({
   checkProcedures(appRouter);
   const { config, log } = services;
   const budget = createNetworkBudget();
-  const lookUp = createAuthenticator(services);
-  /** Has a call of nobody, or of somebody who is refused, paid from its network's budget. @throws AppError `rate_limited` */
-  const charge = (call: PaidCall) => {
-    isOfStranger();
-    budget.spend(call, services.now());
-  };
-  /** Who a request comes from; who is nobody, or shows a credential that does not hold, pays for it. */
-  const authenticate = async (call: PaidCall, door: 'rest' | 'trpc'): Promise<Principal> => {
-    try {
-      const principal = await measured(() => lookUp(call.headers, call.ip, door));
-      if (principal.type === 'anonymous') charge(call);
-      return principal;
-    } catch (error) {
-      if (error instanceof AppError) charge(call);
-      throw error;
-    }
-  };
-  const rest = createRestAdapter({
-    services,
-    usage,
-    router: appRouter,
-    procedures: restRoutes(appRouter),
-    authenticate: async (headers, ip, url) =>
-      authenticate({ headers, ip, urlBytes: url.pathname.length + url.search.length }, 'rest'),
-  });
+  const doors: Doors = { services, db, usage, budget, authenticate: createAuthenticator({ services, db }) };
+  const rest = createRestDoor(doors, restRoutes(appRouter));
+  const trpc = createTrpcDoor(doors, streams, proceduresOf(appRouter));
   const dashboard = createDashboard(dashboardFolder);
   let warned = false;
   const openApi = JSON.stringify(openApiDocument({ publicUrl: config.publicUrl }));
@@ -104,6 +79,7 @@ export function createApp({
     const started = performance.now();
     const requestId = newRequestId(services.now());
     c.set('requestId', requestId);
+    c.set('startedAt', started);
     const peer = getConnInfo(c).remote.address;
     c.set('ip', clientIp(peer, c.req.header('x-forwarded-for'), config.trustedProxies));
     if (!warned && isUntrustedForward(peer, c.req.raw.headers, config.trustedProxies)) {
@@ -115,7 +91,7 @@ export function createApp({
     }
     const work = { ms: 0, ofStranger: false };
     await countingWork(work, next);
-    if (work.ofStranger) budget.spendTime(paidCall(c), work.ms, services.now());
+    if (work.ofStranger) budget.spendTime(paidCall(incomingOf(c)), work.ms, services.now());
     c.header('X-Request-Id', requestId);
     if (isPage(c.res) && !c.res.headers.has('Content-Security-Policy'))
       c.header('Content-Security-Policy', strictestPolicy);
@@ -149,16 +125,17 @@ export function createApp({
     // A proxy that lets only /v1 through must not be got around by /v1/../trpc: paths count as they are written.
     if (hasDotSegments(c.env.incoming.url ?? '')) throw new AppError('not_found', 'There is nothing at this path.');
     // Looking through a long URL takes time too: whose network has used its time is known or refused first.
-    const call = paidCall(c);
-    if (budget.isSpent(call, services.now())) await authenticate(call, c.req.path.startsWith('/v1') ? 'rest' : 'trpc');
-    await measured(() => refuseKeyInUrl(services, new URL(c.req.url)));
+    const incoming = incomingOf(c);
+    if (budget.isSpent(paidCall(incoming), services.now()))
+      await identify(doors, incoming, c.req.path.startsWith('/v1') ? 'rest' : 'trpc');
+    await measured(() => refuseKeyInUrl({ services, db }, incoming.url));
     return next();
   });
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
     try {
-      await services.db.execute(sql`SELECT 1`);
+      await db.execute(sql`SELECT 1`);
       return c.json({ status: 'ready' });
     } catch {
       return c.json({ status: 'unavailable', message: 'The database does not answer.' }, 503);
@@ -172,13 +149,14 @@ export function createApp({
         headers: { 'Content-Type': 'application/json', 'Cache-Control': 'public, max-age=300' },
       }),
   );
-  app.all('/v1/*', (c) =>
-    rest({ request: c.req.raw, url: new URL(c.req.url), requestId: c.get('requestId'), ip: c.get('ip') }),
-  );
-  app.all('/v1', (c) =>
-    rest({ request: c.req.raw, url: new URL(c.req.url), requestId: c.get('requestId'), ip: c.get('ip') }),
-  );
+  for (const path of ['/v1/*', '/v1']) app.all(path, (c) => rest(incomingOf(c)));
+  app.all('/trpc/*', (c) => trpc(incomingOf(c)));
 
+  // Below here nobody shows a key, and what a session sends is small.
+  app.use(async (c, next) => {
+    charge(doors, incomingOf(c));
+    return next();
+  });
   const tooLarge = (limit: number) =>
     bodyLimit({
       maxSize: limit,
@@ -186,85 +164,6 @@ export function createApp({
         throw new AppError('payload_too_large', `The body is larger than ${limit} bytes. Send less at a time.`);
       },
     });
-  app.all('/trpc/*', async (c) => {
-    const started = performance.now();
-    const isStream = wantsStream(c.req.raw.headers);
-    const identify = async () => {
-      const own = isStream ? withTenantOfUrl(c.req.raw.headers, new URL(c.req.url)) : c.req.raw.headers;
-      return authenticate({ ...paidCall(c), headers: own }, 'trpc');
-    };
-    // EventSource shows a page nothing of an HTTP error: what is wrong is told inside the stream.
-    const refused = (error: unknown) => {
-      if (!isStream) throw error;
-      return { refusal: error };
-    };
-    const caller = await identify().then((principal) => ({ principal }), refused);
-    const principal: Principal = 'principal' in caller ? caller.principal : { type: 'anonymous' };
-    // A batch is as many requests as it has calls.
-    const { searchParams, pathname } = new URL(c.req.url);
-    const calls = searchParams.get('batch') === '1' ? pathname.split(/,|%2c/i).length : 1;
-    requireWithin(countRequest(usage.limiter, principal, services.now(), calls), principal);
-    const headers = new Headers(c.req.raw.headers);
-    // A batch shares its headers, so that only REST can honour an Idempotency-Key: here it counts as not sent.
-    headers.delete('idempotency-key');
-    const context: Context & Record<string, unknown> = {
-      services,
-      db: services.db,
-      principal,
-      requestId: c.get('requestId'),
-      ip: c.get('ip'),
-      headers,
-      afterCommit: (task) => task(),
-    };
-    const most = c.req.path === '/trpc/events.publish_many' ? maxManyBytes : maxBodyBytes;
-    let release: (() => void) | null = null;
-    const answer = await fetchRequestHandler({
-      endpoint: '/trpc',
-      // Its body is read when a procedure has let the caller in, not before.
-      req: measuringJson(limitBody(c.req.raw, bodyLimitOf(principal, most))),
-      router: appRouter,
-      createContext: ({ info }) => {
-        if ('refusal' in caller) throw caller.refusal;
-        if (info.type === 'subscription') release = streams.take(principal);
-        return context;
-      },
-      maxBatchSize: maxBatch,
-      onError: ({ error, path }) => logFailure(log, error, { path, request_id: c.get('requestId') }),
-      // The statuses of the contract, which know 422 and 409 where tRPC's codes are coarser.
-      responseMeta: ({ errors, info }) => {
-        const codes = new Set(errors.map((error) => errorStatus(toWireError(error).code)));
-        const [status] = codes;
-        return {
-          headers: { 'Cache-Control': 'no-store' },
-          ...(errors.length === info?.calls.length && codes.size === 1 && status !== undefined ? { status } : {}),
-        };
-      },
-    });
-    const mayStay = async () => sameRights(principal, await identify());
-    const response = streams.serve(answer, release, mayStay);
-    if (principal.type === 'api_key') {
-      usage.record({
-        id: c.get('requestId'),
-        keyId: principal.id,
-        tenant: principal.tenant,
-        method: c.req.method,
-        route: redactKeys(c.req.path).slice(0, 200),
-        status: response.status,
-        errorCode: null,
-        durationMs: Math.round(performance.now() - started),
-        ip: c.get('ip'),
-        at: services.now(),
-        scope: null,
-      });
-    }
-    return response;
-  });
-
-  // Below here nobody shows a key, and what a session sends is small.
-  app.use(async (c, next) => {
-    charge(paidCall(c));
-    return next();
-  });
   app.use(`${BASE_PATH}/*`, tooLarge(strangerBodyBytes));
   app.all(`${BASE_PATH}/*`, (c) => {
     const headers = new Headers(c.req.raw.headers);
@@ -291,14 +190,8 @@ export function createApp({
     const error = toWireError(thrown);
     const status = errorStatus(error.code);
     logFailure(log, thrown, { request_id: c.get('requestId') });
-    const refusal = errorResponse(status, error, c.get('requestId'));
-    if (!c.req.path.startsWith('/trpc')) return refusal;
-    // What is refused before tRPC has begun must still read as tRPC's errors do, or its clients cannot.
-    const data = { ...error, httpStatus: status, request_id: c.get('requestId') };
-    return Response.json(
-      { error: { code: jsonRpcInvalidRequest, message: error.message, data } },
-      { status, headers: refusal.headers },
-    );
+    const write = c.req.path.startsWith('/trpc') ? trpcErrorResponse : errorResponse;
+    return write(status, error, c.get('requestId'));
   });
   return app;
 }

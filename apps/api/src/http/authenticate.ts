@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { AppError, idSchema, invalidField, modeSchema, parseKey, type Scope, scopesOfRole } from '@cryptoix/core';
 import { eq } from 'drizzle-orm';
-import type { Services } from '../context.ts';
+import type { Runtime } from '../context.ts';
 import { merchants } from '../db/schema/index.ts';
 import { verifyKey } from '../keys/verify.ts';
 import { membershipOf } from '../merchants/merchants.ts';
-import type { Principal, Tenant } from '../principal.ts';
+import type { Caller, Tenant } from '../principal.ts';
 
 const merchantId = idSchema('merchant');
 const invalidKey = () =>
@@ -40,19 +40,19 @@ function namedTenant(headers: Headers): Tenant | null {
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
 /** Finds who a request comes from. Keys and sessions are looked up every time; only merchants that exist are remembered. */
-export function createAuthenticator(services: Services) {
+export function createAuthenticator({ services, db }: Runtime) {
   const tokens = services.config.serviceTokens.map((entry) => ({ ...entry, digest: digest(entry.token) }));
   // Merchants are never deleted, so that one seen once need not be asked for again.
   const knownMerchants = new Set<string>();
 
   async function requireMerchant(id: string): Promise<void> {
     if (knownMerchants.has(id)) return;
-    const [row] = await services.db.select({ id: merchants.id }).from(merchants).where(eq(merchants.id, id));
+    const [row] = await db.select({ id: merchants.id }).from(merchants).where(eq(merchants.id, id));
     if (row === undefined) throw notFound();
     if (knownMerchants.size < 100_000) knownMerchants.add(id);
   }
 
-  async function service(token: string, headers: Headers): Promise<Principal | null> {
+  async function service(token: string, headers: Headers): Promise<Caller | null> {
     const given = digest(token);
     // Every token is compared, so that the time does not tell which one came close.
     const found = tokens.filter((entry) => timingSafeEqual(entry.digest, given))[0];
@@ -62,17 +62,18 @@ export function createAuthenticator(services: Services) {
     return { type: 'service', name: found.name, tenant, scopes: found.scopes };
   }
 
-  async function session(headers: Headers): Promise<Principal> {
-    const anonymous: Principal = { type: 'anonymous' };
+  async function session(headers: Headers): Promise<Caller> {
+    const anonymous: Caller = { type: 'anonymous' };
     // A page of another site must not act with this visitor's cookie, even where the browser would send it.
     const site = headers.get('sec-fetch-site');
-    if (!headers.has('cookie') || site === 'cross-site' || site === 'same-site') return anonymous;
+    const cookie = headers.get('cookie');
+    if (cookie === null || site === 'cross-site' || site === 'same-site') return anonymous;
     const origin = headers.get('origin');
     if (origin !== null && !services.auth.trusts(origin)) return anonymous;
-    const signedIn = await services.auth.sessionOf(headers);
+    const signedIn = await services.auth.sessionOf(cookie);
     if (signedIn === null) return anonymous;
     const tenant = namedTenant(headers);
-    const member = tenant === null ? null : await membershipOf(services.db, tenant.merchantId, signedIn.userId);
+    const member = tenant === null ? null : await membershipOf(db, tenant.merchantId, signedIn.userId);
     if (tenant !== null && member === null) throw notFound();
     const { userId, email, name, emailVerified, fresh } = signedIn;
     const binding =
@@ -86,10 +87,10 @@ export function createAuthenticator(services: Services) {
    * @param door `rest` takes API keys only; `trpc` also services and sessions
    * @throws AppError of the kinds 400, 401 and 403, and `not_found` for a merchant that is not the caller's
    */
-  return async function authenticate(headers: Headers, ip: string | null, door: 'rest' | 'trpc'): Promise<Principal> {
+  return async function authenticate(headers: Headers, ip: string | null, door: 'rest' | 'trpc'): Promise<Caller> {
     const credential = credentialOf(headers);
     if (credential === null) return door === 'trpc' ? session(headers) : { type: 'anonymous' };
-    if (parseKey(credential) !== null) return verifyKey(services.db, services.config, credential, ip, services.now());
+    if (parseKey(credential) !== null) return verifyKey(db, services.config, credential, ip, services.now());
     const known = door === 'trpc' ? await service(credential, headers) : null;
     if (known === null) throw invalidKey();
     return known;

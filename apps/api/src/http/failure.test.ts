@@ -8,7 +8,7 @@ import { startApi } from '../../test/http.ts';
 import { testServices } from '../../test/services.ts';
 import { eventually, newTenant } from '../../test/tenants.ts';
 import { createKey } from '../keys/create.ts';
-import { toWireError } from '../trpc.ts';
+import { toWireError } from '../wire-error.ts';
 import { logFailure } from './failure.ts';
 
 const { services, close } = await testServices(await testDatabase());

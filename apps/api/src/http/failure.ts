@@ -1,7 +1,7 @@
 import { AppError, errorStatus } from '@cryptoix/core';
 import { TRPCError } from '@trpc/server';
 import type { Logger } from 'pino';
-import { toWireError } from '../trpc.ts';
+import { toWireError } from '../wire-error.ts';
 
 /**
  * Writes down what made an answer a 5xx; smaller ones are the caller's. What we throw on purpose, such as a rate that is

@@ -1,6 +1,5 @@
 import { AppError, looksLikeKey } from '@cryptoix/core';
-import type { Services } from '../context.ts';
-import { systemContext } from '../context.ts';
+import { type Runtime, systemContext } from '../context.ts';
 import { markExposed } from '../keys/change.ts';
 import { findKey } from '../keys/verify.ts';
 
@@ -36,17 +35,17 @@ const isApi = (path: string) => path.startsWith('/v1') || path.startsWith('/trpc
  * A key that is real is marked exposed and its merchant is told. Of the API it refuses parameters named like a key, too.
  * @throws AppError `api_key_in_query`
  */
-export async function refuseKeyInUrl(services: Services, url: URL): Promise<void> {
+export async function refuseKeyInUrl(runtime: Runtime, url: URL): Promise<void> {
   const text = url.pathname + url.search;
   const named = isApi(url.pathname) && [...url.searchParams.keys()].some((name) => keyNames.has(name.toLowerCase()));
   // Twice decoded, since a key pasted into an encoded URL arrives encoded twice.
   const readable = decoded(decoded(text.replaceAll('+', '%20')));
   if (!named && !looksLikeKey(text) && !looksLikeKey(readable)) return;
   for (const key of new Set(readable.match(keyText)?.slice(0, 5))) {
-    const found = await findKey(services.db, services.config, key);
+    const found = await findKey(runtime.db, runtime.services.config, key);
     if (found === null) continue;
     const { id, merchant_id: merchantId, mode } = found.row;
-    await markExposed(systemContext(services, { merchantId, mode }), id);
+    await markExposed(systemContext(runtime, { merchantId, mode }, 'exposed_key'), id);
   }
   throw new AppError(
     'api_key_in_query',

@@ -16,7 +16,7 @@ import { createStreams } from './streams.ts';
 const env = { TRUSTED_PROXIES: '127.0.0.1' };
 const { services, close } = await testServices({ ...(await testDatabase()), env });
 const usage = startKeyUsage(services);
-const app = createApp({ services, usage, streams: createStreams(), dashboardFolder: tmpdir() });
+const app = createApp({ services, db: services.db, usage, streams: createStreams(), dashboardFolder: tmpdir() });
 const server = createAdaptorServer({ fetch: app.fetch });
 let port: number;
 

@@ -74,6 +74,20 @@ describe.each(routes)('$rest.method $rest.path', ({ name, rest, access, pathPara
   });
 });
 
+test.each([
+  ['post /refunds', ['not_found', 'conflict', 'insufficient_balance'], []],
+  ['post /payouts', ['conflict'], ['not_found', 'insufficient_balance']],
+  ['post /payouts/{uuid}/submit', ['not_found', 'conflict', 'insufficient_balance'], []],
+  ['post /payouts/{uuid}/cancel', ['not_found', 'conflict'], ['insufficient_balance']],
+  ['post /withdrawals', ['conflict', 'insufficient_balance'], ['not_found']],
+  ['delete /webhook-endpoints/{id}', ['not_found'], ['conflict', 'insufficient_balance']],
+])('%s names the errors of its own rules and no others', (route, answered, never) => {
+  const [method = '', path = ''] = route.split(' ');
+  const text = JSON.stringify(paths[path]?.[method]?.responses);
+  for (const code of answered) expect(text).toContain(`"${code}"`);
+  for (const code of never) expect(text).not.toContain(`"${code}"`);
+});
+
 test('no path is there that nobody serves', () => {
   const documented = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),

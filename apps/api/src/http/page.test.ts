@@ -25,6 +25,7 @@ const log = pino({ level: 'warn' }, { write: (line: string) => void (logged += l
 const demoShop = new Hono().get('/page', (c) => c.html('<p>Somebody forgot the policy</p>'));
 const app = createApp({
   services: { ...services, log },
+  db: services.db,
   usage,
   streams: createStreams(),
   dashboardFolder: folder,

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Principal } from '../principal.ts';
+import type { Caller } from '../principal.ts';
 import { createStreams } from './streams.ts';
 
 const scopes = new Set<never>();
 const tenantOf = (merchantId: string) => ({ merchantId, mode: 'live' as const });
 
-const person = (userId: string, merchantId: string): Principal => ({
+const person = (userId: string, merchantId: string): Caller => ({
   type: 'session',
   userId,
   email: 'a@example.com',
@@ -15,7 +15,7 @@ const person = (userId: string, merchantId: string): Principal => ({
   binding: { tenant: tenantOf(merchantId), role: 'viewer', scopes, frozen: null },
 });
 
-const key = (id: string, merchantId: string): Principal => ({
+const key = (id: string, merchantId: string): Caller => ({
   type: 'api_key',
   id,
   label: 'k',
@@ -28,7 +28,7 @@ const key = (id: string, merchantId: string): Principal => ({
   frozen: null,
 });
 
-const service = (merchantId: string): Principal => ({
+const service = (merchantId: string): Caller => ({
   type: 'service',
   name: 'support',
   tenant: tenantOf(merchantId),
@@ -36,7 +36,7 @@ const service = (merchantId: string): Principal => ({
 });
 
 /** Takes a place for each until one is refused. @returns how many got one, and what gives them back */
-function takeAll(streams: ReturnType<typeof createStreams>, principals: Principal[]) {
+function takeAll(streams: ReturnType<typeof createStreams>, principals: Caller[]) {
   const given: (() => void)[] = [];
   for (const principal of principals) {
     try {

@@ -1,6 +1,6 @@
 import { AppError } from '@cryptoix/core';
 import type { RateLimiter, RateState } from '../keys/rate-limit.ts';
-import type { Principal } from '../principal.ts';
+import type { Caller } from '../principal.ts';
 
 /** Calls a minute of one person in all their browsers: a screen of the dashboard makes some ten, and a live view none. */
 const sessionLimit = 1_200;
@@ -10,7 +10,7 @@ const sessionLimit = 1_200;
  * @param calls how many requests it is: all of them are let through or none
  * @returns where the caller stands, for `requireWithin`; null for who has no limit
  */
-export function countRequest(limiter: RateLimiter, principal: Principal, now: Date, calls = 1): RateState | null {
+export function countRequest(limiter: RateLimiter, principal: Caller, now: Date, calls = 1): RateState | null {
   switch (principal.type) {
     case 'api_key':
       return limiter.consume(principal.id, principal.rateLimit, now, calls);
@@ -23,7 +23,7 @@ export function countRequest(limiter: RateLimiter, principal: Principal, now: Da
 }
 
 /** @throws AppError `rate_limited` to who is over the limit */
-export function requireWithin(rate: RateState | null, principal: Principal): void {
+export function requireWithin(rate: RateState | null, principal: Caller): void {
   if (rate === null || rate.allowed) return;
   throw new AppError(
     'rate_limited',

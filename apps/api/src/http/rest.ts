@@ -1,140 +1,18 @@
-import { AppError, errorStatus, invalidField, newId, type Scope, scopeSchema } from '@cryptoix/core';
+import { errorStatus } from '@cryptoix/core';
 import { callTRPCProcedure } from '@trpc/server';
-import { z } from 'zod';
-import { bindTenant, type Context, type Services } from '../context.ts';
-import type { KeyUsage } from '../keys/usage.ts';
-import type { RateState } from '../keys/rate-limit.ts';
-import { type Principal, scopesOf } from '../principal.ts';
-import type { AppRouter } from '../router.ts';
-import { refuseMalformed, requireAccess, toWireError, type WireError } from '../trpc.ts';
-import { bodyLimitOf, maxBodyBytes, readBytes } from './body.ts';
-import { parseExactJson, TooManyNumbers } from './exact-json.ts';
+import { bindTenant, type Context } from '../context.ts';
+import { type Caller, scopesOf } from '../principal.ts';
+import { appRouter } from '../router.ts';
+import { requireAccess } from '../trpc.ts';
+import { toWireError } from '../wire-error.ts';
+import { contextOf, type Doors, identify, type Incoming, limit, recordUse } from './caller.ts';
+import { envelope, errorResponse, rateHeaders, withRequestId } from './envelope.ts';
 import { logFailure } from './failure.ts';
 import { type Answer, idempotencyKeyOf, runOnce } from './idempotency.ts';
-import { countRequest, requireWithin } from './request-limit.ts';
+import { readInput } from './rest-input.ts';
+import { createRouteFinder, type Match } from './rest-route.ts';
 import type { RestProcedure } from './routes.ts';
 import { measured } from './work.ts';
-
-interface Match {
-  readonly procedure: RestProcedure;
-  readonly values: Record<string, string>;
-}
-
-/** A request as the adapter takes it: what the server knows of it beside the Request itself. */
-export interface RestRequest {
-  readonly request: Request;
-  readonly url: URL;
-  readonly requestId: string;
-  readonly ip: string | null;
-}
-
-/** Compiles the routes, and finds those whose path fits. */
-function createMatcher(procedures: readonly RestProcedure[]) {
-  const compiled = procedures.map((procedure) => ({
-    procedure,
-    pattern: new RegExp(`^${procedure.rest.path.replaceAll('.', '\\.').replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
-  }));
-  return (path: string): Match[] =>
-    compiled.flatMap(({ procedure, pattern }) => {
-      const found = pattern.exec(path);
-      return found === null ? [] : [{ procedure, values: { ...found.groups } }];
-    });
-}
-
-/** Reads one text of a path or query as its field's type. What does not fit stays text, for the schema to refuse. */
-function readParameter(text: string, type: string | undefined): unknown {
-  if ((type === 'integer' || type === 'number') && /^-?\d{1,17}(\.\d{1,17})?$/.test(text)) return Number(text);
-  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
-  return text;
-}
-
-/** A path parameter, decoded. Half an escape is no id of ours. @throws AppError `not_found` */
-function decodeSegment(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new AppError('not_found', 'There is nothing at this path.');
-  }
-}
-
-function readPath({ procedure, values }: Match): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, text]) => [
-      name,
-      readParameter(decodeSegment(text), procedure.parameters.get(name)),
-    ]),
-  );
-}
-
-/** @throws AppError `validation_failed` for a parameter that stands twice or is the path's */
-function readQuery(search: URLSearchParams, { procedure, values }: Match): Record<string, unknown> {
-  const query = new Map<string, unknown>();
-  for (const name of new Set(search.keys())) {
-    const texts = search.getAll(name);
-    const type = procedure.parameters.get(name);
-    if (Object.hasOwn(values, name)) throw invalidField(name, 'stands in the path; remove it from the query');
-    if (type === 'array') query.set(name, texts);
-    else if (texts.length > 1) throw invalidField(name.slice(0, 100), 'stands twice; send it once');
-    else query.set(name, readParameter(texts[0] ?? '', type));
-  }
-  return Object.fromEntries(query);
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-/**
- * The body as an object; a missing one or `null` counts as `{}`, since the Go SDK sends `null`.
- * @throws AppError `payload_too_large`, `unsupported_media_type`, `invalid_json`, `validation_failed`
- */
-async function readBody(
-  { principal }: Context,
-  request: Request,
-  { procedure, values }: Match,
-): Promise<Record<string, unknown>> {
-  const encoding = request.headers.get('content-encoding');
-  if (encoding !== null && encoding.toLowerCase() !== 'identity') {
-    throw new AppError(
-      'unsupported_media_type',
-      'Send the body as it is, without Content-Encoding: we do not unpack it.',
-    );
-  }
-  const bytes = await readBytes(request, bodyLimitOf(principal, procedure.rest.maxBodyBytes ?? maxBodyBytes));
-  if (bytes.length === 0) return {};
-  if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
-    throw new AppError('unsupported_media_type', 'Send the body as Content-Type: application/json.');
-  }
-  let body: unknown;
-  try {
-    body = measured(() => parseExactJson(utf8.decode(bytes)));
-  } catch (error) {
-    if (error instanceof TooManyNumbers)
-      throw invalidField('', 'the body holds more numbers than any call of ours takes');
-    throw new AppError('invalid_json', 'The body is not valid JSON in UTF-8. Check quotes, commas and brackets.');
-  }
-  if (body === null) return {};
-  if (typeof body !== 'object' || Array.isArray(body)) throw invalidField('', 'the body is one JSON object');
-  const taken = Object.keys(values).find((name) => Object.hasOwn(body, name));
-  if (taken !== undefined) throw invalidField(taken, 'stands in the path; remove it from the body');
-  // Entry by entry: a schema would drop `__proto__`, which is to be refused like any other unknown field.
-  return Object.fromEntries<unknown>(Object.entries(body));
-}
-
-/** `{ items, …paging }` becomes data and meta; anything else is data. */
-const page = z.looseObject({ items: z.array(z.unknown()), next_cursor: z.string().nullable(), has_more: z.boolean() });
-
-function envelope(output: unknown): Record<string, unknown> {
-  const paged = page.safeParse(output);
-  if (!paged.success) return { ok: true, data: output, meta: {} };
-  const { items, ...meta } = paged.data;
-  return { ok: true, data: items, meta };
-}
-
-const part = z.record(z.string(), z.unknown());
-
-/** The envelope of a success with this request's id in its place. */
-function withRequestId(body: Record<string, unknown>, requestId: string): Record<string, unknown> {
-  return { ...body, meta: { ...part.parse(body['meta']), request_id: requestId } };
-}
 
 /**
  * What makes two requests one. The caller's scopes are part of it: a stored answer, which may hold a secret, must not
@@ -144,157 +22,86 @@ function sameRequest(ctx: Context, request: unknown): string {
   return JSON.stringify([request, [...scopesOf(ctx.principal)].toSorted()]);
 }
 
-function rateHeaders(rate: RateState): Record<string, string> {
-  return {
-    'X-RateLimit-Limit': String(rate.limit),
-    'X-RateLimit-Remaining': String(rate.remaining),
-    'X-RateLimit-Reset': String(rate.resetAt),
-    // draft-ietf-httpapi-ratelimit-headers: r is what remains, t the seconds until it is renewed.
-    RateLimit: `"default";r=${rate.remaining};t=${rate.resetSeconds}`,
-    'RateLimit-Policy': `"default";q=${rate.limit};w=60`,
-  };
+/** Calls the procedure of a route, in this context or within a transaction of it. */
+async function call(ctx: Context, { procedure }: Match, input: unknown, signal: AbortSignal): Promise<Answer> {
+  const output: unknown = await callTRPCProcedure({
+    router: appRouter,
+    path: procedure.name,
+    type: procedure.type,
+    ctx,
+    getRawInput: async () => input,
+    input,
+    signal,
+    batchIndex: 0,
+  });
+  return { status: procedure.rest.status ?? 200, body: envelope(output, procedure.pages) };
 }
 
-/** What the details of an error say to its headers. */
-const errorHints = z.object({ retry_after: z.int().catch(1), allow: z.string().catch('GET') });
-
-/** Headers that go with an error by its status. */
-function errorHeaders(status: number, { details }: WireError): Record<string, string> {
-  const hints = errorHints.parse(details ?? {});
-  if (status === 401) return { 'WWW-Authenticate': 'Bearer' };
-  if (status === 429) return { 'Retry-After': String(hints.retry_after) };
-  if (status === 405) return { Allow: hints.allow };
-  return {};
-}
-
-/** The envelope of an error. */
-export function errorResponse(
-  status: number,
-  error: WireError,
-  requestId: string,
-  headers: Record<string, string> = {},
-): Response {
-  return Response.json(
-    { ok: false, error: { ...error, request_id: requestId } },
-    { status, headers: { 'Cache-Control': 'no-store', ...errorHeaders(status, error), ...headers } },
-  );
+/** What is known of a request, stage by stage: what a refusal answers with, and what is recorded, however far it came. */
+interface Progress {
+  caller: Caller | null;
+  match: Match | null;
+  headers: Record<string, string>;
 }
 
 /**
  * The public REST API: finds the procedure of a route, reads its input from path, query and body, and calls it as the
  * API key that came along.
  */
-export function createRestAdapter({
-  services,
-  usage,
-  router,
-  procedures,
-  authenticate,
-}: {
-  services: Services;
-  usage: KeyUsage;
-  router: AppRouter;
-  procedures: readonly RestProcedure[];
-  authenticate: (headers: Headers, ip: string | null, url: URL) => Promise<Principal>;
-}) {
-  const match = createMatcher(procedures);
+export function createRestDoor(doors: Doors, procedures: readonly RestProcedure[]) {
+  const { services } = doors;
+  const findRoute = createRouteFinder(procedures);
 
-  function findRoute(method: string, path: string): Match {
-    const fitting = match(path);
-    const exact = fitting.find(({ procedure }) => procedure.rest.method === method);
-    if (exact !== undefined) return exact;
-    if (fitting.length === 0)
-      throw new AppError('not_found', 'There is no such route. The reference at /docs lists them.');
-    const allow = [...new Set(fitting.map(({ procedure }) => procedure.rest.method))].join(', ');
-    throw new AppError('method_not_allowed', `This route takes ${allow}.`, { allow });
-  }
-
-  async function call(ctx: Context, { procedure }: Match, input: unknown, signal: AbortSignal): Promise<Answer> {
-    const output: unknown = await callTRPCProcedure({
-      router,
-      path: procedure.name,
-      type: procedure.type,
-      ctx,
-      getRawInput: async () => input,
-      input,
-      signal,
-      batchIndex: 0,
-    });
-    return { status: procedure.rest.status ?? 200, body: envelope(output) };
-  }
-
-  return async function handle({ request, url, requestId, ip }: RestRequest): Promise<Response> {
-    const started = performance.now();
+  async function respond(incoming: Incoming, progress: Progress): Promise<Response> {
+    const { request, url, requestId } = incoming;
     const path = url.pathname.slice('/v1'.length);
     const method = request.method === 'HEAD' ? 'GET' : request.method;
-    let headers: Record<string, string> = {};
-    let caller: Principal | null = null;
-    let found: Match | null = null;
-    let response: Response;
-    let errorCode: string | null = null;
+    const caller = (progress.caller = await identify(doors, incoming, 'rest'));
+    limit(doors, caller, { onCount: (rate) => rate !== null && (progress.headers = rateHeaders(rate)) });
+    const match = (progress.match = measured(() => findRoute(method, path)));
+    const ctx = contextOf(doors, incoming, caller, { hasIdempotencyKey: request.headers.has('idempotency-key') });
+    // Before the body: what a refused caller sends is not read.
+    measured(() => requireAccess(ctx, match.procedure.access));
+    const input = await readInput(caller, request, url.searchParams, match);
+    const isStored = method === 'POST' && match.procedure.rest.idempotency !== 'never';
+    const key = isStored ? idempotencyKeyOf(request.headers) : null;
+    const { status, body, replayed } =
+      key === null || caller.type === 'anonymous'
+        ? { ...(await call(ctx, match, input, request.signal)), replayed: false }
+        : await runOnce(bindTenant(ctx), key, sameRequest(ctx, [method, path, input]), (inner) =>
+            call(inner, match, input, request.signal),
+          );
+    return Response.json(withRequestId(body, requestId), {
+      status,
+      headers: {
+        'Cache-Control': 'no-store',
+        ...progress.headers,
+        ...(replayed && { 'Idempotent-Replayed': 'true' }),
+      },
+    });
+  }
+
+  function record(incoming: Incoming, { caller, match }: Progress, status: number, errorCode: string | null): void {
+    recordUse(doors, incoming, caller, {
+      route: match === null ? '(no route)' : `/v1${match.procedure.rest.path}`,
+      status,
+      errorCode,
+      access: match?.procedure.access,
+    });
+  }
+
+  return async function rest(incoming: Incoming): Promise<Response> {
+    const progress: Progress = { caller: null, match: null, headers: {} };
     try {
-      const principal = await authenticate(request.headers, ip, url);
-      caller = principal;
-      const rate = countRequest(usage.limiter, principal, services.now());
-      if (rate !== null) headers = rateHeaders(rate);
-      requireWithin(rate, principal);
-      found = measured(() => findRoute(method, path));
-      const route = found;
-      const ctx: Context = {
-        services,
-        db: services.db,
-        principal,
-        requestId,
-        ip,
-        headers: request.headers,
-        afterCommit: (task) => task(),
-      };
-      // Before the body: what a refused caller sends is not read.
-      measured(() => requireAccess(ctx, route.procedure.access));
-      const outside = method === 'GET' || method === 'DELETE' ? {} : await readBody(ctx, request, route);
-      const input = { ...measured(() => readQuery(url.searchParams, route)), ...outside, ...readPath(route) };
-      // Before anything walks it: what tells two requests apart is made of it.
-      refuseMalformed(input);
-      const stored = method === 'POST' && route.procedure.rest.idempotency !== 'never';
-      const key = stored ? idempotencyKeyOf(request.headers) : null;
-      const answer =
-        key === null || principal.type === 'anonymous'
-          ? { ...(await call(ctx, route, input, request.signal)), replayed: false }
-          : await runOnce(bindTenant(ctx), key, sameRequest(ctx, [method, path, input]), (inner) =>
-              call(inner, route, input, request.signal),
-            );
-      if (answer.replayed) headers['Idempotent-Replayed'] = 'true';
-      response = Response.json(withRequestId(answer.body, requestId), {
-        status: answer.status,
-        headers: { 'Cache-Control': 'no-store', ...headers },
-      });
+      const response = await respond(incoming, progress);
+      record(incoming, progress, response.status, null);
+      return response;
     } catch (thrown) {
       const error = toWireError(thrown);
       const status = errorStatus(error.code);
-      logFailure(services.log, thrown, { request_id: requestId });
-      errorCode = error.code;
-      response = errorResponse(status, error, requestId, headers);
+      logFailure(services.log, thrown, { request_id: incoming.requestId });
+      record(incoming, progress, status, error.code);
+      return errorResponse(status, error, incoming.requestId, progress.headers);
     }
-    if (caller?.type === 'api_key') {
-      const access = scopeSchema.safeParse(found?.procedure.access);
-      const scope: Scope | null = response.ok && access.success ? access.data : null;
-      usage.record({
-        id: requestId,
-        keyId: caller.id,
-        tenant: caller.tenant,
-        method: request.method,
-        route: found === null ? '(no route)' : `/v1${found.procedure.rest.path}`,
-        status: response.status,
-        errorCode,
-        durationMs: Math.round(performance.now() - started),
-        ip,
-        at: services.now(),
-        scope,
-      });
-    }
-    return response;
   };
 }
-
-/** A new id for a request. A caller's own `X-Request-Id` is logged beside it and never used in its place. */
-export const newRequestId = (now: Date): string => newId('request', now.getTime());

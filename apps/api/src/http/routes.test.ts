@@ -1,9 +1,11 @@
 import { initTRPC, tracked } from '@trpc/server';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { pageOutput } from '../paging.ts';
 import { appRouter } from '../router.ts';
 import { publicProcedure, type RestRoute, router, scopedProcedure, streamOf } from '../trpc.ts';
-import { checkProcedures, restRoutes } from './routes.ts';
+import { checkProcedures } from './check-procedures.ts';
+import { restRoutes } from './routes.ts';
 
 const input = z.strictObject({ id: z.string() });
 const output = z.object({});
@@ -53,6 +55,38 @@ describe('a process does not start when', () => {
           .query(() => ({})),
       }),
       'a: declares no output schema',
+    ],
+    [
+      'a procedure says that it pages, and outputs something else',
+      router({
+        a: publicProcedure()
+          .input(input)
+          .output(output)
+          .meta({ pages: true })
+          .query(() => ({})),
+      }),
+      'a: declares that it pages',
+    ],
+    [
+      'a procedure outputs a page and does not say so',
+      router({
+        a: publicProcedure()
+          .input(input)
+          .output(pageOutput(output))
+          .query(() => ({ items: [], next_cursor: null, has_more: false })),
+      }),
+      'a: outputs a page',
+    ],
+    [
+      'a route declares an error that follows from its path',
+      router({
+        a: publicProcedure(rest('GET', '/a/{id}'))
+          .meta({ errors: ['not_found'] })
+          .input(input)
+          .output(output)
+          .query(() => ({})),
+      }),
+      'a: declares not_found',
     ],
     [
       'a mutation of sessions declares no freshness',

@@ -1,8 +1,8 @@
-import { type Scope, scopeSchema, scopesOfRole } from '@cryptoix/core';
+import { type Scope, scopeSchema } from '@cryptoix/core';
 import type { AnyTRPCRouter } from '@trpc/server';
 import { z } from 'zod';
 import { freshness, type Risk, whenFrozen } from '../risk.ts';
-import type { Access, RestRoute } from '../trpc.ts';
+import { type Access, type OwnError, ownErrors, type RestRoute } from '../trpc.ts';
 
 /** How the text of a query or path parameter is read; of an `array` each occurrence is one item. */
 export type ParameterType = 'integer' | 'number' | 'boolean' | 'array' | 'string';
@@ -16,6 +16,10 @@ export interface Procedure extends Risk {
   readonly rest: RestRoute | undefined;
   /** Of a mutation of an existing object: without this scope its response is narrowed. */
   readonly readScope: Scope | undefined;
+  /** Its output is one page of a list. */
+  readonly pages: boolean;
+  /** The errors of its own rules that follow from nothing else it declares. */
+  readonly errors: readonly OwnError[];
   readonly input: z.ZodType;
   readonly output: z.ZodType;
 }
@@ -29,7 +33,7 @@ export interface RestProcedure extends Procedure {
   readonly parameters: ReadonlyMap<string, ParameterType>;
 }
 
-const declaration = z.object({
+export const declaration = z.object({
   type: z.enum(['query', 'mutation', 'subscription'], 'is neither a query, a mutation nor a subscription'),
   meta: z.object(
     {
@@ -48,6 +52,8 @@ const declaration = z.object({
         })
         .optional(),
       readScope: scopeSchema.optional(),
+      pages: z.literal(true).exactOptional(),
+      errors: z.array(z.enum(ownErrors)).exactOptional(),
     },
     'declares no access',
   ),
@@ -56,7 +62,7 @@ const declaration = z.object({
 });
 
 /** The name and the declaration of every procedure, as tRPC keeps them: a flat record of functions. */
-function declarationsOf(router: AnyTRPCRouter): [string, unknown][] {
+export function declarationsOf(router: AnyTRPCRouter): [string, unknown][] {
   const { _def: definition } = router;
   const procedures = z.record(z.string(), z.unknown()).parse(definition.procedures);
   return Object.entries(procedures).map(([name, procedure]) => {
@@ -70,9 +76,9 @@ function declarationsOf(router: AnyTRPCRouter): [string, unknown][] {
 export function proceduresOf(router: AnyTRPCRouter): Procedure[] {
   return declarationsOf(router).map(([name, declared]) => {
     const { type, meta, inputs, output } = declaration.parse(declared);
-    const { access, rest, readScope: narrowedBy, ...risk } = meta;
+    const { access, rest, readScope: narrowedBy, pages = false, errors = [], ...risk } = meta;
     const readScope = type === 'mutation' ? narrowedBy : undefined;
-    return { name, type, access, rest, readScope, ...risk, input: inputs[0], output };
+    return { name, type, access, rest, readScope, pages, errors, ...risk, input: inputs[0], output };
   });
 }
 
@@ -93,7 +99,7 @@ const objectSchema = z.object({
   required: z.array(z.string()).default([]),
 });
 
-const inputObject = (input: z.ZodType) =>
+export const inputObject = (input: z.ZodType) =>
   objectSchema.parse(z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }));
 
 function parametersOf(input: z.ZodType): Map<string, ParameterType> {
@@ -113,69 +119,3 @@ function parameterType({ type, anyOf }: z.output<typeof property>): ParameterTyp
       return 'string';
   }
 }
-
-/** The access that a session of some role has. */
-const ofSessions: ReadonlySet<Access> = new Set<Access>(['any_key', ...scopesOfRole('owner')]);
-
-/** Whether who calls it may be a session that acts for a merchant and changes something: it declares its risk. */
-export const needsRisk = ({ type, access }: Procedure) => type === 'mutation' && ofSessions.has(access);
-
-function riskProblems(procedure: Procedure): string[] {
-  const { name, fresh, frozen } = procedure;
-  if (needsRisk(procedure))
-    return fresh === undefined
-      ? [`${name}: declares no freshness: .meta({ fresh: 'always' | 'never' | 'by_change' })`]
-      : [];
-  return fresh === undefined && frozen === undefined ? [] : [`${name}: declares a risk that nothing looks at here`];
-}
-
-/**
- * Whether this router may be served. Called at start, so that a procedure somebody forgot to guard is never reachable.
- * @throws Error that lists every procedure without a declared access, input, output or risk, every REST route whose method
- * does not fit or whose path parameters the input does not require, and every pair of routes that one URL could mean
- */
-export function checkProcedures(router: AnyTRPCRouter): void {
-  const undeclared = declarationsOf(router).flatMap(([name, declared]) => {
-    const { error } = declaration.safeParse(declared);
-    return error === undefined
-      ? []
-      : error.issues.map((issue) => `${name}: ${issue.message} (${issue.path.join('.')})`);
-  });
-  refuse(undeclared);
-  refuse(proceduresOf(router).flatMap(riskProblems));
-  const routes = restRoutes(router);
-  refuse([
-    ...routes.flatMap((route) => routeProblems(route).map((problem) => `${route.name}: ${problem}`)),
-    ...routes.flatMap((route, index) =>
-      routes
-        .slice(index + 1)
-        .filter((other) => route.rest.method === other.rest.method && overlap(route.rest.path, other.rest.path))
-        .map((other) => `${other.name}: ${other.rest.method} ${other.rest.path} clashes with ${route.name}`),
-    ),
-  ]);
-}
-
-function refuse(problems: string[]): void {
-  if (problems.length > 0) throw new Error(`These procedures cannot be served:\n  ${problems.join('\n  ')}`);
-}
-
-function routeProblems({ type, rest, pathParameters, input }: RestProcedure): string[] {
-  const problems: string[] = [];
-  if (type === 'subscription' || (rest.method === 'GET') !== (type === 'query'))
-    problems.push(`a ${type} is not served by ${rest.method}`);
-  const { required } = inputObject(input);
-  for (const name of pathParameters) {
-    if (!required.includes(name)) problems.push(`${rest.path} names {${name}}, which the input does not require`);
-  }
-  return problems;
-}
-
-/** Whether some URL path fits both. */
-function overlap(one: string, other: string): boolean {
-  const [left, right] = [one.split('/'), other.split('/')];
-  return (
-    left.length === right.length && left.every((part, i) => [part, right[i]].some(isParameter) || part === right[i])
-  );
-}
-
-const isParameter = (part: string | undefined) => part?.startsWith('{') ?? false;

@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
-import { eventually, newEvent } from '../../test/tenants.ts';
-import { systemContext, type TenantContext } from '../context.ts';
+import { eventually, newEvent, systemIn } from '../../test/tenants.ts';
+import { type TenantContext } from '../context.ts';
 import { memberships } from '../db/schema/index.ts';
 import { createEndpoint } from '../endpoints/endpoints.ts';
 import { publish } from '../events/events.ts';
@@ -26,9 +26,9 @@ let tenant: TenantContext;
 
 beforeAll(async () => {
   owner = (await services.auth.createUserForSeed(person)).userId;
-  const nobody = systemContext(services, { merchantId: 'none', mode: 'test' });
+  const nobody = systemIn(services, { merchantId: 'none', mode: 'test' });
   const { id } = await createMerchant(nobody, { name: 'Shop', actor: systemActor, owner });
-  tenant = systemContext(services, { merchantId: id, mode: 'test' });
+  tenant = systemIn(services, { merchantId: id, mode: 'test' });
   await createEndpoint(tenant, { url: 'http://127.0.0.1:9/hook', event_types: ['payment.*'] });
 });
 afterAll(close);
@@ -42,7 +42,7 @@ afterEach(async () => {
 async function startApi(maxDurationMs = 60_000): Promise<{ url: string; streams: Streams }> {
   const usage = startKeyUsage(services);
   const streams = createStreams({ maxDurationMs, recheckMs: 50 });
-  const app = createApp({ services, usage, streams, dashboardFolder: tmpdir() });
+  const app = createApp({ services, db: services.db, usage, streams, dashboardFolder: tmpdir() });
   const server = createAdaptorServer({ fetch: app.fetch });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,6 +1,6 @@
 import { AppError, invalidField, modeSchema } from '@cryptoix/core';
 import { z } from 'zod';
-import { type KnownPrincipal, scopesOf, tenantOf, type Principal } from '../principal.ts';
+import { type Caller, scopesOf, tenantOf } from '../principal.ts';
 
 /** Streams that one principal may have open in one process. A browser has six connections to a server over HTTP/1.1. */
 const maxOfPrincipal = 4;
@@ -19,7 +19,7 @@ const maxDurationMs = 300_000;
 /** How often, in ms, a stream asks whether its caller may still have it. */
 const recheckMs = 5_000;
 
-const nameOf = (principal: KnownPrincipal) => {
+const nameOf = (principal: Exclude<Caller, { type: 'anonymous' }>) => {
   switch (principal.type) {
     case 'api_key':
       return `api_key:${principal.id}`;
@@ -31,7 +31,7 @@ const nameOf = (principal: KnownPrincipal) => {
 };
 
 /** Whether `now` may do what `before` could, in the same tenant. */
-export function sameRights(before: Principal, now: Principal): boolean {
+export function sameRights(before: Caller, now: Caller): boolean {
   const [was, is] = [tenantOf(before), tenantOf(now)];
   const scopes = scopesOf(now);
   return (
@@ -49,7 +49,7 @@ export interface Streams {
    * @throws AppError `rate_limited` when the principal or its merchant has its share, `unavailable` when the process is full or
    * stopping
    */
-  take(principal: Principal): () => void;
+  take(principal: Caller): () => void;
   /**
    * The answer, its stream ended after five minutes, when `mayStay` no longer answers true, and when the process stops. A
    * browser then comes back and is told why, if there is a reason. What is no stream passes through.

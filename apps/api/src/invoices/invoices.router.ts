@@ -11,6 +11,7 @@ export const invoicesRouter = router({
   list: scopedProcedure('invoices:read', route('GET', '', 'List invoices, newest first'))
     .input(invoiceFilter)
     .output(pageOutput(invoiceOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listInvoices(ctx, input)),
 
   get: scopedProcedure('invoices:read', route('GET', '/{uuid}', 'Read an invoice'))

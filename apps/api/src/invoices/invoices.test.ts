@@ -183,7 +183,7 @@ describe('sending', () => {
     const { uuid, payment } = await sentInvoice(ctx);
     await pay(ctx, payment, '50');
     clock += 25 * hour;
-    await expirePayments(services);
+    await expirePayments({ services, db: services.db });
     const again = await sendInvoice(ctx, uuid);
     expect(again).toMatchObject({ status: 'partially_paid', amount_due: '70' });
     const second = await readPayment(ctx, again.payment_uuids[1] ?? '');
@@ -253,7 +253,7 @@ describe('a payment', () => {
     const ctx = await newTenant(services);
     const { uuid, payment } = await sentInvoice(ctx);
     clock += 25 * hour;
-    await expirePayments(services);
+    await expirePayments({ services, db: services.db });
     const { payment_uuids } = await sendInvoice(ctx, uuid);
     await Promise.all([pay(ctx, payment, '60'), pay(ctx, payment_uuids[1] ?? '', '60')]);
     expect(await getInvoice(ctx, uuid)).toMatchObject({ status: 'paid', amount_paid: '120' });
@@ -275,11 +275,11 @@ describe('after its due date an invoice', () => {
     const ctx = await newTenant(services);
     const { uuid, payment } = await sentInvoice(ctx, { due_date: due_date() });
     if (amount !== null) await pay(ctx, payment, amount);
-    await expireInvoices(services);
+    await expireInvoices({ services, db: services.db });
     expect((await getInvoice(ctx, uuid)).status).not.toBe('expired');
     clock += 2 * hour;
-    await expireInvoices(services);
-    await expireInvoices(services);
+    await expireInvoices({ services, db: services.db });
+    await expireInvoices({ services, db: services.db });
     expect(await getInvoice(ctx, uuid)).toMatchObject({ status: 'expired', amount_paid: amount ?? '0' });
     expect(await refusalOf(sendInvoice(ctx, uuid))).toMatchObject({
       code: 'conflict',
@@ -302,7 +302,7 @@ describe('after its due date an invoice', () => {
     const { uuid, payment } = await sentInvoice(ctx, { due_date: due_date() });
     await pay(ctx, payment, '120');
     clock += 2 * hour;
-    await expireInvoices(services);
+    await expireInvoices({ services, db: services.db });
     expect(await getInvoice(ctx, uuid)).toMatchObject({ status: 'paid' });
   });
 
@@ -310,7 +310,7 @@ describe('after its due date an invoice', () => {
     const ctx = await newTenant(services);
     const { uuid } = await newInvoice(ctx, { due_date: due_date() });
     clock += 2 * hour;
-    await expireInvoices(services);
+    await expireInvoices({ services, db: services.db });
     expect(await getInvoice(ctx, uuid)).toMatchObject({ status: 'draft' });
     expect(await refusalOf(sendInvoice(ctx, uuid))).toMatchObject({ code: 'conflict' });
   });

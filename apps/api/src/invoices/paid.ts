@@ -1,6 +1,6 @@
 import { compare, invoiceMachine, invoiceStatusOf, priceDigits } from '@cryptoix/core';
 import { and, asc, lt, sql } from 'drizzle-orm';
-import { type Services, systemContext, type TenantContext, transact } from '../context.ts';
+import { type Runtime, systemContext, type TenantContext, transact } from '../context.ts';
 import { invoices } from '../db/schema/index.ts';
 import { requireMove } from '../ledger/moves.ts';
 import { askedBy, type PaymentRow } from '../payments/view.ts';
@@ -46,8 +46,8 @@ const expireBatch = 1_000;
 const unpaid = sql`status IN ('sent', 'partially_paid')`;
 
 /** Ends what was not paid in full by its due date, each in a transaction of its own. */
-export async function expireInvoices(services: Services): Promise<void> {
-  const overdue = await services.db
+export async function expireInvoices({ services, db }: Runtime): Promise<void> {
+  const overdue = await db
     .select({ id: invoices.id, merchantId: invoices.merchant_id, mode: invoices.mode })
     .from(invoices)
     .where(and(unpaid, lt(invoices.due_at, services.now())))
@@ -55,7 +55,7 @@ export async function expireInvoices(services: Services): Promise<void> {
     .limit(expireBatch);
   for (const { id, ...tenant } of overdue) {
     try {
-      await transact(systemContext(services, tenant), async (tx) => {
+      await transact(systemContext({ services, db }, tenant, 'expiry'), async (tx) => {
         const row = await requireInvoice(tx, id, { lock: true });
         // It may have been paid or voided while we came here.
         if (invoiceMachine.canMove(row.status, 'expired')) await changeInvoice(tx, row, { status: 'expired' });

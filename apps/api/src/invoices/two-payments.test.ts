@@ -25,7 +25,7 @@ afterAll(close);
 
 const dayLater = async () => {
   clock += 25 * 3_600_000;
-  await expirePayments(services);
+  await expirePayments({ services, db: services.db });
 };
 
 /** An invoice of 100 USD: its first payment has expired, and it was sent again. */

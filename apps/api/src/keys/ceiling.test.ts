@@ -18,12 +18,12 @@ function asPerson(ctx: TenantContext): TenantContext {
   const scopes = new Set(['api_keys:write', 'transactions:read'] as const);
   const user = { userId: 'u', email: 'a@example.com', name: 'A', emailVerified: true, fresh: true };
   const binding = { tenant: ctx.tenant, role: 'developer' as const, scopes, frozen: null };
-  return { ...ctx, granted: scopes, principal: { type: 'session', ...user, binding } };
+  return { ...ctx, principal: { type: 'session', ...user, binding } };
 }
 
 function asService(ctx: TenantContext): TenantContext {
   const scopes = new Set(['api_keys:write', 'transactions:read'] as const);
-  return { ...ctx, granted: scopes, principal: { type: 'service', name: 'support', tenant: ctx.tenant, scopes } };
+  return { ...ctx, principal: { type: 'service', name: 'support', tenant: ctx.tenant, scopes } };
 }
 
 test('people give a key at most 10,000 requests a minute, whether they make or change it', async () => {

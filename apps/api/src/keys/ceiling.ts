@@ -9,7 +9,7 @@ import { merchants } from '../db/schema/index.ts';
  * @throws AppError `validation_failed`
  */
 export async function requireBelowCeiling(ctx: TenantContext, before: number, after: number): Promise<void> {
-  if (after <= before || ctx.granted === null || ctx.principal.type === 'service') return;
+  if (after <= before || ctx.principal.type === 'system' || ctx.principal.type === 'service') return;
   const [merchant] = await ctx.db
     .select({ ceiling: merchants.max_key_rate })
     .from(merchants)

@@ -1,13 +1,14 @@
 import { AppError, keyScopeRows, moneyScopes, scopePresets, type Scope } from '@cryptoix/core';
 import type { TenantContext } from '../context.ts';
+import { scopesOf } from '../principal.ts';
 import { type Power, raises, requireChange } from '../risk.ts';
 import type { Grantable } from './schemas.ts';
 
 /** Scopes that make a key able to move money. */
 const money: ReadonlySet<Scope> = new Set(moneyScopes);
 
-/** Whether the caller holds a scope, so that they may give it to a key; the platform itself may give all. */
-const mayGrant = (ctx: TenantContext, scope: Scope) => ctx.granted === null || ctx.granted.has(scope);
+/** Whether the caller holds a scope, so that they may give it to a key. */
+const mayGrant = (ctx: TenantContext, scope: Scope) => scopesOf(ctx.principal).has(scope);
 
 /**
  * What restricts a key is loosened only by who could make the key as it then is, and at a time when they could: nobody

@@ -25,6 +25,7 @@ export const keysRouter = router({
   list: scopedProcedure('api_keys:read', { method: 'GET', path: '/api-keys', tag, summary: 'List API keys' })
     .input(keyFilter)
     .output(pageOutput(keyOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listKeys(ctx, input)),
 
   get: scopedProcedure('api_keys:read', { method: 'GET', path: '/api-keys/{id}', tag, summary: 'Read an API key' })
@@ -50,6 +51,7 @@ export const keysRouter = router({
   })
     .input(keyRequestsInput)
     .output(pageOutput(keyRequestOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listKeyRequests(ctx, input)),
 
   create: scopedProcedure('api_keys:write', undefined, { creates: true })

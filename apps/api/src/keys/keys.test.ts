@@ -39,7 +39,7 @@ function asUser(ctx: TenantContext, scopes: Scope[], fresh: boolean, frozen: str
   const granted = new Set(scopes);
   const user = { userId: 'u', email: 'a@example.com', name: 'A', emailVerified: true };
   const binding = { tenant: ctx.tenant, role: 'admin' as const, scopes: granted, frozen };
-  return { ...ctx, granted, principal: { type: 'session', ...user, fresh, binding } };
+  return { ...ctx, principal: { type: 'session', ...user, fresh, binding } };
 }
 
 /** Every table that holds a row with one of these texts, as it is or as hex. */

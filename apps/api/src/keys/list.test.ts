@@ -2,7 +2,7 @@ import { keyFilters, keyScopes, type Scope, scopesOfRole } from '@cryptoix/core'
 import { afterAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
-import { newTenant } from '../../test/tenants.ts';
+import { holding, newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
 import { markExposed, revokeKey } from './change.ts';
 import { createKey } from './create.ts';
@@ -128,8 +128,7 @@ describe('the review', () => {
 });
 
 describe('what a key can be given', () => {
-  const describedFor = (ctx: TenantContext, held: readonly Scope[]) =>
-    describeScopes({ ...ctx, granted: new Set(held) });
+  const describedFor = (ctx: TenantContext, held: readonly Scope[]) => describeScopes(holding(ctx, ...held));
 
   test('is every scope of keys in words, with what the caller may not give marked', async () => {
     const ctx = await newTenant(services);

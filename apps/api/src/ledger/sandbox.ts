@@ -1,6 +1,6 @@
 import { type Asset, assets, divide, testRates } from '@cryptoix/core';
 import { and, asc, eq, isNull } from 'drizzle-orm';
-import { type Context, type Services, systemContext, transact } from '../context.ts';
+import { type Context, type Runtime, systemContext, transact } from '../context.ts';
 import { merchants } from '../db/schema/index.ts';
 import { post } from './ledger.ts';
 
@@ -24,8 +24,11 @@ export function fundSandbox(ctx: Context, merchantId: string): Promise<void> {
     // The same asset on another network is the same balance.
     const each = new Map(assets.map((row) => [row.asset, amountOf(row)]));
     const moves = [...each].map(([asset, amount]) => ({ asset, amount, from: 'chain', to: 'available' }) as const);
-    const system = systemContext(tx.services, { merchantId, mode: 'test' });
-    await post({ ...system, db: tx.db }, { kind: 'sandbox.funded', objectId: merchantId, moves });
+    await post(systemContext(tx, { merchantId, mode: 'test' }, 'test_funds'), {
+      kind: 'sandbox.funded',
+      objectId: merchantId,
+      moves,
+    });
   });
 }
 
@@ -33,8 +36,8 @@ export function fundSandbox(ctx: Context, merchantId: string): Promise<void> {
 const batch = 1_000;
 
 /** Funds merchants that were made before there was such money, or by a process that did not know of it. */
-export async function fundSandboxes(services: Services): Promise<void> {
-  const unfunded = await services.db
+export async function fundSandboxes({ services, db }: Runtime): Promise<void> {
+  const unfunded = await db
     .select({ id: merchants.id })
     .from(merchants)
     .where(isNull(merchants.sandbox_funded_at))
@@ -42,7 +45,7 @@ export async function fundSandboxes(services: Services): Promise<void> {
     .limit(batch);
   for (const { id } of unfunded) {
     try {
-      await fundSandbox(systemContext(services, { merchantId: id, mode: 'test' }), id);
+      await fundSandbox(systemContext({ services, db }, { merchantId: id, mode: 'test' }, 'test_funds'), id);
     } catch (error) {
       // A balance that is full to its 18 digits must not keep the others from theirs.
       services.log.error({ err: error, merchant: id }, 'a merchant was not given its money of test mode');

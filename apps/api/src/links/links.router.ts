@@ -11,6 +11,7 @@ export const linksRouter = router({
   list: scopedProcedure('links:read', { method: 'GET', path, tag, summary: 'List payment links, newest first' })
     .input(z.strictObject(pageInput))
     .output(pageOutput(linkOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listLinks(ctx, input)),
 
   create: scopedProcedure('links:write', { method: 'POST', path, tag, summary: 'Make a payment link', status: 201 })

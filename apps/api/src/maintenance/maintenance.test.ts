@@ -19,7 +19,7 @@ const { services, close } = await testServices({ url: (await testDatabase()).url
 afterAll(close);
 const { db } = services;
 
-const runOnce = (within = services) => startMaintenance(within).stop();
+const runOnce = (within = services) => startMaintenance({ services: within, db }).stop();
 
 test('a new encryption key takes over what the old one sealed, but for what does not open', async () => {
   const ctx = await newTenant(services);

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { expireKeyless, expirePayments } from '../chain/expiry.ts';
-import { type Services, systemContext } from '../context.ts';
+import { type Runtime, type Services, systemContext } from '../context.ts';
 import { createPartitions, dropExpiredPartitions } from '../db/partitions.ts';
 import { sealedAs } from '../endpoints/secrets.ts';
 import { expireInvoices } from '../invoices/paid.ts';
@@ -14,20 +14,21 @@ const everyMs = 60_000;
 const eventKeyDays = 90;
 
 /** Runs every chore once. Each stands alone: one that fails does not keep the others from running. */
-async function runChores(services: Services): Promise<void> {
-  const { db, config, log, now, auth } = services;
+async function runChores(runtime: Runtime): Promise<void> {
+  const { services, db } = runtime;
+  const { config, log, now, auth } = services;
   const chores: Record<string, () => Promise<unknown>> = {
     partitions: () => createPartitions(db, now()),
     retention: () => dropExpiredPartitions(db, now(), config.retentionDays),
     'expiring keys': async () => {
       for (const key of await keysToAnnounce(db, now())) {
-        await announceExpiry(systemContext(services, { merchantId: key.merchant_id, mode: key.mode }), key);
+        await announceExpiry(systemContext(runtime, { merchantId: key.merchant_id, mode: key.mode }, 'expiry'), key);
       }
     },
-    'overdue payments': () => expirePayments(services),
-    'payments without a key': () => expireKeyless(services),
-    'invoices past their due date': () => expireInvoices(services),
-    'money of test mode': () => fundSandboxes(services),
+    'overdue payments': () => expirePayments(runtime),
+    'payments without a key': () => expireKeyless(runtime),
+    'invoices past their due date': () => expireInvoices(runtime),
+    'money of test mode': () => fundSandboxes(runtime),
     'idempotent answers': () =>
       db.execute(sql`DELETE FROM idempotent_requests WHERE created_at < ${daysAgo(services, 1)}::timestamptz`),
     'event keys': () =>
@@ -38,7 +39,7 @@ async function runChores(services: Services): Promise<void> {
     'ended secrets': () =>
       db.execute(sql`DELETE FROM endpoint_secrets WHERE expires_at < ${daysAgo(services, 1)}::timestamptz`),
     sessions: () => auth.prune(),
-    'encryption key': () => reencrypt(services),
+    'encryption key': () => reencrypt(runtime),
   };
   for (const [name, chore] of Object.entries(chores)) {
     try {
@@ -53,7 +54,7 @@ const daysAgo = (services: Services, days: number) =>
   new Date(services.now().getTime() - days * 86_400_000).toISOString();
 
 /** Seals anew, with the newest key, what an older one sealed: after that the older key can go, unless the log says otherwise. */
-async function reencrypt({ db, vault, log }: Services): Promise<void> {
+async function reencrypt({ db, services: { vault, log } }: Runtime): Promise<void> {
   const columns = [
     { table: 'endpoint_secrets', column: 'secret', identity: sealedAs.secret },
     { table: 'endpoints', column: 'headers', identity: sealedAs.headers },
@@ -80,10 +81,10 @@ async function reencrypt({ db, vault, log }: Services): Promise<void> {
 }
 
 /** Runs the chores now and every minute. */
-export function startMaintenance(services: Services): { stop(): Promise<void> } {
-  let running = runChores(services);
+export function startMaintenance(runtime: Runtime): { stop(): Promise<void> } {
+  let running = runChores(runtime);
   const timer = setInterval(() => {
-    running = running.then(() => runChores(services));
+    running = running.then(() => runChores(runtime));
   }, everyMs);
   return {
     async stop() {

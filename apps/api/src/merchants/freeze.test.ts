@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Scope } from '@cryptoix/core';
+import { type Scope, scopesOfRole } from '@cryptoix/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { testDatabase } from '../../test/database.ts';
@@ -66,7 +66,7 @@ async function withKey(key: string, path: string, { input = {}, method = 'POST',
 /** The same merchant through a person's session. */
 const asPerson = (ctx: TenantContext, frozen: string | null): TenantContext => {
   const user = { userId: 'u', email: 'a@example.com', name: 'A', emailVerified: true, fresh: true };
-  const binding = { tenant: ctx.tenant, role: 'owner' as const, scopes: new Set<Scope>(), frozen };
+  const binding = { tenant: ctx.tenant, role: 'owner' as const, scopes: new Set<Scope>(scopesOfRole('owner')), frozen };
   return { ...ctx, principal: { type: 'session', ...user, binding } };
 };
 

@@ -1,7 +1,7 @@
 import { AppError } from '@cryptoix/core';
 import { eq, sql } from 'drizzle-orm';
 import { audit, type AuditAction } from '../audit/audit.ts';
-import { type Context, transact } from '../context.ts';
+import { actFor, type Context, transact } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import { merchants } from '../db/schema/index.ts';
 import type { Actor } from '../principal.ts';
@@ -64,10 +64,11 @@ async function change(
       await tx.db.update(merchants).set(columns).where(eq(merchants.id, id));
       // The merchant reads this log: the reason is not for them.
       const details = row.frozen_at === null ? {} : { message: row.freeze_message ?? fixedMessage };
-      await audit(
-        { ...tx, tenant: { merchantId: id, mode: 'live' }, actor, granted: null },
-        { action, target: { type: 'merchant', id }, details },
-      );
+      await audit(actFor(tx, { merchantId: id, mode: 'live' }, 'merchant', actor), {
+        action,
+        target: { type: 'merchant', id },
+        details,
+      });
       const about = { merchant_id: id, by: actor.label, reason: row.freeze_reason ?? undefined };
       tx.afterCommit(() => tx.services.log.warn(about, action));
     }

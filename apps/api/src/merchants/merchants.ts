@@ -10,7 +10,7 @@ import {
 } from '@cryptoix/core';
 import { and, asc, eq } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
-import { type Context, transact } from '../context.ts';
+import { actFor, type Context, transact } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import { memberships, merchants } from '../db/schema/index.ts';
 import { fundSandbox } from '../ledger/sandbox.ts';
@@ -33,10 +33,11 @@ export async function createMerchant(
     await fundSandbox(tx, id);
     // The audit log is read per mode; a merchant begins in live.
     const tenant = { merchantId: id, mode: 'live' } as const;
-    await audit(
-      { ...tx, tenant, actor: input.actor, granted: null },
-      { action: 'merchant.created', target: { type: 'merchant', id }, details: { name: input.name } },
-    );
+    await audit(actFor(tx, tenant, 'merchant', input.actor), {
+      action: 'merchant.created',
+      target: { type: 'merchant', id },
+      details: { name: input.name },
+    });
     return { id, name: input.name, created_at: now.toISOString() };
   });
 }
@@ -65,10 +66,11 @@ export async function updateMerchant(
     };
     requireDefaults(next);
     await tx.db.update(merchants).set(next).where(eq(merchants.id, id));
-    await audit(
-      { ...tx, tenant: { merchantId: id, mode: 'live' }, actor, granted: null },
-      { action: 'merchant.updated', target: { type: 'merchant', id }, details: { ...change } },
-    );
+    await audit(actFor(tx, { merchantId: id, mode: 'live' }, 'merchant', actor), {
+      action: 'merchant.updated',
+      target: { type: 'merchant', id },
+      details: { ...change },
+    });
     return { id, ...next, created_at: before.created_at.toISOString() };
   });
 }

@@ -5,7 +5,8 @@ import { sql } from 'drizzle-orm';
 import { afterAll, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
-import { systemContext, transact } from '../context.ts';
+import { systemIn } from '../../test/tenants.ts';
+import { transact } from '../context.ts';
 import { memberships } from '../db/schema/index.ts';
 import { disable, judgeHealth } from '../dispatcher/health.ts';
 import { createEndpoint } from '../endpoints/endpoints.ts';
@@ -26,7 +27,7 @@ let teams = 0;
 /** A merchant with one person in each role. */
 async function newTeam(name: string, mode: Mode = 'test') {
   teams += 1;
-  const { id } = await createMerchant(systemContext(services, { merchantId: 'none', mode }), {
+  const { id } = await createMerchant(systemIn(services, { merchantId: 'none', mode }), {
     name,
     actor: systemActor,
   });
@@ -35,7 +36,7 @@ async function newTeam(name: string, mode: Mode = 'test') {
     const { userId } = await services.auth.createUserForSeed({ email, password: 'correct horse battery', name: role });
     await services.db.insert(memberships).values({ merchant_id: id, user_id: userId, role });
   }
-  return systemContext(services, { merchantId: id, mode });
+  return systemIn(services, { merchantId: id, mode });
 }
 const addressOf = (role: Role) => `${role}-${teams}@example.com`;
 
@@ -50,10 +51,10 @@ test('a mail about an endpoint names the merchant and mode and leads to the endp
   const ctx = await newTeam('Lumen Lamps');
   const { id } = await createEndpoint(ctx, { url: 'http://127.0.0.1:9/hook', event_types: ['*'] });
   const failing = { endpointId: id, failingSince: new Date(clock.getTime() - 2 * day), warnedAt: null };
-  for (const notice of await judgeHealth(services, [failing], []))
-    await notifyTeam(systemContext(services, notice.tenant), notice);
-  const gone = await disable(services, id, 'gone', null);
-  if (gone !== null) await notifyTeam(systemContext(services, gone.tenant), gone);
+  for (const notice of await judgeHealth({ services, db: services.db }, [failing], []))
+    await notifyTeam(systemIn(services, notice.tenant), notice);
+  const gone = await disable({ services, db: services.db }, id, 'gone', null);
+  if (gone !== null) await notifyTeam(systemIn(services, gone.tenant), gone);
   const { merchantId } = ctx.tenant;
   const mails = await mailsTo(addressOf('owner'));
   expect(mails).toHaveLength(2);

@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
-import { newTenant } from '../../test/tenants.ts';
+import { holding, newTenant } from '../../test/tenants.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { createEndpoint, deleteEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
 import { listEndpoints } from '../endpoints/view.ts';
@@ -19,7 +19,6 @@ const ensure = async (ctx: TenantContext, at = url) => {
   await transact(ctx, (tx) => ensureCallbackEndpoint(tx, callback));
 };
 const endpointsOf = async (ctx: TenantContext) => (await listEndpoints(ctx, { limit: 100 })).items;
-const holding = (ctx: TenantContext, ...scopes: Scope[]): TenantContext => ({ ...ctx, granted: new Set(scopes) });
 
 const refusalOf = async (work: Promise<unknown>) => {
   const error: unknown = await work.then(

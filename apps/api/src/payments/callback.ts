@@ -5,6 +5,7 @@ import { endpoints } from '../db/schema/index.ts';
 import { storeEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
 import { judgeUrl, readUrl } from '../endpoints/url.ts';
 import { ownedEndpoints } from '../endpoints/view.ts';
+import { scopesOf } from '../principal.ts';
 
 const wanted = 'payment.*';
 const needed: readonly Scope[] = ['endpoints:write', 'payments:read'];
@@ -16,7 +17,8 @@ const carriesPayments = (eventTypes: readonly string[]) => {
 
 /** @throws AppError `missing_scope`, naming each scope that is missing */
 function requireEndpointScopes(ctx: TenantContext): void {
-  const missing = needed.filter((scope) => ctx.granted?.has(scope) === false);
+  const granted = scopesOf(ctx.principal);
+  const missing = needed.filter((scope) => !granted.has(scope));
   const [first] = missing;
   if (first === undefined) return;
   throw new AppError(

@@ -42,5 +42,6 @@ export const paymentsRouter = router({
   })
     .input(paymentFilter)
     .output(pageOutput(paymentOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listPayments(ctx, input)),
 });

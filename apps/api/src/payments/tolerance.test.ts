@@ -50,7 +50,7 @@ describe('a payment of 49.99 dollars in USDT', () => {
     const { confirm } = await pay(ctx, uuid, '49.985', { confirmed: false });
     expect(await readPayment(ctx, uuid)).toMatchObject({ status: 'detected', exception: 'none', amount_due: '0' });
     clock = Date.parse(expires_at);
-    await expirePayments(services);
+    await expirePayments({ services, db: services.db });
     await confirm();
     expect(await readPayment(ctx, uuid)).toMatchObject({ status: 'completed', exception: 'none' });
   });
@@ -72,7 +72,7 @@ test('where many payments are as good as paid and wait for confirmations, the ne
     WHERE merchant_id = ${ctx.tenant.merchantId}`);
   const { uuid, expires_at } = await createPayment(ctx, { amount: '10' });
   clock = Date.parse(expires_at);
-  await expirePayments(services);
+  await expirePayments({ services, db: services.db });
   expect(await readPayment(ctx, uuid)).toMatchObject({ status: 'expired' });
   expect(await readPayment(ctx, waiting[0]?.uuid ?? '')).toMatchObject({ status: 'detected' });
 });

@@ -14,6 +14,7 @@ export const transactionsRouter = router({
   })
     .input(transactionFilter)
     .output(pageOutput(transactionOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listTransactions(ctx, input)),
 
   get: scopedProcedure('transactions:read', {

@@ -15,6 +15,7 @@ export const payoutsRouter = router({
   )
     .input(payoutFilter)
     .output(pageOutput(payoutOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listPayouts(ctx, input)),
 
   get: scopedProcedure('payouts:read', route('GET', '/{uuid}', 'Read a payout with all its items'))
@@ -32,13 +33,13 @@ export const payoutsRouter = router({
     .mutation(({ ctx, input }) => createPayout(ctx, input)),
 
   submit: scopedProcedure('payouts:write', route('POST', '/{uuid}/submit', 'Release a payout for sending'))
-    .meta({ fresh: 'always' })
+    .meta({ fresh: 'always', errors: ['insufficient_balance'] })
     .input(payoutId)
     .output(payoutOutput)
     .mutation(({ ctx, input }) => submitPayout(ctx, input.uuid)),
 
   cancel: scopedProcedure('payouts:write', route('POST', '/{uuid}/cancel', 'Cancel a payout that is not submitted yet'))
-    .meta({ fresh: 'never', frozen: 'allowed' })
+    .meta({ fresh: 'never', frozen: 'allowed', errors: ['conflict'] })
     .input(payoutId)
     .output(payoutOutput)
     .mutation(({ ctx, input }) => cancelPayout(ctx, input.uuid)),

@@ -10,6 +10,7 @@ export const refundsRouter = router({
   list: scopedProcedure('refunds:read', route('GET', '', 'List refunds, newest first'))
     .input(refundFilter)
     .output(pageOutput(refundOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listRefunds(ctx, input)),
 
   get: scopedProcedure('refunds:read', route('GET', '/{uuid}', 'Read a refund'))
@@ -18,7 +19,7 @@ export const refundsRouter = router({
     .query(({ ctx, input }) => getRefund(ctx, input.uuid)),
 
   create: scopedProcedure('refunds:write', route('POST', '', 'Give a payment back, whole or in part', 201))
-    .meta({ fresh: 'always' })
+    .meta({ fresh: 'always', errors: ['not_found', 'insufficient_balance'] })
     .input(refundInput)
     .output(refundOutput)
     .mutation(({ ctx, input }) => createRefund(ctx, input)),

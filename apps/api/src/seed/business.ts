@@ -164,7 +164,7 @@ async function bill(at: At, { ago, customer, items, paid, end }: Billed): Promis
     await observe(asWatcher(at(ago - 5 * hours)), { ...seen, block_number: null, block_hash: null });
     await confirmAt(at(ago - 5 * hours - minutes), tx_hash);
   }
-  await expirePayments(at(ago - 25 * hours).services);
+  await expirePayments(at(ago - 25 * hours));
 }
 
 async function payOut(at: At, { ago, amounts, end, failed }: Paid): Promise<void> {

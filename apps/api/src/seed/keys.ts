@@ -119,8 +119,8 @@ export async function seedKeys(then: Then, random: Random): Promise<void> {
     { keyId: report.id, perDay: 1, uses: [list], ip: '203.0.113.77', from: 19 * days, until: 4 * days },
   ];
   const present = then(0);
-  const { db, log, now } = present.services;
-  const usage = startKeyUsage({ db, log, now });
+  const { log, now } = present.services;
+  const usage = startKeyUsage({ db: present.db, log, now });
   const calls = work
     .flatMap((one) => callsOf(present, one, random))
     .toSorted((a, b) => a.at.getTime() - b.at.getTime());

@@ -11,11 +11,11 @@ import { seedMerchant } from './seed.ts';
 const stops: Stop[] = [];
 try {
   const config = loadConfig();
-  const { services } = await openServices(config, createLog('warn'), (stop) => stops.push(stop));
-  const [known] = await services.db.select({ id: users.id }).from(users).where(eq(users.email, demoUser.email));
+  const { services, db } = await openServices(config, createLog('warn'), (stop) => stops.push(stop));
+  const [known] = await db.select({ id: users.id }).from(users).where(eq(users.email, demoUser.email));
   // Where the demo is off, people from outside can reach the sign-in: its published password must not open anything.
   const password = config.demo ? demoUser.password : randomBytes(18).toString('base64url');
-  const { id } = await seedMerchant(services, password);
+  const { id } = await seedMerchant({ services, db }, password);
   const signIn = `${demoUser.email}${known === undefined ? ` / ${password}` : ''}`;
   process.stdout.write(`Made the merchant ${id}. Sign in as ${signIn}\n`);
 } finally {

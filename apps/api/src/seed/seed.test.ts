@@ -9,14 +9,14 @@ const { services, close } = await testServices({ url });
 afterAll(close);
 let seeded = false;
 beforeAll(async () => {
-  seeded = await seedDemo(services);
+  seeded = await seedDemo({ services, db: services.db });
 });
 
 const rows = (query: ReturnType<typeof sql>) => services.db.execute(query).then((found) => [...found]);
 
 test('an empty database gets the demo, and no second one', async () => {
   expect(seeded).toBe(true);
-  expect(await seedDemo(services)).toBe(false);
+  expect(await seedDemo({ services, db: services.db })).toBe(false);
   expect(await rows(sql`SELECT name FROM merchants`)).toHaveLength(1);
 });
 

@@ -1,7 +1,7 @@
 import { type Mode, newId, type Role } from '@cryptoix/core';
 import { count, eq } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
-import { type Services, systemContext, transact } from '../context.ts';
+import { type Runtime, type Services, systemContext, transact } from '../context.ts';
 import { invitations, memberships, merchants, users } from '../db/schema/index.ts';
 import { demoUser } from '../demo.ts';
 import { createMerchant } from '../merchants/merchants.ts';
@@ -28,13 +28,13 @@ const team: readonly { name: string; email: string; role: Role; ago: number }[] 
  * Seeds the demo merchant and its user on an empty database; on a later start its endpoints follow its servers.
  * @returns whether it seeded
  */
-export async function seedDemo(services: Services): Promise<boolean> {
-  const [row] = await services.db.select({ n: count() }).from(merchants);
+export async function seedDemo(runtime: Runtime): Promise<boolean> {
+  const [row] = await runtime.db.select({ n: count() }).from(merchants);
   if ((row?.n ?? 0) > 0) {
-    await followShop(services);
+    await followShop(runtime);
     return false;
   }
-  await seedMerchant(services, demoUser.password);
+  await seedMerchant(runtime, demoUser.password);
   return true;
 }
 
@@ -43,7 +43,7 @@ export async function seedDemo(services: Services): Promise<boolean> {
  * and deliveries. All or nothing; every call makes another one.
  * @param password of the demo user, when there is none yet
  */
-export async function seedMerchant(services: Services, password: string): Promise<{ id: string }> {
+export async function seedMerchant({ services, db }: Runtime, password: string): Promise<{ id: string }> {
   const { userId } = await services.auth.createUserForSeed({ ...demoUser, password });
   const present = services.now().getTime();
   // Nobody is written to, woken or looked up for what lies in the past.
@@ -58,31 +58,32 @@ export async function seedMerchant(services: Services, password: string): Promis
     now: () => new Date(present - ago),
   });
 
-  return transact(systemContext(at(age), { merchantId: 'none', mode: 'live' }), async (tx) => {
-    const actor: Actor = { type: 'user', id: userId, label: demoUser.email };
-    const { id } = await createMerchant(tx, { name: 'Lumen Lamps', owner: userId, actor });
-    const then =
-      (mode: Mode): Then =>
-      (ago) => ({
-        ...systemContext(at(ago), { merchantId: id, mode }),
-        services: { ...at(ago), db: tx.db },
-        db: tx.db,
-        actor,
-        ip: '198.51.100.23',
-      });
-    await seedTeam(then('live'));
-    for (const mode of ['test', 'live'] as const) {
-      const random = createRandom(mode === 'live' ? 2026 : 1123);
-      await seedKeys(then(mode), random);
-      await seedHistory({
-        then: then(mode),
-        random,
-        shop: shopOf(services.config, mode),
-        paymentsPerDay: mode === 'live' ? 30 : 15,
-      });
-    }
-    return { id };
-  });
+  return transact(
+    systemContext({ services: at(age), db }, { merchantId: 'none', mode: 'live' }, 'seed'),
+    async (tx) => {
+      const actor: Actor = { type: 'user', id: userId, label: demoUser.email };
+      const { id } = await createMerchant(tx, { name: 'Lumen Lamps', owner: userId, actor });
+      const then =
+        (mode: Mode): Then =>
+        (ago) => ({
+          ...systemContext({ services: at(ago), db: tx.db }, { merchantId: id, mode }, 'seed'),
+          actor,
+          ip: '198.51.100.23',
+        });
+      await seedTeam(then('live'));
+      for (const mode of ['test', 'live'] as const) {
+        const random = createRandom(mode === 'live' ? 2026 : 1123);
+        await seedKeys(then(mode), random);
+        await seedHistory({
+          then: then(mode),
+          random,
+          shop: shopOf(services.config, mode),
+          paymentsPerDay: mode === 'live' ? 30 : 15,
+        });
+      }
+      return { id };
+    },
+  );
 }
 
 async function seedTeam(then: Then): Promise<void> {

@@ -62,7 +62,8 @@ test('when the app starts on another port, the endpoints of the demo follow it, 
     'https://shop.example/demo/test/cryptoix/webhooks',
   ])
     await create(url);
-  const follow = (publicUrl: string) => followShop({ ...services, config: { ...services.config, publicUrl } });
+  const follow = (publicUrl: string) =>
+    followShop({ services: { ...services, config: { ...services.config, publicUrl } }, db: services.db });
   const urls = async () =>
     (await services.db.select().from(endpoints).orderBy(asc(endpoints.id))).map(({ url, status }) => [url, status]);
   const before = await urls();

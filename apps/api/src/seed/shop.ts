@@ -3,7 +3,7 @@ import { AppError, type Mode } from '@cryptoix/core';
 import { and, isNull, not, sql } from 'drizzle-orm';
 import { Hono } from 'hono';
 import type { Config } from '../config.ts';
-import { type Services, systemContext } from '../context.ts';
+import { type Runtime, systemContext } from '../context.ts';
 import { endpoints } from '../db/schema/index.ts';
 import { updateEndpoint } from '../endpoints/endpoints.ts';
 import { createRandom } from './random.ts';
@@ -30,8 +30,8 @@ export function shopOf(
  * Lets endpoints that point at the demo's servers follow them to where this start has them: they share the app's port,
  * which may be another than last time.
  */
-export async function followShop(services: Services): Promise<void> {
-  const { config, db, log } = services;
+export async function followShop({ services, db }: Runtime): Promise<void> {
+  const { config, log } = services;
   if (config.addressPolicy === 'public') return;
   const shop = '^http://(127[.]0[.]0[.]1|localhost|\\[::1\\]):[0-9]+/demo/(live|test)';
   const paths = sql.param(receivers.map(({ path }) => path));
@@ -42,7 +42,7 @@ export async function followShop(services: Services): Promise<void> {
   );
   for (const { id, url, merchant_id: merchantId, mode } of await db.select().from(endpoints).where(moved)) {
     try {
-      await updateEndpoint(systemContext(services, { merchantId, mode }), {
+      await updateEndpoint(systemContext({ services, db }, { merchantId, mode }, 'seed'), {
         id,
         url: config.publicUrl + new URL(url).pathname,
       });

@@ -9,7 +9,7 @@ import type { Me } from './schemas.ts';
  */
 export async function describeSession(ctx: Context): Promise<Me | null> {
   if (ctx.principal.type !== 'session') return null;
-  const signedIn = await ctx.services.auth.sessionOf(ctx.headers);
+  const signedIn = await ctx.services.auth.sessionOf(ctx.cookie);
   if (signedIn === null) return null;
   const merchants = await merchantsOfUser(ctx.db, signedIn.userId);
   return {

@@ -15,6 +15,8 @@ export function describePrincipal(ctx: TenantContext, scopes: Scope[]): Principa
     role: null,
   };
   switch (principal.type) {
+    case 'system':
+      throw new Error('The platform itself calls no procedure.');
     case 'api_key':
       return {
         ...shared,

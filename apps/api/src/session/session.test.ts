@@ -3,16 +3,15 @@ import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { testDatabase } from '../../test/database.ts';
 import { startApi } from '../../test/http.ts';
-import { testServices } from '../../test/services.ts';
+import { testServices, type TestServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
-import type { Services } from '../context.ts';
 import { createKey } from '../keys/create.ts';
 import { describeServer } from './server.ts';
 
 let clock = new Date();
 const { services, close } = await testServices({ url: (await testDatabase()).url, now: () => clock });
 let statements = 0;
-const counted: Services = {
+const counted: TestServices = {
   ...services,
   db: new Proxy(services.db, {
     get(db, name): unknown {

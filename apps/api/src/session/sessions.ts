@@ -11,7 +11,7 @@ import type { ConfirmPasswordInput, SessionView } from './schemas.ts';
  */
 export async function confirmPassword(ctx: Context, given: ConfirmPasswordInput) {
   requireSession(ctx.principal);
-  const result = await ctx.services.auth.confirmPassword({ headers: ctx.headers, ...given });
+  const result = await ctx.services.auth.confirmPassword({ cookie: ctx.cookie, ...given });
   switch (result.outcome) {
     case 'confirmed':
       return { fresh: true as const };
@@ -43,7 +43,7 @@ export async function rename(ctx: Context, name: string) {
 export async function listSessions(ctx: Context): Promise<SessionView[]> {
   const { userId } = requireSession(ctx.principal);
   const [current, all] = await Promise.all([
-    ctx.services.auth.sessionOf(ctx.headers),
+    ctx.services.auth.sessionOf(ctx.cookie),
     sessionsOfUser(ctx.db, userId, ctx.services.now()),
   ]);
   return all.map((session) => ({

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { testDatabase } from '../../test/database.ts';
 import { startApi } from '../../test/http.ts';
 import { testServices } from '../../test/services.ts';
-import { systemContext } from '../context.ts';
+import { systemIn } from '../../test/tenants.ts';
 import { memberships, merchants, users } from '../db/schema/index.ts';
 import { createMerchant } from '../merchants/merchants.ts';
 import { systemActor } from '../principal.ts';
@@ -57,9 +57,9 @@ function browser() {
 }
 
 async function newTeam() {
-  const nobody = systemContext(services, { merchantId: 'none', mode: 'live' });
+  const nobody = systemIn(services, { merchantId: 'none', mode: 'live' });
   const { id } = await createMerchant(nobody, { name: 'Lumen Lamps', actor: systemActor });
-  const ctx = systemContext(services, { merchantId: id, mode: 'live' });
+  const ctx = systemIn(services, { merchantId: id, mode: 'live' });
   const actor = { type: 'user', id: 'usr_olga', label: 'olga@example.com' } as const;
   return { ...ctx, actor };
 }

@@ -2,7 +2,7 @@ import { AppError } from '@cryptoix/core';
 import { and, eq } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { claimAddress, hasConfirmedAccount } from '../auth/passwords.ts';
-import { type Context, requireSession, transact } from '../context.ts';
+import { actFor, type Context, requireSession, transact } from '../context.ts';
 import { invitations, memberships, merchants } from '../db/schema/index.ts';
 import { requireUnfrozenNow } from '../merchants/freeze.ts';
 import type { Joined, JoinInput, ReadInvitation } from './schemas.ts';
@@ -44,7 +44,7 @@ async function join(tx: Context, token: string, email: string, userId: string): 
   if (found === undefined) throw over();
   const tenant = { merchantId: found.merchant_id, mode: 'live' } as const;
   const actor = { type: 'user', id: userId, label: email } as const;
-  const team = { ...tx, tenant, actor, granted: null };
+  const team = actFor(tx, tenant, 'invitation', actor);
   // Whoever sent it may be leaving just now, which takes it back.
   await lockTeam(team);
   await requireUnfrozenNow(tx.db, found.merchant_id);

@@ -6,9 +6,9 @@ import { sql } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
-import { eventually } from '../../test/tenants.ts';
+import { eventually, systemIn } from '../../test/tenants.ts';
 import { listAudit } from '../audit/list.ts';
-import { bindTenant, type Context, systemContext, transact } from '../context.ts';
+import { bindTenant, type Context, transact } from '../context.ts';
 import { freezeMerchant, unfreezeMerchant } from '../merchants/freeze.ts';
 import { createMerchant } from '../merchants/merchants.ts';
 import { type Principal, systemActor, type Tenant } from '../principal.ts';
@@ -25,7 +25,7 @@ let people = 0;
 async function newPerson(name: string) {
   const email = `${name.toLowerCase()}-${(people += 1)}@example.com`;
   const { userId } = await services.auth.createUserForSeed({ email, password: 'correct horse battery', name });
-  const nobody = systemContext(services, { merchantId: 'none', mode: 'live' });
+  const nobody = systemIn(services, { merchantId: 'none', mode: 'live' });
   const as = (tenant: Tenant | null, role: Role, { fresh = true, frozen = null as string | null } = {}): Context => {
     const binding = tenant && { tenant, role, scopes: new Set(scopesOfRole(role)), frozen };
     const principal: Principal = { type: 'session', userId, email, name, emailVerified: true, fresh, binding };
@@ -41,7 +41,7 @@ async function newPerson(name: string) {
 
 async function newTeam() {
   const owner = await newPerson('Olga');
-  const nobody = systemContext(services, { merchantId: 'none', mode: 'live' });
+  const nobody = systemIn(services, { merchantId: 'none', mode: 'live' });
   const { id } = await createMerchant(nobody, { name: 'Shop', owner: owner.userId, actor: systemActor });
   const tenant: Tenant = { merchantId: id, mode: 'live' };
   return { tenant, owner, ctx: owner.in(tenant, 'owner') };
@@ -265,7 +265,7 @@ describe('a team', () => {
     const guest = await newPerson('Gil');
     await invite(ctx, { email: guest.email, role: 'viewer' });
     const token = await mailedToken(guest.email);
-    const service = systemContext(services, tenant);
+    const service = systemIn(services, tenant);
     await freezeMerchant(service, { id: tenant.merchantId, reason: 'secret reason' }, systemActor);
     const frozen = owner.in(tenant, 'owner', { frozen: 'Frozen.' });
     const refused = { code: 'conflict', details: { reason: 'merchant_frozen' } };
@@ -310,7 +310,7 @@ describe('a team', () => {
 
   test('is left by people alone', async () => {
     const { tenant } = await newTeam();
-    await expect(leaveTeam(systemContext(services, tenant))).rejects.toMatchObject({ code: 'missing_api_key' });
+    await expect(leaveTeam(systemIn(services, tenant))).rejects.toMatchObject({ code: 'missing_api_key' });
   });
 
   test('judges a change by the roles as they are when it happens', async () => {

@@ -68,9 +68,9 @@ export async function listInvitations(ctx: TenantContext): Promise<Invitation[]>
 }
 
 /** @throws AppError `rate_limited` */
-async function countInvitation({ services }: TenantContext, userId: string): Promise<void> {
+async function countInvitation({ services, db }: TenantContext, userId: string): Promise<void> {
   const waitMs = await consume(
-    services.db,
+    db,
     { bucket: 'invitation', by: 'user', value: userId },
     invitationsADay,
     services.now(),

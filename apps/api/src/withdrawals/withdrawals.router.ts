@@ -10,6 +10,7 @@ export const withdrawalsRouter = router({
   list: scopedProcedure('withdrawals:read', route('GET', '', 'List withdrawals, newest first'))
     .input(withdrawalFilter)
     .output(pageOutput(withdrawalOutput))
+    .meta({ pages: true })
     .query(({ ctx, input }) => listWithdrawals(ctx, input)),
 
   get: scopedProcedure('withdrawals:read', route('GET', '/{uuid}', 'Read a withdrawal'))
@@ -18,7 +19,7 @@ export const withdrawalsRouter = router({
     .query(({ ctx, input }) => getWithdrawal(ctx, input.uuid)),
 
   create: scopedProcedure('withdrawals:write', route('POST', '', 'Send money to an address of your own', 201))
-    .meta({ fresh: 'always' })
+    .meta({ fresh: 'always', errors: ['insufficient_balance'] })
     .input(withdrawalInput)
     .output(withdrawalOutput)
     .mutation(({ ctx, input }) => createWithdrawal(ctx, input)),

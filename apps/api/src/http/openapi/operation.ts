@@ -1,5 +1,6 @@
-import { type ErrorCode, errors, moneyScopes, type Scope, scopes } from '@cryptoix/core';
+import { type ErrorCode, errors, type Scope, scopes } from '@cryptoix/core';
 import { isKeptWithoutRead } from '../../response-shape.ts';
+import { impliedErrors } from '../check-procedures.ts';
 import type { RestProcedure } from '../routes.ts';
 import { inputSchema, type Json, jsonContent, outputSchema, propertiesOf, ref, requiredOf } from './schema.ts';
 
@@ -10,7 +11,6 @@ const rateLimitHeaders = [
   'RateLimit',
   'RateLimit-Policy',
 ];
-const money: ReadonlySet<string> = new Set(moneyScopes);
 
 /** The scope a caller must hold, or null: any key will do, or none is needed. */
 function scopeOf({ access }: RestProcedure): Scope | null {
@@ -73,15 +73,8 @@ function accessInWords(procedure: RestProcedure): string {
   return `${needs} Without \`${procedure.readScope}\` the response holds only ${shown.join(', ')}.`;
 }
 
-/** A list's output is a page: its items are the data, the rest is the meta. */
-function isPage(output: Json): boolean {
-  const fields = Object.keys(propertiesOf(output));
-  return ['items', 'next_cursor', 'has_more'].every((field) => fields.includes(field));
-}
-
 function success(procedure: RestProcedure): Json {
   const whole = outputSchema(procedure.output);
-  const paged = isPage(whole);
   const output =
     procedure.readScope === undefined ? whole : { ...whole, required: requiredOf(whole).filter(isKeptWithoutRead) };
   return {
@@ -91,8 +84,8 @@ function success(procedure: RestProcedure): Json {
       type: 'object',
       properties: {
         ok: { const: true },
-        data: paged ? propertiesOf(output)['items'] : output,
-        meta: ref('schemas', paged ? 'PageMeta' : 'Meta'),
+        data: procedure.pages ? propertiesOf(output)['items'] : output,
+        meta: ref('schemas', procedure.pages ? 'PageMeta' : 'Meta'),
       },
       required: ['ok', 'data', 'meta'],
     }),
@@ -104,9 +97,10 @@ function headersOf({ access }: RestProcedure, more: readonly string[]): Json {
   return Object.fromEntries(names.map((name) => [name, ref('headers', name)]));
 }
 
-/** The codes that a route can answer with. */
+/** The codes that a route can answer with: those that follow from its declarations, and those of its own rules. */
 function errorCodesOf(procedure: RestProcedure): ErrorCode[] {
-  const { rest, access } = procedure;
+  const { rest, access, pages } = procedure;
+  const own = new Set([...impliedErrors(procedure), ...procedure.errors]);
   const codes: ErrorCode[] = ['api_key_in_query', 'ambiguous_credentials', 'validation_failed'];
   if (access !== 'public') {
     codes.push(
@@ -119,15 +113,14 @@ function errorCodesOf(procedure: RestProcedure): ErrorCode[] {
     );
   }
   if (scopeOf(procedure) !== null) codes.push('missing_scope');
-  if (isPage(outputSchema(procedure.output))) codes.push('invalid_cursor', 'page_too_deep');
-  if (procedure.pathParameters.length > 0) codes.push('not_found');
-  if (rest.method !== 'GET') codes.push('conflict');
+  if (pages) codes.push('invalid_cursor', 'page_too_deep');
+  for (const code of ['not_found', 'conflict'] as const) if (own.has(code)) codes.push(code);
   if (rest.method === 'POST' || rest.method === 'PATCH') {
     codes.push('invalid_json', 'payload_too_large', 'unsupported_media_type');
   }
   if (takesIdempotencyKey(procedure)) codes.push('idempotency_in_flight', 'idempotency_key_reused');
   if (rest.idempotency === 'money') codes.push('idempotency_key_required');
-  if (rest.method === 'POST' && money.has(access)) codes.push('insufficient_balance');
+  if (own.has('insufficient_balance')) codes.push('insufficient_balance');
   return [...codes, 'internal_error', 'unavailable'];
 }
 

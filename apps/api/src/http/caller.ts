@@ -1,0 +1,133 @@
+import { AppError, newId, type Scope, scopeSchema } from '@cryptoix/core';
+import type { Context, Runtime } from '../context.ts';
+import type { RateState } from '../keys/rate-limit.ts';
+import type { KeyUsage } from '../keys/usage.ts';
+import type { Caller } from '../principal.ts';
+import type { Access } from '../trpc.ts';
+import type { createAuthenticator } from './authenticate.ts';
+import type { NetworkBudget, PaidCall } from './network-budget.ts';
+import { countRequest, requireWithin } from './request-limit.ts';
+import { isOfStranger, measured } from './work.ts';
+
+/** What both doors to the procedures, REST and tRPC, work with. */
+export interface Doors extends Runtime {
+  readonly usage: KeyUsage;
+  readonly budget: NetworkBudget;
+  readonly authenticate: ReturnType<typeof createAuthenticator>;
+}
+
+/** A request as the server hands it to a door: what is known of it beside the Request itself. */
+export interface Incoming {
+  readonly request: Request;
+  readonly url: URL;
+  readonly requestId: string;
+  readonly ip: string | null;
+  /** When it came in, of `performance.now`. */
+  readonly startedAt: number;
+}
+
+/** A new id for a request. A caller's own `X-Request-Id` is logged beside it and never used in its place. */
+export const newRequestId = (now: Date): string => newId('request', now.getTime());
+
+/** A request as its network pays for it. */
+export const paidCall = ({ request, url, ip }: Incoming): PaidCall => ({
+  ip,
+  headers: request.headers,
+  urlBytes: url.pathname.length + url.search.length,
+});
+
+/** Has a call of nobody, or of somebody who is refused, paid from its network's budget. @throws AppError `rate_limited` */
+export function charge({ budget, services }: Doors, incoming: Incoming): void {
+  isOfStranger();
+  budget.spend(paidCall(incoming), services.now());
+}
+
+/**
+ * Who a request comes from. A caller who is nobody, or shows a credential that does not hold, pays for the body from the
+ * budget of its network.
+ * @throws AppError as `authenticate`, and `rate_limited` when the network has sent its share
+ */
+export async function identify(
+  doors: Doors,
+  incoming: Incoming,
+  door: 'rest' | 'trpc',
+  headers: Headers = incoming.request.headers,
+): Promise<Caller> {
+  try {
+    const caller = await measured(() => doors.authenticate(headers, incoming.ip, door));
+    if (caller.type === 'anonymous') charge(doors, incoming);
+    return caller;
+  } catch (error) {
+    if (error instanceof AppError) charge(doors, incoming);
+    throw error;
+  }
+}
+
+/**
+ * Counts a request against the limit of its caller.
+ * @param calls how many calls it holds: all of them are let through or none
+ * @param onCount gets where the caller stands, also when it is refused; null for a caller without a limit
+ * @throws AppError `rate_limited`
+ */
+export function limit(
+  { usage, services }: Doors,
+  caller: Caller,
+  { calls = 1, onCount }: { calls?: number; onCount?: (rate: RateState | null) => void } = {},
+): void {
+  const rate = countRequest(usage.limiter, caller, services.now(), calls);
+  onCount?.(rate);
+  requireWithin(rate, caller);
+}
+
+/** The context of a call: the pool of the process, and what a domain function needs to know of the request. */
+export function contextOf(
+  { services, db }: Runtime,
+  { request, requestId, ip }: Incoming,
+  caller: Caller,
+  { hasIdempotencyKey }: { hasIdempotencyKey: boolean },
+): Context {
+  return {
+    services,
+    db,
+    principal: caller,
+    requestId,
+    ip,
+    cookie: request.headers.get('cookie'),
+    hasIdempotencyKey,
+    afterCommit: (task) => task(),
+  };
+}
+
+/** What came of one call. */
+interface Use {
+  /** Of the record; the request's own, but for the further calls of a batch. */
+  readonly id?: string;
+  /** The route's pattern, or the procedure's path. */
+  readonly route: string;
+  readonly status: number;
+  /** Null when it succeeded. */
+  readonly errorCode: string | null;
+  /** What its procedure demands; undefined when no procedure was found. */
+  readonly access: Access | undefined;
+}
+
+/** Records a call that an API key has made. A refused call, or one that needs no scope, uses none. */
+export function recordUse({ usage, services }: Doors, incoming: Incoming, caller: Caller | null, use: Use): void {
+  if (caller?.type !== 'api_key') return;
+  const { request, requestId, ip, startedAt } = incoming;
+  const access = scopeSchema.safeParse(use.access);
+  const scope: Scope | null = use.errorCode === null && access.success ? access.data : null;
+  usage.record({
+    id: use.id ?? requestId,
+    keyId: caller.id,
+    tenant: caller.tenant,
+    method: request.method,
+    route: use.route,
+    status: use.status,
+    errorCode: use.errorCode,
+    durationMs: Math.round(performance.now() - startedAt),
+    ip,
+    at: services.now(),
+    scope,
+  });
+}

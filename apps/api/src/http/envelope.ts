@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { RateState } from '../keys/rate-limit.ts';
+import type { WireError } from '../wire-error.ts';
+
+const page = z.looseObject({ items: z.array(z.unknown()) });
+
+/**
+ * The envelope of a success, but for the request's id. Of a page, the items are the data and the rest is the meta.
+ * @param pages whether its procedure declares that its output is a page
+ */
+export function envelope(output: unknown, pages: boolean): Record<string, unknown> {
+  if (!pages) return { ok: true, data: output, meta: {} };
+  const { items, ...meta } = page.parse(output);
+  return { ok: true, data: items, meta };
+}
+
+const part = z.record(z.string(), z.unknown());
+
+/** The envelope of a success with this request's id in its place. */
+export function withRequestId(body: Record<string, unknown>, requestId: string): Record<string, unknown> {
+  return { ...body, meta: { ...part.parse(body['meta']), request_id: requestId } };
+}
+
+/** Where a caller stands in its limit. */
+export function rateHeaders(rate: RateState): Record<string, string> {
+  return {
+    'X-RateLimit-Limit': String(rate.limit),
+    'X-RateLimit-Remaining': String(rate.remaining),
+    'X-RateLimit-Reset': String(rate.resetAt),
+    // draft-ietf-httpapi-ratelimit-headers: r is what remains, t the seconds until it is renewed.
+    RateLimit: `"default";r=${rate.remaining};t=${rate.resetSeconds}`,
+    'RateLimit-Policy': `"default";q=${rate.limit};w=60`,
+  };
+}
+
+/** What the details of an error say to its headers. */
+const errorHints = z.object({ retry_after: z.int().catch(1), allow: z.string().catch('GET') });
+
+/** Headers that go with an error by its status. */
+function errorHeaders(status: number, { details }: WireError): Record<string, string> {
+  const hints = errorHints.parse(details ?? {});
+  if (status === 401) return { 'WWW-Authenticate': 'Bearer' };
+  if (status === 429) return { 'Retry-After': String(hints.retry_after) };
+  if (status === 405) return { Allow: hints.allow };
+  return {};
+}
+
+/** The envelope of an error. */
+export function errorResponse(
+  status: number,
+  error: WireError,
+  requestId: string,
+  headers: Record<string, string> = {},
+): Response {
+  return Response.json(
+    { ok: false, error: { ...error, request_id: requestId } },
+    { status, headers: { 'Cache-Control': 'no-store', ...errorHeaders(status, error), ...headers } },
+  );
+}

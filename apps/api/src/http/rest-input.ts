@@ -1,0 +1,103 @@
+import { AppError, invalidField } from '@cryptoix/core';
+import type { Principal } from '../principal.ts';
+import { refuseMalformed } from '../well-formed.ts';
+import { bodyLimitOf, maxBodyBytes, readBytes } from './body.ts';
+import { parseExactJson, TooManyNumbers } from './exact-json.ts';
+import type { Match } from './rest-route.ts';
+import { measured } from './work.ts';
+
+/** Reads one text of a path or query as its field's type. What does not fit stays text, for the schema to refuse. */
+function readParameter(text: string, type: string | undefined): unknown {
+  if ((type === 'integer' || type === 'number') && /^-?\d{1,17}(\.\d{1,17})?$/.test(text)) return Number(text);
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  return text;
+}
+
+/** A path parameter, decoded. Half an escape is no id of ours. @throws AppError `not_found` */
+function decodeSegment(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new AppError('not_found', 'There is nothing at this path.');
+  }
+}
+
+function readPath({ procedure, values }: Match): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, text]) => [
+      name,
+      readParameter(decodeSegment(text), procedure.parameters.get(name)),
+    ]),
+  );
+}
+
+/** @throws AppError `validation_failed` for a parameter that stands twice or is the path's */
+function readQuery(search: URLSearchParams, { procedure, values }: Match): Record<string, unknown> {
+  const query = new Map<string, unknown>();
+  for (const name of new Set(search.keys())) {
+    const texts = search.getAll(name);
+    const type = procedure.parameters.get(name);
+    if (Object.hasOwn(values, name)) throw invalidField(name, 'stands in the path; remove it from the query');
+    if (type === 'array') query.set(name, texts);
+    else if (texts.length > 1) throw invalidField(name.slice(0, 100), 'stands twice; send it once');
+    else query.set(name, readParameter(texts[0] ?? '', type));
+  }
+  return Object.fromEntries(query);
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * The body as an object; a missing one or `null` counts as `{}`, since the Go SDK sends `null`.
+ * @throws AppError `payload_too_large`, `unsupported_media_type`, `invalid_json`, `validation_failed`
+ */
+async function readBody(
+  principal: Principal,
+  request: Request,
+  { procedure, values }: Match,
+): Promise<Record<string, unknown>> {
+  const encoding = request.headers.get('content-encoding');
+  if (encoding !== null && encoding.toLowerCase() !== 'identity') {
+    throw new AppError(
+      'unsupported_media_type',
+      'Send the body as it is, without Content-Encoding: we do not unpack it.',
+    );
+  }
+  const bytes = await readBytes(request, bodyLimitOf(principal, procedure.rest.maxBodyBytes ?? maxBodyBytes));
+  if (bytes.length === 0) return {};
+  if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
+    throw new AppError('unsupported_media_type', 'Send the body as Content-Type: application/json.');
+  }
+  let body: unknown;
+  try {
+    body = measured(() => parseExactJson(utf8.decode(bytes)));
+  } catch (error) {
+    if (error instanceof TooManyNumbers)
+      throw invalidField('', 'the body holds more numbers than any call of ours takes');
+    throw new AppError('invalid_json', 'The body is not valid JSON in UTF-8. Check quotes, commas and brackets.');
+  }
+  if (body === null) return {};
+  if (typeof body !== 'object' || Array.isArray(body)) throw invalidField('', 'the body is one JSON object');
+  const taken = Object.keys(values).find((name) => Object.hasOwn(body, name));
+  if (taken !== undefined) throw invalidField(taken, 'stands in the path; remove it from the body');
+  // Entry by entry: a schema would drop `__proto__`, which is to be refused like any other unknown field.
+  return Object.fromEntries<unknown>(Object.entries(body));
+}
+
+/**
+ * The input of a procedure, from path, query and body; GET and DELETE have no body.
+ * @throws AppError `not_found`, `payload_too_large`, `unsupported_media_type`, `invalid_json`, `validation_failed`
+ */
+export async function readInput(
+  principal: Principal,
+  request: Request,
+  search: URLSearchParams,
+  match: Match,
+): Promise<Record<string, unknown>> {
+  const { method } = match.procedure.rest;
+  const body = method === 'GET' || method === 'DELETE' ? {} : await readBody(principal, request, match);
+  const input = { ...measured(() => readQuery(search, match)), ...body, ...readPath(match) };
+  // Before anything walks it: what tells two requests apart is made of it.
+  refuseMalformed(input);
+  return input;
+}
