@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
-import { publishedWallets } from '../../apps/api/test/wallets.ts';
-import { type Address, findPostgres, newInstall, removeInstall, startApp } from './app.ts';
+import { publishedWallets } from '@cryptoix/harness/wallets';
+import { type Address, findPostgres, newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
 import { unpackChromium } from './browser/chromium.ts';
 import { type Person, signUp } from './browser/people.ts';
 

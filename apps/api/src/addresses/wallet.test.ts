@@ -2,7 +2,7 @@ import { assets } from '@cryptoix/core';
 import { base58xrp } from '@scure/base';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { publishedWallets } from '../../test/wallets.ts';
+import { publishedWallets } from '@cryptoix/harness/wallets';
 import { addressOfHash, base58check, checksummedHex, isRippleAddress } from './encode.ts';
 import { readAddress } from './read.ts';
 import { readWallet, type Wallet, type WalletNetwork, walletNetworks, walletSettings } from './wallet.ts';

@@ -6,7 +6,7 @@ import { testDatabase } from '../../test/database.ts';
 import { startApi } from '../../test/http.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant, watcher as newWatcher } from '../../test/tenants.ts';
-import { publishedWallets } from '../../test/wallets.ts';
+import { publishedWallets } from '@cryptoix/harness/wallets';
 import type { TenantContext } from '../context.ts';
 import { balances } from '../db/schema/index.ts';
 import { createPayment } from '../payments/create.ts';
