@@ -1,8 +1,8 @@
-import { openReceiver, type Received, type Receiver, type Reply } from '@cryptoix/harness/receiver';
+import { openReceiver, type Received, type Receiver as Server, type Reply } from '@cryptoix/harness/receiver';
 import { onTestFinished } from 'vitest';
 
 /** A merchant's server that keeps what arrived. */
-interface TestReceiver extends Receiver {
+export interface Receiver extends Server {
   /** Every webhook that arrived in full, in order. */
   readonly requests: Received[];
   /** Decides the response from now on. */
@@ -10,13 +10,13 @@ interface TestReceiver extends Receiver {
 }
 
 /** Starts a merchant's server on this machine. It is gone when the test is. */
-export async function startReceiver(reply: TestReceiver['reply'] = () => ({})): Promise<TestReceiver> {
+export async function startReceiver(reply: Receiver['reply'] = () => ({})): Promise<Receiver> {
   const requests: Received[] = [];
   const server = await openReceiver((request) => {
     requests.push(request);
     return receiver.reply(request);
   });
-  const receiver: TestReceiver = { ...server, requests, reply };
+  const receiver: Receiver = { ...server, requests, reply };
   onTestFinished(() => receiver.down());
   return receiver;
 }

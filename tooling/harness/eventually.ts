@@ -33,7 +33,7 @@ export async function eventually<T>(
     if (wanted(value)) return value;
     if (performance.now() >= deadline)
       throw new Error(
-        `Not within ${withinMs / 1_000} s: ${wanted}. The last value seen: ${inspect(value, { depth: 5 })}`,
+        `Not within ${withinMs / 1_000} s: ${String(wanted)}. The last value seen: ${inspect(value, { depth: 5 })}`,
       );
     await sleep(pauseMs);
   }

@@ -44,7 +44,7 @@ const systemParts = (folder: string) => ({
  * Unpacks Chromium once for each version, into a folder of ours: the package's own place is the shared temporary folder,
  * where two processes that unpack at the same time break each other. @returns the folder
  */
-export async function unpackChromium(): Promise<string> {
+async function unpackChromium(): Promise<string> {
   const manifest = require.resolve('@sparticuz/chromium').replace(/build.*$/, 'package.json');
   const { version } = z.object({ version: z.string() }).parse(JSON.parse(await readFile(manifest, 'utf8')));
   const folder = join(cache, `chromium-${version}`);
