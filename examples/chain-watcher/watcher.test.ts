@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createCryptoixClient } from '@cryptoix/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { simulateChain } from './chain.ts';
 import { createWatcher } from './watcher.ts';
-import { publishedWallets } from '../../apps/api/test/wallets.ts';
-import { type App, newInstall, removeInstall, startApp } from '../../tooling/e2e/app.ts';
+import { eventually } from '@cryptoix/harness/eventually';
+import { publishedWallets } from '@cryptoix/harness/wallets';
+import { type App, newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
 
 let app: App;
 const webhooks: string[] = [];
@@ -43,15 +43,6 @@ function startWorker(url = app.url): ChildProcess {
   return child;
 }
 
-/** Asks until the answer is what is wanted; the test's timeout is the limit. */
-async function until<T>(ask: () => T | Promise<T>, wanted: (answer: T) => boolean): Promise<T> {
-  for (;;) {
-    const answer = await ask();
-    if (wanted(answer)) return answer;
-    await sleep(50);
-  }
-}
-
 const newShop = async () => {
   const { id } = await createCryptoixClient(app).merchants.create.mutate({ name: 'Shop' });
   return createCryptoixClient({ ...app, merchantId: id, mode: 'live' });
@@ -69,19 +60,19 @@ test('a live payment is priced, paid, lost to a reorg, paid again, and its merch
   await expect(shop.payments.create.mutate(asked)).rejects.toMatchObject({ data: { code: 'unavailable' } });
 
   worker = startWorker();
-  await until(
+  await eventually(
     () => said,
     (words) => words.includes('set 3 rates'),
   );
   const { uuid, address: to } = await shop.payments.create.mutate(asked);
   const status = async () => (await shop.payments.get.query({ uuid })).status;
   worker.stdin?.write(`pay TXLAQ63Xg1NAzckPwKHvzw7CSEmLMEqcdj 3\npay ${to} 10\n`);
-  await until(status, (now) => now === 'confirming' || now === 'completed');
+  await eventually(status, (now) => now === 'confirming' || now === 'completed');
   worker.stdin?.write('reorg 64\n');
-  await until(status, (now) => now === 'failed');
+  await eventually(status, (now) => now === 'failed');
   worker.stdin?.write(`pay ${to} 10\n`);
-  await until(status, (now) => now === 'completed');
-  await until(
+  await eventually(status, (now) => now === 'completed');
+  await eventually(
     () => types(uuid),
     (all) => all.includes('payment.completed') && all.includes('payment.failed'),
   );

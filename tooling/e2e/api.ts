@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type CryptoixClient, createCryptoixClient } from '@cryptoix/client';
 import { inject } from 'vitest';
 import { z } from 'zod';
-import type { Address } from './app.ts';
+import type { Address } from '@cryptoix/harness/app';
 
 /** An HTTP answer as it came; `body` is its JSON, or its text when it is none. */
 export interface Answer {

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { delivery, deliveryDetail, newMerchant, type Rest, webhookScopes, withSecret } from './api.ts';
-import { newInstall, removeInstall, startApp } from './app.ts';
+import { newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
 import { startReceiver } from './receiver.ts';
 
 /** All deliveries there are, with their attempts. */

@@ -1,3 +1,4 @@
+import { eventually } from '@cryptoix/harness/eventually';
 import { expect, test } from 'vitest';
 import { delivery, deliveryDetail, newMerchant, type Rest, webhookScopes, withSecret } from './api.ts';
 import { startReceiver } from './receiver.ts';
@@ -37,15 +38,20 @@ test('the history is paged without gaps or repeats while new rows arrive, over R
   expect(new Set(overTrpc).size).toBe(all);
 });
 
+/** Waits until the clock has gone on by a millisecond. @returns the moment, later than all that happened before the call */
+async function nextMs(): Promise<string> {
+  const called = Date.now();
+  return new Date(await eventually(Date.now, (now) => now > called)).toISOString();
+}
+
 test('the history is filtered by endpoint, status, event type, event, object and time', async () => {
   const { rest: newRest, team, payment } = await newMerchant();
   const rest = await newRest(...webhookScopes);
   const [well, ill] = [await startReceiver(), await startReceiver(() => ({ status: 500 }))];
   const [good, bad] = [await register(rest, well.url), await register(rest, ill.url)];
   const first = await team.events.publish.mutate(payment('pay_first'));
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  const between = new Date().toISOString();
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  const between = await nextMs();
+  await nextMs();
   const second = await team.events.publish.mutate(payment('pay_second'));
   await rest.call(deliveryDetail, 'POST', `/webhook-endpoints/${good.id}/test`);
 

@@ -1,7 +1,8 @@
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { newMerchant, openRest, webhookScopes } from './api.ts';
-import { freePort, startApp } from './app.ts';
+import { startApp } from '@cryptoix/harness/app';
+import { freePort } from '@cryptoix/harness/ports';
 
 const app = inject('app');
 const me = z.object({ label: z.string(), scopes: z.array(z.string()), mode: z.string() });

@@ -3,9 +3,9 @@ import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
-import { startEmbeddedPostgres } from '../../apps/api/src/db/embedded.ts';
-import { openPooler } from '../../apps/api/test/pooler.ts';
-import { newInstall, removeInstall, startApp } from './app.ts';
+import { startEmbeddedPostgres } from '@cryptoix/api/db/embedded';
+import { openPooler } from '@cryptoix/harness/pooler';
+import { newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { publishedWallets } from '../../apps/api/test/wallets.ts';
+import { publishedWallets } from '@cryptoix/harness/wallets';
 import { newMerchant } from './api.ts';
-import { newInstall, removeInstall, startApp } from './app.ts';
+import { newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
 
 test('the start says where live payments will be paid, and a setting that is no such wallet stops it', async () => {
   const install = await newInstall();

@@ -27,6 +27,12 @@ describe('an import is refused when', () => {
     ['a web feature imports another', 'apps/web/src/features/keys/Keys.tsx', '../endpoints/Picker.tsx', false],
     ['a web feature imports a route', 'apps/web/src/features/keys/Keys.tsx', '../../routes/index.tsx', false],
     ['a shared component imports a feature', 'apps/web/src/ui/Table.tsx', '../features/keys/Keys.tsx', true],
+    ['the API itself imports the harness', 'apps/api/src/keys/keys.ts', '@cryptoix/harness/eventually', false],
+    ['tooling reaches into a package', 'tooling/e2e/app.test.ts', '../../apps/api/src/db/embedded.ts', false],
+    ['tooling reaches into other tooling', 'tooling/bench/src/stage.ts', '../../harness/app.ts', false],
+    ['tooling imports past what the API offers', 'tooling/faults/src/faults.ts', '@cryptoix/api/http/app', false],
+    ['an example imports tooling', 'examples/chain-watcher/main.ts', '@cryptoix/harness/app', false],
+    ['the harness imports what stands on it', 'tooling/harness/app.ts', '@cryptoix/api/db/embedded', false],
   ])('%s', (_, file, specifier, typeOnly) => {
     expect(violation(file, specifier, typeOnly)).toBeTypeOf('string');
   });
@@ -52,7 +58,10 @@ describe('an import is allowed when', () => {
     ['a web feature imports its own room', 'apps/web/src/features/keys/Keys.tsx', './Table.tsx', false],
     ['a web feature imports shared components', 'apps/web/src/features/keys/Keys.tsx', '../../ui/Table.tsx', false],
     ['a route imports a feature', 'apps/web/src/routes/keys.tsx', '../features/keys/Keys.tsx', false],
-    ['tooling imports anything', 'tooling/e2e/app.test.ts', '../../apps/api/src/db/embedded.ts', false],
+    ['a test of the API imports the harness', 'apps/api/src/keys/keys.test.ts', '@cryptoix/harness/eventually', false],
+    ['a helper of its tests does', 'apps/api/test/services.ts', '@cryptoix/harness/wallets', false],
+    ['tooling imports what the API offers by name', 'tooling/e2e/app.test.ts', '@cryptoix/api/db/embedded', false],
+    ['tooling imports its own package', 'tooling/e2e/browser/visit.ts', '../api.ts', false],
   ])('%s', (_, file, specifier, typeOnly) => {
     expect(violation(file, specifier, typeOnly)).toBeUndefined();
   });

@@ -56,11 +56,19 @@ const API_LAYERS: readonly Layer[] = [
 /** The rooms of apps/web/src, likewise. What is in none of them (`api.ts`, the router itself) is open to all. */
 const WEB_ROOMS = [['ui'], ['features'], ['routes']];
 
-/** Which packages of ours a package may import; `type` marks those of which only types. */
-const PACKAGES: Record<string, Record<string, 'value' | 'type'>> = {
+/**
+ * Which packages of ours a package may import, by name, or with `/*` any file of one. `type` marks those of which only
+ * types, `test` those that only tests and their helpers import.
+ */
+const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
   'packages/core': {},
   'packages/client': { '@cryptoix/core': 'value', '@cryptoix/api/router': 'type' },
-  'apps/api': { '@cryptoix/core': 'value', '@cryptoix/core/signing': 'value', '@cryptoix/core/minting': 'value' },
+  'apps/api': {
+    '@cryptoix/core': 'value',
+    '@cryptoix/core/signing': 'value',
+    '@cryptoix/core/minting': 'value',
+    '@cryptoix/harness/*': 'test',
+  },
   'apps/web': {
     // Its values need zod, which is too much for a first load.
     '@cryptoix/core': 'type',
@@ -74,6 +82,35 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type'>> = {
     '@cryptoix/receivers/receiver.go?raw': 'value',
     '@cryptoix/receivers/receiver.php?raw': 'value',
   },
+  'examples/chain-watcher': { '@cryptoix/client': 'value', '@cryptoix/harness/*': 'test' },
+  'examples/receivers': { '@cryptoix/core/signing': 'test' },
+  'tooling/bench': {
+    '@cryptoix/api/db/client': 'value',
+    '@cryptoix/api/db/embedded': 'value',
+    '@cryptoix/api/db/partitions': 'value',
+    '@cryptoix/api/dispatcher/send': 'value',
+    '@cryptoix/client': 'value',
+    '@cryptoix/core': 'value',
+    '@cryptoix/core/signing': 'value',
+    '@cryptoix/harness/*': 'value',
+  },
+  'tooling/e2e': {
+    '@cryptoix/api/db/embedded': 'value',
+    '@cryptoix/client': 'value',
+    '@cryptoix/harness/*': 'value',
+  },
+  'tooling/faults': {
+    '@cryptoix/api/db/client': 'value',
+    '@cryptoix/api/db/embedded': 'value',
+    '@cryptoix/client': 'value',
+    '@cryptoix/core': 'value',
+    '@cryptoix/core/signing': 'value',
+    '@cryptoix/harness/*': 'value',
+  },
+  // Below all that use it: the tests of the API are among them.
+  'tooling/harness': {},
+  'tooling/lint': {},
+  'tooling/scripts': { '@cryptoix/core': 'value' },
 };
 
 /**
@@ -88,7 +125,8 @@ export function violation(file: string, specifier: string, typeOnly: boolean): s
   if (allowed === undefined) return undefined;
 
   if (specifier.startsWith('@cryptoix/')) {
-    const kind = allowed[specifier];
+    const kind = allowed[specifier] ?? allowed[specifier.replace(/\/[^/]*$/, '/*')];
+    if (kind === 'test' && !isOfTests(file)) return `only tests of ${from} import ${specifier}`;
     if (kind === undefined) return `${from} does not import ${specifier}`;
     if (kind === 'type' && !typeOnly && !isTest(file))
       return `${from} imports only types from ${specifier}: write \`import type\``;
@@ -105,7 +143,9 @@ export function violation(file: string, specifier: string, typeOnly: boolean): s
   return undefined;
 }
 
-const isTest = (file: string): boolean => /\.test\.tsx?$/.test(file);
+const isTest = (file: string) => /\.test\.tsx?$/.test(file);
+/** A test, or a helper of tests. */
+const isOfTests = (file: string) => isTest(file) || /^[^/]+\/[^/]+\/test\/|\/test-receivers\.ts$/.test(file);
 
 function apiViolation(file: string, target: string): string | undefined {
   const [own, other] = [roomOf(file), roomOf(target)];

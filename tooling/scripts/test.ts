@@ -1,4 +1,4 @@
-// Runs every check and closes with the line `N passed, N failed`. With `--fast`, all but the end-to-end tests.
+// Runs every check, says how long all of it took and closes with the line `N passed, N failed`. With `--fast`, all but the end-to-end tests.
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
@@ -20,10 +20,12 @@ const fast = process.argv.includes('--fast');
 let passed = 0;
 let failed = 0;
 let tests = 0;
+const begin = performance.now();
 
 await Promise.all([
-  check('types', () => command('turbo', ['run', 'types', '--output-logs=errors-only'])),
-  check('lint', () => command('oxlint', ['--type-aware', '--deny-warnings'])),
+  // In one go: the linter's rules need the types of every file, and TypeScript's own errors come with them. `tsc` for each
+  // package makes 133 s of processor time out of 74.
+  check('types and lint', () => command('oxlint', ['--type-aware', '--type-check', '--deny-warnings'])),
   check('format', () => command('oxfmt', ['--check'])),
   check('unused code', () => command('knip', [])),
 ]);
@@ -35,14 +37,19 @@ if (tests === 0) {
   console.log('No test ran.');
   failed += 1;
 }
-console.log(`\n${passed} passed, ${failed} failed`);
+console.log(`\nAll of it took ${secondsSince(begin)} s.`);
+console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
+
+function secondsSince(moment: number): string {
+  return ((performance.now() - moment) / 1000).toFixed(1);
+}
 
 /** Runs one check, prints how it went, and answers how many results it had. */
 async function check(name: string, runCheck: () => Promise<Result>): Promise<number> {
-  const begin = performance.now();
+  const started = performance.now();
   const result = await runCheck();
-  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+  const seconds = secondsSince(started);
   passed += result.passed;
   failed += result.failed;
   console.log(`${result.failed > 0 ? '✗' : '✓'} ${name.padEnd(20)} ${result.note.padEnd(28)} ${seconds.padStart(6)} s`);

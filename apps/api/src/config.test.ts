@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { publishedWallets, respelled } from '../test/wallets.ts';
+import { publishedWallets } from '@cryptoix/harness/wallets';
+import { respelled } from '../test/respelled.ts';
 import { ConfigError, loadConfig } from './config.ts';
 
 const folders = mkdtempSync(join(tmpdir(), 'cryptoix-config-'));

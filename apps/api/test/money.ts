@@ -1,10 +1,11 @@
-import { AppError, type Asked, canonical, newId, sum } from '@cryptoix/core';
+import { type Asked, canonical, newId, sum } from '@cryptoix/core';
 import { and, asc, eq } from 'drizzle-orm';
 import { type TenantContext, transact } from '../src/context.ts';
 import { balances, events, payments, transactions } from '../src/db/schema/index.ts';
 import { post } from '../src/ledger/ledger.ts';
 import type { PaymentFacts } from '../src/payments/state.ts';
 import type { TransactionRow } from '../src/payments/view.ts';
+import { refusalOf } from './refusal.ts';
 
 /** Puts money into the balance, as if a payment had been confirmed. */
 export const fund = (ctx: TenantContext, asset: string, amount: string) =>
@@ -97,14 +98,7 @@ export async function eventsOf(ctx: TenantContext, objectId: string): Promise<st
 }
 
 /** The code of the error that this work ends with; null when it goes well. Anything but a coded error is thrown on. */
-export async function codeOf(work: Promise<unknown>): Promise<string | null> {
-  const error: unknown = await work.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof AppError) return error.code;
-  return error === null ? null : work.then(() => null);
-}
+export const codeOf = async (work: Promise<unknown>) => (await refusalOf(work))?.code ?? null;
 
 /** A payment that is complete to the last digit alone. */
 export const exact = { below: '0', above: '0' };

@@ -9,7 +9,7 @@ import type { Services } from '../src/context.ts';
 import { createVault } from '../src/crypto.ts';
 import { type Db, openDatabase } from '../src/db/client.ts';
 import { addressSourcesOf } from '../src/wallets/source.ts';
-import { publishedWallets } from './wallets.ts';
+import { publishedWallets } from '@cryptoix/harness/wallets';
 
 interface TestServicesOptions {
   /** Of a `testDatabase()`. */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type EventType, findEventType, type Mode, newId, type Scope } from '@cryptoix/core';
 import { audit } from '../src/audit/audit.ts';
 import { type Context, systemContext, type TenantContext } from '../src/context.ts';
@@ -45,13 +44,4 @@ export const watcher = (services: TestServices): Context => ({
 /** An event with its type's sample as data. */
 export function newEvent(type: EventType = 'payment.completed', more: Partial<NewEvent> = {}): NewEvent {
   return { type, data: parseEventData(type, findEventType(type).sample, 'data'), ...more };
-}
-
-/** Asks until the answer is what is wanted; the test's timeout is the limit. */
-export async function eventually<T>(ask: () => Promise<T>, wanted: (answer: T) => boolean): Promise<T> {
-  for (;;) {
-    const answer = await ask();
-    if (wanted(answer)) return answer;
-    await sleep(10);
-  }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findEventType, newId, serializeEvent } from '@cryptoix/core';
 import { mintEndpointSecret, webhookHeaders } from '@cryptoix/core/signing';
-import { openTarget, type Target } from '../../../apps/api/src/dispatcher/send.ts';
+import { openTarget, type Target } from '@cryptoix/api/dispatcher/send';
 import { type Figure, type Merchant, monotonicMs, percentile, runs, type Stage } from './stage.ts';
 
 /** Merchants with one endpoint each, and the sends under way to one: as many as a lane of the dispatcher may have. */

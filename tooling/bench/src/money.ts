@@ -1,7 +1,7 @@
 import { findEventType } from '@cryptoix/core';
 import { Pool } from 'undici';
-import { openDatabase } from '../../../apps/api/src/db/client.ts';
-import { startEmbeddedPostgres } from '../../../apps/api/src/db/embedded.ts';
+import { openDatabase } from '@cryptoix/api/db/client';
+import { startEmbeddedPostgres } from '@cryptoix/api/db/embedded';
 import { inParallel, rate } from './deliveries.ts';
 import { newKey, timePages } from './reads.ts';
 import { type Figure, type Merchant, percentile, runs, type Stage } from './stage.ts';

@@ -1,9 +1,9 @@
 import { deliveryIdAt, type KeyScope, newId } from '@cryptoix/core';
 import { Pool } from 'undici';
 import { z } from 'zod';
-import { openDatabase } from '../../../apps/api/src/db/client.ts';
-import { startEmbeddedPostgres } from '../../../apps/api/src/db/embedded.ts';
-import { createPartitions } from '../../../apps/api/src/db/partitions.ts';
+import { openDatabase } from '@cryptoix/api/db/client';
+import { startEmbeddedPostgres } from '@cryptoix/api/db/embedded';
+import { createPartitions } from '@cryptoix/api/db/partitions';
 import { type Figure, type Merchant, monotonicMs, percentile, runs, type Stage } from './stage.ts';
 
 const connections = 32;

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CryptoixClient, createCryptoixClient } from '@cryptoix/client';
 import { z } from 'zod';
-import { newInstall, removeInstall, startApp } from '../../e2e/app.ts';
+import { newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
 
 /** One figure with one value a run, and what it is seen beside. */
 export interface Figure {

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import chromium from '@sparticuz/chromium';
-import { type Browser, chromium as playwright } from 'playwright-core';
+import { type Browser, type BrowserServer, type LaunchOptions, chromium as playwright } from 'playwright-core';
 import { z } from 'zod';
 
 const require = createRequire(import.meta.url);
@@ -17,15 +17,21 @@ const cache = join(import.meta.dirname, '../../../.tmp');
  */
 const harmful = /^--(?:single-process|no-zygote|disable-web-security|allow-running-insecure-content|headless)/;
 
-/** Starts a browser without help from the system: Chromium comes in an npm package. `CHROMIUM_PATH` names another. */
-export async function launch(): Promise<Browser> {
+/** Starts a browser for this process. */
+export const launch = async (): Promise<Browser> => playwright.launch(await launchOptions());
+
+/** Starts a browser that several processes share, each by `connect` to its `wsEndpoint`. */
+export const launchServer = async (): Promise<BrowserServer> => playwright.launchServer(await launchOptions());
+
+/** Of a browser without help from the system: Chromium comes in an npm package. `CHROMIUM_PATH` names another. */
+async function launchOptions(): Promise<LaunchOptions> {
   const given = process.env['CHROMIUM_PATH'];
   const folder = given ? undefined : await unpackChromium();
-  return playwright.launch({
+  return {
     executablePath: given ?? join(folder ?? '', 'chromium'),
     args: [...chromium.args.filter((arg) => !harmful.test(arg)), '--no-sandbox'],
     env: { ...process.env, ...(folder !== undefined && systemParts(folder)) },
-  });
+  };
 }
 
 /** What a bare machine lacks: NSS, Expat and fonts. */
@@ -38,7 +44,7 @@ const systemParts = (folder: string) => ({
  * Unpacks Chromium once for each version, into a folder of ours: the package's own place is the shared temporary folder,
  * where two processes that unpack at the same time break each other. @returns the folder
  */
-export async function unpackChromium(): Promise<string> {
+async function unpackChromium(): Promise<string> {
   const manifest = require.resolve('@sparticuz/chromium').replace(/build.*$/, 'package.json');
   const { version } = z.object({ version: z.string() }).parse(JSON.parse(await readFile(manifest, 'utf8')));
   const folder = join(cache, `chromium-${version}`);

@@ -1,6 +1,6 @@
 import { createCryptoixClient } from '@cryptoix/client';
 import type { Page } from 'playwright-core';
-import type { Address } from '../app.ts';
+import type { Address } from '@cryptoix/harness/app';
 import { findMail, tokenIn } from './people.ts';
 
 /** What there is to look at in the demo merchant's test mode. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join as joinPath } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '@cryptoix/harness/eventually';
 import type { Merchant } from '../api.ts';
-import type { Address } from '../app.ts';
+import type { Address } from '@cryptoix/harness/app';
 
 /** How long (ms) a mail may take to be written, on a busy machine. */
 const MAIL_TIMEOUT = 20_000;
@@ -48,9 +48,8 @@ export async function join(app: Address, { team, name }: Merchant, person: Perso
 /** Waits for a mail, which the app keeps as a file. @returns all of it @throws Error when none comes in time */
 export async function findMail({ dataDir }: Address, to: string, subject: string): Promise<string> {
   const folder = joinPath(dataDir, 'mail');
-  const deadline = Date.now() + MAIL_TIMEOUT;
   const read = new Set<string>();
-  while (Date.now() < deadline) {
+  const look = async () => {
     for (const file of await readdir(folder).catch(() => [])) {
       if (read.has(file)) continue;
       const mail = await readFile(joinPath(folder, file), 'utf8');
@@ -58,9 +57,9 @@ export async function findMail({ dataDir }: Address, to: string, subject: string
       // A file that is still being written ends without its last line.
       if (mail.endsWith('\n')) read.add(file);
     }
-    await sleep(20);
-  }
-  throw new Error(`No mail "${subject}" to ${to} within ${MAIL_TIMEOUT} ms.`);
+    return { missing: subject, to };
+  };
+  return eventually(look, (mail) => typeof mail === 'string', MAIL_TIMEOUT);
 }
 
 /** The secret part of the link in a mail. */

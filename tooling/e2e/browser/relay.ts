@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { type Address, listenSomewhere } from '../app.ts';
+import { type Address } from '@cryptoix/harness/app';
+import { listenSomewhere } from '@cryptoix/harness/ports';
 
 /** A way to the app that can be cut, as a network can. */
 interface Relay {

@@ -1,6 +1,6 @@
 import type { BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type App, newInstall, removeInstall, startApp } from '../app.ts';
+import { type App, newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
 import { checkAccessible } from './accessible.ts';
 import { openDemo, type Place } from './demo.ts';
 import { doors, screens, show } from './screens.ts';

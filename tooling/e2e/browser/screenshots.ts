@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { newInstall, removeInstall, startApp } from '../app.ts';
+import { newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
 import { launch } from './chromium.ts';
 import { openDemo, type Place } from './demo.ts';
 import { doors, type Screen, screens, show } from './screens.ts';

@@ -1,7 +1,6 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, inject, onTestFinished } from 'vitest';
 import { type Merchant, newMerchant } from '../api.ts';
-import { launch } from './chromium.ts';
 import { confirm, join, type Person } from './people.ts';
 import { complaintsOf } from './watch.ts';
 
@@ -29,13 +28,13 @@ interface SignedIn {
 }
 
 /**
- * One browser for this test file. Call it at the top of the file. Every page is a visitor of its own, gone when the
+ * The browser that all files share. Call it at the top of the file. Every page is a visitor of its own, gone when the
  * test is; whatever a page complains of on the way (console, exceptions, policy, failed requests) fails the test.
  */
 export function useBrowser() {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await launch();
+    browser = await chromium.connect(inject('browser'));
   });
   afterAll(() => browser.close());
 

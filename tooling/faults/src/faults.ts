@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openDatabase } from '../../../apps/api/src/db/client.ts';
-import { startEmbeddedPostgres } from '../../../apps/api/src/db/embedded.ts';
-import { openPooler, type Pooler } from '../../../apps/api/test/pooler.ts';
-import { type App, newInstall, removeInstall, startApp } from '../../e2e/app.ts';
+import { openDatabase } from '@cryptoix/api/db/client';
+import { startEmbeddedPostgres } from '@cryptoix/api/db/embedded';
+import { openPooler, type Pooler } from '@cryptoix/harness/pooler';
+import { type App, newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
 import { type Neighbours, newNeighbours } from './neighbours.ts';
 import { openReceiver, type Receiver } from './receiver.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CryptoixClient, createCryptoixClient } from '@cryptoix/client';
 import { findEventType } from '@cryptoix/core';
-import type { App } from '../../e2e/app.ts';
+import type { App } from '@cryptoix/harness/app';
 import type { Receiver } from './receiver.ts';
 import { insist } from './work.ts';
 

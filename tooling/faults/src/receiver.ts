@@ -1,9 +1,14 @@
-import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
 import { verifyWebhook } from '@cryptoix/core/signing';
+import { openReceiver as openServer, type Reply } from '@cryptoix/harness/receiver';
 
-/** How the merchant's server behaves: as it should, or in one of the ways in which servers fail. */
-export type Mood = 'well' | 'failing' | 'hanging' | 'resetting' | 'down';
+/** How the merchant's server responds: as it should, or in one of the ways in which servers fail. */
+const replies = { well: {}, failing: { status: 500 }, hanging: 'hang', resetting: 'reset' } satisfies Record<
+  string,
+  Reply
+>;
+
+/** How the merchant's server behaves; `down` refuses connections. */
+export type Mood = keyof typeof replies | 'down';
 
 /** A merchant's server that can be made to fail. It keeps what arrived, not the bodies. */
 export interface Receiver {
@@ -28,41 +33,19 @@ export async function openReceiver(): Promise<Receiver> {
   const accepted = new Map<string, number>();
   const calls: string[] = [];
 
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const headers = new Map(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-      const id = headers.get('webhook-id') ?? '';
-      calls.push(`${headers.get('x-cryptoix-delivery')} ${headers.get('x-cryptoix-attempt')}`);
-      try {
-        const nowSeconds = Math.floor(Date.now() / 1_000);
-        verifyWebhook({ headers: Object.fromEntries(headers), body: Buffer.concat(chunks), secrets, nowSeconds });
-      } catch {
-        forged += 1;
-      }
-      if (mood === 'well') accepted.set(id, (accepted.get(id) ?? 0) + 1);
-      answer(response, mood);
-    });
+  const server = await openServer(({ id, headers, body, at }) => {
+    calls.push(`${headers['x-cryptoix-delivery']} ${headers['x-cryptoix-attempt']}`);
+    try {
+      verifyWebhook({ headers, body: Buffer.from(body), secrets, nowSeconds: Math.floor(at / 1_000) });
+    } catch {
+      forged += 1;
+    }
+    if (mood === 'well') accepted.set(id, (accepted.get(id) ?? 0) + 1);
+    return mood === 'down' ? 'reset' : replies[mood];
   });
-  const listen = async (port: number) => {
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('the system gave no TCP port');
-    return address.port;
-  };
-  const close = async () => {
-    if (!server.listening) return;
-    const closed = once(server, 'close');
-    server.close();
-    server.closeAllConnections();
-    await closed;
-  };
-  const port = await listen(0);
 
   return {
-    url: `http://127.0.0.1:${port}/webhooks`,
+    url: server.url,
     accepted,
     calls,
     forged: () => forged,
@@ -70,17 +53,11 @@ export async function openReceiver(): Promise<Receiver> {
     async become(next) {
       const before = mood;
       mood = next;
-      if (next === 'down') await close();
+      if (next === 'down') await server.down();
       // What hung would hang on: its connections are cut, as a restart does.
-      else if (before === 'hanging') server.closeAllConnections();
-      else if (before === 'down') await listen(port);
+      else if (before === 'hanging') server.cut();
+      else if (before === 'down') await server.up();
     },
-    close,
+    close: () => server.down(),
   };
-}
-
-function answer(response: ServerResponse, mood: Mood): void {
-  if (mood === 'hanging') return;
-  if (mood === 'resetting') response.destroy();
-  else response.writeHead(mood === 'failing' ? 500 : 200).end();
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CryptoixClient, createCryptoixClient } from '@cryptoix/client';
-import type { App } from '../../e2e/app.ts';
+import type { App } from '@cryptoix/harness/app';
 import type { Receiver } from './receiver.ts';
 
 /** What is paid, in USDT, each time. */

@@ -1,11 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { testDatabase } from '../../test/database.ts';
+import { mailsTo as mailsIn } from '../../test/mails.ts';
 import { openDatabase } from '../db/client.ts';
 import { sessions, users, verifications } from '../db/schema/auth.ts';
 import { type Auth, createAuth } from './auth.ts';
@@ -84,12 +85,7 @@ function browser({ through = auth, ip = newIp() } = {}) {
 const statuses = (answers: { status: number }[]) => answers.map((answer) => answer.status).toSorted((a, b) => a - b);
 
 /** What was mailed to an address, oldest first. */
-async function mailsTo(email: string): Promise<string[]> {
-  await mail.drain();
-  const files = (await readdir(mailDir)).toSorted();
-  const texts = await Promise.all(files.map((file) => readFile(join(mailDir, file), 'utf8')));
-  return texts.filter((text) => text.includes(`\nTo: ${email}\n`));
-}
+const mailsTo = (email: string) => mailsIn(email, mail, mailDir);
 
 async function lastToken(email: string): Promise<string> {
   const token = /#token=(\S+)/.exec((await mailsTo(email)).at(-1) ?? '')?.[1];

@@ -1,9 +1,10 @@
-import { AppError, compare, type Payment, paymentMachine, paymentStatuses, subtract, sum } from '@cryptoix/core';
+import { compare, type Payment, paymentMachine, paymentStatuses, subtract, sum } from '@cryptoix/core';
 import { and, asc, eq, inArray } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { testDatabase } from '../../test/database.ts';
+import { refusalText } from '../../test/refusal.ts';
 import { testServices } from '../../test/services.ts';
 import { exact, factsOf } from '../../test/money.ts';
 import { newTenant, watcher as newWatcher } from '../../test/tenants.ts';
@@ -43,16 +44,6 @@ const seen = (address: string, tx_hash: string, amount: string, more: Partial<Ob
 });
 const confirmAs = (tx_hash: string, confirmations: number, number = 1) =>
   confirm(watcher, { network, tx_hash, confirmations, ...block(number) });
-
-/** Code and message of the refusal, or null when there was none. */
-const refusalOf = (work: Promise<unknown>) =>
-  work.then(
-    () => null,
-    (error: unknown) => {
-      if (!(error instanceof AppError)) throw error;
-      return `${error.code} ${error.message}`;
-    },
-  );
 
 const storedEvent = z.object({
   type: z.string().transform((type) => type.split('.')[1] ?? ''),
@@ -212,7 +203,7 @@ describe('a payment of 10 USDT', () => {
     await reorg(watcher, { network, tx_hash: hash });
     expect(await state()).toBe('failed none 0 10');
     expect(await balanceOf(ctx)).toEqual({ available: 0, pending: 0, debt: 0 });
-    expect(await refusalOf(confirmAs(hash, 19))).toMatch(/^conflict This transaction is reorged. Observe it again/);
+    expect(await refusalText(confirmAs(hash, 19))).toMatch(/^conflict This transaction is reorged. Observe it again/);
     await observe(watcher, seen(payment.address, hash, '10', block(2)));
     await confirmAs(hash, 19, 2);
     expect(await state()).toBe('completed none 10 0');
@@ -259,8 +250,10 @@ describe('a payment of 10 USDT', () => {
     await reject(watcher, { network, tx_hash: hash });
     await reject(watcher, { network, tx_hash: hash });
     expect(await state()).toBe('failed none 0 10');
-    expect(await refusalOf(observe(watcher, seen(payment.address, hash, '10')))).toMatch(/^conflict/);
-    expect(await refusalOf(reorg(watcher, { network, tx_hash: hash }))).toMatch(/^conflict This transaction is failed/);
+    expect(await refusalText(observe(watcher, seen(payment.address, hash, '10')))).toMatch(/^conflict/);
+    expect(await refusalText(reorg(watcher, { network, tx_hash: hash }))).toMatch(
+      /^conflict This transaction is failed/,
+    );
     expect(await balanceOf(ctx)).toEqual({ available: 0, pending: 0, debt: 0 });
   });
 
@@ -288,7 +281,7 @@ describe('a payment of 10 USDT', () => {
       (address) => seen(address, 'h', '0.0000001'),
     ],
   ])('is left alone by a report that is refused: %s', async (message, report) => {
-    expect(await refusalOf(observe(watcher, report(payment.address)))).toContain(message);
+    expect(await refusalText(observe(watcher, report(payment.address)))).toContain(message);
     expect(await state()).toBe('created none 0 10');
   });
 
@@ -305,15 +298,15 @@ describe('a payment of 10 USDT', () => {
     const refused = /^validation_failed The request is not valid: amount: would bring .* to more than 18 digits/;
     const other = await createPayment(ctx, { amount: '10', currency: 'USDT' });
     await observe(watcher, seen(payment.address, hash, most));
-    expect(await refusalOf(observe(watcher, seen(other.address, `${hash}-2`, most)))).toMatch(refused);
+    expect(await refusalText(observe(watcher, seen(other.address, `${hash}-2`, most)))).toMatch(refused);
     await confirmAs(hash, 19);
     await spend();
-    expect(await refusalOf(observe(watcher, seen(payment.address, `${hash}-3`, most)))).toMatch(refused);
+    expect(await refusalText(observe(watcher, seen(payment.address, `${hash}-3`, most)))).toMatch(refused);
     await observe(watcher, seen(other.address, `${hash}-2`, most));
     await confirmAs(`${hash}-2`, 19);
     await spend();
     await reorg(watcher, { network, tx_hash: hash });
-    expect(await refusalOf(reorg(watcher, { network, tx_hash: `${hash}-2` }))).toMatch(refused);
+    expect(await refusalText(reorg(watcher, { network, tx_hash: `${hash}-2` }))).toMatch(refused);
     expect(await balanceOf(ctx)).toEqual({ available: 0, pending: 0, debt: -Number(most) });
     expect(await readPayment(ctx, other.uuid)).toMatchObject({ status: 'completed', amount_received: most });
   });
@@ -321,10 +314,10 @@ describe('a payment of 10 USDT', () => {
   test('does not let one output be reported with two amounts, or for two payments', async () => {
     await observe(watcher, seen(payment.address, hash, '10'));
     const other = await createPayment(ctx, { amount: '10', currency: 'USDT' });
-    expect(await refusalOf(observe(watcher, seen(payment.address, hash, '11')))).toMatch(
+    expect(await refusalText(observe(watcher, seen(payment.address, hash, '11')))).toMatch(
       /^conflict This output was reported/,
     );
-    expect(await refusalOf(observe(watcher, seen(other.address, hash, '10')))).toMatch(
+    expect(await refusalText(observe(watcher, seen(other.address, hash, '10')))).toMatch(
       /^conflict This output was reported/,
     );
     expect(await balanceOf(ctx)).toEqual({ available: 0, pending: 10, debt: 0 });
@@ -341,7 +334,7 @@ test('an output told without its index and then with one is not paid twice, nor 
     const { uuid, address } = await createPayment(ctx, { amount: '5', currency: 'USDT' });
     const hash = `form-${index}`;
     await observe(watcher, seen(address, hash, '5', { output_index: first }));
-    expect(await refusalOf(observe(watcher, seen(address, hash, '5', { output_index: second })))).toMatch(
+    expect(await refusalText(observe(watcher, seen(address, hash, '5', { output_index: second })))).toMatch(
       /^conflict This transfer was reported before with/,
     );
     expect((await readPayment(ctx, uuid)).amount_received).toBe('5');
@@ -373,12 +366,14 @@ test('a refund is not sent once its payment has dropped out of the chain, and is
     await createRefund(ctx, { payment_uuid: uuid, amount: '6' }),
   ];
   await reorg(watcher, { network, tx_hash: hash });
-  expect(await refusalOf(advanceRefund(ctx, b.uuid, { status: 'processing' }))).toMatch(
+  expect(await refusalText(advanceRefund(ctx, b.uuid, { status: 'processing' }))).toMatch(
     /^conflict This refund is created, but its blockchain undid what was paid: 5 USDT .* and 0 refunded/,
   );
   await advanceRefund(ctx, a.uuid, { status: 'processing' });
   await observe(watcher, seen(address, hash, '10'));
-  expect(await refusalOf(advanceRefund(ctx, b.uuid, { status: 'processing' }))).toMatch(/^conflict .* and 5 refunded/);
+  expect(await refusalText(advanceRefund(ctx, b.uuid, { status: 'processing' }))).toMatch(
+    /^conflict .* and 5 refunded/,
+  );
   await confirmAs(hash, 19, 2);
   expect(await advanceRefund(ctx, b.uuid, { status: 'processing' })).toMatchObject({ status: 'processing' });
 });
@@ -459,7 +454,7 @@ test('whatever watchers say, in turn or together: every unit is accounted for, a
         }
       };
       // What is refused is refused with a code: anything else fails the run.
-      const work = (step: Step) => refusalOf(take(step));
+      const work = (step: Step) => refusalText(take(step));
       if (together) await Promise.all(steps.map(work));
       else for (const step of steps) await work(step);
 

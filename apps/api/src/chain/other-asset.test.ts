@@ -1,8 +1,9 @@
-import { AppError, type Payment } from '@cryptoix/core';
+import type { Payment } from '@cryptoix/core';
 import { pino } from 'pino';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { balanceOf, codeOf, eventsOf, fund } from '../../test/money.ts';
+import { refusalText } from '../../test/refusal.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
 import { payer, watchTron, webhooksOf } from '../../test/watcher.ts';
@@ -130,14 +131,6 @@ describe('a refund of one transaction', () => {
     await confirm(tx_hash);
     return uuid;
   };
-  const refusalOf = (work: Promise<unknown>) =>
-    work.then(
-      () => null,
-      (error: unknown) => {
-        if (!(error instanceof AppError)) throw error;
-        return `${error.code} ${error.message}`;
-      },
-    );
   beforeEach(async () => {
     await fund(ctx, 'TRX', '5');
     await fund(ctx, 'USDT', '50');
@@ -163,12 +156,12 @@ describe('a refund of one transaction', () => {
       asset: 'USDT',
       destination_address: payer,
     });
-    expect(await refusalOf(createRefund(ctx, { transaction_uuid }))).toMatch(
+    expect(await refusalText(createRefund(ctx, { transaction_uuid }))).toMatch(
       /^conflict This transaction is fully refunded/,
     );
     await advanceRefund(ctx, refund.uuid, { status: 'failed', failure_code: 'rejected' });
     expect(await createRefund(ctx, { transaction_uuid, amount: '39' })).toMatchObject({ amount: '39' });
-    expect(await refusalOf(createRefund(ctx, { transaction_uuid, amount: '2' }))).toMatch(
+    expect(await refusalText(createRefund(ctx, { transaction_uuid, amount: '2' }))).toMatch(
       /^validation_failed .*more than the 1 TRX that are left to refund of this transaction/,
     );
   });
@@ -181,22 +174,26 @@ describe('a refund of one transaction', () => {
     });
     expect(await readPayment(ctx, payment.uuid)).toMatchObject({ amount_confirmed: '14', amount_refunded: '9' });
     // 5 are left of the payment, 1 of the first transaction, 4 of the second.
-    expect(await refusalOf(createRefund(ctx, { transaction_uuid: first, amount: '2' }))).toMatch(/^validation_failed/);
+    expect(await refusalText(createRefund(ctx, { transaction_uuid: first, amount: '2' }))).toMatch(
+      /^validation_failed/,
+    );
     await createRefund(ctx, { payment_uuid: payment.uuid, amount: '3' });
-    expect(await refusalOf(createRefund(ctx, { transaction_uuid: second, amount: '3' }))).toMatch(/^validation_failed/);
+    expect(await refusalText(createRefund(ctx, { transaction_uuid: second, amount: '3' }))).toMatch(
+      /^validation_failed/,
+    );
     expect(await createRefund(ctx, { transaction_uuid: second })).toMatchObject({ amount: '2' });
     expect(await readPayment(ctx, payment.uuid)).toMatchObject({ amount_refunded: '14' });
   });
 
   test('waits for its confirmations, and is not sent once its chain has lost it', async () => {
     const transaction_uuid = await uuidOf(see(payment.address, hash, '40', trx));
-    expect(await refusalOf(createRefund(ctx, { transaction_uuid }))).toMatch(
+    expect(await refusalText(createRefund(ctx, { transaction_uuid }))).toMatch(
       /^conflict This transaction is detected: nothing of it is confirmed/,
     );
     await confirm(hash);
     const { uuid } = await createRefund(ctx, { transaction_uuid, amount: '30' });
     await reorg(hash);
-    expect(await refusalOf(advanceRefund(ctx, uuid, { status: 'processing' }))).toMatch(
+    expect(await refusalText(advanceRefund(ctx, uuid, { status: 'processing' }))).toMatch(
       /^conflict This refund is created, but its blockchain undid what was paid: 0 TRX of its transaction/,
     );
     await see(payment.address, hash, '40', trx);
@@ -206,7 +203,7 @@ describe('a refund of one transaction', () => {
     expect(await begin()).toMatchObject({ status: 'processing' });
     // A processor that asks again, because the answer was lost, would send it now.
     await reorg(hash);
-    expect(await refusalOf(begin())).toMatch(/^conflict This refund is processing, but its blockchain undid/);
+    expect(await refusalText(begin())).toMatch(/^conflict This refund is processing, but its blockchain undid/);
     const sentAlready = { status: 'completed', tx_hash: 'sent-before' } as const;
     expect(await advanceRefund(ctx, uuid, sentAlready)).toMatchObject({ status: 'completed' });
   });
@@ -214,14 +211,14 @@ describe('a refund of one transaction', () => {
   test('is refused for what was sent out, for another payment’s, and for what is another merchant’s', async () => {
     const transaction_uuid = await confirmed(hash, '40', trx);
     const other = await createPayment(ctx, { amount: '10', currency: 'USDT' });
-    expect(await refusalOf(createRefund(ctx, { transaction_uuid, payment_uuid: other.uuid }))).toMatch(
+    expect(await refusalText(createRefund(ctx, { transaction_uuid, payment_uuid: other.uuid }))).toMatch(
       /^validation_failed .*transaction_uuid: is not of this payment/,
     );
     const refund = await createRefund(ctx, { transaction_uuid, amount: '1' });
     await advanceRefund(ctx, refund.uuid, { status: 'processing' });
     await advanceRefund(ctx, refund.uuid, { status: 'completed', tx_hash: `out ${hash}` });
     const [sent] = (await listTransactions(ctx, { direction: 'outgoing' })).items;
-    expect(await refusalOf(createRefund(ctx, { transaction_uuid: sent?.uuid ?? '' }))).toMatch(
+    expect(await refusalText(createRefund(ctx, { transaction_uuid: sent?.uuid ?? '' }))).toMatch(
       /^validation_failed .*transaction_uuid: was sent out/,
     );
     expect(await codeOf(createRefund(await newTenant(services), { transaction_uuid }))).toBe('not_found');

@@ -1,12 +1,13 @@
-import { AppError, type Payment } from '@cryptoix/core';
+import type { Payment } from '@cryptoix/core';
 import { eq } from 'drizzle-orm';
 import { pino } from 'pino';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { startApi } from '../../test/http.ts';
+import { codeOf } from '../../test/money.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant, watcher as newWatcher } from '../../test/tenants.ts';
-import { publishedWallets } from '../../test/wallets.ts';
+import { publishedWallets } from '@cryptoix/harness/wallets';
 import type { TenantContext } from '../context.ts';
 import { balances } from '../db/schema/index.ts';
 import { createPayment } from '../payments/create.ts';
@@ -25,12 +26,6 @@ const watcher = newWatcher(services);
 const account = publishedWallets.WALLET_RIPPLE;
 const network = 'ripple';
 let hashes = 0;
-
-const refusalOf = (work: Promise<unknown>) =>
-  work.then(
-    () => null,
-    (error: unknown) => (error instanceof AppError ? error.code : error),
-  );
 
 /** XRP at an address, as a watcher sees it. */
 const seen = (more: Partial<Observation> = {}): Observation => ({
@@ -101,7 +96,7 @@ describe('two live payments of 4 XRP, which share the address of the operator', 
     expect(await received()).toEqual(['4', '0']);
     expect((await listUnassigned(watcher, {})).items.map(({ tx_hash }) => tx_hash)).not.toContain(report.tx_hash);
     // It is not taken for nobody's on top of that.
-    expect(await refusalOf(observe(watcher, report))).toBe('conflict');
+    expect(await codeOf(observe(watcher, report))).toBe('conflict');
     expect((await listUnassigned(watcher, {})).items.map(({ tx_hash }) => tx_hash)).not.toContain(report.tx_hash);
   });
 
@@ -109,7 +104,7 @@ describe('two live payments of 4 XRP, which share the address of the operator', 
     for (let times = 0; times < 5; times++) {
       const report = seen({ amount: '1' });
       const both = [report, { ...report, memo: first!.memo!, output_index: 0 }];
-      await Promise.all(both.map((one) => refusalOf(observe(watcher, one))));
+      await Promise.all(both.map((one) => codeOf(observe(watcher, one))));
       const kept = (await listUnassigned(watcher, {})).items.filter(({ tx_hash }) => tx_hash === report.tx_hash);
       expect(kept).toEqual([]);
     }
@@ -122,7 +117,7 @@ describe('two live payments of 4 XRP, which share the address of the operator', 
   });
 
   test('and an asset that the network does not have is refused', async () => {
-    expect(await refusalOf(observe(watcher, seen({ asset: 'USDT' })))).toBe('validation_failed');
+    expect(await codeOf(observe(watcher, seen({ asset: 'USDT' })))).toBe('validation_failed');
   });
 });
 
@@ -138,7 +133,7 @@ test('a payment of test mode has an address of its own, and gets nothing without
 test('an address that is nobody’s is answered not_found, and keeps nothing', async () => {
   const before = await listUnassigned(watcher, {});
   const stranger = seen({ address: 'rN7n7otQDd6FczFgLdSqtcsAUxDkw6fzRH' });
-  expect(await refusalOf(observe(watcher, stranger))).toBe('not_found');
+  expect(await codeOf(observe(watcher, stranger))).toBe('not_found');
   expect(await listUnassigned(watcher, {})).toEqual(before);
 });
 

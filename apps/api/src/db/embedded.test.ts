@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '@cryptoix/harness/eventually';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { checkDatabase } from './check.ts';
@@ -57,7 +57,10 @@ async function query(url: string, text: string): Promise<Record<string, unknown>
 /** Kills the server without asking; its children find themselves alone and end. */
 async function killServer({ pid, home }: EmbeddedPostgres): Promise<void> {
   process.kill(pid, 'SIGKILL');
-  while (await isServerOf(join(home, 'postgres', 'data'), pid)) await sleep(10);
+  await eventually(
+    () => isServerOf(join(home, 'postgres', 'data'), pid),
+    (runs) => !runs,
+  );
 }
 
 const exitOf = async (child: ReturnType<typeof spawn>): Promise<unknown> => (await once(child, 'exit'))[0];

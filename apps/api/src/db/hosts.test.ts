@@ -8,7 +8,7 @@ import postgres from 'postgres';
 import { generate } from 'selfsigned';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
-import { openPooler } from '../../test/pooler.ts';
+import { openPooler } from '@cryptoix/harness/pooler';
 import { type Database, openDatabase } from './client.ts';
 
 const [left, right] = [(await testDatabase()).url, (await testDatabase()).url];

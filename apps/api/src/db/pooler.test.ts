@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
-import { openPooler, type Pooler } from '../../test/pooler.ts';
+import { openPooler, type Pooler } from '@cryptoix/harness/pooler';
 import { testServices } from '../../test/services.ts';
 import { systemIn } from '../../test/tenants.ts';
 import { transact } from '../context.ts';

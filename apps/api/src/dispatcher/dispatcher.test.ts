@@ -5,7 +5,8 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
-import { eventually, holding, newEvent, newTenant } from '../../test/tenants.ts';
+import { eventually } from '@cryptoix/harness/eventually';
+import { holding, newEvent, newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
 import { openDatabase } from '../db/client.ts';
 import { getDelivery, listDeliveries } from '../deliveries/deliveries.ts';
@@ -20,7 +21,7 @@ import { judgeHealth } from './health.ts';
 import { bounds, mostAtAddress } from './pools.ts';
 import { type AttemptRecord, recordHealth, runsOf } from './record.ts';
 import { createResults } from './results.ts';
-import { type Receiver, startReceiver, until } from './test-receivers.ts';
+import { type Receiver, startReceiver } from './test-receivers.ts';
 
 const day = 86_400_000;
 let clock: () => Date = () => new Date();
@@ -118,7 +119,10 @@ test('a merchant of many endpoints that never answer holds up nobody, not even i
   for (let at = 0; at < bounds.unproven.merchant; at += 1)
     await endpointAt({ port: blackHole.port, host: hosts[at % hosts.length] ?? '' }, ctx);
   const held = await publish(ctx, [newEvent(), newEvent()]);
-  await until(() => blackHole.requests.length >= bounds.unproven.merchant);
+  await eventually(
+    () => blackHole.requests.length,
+    (count) => count >= bounds.unproven.merchant,
+  );
 
   const neighbour = await endpointAt(well);
   await becomes(neighbour.ctx, await oweOne(neighbour.ctx), 'succeeded');
@@ -133,7 +137,10 @@ test('a merchant of many endpoints that never answer holds up nobody, not even i
 
   // When one of them ends, the next is sent at once.
   blackHole.sockets[0]?.destroy();
-  await until(() => blackHole.requests.length > bounds.unproven.merchant);
+  await eventually(
+    () => blackHole.requests.length,
+    (count) => count > bounds.unproven.merchant,
+  );
   await db.execute(sql`DELETE FROM delivery_queue WHERE dispatcher_id IS NULL`);
   for (const socket of blackHole.sockets) socket.destroy();
 });
@@ -153,9 +160,15 @@ test('one host holds a part of the sends of its merchant, and one address a part
   if (first === undefined) throw new Error('nobody crowds');
   await endpointAt(blackHole, first);
   await publish(first, [newEvent(), newEvent()]);
-  await until(() => blackHole.requests.length >= bounds.unproven.host.sends);
+  await eventually(
+    () => blackHole.requests.length,
+    (count) => count >= bounds.unproven.host.sends,
+  );
   for (const ctx of others) await publish(ctx, [newEvent(), newEvent()]);
-  await until(() => blackHole.requests.length >= mostAtAddress);
+  await eventually(
+    () => blackHole.requests.length,
+    (count) => count >= mostAtAddress,
+  );
 
   // Proven endpoints have no part in it; one more that is not is left for later, as if it had not been tried.
   await becomes(proven.ctx, await oweOne(proven.ctx), 'succeeded');
@@ -483,12 +496,18 @@ describe('an endpoint', () => {
     const well = await startReceiver();
     const alive = await endpointAt(well);
     await start();
-    await until(() => hole.requests.length > 0);
+    await eventually(
+      () => hole.requests.length,
+      (count) => count > 0,
+    );
     await publish(
       alive.ctx,
       Array.from({ length: 100 }, () => newEvent()),
     );
-    await until(() => well.requests.length === 100);
+    await eventually(
+      () => well.requests.length,
+      (count) => count === 100,
+    );
     // None of the black hole's has ended: a send to it takes 15 s.
     expect((await listDeliveries(dead.ctx, { limit: 100 })).items.every((row) => row.attempt_count === 0)).toBe(true);
     expect(hole.requests.length).toBeLessThanOrEqual(2);
@@ -508,7 +527,10 @@ test('a stop lets sends under way end, and the next dispatcher sends what is lef
     Array.from({ length: 20 }, () => newEvent()),
   );
   const first = await startDispatcher({ services, db: services.db });
-  await until(() => waiting.length === 2);
+  await eventually(
+    () => waiting.length,
+    (count) => count === 2,
+  );
   const stopped = first.stop();
   for (const answer of waiting) answer();
   await stopped;

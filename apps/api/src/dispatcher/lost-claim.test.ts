@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
-import { openPooler } from '../../test/pooler.ts';
+import { openPooler } from '@cryptoix/harness/pooler';
 import { testServices } from '../../test/services.ts';
-import { eventually, newEvent, newTenant } from '../../test/tenants.ts';
-import { typeOf } from '../../test/wire.ts';
+import { eventually } from '@cryptoix/harness/eventually';
+import { newEvent, newTenant } from '../../test/tenants.ts';
+import { typeOf } from '@cryptoix/harness/wire';
 import { openDatabase } from '../db/client.ts';
 import { listDeliveries } from '../deliveries/deliveries.ts';
 import { createEndpoint } from '../endpoints/endpoints.ts';

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { eventually } from '@cryptoix/harness/eventually';
 import { describe, expect, it } from 'vitest';
 import { AddressError } from '../net/resolve.ts';
-import { openTestTarget, refusingPort, startReceiver, startTcpReceiver, until, webhook } from './test-receivers.ts';
+import { allClosed, openTestTarget, refusingPort, startReceiver, startTcpReceiver, webhook } from './test-receivers.ts';
 
 describe('a webhook that arrives', () => {
   it('is one POST with the given headers and bytes to the URL with its query', async () => {
@@ -139,7 +140,7 @@ describe('a large answer', () => {
     const result = await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook);
     expect(result).toMatchObject({ statusCode: 200, error: null, response: { truncated: true } });
     expect(result.response?.body).toHaveLength(16_384);
-    await until(() => receiver.sockets.every((socket) => socket.destroyed));
+    await allClosed(receiver);
     expect(written).toBeLessThan(64 * 1024 * 1024);
   });
 
@@ -147,7 +148,7 @@ describe('a large answer', () => {
     const receiver = await startReceiver((response) => response.write(Buffer.alloc(65_537, 'x')));
     const result = await openTestTarget(`http://localhost:${receiver.port}/`).send({ ...webhook, timeoutMs: 5_000 });
     expect(result).toMatchObject({ statusCode: 200, error: null, response: { truncated: true } });
-    await until(() => receiver.sockets.every((socket) => socket.destroyed));
+    await allClosed(receiver);
   });
 
   it('that is compressed is kept as it came', async () => {
@@ -179,7 +180,7 @@ describe('a large answer', () => {
     });
     const result = await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook);
     expect(result).toMatchObject({ statusCode: status, error });
-    await until(() => receiver.sockets.every((socket) => socket.destroyed));
+    await allClosed(receiver);
   });
 
   it('has at most 100 headers and 2,048 characters of each in the record', async () => {
@@ -213,7 +214,7 @@ describe('a receiver that is too slow', () => {
     });
     expect(result).toMatchObject({ address: '127.0.0.1', response: null });
     expect(result.durationMs).toBeGreaterThanOrEqual(995);
-    await until(() => receiver.sockets.every((socket) => socket.destroyed));
+    await allClosed(receiver);
   });
 
   it('with its body, dripping it, is a timeout that keeps the status and what came', async () => {
@@ -247,7 +248,8 @@ describe('a receiver that is too slow', () => {
     const receiver = await startTcpReceiver((socket) => socket.resume());
     const result = await openTestTarget(`https://localhost:${receiver.port}/`).send({ ...webhook, timeoutMs: 100 });
     expect(result).toMatchObject({ error: 'timeout', errorDetail: 'timed out waiting for the connection' });
-    await until(() => receiver.sockets.length === 1 && receiver.sockets.every((socket) => socket.destroyed));
+    await allClosed(receiver);
+    expect(receiver.sockets).toHaveLength(1);
   });
 });
 
@@ -357,7 +359,7 @@ describe('stopping', () => {
       statusCode: null,
       error: 'interrupted',
     });
-    await until(() => receiver.sockets.every((socket) => socket.destroyed));
+    await allClosed(receiver);
     expect(await target.send({ ...webhook, signal: stop.signal })).toMatchObject({ error: 'interrupted' });
     expect(receiver.requests).toHaveLength(1);
   });
@@ -366,9 +368,12 @@ describe('stopping', () => {
     const receiver = await startReceiver((response) => void sleep(50).then(() => response.end('late')));
     const target = openTestTarget(`http://localhost:${receiver.port}/`);
     const sending = target.send(webhook);
-    await until(() => receiver.requests.length === 1);
+    await eventually(
+      () => receiver.requests.length,
+      (count) => count === 1,
+    );
     await target.close();
     expect(await sending).toMatchObject({ statusCode: 200, error: null });
-    await until(() => receiver.sockets.every((socket) => socket.destroyed));
+    await allClosed(receiver);
   });
 });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { eventually } from '@cryptoix/harness/eventually';
 import { onTestFinished } from 'vitest';
 import { openTarget, type SendRequest, type Target, type TargetOptions } from './send.ts';
 
@@ -106,7 +107,8 @@ export const webhook: SendRequest = {
   body: Buffer.from('{"id":"evt_1"}'),
 };
 
-/** Resolves once the condition holds; the test's timeout is the limit. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+/** Waits until every connection that was ever made to a receiver is closed. */
+export async function allClosed({ sockets }: Pick<Receiver, 'sockets'>, withinMs?: number): Promise<void> {
+  const open = () => sockets.filter((socket) => !socket.destroyed).length;
+  await eventually(open, (count) => count === 0, withinMs);
 }

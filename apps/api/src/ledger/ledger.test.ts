@@ -1,8 +1,9 @@
-import { AppError, compare, subtract, sum } from '@cryptoix/core';
+import { compare, subtract, sum } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
+import { refusal, refusalOf } from '../../test/refusal.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
 import { type TenantContext, transact } from '../context.ts';
@@ -38,13 +39,6 @@ async function rich(amount: string, asset = 'USDT') {
   await postMoves(ctx, move('chain', 'pending', amount, asset), move('pending', 'available', amount, asset));
   return ctx;
 }
-
-/** The error's code and details, or null when it worked. */
-const refusalOf = (work: Promise<unknown>) =>
-  work.then(
-    () => null,
-    (error: unknown) => (error instanceof AppError ? { code: error.code, details: error.details } : error),
-  );
 
 test('money that is seen is pending, confirmed it is available, reserved it is held, sent it is gone and its fee is ours', async () => {
   const ctx = await newTenant(services);
@@ -87,7 +81,8 @@ test('an overdraft is refused with what there is and what is needed, the sum of 
   const ctx = await rich('10');
   const before = await balanceOf(ctx);
   const reserve = postMoves(ctx, move('available', 'reserved', '6'), move('available', 'reserved', '4.000001'));
-  expect(await refusalOf(reserve)).toEqual({
+  const { code, details } = await refusal(reserve);
+  expect({ code, details }).toEqual({
     code: 'insufficient_balance',
     details: { asset: 'USDT', available: '10', needed: '10.000001' },
   });
@@ -233,8 +228,8 @@ test('whatever is posted, together or in turn, entries sum to zero, balances are
     fc.asyncProperty(program, fc.boolean(), async (postings, together) => {
       const ctx = await newTenant(services);
       const run = async (moves: Move[]) => {
-        const refusal = await refusalOf(postMoves(ctx, ...moves));
-        if (refusal !== null) expect(refusal).toMatchObject({ code: 'insufficient_balance' });
+        const refused = await refusalOf(postMoves(ctx, ...moves));
+        if (refused !== null) expect(refused).toMatchObject({ code: 'insufficient_balance' });
       };
       if (together) await Promise.all(postings.map(run));
       else for (const moves of postings) await run(moves);

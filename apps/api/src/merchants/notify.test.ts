@@ -1,9 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Mode, type Role, roles } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import { afterAll, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
+import { mailsTo as mailsIn } from '../../test/mails.ts';
 import { testServices } from '../../test/services.ts';
 import { systemIn } from '../../test/tenants.ts';
 import { transact } from '../context.ts';
@@ -40,12 +40,7 @@ async function newTeam(name: string, mode: Mode = 'test') {
 }
 const addressOf = (role: Role) => `${role}-${teams}@example.com`;
 
-async function mailsTo(email: string): Promise<string[]> {
-  await services.mailer.drain();
-  const files = (await readdir(mailDir).catch((): string[] => [])).toSorted();
-  const texts = await Promise.all(files.map((file) => readFile(join(mailDir, file), 'utf8')));
-  return texts.filter((text) => text.includes(`To: ${email}\n`));
-}
+const mailsTo = (email: string) => mailsIn(email, services.mailer, mailDir);
 
 test('a mail about an endpoint names the merchant and mode and leads to the endpoint', async () => {
   const ctx = await newTeam('Lumen Lamps');

@@ -1,7 +1,8 @@
-import { AppError, type Scope } from '@cryptoix/core';
+import { type Scope } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import { afterAll, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
+import { refusal, refusalOf } from '../../test/refusal.ts';
 import { testServices } from '../../test/services.ts';
 import { holding, newTenant } from '../../test/tenants.ts';
 import { type TenantContext, transact } from '../context.ts';
@@ -19,14 +20,6 @@ const ensure = async (ctx: TenantContext, at = url) => {
   await transact(ctx, (tx) => ensureCallbackEndpoint(tx, callback));
 };
 const endpointsOf = async (ctx: TenantContext) => (await listEndpoints(ctx, { limit: 100 })).items;
-
-const refusalOf = async (work: Promise<unknown>) => {
-  const error: unknown = await work.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  return error instanceof AppError ? { code: error.code, details: error.details } : error;
-};
 
 test('an endpoint is made once for a callback_url, and is active', async () => {
   const ctx = holding(await newTenant(services), 'payments:write', 'endpoints:write', 'payments:read');
@@ -48,7 +41,8 @@ test.each<[Scope[], Scope[]]>([
   [['endpoints:write'], ['payments:read']],
 ])('a key that holds %j beside payments:write is told that %j is missing', async (held, missing) => {
   const ctx = holding(await newTenant(services), 'payments:write', ...held);
-  expect(await refusalOf(ensure(ctx))).toEqual({
+  const { code, details } = await refusal(ensure(ctx));
+  expect({ code, details }).toEqual({
     code: 'missing_scope',
     details: { required_scope: missing[0], required_scopes: missing },
   });

@@ -6,7 +6,7 @@ import { testDatabase } from '../../test/database.ts';
 import { startApi } from '../../test/http.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
-import { noWallets, publishedWallets } from '../../test/wallets.ts';
+import { noWallets, publishedWallets } from '@cryptoix/harness/wallets';
 import type { TenantContext } from '../context.ts';
 import { createInvoice } from '../invoices/create.ts';
 import { sendInvoice } from '../invoices/invoices.ts';

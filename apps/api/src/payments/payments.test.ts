@@ -1,8 +1,9 @@
-import { AppError, paymentSchema } from '@cryptoix/core';
+import { paymentSchema } from '@cryptoix/core';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { eventsOf } from '../../test/money.ts';
+import { refusalText } from '../../test/refusal.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
@@ -19,16 +20,6 @@ const { services, close } = await testServices({ ...(await testDatabase()), now:
 afterAll(close);
 
 const minutes = (count: number) => new Date(now.getTime() + count * 60_000);
-
-/** Code and path of the refusal, or null when there was none. */
-const refusalOf = (work: Promise<unknown>) =>
-  work.then(
-    () => null,
-    (error: unknown) => {
-      if (!(error instanceof AppError)) throw error;
-      return `${error.code} ${error.message}`;
-    },
-  );
 
 describe('a payment', () => {
   let ctx: TenantContext;
@@ -106,7 +97,7 @@ describe('a payment', () => {
     [{ amount: '0.10', asset: 'BTC' }, 'amount: must be at least 0.44 USD to be paid in BTC: less than 0.00000546 BTC'],
     [{ amount: '0.00000545', currency: 'BTC', asset: 'BTC' }, 'amount: must be at least 0.00000546 BTC to be paid'],
   ])('%j is refused: %s', async (input, message) => {
-    expect(await refusalOf(createPayment(ctx, input))).toContain(
+    expect(await refusalText(createPayment(ctx, input))).toContain(
       `validation_failed The request is not valid: ${message}`,
     );
     expect((await listPayments(ctx, {})).items).toEqual([]);
@@ -156,7 +147,7 @@ describe('the rates of live mode', () => {
     });
 
   test('price nothing while there are none, or once they are ten minutes old', async () => {
-    expect(await refusalOf(createPayment(live, { amount: '1' }))).toMatch(/^unavailable We have no rate for USDT/);
+    expect(await refusalText(createPayment(live, { amount: '1' }))).toMatch(/^unavailable We have no rate for USDT/);
     await quote({ USDT: '0.999', BTC: '100000' });
     expect((await createPayment(live, { amount: '1' })).exchange_rate).toBe('0.999');
     const before = now;
@@ -164,7 +155,7 @@ describe('the rates of live mode', () => {
       now = minutes(10);
       expect((await createPayment(live, { amount: '1' })).exchange_rate).toBe('0.999');
       now = new Date(now.getTime() + 1);
-      expect(await refusalOf(createPayment(live, { amount: '1' }))).toMatch(/^unavailable .*10 minutes old for USDT/);
+      expect(await refusalText(createPayment(live, { amount: '1' }))).toMatch(/^unavailable .*10 minutes old for USDT/);
       expect((await createPayment(live, { amount: '1', currency: 'USDT' })).pay.amount).toBe('1');
       expect((await listRates(live, { currency: 'USD' })).map(({ asset, stale }) => [asset, stale])).toEqual([
         ['BTC', true],
@@ -192,7 +183,7 @@ describe('the rates of live mode', () => {
     [{ BTC: '0.000000001' }, 0, 'rates.0.usd: is not between'],
     [{ BTC: '100000001' }, 0, 'rates.0.usd: is not between'],
   ])('%j, %d minutes ahead, are refused: %s', async (rates, ahead, message) => {
-    expect(await refusalOf(quote(rates, minutes(ahead)))).toContain(message);
+    expect(await refusalText(quote(rates, minutes(ahead)))).toContain(message);
   });
 
   test('leave test mode alone, where they are fixed', async () => {
@@ -227,8 +218,8 @@ describe('the list of transactions', () => {
 
     const [one] = (await listTransactions(ctx, { limit: 1 })).items;
     expect(await readTransaction(ctx, one!.uuid)).toEqual(one);
-    expect(await refusalOf(readTransaction(stranger, one!.uuid))).toMatch(/^not_found/);
+    expect(await refusalText(readTransaction(stranger, one!.uuid))).toMatch(/^not_found/);
     const live = { ...ctx, tenant: { ...ctx.tenant, mode: 'live' as const } };
-    expect(await refusalOf(readTransaction(live, one!.uuid))).toMatch(/^not_found/);
+    expect(await refusalText(readTransaction(live, one!.uuid))).toMatch(/^not_found/);
   });
 });

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { testDatabase } from '../../test/database.ts';
 import { startApi } from '../../test/http.ts';
 import { balanceOf, eventsOf } from '../../test/money.ts';
+import { restCaller } from '../../test/rest.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant, watcher as newWatcher } from '../../test/tenants.ts';
 import { confirm, observe } from '../chain/chain.ts';
@@ -24,12 +25,6 @@ afterAll(async () => {
   await close();
 });
 
-const envelope = z.object({
-  data: z.unknown().optional(),
-  error: z
-    .object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()).optional() })
-    .optional(),
-});
 const object = z.looseObject({ uuid: z.string(), status: z.string() });
 const payment = object.extend({ exception: z.string(), amount_received: z.string(), address: z.string() });
 
@@ -52,14 +47,8 @@ beforeEach(async () => {
   key = (await createKey(ctx, { label: 'Shop', scopes })).key;
 });
 
-async function call(method: 'GET' | 'POST', path: string, body?: unknown, apiKey = key) {
-  const response = await fetch(`${api.url}/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, ...envelope.parse(await response.json()) };
-}
+const { call } = restCaller(api.url, () => key);
+const as = (other: string) => ({ authorization: `Bearer ${other}` });
 const made = async (path: string, body: unknown) => object.parse((await call('POST', path, body)).data).uuid;
 const newPayment = (amount = '10') => made('/payment/create', { amount, currency: 'USDT' });
 const play = (uuid: string, what: string, amount?: string) =>
@@ -414,13 +403,13 @@ describe.each(sendings)('a test %s', (kind, create) => {
   test('is not there for a key without its scope, for another merchant, nor in live mode', async () => {
     const bare = (await createKey(ctx, { label: 'Reader', scopes: ['payments:read'] })).key;
     const path = `/sandbox/${kind}s/${uuid}/simulate`;
-    expect((await call('POST', path, { what: 'completed' }, bare)).error?.code).toBe('missing_scope');
+    expect((await call('POST', path, { what: 'completed' }, as(bare))).error?.code).toBe('missing_scope');
     const stranger = (await createKey(await newTenant(services), { label: 'Other', scopes })).key;
-    expect((await call('POST', path, { what: 'completed' }, stranger)).error?.code).toBe('not_found');
+    expect((await call('POST', path, { what: 'completed' }, as(stranger))).error?.code).toBe('not_found');
     const live = { ...ctx, tenant: { ...ctx.tenant, mode: 'live' as const } };
     const liveKey = (await createKey(live, { label: 'Live', scopes })).key;
-    expect((await call('POST', path, { what: 'completed' }, liveKey)).error?.code).toBe('not_found');
-    expect((await call('POST', path, { what: 'nonsense' }, liveKey)).status).toBe(404);
+    expect((await call('POST', path, { what: 'completed' }, as(liveKey))).error?.code).toBe('not_found');
+    expect((await call('POST', path, { what: 'nonsense' }, as(liveKey))).status).toBe(404);
   });
 });
 
@@ -451,12 +440,12 @@ test('a payment of live mode is not played with, and a key needs payments:write'
   const { uuid } = await createPayment(live, { amount: '10', currency: 'USDT' });
   const liveKey = (await createKey(live, { label: 'Live', scopes })).key;
   for (const apiKey of [liveKey, key]) {
-    const { status } = await call('POST', `/sandbox/payments/${uuid}/simulate`, { what: 'confirmed' }, apiKey);
+    const { status } = await call('POST', `/sandbox/payments/${uuid}/simulate`, { what: 'confirmed' }, as(apiKey));
     expect(status).toBe(404);
   }
   expect(await readPayment(live, uuid)).toMatchObject({ status: 'created' });
   const reader = (await createKey(ctx, { label: 'Reader', scopes: ['payments:read'] })).key;
   const mine = await newPayment();
-  const refused = await call('POST', `/sandbox/payments/${mine}/simulate`, { what: 'confirmed' }, reader);
+  const refused = await call('POST', `/sandbox/payments/${mine}/simulate`, { what: 'confirmed' }, as(reader));
   expect(refused.error).toMatchObject({ code: 'missing_scope', details: { required_scope: 'payments:write' } });
 });

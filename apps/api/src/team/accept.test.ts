@@ -1,10 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Role } from '@cryptoix/core';
 import { eq } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { testDatabase } from '../../test/database.ts';
+import { mailsTo as mailsIn } from '../../test/mails.ts';
 import { startApi } from '../../test/http.ts';
 import { testServices } from '../../test/services.ts';
 import { systemIn } from '../../test/tenants.ts';
@@ -64,12 +64,7 @@ async function newTeam() {
   return { ...ctx, actor };
 }
 
-async function mailsTo(email: string): Promise<string[]> {
-  await services.mailer.drain();
-  const files = (await readdir(mailDir)).toSorted();
-  const texts = await Promise.all(files.map((file) => readFile(join(mailDir, file), 'utf8')));
-  return texts.filter((text) => text.includes(`To: ${email}\n`));
-}
+const mailsTo = (email: string) => mailsIn(email, services.mailer, mailDir);
 
 /** A team, and somebody who was mailed an invitation to it. */
 async function invited(email = newEmail(), role: Role = 'developer') {

@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Role, scopesOfRole } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
-import { eventually, systemIn } from '../../test/tenants.ts';
+import { eventually } from '@cryptoix/harness/eventually';
+import { systemIn } from '../../test/tenants.ts';
 import { listAudit } from '../audit/list.ts';
 import { bindTenant, type Context, transact } from '../context.ts';
 import { freezeMerchant, unfreezeMerchant } from '../merchants/freeze.ts';
@@ -46,6 +46,15 @@ async function newTeam() {
   const tenant: Tenant = { merchantId: id, mode: 'live' };
   return { tenant, owner, ctx: owner.in(tenant, 'owner') };
 }
+
+/** Waits until one transaction waits for what another holds. */
+const waitsForALock = () =>
+  eventually(
+    async () =>
+      services.db.execute<{ n: number }>(sql`
+      SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`),
+    ([row]) => row?.n === 1,
+  );
 
 /** The token of the last invitation mailed to an address. */
 async function mailedToken(email: string): Promise<string> {
@@ -130,13 +139,6 @@ describe('an invitation lasts no longer than its sender’s right to send it', (
     await done.promise;
     return { commit: () => (go.resolve(), removed) };
   }
-  const waitsForALock = () =>
-    eventually(
-      async () =>
-        services.db.execute<{ n: number }>(sql`
-        SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`),
-      ([row]) => row?.n === 1,
-    );
 
   test.each(['removed', 'demoted', 'left'] as const)('%s', async (how) => {
     const { ctx, sender, guest, as } = await withAdmin();
@@ -316,17 +318,18 @@ describe('a team', () => {
   test('judges a change by the roles as they are when it happens', async () => {
     const { ctx, tenant, member } = await withMember('developer');
     const admin = (await newPerson('Ada')).in(tenant, 'admin');
-    const promotion = Promise.withResolvers<void>();
+    const [changed, promotion] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const promoted = transact(ctx, async (tx) => {
       await changeRole(tx, { user_id: member.userId, role: 'owner' });
+      changed.resolve();
       await promotion.promise;
     });
-    await sleep(50);
+    await changed.promise;
     const removal = removeMember(admin, member.userId).then(
       () => null,
       (error: unknown) => error,
     );
-    await sleep(50);
+    await waitsForALock();
     promotion.resolve();
     await promoted;
     expect(await removal).toMatchObject({ code: 'missing_scope' });

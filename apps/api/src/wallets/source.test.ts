@@ -5,7 +5,7 @@ import { testDatabase } from '../../test/database.ts';
 import { codeOf } from '../../test/money.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
-import { publishedWallets } from '../../test/wallets.ts';
+import { publishedWallets } from '@cryptoix/harness/wallets';
 import { readAddress } from '../addresses/read.ts';
 import { readWallet, type Wallet, type WalletNetwork, walletNetworks, walletSettings } from '../addresses/wallet.ts';
 import { transact } from '../context.ts';

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './ports.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -67,6 +67,8 @@ export async function startApp({ dataDir, token, port, env = {} }: Options): Pro
         PATH: process.env['PATH'],
         HOME: process.env['HOME'],
         TMPDIR: tmpdir(),
+        // Every start after the first takes 1.3 s less of the processor's time.
+        NODE_COMPILE_CACHE: join(root, '.tmp/compiled'),
         DATA_DIR: dataDir,
         PORT: String(port),
         SERVICE_TOKENS: `e2e:${token}:*`,
@@ -93,32 +95,6 @@ export async function removeInstall(dataDir: string): Promise<void> {
   const elsewhere = await readlink(join(dataDir, 'postgres.elsewhere')).catch(() => undefined);
   if (elsewhere !== undefined) await rm(elsewhere, { recursive: true, force: true });
   await rm(dataDir, { recursive: true, force: true });
-}
-
-/** A port of this machine that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listenSomewhere(server);
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-/**
- * Listens on a port of this machine. It is below those that the system gives to outgoing connections (from 32768 on
- * Linux, 49152 elsewhere): one of them would take it while its server is down. @returns the port
- */
-export async function listenSomewhere(server: Server): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 32_000);
-    server.listen(port, '127.0.0.1');
-    try {
-      await once(server, 'listening');
-      return port;
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-    }
-  }
 }
 
 async function untilReady(app: Address, child: ChildProcess): Promise<void> {

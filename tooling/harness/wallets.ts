@@ -1,5 +1,3 @@
-import { base58check } from '../src/addresses/encode.ts';
-
 /**
  * Watch-only wallets of the published test phrase "abandon abandon … about", whose keys everybody has: never send money
  * there. Bitcoin's is the vector of BIP 84; the others are the accounts of BIP 44 and 84 for their coin.
@@ -20,15 +18,3 @@ export const publishedWallets = {
 
 /** As they are set where live payments are not open. */
 export const noWallets = Object.fromEntries(Object.keys(publishedWallets).map((name) => [name, '']));
-
-/** The same key and chain code under other version bytes, depth or contents. */
-export function respelled(
-  text: string,
-  { version, depth, key }: { version?: number; depth?: number; key?: Uint8Array },
-) {
-  const bytes = Buffer.from(base58check.decode(text));
-  if (version !== undefined) bytes.writeUInt32BE(version);
-  if (depth !== undefined) bytes.writeUInt8(depth, 4);
-  if (key !== undefined) bytes.set(key, 45);
-  return base58check.encode(bytes);
-}

@@ -1,0 +1,13 @@
+import { base58check } from '../src/addresses/encode.ts';
+
+/** The same key and chain code under other version bytes, depth or contents. */
+export function respelled(
+  text: string,
+  { version, depth, key }: { version?: number; depth?: number; key?: Uint8Array },
+) {
+  const bytes = Buffer.from(base58check.decode(text));
+  if (version !== undefined) bytes.writeUInt32BE(version);
+  if (depth !== undefined) bytes.writeUInt8(depth, 4);
+  if (key !== undefined) bytes.set(key, 45);
+  return base58check.encode(bytes);
+}
