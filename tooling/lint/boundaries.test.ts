@@ -26,6 +26,9 @@ describe('an import is refused when', () => {
     ['a web feature imports another', 'apps/web/src/features/keys/Keys.tsx', '../endpoints/Picker.tsx', false],
     ['a web feature imports a route', 'apps/web/src/features/keys/Keys.tsx', '../../routes/index.tsx', false],
     ['a shared component imports a feature', 'apps/web/src/ui/Table.tsx', '../features/keys/Keys.tsx', true],
+    ['a component without a domain imports one with it', 'apps/web/src/ui/Table.tsx', '../parts/Status.tsx', false],
+    ['a component without a domain asks for the merchant', 'apps/web/src/ui/Table.tsx', '../tenant.ts', false],
+    ['a shared part imports a feature', 'apps/web/src/parts/Status.tsx', '../features/keys/Keys.tsx', false],
   ])('%s', (_, file, specifier, typeOnly) => {
     expect(violation(file, specifier, typeOnly)).toBeTypeOf('string');
   });
@@ -48,6 +51,9 @@ describe('an import is allowed when', () => {
     ['the dashboard imports the types of the router', 'apps/web/src/api.ts', '@cryptoix/api/router', true],
     ['a web feature imports its own room', 'apps/web/src/features/keys/Keys.tsx', './Table.tsx', false],
     ['a web feature imports shared components', 'apps/web/src/features/keys/Keys.tsx', '../../ui/Table.tsx', false],
+    ['a web feature imports a shared part', 'apps/web/src/features/keys/Keys.tsx', '../../parts/Status.tsx', false],
+    ['a shared part imports a component', 'apps/web/src/parts/ObjectLink.tsx', '../ui/links.tsx', false],
+    ['a shared part asks for the merchant', 'apps/web/src/parts/pages.tsx', '../tenant.ts', false],
     ['a route imports a feature', 'apps/web/src/routes/keys.tsx', '../features/keys/Keys.tsx', false],
     ['tooling imports anything', 'tooling/e2e/app.test.ts', '../../apps/api/src/db/embedded.ts', false],
   ])('%s', (_, file, specifier, typeOnly) => {

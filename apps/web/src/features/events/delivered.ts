@@ -1,5 +1,5 @@
-import { outcomeOf } from '../../ui/outcome.ts';
-import type { StatusName } from '../../ui/Status.tsx';
+import { outcomeOf } from '../../parts/outcome.ts';
+import type { StatusName } from '../../parts/Status.tsx';
 import { words } from '../../words/index.ts';
 import type { EventDelivery } from './types.ts';
 

@@ -8,7 +8,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useTenant } from '../../tenant.ts';
 import { useFocusReturn } from '../../ui/Dialog.tsx';
 import { BookIcon, ChevronsIcon, PersonIcon, PlusIcon, SearchIcon } from '../../ui/icons.tsx';
-import { usePages } from '../../ui/pages.tsx';
+import { usePages } from '../../parts/pages.tsx';
 import { words } from '../../words/index.ts';
 import { holdsWords, readId } from './find.ts';
 import classes from './Palette.module.css';
