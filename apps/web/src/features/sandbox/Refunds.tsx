@@ -66,7 +66,7 @@ export function Refunds({ payment, refunds }: { payment: Payment; refunds: reado
           ))}
         </ul>
       )}
-      {refundable && <GiveBack payment={payment} giving={create.isPending} error={create.error} give={create.mutate} />}
+      {refundable && <GiveBack payment={payment} give={create.mutateAsync} />}
     </section>
   );
 }
