@@ -2,6 +2,7 @@ import { Button, Group, NativeSelect, Progress, Stack, Text, TextInput } from '@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { explain } from '../../api.ts';
+import { beginOf } from '../../parts/search.ts';
 import { useTenant } from '../../tenant.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorBlock } from '../../ui/form/ErrorBlock.tsx';
@@ -10,7 +11,7 @@ import { useForm } from '../../ui/form/useForm.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { words } from '../../words/index.ts';
 import { fromLocalTime, toLocalTime } from './local-time.ts';
-import { rangeNames, ranges } from './search.ts';
+import { rangeNames } from './search.ts';
 
 const text = words.deliveries;
 /** How often the progress is asked for, in ms. */
@@ -33,7 +34,7 @@ export function RecoverDialog({ endpointId, onClose }: { endpointId: string; onC
   );
 }
 
-const ago = (range: keyof typeof ranges) => new Date(Date.now() - ranges[range]).toISOString();
+const ago = (range: (typeof rangeNames)[number]) => beginOf(range, Date.now());
 
 type ChooseProps = { endpointId: string; onClose(): void; onRun(run: Run): void };
 

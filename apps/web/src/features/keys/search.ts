@@ -1,11 +1,7 @@
+import { listOf, oneOf, searchParser, text } from '../../search-params.ts';
+
 /** What a list of keys can be narrowed to. */
 export const keyFilters = ['active', 'expiring', 'exposed', 'expired', 'revoked'] as const;
-
-/** What the list of keys shows, as its URL has it. */
-export interface KeySearch {
-  q?: string;
-  status?: (typeof keyFilters)[number];
-}
 
 /** What is shown of a key: its prefix and four characters. */
 const startLength = 12;
@@ -19,35 +15,19 @@ export const searchable = (text: string): string =>
     .replaceAll(/ak_(?:live|test)_\w+/gi, (key) => key.slice(0, startLength))
     .slice(0, maxLength);
 
-/** Reads the search parameters of the list; what makes no sense is left out. */
-export function parseKeySearch(search: Record<string, unknown>): KeySearch {
-  // The router reads a text of digits as a number.
-  const { q: given, status: wanted } = search;
-  const q = typeof given === 'string' ? searchable(given) : '';
-  const status = keyFilters.find((one) => one === wanted);
-  return { ...(q !== '' && { q }), ...(status !== undefined && { status }) };
-}
+/** Reads what the list of keys shows from the URL. */
+export const parseKeySearch = searchParser({
+  q: (value) => (typeof value === 'string' && searchable(value)) || undefined,
+  status: oneOf(keyFilters),
+});
+export type KeySearch = ReturnType<typeof parseKeySearch>;
 
-/** What the form for a new key begins with, as its URL has it. */
-export interface KeyStart {
-  label?: string;
-  scopes?: string[];
-}
-
-/** Reads the search parameters of the form for a new key; what makes no sense is left out. */
-export function parseStart({ label, scopes }: Record<string, unknown>): KeyStart {
-  return {
-    ...(typeof label === 'string' && { label: label.slice(0, maxLength) }),
-    ...(Array.isArray(scopes) && { scopes: scopes.filter((scope) => typeof scope === 'string') }),
-  };
-}
+/** Reads what the form for a new key begins with from the URL. */
+export const parseStart = searchParser({ label: text(maxLength), scopes: listOf(/^[a-z_]+:[a-z]+$/) });
 
 const keyDialogs = ['edit', 'revoke'] as const;
 /** What can be open over the page of a key. */
 export type KeyDialog = (typeof keyDialogs)[number];
 
 /** Reads the search parameters of a key's page. */
-export function parseKeyDialog({ dialog }: Record<string, unknown>): { dialog?: KeyDialog } {
-  const known = keyDialogs.find((one) => one === dialog);
-  return known === undefined ? {} : { dialog: known };
-}
+export const parseKeyDialog = searchParser({ dialog: oneOf(keyDialogs) });

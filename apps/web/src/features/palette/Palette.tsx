@@ -4,7 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useTenant } from '../../tenant.ts';
 import { useFocusReturn } from '../../ui/Dialog.tsx';
 import { BookIcon, ChevronsIcon, PersonIcon, PlusIcon, SearchIcon } from '../../ui/icons.tsx';
@@ -21,9 +21,15 @@ const shown = 5;
 /** One thing to choose. */
 type Choice = { id: string; label: string; description?: string; leftSection?: ReactNode; onClick(): void };
 
+type Props = {
+  /** What is searched for: letters may have been typed before this was loaded. */
+  query: string;
+  onQuery(query: string): void;
+  onClose(): void;
+};
+
 /** Goes to a page, starts something, or opens what an id stands for. Mount it to open it. */
-export function Palette({ onClose }: { onClose(): void }) {
-  const [query, setQuery] = useState('');
+export function Palette({ query, onQuery, onClose }: Props) {
   useFocusReturn();
   useEffect(() => palette.open(), []);
   const { actions: doable, pages } = useChoices();
@@ -38,7 +44,7 @@ export function Palette({ onClose }: { onClose(): void }) {
       store={store}
       shortcut={null}
       query={query}
-      onQueryChange={setQuery}
+      onQueryChange={onQuery}
       onSpotlightClose={onClose}
       // Like other dialogs.
       returnFocus={false}

@@ -48,7 +48,7 @@ function Row({ transaction, open }: { transaction: Transaction; open: boolean })
       data-row={uuid}
       aria-current={open || undefined}
     >
-      <span className={classes.status}>
+      <span>
         <ObjectStatus state={status} />
       </span>
       <span className={classes.direction}>{text.directions[direction]}</span>

@@ -1,41 +1,26 @@
 import type { Transaction, TransactionStatus } from '@cryptoix/core';
+import { cursor } from '../../parts/search.ts';
+import { isNarrowedBesides, matching, oneOf, searchParser } from '../../search-params.ts';
 
 export const statuses = ['detected', 'confirmed', 'reorged', 'failed'] as const satisfies readonly TransactionStatus[];
 export const directions = ['incoming', 'outgoing'] as const satisfies readonly Transaction['direction'][];
 
-/** What the list is narrowed to and how far one has gone back, as the URL says it. */
-export interface TransactionSearch {
-  status?: TransactionStatus;
-  direction?: Transaction['direction'];
-  asset?: string;
-  network?: string;
-  /** Where the page begins: what the page before called `next_cursor`. */
-  cursor?: string;
-}
-
-const matches = (value: unknown, pattern: RegExp): value is string => typeof value === 'string' && pattern.test(value);
-
-/** Reads the URL: what it cannot mean is left out, as if nobody had chosen it. */
-export function parseTransactionSearch(search: Record<string, unknown>): TransactionSearch {
-  const { asset, network, cursor } = search;
-  const status = statuses.find((one) => one === search['status']);
-  const direction = directions.find((one) => one === search['direction']);
-  return {
-    ...(status !== undefined && { status }),
-    ...(direction !== undefined && { direction }),
-    ...(matches(asset, /^[A-Z0-9]{2,12}$/) && { asset }),
-    ...(matches(network, /^[a-z0-9-]{2,32}$/) && { network }),
-    ...(matches(cursor, /^[\w-]{1,200}$/) && { cursor }),
-  };
-}
+/** Reads what the list is narrowed to, and how far one has gone back, from the URL. */
+export const parseTransactionSearch = searchParser({
+  status: oneOf(statuses),
+  direction: oneOf(directions),
+  asset: matching(/^[A-Z0-9]{2,12}$/),
+  network: matching(/^[a-z0-9-]{2,32}$/),
+  cursor,
+});
+export type TransactionSearch = ReturnType<typeof parseTransactionSearch>;
 
 /** The same search with one part chosen anew, or no longer. It begins at the newest transaction. */
 export const choose = (
-  { cursor: _cursor, ...search }: TransactionSearch,
+  search: TransactionSearch,
   part: Exclude<keyof TransactionSearch, 'cursor'>,
   value: string,
-): TransactionSearch => parseTransactionSearch({ ...search, [part]: value });
+): TransactionSearch => parseTransactionSearch({ ...search, cursor: undefined, [part]: value });
 
 /** Whether the list is narrowed at all. */
-export const isNarrowed = ({ cursor: _cursor, ...filters }: TransactionSearch): boolean =>
-  Object.keys(filters).length > 0;
+export const isNarrowed = (search: TransactionSearch): boolean => isNarrowedBesides(search, ['cursor']);
