@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseDeliverySearch } from './features/deliveries/search.ts';
 import { parseStart } from './features/keys/search.ts';
-import { listOf, matching, oneOf, parseSearch, searchParser, stringifySearch, text, upTo } from './search-params.ts';
+import {
+  listOf,
+  matching,
+  oneOf,
+  parseSearch,
+  searchParser,
+  stringifySearch,
+  textUpTo,
+  numberUpTo,
+} from './search-params.ts';
 
 test('what was searched for is the same text again, whatever it looks like', () => {
   const text = fc.oneof(
@@ -37,8 +46,8 @@ test('anything may stand in a URL: what it cannot mean is left out, and what is 
   const parse = searchParser({
     one: oneOf(['a', 'b']),
     id: matching(/^[a-z]{3}_\d+$/),
-    q: text(5),
-    attempts: upTo(100),
+    q: textUpTo(5),
+    attempts: numberUpTo(100),
     list: listOf(/^[a-z:]+$/),
   });
   const value = fc.oneof(fc.constantFrom('a', 'pay_1', ' a b  c ', '7', 'x:y,z'), fc.string(), fc.anything());

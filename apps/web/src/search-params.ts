@@ -53,7 +53,7 @@ export const matching =
     typeof value === 'string' && pattern.test(value) ? value : undefined;
 
 /** Any text but an empty one, without the spaces around it, cut at `max` characters. */
-export const text =
+export const textUpTo =
   (max: number): Reader<string> =>
   (value) =>
     typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, max).trimEnd() : undefined;
@@ -69,7 +69,7 @@ export const listOf =
   };
 
 /** A whole number from 1. */
-export const upTo =
+export const numberUpTo =
   (max: number): Reader<number> =>
   (value) => {
     const number = typeof value === 'string' || typeof value === 'number' ? Number(value) : Number.NaN;

@@ -17,4 +17,4 @@ const isEventType = (value: unknown): value is EventType =>
 export const eventType: Reader<EventType> = (value) => (isEventType(value) ? value : undefined);
 export const endpointId = matching(/^whe_[0-9a-z]{26}$/);
 /** Where a page of a list begins: what the page before called `next_cursor`. */
-export const cursor = matching(/^[\w-]{1,200}$/);
+export const pageCursor = matching(/^[\w-]{1,200}$/);

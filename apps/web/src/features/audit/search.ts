@@ -1,6 +1,6 @@
 import type { AppRouter } from '@cryptoix/api/router';
 import type { inferRouterInputs } from '@trpc/server';
-import { isNarrowedBesides, type Reader, searchParser, text } from '../../search-params.ts';
+import { isNarrowedBesides, type Reader, searchParser, textUpTo } from '../../search-params.ts';
 
 type Input = inferRouterInputs<AppRouter>['audit']['list'];
 /** One action, or all on a kind of object: `api_key.*`. */
@@ -11,21 +11,21 @@ export type Action = Exclude<ActionFilter, `${string}.*`>;
 const isAction = (value: unknown): value is ActionFilter =>
   typeof value === 'string' && /^[a-z_]+\.(?:[a-z_]+|\*)$/.test(value);
 /** A day of the person's own calendar, `2026-11-23`. */
-const day: Reader<string> = (value) =>
+const calendarDay: Reader<string> = (value) =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
 
 /** Reads what the log is narrowed to from the URL. */
 export const parseAuditSearch = searchParser({
-  actor: text(100),
+  actor: textUpTo(100),
   action: (value) => (isAction(value) ? value : undefined),
   /** Whose history: the id of an object. */
-  target: text(64),
-  q: text(100),
+  target: textUpTo(64),
+  q: textUpTo(100),
   /** Both inclusive. */
-  from: day,
-  to: day,
+  from: calendarDay,
+  to: calendarDay,
   /** The entry that is open. */
-  entry: text(64),
+  entry: textUpTo(64),
 });
 export type AuditSearch = ReturnType<typeof parseAuditSearch>;
 

@@ -1,6 +1,6 @@
 import type { DeliveryStatus } from '@cryptoix/core';
 import { beginOf, eventType } from '../../parts/search.ts';
-import { isNarrowedBesides, oneOf, type Reader, searchParser, text, upTo } from '../../search-params.ts';
+import { isNarrowedBesides, oneOf, type Reader, searchParser, textUpTo, numberUpTo } from '../../search-params.ts';
 
 // `retrying` is no state of its own: it is pending and was tried.
 export const outcomes = ['succeeded', 'retrying', 'pending', 'failed', 'canceled'] as const;
@@ -19,8 +19,8 @@ export const parseDeliverySearch = searchParser({
   since: time,
   until: time,
   /** At least so many attempts. */
-  attempts: upTo(100),
-  q: text(100),
+  attempts: numberUpTo(100),
+  q: textUpTo(100),
   /** Present when new rows do not show by themselves. */
   tail: oneOf(['off']),
 });

@@ -47,11 +47,15 @@ export function EndpointForm({ of, types, action, send, children }: Props) {
   const chosen = changed ?? before;
   const [headers, setHeaders] = useState(() => headerRows(of?.headers ?? {}));
   const form = useForm(async () => {
-    const ofHeaders = Object.entries(headerProblems(headers)).map(([field, what]) => [field, text[what]]);
+    const ofHeaders: [string, string][] = Object.entries(headerProblems(headers)).map(([field, what]) => [
+      field,
+      text[what],
+    ]);
+    const ofHeaderFields: Record<string, string> = Object.fromEntries(ofHeaders);
     const wrong = invalid({
       ...(url.trim() === '' && { url: text.urlMissing }),
       ...(chosen.size === 0 && (of === undefined || changed !== null) && { event_types: text.eventsMissing }),
-      ...Object.fromEntries(ofHeaders),
+      ...ofHeaderFields,
     });
     if (wrong !== null) return wrong;
     try {

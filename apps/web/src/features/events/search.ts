@@ -1,4 +1,4 @@
-import { beginOf, cursor, eventType } from '../../parts/search.ts';
+import { beginOf, pageCursor, eventType } from '../../parts/search.ts';
 import { isNarrowedBesides, matching, oneOf, searchParser } from '../../search-params.ts';
 
 export const rangeNames = ['1h', '24h', '7d', '30d'] as const;
@@ -9,7 +9,7 @@ export const parseEventSearch = searchParser({
   range: oneOf(rangeNames),
   /** The object that the events are about, an id as the API takes it. Not `object`: that opens its panel. */
   about: matching(/^[A-Za-z0-9_-][A-Za-z0-9._~-]{0,63}$/),
-  cursor,
+  cursor: pageCursor,
 });
 export type EventSearch = ReturnType<typeof parseEventSearch>;
 

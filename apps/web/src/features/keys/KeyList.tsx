@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
+import { Attention } from '../../ui/Attention.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { Choice, FilterBar } from '../../ui/FilterBar.tsx';
 import { focusContent } from '../../ui/focus-content.ts';
@@ -11,7 +12,7 @@ import { LoadMore } from '../../ui/LoadMore.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { words } from '../../words/index.ts';
-import { KeyAttention } from './KeyAttention.tsx';
+import { KeyNotice } from './KeyNotice.tsx';
 import { KeyTable } from './KeyTable.tsx';
 import { keyFilters, type KeySearch, parseKeySearch } from './search.ts';
 
@@ -93,5 +94,19 @@ export function KeyList({ search, onSearch, origin }: Props) {
         </>
       )}
     </Page>
+  );
+}
+
+/** The keys that somebody should look at, most pressing first, each with what is wrong and the way to mend it. */
+function KeyAttention() {
+  const { api } = useTenant();
+  // Where it cannot be loaded, the list below says so for both.
+  const { data: keys = [] } = useQuery(api.keys.review.queryOptions({}));
+  return (
+    <Attention>
+      {keys.map((key) => (
+        <KeyNotice key={key.id} of={key} />
+      ))}
+    </Attention>
   );
 }

@@ -1,4 +1,4 @@
-import { listOf, oneOf, searchParser, text } from '../../search-params.ts';
+import { listOf, oneOf, searchParser, textUpTo } from '../../search-params.ts';
 
 /** What a list of keys can be narrowed to. */
 export const keyFilters = ['active', 'expiring', 'exposed', 'expired', 'revoked'] as const;
@@ -23,7 +23,7 @@ export const parseKeySearch = searchParser({
 export type KeySearch = ReturnType<typeof parseKeySearch>;
 
 /** Reads what the form for a new key begins with from the URL. */
-export const parseStart = searchParser({ label: text(maxLength), scopes: listOf(/^[a-z_]+:[a-z]+$/) });
+export const parseStart = searchParser({ label: textUpTo(maxLength), scopes: listOf(/^[a-z_]+:[a-z]+$/) });
 
 const keyDialogs = ['edit', 'revoke'] as const;
 /** What can be open over the page of a key. */

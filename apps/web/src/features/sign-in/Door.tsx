@@ -5,7 +5,6 @@ import { BusyButton } from '../../ui/BusyButton.tsx';
 import { ErrorBlock } from '../../ui/form/ErrorBlock.tsx';
 import { Form } from '../../ui/form/Form.tsx';
 import type { FormState } from '../../ui/form/useForm.ts';
-import { Wordmark } from '../../ui/Wordmark.tsx';
 import classes from './Door.module.css';
 
 /** The page before the dashboard: the name, one card, one thing to do. */
@@ -79,5 +78,15 @@ export function DoorForm({ of, action, children, below, ...button }: FormProps) 
       </BusyButton>
       {below}
     </Form>
+  );
+}
+
+/** Our name with its mark. */
+function Wordmark() {
+  return (
+    <div className={classes.wordmark}>
+      <img src="/favicon.svg" width="24" height="24" alt="" />
+      Cryptoix
+    </div>
   );
 }

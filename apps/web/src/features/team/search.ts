@@ -1,9 +1,9 @@
-import { oneOf, searchParser, text } from '../../search-params.ts';
+import { oneOf, searchParser, textUpTo } from '../../search-params.ts';
 
 /** Reads what is open over the team from the URL. */
 export const parseTeamSearch = searchParser({
   dialog: oneOf(['invite', 'role', 'remove', 'take-back']),
   /** The id of the member or the invitation it is about. */
-  of: text(64),
+  of: textUpTo(64),
 });
 export type TeamSearch = ReturnType<typeof parseTeamSearch>;

@@ -1,5 +1,5 @@
 import type { Transaction, TransactionStatus } from '@cryptoix/core';
-import { cursor } from '../../parts/search.ts';
+import { pageCursor } from '../../parts/search.ts';
 import { isNarrowedBesides, matching, oneOf, searchParser } from '../../search-params.ts';
 
 export const statuses = ['detected', 'confirmed', 'reorged', 'failed'] as const satisfies readonly TransactionStatus[];
@@ -11,7 +11,7 @@ export const parseTransactionSearch = searchParser({
   direction: oneOf(directions),
   asset: matching(/^[A-Z0-9]{2,12}$/),
   network: matching(/^[a-z0-9-]{2,32}$/),
-  cursor,
+  cursor: pageCursor,
 });
 export type TransactionSearch = ReturnType<typeof parseTransactionSearch>;
 

@@ -1,9 +1,9 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { Catalogue } from '../../features/event-types/Catalogue.tsx';
-import { searchParser, text } from '../../search-params.ts';
+import { searchParser, textUpTo } from '../../search-params.ts';
 
 export const Route = createFileRoute('/$merchant/$mode/event-types/')({
-  validateSearch: searchParser({ q: text(100) }),
+  validateSearch: searchParser({ q: textUpTo(100) }),
   component: EventTypesPage,
 });
 

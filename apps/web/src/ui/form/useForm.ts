@@ -1,4 +1,5 @@
-import { type ChangeEvent, type RefObject, type SubmitEvent, useLayoutEffect, useRef, useState } from 'react';
+import { type ChangeEvent, type SubmitEvent, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { problemFrom } from '../../api.ts';
 import type { Problem } from '../../auth.ts';
 import { errorOf, withoutField } from './fields.ts';
@@ -7,7 +8,6 @@ import { errorOf, withoutField } from './fields.ts';
 export interface FormState {
   /** For the `<form>`; `Form` passes it on. */
   readonly props: {
-    readonly ref: RefObject<HTMLFormElement | null>;
     onSubmit(event: SubmitEvent<HTMLFormElement>): Promise<void>;
     onChange(event: ChangeEvent<HTMLFormElement>): void;
   };
@@ -31,35 +31,37 @@ const wrong = '[aria-invalid="true"], [data-error] input';
  * @param began what was refused before this form was shown
  */
 export function useForm(send: (typed: FormData) => Promise<Problem | null>, began: Problem | null = null): FormState {
-  const ref = useRef<HTMLFormElement>(null);
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState(began);
   const [fields, setFields] = useState<Problem['fields']>(began?.fields ?? {});
-  const [hasPlace, setHasPlace] = useState(false);
+  /** No field on the page shows any of it. */
+  const [unplaced, setUnplaced] = useState(false);
 
   const show = (next: Problem | null) => {
     setProblem(next);
     setFields(next?.fields ?? {});
+    setUnplaced(false);
   };
-  useLayoutEffect(() => {
-    if (problem === null || Object.keys(problem.fields).length === 0) return setHasPlace(false);
-    const first = ref.current?.querySelector<HTMLElement>(wrong) ?? null;
-    first?.focus();
-    setHasPlace(first !== null);
-  }, [problem]);
-
   const onSubmit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
+    const form = event.currentTarget;
     if (pending) return;
-    const typed = new FormData(event.currentTarget);
+    const typed = new FormData(form);
     setPending(true);
     show(null);
-    show(await send(typed).catch(problemFrom));
-    setPending(false);
+    const next = await send(typed).catch(problemFrom);
+    // At once: what is wrong has to be on the page to get the focus.
+    flushSync(() => {
+      show(next);
+      setPending(false);
+    });
+    if (next === null || isEmpty(next.fields)) return;
+    const first = form.querySelector<HTMLElement>(wrong);
+    first?.focus();
+    setUnplaced(first === null);
   };
   return {
     props: {
-      ref,
       onSubmit,
       onChange: ({ target }) => {
         const name = target.getAttribute('name') ?? '';
@@ -67,8 +69,10 @@ export function useForm(send: (typed: FormData) => Promise<Problem | null>, bega
       },
     },
     pending,
-    message: problem === null || hasPlace ? null : problem.message,
+    message: problem !== null && (unplaced || isEmpty(problem.fields)) ? problem.message : null,
     fields,
     field: (name) => ({ name, error: errorOf(fields, name) }),
   };
 }
+
+const isEmpty = (fields: Problem['fields']): boolean => Object.keys(fields).length === 0;
