@@ -48,7 +48,7 @@ function Row({ of }: { of: Key }) {
         <code>{of.start}</code>
       </td>
       <td>
-        <ScopeSummary scopes={of.scopes} label={of.label} />
+        <ScopeSummary of={of} />
       </td>
       <td>
         {of.last_used_at === null ? (
@@ -72,21 +72,21 @@ function Row({ of }: { of: Key }) {
 }
 
 /** The permissions of a key in one cell: the first permission, and all of them on hover or click. */
-function ScopeSummary({ scopes, label }: { scopes: Key['scopes']; label: string }) {
+function ScopeSummary({ of }: { of: Key }) {
   const [open, setOpen] = useState(false);
-  if (scopes.length === 1) return <code>{scopes[0]}</code>;
+  if (of.scopes.length === 1) return <code>{of.scopes[0]}</code>;
   return (
     <div className={classes.scopes}>
       <UnstyledButton
         className={classes.summary}
-        title={scopes.join('\n')}
+        title={of.scopes.join('\n')}
         aria-expanded={open}
         onClick={() => setOpen(!open)}
       >
-        <code>{scopes[0]}</code> <span className={classes.more}>+{scopes.length - 1}</span>
-        <span className="sr-only">{words.keys.scopesOf(label)}</span>
+        <code>{of.scopes[0]}</code> <span className={classes.more}>+{of.scopes.length - 1}</span>
+        <span className="sr-only">{words.keys.scopesOf(of.label)}</span>
       </UnstyledButton>
-      {open && scopes.slice(1).map((scope) => <code key={scope}>{scope}</code>)}
+      {open && of.scopes.slice(1).map((scope) => <code key={scope}>{scope}</code>)}
     </div>
   );
 }
