@@ -1,4 +1,4 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Text, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import classes from './FilterBar.module.css';
 
@@ -76,7 +76,11 @@ export function DateChoice({ label, onChange, ...input }: DateProps) {
       {...input}
       size="xs"
       aria-label={label}
-      leftSection={label}
+      leftSection={
+        <Text span size="xs" c="dimmed">
+          {label}
+        </Text>
+      }
       leftSectionWidth={48}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
