@@ -33,6 +33,9 @@ describe('an import is refused when', () => {
     ['tooling imports past what the API offers', 'tooling/faults/src/faults.ts', '@cryptoix/api/http/app', false],
     ['an example imports tooling', 'examples/chain-watcher/main.ts', '@cryptoix/harness/app', false],
     ['the harness imports what stands on it', 'tooling/harness/app.ts', '@cryptoix/api/db/embedded', false],
+    ['a component without a domain imports one with it', 'apps/web/src/ui/Table.tsx', '../parts/Status.tsx', false],
+    ['a component without a domain asks for the merchant', 'apps/web/src/ui/Table.tsx', '../tenant.ts', false],
+    ['a shared part imports a feature', 'apps/web/src/parts/Status.tsx', '../features/keys/Keys.tsx', false],
   ])('%s', (_, file, specifier, typeOnly) => {
     expect(violation(file, specifier, typeOnly)).toBeTypeOf('string');
   });
@@ -57,6 +60,9 @@ describe('an import is allowed when', () => {
     ['a test of the dashboard loads all of core', 'apps/web/src/api.test.ts', '@cryptoix/core', false],
     ['a web feature imports its own room', 'apps/web/src/features/keys/Keys.tsx', './Table.tsx', false],
     ['a web feature imports shared components', 'apps/web/src/features/keys/Keys.tsx', '../../ui/Table.tsx', false],
+    ['a web feature imports a shared part', 'apps/web/src/features/keys/Keys.tsx', '../../parts/Status.tsx', false],
+    ['a shared part imports a component', 'apps/web/src/parts/ObjectLink.tsx', '../ui/links.tsx', false],
+    ['a shared part asks for the merchant', 'apps/web/src/parts/pages.tsx', '../tenant.ts', false],
     ['a route imports a feature', 'apps/web/src/routes/keys.tsx', '../features/keys/Keys.tsx', false],
     ['a test of the API imports the harness', 'apps/api/src/keys/keys.test.ts', '@cryptoix/harness/eventually', false],
     ['a helper of its tests does', 'apps/api/test/services.ts', '@cryptoix/harness/wallets', false],

@@ -53,8 +53,11 @@ const API_LAYERS: readonly Layer[] = [
   { name: 'process', rooms: ['services.ts', 'seed', 'main.ts'] },
 ];
 
-/** The rooms of apps/web/src, likewise. What is in none of them (`api.ts`, the router itself) is open to all. */
-const WEB_ROOMS = [['ui'], ['features'], ['routes']];
+/**
+ * The rooms of apps/web/src, likewise. `ui` does not know the domain, so not the merchant of the page either; shared
+ * components that do are `parts`. What is in none of these rooms (`api.ts`, the router itself) is open to all.
+ */
+const WEB_ROOMS = [['ui'], ['tenant.ts'], ['parts'], ['features'], ['routes']];
 
 /**
  * Which packages of ours a package may import, by name, or with `/*` any file of one. `type` marks those of which only

@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseDeliverySearch } from './features/deliveries/search.ts';
-import { parseSearch, stringifySearch } from './search-params.ts';
+import { parseStart } from './features/keys/search.ts';
+import {
+  listOf,
+  matching,
+  oneOf,
+  parseSearch,
+  searchParser,
+  stringifySearch,
+  textUpTo,
+  numberUpTo,
+} from './search-params.ts';
 
 test('what was searched for is the same text again, whatever it looks like', () => {
   const text = fc.oneof(
@@ -24,4 +34,31 @@ test('a filter of the history survives the URL', () => {
   const search = { outcome: 'failed', attempts: 3, q: '662E41' } as const;
   expect(parseDeliverySearch(parseSearch(stringifySearch(search)))).toEqual(search);
   expect(parseDeliverySearch({ attempts: '3.5' })).toEqual({});
+});
+
+test('the permissions that a narrower key begins with survive the URL', () => {
+  const start = { label: 'Web shop', scopes: ['payments:read', 'refunds:write'] };
+  expect(parseStart(parseSearch(stringifySearch(start)))).toEqual(start);
+  expect(parseStart({ scopes: 'payments:read,<script>' })).toEqual({ scopes: ['payments:read'] });
+});
+
+test('anything may stand in a URL: what it cannot mean is left out, and what is left reads the same again', () => {
+  const parse = searchParser({
+    one: oneOf(['a', 'b']),
+    id: matching(/^[a-z]{3}_\d+$/),
+    q: textUpTo(5),
+    attempts: numberUpTo(100),
+    list: listOf(/^[a-z:]+$/),
+  });
+  const value = fc.oneof(fc.constantFrom('a', 'pay_1', ' a b  c ', '7', 'x:y,z'), fc.string(), fc.anything());
+  fc.assert(
+    fc.property(fc.record({ one: value, id: value, q: value, attempts: value, list: value, more: value }), (search) => {
+      const parsed = parse(search);
+      expect(parsed).not.toHaveProperty('more');
+      expect(parsed.q?.length ?? 1).toBeGreaterThan(0);
+      expect(parse({ ...parsed })).toEqual(parsed);
+      expect(parse(parseSearch(stringifySearch(parsed)))).toEqual(parsed);
+    }),
+  );
+  expect(parse({ one: 'a', q: '', attempts: '' })).toEqual({ one: 'a' });
 });

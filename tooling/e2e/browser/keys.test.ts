@@ -239,3 +239,39 @@ test('once its dialog is closed, a key is nowhere in the memory of the page', as
   await page.getByRole('heading', { level: 1, name: 'Bookkeeping' }).waitFor();
   await expect.poll(async () => (await memoryOf(page)).includes(secret)).toBe(false);
 });
+
+test('what is wrong stands at its fields, the first of them has the focus, and what is edited is no longer wrong', async () => {
+  const { page, home } = await signIn({ tolerates: [/status of 4\d\d/] });
+  await page.goto(`${home}/settings/api-keys/new`);
+  const create = page.getByRole('button', { name: 'Create key' });
+  const name = page.getByRole('textbox', { name: 'Label' });
+  const addresses = page.getByRole('textbox', { name: 'Allowed addresses' });
+  const has = (field: typeof name, what: 'focus' | 'error') =>
+    field.evaluate(
+      (input, wanted) =>
+        wanted === 'focus' ? input === document.activeElement : input.getAttribute('aria-invalid') === 'true',
+      what,
+    );
+  await page.getByRole('radio').first().waitFor();
+  await create.click();
+  await page.getByText('Give the key a label.').waitFor();
+  await expect.poll(() => has(name, 'focus')).toBe(true);
+  await page.getByText('Choose at least one permission.').waitFor();
+  await name.pressSequentially('Web shop');
+  await page.getByText('Give the key a label.').waitFor({ state: 'detached' });
+  // The other is still wrong, and typing stays where it is.
+  expect(await page.getByText('Choose at least one permission.').count()).toBe(1);
+  expect(await name.inputValue()).toBe('Web shop');
+  await page.getByRole('radio').first().check();
+  await page.getByText('Choose at least one permission.').waitFor({ state: 'detached' });
+
+  // What only the server knows stands at its field, too.
+  await addresses.fill('203.0.113.7\nshop.example');
+  await create.click();
+  await page.getByText(/^shop\.example is not an address/).waitFor();
+  await expect.poll(() => has(addresses, 'focus')).toBe(true);
+  await addresses.fill('203.0.113.7');
+  await expect.poll(() => has(addresses, 'error')).toBe(false);
+  await create.click();
+  await readSecret(page);
+});

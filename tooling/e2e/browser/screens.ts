@@ -86,8 +86,7 @@ export const screens: readonly Screen[] = [
   { name: 'api-key-new', path: ({ home }) => `${home}/settings/api-keys/new` },
   {
     name: 'api-key-new-scopes',
-    path: ({ home }) =>
-      `${home}/settings/api-keys/new?scopes=${encodeURIComponent('["payments:read","refunds:write"]')}`,
+    path: ({ home }) => `${home}/settings/api-keys/new?scopes=payments:read,refunds:write`,
   },
   { name: 'api-key-rotate', path: ({ home, key }) => `${home}/settings/api-keys/${key}/rotate` },
   { name: 'webhooks', path: ({ home }) => `${home}/settings/webhooks` },

@@ -65,7 +65,7 @@ test('times are right on a page one comes to after a while', async () => {
   await expect.poll(() => joined.allInnerTexts()).toEqual([expect.stringMatching(/^1\d min\. ago$/)]);
 });
 
-test('letters typed before the palette is there reach no shortcut of the page behind it', async () => {
+test('letters typed before the palette is there are searched for, and reach no shortcut of the page behind it', async () => {
   const { page, merchant, home } = await signIn();
   const rest = await merchant.rest('endpoints:write', 'payments:read');
   const receiver = await startReceiver();
@@ -85,8 +85,14 @@ test('letters typed before the palette is there reach no shortcut of the page be
   await page.keyboard.press('Control+k');
   await page.keyboard.type('refund r');
   release();
-  await page.getByPlaceholder('Go to a page, or paste an id').waitFor();
+  const field = page.getByPlaceholder('Go to a page, or paste an id');
+  await field.waitFor();
   expect(await page.getByRole('dialog').count()).toBe(1);
+  expect(await field.inputValue()).toBe('refund r');
+  await expect.poll(() => field.evaluate((input) => input === document.activeElement)).toBe(true);
+  await page.keyboard.press('End');
+  await page.keyboard.type('ot');
+  expect(await field.inputValue()).toBe('refund rot');
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   expect(receiver.requests).toHaveLength(1);

@@ -1,13 +1,14 @@
 import { modes } from '@cryptoix/core/tables';
 import { createFileRoute, notFound, Outlet, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { tenantApi } from '../api.ts';
 import { confirmAgain, signInAgain } from '../asking.ts';
 import { Shell } from '../features/shell/Shell.tsx';
 import { ShellSkeleton } from '../features/shell/ShellSkeleton.tsx';
+import { matching, searchParser } from '../search-params.ts';
 import { requireSession, useRefreshSession } from '../session.ts';
 import { Split } from '../ui/Panel.tsx';
-import { holdShortcuts, useShortcut } from '../ui/shortcuts.ts';
+import { holdShortcuts, typeAhead, useShortcut } from '../ui/shortcuts.ts';
 import { whenIdle } from '../ui/when-idle.ts';
 import { words } from '../words/index.ts';
 
@@ -38,12 +39,34 @@ function useOverlay(): [boolean, { open(): void; close(): void }] {
   return [opened, { open: () => set(true), close: () => set(false) }];
 }
 
+/** The palette, and what is typed into it: kept from the key press on, while its field is still being loaded. */
+function usePalette() {
+  const [opened, { open, close }] = useOverlay();
+  const [query, setQuery] = useState('');
+  const stop = useRef(() => {});
+  useEffect(() => () => stop.current(), []);
+  return {
+    opened,
+    query,
+    setQuery,
+    open() {
+      if (opened) return;
+      setQuery('');
+      stop.current = typeAhead(setQuery);
+      open();
+    },
+    close() {
+      stop.current();
+      close();
+    },
+  };
+}
+
 /** An object of the money side, open in a panel beside whatever page names it. */
-type Search = { object?: string };
+const parseObject = searchParser({ object: matching(/^[a-z]{3}_[0-9a-z]{26}$/) });
 
 export const Route = createFileRoute('/$merchant/$mode')({
-  validateSearch: ({ object }: Record<string, unknown>): Search =>
-    typeof object === 'string' && /^[a-z]{3}_[0-9a-z]{26}$/.test(object) ? { object } : {},
+  validateSearch: parseObject,
   async beforeLoad({ context, location, params }) {
     const { user, merchants } = await requireSession(context, location);
     const merchant = merchants.find(({ id }) => id === params.merchant);
@@ -68,7 +91,7 @@ function ShellPage() {
   const sessionEnded = signInAgain.useAsked();
   const notFresh = confirmAgain.useAsked();
   const refreshSession = useRefreshSession();
-  const [finding, find] = useOverlay();
+  const find = usePalette();
   const [listing, list] = useOverlay();
   useEffect(() => whenIdle(fetchAhead), []);
   useShortcut('mod+K', words.shell.find, find.open);
@@ -96,7 +119,7 @@ function ShellPage() {
         }
       />
       <Suspense>
-        {finding && <Palette onClose={find.close} />}
+        {find.opened && <Palette query={find.query} onQuery={find.setQuery} onClose={find.close} />}
         {listing && <ShortcutList onClose={list.close} />}
         {notFresh && <ConfirmAgain user={user} onAnswer={confirmAgain.answer} />}
         {sessionEnded && <SignInAgain user={user} onSignedIn={onSignedInAgain} onSomebodyElse={onSomebodyElse} />}

@@ -43,6 +43,24 @@ window.addEventListener('keydown', (event) => {
   }
 });
 
+/**
+ * Passes on what is typed while nothing that takes text has the focus: for a field that is still being loaded.
+ * @param onEdit takes what has been typed so far to what it is then
+ * @returns stops it
+ */
+export function typeAhead(onEdit: (edit: (typed: string) => string) => void): () => void {
+  const onKey = (event: KeyboardEvent) => {
+    if (event.metaKey || event.ctrlKey || event.altKey || event.isComposing || isEditable(event.target)) return;
+    const isText = event.key.length === 1;
+    if (!isText && event.key !== 'Backspace') return;
+    // A space must not press the button that has the focus.
+    event.preventDefault();
+    onEdit((typed) => (isText ? typed + event.key : typed.slice(0, -1)));
+  };
+  window.addEventListener('keydown', onKey);
+  return () => window.removeEventListener('keydown', onKey);
+}
+
 /** Makes a key do something while the component is on the page. */
 export function useShortcut(keys: string, does: string, run: () => void, enabled = true): void {
   const onKey = useEffectEvent(run);

@@ -751,7 +751,6 @@ export const en = {
     lead: 'Every webhook we owe your servers: what was sent, whether it arrived, and if not, why.',
     search: 'Search by id, type or error',
     searchHint: 'Id, type or error',
-    searchShortcut: 'Search deliveries',
     replayShortcut: 'Replay the delivery',
     replayArrived: 'Send it again?',
     replayArrivedWhat:

@@ -2,7 +2,7 @@ import { useTenant } from '../../tenant.ts';
 import { formatExactTime } from '../../ui/format.ts';
 import { Id } from '../../ui/Id.tsx';
 import { TextButton, TextLink } from '../../ui/links.tsx';
-import { ObjectLink } from '../../ui/ObjectLink.tsx';
+import { ObjectLink } from '../../parts/ObjectLink.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Audit.module.css';
 import type { AuditSearch } from './search.ts';

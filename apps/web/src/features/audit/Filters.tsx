@@ -1,10 +1,9 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
+import { Choice, DateChoice, FilterBar } from '../../ui/FilterBar.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { words } from '../../words/index.ts';
 import { actorName } from './actor.ts';
-import classes from './Audit.module.css';
 import { type Action, type AuditSearch, isNarrowed, parseAuditSearch } from './search.ts';
 import type { Entry } from './types.ts';
 
@@ -27,62 +26,50 @@ export function Filters({ search, onSearch, entries }: Props) {
   const set = (change: { [key in keyof AuditSearch]?: string }) =>
     onSearch(parseAuditSearch({ ...search, entry: undefined, ...change }));
   return (
-    <search className={classes.filters}>
+    <FilterBar clear={isNarrowed(search) ? { label: text.clear, run: () => onSearch({}) } : undefined}>
       <SearchField
         label={text.searchLabel}
         placeholder={text.searchHint}
-        value={search.q ?? ''}
+        value={search.q}
         onSearch={(q) => set({ q })}
       />
-      <NativeSelect
-        aria-label={text.who}
-        className={classes.choice}
-        value={search.actor ?? ''}
-        onChange={(event) => set({ actor: event.currentTarget.value })}
-        data={[{ value: '', label: text.anybody }, ...[...people].map(([value, label]) => ({ value, label }))]}
+      <Choice
+        label={text.who}
+        any={text.anybody}
+        options={[...people].map(([value, label]) => ({ value, label }))}
+        value={search.actor}
+        onChange={(actor) => set({ actor })}
       />
-      <NativeSelect
-        aria-label={text.what}
-        className={classes.choice}
-        value={search.action ?? ''}
-        onChange={(event) => set({ action: event.currentTarget.value })}
-        data={[
-          { value: '', label: text.anything },
-          ...Object.entries(text.groups).map(([object, group]) => ({
-            group,
-            items: [
-              { value: `${object}.*`, label: text.all(group) },
-              ...Object.entries(actions)
-                .filter(([action]) => action.startsWith(`${object}.`))
-                .map(([value, label]) => ({ value, label: `${group}: ${label}` })),
-            ],
-          })),
-        ]}
+      <Choice
+        label={text.what}
+        any={text.anything}
+        options={Object.entries(text.groups).map(([object, group]) => ({
+          group,
+          items: [
+            { value: `${object}.*`, label: text.all(group) },
+            ...Object.entries(actions)
+              .filter(([action]) => action.startsWith(`${object}.`))
+              .map(([value, label]) => ({ value, label: `${group}: ${label}` })),
+          ],
+        }))}
+        value={search.action}
+        onChange={(action) => set({ action })}
       />
-      <TextInput
+      <DateChoice
         type="date"
-        aria-label={text.from}
-        leftSection={<span className={classes.day}>{text.from}</span>}
-        leftSectionWidth={52}
+        label={text.from}
         value={search.from ?? ''}
         max={search.to}
-        onChange={(event) => set({ from: event.currentTarget.value })}
+        onChange={(from) => set({ from })}
       />
-      <TextInput
+      <DateChoice
         type="date"
-        aria-label={text.to}
-        leftSection={<span className={classes.day}>{text.to}</span>}
-        leftSectionWidth={36}
+        label={text.to}
         value={search.to ?? ''}
         min={search.from}
-        onChange={(event) => set({ to: event.currentTarget.value })}
+        onChange={(to) => set({ to })}
       />
-      {isNarrowed(search) && (
-        <Button variant="subtle" color="gray" onClick={() => onSearch({})}>
-          {text.clear}
-        </Button>
-      )}
-    </search>
+    </FilterBar>
   );
 }
 

@@ -6,7 +6,6 @@ import { words } from '../../words/index.ts';
 import classes from '../../ui/Body.module.css';
 import panel from './DeliveryPanel.module.css';
 import { resultOf } from './result.ts';
-import { headerLines } from './header-lines.ts';
 import type { Attempt } from './types.ts';
 
 const text = words.deliveries;
@@ -84,3 +83,10 @@ function Difference({ title, from, to }: { title: string; from: string; to: stri
     </section>
   );
 }
+
+/** Headers one a line, in the order of their names, so that two lists can be compared. */
+const headerLines = (headers: Readonly<Record<string, string>>): string =>
+  Object.entries(headers)
+    .map(([name, value]) => `${name.toLowerCase()}: ${value}`)
+    .toSorted()
+    .join('\n');

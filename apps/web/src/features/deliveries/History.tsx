@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useTenant } from '../../tenant.ts';
-import { Confirm } from '../../ui/Confirm.tsx';
+import { Confirm } from '../../ui/form/Confirm.tsx';
 import { Empty } from '../../ui/Empty.tsx';
 import { focusContent } from '../../ui/focus-content.ts';
 import { formatNumber } from '../../ui/format.ts';

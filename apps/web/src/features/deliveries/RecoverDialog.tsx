@@ -1,14 +1,17 @@
 import { Button, Group, NativeSelect, Progress, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { BusyButton } from '../../ui/BusyButton.tsx';
 import { explain } from '../../api.ts';
+import { beginOf } from '../../parts/search.ts';
 import { useTenant } from '../../tenant.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { ErrorBlock } from '../../ui/form/ErrorBlock.tsx';
+import { DialogForm } from '../../ui/form/FormDialog.tsx';
+import { useForm } from '../../ui/form/useForm.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { words } from '../../words/index.ts';
 import { fromLocalTime, toLocalTime } from './local-time.ts';
-import { rangeNames, ranges } from './search.ts';
+import { rangeNames } from './search.ts';
 
 const text = words.deliveries;
 /** How often the progress is asked for, in ms. */
@@ -31,7 +34,7 @@ export function RecoverDialog({ endpointId, onClose }: { endpointId: string; onC
   );
 }
 
-const ago = (range: keyof typeof ranges) => new Date(Date.now() - ranges[range]).toISOString();
+const ago = (range: (typeof rangeNames)[number]) => beginOf(range, Date.now());
 
 type ChooseProps = { endpointId: string; onClose(): void; onRun(run: Run): void };
 
@@ -40,61 +43,48 @@ function Choose({ endpointId, onClose, onRun }: ChooseProps) {
   const [since, setSince] = useState(() => ago('24h'));
   const [range, setRange] = useState<(typeof rangeNames)[number] | 'custom'>('24h');
   const count = useMutation(api.deliveries.recover.mutationOptions());
-  const recover = useMutation(
-    api.deliveries.recover.mutationOptions({ onSuccess: (done) => onRun({ since, count: done.count }) }),
-  );
+  const recover = useMutation(api.deliveries.recover.mutationOptions());
   const { mutate: countThem } = count;
   useEffect(() => countThem({ id: endpointId, since, dry_run: true }), [countThem, endpointId, since]);
   const found = count.isSuccess ? count.data.count : null;
-  const error = recover.error ?? count.error;
+  const form = useForm(async () => {
+    const done = await recover.mutateAsync({ id: endpointId, since });
+    onRun({ since, count: done.count });
+    return null;
+  });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (found !== null && found > 0) recover.mutate({ id: endpointId, since });
-      }}
-    >
-      <Stack gap="md">
-        <Text>{text.recover.lead}</Text>
-        <NativeSelect
-          label={text.recover.since}
-          data={[
-            ...rangeNames.map((value) => ({ value, label: text.range[value] })),
-            { value: 'custom', label: text.recover.custom },
-          ]}
-          value={range}
-          data-autofocus
+    <DialogForm form={form} action={text.recover.run(found ?? 0)} disabled={!found} onClose={onClose}>
+      <Text>{text.recover.lead}</Text>
+      <NativeSelect
+        label={text.recover.since}
+        data={[
+          ...rangeNames.map((value) => ({ value, label: text.range[value] })),
+          { value: 'custom', label: text.recover.custom },
+        ]}
+        value={range}
+        data-autofocus
+        onChange={(event) => {
+          const chosen = rangeNames.find((name) => name === event.currentTarget.value);
+          setRange(chosen ?? 'custom');
+          if (chosen !== undefined) setSince(ago(chosen));
+        }}
+      />
+      {range === 'custom' && (
+        <TextInput
+          type="datetime-local"
+          label={text.recover.moment}
+          value={toLocalTime(since)}
           onChange={(event) => {
-            const chosen = rangeNames.find((name) => name === event.currentTarget.value);
-            setRange(chosen ?? 'custom');
-            if (chosen !== undefined) setSince(ago(chosen));
+            const at = fromLocalTime(event.currentTarget.value);
+            if (at !== null) setSince(at);
           }}
         />
-        {range === 'custom' && (
-          <TextInput
-            type="datetime-local"
-            label={text.recover.moment}
-            value={toLocalTime(since)}
-            onChange={(event) => {
-              const at = fromLocalTime(event.currentTarget.value);
-              if (at !== null) setSince(at);
-            }}
-          />
-        )}
-        <Text component="output" fw={500}>
-          {found === null ? (count.isError ? '' : text.recover.counting) : text.recover.found(found)}
-        </Text>
-        <div role="alert">{error !== null && <Text c="var(--mantine-color-error)">{explain(error)}</Text>}</div>
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {words.common.cancel}
-          </Button>
-          <BusyButton type="submit" loading={recover.isPending} disabled={found === null || found === 0}>
-            {text.recover.run(found ?? 0)}
-          </BusyButton>
-        </Group>
-      </Stack>
-    </form>
+      )}
+      <Text component="output" fw={500}>
+        {found === null ? (count.isError ? '' : text.recover.counting) : text.recover.found(found)}
+      </Text>
+      <ErrorBlock>{count.error && explain(count.error)}</ErrorBlock>
+    </DialogForm>
   );
 }
 
@@ -126,7 +116,7 @@ function Follow({ endpointId, run, onClose }: { endpointId: string; run: Run; on
           <Text>{text.recover.unsuccessful(formatNumber(data.unsuccessful))}</Text>
         )}
       </output>
-      <div role="alert">{error !== null && <Text c="var(--mantine-color-error)">{explain(error)}</Text>}</div>
+      <ErrorBlock>{error && explain(error)}</ErrorBlock>
       {!done && <Text c="dimmed">{text.recover.goesOn}</Text>}
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose} autoFocus>

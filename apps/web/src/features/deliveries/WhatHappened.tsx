@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
 import { BusyButton } from '../../ui/BusyButton.tsx';
-import { outcomeOf } from '../../ui/outcome.ts';
+import { outcomeOf } from '../../parts/outcome.ts';
 import { useNow } from '../../ui/useNow.ts';
 import { words } from '../../words/index.ts';
 import classes from './DeliveryPanel.module.css';

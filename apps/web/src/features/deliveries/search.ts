@@ -1,60 +1,35 @@
-import type { DeliveryStatus, EventType } from '@cryptoix/core';
 import { deliveryStatuses, limits } from '@cryptoix/core/tables';
-import type { Outcome } from '../../ui/outcome.ts';
+import type { DeliveryStatus } from '@cryptoix/core';
+import { beginOf, eventType } from '../../parts/search.ts';
+import { isNarrowedBesides, oneOf, type Reader, searchParser, textUpTo, numberUpTo } from '../../search-params.ts';
 
-// `retrying` is no status of its own: it is pending and was tried.
-export const outcomes: readonly Outcome[] = ['retrying', ...deliveryStatuses];
+// `retrying` is no state of its own: it is pending and was tried.
+export const outcomes = ['retrying', ...deliveryStatuses] as const;
 
-const hour = 3_600_000;
-/** Ranges that end now, in ms. */
-export const ranges = { '1h': hour, '24h': 24 * hour, '7d': 168 * hour } as const;
-type Range = keyof typeof ranges;
-export const rangeNames: readonly Range[] = ['1h', '24h', '7d'];
+export const rangeNames = ['1h', '24h', '7d'] as const;
 
-/** What the history is narrowed to, as the URL says it. Nothing of it is there when nothing is chosen. */
-export interface DeliverySearch {
-  outcome?: Outcome;
-  type?: EventType;
-  range?: Range;
+const time: Reader<string> = (value) =>
+  typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : undefined;
+
+/** Reads what the history is narrowed to from the URL. */
+export const parseDeliverySearch = searchParser({
+  outcome: oneOf(outcomes),
+  type: eventType,
+  range: oneOf(rangeNames),
   /** Own times instead of a range: RFC 3339, from inclusive, to exclusive. */
-  since?: string;
-  until?: string;
+  since: time,
+  until: time,
   /** At least so many attempts. */
-  attempts?: number;
-  q?: string;
+  attempts: numberUpTo(limits.minAttempts),
+  q: textUpTo(limits.searchLength),
   /** Present when new rows do not show by themselves. */
-  tail?: 'off';
-}
+  tail: oneOf(['off']),
+});
+export type DeliverySearch = ReturnType<typeof parseDeliverySearch>;
 
-// The table of types is not in the first load; one that does not exist is refused by the server in words.
-export const isType = (value: unknown): value is EventType =>
-  typeof value === 'string' && /^[a-z_]+\.[a-z_]+$/.test(value);
-const isTime = (value: unknown): value is string => typeof value === 'string' && !Number.isNaN(Date.parse(value));
-
-/** Reads the URL: what it cannot mean is left out, as if nobody had chosen it. */
-export function parseDeliverySearch(search: Record<string, unknown>): DeliverySearch {
-  const outcome = outcomes.find((one) => one === search['outcome']);
-  const range = rangeNames.find((one) => one === search['range']);
-  const { type, since, until, q } = search;
-  const attempts = Number(search['attempts']);
-  return {
-    ...(outcome !== undefined && { outcome }),
-    ...(isType(type) && { type }),
-    ...(range !== undefined && { range }),
-    ...(isTime(since) && { since }),
-    ...(isTime(until) && { until }),
-    ...(Number.isInteger(attempts) && attempts > 0 && attempts <= limits.minAttempts && { attempts }),
-    ...(typeof q === 'string' && q.trim() !== '' && { q: q.slice(0, limits.searchLength) }),
-    ...(search['tail'] === 'off' && { tail: 'off' as const }),
-  };
-}
-
-/** Whether the list is narrowed at all. */
-export function isNarrowed(search: DeliverySearch): boolean {
-  // What other parts of the page keep in the URL comes along.
-  const { tail: _tail, ...filters } = parseDeliverySearch({ ...search });
-  return Object.keys(filters).length > 0;
-}
+/** Whether the list is narrowed at all. What other parts of the page keep in the URL comes along. */
+export const isNarrowed = (search: DeliverySearch): boolean =>
+  isNarrowedBesides(parseDeliverySearch({ ...search }), ['tail']);
 
 /** The same place without what narrows it. */
 export const cleared = ({ tail }: DeliverySearch): DeliverySearch => (tail === undefined ? {} : { tail });
@@ -63,7 +38,7 @@ export const cleared = ({ tail }: DeliverySearch): DeliverySearch => (tail === u
 export function toFilter({ outcome, type, range, since, until, attempts, q }: DeliverySearch, nowMs: number) {
   const status: DeliveryStatus | undefined = outcome === 'retrying' ? 'pending' : outcome;
   const minAttempts = Math.max(attempts ?? 0, outcome === 'retrying' ? 1 : 0);
-  const from = range === undefined ? since : new Date(nowMs - ranges[range]).toISOString();
+  const from = range === undefined ? since : beginOf(range, nowMs);
   return {
     ...(status !== undefined && { status }),
     ...(type !== undefined && { event_type: type }),

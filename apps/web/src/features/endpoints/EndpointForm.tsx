@@ -1,15 +1,18 @@
 import { limits } from '@cryptoix/core/tables';
 import { TextInput } from '@mantine/core';
-import { type ReactNode, type SubmitEvent, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { BusyButton } from '../../ui/BusyButton.tsx';
 import { problemFrom } from '../../api.ts';
-import type { Problem } from '../../auth.ts';
+import { ErrorBlock } from '../../ui/form/ErrorBlock.tsx';
+import { invalid } from '../../ui/form/fields.ts';
+import { Form } from '../../ui/form/Form.tsx';
+import { useForm } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
 import { expand, toPatterns } from './chosen.ts';
 import classes from './Endpoints.module.css';
 import { EventPicker } from './EventPicker.tsx';
 import { HeaderFields } from './HeaderFields.tsx';
-import { headerProblems, headerRows, headersChanged, headersInput, removedByMove } from './headers.ts';
+import { atRows, headerProblems, headerRows, headersChanged, headersInput, removedByMove } from './headers.ts';
 import type { Endpoint, EventType } from './types.ts';
 import { UrlField } from './UrlField.tsx';
 
@@ -44,22 +47,18 @@ export function EndpointForm({ of, types, action, send, children }: Props) {
   const [changed, setChosen] = useState<ReadonlySet<string> | null>(null);
   const chosen = changed ?? before;
   const [headers, setHeaders] = useState(() => headerRows(of?.headers ?? {}));
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [pending, setPending] = useState(false);
-  const fields = problem?.fields ?? {};
-
-  const submit = async () => {
+  const form = useForm(async () => {
     const ofHeaders: [string, string][] = Object.entries(headerProblems(headers)).map(([field, what]) => [
       field,
       text[what],
     ]);
-    const wrong: Record<string, string> = {
+    const ofHeaderFields: Record<string, string> = Object.fromEntries(ofHeaders);
+    const wrong = invalid({
       ...(url.trim() === '' && { url: text.urlMissing }),
       ...(chosen.size === 0 && (of === undefined || changed !== null) && { event_types: text.eventsMissing }),
-      ...Object.fromEntries(ofHeaders),
-    };
-    if (Object.keys(wrong).length > 0) return setProblem({ code: '', message: '', fields: wrong });
-    setProblem(null);
+      ...ofHeaderFields,
+    });
+    if (wrong !== null) return wrong;
     try {
       const saved = await send({
         url: url.trim() === start?.url ? undefined : url.trim(),
@@ -71,60 +70,46 @@ export function EndpointForm({ of, types, action, send, children }: Props) {
       setUrl(saved.url);
       setChosen(null);
       setHeaders(headerRows(saved.headers));
+      return null;
     } catch (error) {
-      setProblem(problemFrom(error));
+      const problem = problemFrom(error);
+      return { ...problem, fields: atRows(problem.fields, headers) };
     }
-  };
-  const onSubmit = async (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const { submitter } = event.nativeEvent;
-    if (pending) return;
-    setPending(true);
-    await submit();
-    setPending(false);
-    requestAnimationFrame(() => {
-      // Once what is wrong is on the page. A button loses the focus while it loads.
-      const wrong = form.querySelector<HTMLElement>('[aria-invalid="true"], [data-error] input');
-      (wrong ?? submitter)?.focus();
-    });
-  };
+  });
 
   return (
-    <form className={classes.form} onSubmit={onSubmit} noValidate>
+    <Form of={form} className={classes.form} noValidate>
       <div className={classes.fields}>
         <UrlField
           value={url}
           onChange={setUrl}
-          error={fields['url']}
+          {...form.field('url')}
           {...(of !== undefined && { saved: { url: of.url, id: of.id } })}
         />
         <TextInput
           label={text.description}
           description={text.descriptionHint}
+          {...form.field('description')}
           value={description}
           onChange={(event) => setDescription(event.currentTarget.value)}
-          error={fields['description']}
           maxLength={limits.endpointDescriptionLength}
           autoComplete="off"
         />
       </div>
-      <EventPicker chosen={chosen} onChange={setChosen} error={fields['event_types']} />
+      <EventPicker chosen={chosen} onChange={setChosen} {...form.field('event_types')} />
       <HeaderFields
         rows={headers}
         onChange={(next) => setHeaders([...next])}
-        fields={fields}
+        fields={form.fields}
         removed={start === undefined ? [] : removedByMove(headers, start.url, url)}
       />
       <div className={classes.submit}>
-        <div role="alert" className={classes.problem}>
-          {Object.keys(fields).length === 0 && problem?.message}
-        </div>
-        <BusyButton type="submit" loading={pending}>
+        <ErrorBlock>{form.message}</ErrorBlock>
+        <BusyButton type="submit" loading={form.pending}>
           {action}
         </BusyButton>
         {children}
       </div>
-    </form>
+    </Form>
   );
 }

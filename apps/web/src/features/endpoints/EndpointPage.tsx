@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTenant } from '../../tenant.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
 import { DeliveryIcon, PauseIcon, PlayIcon } from '../../ui/icons.tsx';
 import { TextLink } from '../../ui/links.tsx';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
@@ -13,7 +14,7 @@ import { EndpointNotices } from './EndpointNotices.tsx';
 import classes from './Endpoints.module.css';
 import { EndpointStatus } from './EndpointStatus.tsx';
 import type { EndpointDialog } from './search.ts';
-import { TestDialog } from './TestDialog.tsx';
+import { TestEvent } from './TestEvent.tsx';
 import type { Endpoint } from './types.ts';
 import { readable } from './url.ts';
 import { useStatusChange } from './useStatusChange.ts';
@@ -90,7 +91,9 @@ export function EndpointPage({ id, tab, dialog, onDialog, children }: Props) {
       </nav>
       {children}
       {mayChange && dialog === 'test' && endpoint.status === 'enabled' && (
-        <TestDialog of={endpoint} onClose={() => onDialog(undefined)} />
+        <Dialog onClose={() => onDialog(undefined)} title={text.test.title}>
+          <TestEvent of={endpoint} />
+        </Dialog>
       )}
     </Page>
   );

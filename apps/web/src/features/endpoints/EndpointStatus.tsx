@@ -1,4 +1,4 @@
-import { Status } from '../../ui/Status.tsx';
+import { Status } from '../../parts/Status.tsx';
 import { words } from '../../words/index.ts';
 import type { Endpoint } from './types.ts';
 

@@ -13,11 +13,13 @@ const alwaysSent = 'webhook';
 type Props = {
   chosen: ReadonlySet<string>;
   onChange(next: ReadonlySet<string>): void;
+  /** Of its inputs. */
+  name: string;
   error: string | undefined;
 };
 
 /** Chooses event types: all of them, whole resources, or one by one. */
-export function EventPicker({ chosen, onChange, error }: Props) {
+export function EventPicker({ chosen, onChange, name, error }: Props) {
   const catalogue = useEventTypes();
   const types = catalogue.data?.filter(({ type }) => resourceOf(type) !== alwaysSent) ?? [];
   const ordinary = types.filter(({ operational }) => !operational);
@@ -29,7 +31,14 @@ export function EventPicker({ chosen, onChange, error }: Props) {
         ({ type }) => resourceOf(type),
       ),
     ].map(([resource, ofResource]) => (
-      <ResourceChoice key={resource} resource={resource} types={ofResource} chosen={chosen} onChange={onChange} />
+      <ResourceChoice
+        key={resource}
+        resource={resource}
+        types={ofResource}
+        name={name}
+        chosen={chosen}
+        onChange={onChange}
+      />
     ));
   return (
     <fieldset className={classes.fields} aria-describedby="events-hint">
@@ -44,6 +53,7 @@ export function EventPicker({ chosen, onChange, error }: Props) {
           <div className={classes.resource}>
             <Checkbox
               className={classes.choice}
+              name={name}
               label={text.everything}
               description={text.everythingHint}
               checked={taken === ordinary.length}

@@ -32,11 +32,12 @@ export function HeaderFields({ rows, onChange, fields, removed }: Props) {
           <TextInput
             aria-label={text.headerName}
             placeholder={text.headerName}
+            name={`headers.${row}.name`}
             value={name}
             // Another name is another header, and nobody knows this one's value any more.
             readOnly={masked !== null}
             onChange={(event) => change(row, { name: event.currentTarget.value })}
-            error={fields[`headers.${row}.name`] ?? fields[`headers.${name.trim()}`]}
+            error={fields[`headers.${row}.name`] ?? fields[`headers.${row}`]}
             maxLength={limits.headerNameLength}
             autoComplete="off"
             spellCheck={false}
@@ -52,6 +53,7 @@ export function HeaderFields({ rows, onChange, fields, removed }: Props) {
                   ? text.headerAgain
                   : `${masked} ${text.headerKept}`
             }
+            name={`headers.${row}.value`}
             value={value}
             onChange={(event) => change(row, { value: event.currentTarget.value })}
             error={fields[`headers.${row}.value`]}

@@ -14,12 +14,14 @@ const names: Readonly<Record<string, string>> = text.resources;
 type Props = {
   resource: string;
   types: readonly EventType[];
+  /** Of its inputs. */
+  name: string;
   chosen: ReadonlySet<string>;
   onChange(next: ReadonlySet<string>): void;
 };
 
 /** Chooses among the events of one resource: all with one tick, or each by itself. */
-export function ResourceChoice({ resource, types, chosen, onChange }: Props) {
+export function ResourceChoice({ resource, types, name: inputName, chosen, onChange }: Props) {
   const taken = types.filter(({ type }) => chosen.has(type)).length;
   const isPartial = taken > 0 && taken < types.length;
   const [opened, setOpened] = useState(isPartial);
@@ -30,6 +32,7 @@ export function ResourceChoice({ resource, types, chosen, onChange }: Props) {
       <div className={classes.resourceHead}>
         <Checkbox
           className={classes.choice}
+          name={inputName}
           label={name}
           checked={taken === types.length}
           indeterminate={isPartial}
@@ -51,6 +54,7 @@ export function ResourceChoice({ resource, types, chosen, onChange }: Props) {
             <TypeChoice
               key={one.type}
               of={one}
+              name={inputName}
               checked={chosen.has(one.type)}
               onChange={(checked) => onChange(withTypes(chosen, [one], checked))}
             />
@@ -60,12 +64,15 @@ export function ResourceChoice({ resource, types, chosen, onChange }: Props) {
   );
 }
 
-function TypeChoice({ of, checked, onChange }: { of: EventType; checked: boolean; onChange(next: boolean): void }) {
+type TypeProps = { of: EventType; name: string; checked: boolean; onChange(next: boolean): void };
+
+function TypeChoice({ of, name, checked, onChange }: TypeProps) {
   const [shown, setShown] = useState(false);
   return (
     <div>
       <div className={classes.type}>
         <Checkbox
+          name={name}
           label={of.description}
           description={<code>{of.type}</code>}
           checked={checked}

@@ -6,8 +6,8 @@ import { explain } from '../../api.ts';
 import { useTenant } from '../../tenant.ts';
 import { Copyable } from '../../ui/Copyable.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { ErrorBlock } from '../../ui/form/ErrorBlock.tsx';
 import { words } from '../../words/index.ts';
-import classes from './Endpoints.module.css';
 
 const text = words.endpoints;
 
@@ -29,9 +29,7 @@ export function RevealSecret({ id, onClose }: { id: string; onClose(): void }) {
       <Stack gap="md">
         <Text>{secret === null ? text.reveal.what : text.secret.what}</Text>
         {secret !== null && <Copyable label={text.secret.label} text={secret} />}
-        <div role="alert" className={classes.problem}>
-          {reveal.isError && explain(reveal.error)}
-        </div>
+        <ErrorBlock>{reveal.error && explain(reveal.error)}</ErrorBlock>
         <Group justify="flex-end" gap="xs">
           <Button
             key={secret === null ? 'ask' : 'shown'}

@@ -1,15 +1,14 @@
 import { Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { BusyButton } from '../../ui/BusyButton.tsx';
-import { explain } from '../../api.ts';
 import { useTenant } from '../../tenant.ts';
 import { Copyable } from '../../ui/Copyable.tsx';
 import { words } from '../../words/index.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
+import { DialogForm } from '../../ui/form/FormDialog.tsx';
+import { useForm } from '../../ui/form/useForm.ts';
 import { useNow } from '../../ui/useNow.ts';
 import { timeLeft } from './countdown.ts';
-import classes from './Endpoints.module.css';
 
 const text = words.endpoints.rotate;
 
@@ -24,51 +23,35 @@ export function RotateSecret({ id, onClose }: { id: string; onClose(): void }) {
   const [overlap, setOverlap] = useState<(typeof overlaps)[number]>(overlaps[0]);
   const [made, setMade] = useState<{ secret: string; oldEndsAt: string | null } | null>(null);
   const rotate = useMutation(api.endpoints.rotate_secret.mutationOptions({ gcTime: 0 }));
-  const run = async () => {
-    const answer = await rotate.mutateAsync({ id, overlap_seconds: overlap }).catch(() => null);
-    if (answer === null) return;
-    rotate.reset();
-    const { secret, ...endpoint } = answer;
-    queryClient.setQueryData(api.endpoints.get.queryKey({ id }), endpoint);
+  const form = useForm(async () => {
+    try {
+      const { secret, ...endpoint } = await rotate.mutateAsync({ id, overlap_seconds: overlap });
+      queryClient.setQueryData(api.endpoints.get.queryKey({ id }), endpoint);
+      const ends = endpoint.secrets.flatMap(({ kind, expires_at: at }) => (kind === 'hmac' && at !== null ? [at] : []));
+      setMade({ secret, oldEndsAt: ends[0] ?? null });
+    } finally {
+      rotate.reset();
+    }
     void queryClient.invalidateQueries(api.audit.pathFilter());
-    const ends = endpoint.secrets.flatMap(({ kind, expires_at: at }) => (kind === 'hmac' && at !== null ? [at] : []));
-    setMade({ secret, oldEndsAt: ends[0] ?? null });
-  };
+    return null;
+  });
   return (
     <Dialog onClose={onClose} title={text.title} size="lg">
       {made === null ? (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (!rotate.isPending) void run();
-          }}
-        >
-          <Stack gap="md">
-            <Text>{text.what}</Text>
-            <NativeSelect
-              label={text.overlap}
-              value={overlap}
-              onChange={(event) => {
-                const chosen = Number(event.currentTarget.value);
-                setOverlap(overlaps.find((one) => one === chosen) ?? overlaps[0]);
-              }}
-              data={overlaps.map((seconds) => ({ value: String(seconds), label: text.overlaps[seconds] }))}
-              data-autofocus
-            />
-            {overlap === 0 && <Text fw={500}>{text.now}</Text>}
-            <div role="alert" className={classes.problem}>
-              {rotate.isError && explain(rotate.error)}
-            </div>
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={onClose}>
-                {words.common.cancel}
-              </Button>
-              <BusyButton type="submit" loading={rotate.isPending}>
-                {text.run}
-              </BusyButton>
-            </Group>
-          </Stack>
-        </form>
+        <DialogForm form={form} action={text.run} onClose={onClose}>
+          <Text>{text.what}</Text>
+          <NativeSelect
+            label={text.overlap}
+            value={overlap}
+            onChange={(event) => {
+              const chosen = Number(event.currentTarget.value);
+              setOverlap(overlaps.find((one) => one === chosen) ?? overlaps[0]);
+            }}
+            data={overlaps.map((seconds) => ({ value: String(seconds), label: text.overlaps[seconds] }))}
+            data-autofocus
+          />
+          {overlap === 0 && <Text fw={500}>{text.now}</Text>}
+        </DialogForm>
       ) : (
         <Stack gap="md">
           <Text>

@@ -3,6 +3,9 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { explain } from '../../api.ts';
 import { useTenant } from '../../tenant.ts';
+import { ErrorBlock } from '../../ui/form/ErrorBlock.tsx';
+import { Form } from '../../ui/form/Form.tsx';
+import { useForm } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
 import { expand, resourceOf } from './chosen.ts';
 import classes from './Endpoints.module.css';
@@ -36,20 +39,15 @@ export function TestEvent({ of }: { of: Endpoint }) {
       },
     ),
   );
-  const send = () => {
+  const form = useForm(async () => {
     const type = types.find((one) => one.type === wanted)?.type;
-    test.mutate({ id: of.id, ...(type !== undefined && { type }) });
-  };
+    await test.mutateAsync({ id: of.id, ...(type !== undefined && { type }) });
+    return null;
+  });
   const outcome = delivery.data ?? test.data;
-  const error = test.error ?? (delivery.data === undefined ? delivery.error : null);
+  const lost = delivery.data === undefined ? delivery.error : null;
   return (
-    <form
-      className={classes.test}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!test.isPending) send();
-      }}
-    >
+    <Form of={form} className={classes.test}>
       <Text>{mode === 'live' ? text.live : text.lead}</Text>
       <div className={classes.testBar}>
         {mode === 'test' && (
@@ -68,11 +66,9 @@ export function TestEvent({ of }: { of: Endpoint }) {
           {outcome === undefined ? text.send : text.again}
         </Button>
       </div>
-      <div role="alert" className={classes.problem}>
-        {error !== null && explain(error)}
-      </div>
+      <ErrorBlock>{form.message ?? (lost && explain(lost))}</ErrorBlock>
       {outcome !== undefined && <TestOutcome key={outcome.id} of={outcome} />}
-    </form>
+    </Form>
   );
 }
 

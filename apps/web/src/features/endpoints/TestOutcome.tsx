@@ -6,7 +6,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTenant } from '../../tenant.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
-import { Status } from '../../ui/Status.tsx';
+import { Status } from '../../parts/Status.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Endpoints.module.css';
 

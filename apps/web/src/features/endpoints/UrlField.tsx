@@ -10,6 +10,7 @@ const text = words.endpoints.form;
 type Props = {
   value: string;
   onChange(next: string): void;
+  name: string;
   /** What was wrong when it was sent. */
   error: string | undefined;
   /** The endpoint that is being edited. */
@@ -17,7 +18,7 @@ type Props = {
 };
 
 /** Where webhooks go; judged while it is typed. */
-export function UrlField({ value, onChange, error, saved }: Props) {
+export function UrlField({ value, onChange, name, error, saved }: Props) {
   const verdict = useUrlCheck(value, saved);
   const problem = verdict.kind === 'problem' ? verdict.message : error;
   return (
@@ -27,6 +28,7 @@ export function UrlField({ value, onChange, error, saved }: Props) {
         label={text.url}
         description={text.urlHint}
         placeholder="https://"
+        name={name}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
         error={problem}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { headerProblems, headerRows, headersChanged, headersInput, removedByMove, withRow } from './headers.ts';
+import { atRows, headerProblems, headerRows, headersChanged, headersInput, removedByMove, withRow } from './headers.ts';
 
 const stored = { 'X-Shop-Token': '••••••••', 'X-Team': '••••••••' };
 
@@ -38,4 +38,21 @@ test('another scheme, host or port removes the values that are not typed again; 
   expect(removedByMove([{ ...first, value: 'again' }, second], saved, 'https://other.example')).toEqual(['X-Team']);
   for (const url of [saved, ' https://SHOP.example/other?x=1 ', 'https://shop.example:443/', '', 'https://'])
     expect(removedByMove(both, saved, url)).toEqual([]);
+});
+
+test('what the server says of a header stands at its row, whatever its name', () => {
+  const [first, second] = headerRows({ '1': '••••••••', 'X-Team': '••••••••' });
+  if (first === undefined || second === undefined) throw new Error('two rows');
+  const said = {
+    'headers.X-Team': 'is too long',
+    'headers.1': 'is reserved',
+    headers: 'are too many',
+    url: 'is wrong',
+  };
+  expect(atRows(said, [first, second])).toEqual({
+    'headers.1': 'is too long',
+    'headers.0': 'is reserved',
+    headers: 'are too many',
+    url: 'is wrong',
+  });
 });

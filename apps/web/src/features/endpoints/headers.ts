@@ -60,3 +60,12 @@ export function removedByMove(rows: readonly HeaderRow[], savedUrl: string, url:
   if (next === null || next.origin === URL.parse(savedUrl)?.origin) return [];
   return rows.filter(({ masked, value }) => masked !== null && value.trim() === '').map(({ name }) => name);
 }
+
+/** What the server says is wrong, with a header named by its row (`headers.0`) instead of its name (`headers.X-Key`). */
+export const atRows = (
+  fields: Readonly<Record<string, string>>,
+  rows: readonly HeaderRow[],
+): Record<string, string> => {
+  const paths = new Map(rows.map(({ row, name }) => [`headers.${name.trim()}`, `headers.${row}`]));
+  return Object.fromEntries(Object.entries(fields).map(([path, message]) => [paths.get(path) ?? path, message]));
+};

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTenant } from '../../tenant.ts';
 import { Empty } from '../../ui/Empty.tsx';
+import { FilterBar } from '../../ui/FilterBar.tsx';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
 import { Page, Section } from '../../ui/Page.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
@@ -31,9 +32,9 @@ export function Catalogue({ q, onSearch }: Props) {
   const groups = found && Map.groupBy(found, resourceOf);
   return (
     <Page title={text.title} lead={text.lead}>
-      <search>
+      <FilterBar>
         <SearchField label={text.search} placeholder={text.search} value={q} onSearch={onSearch} />
-      </search>
+      </FilterBar>
       {isError && data === undefined && <LoadFailed error={error} retry={refetch} />}
       {data === undefined && !isError && <Waiting />}
       {groups?.size === 0 && (

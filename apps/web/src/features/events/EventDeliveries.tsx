@@ -1,7 +1,7 @@
 import { Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
-import { DeliveryLinks } from '../../ui/DeliveryLinks.tsx';
+import { DeliveryLinks } from '../../parts/DeliveryLinks.tsx';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
 import { words } from '../../words/index.ts';
 

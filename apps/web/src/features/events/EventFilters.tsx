@@ -1,10 +1,9 @@
-import { Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTenant } from '../../tenant.ts';
+import { Choice, FilterBar, namedOptions } from '../../ui/FilterBar.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { words } from '../../words/index.ts';
-import classes from './Events.module.css';
 import { choose, type EventSearch, isNarrowed, rangeNames } from './search.ts';
 
 const text = words.events;
@@ -16,7 +15,6 @@ export function EventFilters({ search, onSearch }: Props) {
   const { api, params } = useTenant();
   const navigate = useNavigate();
   const types = useQuery(api.events.types.queryOptions({}, { staleTime: Infinity }));
-  const known = types.data?.map(({ type }) => type) ?? (search.type === undefined ? [] : [search.type]);
   const find = (typed: string) => {
     const id = typed.trim();
     // Events have ids too, and whoever has one wants that event.
@@ -25,26 +23,29 @@ export function EventFilters({ search, onSearch }: Props) {
     else if (id !== (search.about ?? '')) onSearch(choose(search, 'about', id));
   };
   return (
-    <search className={classes.filters} aria-label={text.filters}>
-      <SearchField label={text.search} placeholder={text.search} value={search.about ?? ''} onSearch={find} />
-      <NativeSelect
-        aria-label={text.type}
-        className={classes.types}
-        data={[{ value: '', label: text.anyType }, ...known.map((value) => ({ value, label: value }))]}
-        value={search.type ?? ''}
-        onChange={(event) => onSearch(choose(search, 'type', event.currentTarget.value))}
+    <FilterBar
+      label={text.filters}
+      clear={isNarrowed(search) ? { label: text.clear, run: () => onSearch({}) } : undefined}
+    >
+      <SearchField label={text.search} placeholder={text.search} value={search.about} onSearch={find} />
+      <Choice
+        wide
+        label={text.type}
+        any={text.anyType}
+        options={namedOptions(
+          types.data?.map(({ type }) => type),
+          search.type,
+        )}
+        value={search.type}
+        onChange={(value) => onSearch(choose(search, 'type', value))}
       />
-      <NativeSelect
-        aria-label={text.time}
-        data={[{ value: '', label: text.anyTime }, ...rangeNames.map((value) => ({ value, label: text.range[value] }))]}
-        value={search.range ?? ''}
-        onChange={(event) => onSearch(choose(search, 'range', event.currentTarget.value))}
+      <Choice
+        label={text.time}
+        any={text.anyTime}
+        options={rangeNames.map((value) => ({ value, label: text.range[value] }))}
+        value={search.range}
+        onChange={(value) => onSearch(choose(search, 'range', value))}
       />
-      {isNarrowed(search) && (
-        <Button variant="subtle" color="gray" onClick={() => onSearch({})}>
-          {text.clear}
-        </Button>
-      )}
-    </search>
+    </FilterBar>
   );
 }

@@ -9,7 +9,7 @@ import { Empty } from '../../ui/Empty.tsx';
 import { Id } from '../../ui/Id.tsx';
 import { TextLink } from '../../ui/links.tsx';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
-import { ObjectLink } from '../../ui/ObjectLink.tsx';
+import { ObjectLink } from '../../parts/ObjectLink.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { words } from '../../words/index.ts';

@@ -1,4 +1,4 @@
-import { type Outcome, outcomeOf } from '../../ui/outcome.ts';
+import { type Outcome, outcomeOf } from '../../parts/outcome.ts';
 import { words } from '../../words/index.ts';
 import type { EventDelivery } from './types.ts';
 

@@ -5,7 +5,7 @@ import { Count } from '../../ui/Count.tsx';
 import { formatDuration, formatPercent } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
 import { Section } from '../../ui/Page.tsx';
-import { Status } from '../../ui/Status.tsx';
+import { Status } from '../../parts/Status.tsx';
 import { cell, Table } from '../../ui/Table.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Activity.module.css';

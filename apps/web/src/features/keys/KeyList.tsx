@@ -1,8 +1,10 @@
 import { keyFilters } from '@cryptoix/core/tables';
-import { Button, NativeSelect } from '@mantine/core';
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { Button } from '@mantine/core';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
+import { Attention } from '../../ui/Attention.tsx';
 import { Empty } from '../../ui/Empty.tsx';
+import { Choice, FilterBar } from '../../ui/FilterBar.tsx';
 import { focusContent } from '../../ui/focus-content.ts';
 import { PlusIcon } from '../../ui/icons.tsx';
 import { ActionLink } from '../../ui/links.tsx';
@@ -11,10 +13,9 @@ import { LoadMore } from '../../ui/LoadMore.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { words } from '../../words/index.ts';
-import { KeyAttention } from './KeyAttention.tsx';
-import classes from './Keys.module.css';
+import { KeyNotice } from './KeyNotice.tsx';
 import { KeyTable } from './KeyTable.tsx';
-import { type KeySearch, searchable } from './search.ts';
+import { type KeySearch, parseKeySearch } from './search.ts';
 
 const text = words.keys;
 
@@ -42,6 +43,7 @@ export function KeyList({ search, onSearch, origin }: Props) {
       {text.newKey}
     </ActionLink>
   );
+  const narrow = (change: { q?: string; status?: string }) => onSearch(parseKeySearch({ ...search, ...change }));
   const isFirst = keys?.length === 0 && !narrowed;
   return (
     <Page title={text.title} lead={text.lead} actions={!isFirst && create}>
@@ -52,28 +54,21 @@ export function KeyList({ search, onSearch, origin }: Props) {
         </Empty>
       ) : (
         <>
-          <search className={classes.filters}>
+          <FilterBar>
             <SearchField
               label={text.searchLabel}
               placeholder={text.searchHint}
-              value={search.q ?? ''}
-              onSearch={(typed) => onSearch({ ...search, q: searchable(typed) })}
+              value={search.q}
+              onSearch={(q) => narrow({ q })}
             />
-            <NativeSelect
-              aria-label={text.filter}
-              value={search.status ?? ''}
-              onChange={(event) => {
-                const chosen = event.currentTarget.value;
-                const { status: _before, ...rest } = search;
-                const status = keyFilters.find((one) => one === chosen);
-                onSearch({ ...rest, ...(status !== undefined && { status }) });
-              }}
-              data={[
-                { value: '', label: text.filters.all },
-                ...keyFilters.map((value) => ({ value, label: text.filters[value] })),
-              ]}
+            <Choice
+              label={text.filter}
+              any={text.filters.all}
+              options={keyFilters.map((value) => ({ value, label: text.filters[value] }))}
+              value={search.status}
+              onChange={(status) => narrow({ status })}
             />
-          </search>
+          </FilterBar>
           {list.isError && keys === undefined ? (
             <LoadFailed error={list.error} retry={() => list.refetch()} />
           ) : keys?.length === 0 ? (
@@ -100,5 +95,19 @@ export function KeyList({ search, onSearch, origin }: Props) {
         </>
       )}
     </Page>
+  );
+}
+
+/** The keys that somebody should look at, most pressing first, each with what is wrong and the way to mend it. */
+function KeyAttention() {
+  const { api } = useTenant();
+  // Where it cannot be loaded, the list below says so for both.
+  const { data: keys = [] } = useQuery(api.keys.review.queryOptions({}));
+  return (
+    <Attention>
+      {keys.map((key) => (
+        <KeyNotice key={key.id} of={key} />
+      ))}
+    </Attention>
   );
 }

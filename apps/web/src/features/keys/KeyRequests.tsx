@@ -6,7 +6,7 @@ import { Id } from '../../ui/Id.tsx';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
 import { LoadMore } from '../../ui/LoadMore.tsx';
 import { Section } from '../../ui/Page.tsx';
-import { Status } from '../../ui/Status.tsx';
+import { Status } from '../../parts/Status.tsx';
 import { cell, SkeletonRows, Table } from '../../ui/Table.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { words } from '../../words/index.ts';

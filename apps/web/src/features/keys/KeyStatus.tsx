@@ -1,4 +1,4 @@
-import { Status } from '../../ui/Status.tsx';
+import { Status } from '../../parts/Status.tsx';
 import type { Key } from './types.ts';
 
 /** Whether a key works; of one that does, whether it is exposed or about to end. */

@@ -1,4 +1,6 @@
+import { UnstyledButton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTenant } from '../../tenant.ts';
 import { useListKeys } from '../../ui/useListKeys.ts';
 import { SkeletonRows, Table } from '../../ui/Table.tsx';
@@ -6,7 +8,6 @@ import { Time } from '../../ui/Time.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Keys.module.css';
 import { KeyStatus } from './KeyStatus.tsx';
-import { ScopeSummary } from './ScopeSummary.tsx';
 import type { Key } from './types.ts';
 
 const text = words.keys;
@@ -47,7 +48,7 @@ function Row({ of }: { of: Key }) {
         <code>{of.start}</code>
       </td>
       <td>
-        <ScopeSummary scopes={of.scopes} label={of.label} />
+        <ScopeSummary of={of} />
       </td>
       <td>
         {of.last_used_at === null ? (
@@ -67,5 +68,25 @@ function Row({ of }: { of: Key }) {
         {of.created_by.label.replace(/@.*/, '')}
       </td>
     </tr>
+  );
+}
+
+/** The permissions of a key in one cell: the first permission, and all of them on hover or click. */
+function ScopeSummary({ of }: { of: Key }) {
+  const [open, setOpen] = useState(false);
+  if (of.scopes.length === 1) return <code>{of.scopes[0]}</code>;
+  return (
+    <div className={classes.scopes}>
+      <UnstyledButton
+        className={classes.summary}
+        title={of.scopes.join('\n')}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        <code>{of.scopes[0]}</code> <span className={classes.more}>+{of.scopes.length - 1}</span>
+        <span className="sr-only">{words.keys.scopesOf(of.label)}</span>
+      </UnstyledButton>
+      {open && of.scopes.slice(1).map((scope) => <code key={scope}>{scope}</code>)}
+    </div>
   );
 }

@@ -1,11 +1,13 @@
 import { limits } from '@cryptoix/core/tables';
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type SubmitEvent, useState } from 'react';
+import { useState } from 'react';
 import { BusyButton } from '../../ui/BusyButton.tsx';
-import { problemFrom } from '../../api.ts';
-import type { Problem } from '../../auth.ts';
 import { useTenant } from '../../tenant.ts';
+import { ErrorBlock } from '../../ui/form/ErrorBlock.tsx';
+import { invalid } from '../../ui/form/fields.ts';
+import { Form } from '../../ui/form/Form.tsx';
+import { useForm } from '../../ui/form/useForm.ts';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
 import { TextLink } from '../../ui/links.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -41,27 +43,23 @@ export function NewKey({ start, origin, onCreated }: Props) {
   const [expiry, setExpiry] = useState<ExpiryChoice>('never');
   const [date, setDate] = useState('');
   const [restrictions, setRestrictions] = useState(unrestricted);
-  const [problem, setProblem] = useState<Problem | null>(null);
   const [made, setMade] = useState<NewSecret | null>(null);
-  const [pending, setPending] = useState(false);
   const create = useMutation(api.keys.create.mutationOptions({ gcTime: 0 }));
 
   const grantable = catalogue.data?.scopes.filter((one) => one.grantable && permissions.scopes.has(one.scope)) ?? [];
   const money = grantable.some((one) => one.money);
-  const fields = problem?.fields ?? {};
 
-  const send = async () => {
+  const form = useForm(async () => {
     const expiresAt = expiryOf(expiry, date, new Date());
-    const wrong = {
+    const wrong = invalid({
       ...(label.trim() === '' && { label: text.labelMissing }),
       ...(grantable.length === 0 && { scopes: text.scopesMissing }),
       ...(expiresAt === undefined && { expires_at: text.expiryDateMissing }),
       ...restrictionProblems(restrictions),
-    };
-    if (Object.keys(wrong).length > 0) return setProblem({ code: '', message: '', fields: wrong });
-    setProblem(null);
+    });
+    if (wrong !== null) return wrong;
+    const { require_idempotency_key: required, ...rest } = restrictionsInput(restrictions);
     try {
-      const { require_idempotency_key: required, ...rest } = restrictionsInput(restrictions);
       const { id, key } = await create.mutateAsync({
         label: label.trim(),
         scopes: grantable.map((one) => one.scope),
@@ -70,24 +68,13 @@ export function NewKey({ start, origin, onCreated }: Props) {
         require_idempotency_key: money && required,
       });
       setMade({ id, label: label.trim(), secret: key });
-      void queryClient.invalidateQueries(api.keys.pathFilter());
-    } catch (error) {
-      setProblem(problemFrom(error));
     } finally {
       // The answer holds the key; from here on only the dialog does.
       create.reset();
     }
-  };
-  const onSubmit = async (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    if (pending) return;
-    setPending(true);
-    await send();
-    setPending(false);
-    // Once what is wrong is on the page.
-    requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"], [data-error] input')?.focus());
-  };
+    void queryClient.invalidateQueries(api.keys.pathFilter());
+    return null;
+  });
 
   return (
     <Page
@@ -103,13 +90,13 @@ export function NewKey({ start, origin, onCreated }: Props) {
       ) : catalogue.isError ? (
         <LoadFailed error={catalogue.error} retry={() => catalogue.refetch()} />
       ) : (
-        <form className={classes.form} onSubmit={onSubmit} noValidate>
+        <Form of={form} className={classes.form} noValidate>
           <TextInput
             label={text.label}
             description={text.labelHint}
+            {...form.field('label')}
             value={label}
             onChange={(event) => setLabel(event.currentTarget.value)}
-            error={fields['label']}
             maxLength={limits.keyLabelLength}
             autoComplete="off"
           />
@@ -117,41 +104,40 @@ export function NewKey({ start, origin, onCreated }: Props) {
             catalogue={catalogue.data}
             value={permissions}
             onChange={setPermissions}
-            error={fields['scopes']}
+            {...form.field('scopes')}
           />
           <fieldset className={classes.fields}>
             <legend>{text.restrict}</legend>
             <NativeSelect
               label={text.expiry}
               description={text.expiryHint}
+              name="expires_at"
               value={expiry}
               onChange={(event) => {
                 const chosen = event.currentTarget.value;
                 setExpiry(expiryChoices.find((one) => one === chosen) ?? 'never');
               }}
               data={expiryChoices.map((value) => ({ value, label: text.expiryChoices[value] }))}
-              error={expiry === 'date' ? undefined : fields['expires_at']}
+              error={expiry === 'date' ? undefined : form.field('expires_at').error}
             />
             {expiry === 'date' && (
               <TextInput
                 type="date"
                 label={text.expiryDate}
+                {...form.field('expires_at')}
                 value={date}
                 onChange={(event) => setDate(event.currentTarget.value)}
-                error={fields['expires_at']}
               />
             )}
-            <RestrictionFields value={restrictions} onChange={setRestrictions} fields={fields} money={money} />
+            <RestrictionFields value={restrictions} onChange={setRestrictions} form={form} money={money} />
           </fieldset>
           <div className={classes.submit}>
-            <div role="alert" className={classes.problem}>
-              {Object.keys(fields).length === 0 && problem?.message}
-            </div>
-            <BusyButton type="submit" loading={pending}>
+            <ErrorBlock>{form.message}</ErrorBlock>
+            <BusyButton type="submit" loading={form.pending}>
               {text.create}
             </BusyButton>
           </div>
-        </form>
+        </Form>
       )}
       {made !== null && (
         <SecretDialog

@@ -20,11 +20,13 @@ type Props = {
   catalogue: ScopeCatalogue | undefined;
   value: Permissions;
   onChange(next: Permissions): void;
+  /** Of its inputs. */
+  name: string;
   error: string | undefined;
 };
 
 /** Chooses what a key may do: ready-made, or one by one. */
-export function PermissionFields({ catalogue, value, onChange, error }: Props) {
+export function PermissionFields({ catalogue, value, onChange, name, error }: Props) {
   const choices = [
     ...(catalogue?.presets ?? []),
     { id: own, label: text.own, description: text.ownHint, scopes: null },
@@ -41,6 +43,7 @@ export function PermissionFields({ catalogue, value, onChange, error }: Props) {
         <Skeleton height={290} />
       ) : (
         <Radio.Group
+          name={name}
           value={value.preset}
           onChange={(preset) => {
             const chosen = choices.find(({ id }) => id === preset);
@@ -59,6 +62,7 @@ export function PermissionFields({ catalogue, value, onChange, error }: Props) {
       {value.preset === own && catalogue !== undefined ? (
         <>
           <ScopePicker
+            name={name}
             scopes={grantable}
             chosen={value.scopes}
             onChange={(scopes) => onChange({ preset: own, scopes })}

@@ -1,5 +1,5 @@
 import { Checkbox, Textarea, TextInput } from '@mantine/core';
-import type { Problem } from '../../auth.ts';
+import type { FormState } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
 import { addressProblem, type Restrictions } from './restrictions.ts';
 
@@ -8,21 +8,22 @@ const text = words.keys.form;
 type Props = {
   value: Restrictions;
   onChange(next: Restrictions): void;
-  fields: Problem['fields'];
+  form: FormState;
   /** The key can move money: only then does it matter whether a request is repeated. */
   money: boolean;
 };
 
 /** The fields for what a key is held to. */
-export function RestrictionFields({ value, onChange, fields, money }: Props) {
+export function RestrictionFields({ value, onChange, form, money }: Props) {
   return (
     <>
       <Textarea
         label={text.addresses}
         description={text.addressesHint}
+        name="ip_allowlist"
         value={value.addresses}
         onChange={(event) => onChange({ ...value, addresses: event.currentTarget.value })}
-        error={addressProblem(fields, value.addresses)}
+        error={addressProblem(form.fields, value.addresses)}
         autosize
         minRows={2}
         maxRows={8}
@@ -33,9 +34,9 @@ export function RestrictionFields({ value, onChange, fields, money }: Props) {
       <TextInput
         label={text.rateLimit}
         description={text.rateLimitHint}
+        {...form.field('rate_limit')}
         value={value.rateLimit}
         onChange={(event) => onChange({ ...value, rateLimit: event.currentTarget.value })}
-        error={fields['rate_limit']}
         inputMode="numeric"
         autoComplete="off"
         maw={200}

@@ -2,8 +2,10 @@ import { Button, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { BusyButton } from '../../ui/BusyButton.tsx';
-import { explain } from '../../api.ts';
 import { useTenant } from '../../tenant.ts';
+import { ErrorBlock } from '../../ui/form/ErrorBlock.tsx';
+import { Form } from '../../ui/form/Form.tsx';
+import { useForm } from '../../ui/form/useForm.ts';
 import { CheckIcon } from '../../ui/icons.tsx';
 import { TextButton, TextLink } from '../../ui/links.tsx';
 import { Time } from '../../ui/Time.tsx';
@@ -135,30 +137,25 @@ function CreateTwin({ of, onMade }: { of: Key; onMade(made: NewSecret): void }) 
   const { api } = useTenant();
   const queryClient = useQueryClient();
   const rotate = useMutation(api.keys.rotate.mutationOptions({ gcTime: 0 }));
-  const [error, setError] = useState<unknown>(null);
-  const create = async () => {
-    setError(null);
+  const form = useForm(async () => {
     try {
       const { id, label, key } = await rotate.mutateAsync({ id: of.id });
       onMade({ id, label, secret: key });
-      void queryClient.invalidateQueries(api.keys.pathFilter());
-      void queryClient.invalidateQueries(api.audit.pathFilter());
-    } catch (thrown) {
-      setError(thrown);
     } finally {
       // The answer holds the key; from here on only the dialog does.
       rotate.reset();
     }
-  };
+    void queryClient.invalidateQueries(api.keys.pathFilter());
+    void queryClient.invalidateQueries(api.audit.pathFilter());
+    return null;
+  });
   return (
-    <>
+    <Form of={form} className={classes.submit}>
       <Text>{text.createWhat}</Text>
-      <div role="alert" className={classes.problem}>
-        {error !== null && explain(error)}
-      </div>
-      <BusyButton onClick={() => void create()} loading={rotate.isPending}>
+      <ErrorBlock>{form.message}</ErrorBlock>
+      <BusyButton type="submit" loading={form.pending}>
         {text.create}
       </BusyButton>
-    </>
+    </Form>
   );
 }

@@ -6,10 +6,15 @@ import type { ScopeInfo } from './types.ts';
 
 const text = words.keys.form;
 
-type Props = { scopes: readonly ScopeInfo[]; chosen: ReadonlySet<string>; onChange(next: ReadonlySet<string>): void };
+type Props = {
+  name: string;
+  scopes: readonly ScopeInfo[];
+  chosen: ReadonlySet<string>;
+  onChange(next: ReadonlySet<string>): void;
+};
 
 /** All that a key can be given, by resource, each in plain words. */
-export function ScopePicker({ scopes, chosen, onChange }: Props) {
+export function ScopePicker({ name, scopes, chosen, onChange }: Props) {
   const toggle = (scope: string) => {
     const next = new Set(chosen);
     if (!next.delete(scope)) next.add(scope);
@@ -27,6 +32,7 @@ export function ScopePicker({ scopes, chosen, onChange }: Props) {
                 {ofResource.map((one) => (
                   <Checkbox
                     key={one.scope}
+                    name={name}
                     label={one.description}
                     description={<ScopeName of={one} />}
                     checked={chosen.has(one.scope)}

@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from 'react';
-import { type ObjectState, ObjectStatus } from '../../ui/ObjectStatus.tsx';
+import { type ObjectState, ObjectStatus } from '../../parts/ObjectStatus.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Objects.module.css';
 

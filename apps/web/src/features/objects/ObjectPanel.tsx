@@ -2,7 +2,7 @@ import type { Scope } from '@cryptoix/core';
 import { type ComponentType, useId } from 'react';
 import { useTenant } from '../../tenant.ts';
 import { Empty } from '../../ui/Empty.tsx';
-import { type ObjectKind, objectKind } from '../../ui/object-id.ts';
+import { type ObjectKind, objectKind } from '../../parts/object-id.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { words } from '../../words/index.ts';
 import { InvoiceView } from './Invoice.tsx';

@@ -1,7 +1,7 @@
 import { useId } from 'react';
-import { ObjectLink } from '../../ui/ObjectLink.tsx';
-import { type ObjectState, ObjectStatus } from '../../ui/ObjectStatus.tsx';
-import { objectKind } from '../../ui/object-id.ts';
+import { ObjectLink } from '../../parts/ObjectLink.tsx';
+import { type ObjectState, ObjectStatus } from '../../parts/ObjectStatus.tsx';
+import { objectKind } from '../../parts/object-id.ts';
 import { words } from '../../words/index.ts';
 import classes from './Objects.module.css';
 

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { isRefusal } from '../../api.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
-import { ObjectStatus, type ObjectState } from '../../ui/ObjectStatus.tsx';
+import { ObjectStatus, type ObjectState } from '../../parts/ObjectStatus.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Objects.module.css';
 

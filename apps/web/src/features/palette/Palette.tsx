@@ -5,11 +5,11 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useTenant } from '../../tenant.ts';
 import { useFocusReturn } from '../../ui/Dialog.tsx';
 import { BookIcon, ChevronsIcon, PersonIcon, PlusIcon, SearchIcon } from '../../ui/icons.tsx';
-import { usePages } from '../../ui/pages.tsx';
+import { usePages } from '../../parts/pages.tsx';
 import { words } from '../../words/index.ts';
 import { holdsWords, readId } from './find.ts';
 import classes from './Palette.module.css';
@@ -22,9 +22,15 @@ const shown = 5;
 /** One thing to choose. */
 type Choice = { id: string; label: string; description?: string; leftSection?: ReactNode; onClick(): void };
 
+type Props = {
+  /** What is searched for: letters may have been typed before this was loaded. */
+  query: string;
+  onQuery(query: string): void;
+  onClose(): void;
+};
+
 /** Goes to a page, starts something, or opens what an id stands for. Mount it to open it. */
-export function Palette({ onClose }: { onClose(): void }) {
-  const [query, setQuery] = useState('');
+export function Palette({ query, onQuery, onClose }: Props) {
   useFocusReturn();
   useEffect(() => palette.open(), []);
   const { actions: doable, pages } = useChoices();
@@ -39,7 +45,7 @@ export function Palette({ onClose }: { onClose(): void }) {
       store={store}
       shortcut={null}
       query={query}
-      onQueryChange={setQuery}
+      onQueryChange={onQuery}
       onSpotlightClose={onClose}
       // Like other dialogs.
       returnFocus={false}

@@ -1,5 +1,5 @@
 import { idKindOf, type IdKind } from '@cryptoix/core/tables';
-import { objectKind } from '../../ui/object-id.ts';
+import { objectKind } from '../../parts/object-id.ts';
 
 /** What a pasted id stands for, and so which page shows it. */
 export type Found =

@@ -4,8 +4,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { call } from '../../auth.ts';
 import { useTenant } from '../../tenant.ts';
 import { notifyDone } from '../../ui/notify.tsx';
-import { field } from '../../ui/field.ts';
-import { FormDialog } from '../../ui/FormDialog.tsx';
+import { textOf } from '../../ui/form/fields.ts';
+import { FormDialog } from '../../ui/form/FormDialog.tsx';
 import { words } from '../../words/index.ts';
 
 const text = words.profile.passwordForm;
@@ -21,8 +21,8 @@ export function ChangePassword({ onChanged, onClose }: { onChanged(): Promise<vo
       onClose={onClose}
       send={async (typed) => {
         const { problem } = await call('/change-password', {
-          currentPassword: field(typed, 'currentPassword'),
-          newPassword: field(typed, 'newPassword'),
+          currentPassword: textOf(typed, 'currentPassword'),
+          newPassword: textOf(typed, 'newPassword'),
         });
         if (problem !== null) return problem;
         void queryClient.invalidateQueries(api.session.list.queryFilter());
@@ -32,26 +32,24 @@ export function ChangePassword({ onChanged, onClose }: { onChanged(): Promise<vo
         return null;
       }}
     >
-      {(fields) => (
+      {(form) => (
         <>
           <Text c="dimmed">{text.lead}</Text>
           <PasswordInput
             label={text.current}
-            name="currentPassword"
+            {...form.field('currentPassword')}
             autoComplete="current-password"
             required
             data-autofocus
-            error={fields['currentPassword']}
           />
           <PasswordInput
             label={text.next}
             description={words.signIn.newPasswordHint}
-            name="newPassword"
+            {...form.field('newPassword')}
             autoComplete="new-password"
             required
             minLength={limits.passwordMinLength}
             maxLength={limits.passwordMaxLength}
-            error={fields['newPassword']}
           />
         </>
       )}

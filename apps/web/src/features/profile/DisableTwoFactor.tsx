@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core';
 import { call } from '../../auth.ts';
 import { notifyDone } from '../../ui/notify.tsx';
-import { field } from '../../ui/field.ts';
-import { FormDialog } from '../../ui/FormDialog.tsx';
+import { textOf } from '../../ui/form/fields.ts';
+import { FormDialog } from '../../ui/form/FormDialog.tsx';
 import { words } from '../../words/index.ts';
 
 import { PasswordField } from './PasswordField.tsx';
@@ -18,7 +18,7 @@ export function DisableTwoFactor({ onChanged, onClose }: { onChanged(): Promise<
       danger
       onClose={onClose}
       send={async (typed) => {
-        const { problem } = await call('/two-factor/disable', { password: field(typed, 'password') });
+        const { problem } = await call('/two-factor/disable', { password: textOf(typed, 'password') });
         if (problem !== null) return problem;
         await onChanged();
         onClose();
@@ -26,10 +26,10 @@ export function DisableTwoFactor({ onChanged, onClose }: { onChanged(): Promise<
         return null;
       }}
     >
-      {(fields) => (
+      {(form) => (
         <>
           <Text>{text.lead}</Text>
-          <PasswordField error={fields['password']} />
+          <PasswordField {...form.field('password')} />
         </>
       )}
     </FormDialog>

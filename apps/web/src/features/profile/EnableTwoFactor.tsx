@@ -3,8 +3,8 @@ import { lazy, Suspense, useState } from 'react';
 import { call } from '../../auth.ts';
 import { Copyable } from '../../ui/Copyable.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
-import { field } from '../../ui/field.ts';
-import { FormDialog } from '../../ui/FormDialog.tsx';
+import { textOf } from '../../ui/form/fields.ts';
+import { FormDialog } from '../../ui/form/FormDialog.tsx';
 import { words } from '../../words/index.ts';
 import { BackupCodes } from './BackupCodes.tsx';
 
@@ -31,16 +31,16 @@ export function EnableTwoFactor({ onChanged, onClose }: { onChanged(): Promise<v
         action={words.profile.confirm.continue}
         onClose={onClose}
         send={async (typed) => {
-          const answer = await call('/two-factor/enable', { password: field(typed, 'password') });
+          const answer = await call('/two-factor/enable', { password: textOf(typed, 'password') });
           if (answer.problem !== null) return answer.problem;
           setSetup(setupIn(answer.said));
           return null;
         }}
       >
-        {(fields) => (
+        {(form) => (
           <>
             <Text>{text.passwordLead}</Text>
-            <PasswordField error={fields['password']} />
+            <PasswordField {...form.field('password')} />
           </>
         )}
       </FormDialog>
@@ -62,14 +62,16 @@ export function EnableTwoFactor({ onChanged, onClose }: { onChanged(): Promise<v
       action={text.submit}
       onClose={onClose}
       send={async (typed) => {
-        const { problem } = await call('/two-factor/verify-totp', { code: field(typed, 'code').replaceAll(/\s/g, '') });
+        const { problem } = await call('/two-factor/verify-totp', {
+          code: textOf(typed, 'code').replaceAll(/\s/g, ''),
+        });
         if (problem !== null) return problem;
         setOn(true);
         await onChanged();
         return null;
       }}
     >
-      {(fields) => (
+      {(form) => (
         <div className={classes.scan}>
           <Text>{text.scan}</Text>
           <Suspense fallback={<Skeleton className={classes.qr} />}>
@@ -81,13 +83,12 @@ export function EnableTwoFactor({ onChanged, onClose }: { onChanged(): Promise<v
           </div>
           <TextInput
             label={text.code}
-            name="code"
+            {...form.field('code')}
             required
             inputMode="numeric"
             autoComplete="one-time-code"
             classNames={{ input: 'mono' }}
             data-autofocus
-            error={fields['code']}
           />
         </div>
       )}

@@ -1,8 +1,7 @@
 import { Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { problemFrom } from '../../api.ts';
 import { useTenant } from '../../tenant.ts';
-import { FormDialog } from '../../ui/FormDialog.tsx';
+import { FormDialog } from '../../ui/form/FormDialog.tsx';
 import { words } from '../../words/index.ts';
 
 const text = words.profile.leaving;
@@ -12,13 +11,9 @@ export function LeaveMerchant({ onLeft, onClose }: { onLeft(): void; onClose(): 
   const { api, merchant } = useTenant();
   const leave = useMutation(api.team.leave.mutationOptions());
   const send = async () => {
-    try {
-      await leave.mutateAsync({});
-      onLeft();
-      return null;
-    } catch (error) {
-      return problemFrom(error);
-    }
+    await leave.mutateAsync({});
+    onLeft();
+    return null;
   };
   return (
     <FormDialog title={text.title(merchant.name)} action={text.action} danger send={send} onClose={onClose}>

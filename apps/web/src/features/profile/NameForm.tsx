@@ -3,8 +3,10 @@ import { TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { BusyButton } from '../../ui/BusyButton.tsx';
-import { problemFrom } from '../../api.ts';
 import { useTenant } from '../../tenant.ts';
+import { ErrorBlock } from '../../ui/form/ErrorBlock.tsx';
+import { Form } from '../../ui/form/Form.tsx';
+import { useForm } from '../../ui/form/useForm.ts';
 import { notifyDone } from '../../ui/notify.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Profile.module.css';
@@ -15,36 +17,31 @@ const text = words.profile;
 export function NameForm({ onChanged }: { onChanged(): Promise<void> }) {
   const { api, user } = useTenant();
   const [name, setName] = useState(user.name);
-  const rename = useMutation(
-    api.session.rename.mutationOptions({
-      onSuccess: async () => {
-        await onChanged();
-        notifyDone(text.saved);
-      },
-    }),
-  );
-  const problem = rename.isError ? problemFrom(rename.error) : null;
+  const rename = useMutation(api.session.rename.mutationOptions());
+  const form = useForm(async () => {
+    await rename.mutateAsync({ name });
+    await onChanged();
+    notifyDone(text.saved);
+    return null;
+  });
   return (
-    <form
-      className={classes.name}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!rename.isPending) rename.mutate({ name });
-      }}
-    >
-      <TextInput
-        label={text.name}
-        description={text.nameHint}
-        value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
-        error={problem && (problem.fields['name'] ?? problem.message)}
-        autoComplete="name"
-        required
-        maxLength={limits.personNameLength}
-      />
-      <BusyButton type="submit" variant="default" loading={rename.isPending} disabled={name.trim() === user.name}>
-        {words.common.save}
-      </BusyButton>
-    </form>
+    <Form of={form}>
+      <div className={classes.name}>
+        <TextInput
+          label={text.name}
+          description={text.nameHint}
+          {...form.field('name')}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          autoComplete="name"
+          required
+          maxLength={limits.personNameLength}
+        />
+        <BusyButton type="submit" variant="default" loading={form.pending} disabled={name.trim() === user.name}>
+          {words.common.save}
+        </BusyButton>
+      </div>
+      <ErrorBlock>{form.message}</ErrorBlock>
+    </Form>
   );
 }

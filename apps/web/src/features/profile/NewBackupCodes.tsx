@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../auth.ts';
-import { field } from '../../ui/field.ts';
-import { FormDialog } from '../../ui/FormDialog.tsx';
+import { textOf } from '../../ui/form/fields.ts';
+import { FormDialog } from '../../ui/form/FormDialog.tsx';
 import { words } from '../../words/index.ts';
 import { BackupCodes } from './BackupCodes.tsx';
 
@@ -21,16 +21,16 @@ export function NewBackupCodes({ onClose }: { onClose(): void }) {
       action={text.make}
       onClose={onClose}
       send={async (typed) => {
-        const answer = await call('/two-factor/generate-backup-codes', { password: field(typed, 'password') });
+        const answer = await call('/two-factor/generate-backup-codes', { password: textOf(typed, 'password') });
         if (answer.problem !== null) return answer.problem;
         setCodes(codesIn(answer.said));
         return null;
       }}
     >
-      {(fields) => (
+      {(form) => (
         <>
           <Text>{text.newLead}</Text>
-          <PasswordField error={fields['password']} />
+          <PasswordField {...form.field('password')} />
         </>
       )}
     </FormDialog>

@@ -2,15 +2,8 @@ import { PasswordInput } from '@mantine/core';
 import { words } from '../../words/index.ts';
 
 /** Asks for the password once more. */
-export function PasswordField({ error }: { error: string | undefined }) {
+export function PasswordField(input: { name: string; error: string | undefined }) {
   return (
-    <PasswordInput
-      label={words.profile.password}
-      name="password"
-      autoComplete="current-password"
-      required
-      data-autofocus
-      error={error}
-    />
+    <PasswordInput label={words.profile.password} autoComplete="current-password" required data-autofocus {...input} />
   );
 }

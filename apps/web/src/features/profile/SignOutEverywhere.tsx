@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { call } from '../../auth.ts';
-import { FormDialog } from '../../ui/FormDialog.tsx';
+import { FormDialog } from '../../ui/form/FormDialog.tsx';
 import { words } from '../../words/index.ts';
 
 const text = words.profile.everywhere;

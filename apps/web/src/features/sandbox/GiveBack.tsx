@@ -1,7 +1,9 @@
 import { Text, TextInput } from '@mantine/core';
-import { type SubmitEvent, useState } from 'react';
-import { problemFrom } from '../../api.ts';
+import { useState } from 'react';
 import { BusyButton } from '../../ui/BusyButton.tsx';
+import { ErrorBlock } from '../../ui/form/ErrorBlock.tsx';
+import { Form } from '../../ui/form/Form.tsx';
+import { useForm } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
 import classes from './Sandbox.module.css';
 import type { Payment } from './steps.ts';
@@ -13,56 +15,49 @@ const example = 'rGWrZyQqhTp9Xu7G5Pkayo7bXjH4k4QYpf';
 
 interface Props {
   readonly payment: Payment;
-  readonly giving: boolean;
-  /** Why the last try was refused. */
-  readonly error: unknown;
-  readonly give: (refund: { payment_uuid: string; destination_address?: string; memo?: string }) => void;
+  readonly give: (refund: { payment_uuid: string; destination_address?: string; memo?: string }) => Promise<unknown>;
 }
 
 /** Gives back what is left of a test payment; over a network with tags a refund must say where it goes. */
-export function GiveBack({ payment, giving, error, give }: Props) {
+export function GiveBack({ payment, give }: Props) {
   const [address, setAddress] = useState(example);
   const [tag, setTag] = useState('');
-  const problem = error === null ? null : problemFrom(error);
   const asks = payment.memo !== null;
-  const wrong = asks ? { address: problem?.fields['destination_address'], tag: problem?.fields['memo'] } : {};
-  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    give({ payment_uuid: payment.uuid, ...(asks && { destination_address: address.trim(), memo: tag.trim() }) });
-  };
+  const form = useForm(async () => {
+    await give({ payment_uuid: payment.uuid, ...(asks && { destination_address: address.trim(), memo: tag.trim() }) });
+    return null;
+  });
   return (
-    <form className={classes.form} onSubmit={onSubmit} noValidate>
+    <Form of={form} className={classes.form} noValidate>
       {asks && (
         <>
           <TextInput
             label={text.refundTo}
             description={text.refundToHint}
             autoComplete="off"
+            {...form.field('destination_address')}
             value={address}
             onChange={(event) => setAddress(event.currentTarget.value)}
-            error={wrong.address}
           />
           <TextInput
             label={text.refundTag}
             inputMode="numeric"
             autoComplete="off"
+            {...form.field('memo')}
             value={tag}
             onChange={(event) => setTag(event.currentTarget.value)}
-            error={wrong.tag}
           />
         </>
       )}
       <div>
-        <BusyButton type="submit" size="xs" variant="default" loading={giving}>
+        <BusyButton type="submit" size="xs" variant="default" loading={form.pending}>
           {text.refund}
         </BusyButton>
       </div>
-      <div role="alert" className={classes.problem}>
-        {problem !== null && wrong.address === undefined && wrong.tag === undefined && problem.message}
-      </div>
+      <ErrorBlock>{form.message}</ErrorBlock>
       <Text size="xs" c="dimmed">
         {text.refundHint}
       </Text>
-    </form>
+    </Form>
   );
 }

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useTenant } from '../../tenant.ts';
 import { formatMoney } from '../../ui/format.ts';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
-import { ObjectStatus } from '../../ui/ObjectStatus.tsx';
+import { ObjectStatus } from '../../parts/ObjectStatus.tsx';
 import { Section } from '../../ui/Page.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { words } from '../../words/index.ts';

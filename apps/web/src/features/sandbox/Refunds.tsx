@@ -5,8 +5,8 @@ import { useId } from 'react';
 import { useTenant } from '../../tenant.ts';
 import { formatMoney } from '../../ui/format.ts';
 import { notifyFailed } from '../../ui/notify.tsx';
-import { ObjectLink } from '../../ui/ObjectLink.tsx';
-import { ObjectStatus } from '../../ui/ObjectStatus.tsx';
+import { ObjectLink } from '../../parts/ObjectLink.tsx';
+import { ObjectStatus } from '../../parts/ObjectStatus.tsx';
 import { words } from '../../words/index.ts';
 import { GiveBack } from './GiveBack.tsx';
 import classes from './Sandbox.module.css';
@@ -67,7 +67,7 @@ export function Refunds({ payment, refunds }: { payment: Payment; refunds: reado
           ))}
         </ul>
       )}
-      {refundable && <GiveBack payment={payment} giving={create.isPending} error={create.error} give={create.mutate} />}
+      {refundable && <GiveBack payment={payment} give={create.mutateAsync} />}
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTenant } from '../../tenant.ts';
 import { BookIcon } from '../../ui/icons.tsx';
-import { type PageEntry, usePages } from '../../ui/pages.tsx';
+import { type PageEntry, usePages } from '../../parts/pages.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Shell.module.css';
 

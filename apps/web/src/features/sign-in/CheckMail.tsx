@@ -1,18 +1,17 @@
 import { type ReactNode, useState } from 'react';
-import { BusyButton } from '../../ui/BusyButton.tsx';
 import { call } from '../../auth.ts';
 import { Sentence } from '../../ui/Sentence.tsx';
+import { useForm } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
-import { DoorCard, DoorForm, FormProblem } from './Door.tsx';
+import { DoorCard, DoorForm } from './Door.tsx';
 import { MailKept } from './MailKept.tsx';
-import { useSubmit } from './useSubmit.ts';
 
 const text = words.signIn.checkMail;
 
 /** Tells where the link went that proves the address, and sends it again. `foot`: the way back. */
 export function CheckMail({ email, foot }: { email: string; foot: ReactNode }) {
   const [sentAgain, setSentAgain] = useState(false);
-  const again = useSubmit(async () => {
+  const again = useForm(async () => {
     const { problem } = await call('/send-verification-email', { email });
     setSentAgain(problem === null);
     return problem;
@@ -21,12 +20,7 @@ export function CheckMail({ email, foot }: { email: string; foot: ReactNode }) {
   return (
     <DoorCard title={text.title} lead={lead} foot={foot}>
       <MailKept />
-      <DoorForm onSubmit={again.onSubmit}>
-        <FormProblem problem={again.problem} />
-        <BusyButton type="submit" fullWidth variant="default" loading={again.pending} disabled={sentAgain}>
-          {sentAgain ? text.sentAgain : text.again}
-        </BusyButton>
-      </DoorForm>
+      <DoorForm of={again} action={sentAgain ? text.sentAgain : text.again} variant="default" disabled={sentAgain} />
     </DoorCard>
   );
 }

@@ -1,12 +1,11 @@
 import { Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { BusyButton } from '../../ui/BusyButton.tsx';
 import { call, type Problem } from '../../auth.ts';
-import { field } from '../../ui/field.ts';
+import { textOf } from '../../ui/form/fields.ts';
 import { TextButton } from '../../ui/links.tsx';
+import { useForm } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
-import { DoorForm, FormProblem } from './Door.tsx';
-import { useSubmit } from './useSubmit.ts';
+import { DoorForm } from './Door.tsx';
 
 const text = words.signIn.code;
 const paths = { totp: '/two-factor/verify-totp', backup: '/two-factor/verify-backup-code' } as const;
@@ -19,31 +18,29 @@ type Props = { onSignedIn(): Promise<void>; onOver(why: Problem): void };
 export function CodeForm({ onSignedIn, onOver }: Props) {
   const [kind, setKind] = useState<keyof typeof paths>('totp');
   const { lead, label, other } = text[kind];
-  const form = useSubmit(async (data) => {
-    const { problem } = await call(paths[kind], { code: field(data, 'code').replaceAll(/\s/g, '') });
+  const form = useForm(async (data) => {
+    const { problem } = await call(paths[kind], { code: textOf(data, 'code').replaceAll(/\s/g, '') });
     if (problem === null) await onSignedIn();
     else if (final.has(problem.code)) onOver(problem);
     return problem;
   });
   return (
-    <DoorForm onSubmit={form.onSubmit}>
+    <DoorForm
+      of={form}
+      action={text.submit}
+      below={<TextButton onClick={() => setKind(kind === 'totp' ? 'backup' : 'totp')}>{other}</TextButton>}
+    >
       <Text c="dimmed">{lead}</Text>
       <TextInput
         key={kind}
         label={label}
-        name="code"
+        {...form.field('code')}
         required
         autoFocus
         autoComplete="one-time-code"
         inputMode={kind === 'totp' ? 'numeric' : 'text'}
         classNames={{ input: 'mono' }}
-        error={form.problem?.fields['code']}
       />
-      <FormProblem problem={form.problem} />
-      <BusyButton type="submit" fullWidth loading={form.pending}>
-        {text.submit}
-      </BusyButton>
-      <TextButton onClick={() => setKind(kind === 'totp' ? 'backup' : 'totp')}>{other}</TextButton>
     </DoorForm>
   );
 }

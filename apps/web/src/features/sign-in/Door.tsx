@@ -1,9 +1,10 @@
-import { Text, Title } from '@mantine/core';
+import { type ButtonProps, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
-import type { ReactNode, SubmitEventHandler } from 'react';
-import type { Problem } from '../../auth.ts';
-import { AlertIcon } from '../../ui/icons.tsx';
-import { Wordmark } from '../../ui/Wordmark.tsx';
+import type { ReactNode } from 'react';
+import { BusyButton } from '../../ui/BusyButton.tsx';
+import { ErrorBlock } from '../../ui/form/ErrorBlock.tsx';
+import { Form } from '../../ui/form/Form.tsx';
+import type { FormState } from '../../ui/form/useForm.ts';
 import classes from './Door.module.css';
 
 /** The page before the dashboard: the name, one card, one thing to do. */
@@ -55,31 +56,37 @@ export function DoorCard({
   );
 }
 
-export function DoorForm({
-  onSubmit,
-  children,
-}: {
-  onSubmit: SubmitEventHandler<HTMLFormElement>;
-  children: ReactNode;
-}) {
+type FormProps = Pick<ButtonProps, 'variant' | 'disabled'> & {
+  of: FormState;
+  /** The words on the button. */
+  action: string;
+  /** The fields. */
+  children?: ReactNode;
+  /** What else there is to do. */
+  below?: ReactNode;
+  'data-autofocus'?: true;
+};
+
+/** A form of the card: its fields, why it was refused, and its button. */
+export function DoorForm({ of, action, children, below, ...button }: FormProps) {
   return (
-    <form onSubmit={onSubmit} className={classes.form}>
+    <Form of={of} className={classes.form}>
       {children}
-    </form>
+      <ErrorBlock>{of.message}</ErrorBlock>
+      <BusyButton type="submit" fullWidth loading={of.pending} {...button}>
+        {action}
+      </BusyButton>
+      {below}
+    </Form>
   );
 }
 
-/** Why the form was refused, when no field of it is to blame. */
-export function FormProblem({ problem }: { problem: Problem | null }) {
-  // The region is there from the start, so that screen readers announce what appears in it.
+/** Our name with its mark. */
+function Wordmark() {
   return (
-    <div role="alert" className={classes.problem}>
-      {problem !== null && Object.keys(problem.fields).length === 0 && (
-        <Text component="p" c="var(--mantine-color-error)">
-          <AlertIcon />
-          {problem.message}
-        </Text>
-      )}
+    <div className={classes.wordmark}>
+      <img src="/favicon.svg" width="24" height="24" alt="" />
+      Cryptoix
     </div>
   );
 }

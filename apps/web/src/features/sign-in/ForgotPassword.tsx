@@ -1,22 +1,21 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { BusyButton } from '../../ui/BusyButton.tsx';
 import { call } from '../../auth.ts';
-import { field } from '../../ui/field.ts';
+import { textOf } from '../../ui/form/fields.ts';
 import { TextLink } from '../../ui/links.tsx';
 import { Sentence } from '../../ui/Sentence.tsx';
+import { useForm } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
-import { DoorCard, DoorForm, FormProblem } from './Door.tsx';
+import { DoorCard, DoorForm } from './Door.tsx';
 import { MailKept } from './MailKept.tsx';
-import { useSubmit } from './useSubmit.ts';
 
 const text = words.signIn.forgotten;
 
 /** Asks for the mail with which a new password is chosen. Says the same whether or not the address is known. */
 export function ForgotPassword() {
   const [sentTo, setSentTo] = useState<string | null>(null);
-  const form = useSubmit(async (data) => {
-    const email = field(data, 'email');
+  const form = useForm(async (data) => {
+    const email = textOf(data, 'email');
     const { problem } = await call('/request-password-reset', { email });
     if (problem === null) setSentTo(email);
     return problem;
@@ -32,20 +31,15 @@ export function ForgotPassword() {
   }
   return (
     <DoorCard title={text.title} lead={text.lead} foot={foot}>
-      <DoorForm onSubmit={form.onSubmit}>
+      <DoorForm of={form} action={text.submit}>
         <TextInput
           label={words.signIn.email}
-          name="email"
+          {...form.field('email')}
           type="email"
           autoComplete="username"
           required
           autoFocus
-          error={form.problem?.fields['email']}
         />
-        <FormProblem problem={form.problem} />
-        <BusyButton type="submit" fullWidth loading={form.pending}>
-          {text.submit}
-        </BusyButton>
       </DoorForm>
     </DoorCard>
   );

@@ -3,17 +3,16 @@ import { Text, TextInput } from '@mantine/core';
 import type { Role } from '@cryptoix/core';
 import type { ReactNode } from 'react';
 import type { Problem } from '../../auth.ts';
-import { BusyButton } from '../../ui/BusyButton.tsx';
-import { field } from '../../ui/field.ts';
+import { textOf } from '../../ui/form/fields.ts';
 import { ButtonLink, TextButton, TextLink } from '../../ui/links.tsx';
 import { Sentence } from '../../ui/Sentence.tsx';
+import { useForm } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
 import { CodeForm } from './CodeForm.tsx';
-import { DoorCard, DoorForm, FormProblem } from './Door.tsx';
+import { DoorCard, DoorForm } from './Door.tsx';
 import { NewPassword } from './NewPassword.tsx';
 import { PasswordForm } from './PasswordForm.tsx';
 import { useSteps } from './useSteps.ts';
-import { useSubmit } from './useSubmit.ts';
 
 const text = words.signIn.invitation;
 
@@ -54,31 +53,23 @@ export function Invitation({ of, signedInAs, accept, join, onSignedIn, signOut }
 }
 
 function Accept({ email, accept }: { email: string; accept: Props['accept'] }) {
-  const form = useSubmit(accept);
+  const form = useForm(accept);
   return (
-    <DoorForm onSubmit={form.onSubmit}>
+    <DoorForm of={form} action={text.accept}>
       <Text>
         <Sentence text={text.signedIn} parts={{ email: <strong>{email}</strong> }} />
       </Text>
-      <FormProblem problem={form.problem} />
-      <BusyButton type="submit" fullWidth loading={form.pending}>
-        {text.accept}
-      </BusyButton>
     </DoorForm>
   );
 }
 
 function OfAnother({ of, is, signOut }: { of: string; is: string; signOut: Props['signOut'] }) {
-  const form = useSubmit(signOut);
+  const form = useForm(signOut);
   return (
-    <DoorForm onSubmit={form.onSubmit}>
+    <DoorForm of={form} action={text.signOut}>
       <Text>
         <Sentence text={text.other} parts={{ of: <strong>{of}</strong>, is: <strong>{is}</strong> }} />
       </Text>
-      <FormProblem problem={form.problem} />
-      <BusyButton type="submit" fullWidth loading={form.pending}>
-        {text.signOut}
-      </BusyButton>
     </DoorForm>
   );
 }
@@ -103,24 +94,19 @@ function SignIn({ email, onSignedIn }: { email: string; onSignedIn: Props['onSig
 }
 
 function NewAccount({ email, join }: { email: string; join: Props['join'] }) {
-  const form = useSubmit((data) => join(field(data, 'name').trim(), field(data, 'password')));
+  const form = useForm((data) => join(textOf(data, 'name').trim(), textOf(data, 'password')));
   return (
-    <DoorForm onSubmit={form.onSubmit}>
+    <DoorForm of={form} action={text.join}>
       <TextInput
         label={words.signIn.signUp.name}
-        name="name"
+        {...form.field('name')}
         autoComplete="name"
         required
         maxLength={limits.personNameLength}
         autoFocus
-        error={form.problem?.fields['name']}
       />
       <TextInput label={words.signIn.email} type="email" autoComplete="username" readOnly defaultValue={email} />
-      <NewPassword name="password" label={text.password} error={form.problem?.fields['password']} />
-      <FormProblem problem={form.problem} />
-      <BusyButton type="submit" fullWidth loading={form.pending}>
-        {text.join}
-      </BusyButton>
+      <NewPassword label={text.password} {...form.field('password')} />
     </DoorForm>
   );
 }

@@ -1,11 +1,10 @@
 import { PasswordInput, TextInput } from '@mantine/core';
-import { BusyButton } from '../../ui/BusyButton.tsx';
 import type { Problem } from '../../auth.ts';
-import { field } from '../../ui/field.ts';
+import { textOf } from '../../ui/form/fields.ts';
 import { TextLink } from '../../ui/links.tsx';
+import { useForm } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
-import { DoorForm, FormProblem } from './Door.tsx';
-import { useSubmit } from './useSubmit.ts';
+import { DoorForm } from './Door.tsx';
 
 const text = words.signIn;
 
@@ -21,40 +20,32 @@ type Props = {
 
 /** The first step of signing in. */
 export function PasswordForm({ enter, began, email, primary, disabled = false }: Props) {
-  const form = useSubmit((data) => enter(field(data, 'email'), field(data, 'password')));
-  const problem = form.problem ?? (form.pending ? null : began);
+  const form = useForm((data) => enter(textOf(data, 'email'), textOf(data, 'password')), began);
   return (
-    <DoorForm onSubmit={form.onSubmit}>
+    <DoorForm
+      of={form}
+      action={text.submit}
+      variant={primary ? 'filled' : 'default'}
+      disabled={disabled}
+      below={<TextLink to="/forgot-password">{text.forgot}</TextLink>}
+    >
       <TextInput
         label={text.email}
-        name="email"
+        {...form.field('email')}
         type="email"
         autoComplete="username"
         required
         autoFocus={primary && email === undefined}
         readOnly={email !== undefined}
         defaultValue={email}
-        error={problem?.fields['email']}
       />
       <PasswordInput
         label={text.password}
-        name="password"
+        {...form.field('password')}
         autoComplete="current-password"
         required
         data-autofocus={email !== undefined || undefined}
-        error={problem?.fields['password']}
       />
-      <FormProblem problem={problem} />
-      <BusyButton
-        type="submit"
-        fullWidth
-        variant={primary ? 'filled' : 'default'}
-        loading={form.pending}
-        disabled={disabled}
-      >
-        {text.submit}
-      </BusyButton>
-      <TextLink to="/forgot-password">{text.forgot}</TextLink>
     </DoorForm>
   );
 }

@@ -1,13 +1,12 @@
 import { Divider } from '@mantine/core';
-import { BusyButton } from '../../ui/BusyButton.tsx';
 import { TextButton, TextLink } from '../../ui/links.tsx';
+import { useForm } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
 import { CheckMail } from './CheckMail.tsx';
 import { CodeForm } from './CodeForm.tsx';
-import { DoorCard, DoorForm, FormProblem } from './Door.tsx';
+import { DoorCard, DoorForm } from './Door.tsx';
 import { PasswordForm } from './PasswordForm.tsx';
 import { useSteps } from './useSteps.ts';
-import { useSubmit } from './useSubmit.ts';
 
 const text = words.signIn;
 
@@ -20,7 +19,7 @@ type Props = {
 /** E-mail and password, then, when the account asks for it, the code of the authenticator app. */
 export function SignIn({ demo, onSignedIn }: Props) {
   const { step, enter, startOver } = useSteps(onSignedIn);
-  const openDemo = useSubmit(async () => (demo === null ? null : enter(demo.email, demo.password)));
+  const openDemo = useForm(async () => (demo === null ? null : enter(demo.email, demo.password)));
 
   const back = <TextButton onClick={() => startOver(null)}>{text.back}</TextButton>;
   if (step.name === 'check_mail') return <CheckMail email={step.email} foot={back} />;
@@ -39,12 +38,7 @@ export function SignIn({ demo, onSignedIn }: Props) {
     <DoorCard title={text.title} foot={foot}>
       {demo !== null && (
         <>
-          <DoorForm onSubmit={openDemo.onSubmit}>
-            <BusyButton type="submit" fullWidth loading={openDemo.pending}>
-              {text.openDemo}
-            </BusyButton>
-            <FormProblem problem={openDemo.problem} />
-          </DoorForm>
+          <DoorForm of={openDemo} action={text.openDemo} />
           <Divider label={text.or} />
         </>
       )}

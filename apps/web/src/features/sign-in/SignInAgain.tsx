@@ -2,15 +2,14 @@ import { Stack, Text } from '@mantine/core';
 import { useWindowEvent } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { BusyButton } from '../../ui/BusyButton.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { TextButton } from '../../ui/links.tsx';
+import { useForm } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
 import { CodeForm } from './CodeForm.tsx';
-import { DoorForm, FormProblem } from './Door.tsx';
+import { DoorForm } from './Door.tsx';
 import { PasswordForm } from './PasswordForm.tsx';
 import { useSteps } from './useSteps.ts';
-import { useSubmit } from './useSubmit.ts';
 
 const text = words.signIn;
 
@@ -26,7 +25,7 @@ export function SignInAgain({ user, onSignedIn, onSomebodyElse }: Props) {
   const queryClient = useQueryClient();
   const { data } = useQuery(api.session.config.queryOptions());
   const demo = data?.demo?.email === user.email ? data.demo : null;
-  const openDemo = useSubmit(async () => (demo === null ? null : enter(demo.email, demo.password)));
+  const openDemo = useForm(async () => (demo === null ? null : enter(demo.email, demo.password)));
   // Signed in meanwhile in another tab; by somebody else, nothing of this page is theirs.
   const look = async () => {
     const me = await queryClient.query(api.session.me.queryOptions(undefined, { staleTime: 0 })).catch(() => null);
@@ -60,12 +59,7 @@ export function SignInAgain({ user, onSignedIn, onSomebodyElse }: Props) {
                 primary
               />
             ) : (
-              <DoorForm onSubmit={openDemo.onSubmit}>
-                <FormProblem problem={openDemo.problem} />
-                <BusyButton type="submit" fullWidth loading={openDemo.pending} data-autofocus>
-                  {text.openDemo}
-                </BusyButton>
-              </DoorForm>
+              <DoorForm of={openDemo} action={text.openDemo} data-autofocus />
             )}
           </>
         )}

@@ -1,27 +1,26 @@
 import { limits } from '@cryptoix/core/tables';
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { BusyButton } from '../../ui/BusyButton.tsx';
 import { call } from '../../auth.ts';
-import { field } from '../../ui/field.ts';
+import { textOf } from '../../ui/form/fields.ts';
 import { TextLink } from '../../ui/links.tsx';
+import { useForm } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
 import { CheckMail } from './CheckMail.tsx';
-import { DoorCard, DoorForm, FormProblem } from './Door.tsx';
+import { DoorCard, DoorForm } from './Door.tsx';
 import { NewPassword } from './NewPassword.tsx';
-import { useSubmit } from './useSubmit.ts';
 
 const text = words.signIn.signUp;
 
 /** Makes an account; it opens once the mailed link has been followed. */
 export function SignUp() {
   const [sentTo, setSentTo] = useState<string | null>(null);
-  const form = useSubmit(async (data) => {
-    const email = field(data, 'email');
+  const form = useForm(async (data) => {
+    const email = textOf(data, 'email');
     const { problem } = await call('/sign-up/email', {
-      name: field(data, 'name'),
+      name: textOf(data, 'name'),
       email,
-      password: field(data, 'password'),
+      password: textOf(data, 'password'),
     });
     if (problem === null) setSentTo(email);
     return problem;
@@ -35,29 +34,17 @@ export function SignUp() {
   );
   return (
     <DoorCard title={text.title} lead={text.lead} foot={foot}>
-      <DoorForm onSubmit={form.onSubmit}>
+      <DoorForm of={form} action={text.submit}>
         <TextInput
           label={text.name}
-          name="name"
+          {...form.field('name')}
           autoComplete="name"
           required
           maxLength={limits.personNameLength}
           autoFocus
-          error={form.problem?.fields['name']}
         />
-        <TextInput
-          label={words.signIn.email}
-          name="email"
-          type="email"
-          autoComplete="username"
-          required
-          error={form.problem?.fields['email']}
-        />
-        <NewPassword name="password" label={words.signIn.password} error={form.problem?.fields['password']} />
-        <FormProblem problem={form.problem} />
-        <BusyButton type="submit" fullWidth loading={form.pending}>
-          {text.submit}
-        </BusyButton>
+        <TextInput label={words.signIn.email} {...form.field('email')} type="email" autoComplete="username" required />
+        <NewPassword label={words.signIn.password} {...form.field('password')} />
       </DoorForm>
     </DoorCard>
   );

@@ -1,9 +1,8 @@
 import { Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { problemFrom } from '../../api.ts';
 import { useTenant } from '../../tenant.ts';
-import { FormDialog } from '../../ui/FormDialog.tsx';
+import { FormDialog } from '../../ui/form/FormDialog.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
 import { words } from '../../words/index.ts';
 import { RolePicker } from './RolePicker.tsx';
@@ -20,11 +19,7 @@ export function ChangeRole({ of, onOwnRole, onClose }: { of: Member; onOwnRole()
   const change = useMutation(api.team.change_role.mutationOptions());
   const isOwn = of.user_id === user.id;
   const send = async () => {
-    try {
-      await change.mutateAsync({ user_id: of.user_id, role });
-    } catch (error) {
-      return problemFrom(error);
-    }
+    await change.mutateAsync({ user_id: of.user_id, role });
     onClose();
     notifyDone(text.done(of.name, words.team.roles[role].name));
     // First, so that nothing is asked for that the new role may not see.

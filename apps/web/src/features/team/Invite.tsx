@@ -3,10 +3,9 @@ import { TextInput } from '@mantine/core';
 import type { Role } from '@cryptoix/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { problemFrom } from '../../api.ts';
 import { useTenant } from '../../tenant.ts';
-import { field } from '../../ui/field.ts';
-import { FormDialog } from '../../ui/FormDialog.tsx';
+import { textOf } from '../../ui/form/fields.ts';
+import { FormDialog } from '../../ui/form/FormDialog.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
 import { words } from '../../words/index.ts';
 import { RolePicker } from './RolePicker.tsx';
@@ -21,27 +20,22 @@ export function Invite({ onClose }: { onClose(): void }) {
   const [role, setRole] = useState<Role>('developer');
   const invite = useMutation(api.team.invite.mutationOptions());
   const send = async (typed: FormData) => {
-    try {
-      const { email } = await invite.mutateAsync({ email: field(typed, 'email').trim(), role });
-      void queryClient.invalidateQueries(api.team.pathFilter());
-      void queryClient.invalidateQueries(api.audit.pathFilter());
-      onClose();
-      notifyDone(text.done(email));
-      return null;
-    } catch (error) {
-      return problemFrom(error);
-    }
+    const { email } = await invite.mutateAsync({ email: textOf(typed, 'email').trim(), role });
+    void queryClient.invalidateQueries(api.team.pathFilter());
+    void queryClient.invalidateQueries(api.audit.pathFilter());
+    onClose();
+    notifyDone(text.done(email));
+    return null;
   };
   return (
     <FormDialog title={text.title} action={text.submit} send={send} onClose={onClose}>
-      {(fields) => (
+      {(form) => (
         <>
           <TextInput
             label={text.email}
             description={text.emailHint}
-            name="email"
+            {...form.field('email')}
             type="email"
-            error={fields['email']}
             required
             maxLength={limits.emailLength}
             autoComplete="off"

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
-import { Confirm } from '../../ui/Confirm.tsx';
+import { Confirm } from '../../ui/form/Confirm.tsx';
 import { focusContent } from '../../ui/focus-content.ts';
 import { notifyDone } from '../../ui/notify.tsx';
 import { words } from '../../words/index.ts';

@@ -3,7 +3,7 @@ import { Skeleton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { inferRouterOutputs } from '@trpc/server';
 import { formatAmount } from '../../ui/format.ts';
-import { ObjectStatus } from '../../ui/ObjectStatus.tsx';
+import { ObjectStatus } from '../../parts/ObjectStatus.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { useListKeys } from '../../ui/useListKeys.ts';
 import { words } from '../../words/index.ts';
@@ -48,7 +48,7 @@ function Row({ transaction, open }: { transaction: Transaction; open: boolean })
       data-row={uuid}
       aria-current={open || undefined}
     >
-      <span className={classes.status}>
+      <span>
         <ObjectStatus state={status} />
       </span>
       <span className={classes.direction}>{text.directions[direction]}</span>

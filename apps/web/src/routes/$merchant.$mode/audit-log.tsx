@@ -14,7 +14,7 @@ function AuditLogPage() {
     <AuditLog
       search={search}
       // Narrowing is no place of its own: back leaves the log.
-      onSearch={(next) => void navigate({ search: parseAuditSearch({ ...next }), replace: true, resetScroll: false })}
+      onSearch={(next) => void navigate({ search: next, replace: true, resetScroll: false })}
     />
   );
 }

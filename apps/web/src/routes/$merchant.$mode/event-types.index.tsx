@@ -1,9 +1,9 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { Catalogue } from '../../features/event-types/Catalogue.tsx';
+import { searchParser, textUpTo } from '../../search-params.ts';
 
 export const Route = createFileRoute('/$merchant/$mode/event-types/')({
-  validateSearch: ({ q }: Record<string, unknown>): { q?: string } =>
-    typeof q === 'string' && q !== '' ? { q: q.slice(0, 100) } : {},
+  validateSearch: searchParser({ q: textUpTo(100) }),
   component: EventTypesPage,
 });
 

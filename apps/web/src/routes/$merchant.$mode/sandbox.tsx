@@ -2,14 +2,12 @@ import { createFileRoute } from '@tanstack/react-router';
 import { Timeline } from '../../features/objects/Timeline.tsx';
 import { everyMs } from '../../features/sandbox/Play.tsx';
 import { Sandbox } from '../../features/sandbox/Sandbox.tsx';
+import { matching, searchParser } from '../../search-params.ts';
 import { words } from '../../words/index.ts';
 
-/** The test payment that is being played. */
-type Search = { payment?: string };
-
 export const Route = createFileRoute('/$merchant/$mode/sandbox')({
-  validateSearch: ({ payment }: Record<string, unknown>): Search =>
-    typeof payment === 'string' && /^pay_[0-9a-z]{26}$/.test(payment) ? { payment } : {},
+  // The test payment that is being played.
+  validateSearch: searchParser({ payment: matching(/^pay_[0-9a-z]{26}$/) }),
   component: SandboxPage,
 });
 

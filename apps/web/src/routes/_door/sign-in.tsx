@@ -2,12 +2,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { createFileRoute, useRouter } from '@tanstack/react-router';
 import { SignIn } from '../../features/sign-in/SignIn.tsx';
 import { ownPath } from '../../own-path.ts';
+import { searchParser } from '../../search-params.ts';
 
 export const Route = createFileRoute('/_door/sign-in')({
-  validateSearch: (search: Record<string, unknown>): { then?: string } => {
-    const then = ownPath(search['then']);
-    return then === undefined ? {} : { then };
-  },
+  validateSearch: searchParser({ then: ownPath }),
   loader: ({ context: { queryClient, api } }) => queryClient.query(api.session.config.queryOptions()),
   component: SignInPage,
 });

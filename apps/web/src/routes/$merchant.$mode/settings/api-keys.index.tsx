@@ -14,7 +14,7 @@ function KeysPage() {
     <KeyList
       search={search}
       // Narrowing is no place of its own: back leaves the list.
-      onSearch={(next) => void navigate({ search: parseKeySearch({ ...next }), replace: true })}
+      onSearch={(next) => void navigate({ search: next, replace: true })}
       origin={window.location.origin}
     />
   );

@@ -2,13 +2,16 @@ import { createFileRoute, Outlet, useParams } from '@tanstack/react-router';
 import { History } from '../../../features/deliveries/History.tsx';
 import { RecoverAction } from '../../../features/deliveries/Recover.tsx';
 import { parseDeliverySearch } from '../../../features/deliveries/search.ts';
+import { flag, searchParser } from '../../../search-params.ts';
 import { useTenant } from '../../../tenant.ts';
+
+const parseRecover = searchParser({ recover: flag });
 
 // The list stays when a delivery opens beside it, so both addresses share this.
 export const Route = createFileRoute('/$merchant/$mode/settings/webhooks/$endpoint/_history')({
   validateSearch: (search: Record<string, unknown>) => ({
     ...parseDeliverySearch(search),
-    ...(String(search['recover']) === 'true' && { recover: true }),
+    ...parseRecover(search),
   }),
   component: HistoryTab,
 });

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { TextLink } from './links.tsx';
+import { TextLink } from '../ui/links.tsx';
 import { objectKind } from './object-id.ts';
 
 /** Opens an object in the panel beside the page that names it. An id that has no panel is only shown. */

@@ -13,7 +13,7 @@ import {
   MoneyIcon,
   TeamIcon,
   WebhookIcon,
-} from './icons.tsx';
+} from '../ui/icons.tsx';
 
 const text = words.shell;
 

@@ -1,5 +1,5 @@
 import { words } from '../words/index.ts';
-import { AlertIcon, CheckCircleIcon, ClockIcon, CrossIcon, MinusIcon, PauseIcon, RetryIcon } from './icons.tsx';
+import { AlertIcon, CheckCircleIcon, ClockIcon, CrossIcon, MinusIcon, PauseIcon, RetryIcon } from '../ui/icons.tsx';
 import classes from './Status.module.css';
 
 // Green, amber and red mean succeeded, retrying and failed, and nothing else; an icon and a word stand beside them.

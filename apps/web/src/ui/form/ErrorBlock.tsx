@@ -1,0 +1,17 @@
+import { Text } from '@mantine/core';
+import { AlertIcon } from '../icons.tsx';
+import classes from './ErrorBlock.module.css';
+
+/** Why something was refused, where no field shows it. Stands on the page from the start, empty: screen readers announce what appears in it. */
+export function ErrorBlock({ children }: { children: string | null }) {
+  return (
+    <div role="alert">
+      {children !== null && (
+        <Text className={classes.problem} c="var(--mantine-color-error)">
+          <AlertIcon />
+          {children}
+        </Text>
+      )}
+    </div>
+  );
+}
