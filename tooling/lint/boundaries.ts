@@ -19,6 +19,7 @@ export const API_LAYERS: readonly Layer[] = [
   },
   { name: 'storage', rooms: ['db', 'auth', 'wallets'] },
   { name: 'calls', rooms: ['context.ts', 'response-shape.ts', 'risk.ts', 'paging.ts', 'trpc.ts'] },
+  { name: 'queue', rooms: ['queue'] },
   { name: 'platform', rooms: ['audit', 'ledger', 'merchants', 'endpoints', 'deliveries', 'events', 'keys'] },
   {
     name: 'money',

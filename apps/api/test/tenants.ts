@@ -3,7 +3,8 @@ import { type EventType, findEventType, type Mode, newId } from '@cryptoix/core'
 import { audit } from '../src/audit/audit.ts';
 import { type Context, type Services, systemContext, type TenantContext } from '../src/context.ts';
 import { merchants } from '../src/db/schema/index.ts';
-import { type NewEvent, parseEventData } from '../src/events/events.ts';
+import { parseEventData } from '../src/events/events.ts';
+import type { NewEvent } from '../src/events/record.ts';
 
 /**
  * A context of the platform itself in a new merchant, made as `createMerchant` does but without the money that test mode

@@ -5,8 +5,8 @@ import { testServices } from '../../test/services.ts';
 import { newEvent, newTenant } from '../../test/tenants.ts';
 import { getDelivery, listDeliveries } from '../deliveries/deliveries.ts';
 import { Pools } from '../dispatcher/pools.ts';
-import { claim } from '../dispatcher/claim.ts';
-import { enlist } from '../dispatcher/queue.ts';
+import { claim } from '../queue/claim.ts';
+import { register } from '../queue/leases.ts';
 import { createEndpoint } from '../endpoints/endpoints.ts';
 import { getEvent, publish } from '../events/events.ts';
 import { createPartitions, dropExpiredPartitions } from './partitions.ts';
@@ -120,7 +120,7 @@ describe('retention', () => {
     expect(await getEvent(ctx, held.event_id)).toEqual(before);
     const lanes = [{ endpointId: endpoint.id, room: 5 }];
     const { claimed } = await claim(db, {
-      dispatcherId: await enlist(db),
+      dispatcherId: await register(db),
       lanes,
       roomOfNew: 1,
       pools: new Pools().rooms(),

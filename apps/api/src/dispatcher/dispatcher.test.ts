@@ -18,7 +18,8 @@ import { sendTestEvent } from '../events/test-event.ts';
 import { type Dispatcher, startDispatcher } from './dispatcher.ts';
 import { judgeHealth } from './health.ts';
 import { bounds } from './pools.ts';
-import { type AttemptRecord, recordHealth, runsOf } from './record.ts';
+import type { AttemptRecord } from '../queue/settle.ts';
+import { recordHealth, runsOf } from './record-health.ts';
 import { createResults } from './results.ts';
 import { type Receiver, startReceiver, until } from './test-receivers.ts';
 

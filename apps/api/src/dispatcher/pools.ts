@@ -1,4 +1,4 @@
-import type { Claimed, PoolRoom } from './claim.ts';
+import type { Claimed, PoolRoom } from '../queue/claim.ts';
 
 /** Most sends at a time in one process: over all merchants, and of one merchant. */
 interface Bound {

@@ -12,7 +12,8 @@ import { z } from 'zod';
 import { deliveryDetail } from '../deliveries/deliveries.router.ts';
 import { pageInput, pageOutput } from '../paging.ts';
 import { router, scoped } from '../trpc.ts';
-import { getEvent, listEvents, type NewEvent, parseEventData, publish } from './events.ts';
+import { getEvent, listEvents, parseEventData, publish } from './events.ts';
+import type { NewEvent } from './record.ts';
 import { replayEvent } from './replay.ts';
 import { sendTestEvent } from './test-event.ts';
 

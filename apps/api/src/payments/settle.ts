@@ -14,7 +14,8 @@ import {
 import { and, eq, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { type Account, payments, transactions } from '../db/schema/index.ts';
-import { emitAll, type NewEvent } from '../events/events.ts';
+import { emitAll } from '../events/events.ts';
+import type { NewEvent } from '../events/record.ts';
 import type { Posting } from '../ledger/ledger.ts';
 import { requireMove } from '../ledger/moves.ts';
 import { eventTypesOf } from './event-types.ts';

@@ -1,9 +1,18 @@
 import type { AttemptError, AttemptTrigger, DeliveryStatus, Mode } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
-import type { KeptResponse } from './answer.ts';
 
-/** What one attempt brought, and what follows for its delivery. */
+/** The part of a receiver's response that is kept. */
+export interface KeptResponse {
+  /** Names in lower case; at most 100, each value at most 2,048 characters, repeated ones joined by a comma. */
+  readonly headers: Record<string, string>;
+  /** The first bytes of the body as they came (still compressed if the receiver did), at most 16 KiB. */
+  readonly body: Buffer;
+  /** True when the receiver sent, or was still to send, more than `body`. */
+  readonly truncated: boolean;
+}
+
+/** One attempt that has ended, and how its delivery goes on. */
 export interface AttemptRecord {
   readonly deliveryId: number;
   readonly merchantId: string;
@@ -28,24 +37,13 @@ export interface AttemptRecord {
   readonly throttleMs: number | null;
 }
 
-/** The health of an endpoint after a batch. */
-export interface HealthRow {
-  readonly endpointId: string;
-  readonly failingSince: Date | null;
-  readonly warnedAt: Date | null;
-}
-
 /**
- * Writes a batch of attempts with all that follows from them, in one statement. What this dispatcher no longer holds is
- * left out: whoever took it over has written it down as interrupted. So is what is written already, when a batch comes
- * again because the answer to its commit was lost.
- * @returns the ids that were written
+ * Settles a batch of claimed deliveries by their attempts, in one statement: each attempt is logged, and its delivery ends
+ * or waits for its next one. What this dispatcher no longer holds is left out: the attempt was recorded as interrupted
+ * when it was reclaimed. So is what is written already, when a batch comes again because the reply to its commit was lost.
+ * @returns the ids of the deliveries that were settled
  */
-export async function recordAttempts(
-  db: Db,
-  dispatcherId: string,
-  batch: readonly AttemptRecord[],
-): Promise<Set<number>> {
+export async function settle(db: Db, dispatcherId: string, batch: readonly AttemptRecord[]): Promise<Set<number>> {
   // In order of the rows, as every other writer of the queue.
   const sorted = batch.toSorted((a, b) => a.deliveryId - b.deliveryId);
   const column = <T>(pick: (record: AttemptRecord) => T) => sql.param(sorted.map(pick));
@@ -86,68 +84,4 @@ export async function recordAttempts(
     )
     SELECT delivery_id FROM fenced`);
   return new Set(rows.map((row) => Number(row.delivery_id)));
-}
-
-interface Run {
-  endpointId: string;
-  succeeded: boolean;
-  /** First failure after the batch's last success. */
-  failingSince: string | null;
-  lastSuccessAt: string | null;
-  lastFailureAt: string | null;
-  throttleMs: number | null;
-}
-
-/** What a batch says of each endpoint, in the order in which the attempts began. Tests of a person do not count as failures. */
-export function runsOf(batch: readonly AttemptRecord[]): Run[] {
-  const runs = new Map<string, Run>();
-  for (const record of batch.toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime())) {
-    const run = runs.get(record.endpointId) ?? {
-      endpointId: record.endpointId,
-      succeeded: false,
-      failingSince: null,
-      lastSuccessAt: null,
-      lastFailureAt: null,
-      throttleMs: null,
-    };
-    runs.set(record.endpointId, run);
-    const at = record.startedAt.toISOString();
-    if (record.error === null) {
-      run.succeeded = true;
-      run.failingSince = null;
-      run.lastSuccessAt = at;
-    } else if (record.trigger !== 'test') {
-      run.failingSince ??= at;
-      run.lastFailureAt = at;
-    }
-    if (record.throttleMs !== null) run.throttleMs = Math.max(run.throttleMs ?? 0, record.throttleMs);
-  }
-  return [...runs.values()].toSorted((a, b) => (a.endpointId < b.endpointId ? -1 : 1));
-}
-
-/** Brings the endpoints' health up to date. @returns the health of those that failed */
-export async function recordHealth(db: Db, batch: readonly AttemptRecord[]): Promise<HealthRow[]> {
-  const runs = runsOf(batch);
-  const column = <T>(pick: (run: Run) => T) => sql.param(runs.map(pick));
-  const rows = await db.execute<{ endpoint_id: string; failing_since: string | null; warned_at: string | null }>(sql`
-    UPDATE endpoint_health h SET
-      failing_since = CASE WHEN run.succeeded = 1 THEN run.failing_since::timestamptz ELSE coalesce(h.failing_since, run.failing_since::timestamptz) END,
-      warned_at = CASE WHEN run.succeeded = 1 THEN NULL ELSE h.warned_at END,
-      last_success_at = greatest(h.last_success_at, run.last_success_at::timestamptz),
-      last_failure_at = greatest(h.last_failure_at, run.last_failure_at::timestamptz),
-      throttled_until = CASE WHEN run.throttle_ms IS NULL THEN h.throttled_until
-        ELSE greatest(h.throttled_until, now() + run.throttle_ms * interval '1 millisecond') END
-    FROM unnest(
-      ${column((run) => run.endpointId)}::text[], ${column((run) => Number(run.succeeded))}::int[], ${column((run) => run.failingSince)}::text[],
-      ${column((run) => run.lastSuccessAt)}::text[], ${column((run) => run.lastFailureAt)}::text[], ${column((run) => run.throttleMs)}::float8[]
-    ) AS run (endpoint_id, succeeded, failing_since, last_success_at, last_failure_at, throttle_ms)
-    WHERE h.endpoint_id = run.endpoint_id
-    RETURNING h.endpoint_id, h.failing_since, h.warned_at`);
-  return rows
-    .filter((row) => row.failing_since !== null)
-    .map((row) => ({
-      endpointId: row.endpoint_id,
-      failingSince: row.failing_since === null ? null : new Date(row.failing_since),
-      warnedAt: row.warned_at === null ? null : new Date(row.warned_at),
-    }));
 }
