@@ -53,6 +53,7 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type'>> = {
   'apps/web': {
     '@cryptoix/core': 'value',
     '@cryptoix/core/decimal': 'value',
+    '@cryptoix/core/event-patterns': 'value',
     '@cryptoix/core/describe-failure': 'value',
     '@cryptoix/api/router': 'type',
     // Shown as text, so that the dashboard's code is the code that is tested.

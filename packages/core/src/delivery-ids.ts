@@ -12,11 +12,6 @@ export function deliveryIdAt(ms: number): number {
   return (ms - deliveryIdEpochMs) * perMillisecond;
 }
 
-/** When a delivery was made, in Unix milliseconds. */
-export function deliveryIdTime(id: number): number {
-  return Math.floor(id / perMillisecond) + deliveryIdEpochMs;
-}
-
 export const deliveryIdSchema = z
   .int('Must be a delivery id: a whole number below 2^53.')
   .positive('Must be a delivery id: a whole number above zero.');
