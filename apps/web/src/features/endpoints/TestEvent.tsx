@@ -1,10 +1,11 @@
+import { resourceOf } from '@cryptoix/core/event-patterns';
 import { Button, NativeSelect, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { explain } from '../../api.ts';
 import { useTenant } from '../../tenant.ts';
 import { words } from '../../words/index.ts';
-import { expand, resourceOf } from './chosen.ts';
+import { expand } from './chosen.ts';
 import classes from './Endpoints.module.css';
 import { TestOutcome } from './TestOutcome.tsx';
 import type { Endpoint } from './types.ts';
