@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { rowsOf } from '../db/rows.ts';
 import type { AttemptRecord } from '../queue/settle.ts';
 
 /** The health of an endpoint after a batch. */
@@ -13,9 +14,9 @@ interface Run {
   endpointId: string;
   succeeded: boolean;
   /** First failure after the batch's last success. */
-  failingSince: string | null;
-  lastSuccessAt: string | null;
-  lastFailureAt: string | null;
+  failingSince: Date | null;
+  lastSuccessAt: Date | null;
+  lastFailureAt: Date | null;
   throttleMs: number | null;
 }
 
@@ -32,7 +33,7 @@ export function runsOf(batch: readonly AttemptRecord[]): Run[] {
       throttleMs: null,
     };
     runs.set(record.endpointId, run);
-    const at = record.startedAt.toISOString();
+    const at = record.startedAt;
     if (record.error === null) {
       run.succeeded = true;
       run.failingSince = null;
@@ -48,20 +49,23 @@ export function runsOf(batch: readonly AttemptRecord[]): Run[] {
 
 /** Brings the endpoints' health up to date. @returns the health of those that failed */
 export async function recordHealth(db: Db, batch: readonly AttemptRecord[]): Promise<HealthRow[]> {
-  const runs = runsOf(batch);
-  const column = <T>(pick: (run: Run) => T) => sql.param(runs.map(pick));
+  const run = rowsOf('run', runsOf(batch), {
+    endpoint_id: ['text', (one) => one.endpointId],
+    succeeded: ['boolean', (one) => one.succeeded],
+    failing_since: ['timestamptz', (one) => one.failingSince],
+    last_success_at: ['timestamptz', (one) => one.lastSuccessAt],
+    last_failure_at: ['timestamptz', (one) => one.lastFailureAt],
+    throttle_ms: ['float8', (one) => one.throttleMs],
+  });
   const rows = await db.execute<{ endpoint_id: string; failing_since: string | null; warned_at: string | null }>(sql`
     UPDATE endpoint_health h SET
-      failing_since = CASE WHEN run.succeeded = 1 THEN run.failing_since::timestamptz ELSE coalesce(h.failing_since, run.failing_since::timestamptz) END,
-      warned_at = CASE WHEN run.succeeded = 1 THEN NULL ELSE h.warned_at END,
-      last_success_at = greatest(h.last_success_at, run.last_success_at::timestamptz),
-      last_failure_at = greatest(h.last_failure_at, run.last_failure_at::timestamptz),
+      failing_since = CASE WHEN run.succeeded THEN run.failing_since ELSE coalesce(h.failing_since, run.failing_since) END,
+      warned_at = CASE WHEN run.succeeded THEN NULL ELSE h.warned_at END,
+      last_success_at = greatest(h.last_success_at, run.last_success_at),
+      last_failure_at = greatest(h.last_failure_at, run.last_failure_at),
       throttled_until = CASE WHEN run.throttle_ms IS NULL THEN h.throttled_until
         ELSE greatest(h.throttled_until, now() + run.throttle_ms * interval '1 millisecond') END
-    FROM unnest(
-      ${column((run) => run.endpointId)}::text[], ${column((run) => Number(run.succeeded))}::int[], ${column((run) => run.failingSince)}::text[],
-      ${column((run) => run.lastSuccessAt)}::text[], ${column((run) => run.lastFailureAt)}::text[], ${column((run) => run.throttleMs)}::float8[]
-    ) AS run (endpoint_id, succeeded, failing_since, last_success_at, last_failure_at, throttle_ms)
+    FROM ${run}
     WHERE h.endpoint_id = run.endpoint_id
     RETURNING h.endpoint_id, h.failing_since, h.warned_at`);
   return rows

@@ -1,6 +1,7 @@
 import type { AttemptTrigger, EventType, Mode } from '@cryptoix/core';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { rowsOf } from '../db/rows.ts';
 
 /** One delivery that this dispatcher has claimed, with the exact bytes to send. */
 export interface Claimed {
@@ -83,7 +84,17 @@ export async function claim(
   },
 ): Promise<Claim> {
   const { proven, unproven } = pools;
-  const busy = [...proven.merchants, ...unproven.merchants];
+  const known = rowsOf('known', lanes, {
+    endpoint_id: ['text', (lane) => lane.endpointId],
+    room: ['int', (lane) => lane.room],
+  });
+  const sendsOf = ({ merchants }: PoolRoom, isProven: boolean) =>
+    [...merchants].map(([merchantId, sends]) => ({ merchantId, isProven, sends }));
+  const busy = rowsOf('busy', [...sendsOf(proven, true), ...sendsOf(unproven, false)], {
+    merchant_id: ['text', (entry) => entry.merchantId],
+    proven: ['boolean', (entry) => entry.isProven],
+    sends: ['int', (entry) => entry.sends],
+  });
   const ofPool = (p: SQL, u: SQL) => sql`CASE WHEN proven THEN ${p} ELSE ${u} END`;
   const rows = await db.execute<ClaimedRow>(sql`
     WITH RECURSIVE lane AS (
@@ -94,12 +105,9 @@ export async function claim(
         ORDER BY q.endpoint_id, q.due_at LIMIT 1
       ) following
     ), known AS (
-      SELECT * FROM unnest(${sql.param(lanes.map((lane) => lane.endpointId))}::text[], ${sql.param(lanes.map((lane) => lane.room))}::int[]) AS known (endpoint_id, room)
+      SELECT * FROM ${known}
     ), busy AS (
-      SELECT merchant_id, pool = 1 AS proven, sends FROM unnest(
-        ${sql.param(busy.map(([merchantId]) => merchantId))}::text[],
-        ${sql.param(busy.map((_, at) => Number(at < proven.merchants.size)))}::int[], ${sql.param(busy.map(([, sends]) => sends))}::int[]
-      ) AS busy (merchant_id, pool, sends)
+      SELECT * FROM ${busy}
     ), open AS (
       SELECT lane.endpoint_id, e.merchant_id, coalesce(known.room, ${roomOfNew}::int) AS room,
         h.last_success_at IS NOT NULL AND (h.failing_since IS NULL OR h.failing_since > now() - interval '1 minute') AS proven,

@@ -1,6 +1,7 @@
 import type { AttemptError, AttemptTrigger, DeliveryStatus, Mode } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { rowsOf } from '../db/rows.ts';
 
 /** The part of a receiver's response that is kept. */
 export interface KeptResponse {
@@ -46,22 +47,33 @@ export interface AttemptRecord {
 export async function settle(db: Db, dispatcherId: string, batch: readonly AttemptRecord[]): Promise<Set<number>> {
   // In order of the rows, as every other writer of the queue.
   const sorted = batch.toSorted((a, b) => a.deliveryId - b.deliveryId);
-  const column = <T>(pick: (record: AttemptRecord) => T) => sql.param(sorted.map(pick));
-  // Bytes go as hex, booleans as numbers, times as text: postgres.js and drizzle do not write arrays of them.
+  const ids = sql.param(sorted.map((record) => record.deliveryId));
+  const result = rowsOf('result', sorted, {
+    delivery_id: ['bigint', (record) => record.deliveryId],
+    number: ['int', (record) => record.number],
+    merchant_id: ['text', (record) => record.merchantId],
+    mode: ['text', (record) => record.mode],
+    trigger: ['text', (record) => record.trigger],
+    started_at: ['timestamptz', (record) => record.startedAt],
+    duration_ms: ['int', (record) => Math.round(record.durationMs)],
+    status_code: ['int', (record) => record.statusCode],
+    error: ['text', (record) => record.error],
+    error_detail: ['text', (record) => record.errorDetail],
+    address: ['text', (record) => record.address],
+    url: ['text', (record) => record.url],
+    request_headers: ['text', (record) => JSON.stringify(record.requestHeaders)],
+    response_headers: ['text', ({ response }) => (response === null ? null : JSON.stringify(response.headers))],
+    response_body: ['bytea', (record) => record.response?.body ?? null],
+    response_truncated: ['boolean', (record) => record.response?.truncated ?? false],
+    status: ['text', (record) => record.status],
+    retry_ms: ['float8', (record) => record.retryMs],
+  });
   const rows = await db.execute<{ delivery_id: string }>(sql`
     WITH result AS (
-      SELECT * FROM unnest(
-        ${column((r) => r.deliveryId)}::bigint[], ${column((r) => r.number)}::int[], ${column((r) => r.merchantId)}::text[], ${column((r) => r.mode)}::text[],
-        ${column((r) => r.trigger)}::text[], ${column((r) => r.startedAt.toISOString())}::text[], ${column((r) => Math.round(r.durationMs))}::int[],
-        ${column((r) => r.statusCode)}::int[], ${column((r) => r.error)}::text[], ${column((r) => r.errorDetail)}::text[], ${column((r) => r.address)}::text[],
-        ${column((r) => r.url)}::text[], ${column((r) => JSON.stringify(r.requestHeaders))}::text[],
-        ${column((r) => (r.response === null ? null : JSON.stringify(r.response.headers)))}::text[], ${column((r) => r.response?.body.toString('hex') ?? null)}::text[],
-        ${column((r) => Number(r.response?.truncated ?? false))}::int[], ${column((r) => r.status)}::text[], ${column((r) => r.retryMs)}::float8[]
-      ) AS result (delivery_id, number, merchant_id, mode, trigger, started_at, duration_ms, status_code, error, error_detail, address, url,
-        request_headers, response_headers, response_body, response_truncated, status, retry_ms)
+      SELECT * FROM ${result}
     ), fenced AS (
       SELECT result.* FROM delivery_queue q JOIN result USING (delivery_id)
-      WHERE q.delivery_id = ANY(${column((r) => r.deliveryId)}::bigint[]) AND q.dispatcher_id = ${dispatcherId}
+      WHERE q.delivery_id = ANY(${ids}::bigint[]) AND q.dispatcher_id = ${dispatcherId}
         AND q.attempts = result.number - 1
       ORDER BY q.delivery_id FOR UPDATE OF q
     ), settled AS (
@@ -74,13 +86,13 @@ export async function settle(db: Db, dispatcherId: string, batch: readonly Attem
     ), logged AS (
       INSERT INTO attempts (delivery_id, number, merchant_id, mode, trigger, started_at, duration_ms, status_code, error, error_detail, address, url,
         request_headers, response_headers, response_body, response_truncated)
-      SELECT delivery_id, number, merchant_id, mode, trigger, started_at::timestamptz, duration_ms, status_code, error, error_detail, address, url,
-        request_headers, response_headers, decode(response_body, 'hex'), response_truncated = 1 FROM fenced
+      SELECT delivery_id, number, merchant_id, mode, trigger, started_at, duration_ms, status_code, error, error_detail, address, url,
+        request_headers, response_headers, response_body, response_truncated FROM fenced
     ), counted AS (
       UPDATE deliveries d SET status = CASE d.status WHEN 'succeeded' THEN 'succeeded' ELSE fenced.status END,
         cancel_reason = CASE WHEN d.status <> 'succeeded' AND fenced.status = 'canceled' THEN 'endpoint_disabled' END, attempt_count = fenced.number,
         last_status_code = fenced.status_code, last_error = fenced.error
-      FROM fenced WHERE d.id = fenced.delivery_id AND d.id = ANY(${column((r) => r.deliveryId)}::bigint[])
+      FROM fenced WHERE d.id = fenced.delivery_id AND d.id = ANY(${ids}::bigint[])
     )
     SELECT delivery_id FROM fenced`);
   return new Set(rows.map((row) => Number(row.delivery_id)));
