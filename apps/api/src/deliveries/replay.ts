@@ -2,7 +2,7 @@ import { AppError, type DeliveryStatus, type EndpointStatus, eventTypeNames, exp
 import { and, asc, eq, gte, inArray, type SQL, sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
-import { deliveries, events } from '../db/schema/index.ts';
+import { deliveries, type endpoints, events } from '../db/schema/index.ts';
 import { requireSubscriptionScopes } from '../endpoints/subscription.ts';
 import { requireEndpoint } from '../endpoints/view.ts';
 import { enqueue } from '../queue/enqueue.ts';
@@ -105,7 +105,7 @@ export async function recoverDeliveries(ctx: TenantContext, input: Recovery) {
     const ids = rows
       .filter((row) => subscribed.includes(row.type) || mayRead(tx.granted, row.type))
       .map((row) => row.id);
-    const missing = input.include_missing === true ? missed(tx, input) : null;
+    const missing = input.include_missing === true ? missed(tx, endpoint, input.since) : null;
     if (input.dry_run === true) return { count: ids.length + (missing === null ? 0 : await countOf(tx, missing)) };
     requireNotDisabled(endpoint, 'recover');
     for (let from = 0; from < ids.length; from += recoverBatch)
@@ -131,11 +131,10 @@ export async function recoverDeliveries(ctx: TenantContext, input: Recovery) {
 }
 
 /** The events since a moment that an endpoint wants now, the caller may read, and no delivery of it carries. */
-const missed = (tx: TenantContext, { id, since }: Recovery) =>
-  missingEvents(tx, {
-    endpointId: id,
+const missed = (tx: TenantContext, endpoint: typeof endpoints.$inferSelect, since: string) =>
+  missingEvents(tx, endpoint, {
     since: new Date(since),
-    types: eventTypeNames.filter((type) => mayRead(tx.granted, type)),
+    readable: eventTypeNames.filter((type) => mayRead(tx.granted, type)),
   });
 
 async function countOf(tx: TenantContext, rows: SQL): Promise<number> {
