@@ -21,8 +21,8 @@ import type { DeliveryStatus } from '@cryptoix/core';
  *                  succeeded ◀─────┘    └── release, reclaim ────┘
  *                          cancel
  *
- * `deliveries.status` is `pending` in waiting and sending, `succeeded` in the three of the last line, and else says it by
- * itself. Enqueueing for a disabled endpoint makes a delivery that is canceled from the start. A paused endpoint needs no
+ * `deliveries.status` is `pending` in waiting and sending, `succeeded` in the three of the second picture, and else the
+ * name of the state. Enqueueing for a disabled endpoint makes a delivery that is canceled from the start. A paused endpoint needs no
  * state: `claim` passes over what waits for it, and `resumeHeld` spreads the times at which that is due.
  *
  * What always holds, once a transaction has committed:
@@ -37,7 +37,8 @@ import type { DeliveryStatus } from '@cryptoix/core';
  * - `step` counts the failures of the schedule alone: an interrupted attempt and one by hand between two of the schedule
  *   do not move it; a requeue after the end starts it at 0.
  * - There is at most one delivery of an event to an endpoint: who adds one to what was published waits for `lockMissing`.
- * - Those that write several rows of the queue take them in the order of their ids, or skip what is locked.
+ * - `settle` and `reclaim` lock the rows of the queue in the order of their ids, and `claim` skips what is locked, so that
+ *   dispatchers do not wait for each other in a circle.
  */
 export const deliveryStates = [
   'waiting',
