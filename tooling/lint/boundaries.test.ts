@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join, posix } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { roomOf, violation } from './boundaries.ts';
+import { lintTree } from './planted.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -13,6 +12,7 @@ describe('an import is refused when', () => {
     ['core reaches into another package', 'packages/core/src/ids.ts', '../../../apps/api/src/trpc.ts', true],
     ['the platform imports money', 'apps/api/src/endpoints/endpoints.ts', '../payments/payments.ts', false],
     ['the platform imports types of money', 'apps/api/src/audit/audit.ts', '../payments/payments.ts', true],
+    ['the queue imports the platform', 'apps/api/src/queue/claim.ts', '../endpoints/view.ts', false],
     ['a feature imports http', 'apps/api/src/keys/keys.ts', '../http/app.ts', false],
     ['a feature imports the dispatcher', 'apps/api/src/events/events.ts', '../dispatcher/lane.ts', false],
     ['the database imports a feature', 'apps/api/src/db/client.ts', '../events/events.ts', false],
@@ -111,29 +111,10 @@ describe('the linter', () => {
     'apps/api/src/config.ts': `export const port = process.env['PORT'];`,
     'apps/api/src/keys/downwards.ts': `export { x } from '../events/x.ts';`,
   };
-  let tree: string;
-  let found: Map<string, string>;
+  let found: ReadonlyMap<string, string>;
 
   beforeAll(async () => {
-    tree = await mkdtemp(join(tmpdir(), 'cryptoix-lint-'));
-    await cp(join(root, '.oxlintrc.json'), join(tree, '.oxlintrc.json'));
-    for (const file of ['plugin.ts', 'boundaries.ts']) {
-      await cp(join(import.meta.dirname, file), join(tree, 'tooling/lint', file));
-    }
-    for (const [file, text] of Object.entries(planted)) {
-      await mkdir(dirname(join(tree, file)), { recursive: true });
-      await writeFile(join(tree, file), text);
-    }
-    const { stdout } = spawnSync(join(root, 'node_modules/.bin/oxlint'), ['--format=unix', 'apps'], {
-      cwd: tree,
-      encoding: 'utf8',
-    });
-    const lines = stdout.split('\n').map((line) => /^([^:]+):\d+:\d+: .*\[Error\/(.+)\]$/.exec(line));
-    found = new Map(lines.map((match) => [match?.[1] ?? '', match?.[2] ?? '']));
-  });
-
-  afterAll(async () => {
-    await rm(tree, { recursive: true });
+    found = await lintTree(planted);
   });
 
   test.each([

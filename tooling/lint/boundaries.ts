@@ -31,6 +31,7 @@ const API_LAYERS: readonly Layer[] = [
       'trpc.ts',
     ],
   },
+  { name: 'queue', rooms: ['queue'] },
   { name: 'platform', rooms: ['audit', 'ledger', 'merchants', 'endpoints', 'deliveries', 'events', 'keys'] },
   {
     name: 'money',
@@ -77,6 +78,7 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
     '@cryptoix/core': 'type',
     '@cryptoix/core/tables': 'value',
     '@cryptoix/core/decimal': 'value',
+    '@cryptoix/core/event-patterns': 'value',
     '@cryptoix/core/describe-failure': 'value',
     '@cryptoix/api/router': 'type',
     // Shown as text, so that the dashboard's code is the code that is tested.
@@ -91,6 +93,7 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
     '@cryptoix/api/db/client': 'value',
     '@cryptoix/api/db/embedded': 'value',
     '@cryptoix/api/db/partitions': 'value',
+    '@cryptoix/api/queue/fixtures': 'value',
     '@cryptoix/api/dispatcher/send': 'value',
     '@cryptoix/client': 'value',
     '@cryptoix/core': 'value',

@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { violation } from './boundaries.ts';
+import { isSearched, type Node, QueueWriters } from './queue-writers.ts';
 
 type Source = { value: unknown };
 type ImportNode = {
@@ -7,16 +8,16 @@ type ImportNode = {
   importKind?: 'type' | 'value';
   exportKind?: 'type' | 'value';
 };
-type Context = { filename: string; report(problem: { node: ImportNode; message: string }): void };
+type Context<Of> = { filename: string; report(problem: { node: Of; message: string }): void };
 
 const root = join(import.meta.dirname, '../..');
 
-/** oxlint's plugin for what its own rules cannot say: who may import whom. */
+/** oxlint's plugin for what its own rules cannot say: who may import whom, and who may write the tables of deliveries. */
 export default {
   meta: { name: 'cryptoix' },
   rules: {
     boundaries: {
-      create(context: Context) {
+      create(context: Context<ImportNode>) {
         const file = relative(root, context.filename);
         const check = (node: ImportNode, typeOnly: boolean) => {
           if (typeof node.source?.value !== 'string') return;
@@ -30,6 +31,17 @@ export default {
           ImportExpression: (node: ImportNode) => check(node, false),
           TSImportType: (node: ImportNode) => check(node, true),
         };
+      },
+    },
+    'queue-writers': {
+      create(context: Context<Node>) {
+        if (!isSearched(relative(root, context.filename))) return {};
+        const writers = new QueueWriters();
+        const check = (node: Node) => {
+          const message = writers.violation(node);
+          if (message !== undefined) context.report({ node, message });
+        };
+        return { ImportDeclaration: check, CallExpression: check, TemplateLiteral: check, Literal: check };
       },
     },
   },

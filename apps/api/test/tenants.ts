@@ -2,7 +2,8 @@ import { type EventType, findEventType, type Mode, newId, type Scope } from '@cr
 import { audit } from '../src/audit/audit.ts';
 import { type Context, systemContext, type TenantContext } from '../src/context.ts';
 import { merchants } from '../src/db/schema/index.ts';
-import { type NewEvent, parseEventData } from '../src/events/events.ts';
+import { parseEventData } from '../src/events/events.ts';
+import type { NewEvent } from '../src/events/record.ts';
 import type { Tenant } from '../src/principal.ts';
 import type { TestServices } from './services.ts';
 

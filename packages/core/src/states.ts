@@ -4,22 +4,6 @@ export type EndpointStatus = (typeof endpointStatuses)[number];
 export const deliveryStatuses = ['pending', 'succeeded', 'failed', 'canceled'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
-/**
- * What a delivery can become. Failed and canceled ones become pending when they are replayed; a succeeded one stays so,
- * whatever a replay brings.
- */
-export const deliveryTransitions: Readonly<Record<DeliveryStatus, readonly DeliveryStatus[]>> = {
-  pending: ['succeeded', 'failed', 'canceled'],
-  succeeded: ['succeeded'],
-  failed: ['pending'],
-  canceled: ['pending'],
-};
-
-/** Whether a delivery in state `from` may become `to`. */
-export function canMove(from: DeliveryStatus, to: DeliveryStatus): boolean {
-  return deliveryTransitions[from].includes(to);
-}
-
 const hours = 3_600_000;
 /** After this long, in ms, of nothing but failures the merchant is warned. */
 export const warnAfterMs = 24 * hours;

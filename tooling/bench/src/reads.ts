@@ -1,9 +1,10 @@
-import { deliveryIdAt, type KeyScope, newId } from '@cryptoix/core';
+import { deliveryIdAt, type KeyScope } from '@cryptoix/core';
 import { Pool } from 'undici';
 import { z } from 'zod';
 import { openDatabase } from '@cryptoix/api/db/client';
 import { startEmbeddedPostgres } from '@cryptoix/api/db/embedded';
 import { createPartitions } from '@cryptoix/api/db/partitions';
+import { storeHistory } from '@cryptoix/api/queue/fixtures';
 import { type Figure, type Merchant, monotonicMs, percentile, runs, type Stage } from './stage.ts';
 
 const connections = 32;
@@ -135,18 +136,9 @@ async function fillHistory({ dataDir }: Stage, { id }: Merchant, count: number):
   for (let days = historyDays; days >= 0; days -= 5) await createPartitions(db, new Date(now - days * dayMs));
   const from = deliveryIdAt(now - historyDays * dayMs);
   const step = Math.floor((deliveryIdAt(now - 60_000) - from) / count);
-  await sql`
-    WITH delivery AS (
-      INSERT INTO deliveries (id, merchant_id, mode, endpoint_id, event_id, event_type, object_id, status, attempt_count, last_status_code, last_error, created_at)
-      SELECT ${from}::bigint + n * ${step}::bigint + ${count % 4_096}::int, ${id}, 'test', ${newId('endpoint')}, ${newId('event')}, 'payment.completed', 'pay_bench' || n,
-        CASE WHEN n % 50 = 0 THEN 'failed' ELSE 'succeeded' END, 1, CASE WHEN n % 50 = 0 THEN 500 ELSE 200 END, CASE WHEN n % 50 = 0 THEN 'status' END,
-        now() - interval '30 days' * (1 - n::float8 / ${count}::int)
-      FROM generate_series(1, ${count}::int) n
-      RETURNING *
-    )
-    INSERT INTO attempts (delivery_id, number, merchant_id, mode, trigger, started_at, duration_ms, status_code, error, address, url, request_headers, response_headers, response_body)
-    SELECT id, 1, merchant_id, mode, 'schedule', created_at, 20, last_status_code, last_error, '127.0.0.1', 'http://127.0.0.1/webhooks', '{}', '{}', ''
-    FROM delivery`;
+  // Two merchants' ids are kept apart by how many each has.
+  const past = { count, from: from + (count % 4_096), step, days: historyDays };
+  await storeHistory(db, { merchantId: id, mode: 'test' }, past);
   // As autovacuum would have done in those months.
   await sql`ANALYZE deliveries, attempts`;
   await close();

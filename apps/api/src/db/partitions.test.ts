@@ -1,15 +1,17 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
 import { newEvent, newTenant } from '../../test/tenants.ts';
 import { getDelivery, listDeliveries } from '../deliveries/deliveries.ts';
 import { Pools } from '../dispatcher/pools.ts';
-import { claim } from '../dispatcher/claim.ts';
-import { enlist } from '../dispatcher/queue.ts';
 import { createEndpoint } from '../endpoints/endpoints.ts';
 import { getEvent, publish } from '../events/events.ts';
+import { claim } from '../queue/claim.ts';
+import { clearDeliveries, removePlaces, storeDeliveries } from '../queue/fixtures.ts';
+import { register } from '../queue/leases.ts';
 import { createPartitions, dropExpiredPartitions } from './partitions.ts';
+import { deliveryQueue } from './schema/index.ts';
 
 const day = 86_400_000;
 const { services, close } = await testServices({ url: (await testDatabase()).url });
@@ -46,7 +48,8 @@ async function owing(n: number) {
 
 afterEach(async () => {
   for (const name of await partitions()) await db.execute(sql`DROP TABLE ${sql.identifier(name)}`);
-  for (const table of [...logs, 'delivery_queue']) await db.execute(sql`TRUNCATE ${sql.identifier(table)}`);
+  await clearDeliveries(db);
+  await db.execute(sql`TRUNCATE events, api_key_requests`);
 });
 
 describe('partitions', () => {
@@ -80,7 +83,7 @@ describe('retention', () => {
   test('drops the days that are older, and what was in them', async () => {
     const { ctx, deliveries } = await owing(2);
     await createPartitions(db, today);
-    await db.execute(sql`DELETE FROM delivery_queue`);
+    await removePlaces(db);
     expect(await dropExpiredPartitions(db, today, 30)).toEqual([]);
     expect((await listDeliveries(ctx, {})).items).toHaveLength(2);
 
@@ -106,12 +109,23 @@ describe('retention', () => {
     const [settled, held] = deliveries;
     if (settled === undefined || held === undefined) throw new Error('two deliveries are owed');
     await createPartitions(db, today);
-    await db.execute(sql`DELETE FROM delivery_queue WHERE delivery_id = ${settled.id}`);
-    for (const { id } of deliveries) {
-      await db.execute(sql`
-        INSERT INTO attempts (delivery_id, number, merchant_id, mode, trigger, started_at, duration_ms, url, request_headers)
-        VALUES (${id}, 1, ${ctx.tenant.merchantId}, 'test', 'schedule', now(), 1, '', '{}')`);
-    }
+    await removePlaces(db, eq(deliveryQueue.delivery_id, settled.id));
+    const attempt = {
+      number: 1,
+      merchant_id: ctx.tenant.merchantId,
+      mode: ctx.tenant.mode,
+      trigger: 'schedule',
+      started_at: new Date(),
+    } as const;
+    await storeDeliveries(db, {
+      attempts: deliveries.map(({ id }) => ({
+        ...attempt,
+        delivery_id: id,
+        duration_ms: 1,
+        url: '',
+        request_headers: '{}',
+      })),
+    });
     const before = await getEvent(ctx, held.event_id);
     await dropExpiredPartitions(db, in40Days, 30);
 
@@ -120,7 +134,7 @@ describe('retention', () => {
     expect(await getEvent(ctx, held.event_id)).toEqual(before);
     const lanes = [{ endpointId: endpoint.id, room: 5 }];
     const { claimed } = await claim(db, {
-      dispatcherId: await enlist(db),
+      dispatcherId: await register(db),
       lanes,
       roomOfNew: 1,
       pools: new Pools().rooms(),
@@ -133,7 +147,7 @@ describe('retention', () => {
     await createPartitions(db, in40Days);
     await dropExpiredPartitions(db, in40Days, 30);
     expect(await rowsIn('deliveries_default')).toBe(1);
-    await db.execute(sql`DELETE FROM delivery_queue`);
+    await removePlaces(db);
     await dropExpiredPartitions(db, in40Days, 30);
     expect(await Promise.all(logs.map((log) => rowsIn(`${log}_default`)))).toEqual([0, 0, 0, 0]);
   });

@@ -1,5 +1,5 @@
 import { deliveryIdSchema, type EventType, findEventType } from '@cryptoix/core';
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { TenantContext } from '../context.ts';
 import { attempts, deliveries, deliveryQueue, events } from '../db/schema/index.ts';
@@ -126,4 +126,18 @@ export async function getDelivery(ctx: TenantContext, id: number): Promise<Deliv
     attempts: tried.toReversed().map((row) => presentAttempt(row, shown, readable)),
     next_attempts: found.queued === null ? [] : plannedAttempts(found.queued),
   };
+}
+
+/** The id of the delivery that carries an event to an endpoint; null when there is none. */
+export async function findDelivery(
+  ctx: TenantContext,
+  { eventId, endpointId }: { eventId: string; endpointId: string },
+): Promise<number | null> {
+  const [found] = await ctx.db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(and(eq(deliveries.event_id, eventId), eq(deliveries.endpoint_id, endpointId), owned(ctx, deliveries)))
+    .orderBy(asc(deliveries.id))
+    .limit(1);
+  return found?.id ?? null;
 }

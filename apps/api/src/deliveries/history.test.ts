@@ -1,14 +1,23 @@
-import { deliveryIdAt, newId, retrySchedule } from '@cryptoix/core';
-import { sql } from 'drizzle-orm';
+import {
+  type AttemptError,
+  deliveryIdAt,
+  type DeliveryStatus,
+  type EventType,
+  newId,
+  retrySchedule,
+} from '@cryptoix/core';
+import { eq, sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
 import { newEvent, newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
+import { deliveryQueue } from '../db/schema/index.ts';
 import { createEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
 import { checkUrl } from '../endpoints/url.ts';
 import { publish } from '../events/events.ts';
+import { changePlaces, putInState, storeDeliveries } from '../queue/fixtures.ts';
 import { getDelivery, listDeliveries } from './deliveries.ts';
 import { endpointsHealth } from './health.ts';
 import { deliveriesOfEvents } from './of-events.ts';
@@ -30,16 +39,28 @@ const ago = (ms: number) => new Date(now.getTime() - ms).toISOString();
 
 interface Past {
   endpoint: string;
-  status?: string;
+  status?: DeliveryStatus;
   agoMs?: number;
   attempts?: number;
-  error?: string | null;
+  error?: AttemptError | null;
   code?: number | null;
   ms?: number;
   objectId?: string;
   eventId?: string;
-  type?: string;
+  type?: EventType;
 }
+
+const attemptOf = ({ tenant }: TenantContext, id: number, number: number) => ({
+  delivery_id: id,
+  number,
+  merchant_id: tenant.merchantId,
+  mode: tenant.mode,
+  trigger: 'schedule' as const,
+  started_at: now,
+  duration_ms: 5,
+  url: 'http://x',
+  request_headers: '{}',
+});
 
 /** Writes a delivery of the past with its last attempt, and its event. @returns its id */
 async function past(ctx: TenantContext, { endpoint, ...delivery }: Past): Promise<number> {
@@ -47,16 +68,18 @@ async function past(ctx: TenantContext, { endpoint, ...delivery }: Past): Promis
   const { objectId = 'pay_1', type = 'payment.completed' } = delivery;
   const { eventId = newId('event', now.getTime() - agoMs) } = delivery;
   const { merchantId, mode } = ctx.tenant;
+  const tenant = { merchant_id: merchantId, mode };
   await db.execute(sql`
     INSERT INTO events (id, merchant_id, mode, type, created_at, body)
     VALUES (${eventId}, ${merchantId}, ${mode}, ${type}, ${ago(agoMs)}, '{}') ON CONFLICT DO NOTHING`);
   const id = deliveryIdAt(now.getTime() - agoMs) - ++count;
-  await db.execute(sql`
-    INSERT INTO deliveries (id, merchant_id, mode, endpoint_id, event_id, event_type, object_id, status, attempt_count, last_status_code, last_error)
-    VALUES (${id}, ${merchantId}, ${mode}, ${endpoint}, ${eventId}, ${type}, ${objectId}, ${status}, ${attempts}, ${code}, ${error})`);
-  await db.execute(sql`
-    INSERT INTO attempts (delivery_id, number, merchant_id, mode, trigger, started_at, duration_ms, status_code, error, url, request_headers)
-    VALUES (${id}, ${attempts}, ${merchantId}, ${mode}, 'schedule', ${ago(agoMs)}, ${ms}, ${code}, ${error}, 'http://x', '{}')`);
+  const made = { id, endpoint_id: endpoint, event_id: eventId, event_type: type, object_id: objectId, status };
+  await storeDeliveries(db, {
+    deliveries: [{ ...made, ...tenant, attempt_count: attempts, last_status_code: code, last_error: error }],
+    attempts: [
+      { ...attemptOf(ctx, id, attempts), started_at: new Date(ago(agoMs)), duration_ms: ms, status_code: code, error },
+    ],
+  });
   return id;
 }
 
@@ -111,9 +134,7 @@ test('a list says how long the last attempt of each took, and nothing where none
   const ctx = await newTenant(services);
   const endpoint = (await endpointOf(ctx)).id;
   const tried = await past(ctx, { endpoint, attempts: 3, ms: 1_234 });
-  await db.execute(sql`
-    INSERT INTO attempts (delivery_id, number, merchant_id, mode, trigger, started_at, duration_ms, url, request_headers)
-    VALUES (${tried}, 2, ${ctx.tenant.merchantId}, ${ctx.tenant.mode}, 'schedule', now(), 5, 'http://x', '{}')`);
+  await storeDeliveries(db, { attempts: [attemptOf(ctx, tried, 2)] });
   await publish(ctx, [newEvent()]);
   const { items } = await listDeliveries(ctx, {});
   expect(new Map(items.map((delivery) => [delivery.attempt_count, delivery.last_duration_ms]))).toEqual(
@@ -238,16 +259,15 @@ test('a recovery can be followed to its end', async () => {
   const ctx = await newTenant(services);
   const endpoint = await endpointOf(ctx);
   const since = ago(hour);
-  const failed = { endpoint: endpoint.id, status: 'failed', error: 'status', code: 500, agoMs: minute };
+  const failed = { endpoint: endpoint.id, status: 'failed', error: 'status', code: 500, agoMs: minute } as const;
   const ids = [await past(ctx, failed), await past(ctx, failed), await past(ctx, failed)];
   await past(ctx, { endpoint: endpoint.id, agoMs: minute });
   const progress = () => recoveryProgress(ctx, { id: endpoint.id, since });
   expect(await progress()).toEqual({ waiting: 0, retrying: 0, unsuccessful: 3 });
   expect(await recoverDeliveries(ctx, { id: endpoint.id, since })).toEqual({ count: 3 });
   expect(await progress()).toEqual({ waiting: 3, retrying: 0, unsuccessful: 0 });
-  await db.execute(sql`UPDATE delivery_queue SET trigger = 'schedule', step = 1 WHERE delivery_id = ${ids[0]}`);
-  await db.execute(sql`DELETE FROM delivery_queue WHERE delivery_id = ${ids[1]}`);
-  await db.execute(sql`UPDATE deliveries SET status = 'succeeded' WHERE id = ${ids[1]}`);
+  await changePlaces(db, { trigger: 'schedule', step: 1 }, eq(deliveryQueue.delivery_id, ids[0] ?? 0));
+  await putInState(db, ids[1] ?? 0, 'succeeded');
   expect(await progress()).toEqual({ waiting: 1, retrying: 1, unsuccessful: 0 });
 });
 
@@ -311,10 +331,9 @@ test('a delivery shows its newest 100 attempts, however often it was replayed', 
   const ctx = await newTenant(services);
   const { id: endpoint } = await endpointOf(ctx);
   const id = await past(ctx, { endpoint, attempts: 1_000, ms: 77 });
-  await db.execute(sql`
-    INSERT INTO attempts (delivery_id, number, merchant_id, mode, trigger, started_at, duration_ms, url, request_headers)
-    SELECT delivery_id, n, merchant_id, mode, trigger, started_at, duration_ms, url, request_headers
-    FROM attempts, generate_series(1, 999) AS n WHERE delivery_id = ${id}`);
+  await storeDeliveries(db, {
+    attempts: Array.from({ length: 999 }, (_, index) => attemptOf(ctx, id, index + 1)),
+  });
   const { attempts, attempt_count, last_duration_ms } = await getDelivery(ctx, id);
   expect(attempts.map(({ number }) => number)).toEqual(Array.from({ length: 100 }, (_, index) => 901 + index));
   expect({ attempt_count, last_duration_ms }).toEqual({ attempt_count: 1_000, last_duration_ms: 77 });

@@ -1,92 +1,20 @@
-import {
-  AppError,
-  type AttemptTrigger,
-  deliveryIdAt,
-  type DeliveryStatus,
-  type EndpointStatus,
-  type EventType,
-  expandSubscription,
-  lowestId,
-} from '@cryptoix/core';
+import { AppError, type DeliveryStatus, type EndpointStatus, eventTypeNames, expandSubscription } from '@cryptoix/core';
 import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
-import { deliveries, deliveryQueue, events } from '../db/schema/index.ts';
-import { rampOffsetSeconds } from '../endpoints/pending.ts';
+import { deliveries, type endpoints, events } from '../db/schema/index.ts';
 import { requireSubscriptionScopes } from '../endpoints/subscription.ts';
 import { requireEndpoint } from '../endpoints/view.ts';
+import { enqueue } from '../queue/enqueue.ts';
+import { lockMissing, missingEvents } from '../queue/missing.ts';
+import { requeue } from '../queue/requeue.ts';
 import { idAt, madeBetween, notFound, owned } from '../tenant-rows.ts';
 import { getDelivery, mayRead } from './deliveries.ts';
 import type { RecoverInput, RecoveryInput, RecoveryProgress } from './schemas.ts';
 
-/**
- * Puts deliveries back into the queue: at once, or spread by the ramp when there are many. One that still waits for its
- * schedule keeps its place there: if the attempt by hand fails, step and due time are what they were.
- */
-async function requeue(ctx: TenantContext, ids: number[], trigger: AttemptTrigger): Promise<void> {
-  const pending: DeliveryStatus = 'pending';
-  // A delivery whose attempt is under way keeps its row: it is being sent this very moment.
-  await ctx.db.execute(sql`
-    INSERT INTO ${deliveryQueue} AS q (delivery_id, merchant_id, mode, endpoint_id, event_id, due_at, attempts, trigger, once)
-    SELECT id, merchant_id, mode, endpoint_id, event_id,
-      now() + ${rampOffsetSeconds(sql`row_number() OVER (ORDER BY id) - 1`)},
-      attempt_count, ${trigger}, status = 'succeeded'
-    FROM ${deliveries} WHERE id = ANY(${sql.param(ids)}::bigint[]) AND ${owned(ctx, deliveries)}
-    ON CONFLICT (delivery_id) DO UPDATE SET due_at = least(q.due_at, excluded.due_at), trigger = excluded.trigger,
-      resume_at = coalesce(q.resume_at, CASE WHEN q.due_at > excluded.due_at AND NOT q.once THEN q.due_at END)
-    WHERE q.dispatcher_id IS NULL`);
-  await ctx.db
-    .update(deliveries)
-    .set({ status: pending, cancel_reason: null })
-    .where(
-      and(
-        sql`${deliveries.id} = ANY(${sql.param(ids)}::bigint[])`,
-        owned(ctx, deliveries),
-        inArray(deliveries.status, ['failed', 'canceled']),
-      ),
-    );
-  ctx.afterCommit(ctx.services.wake);
-}
-
 /** @throws AppError `conflict` for an endpoint that nothing is sent to; a paused one holds what is queued for it */
 export function requireNotDisabled({ status }: { status: EndpointStatus }, then: 'replay' | 'recover'): void {
   if (status === 'disabled') throw new AppError('conflict', `The endpoint is disabled. Enable it first, then ${then}.`);
-}
-
-/**
- * Waits until nobody else decides which events an endpoint has missed, so that there is at most one delivery per event
- * and endpoint. Held until the transaction ends.
- */
-export async function lockMissing(tx: TenantContext, endpointId: string): Promise<void> {
-  await tx.db.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`missing deliveries ${endpointId}`}, 0))`);
-}
-
-/**
- * Makes and queues the deliveries of events that an endpoint has none of, in a ramp. Call `lockMissing` before.
- * @param missing selects id, type and object_id of the events
- * @returns the ids of the deliveries
- */
-export async function queueMissing(
-  tx: TenantContext,
-  endpointId: string,
-  trigger: AttemptTrigger,
-  missing: SQL,
-): Promise<number[]> {
-  const { merchantId, mode } = tx.tenant;
-  const rows = await tx.db.execute<{ id: string }>(sql`
-    WITH missing AS (${missing}), made AS (
-      INSERT INTO deliveries (id, merchant_id, mode, endpoint_id, event_id, event_type, object_id, status)
-      SELECT next_delivery_id(), ${merchantId}, ${mode}, ${endpointId}, id, type, object_id, 'pending' FROM missing ORDER BY id
-      RETURNING id, event_id
-    ), queued AS (
-      INSERT INTO delivery_queue (delivery_id, merchant_id, mode, endpoint_id, event_id, due_at, trigger)
-      SELECT id, ${merchantId}, ${mode}, ${endpointId}, event_id,
-        now() + ${rampOffsetSeconds(sql`row_number() OVER (ORDER BY event_id) - 1`)}, ${trigger}
-      FROM made
-    )
-    SELECT id FROM made`);
-  tx.afterCommit(tx.services.wake);
-  return rows.map((row) => Number(row.id));
 }
 
 /**
@@ -170,7 +98,7 @@ export async function recoverDeliveries(ctx: TenantContext, input: RecoverInput)
     const ids = rows
       .filter((row) => subscribed.includes(row.type) || mayRead(tx.principal, row.type))
       .map((row) => row.id);
-    const missing = input.include_missing === true ? missingEvents(tx, input, subscribed) : null;
+    const missing = input.include_missing === true ? missed(tx, endpoint, input.since) : null;
     if (input.dry_run === true) return { count: ids.length + (missing === null ? 0 : await countOf(tx, missing)) };
     requireNotDisabled(endpoint, 'recover');
     for (let from = 0; from < ids.length; from += recoverBatch)
@@ -178,7 +106,7 @@ export async function recoverDeliveries(ctx: TenantContext, input: RecoverInput)
     let count = ids.length;
     if (missing !== null) {
       await lockMissing(tx, input.id);
-      count += (await queueMissing(tx, input.id, 'recovery', missing)).length;
+      count += (await enqueue(tx, missing, { trigger: 'recovery', ramp: true })).length;
     }
     const { include_pending, include_missing } = input;
     await audit(tx, {
@@ -195,22 +123,12 @@ export async function recoverDeliveries(ctx: TenantContext, input: RecoverInput)
   });
 }
 
-/** An event's time is this process's, a delivery's the database's: so far, in ms, may they be apart. */
-const clocksApart = 3_600_000;
-
-/** Selects the events since a moment that an endpoint wants now, the caller may read, and no delivery of it carries. */
-function missingEvents(tx: TenantContext, { id, since }: RecoverInput, subscribed: readonly EventType[]): SQL {
-  const from = Math.max(0, Date.parse(since));
-  const types = subscribed.filter((type) => mayRead(tx.principal, type));
-  return sql`
-    SELECT e.id, e.type, e.object_id FROM events e
-    WHERE e.merchant_id = ${tx.tenant.merchantId} AND e.mode = ${tx.tenant.mode} AND e.id >= ${lowestId('event', from)}
-      AND e.type = ANY(${sql.param(types)}::text[]) AND e.only_endpoint_id IS NULL
-      AND NOT EXISTS (
-        SELECT 1 FROM deliveries d
-        WHERE d.event_id = e.id AND d.endpoint_id = ${id} AND d.id >= ${Math.max(0, deliveryIdAt(from - clocksApart))}
-      )`;
-}
+/** The events since a moment that an endpoint wants now, the caller may read, and no delivery of it carries. */
+const missed = (tx: TenantContext, endpoint: typeof endpoints.$inferSelect, since: string) =>
+  missingEvents(tx, endpoint, {
+    since: new Date(since),
+    readable: eventTypeNames.filter((type) => mayRead(tx.principal, type)),
+  });
 
 async function countOf(tx: TenantContext, rows: SQL): Promise<number> {
   const [counted] = await tx.db.execute<{ count: number }>(

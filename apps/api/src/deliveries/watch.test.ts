@@ -1,12 +1,14 @@
-import { sql } from 'drizzle-orm';
+import { eq, ne, sql } from 'drizzle-orm';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
 import { eventually } from '@cryptoix/harness/eventually';
 import { newEvent, newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
+import { deliveryQueue } from '../db/schema/index.ts';
 import { createEndpoint } from '../endpoints/endpoints.ts';
 import { publish } from '../events/events.ts';
+import { changePlaces, putInState } from '../queue/fixtures.ts';
 import { listDeliveries } from './deliveries.ts';
 import type { DeliveryFilter, DeliveryNews } from './schemas.ts';
 import { replayDelivery } from './replay.ts';
@@ -38,11 +40,8 @@ const newest = async (ctx: TenantContext) => {
   return delivery.id;
 };
 /** What recording an attempt leaves behind. */
-async function settle(id: number, status: string, attempts = 1): Promise<void> {
-  await db.execute(sql`
-    WITH gone AS (DELETE FROM delivery_queue WHERE delivery_id = ${id})
-    UPDATE deliveries SET status = ${status}, attempt_count = ${attempts} WHERE id = ${id}`);
-}
+const settle = (id: number, status: 'succeeded' | 'failed' | 'canceled', attempts = 1) =>
+  putInState(db, id, status, { attempts });
 
 const stops: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -155,16 +154,16 @@ test('sees an old delivery come due and settle', async () => {
   const { ctx } = await shop();
   await owe(ctx);
   const id = await newest(ctx);
-  await db.execute(sql`UPDATE delivery_queue SET due_at = now() + interval '1 hour' WHERE delivery_id = ${id}`);
+  await changePlaces(db, { due_at: sql`now() + interval '1 hour'` }, eq(deliveryQueue.delivery_id, id));
   await owe(ctx, 250);
-  await db.execute(sql`UPDATE delivery_queue SET due_at = now() + interval '1 hour' WHERE delivery_id <> ${id}`);
+  await changePlaces(db, { due_at: sql`now() + interval '1 hour'` }, ne(deliveryQueue.delivery_id, id));
   const view = await watch(ctx);
   const last = (status: string) =>
     eventually(
       async () => view.messages.flatMap((message) => message.deliveries).findLast((delivery) => delivery.id === id),
       (delivery) => delivery?.status === status,
     );
-  await db.execute(sql`UPDATE delivery_queue SET due_at = now() + interval '1 second' WHERE delivery_id = ${id}`);
+  await changePlaces(db, { due_at: sql`now() + interval '1 second'` }, eq(deliveryQueue.delivery_id, id));
   expect(await last('pending')).toMatchObject({ attempt_count: 0 });
   await settle(id, 'failed');
   expect(await last('failed')).toMatchObject({ attempt_count: 1, next_attempt_at: null });

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { KeptResponse } from '../queue/settle.ts';
 
 /** How much of an answer's body is read, in bytes; past it the connection is given up. */
 const maxBodyRead = 65_536;
@@ -6,16 +7,6 @@ const maxBodyRead = 65_536;
 const maxBodyKept = 16_384;
 const maxHeaders = 100;
 const maxHeaderLength = 2_048;
-
-/** What is kept of a receiver's answer. */
-export interface KeptResponse {
-  /** Names in lower case; at most 100, each value at most 2,048 characters, repeated ones joined by a comma. */
-  headers: Record<string, string>;
-  /** The first bytes of the body as they came (still compressed if the receiver did), at most 16 KiB. */
-  body: Buffer;
-  /** True when the receiver sent, or was still to send, more than `body`. */
-  truncated: boolean;
-}
 
 /** Takes in an answer piece by piece and keeps a bounded part of it. */
 export class Answer {

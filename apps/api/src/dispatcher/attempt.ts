@@ -2,8 +2,8 @@ import { type DeliveryStatus, judge, retryDelay } from '@cryptoix/core';
 import { webhookHeaders } from '@cryptoix/core/signing';
 import { maskedValue } from '../endpoints/headers.ts';
 import type { Lane } from './lanes.ts';
-import type { Claimed } from './claim.ts';
-import type { AttemptRecord } from './record.ts';
+import type { Claimed } from '../queue/claim.ts';
+import type { AttemptRecord } from '../queue/settle.ts';
 import type { SendResult } from './send.ts';
 
 /** Part of the User-Agent of every webhook. */
@@ -48,7 +48,7 @@ const pauseAfter = ({ resumes, step }: Claimed, random: () => number): number | 
  * What follows from a result: success settles the delivery; a failure moves it along the schedule, past an endpoint's
  * wish to be left alone, until the schedule is spent.
  */
-export function settle(
+export function outcomeOf(
   claimed: Claimed,
   lane: Pick<Lane, 'url'>,
   {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { retrySchedule } from '@cryptoix/core';
-import { sql } from 'drizzle-orm';
+import { eq, isNull, sql } from 'drizzle-orm';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
@@ -9,6 +9,7 @@ import { eventually } from '@cryptoix/harness/eventually';
 import { holding, newEvent, newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
 import { openDatabase } from '../db/client.ts';
+import { deliveryQueue } from '../db/schema/index.ts';
 import { getDelivery, listDeliveries } from '../deliveries/deliveries.ts';
 import { replayDelivery } from '../deliveries/replay.ts';
 import { createEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
@@ -16,10 +17,12 @@ import { rotateSecret } from '../endpoints/secrets.ts';
 import { getEndpoint } from '../endpoints/view.ts';
 import { listEvents, publish } from '../events/events.ts';
 import { sendTestEvent } from '../events/test-event.ts';
+import { changePlaces, clearQueue, putInState, removePlaces } from '../queue/fixtures.ts';
+import type { AttemptRecord } from '../queue/settle.ts';
 import { type Dispatcher, startDispatcher } from './dispatcher.ts';
 import { judgeHealth } from './health.ts';
 import { bounds, mostAtAddress } from './pools.ts';
-import { type AttemptRecord, recordHealth, runsOf } from './record.ts';
+import { recordHealth, runsOf } from './record-health.ts';
 import { createResults } from './results.ts';
 import { type Receiver, startReceiver } from './test-receivers.ts';
 
@@ -37,7 +40,7 @@ const services = { ...quiet, wake };
 const start = async () => {
   running.push(await startDispatcher({ services, db: services.db }));
 };
-beforeEach(() => db.execute(sql`TRUNCATE delivery_queue, dispatchers`));
+beforeEach(() => clearQueue(db));
 afterEach(async () => {
   await Promise.all(running.splice(0).map((dispatcher) => dispatcher.stop()));
   clock = () => new Date();
@@ -72,7 +75,7 @@ const becomes = (ctx: TenantContext, id: number, status: string) =>
     (delivery) => delivery.status === status,
   );
 async function dueNow(id: number): Promise<void> {
-  await db.execute(sql`UPDATE delivery_queue SET due_at = now() WHERE delivery_id = ${id}`);
+  await changePlaces(db, { due_at: sql`now()` }, eq(deliveryQueue.delivery_id, id));
   wake();
 }
 
@@ -141,7 +144,7 @@ test('a merchant of many endpoints that never answer holds up nobody, not even i
     () => blackHole.requests.length,
     (count) => count > bounds.unproven.merchant,
   );
-  await db.execute(sql`DELETE FROM delivery_queue WHERE dispatcher_id IS NULL`);
+  await removePlaces(db, isNull(deliveryQueue.dispatcher_id));
   for (const socket of blackHole.sockets) socket.destroy();
 });
 
@@ -229,8 +232,7 @@ test('a delivery whose event is no longer kept is ended as failed, with the reas
   await db.execute(sql`
     DELETE FROM events WHERE id IN (SELECT event_id FROM deliveries WHERE id = ANY(${sql.param([lost, replayed])}::bigint[]))`);
   // What arrived before, and was replayed just when its event went.
-  await db.execute(sql`UPDATE deliveries SET status = 'succeeded' WHERE id = ${replayed}`);
-  await db.execute(sql`UPDATE delivery_queue SET once = true WHERE delivery_id = ${replayed}`);
+  await putInState(db, replayed, 'resend_waiting');
   await start();
   expect(await becomes(ctx, lost, 'failed')).toMatchObject({
     cancel_reason: 'event_expired',
@@ -348,9 +350,7 @@ describe('a delivery', () => {
     const { ctx } = await endpointAt(receiver);
     const id = await oweOne(ctx);
     const soon = new Date(Date.now() + 60_000);
-    await db.execute(
-      sql`UPDATE delivery_queue SET due_at = ${soon.toISOString()}::timestamptz, step = 1 WHERE delivery_id = ${id}`,
-    );
+    await changePlaces(db, { due_at: soon, step: 1 }, eq(deliveryQueue.delivery_id, id));
     await replayDelivery(ctx, id);
     await start();
     const delivery = await attempted(ctx, id, 1);
@@ -364,7 +364,7 @@ describe('a delivery', () => {
     await start();
     const id = await oweOne(ctx);
     await attempted(ctx, id, 1);
-    await db.execute(sql`UPDATE delivery_queue SET step = 9 WHERE delivery_id = ${id}`);
+    await changePlaces(db, { step: 9 }, eq(deliveryQueue.delivery_id, id));
     await dueNow(id);
     await becomes(ctx, id, 'failed');
     await replayDelivery(ctx, id);
@@ -561,9 +561,9 @@ describe('health', () => {
     expect(run).toEqual({
       endpointId: 'a',
       succeeded: true,
-      failingSince: at(4).toISOString(),
-      lastSuccessAt: at(2).toISOString(),
-      lastFailureAt: at(5).toISOString(),
+      failingSince: at(4),
+      lastSuccessAt: at(2),
+      lastFailureAt: at(5),
       throttleMs: 7,
     });
   });

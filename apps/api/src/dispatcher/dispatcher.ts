@@ -1,10 +1,14 @@
 import type { Runtime } from '../context.ts';
 import type { Addresses } from '../net/resolve.ts';
-import { headersOf, settle } from './attempt.ts';
+import { cancelUnwanted } from '../queue/cancel.ts';
+import { type Claim, claim, type Claimed } from '../queue/claim.ts';
+import { expire } from '../queue/expire.ts';
+import { leaseSeconds, register, renew, renewMs } from '../queue/leases.ts';
+import { reclaim } from '../queue/reclaim.ts';
+import { release } from '../queue/release.ts';
+import { headersOf, outcomeOf } from './attempt.ts';
 import { type Lane, Lanes, startLimit } from './lanes.ts';
 import { Pools } from './pools.ts';
-import { type Claim, claim, type Claimed } from './claim.ts';
-import { cancelOrphans, endUnreadable, enlist, leaseSeconds, release, renew, renewMs, takeOver } from './queue.ts';
 import { createResults } from './results.ts';
 import { NotAdmitted } from './send.ts';
 
@@ -27,7 +31,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
   const { db } = runtime;
   const { log, now } = runtime.services;
   const lanes = new Lanes(runtime);
-  let lease = await enlist(db);
+  let lease = await register(db);
   let aborter = new AbortController();
   const pools = new Pools();
   const state = { stopping: false };
@@ -63,9 +67,9 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
     const { sent, logged } = headersOf(claimed, lane, startedAt);
     const admit = (addresses: Addresses) => pools.admit(claimed, addresses);
     const result = await lane.target.send({ headers: sent, body: claimed.body, signal: aborter.signal, admit });
-    // Stopped because the lease was lost: whoever took over has written the attempt down.
+    // Stopped because the lease was lost: the attempt was recorded when it was reclaimed.
     const lost = result.error === 'interrupted' && heldBy !== lease;
-    if (!lost) results.keep({ lease: heldBy, ...settle(claimed, lane, { result, startedAt, logged, random }) });
+    if (!lost) results.keep({ lease: heldBy, ...outcomeOf(claimed, lane, { result, startedAt, logged, random }) });
     const wasFull = lane.inFlight >= lane.limit;
     lanes.finished(lane, result.error === null && result.statusCode !== null && result.statusCode < 300);
     const poolWasFull = pools.finished(claimed);
@@ -95,7 +99,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
     const { claimed, unreadable } = taken;
     if (unreadable.length > 0) {
       log.warn({ delivery_ids: unreadable }, 'deliveries whose events are past retention are ended as failed');
-      await endUnreadable(db, heldBy, unreadable).catch((error: unknown) => {
+      await expire(db, heldBy, unreadable).catch((error: unknown) => {
         // Claimed and given back, they are found again; what was claimed with them is sent now.
         unsent.push(...unreadable.map((id) => ({ lease: heldBy, id })));
         log.error({ err: error }, 'they could not be ended; trying again');
@@ -154,15 +158,15 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
   async function keepLease(): Promise<void> {
     try {
       if (!(await renew(db, lease))) {
-        log.warn({ dispatcher: lease }, 'the lease was taken over; starting under a new one');
-        lease = await enlist(db);
+        log.warn({ dispatcher: lease }, 'the lease was reclaimed; starting under a new one');
+        lease = await register(db);
         aborter.abort();
         aborter = new AbortController();
       }
       await giveBack();
-      const freed = await takeOver(db);
-      const canceled = await cancelOrphans(db);
-      if (freed > 0) log.warn({ deliveries: freed }, 'took over the deliveries of a dispatcher that stopped');
+      const freed = await reclaim(db);
+      const canceled = await cancelUnwanted(db);
+      if (freed > 0) log.warn({ deliveries: freed }, 'reclaimed the deliveries of a dispatcher that stopped');
       if (freed + canceled > 0) wake();
       lanes.closeIdle();
     } catch (error) {
@@ -170,7 +174,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
     }
   }
 
-  await takeOver(db);
+  await reclaim(db);
   const running = run();
   let keeping = Promise.resolve();
   const timer = setInterval(() => {
@@ -191,7 +195,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
       clearInterval(timer);
       await keeping;
       await giveBack().catch((error: unknown) => log.warn({ err: error }, 'what was not sent could not be given back'));
-      await takeOver(db, lease).catch((error: unknown) =>
+      await reclaim(db, lease).catch((error: unknown) =>
         log.warn({ err: error }, 'the lease could not be given back; it ends by itself'),
       );
       await lanes.close();

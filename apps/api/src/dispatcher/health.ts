@@ -6,7 +6,8 @@ import { disableEndpoint } from '../endpoints/endpoints.ts';
 import { emit } from '../events/events.ts';
 import type { Notice } from '../merchants/notify.ts';
 import type { Tenant } from '../principal.ts';
-import type { AttemptRecord, HealthRow } from './record.ts';
+import type { AttemptRecord } from '../queue/settle.ts';
+import type { HealthRow } from './record-health.ts';
 
 async function contextOf(
   runtime: Runtime,

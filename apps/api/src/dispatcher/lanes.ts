@@ -6,7 +6,7 @@ import { oneOf } from '../db/one-of.ts';
 import { endpoints, endpointSecrets } from '../db/schema/index.ts';
 import { parseStoredHeaders } from '../endpoints/headers.ts';
 import { sealedAs } from '../endpoints/secrets.ts';
-import type { LaneRoom } from './claim.ts';
+import type { LaneRoom } from '../queue/claim.ts';
 import { openTarget, type Target } from './send.ts';
 
 /** Sends at a time to one endpoint: where a lane starts, and where it ends up when all succeed. */

@@ -10,6 +10,7 @@ import { openDatabase } from '../db/client.ts';
 import { listDeliveries } from '../deliveries/deliveries.ts';
 import { createEndpoint } from '../endpoints/endpoints.ts';
 import { publish } from '../events/events.ts';
+import { changePlaces } from '../queue/fixtures.ts';
 import { startDispatcher } from './dispatcher.ts';
 import { startReceiver } from './test-receivers.ts';
 
@@ -40,8 +41,10 @@ test.each(['the claim', 'the commit of the claim'])(
 
     // What is given back comes due in a minute.
     const succeeded = async () => {
-      await services.db.execute(
-        sql`UPDATE delivery_queue SET due_at = now() WHERE dispatcher_id IS NULL AND due_at > now() + interval '5 s'`,
+      await changePlaces(
+        services.db,
+        { due_at: sql`now()` },
+        sql`dispatcher_id IS NULL AND due_at > now() + interval '5 s'`,
       );
       return (await listDeliveries(ctx, { status: 'succeeded' })).items.length;
     };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Claimed, hostKey } from './claim.ts';
+import { type Claimed, hostKey } from '../queue/claim.ts';
 import { bounds, mostAtAddress, Pools } from './pools.ts';
 
 const claimedOf = (more: Partial<Claimed> = {}): Claimed => ({

@@ -1,7 +1,7 @@
 import { maxDataBytes } from '../events/events.ts';
 import { networkOf } from '../net/network.ts';
 import type { Addresses } from '../net/resolve.ts';
-import { type Claimed, hostKey, type PoolRoom } from './claim.ts';
+import { type Claimed, hostKey, type PoolRoom } from '../queue/claim.ts';
 
 /** The bytes of a webhook before they are known: those of the largest `data`, and what stands around it. */
 const largestBody = maxDataBytes + 1_024;

@@ -1,7 +1,8 @@
 import { type Runtime, systemContext } from '../context.ts';
 import { notifyTeam } from '../merchants/notify.ts';
 import { disable, judgeHealth, type TeamNotice } from './health.ts';
-import { type AttemptRecord, recordAttempts, recordHealth } from './record.ts';
+import { type AttemptRecord, settle } from '../queue/settle.ts';
+import { recordHealth } from './record-health.ts';
 
 /** Results wait this long, in ms, for others to be written with. */
 const gatherMs = 5;
@@ -80,7 +81,7 @@ export function createResults(
   /** What an attempt says of its endpoint commits with it: a 410 that was recorded has disabled. */
   async function record(held: readonly Result[]): Promise<TeamNotice[]> {
     return db.transaction(async (tx) => {
-      const stored = await recordAttempts(
+      const stored = await settle(
         tx,
         lease(),
         held.map((result) => result.record),
@@ -108,7 +109,7 @@ export function createResults(
           { err: error, ...about },
           'only an attempt itself could be recorded, not what it says of its endpoint',
         );
-        await recordAttempts(db, lease(), [result.record]).catch((worse: unknown) => {
+        await settle(db, lease(), [result.record]).catch((worse: unknown) => {
           if (!isOfRows(worse)) throw worse;
           log.error({ err: worse, ...about }, 'an attempt could not be recorded; its delivery is sent again');
           lost(result);

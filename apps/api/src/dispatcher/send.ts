@@ -1,7 +1,7 @@
 import type { AddressPolicy } from '../net/address.ts';
 import { parseEndpointUrl } from '../net/endpoint-url.ts';
 import { AddressError, type Addresses, type Resolver, resolveVetted } from '../net/resolve.ts';
-import type { KeptResponse } from './answer.ts';
+import type { KeptResponse } from '../queue/settle.ts';
 import { Connection, type Exchanged } from './connection.ts';
 import { Deadline } from './deadline.ts';
 import { type SendError, sendFailure } from './send-error.ts';

@@ -3,13 +3,14 @@ import { and, eq, sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { endpointHealth, endpoints, endpointSecrets } from '../db/schema/index.ts';
+import { cancelPending } from '../queue/cancel.ts';
+import { resumeHeld } from '../queue/hold.ts';
 import { requireUnfrozen } from '../risk.ts';
 import { headersAfter, parseStoredHeaders } from './headers.ts';
-import { cancelPending, queuedTypes, spreadHeld } from './pending.ts';
 import { lockEndpoints, requireRoom, requireRoomAtHost } from './room.ts';
 import type { EndpointChange, EndpointInput } from './schemas.ts';
 import { addSecret, sealedAs, setEd25519 } from './secrets.ts';
-import { requireSubscriptionScopes } from './subscription.ts';
+import { queuedTypes, requireSubscriptionScopes } from './subscription.ts';
 import { judgeUrl, urlTaken } from './url.ts';
 import { ownedEndpoints, presentOne, requireEndpoint } from './view.ts';
 
@@ -168,7 +169,7 @@ async function changedStatus(
       .update(endpointHealth)
       .set({ failing_since: null, warned_at: null, throttled_until: null })
       .where(eq(endpointHealth.endpoint_id, endpointId));
-    if (from === 'paused') await spreadHeld(ctx, endpointId);
+    if (from === 'paused') await resumeHeld(ctx, endpointId);
     ctx.afterCommit(ctx.services.wake);
   }
 }

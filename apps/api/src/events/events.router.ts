@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { deliveryDetailOutput } from '../deliveries/schemas.ts';
 import { pageOutput } from '../paging.ts';
 import { router, scopedProcedure } from '../trpc.ts';
-import { getEvent, listEvents, type NewEvent, parseEventData, publish } from './events.ts';
+import { getEvent, listEvents, parseEventData, publish } from './events.ts';
+import type { NewEvent } from './record.ts';
 import { replayEvent } from './replay.ts';
 import {
   eventFilter,

@@ -8,8 +8,8 @@ import { type TenantContext, transact } from '../context.ts';
 import { openDatabase } from '../db/client.ts';
 import { listDeliveries } from '../deliveries/deliveries.ts';
 import { Pools } from '../dispatcher/pools.ts';
-import { claim } from '../dispatcher/claim.ts';
-import { enlist } from '../dispatcher/queue.ts';
+import { claim } from '../queue/claim.ts';
+import { register } from '../queue/leases.ts';
 import { createEndpoint, deleteEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
 import { listEvents, parseEventData, publish } from './events.ts';
 
@@ -94,7 +94,7 @@ describe('publishing', () => {
     const {
       claimed: [claimed],
     } = await claim(db, {
-      dispatcherId: await enlist(db),
+      dispatcherId: await register(db),
       lanes,
       roomOfNew: 0,
       pools: new Pools().rooms(),

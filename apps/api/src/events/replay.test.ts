@@ -1,11 +1,14 @@
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
 import { holding, newEvent, newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
+import { deliveryQueue } from '../db/schema/index.ts';
 import { listDeliveries } from '../deliveries/deliveries.ts';
 import { recoverDeliveries } from '../deliveries/replay.ts';
 import { createEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
+import { changePlaces } from '../queue/fixtures.ts';
 import { publish } from './events.ts';
 import { replayEvent } from './replay.ts';
 import { sendTestEvent } from './test-event.ts';
@@ -106,8 +109,10 @@ describe('a recovery', () => {
     const ctx = await newTenant(services);
     const endpoint = await endpointOf(ctx);
     await publishOne(ctx);
-    await services.db.execute(
-      `UPDATE delivery_queue SET due_at = now() + interval '1 hour', step = 3 WHERE endpoint_id = '${endpoint.id}'`,
+    await changePlaces(
+      services.db,
+      { due_at: sql`now() + interval '1 hour'`, step: 3 },
+      eq(deliveryQueue.endpoint_id, endpoint.id),
     );
     expect(await recoverDeliveries(ctx, { id: endpoint.id, since })).toEqual({ count: 0 });
     expect(await recoverDeliveries(ctx, { id: endpoint.id, since, include_pending: true })).toEqual({ count: 1 });

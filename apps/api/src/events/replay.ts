@@ -1,12 +1,13 @@
 import { AppError, findEventType } from '@cryptoix/core';
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
-import { deliveries } from '../db/schema/index.ts';
-import { getDelivery, mayRead } from '../deliveries/deliveries.ts';
-import { lockMissing, queueMissing, replayDelivery, requireNotDisabled } from '../deliveries/replay.ts';
+import { findDelivery, getDelivery, mayRead } from '../deliveries/deliveries.ts';
+import { replayDelivery, requireNotDisabled } from '../deliveries/replay.ts';
 import { requireEndpoint } from '../endpoints/view.ts';
-import { owned } from '../tenant-rows.ts';
+import { enqueue } from '../queue/enqueue.ts';
+import { matches } from '../queue/matching.ts';
+import { lockMissing } from '../queue/missing.ts';
 import { requireEvent } from './events.ts';
 import type { ReplayEventInput } from './schemas.ts';
 
@@ -27,20 +28,11 @@ export async function replayEvent(ctx: TenantContext, { id, endpoint_id: endpoin
     }
     const endpoint = await requireEndpoint(tx, endpointId);
     await lockMissing(tx, endpointId);
-    const [existing] = await tx.db
-      .select({ id: deliveries.id })
-      .from(deliveries)
-      .where(and(eq(deliveries.event_id, id), eq(deliveries.endpoint_id, endpointId), owned(tx, deliveries)))
-      .orderBy(asc(deliveries.id))
-      .limit(1);
-    if (existing !== undefined) return replayDelivery(tx, existing.id);
+    const existing = await findDelivery(tx, { eventId: id, endpointId });
+    if (existing !== null) return replayDelivery(tx, existing);
     requireNotDisabled(endpoint, 'replay');
-    const [deliveryId] = await queueMissing(
-      tx,
-      endpointId,
-      'manual',
-      sql`SELECT id, type, object_id FROM events WHERE id = ${id}`,
-    );
+    const stored = sql`(SELECT id, type, object_id FROM events WHERE id = ${id})`;
+    const [deliveryId] = await enqueue(tx, matches(tx.tenant, stored, { only: endpointId }), { trigger: 'manual' });
     if (deliveryId === undefined) throw new Error(`${id} was not queued`);
     await audit(tx, {
       action: 'webhook_delivery.replayed',

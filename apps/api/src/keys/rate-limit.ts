@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { rowsOf } from '../db/rows.ts';
 
 const windowMs = 60_000;
 
@@ -66,7 +67,11 @@ export function createRateLimiter(): RateLimiter {
         .filter(([, window]) => window.known + window.unsent > 0)
         .toSorted(([a], [b]) => (a < b ? -1 : 1));
       if (busy.length === 0) return;
-      const sent = busy.map(([, window]) => window.unsent);
+      // Made now: what was not sent yet is counted from nothing below.
+      const sent = rowsOf('sent', busy, {
+        key_id: ['text', ([keyId]) => keyId],
+        count: ['int', ([, window]) => window.unsent],
+      });
       // Known at once, not only when the database has answered: until then, or if it fails, they would not count.
       for (const [, window] of busy) {
         window.known += window.unsent;
@@ -75,7 +80,7 @@ export function createRateLimiter(): RateLimiter {
       const rows = await db.execute<{ key_id: string; count: number }>(sql`
         INSERT INTO api_key_rate_windows AS w (key_id, window_start, count)
         SELECT key_id, ${new Date(start).toISOString()}::timestamptz, count
-        FROM unnest(${sql.param(busy.map(([keyId]) => keyId))}::text[], ${sql.param(sent)}::int[]) AS sent (key_id, count)
+        FROM ${sent}
         ON CONFLICT (key_id, window_start) DO UPDATE SET count = w.count + excluded.count
         RETURNING key_id, count`);
       for (const row of rows) {

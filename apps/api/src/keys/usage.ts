@@ -2,6 +2,7 @@ import type { Scope } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type { Db } from '../db/client.ts';
+import { rowsOf } from '../db/rows.ts';
 import type { Tenant } from '../principal.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limit.ts';
 
@@ -84,38 +85,47 @@ async function write(db: Db, batch: readonly KeyRequest[]): Promise<void> {
   }
   // In order of the rows, so that two processes that write the same keys cannot wait for each other in a circle.
   const keys = [...lastOfKey.values()].toSorted((a, b) => (a.keyId < b.keyId ? -1 : 1));
-  const firsts = keys.map((request) => (firstOfKey.get(request.keyId) ?? request).at.toISOString());
   const scopes = [...lastOfScope].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);
-  const column = <T>(pick: (request: KeyRequest) => T) => sql.param(batch.map(pick));
+  const made = rowsOf('made', batch, {
+    id: ['text', (request) => request.id],
+    key_id: ['text', (request) => request.keyId],
+    merchant_id: ['text', (request) => request.tenant.merchantId],
+    mode: ['text', (request) => request.tenant.mode],
+    method: ['text', (request) => request.method],
+    route: ['text', (request) => request.route],
+    status: ['int', (request) => request.status],
+    error_code: ['text', (request) => request.errorCode],
+    duration_ms: ['int', (request) => request.durationMs],
+    ip: ['text', (request) => request.ip],
+    at: ['timestamptz', (request) => request.at],
+  });
+  const used = rowsOf('used', keys, {
+    key_id: ['text', (request) => request.keyId],
+    first_at: ['timestamptz', (request) => (firstOfKey.get(request.keyId) ?? request).at],
+    at: ['timestamptz', (request) => request.at],
+    ip: ['text', (request) => request.ip],
+    scope: ['text', (request) => request.scope],
+  });
+  const usedScopes = rowsOf('used', scopes, {
+    key_id: ['text', (request) => request.keyId],
+    scope: ['text', (request) => request.scope],
+    at: ['timestamptz', (request) => request.at],
+  });
   await db.transaction(async (tx) => {
     await tx.execute(sql`
       INSERT INTO api_key_requests (id, key_id, merchant_id, mode, method, route, status, error_code, duration_ms, ip, created_at)
-      SELECT id, key_id, merchant_id, mode, method, route, status, error_code, duration_ms, ip, at::timestamptz FROM unnest(
-        ${column((request) => request.id)}::text[], ${column((request) => request.keyId)}::text[],
-        ${column((request) => request.tenant.merchantId)}::text[], ${column((request) => request.tenant.mode)}::text[],
-        ${column((request) => request.method)}::text[], ${column((request) => request.route)}::text[],
-        ${column((request) => request.status)}::int[], ${column((request) => request.errorCode)}::text[],
-        ${column((request) => request.durationMs)}::int[], ${column((request) => request.ip)}::text[],
-        ${column((request) => request.at.toISOString())}::text[]
-      ) AS made (id, key_id, merchant_id, mode, method, route, status, error_code, duration_ms, ip, at)
+      SELECT id, key_id, merchant_id, mode, method, route, status, error_code, duration_ms, ip, at FROM ${made}
       ON CONFLICT DO NOTHING`);
     await tx.execute(sql`
       UPDATE api_keys SET
-        first_used_at = least(first_used_at, used.first_at::timestamptz),
-        last_used_at = greatest(last_used_at, used.at::timestamptz), last_used_ip = used.ip, last_used_scope = coalesce(used.scope, last_used_scope)
-      FROM unnest(
-        ${sql.param(keys.map((request) => request.keyId))}::text[], ${sql.param(firsts)}::text[],
-        ${sql.param(keys.map((request) => request.at.toISOString()))}::text[], ${sql.param(keys.map((request) => request.ip))}::text[],
-        ${sql.param(keys.map((request) => request.scope))}::text[]
-      ) AS used (key_id, first_at, at, ip, scope)
+        first_used_at = least(first_used_at, used.first_at),
+        last_used_at = greatest(last_used_at, used.at), last_used_ip = used.ip, last_used_scope = coalesce(used.scope, last_used_scope)
+      FROM ${used}
       WHERE api_keys.id = used.key_id`);
     if (scopes.length > 0) {
       await tx.execute(sql`
         INSERT INTO api_key_scope_uses AS u (key_id, scope, last_used_at)
-        SELECT key_id, scope, at::timestamptz FROM unnest(
-          ${sql.param(scopes.map((request) => request.keyId))}::text[], ${sql.param(scopes.map((request) => request.scope))}::text[],
-          ${sql.param(scopes.map((request) => request.at.toISOString()))}::text[]
-        ) AS used (key_id, scope, at)
+        SELECT key_id, scope, at FROM ${usedScopes}
         ON CONFLICT (key_id, scope) DO UPDATE SET last_used_at = greatest(u.last_used_at, excluded.last_used_at)`);
     }
   });

@@ -14,6 +14,7 @@ import {
 import { and, asc, inArray, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { type Account, balances, ledgerEntries, ledgerPostings } from '../db/schema/index.ts';
+import { rowsOf } from '../db/rows.ts';
 import { owned } from '../tenant-rows.ts';
 
 /** An amount of an asset that leaves one account for another. */
@@ -145,20 +146,26 @@ export async function post(tx: TenantContext, ...postings: readonly Posting[]): 
     lines.push(...entries.map((entry, index) => ({ id, line: index + 1, ...entry })));
   }
   const { merchantId, mode } = tx.tenant;
-  const head = (pick: (posting: (typeof heads)[number]) => string) => sql.param(heads.map(pick));
-  const column = (pick: (line: (typeof lines)[number]) => string | number) => sql.param(lines.map(pick));
+  const posting = rowsOf('posting', heads, {
+    id: ['text', ({ id }) => id],
+    kind: ['text', ({ kind }) => kind],
+    object_id: ['text', ({ objectId }) => objectId],
+  });
+  const entry = rowsOf('entry', lines, {
+    posting_id: ['text', ({ id }) => id],
+    line: ['int', ({ line }) => line],
+    asset: ['text', ({ asset }) => asset],
+    account: ['text', ({ account }) => account],
+    amount: ['numeric', ({ amount }) => amount],
+  });
   // The trigger of ledger_entries moves the balances with this statement; its CHECKs are the last word.
   await tx.db.execute(sql`
     WITH posting AS (
       INSERT INTO ${ledgerPostings} (id, merchant_id, mode, kind, object_id, created_at)
       SELECT id, ${merchantId}, ${mode}, kind, object_id, ${now.toISOString()}::timestamptz
-      FROM unnest(${head(({ id }) => id)}::text[], ${head(({ kind }) => kind)}::text[], ${head(({ objectId }) => objectId)}::text[])
-        AS posting (id, kind, object_id)
+      FROM ${posting}
     )
     INSERT INTO ${ledgerEntries} (posting_id, line, merchant_id, mode, asset, account, amount)
-    SELECT posting_id, line, ${merchantId}, ${mode}, asset, account, amount::numeric
-    FROM unnest(
-      ${column(({ id }) => id)}::text[], ${column(({ line }) => line)}::int[], ${column(({ asset }) => asset)}::text[],
-      ${column(({ account }) => account)}::text[], ${column(({ amount }) => amount)}::text[]
-    ) AS entry (posting_id, line, asset, account, amount)`);
+    SELECT posting_id, line, ${merchantId}, ${mode}, asset, account, amount
+    FROM ${entry}`);
 }

@@ -1,6 +1,7 @@
 import { AppError, type Asset, newId, type TransactionStatus } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
+import { rowsOf } from '../db/rows.ts';
 import { type Account, transactions } from '../db/schema/index.ts';
 import { owned } from '../tenant-rows.ts';
 import type { PaymentRow, TransactionRow } from './view.ts';
@@ -61,15 +62,17 @@ export async function receive(tx: TenantContext, payment: PaymentRow, seen: Inco
 
 /** Writes down what became of transactions, in one statement however many there are. */
 export async function updateTransactions(tx: TenantContext, changes: readonly Change[]): Promise<void> {
-  const column = (pick: (row: TransactionRow) => string | number | null) =>
-    sql.param(changes.map(({ row }) => pick(row)));
+  const moved = rowsOf('moved', changes, {
+    id: ['text', ({ row }) => row.id],
+    status: ['text', ({ row }) => row.status],
+    confirmations: ['int', ({ row }) => row.confirmations],
+    block_number: ['bigint', ({ row }) => row.block_number],
+    block_hash: ['text', ({ row }) => row.block_hash],
+    late: ['boolean', ({ row }) => row.late],
+  });
   await tx.db.execute(sql`
     UPDATE ${transactions} SET status = moved.status, confirmations = moved.confirmations,
-      block_number = moved.block_number, block_hash = moved.block_hash, late = moved.late = 1
-    FROM unnest(
-      ${column(({ id }) => id)}::text[], ${column(({ status }) => status)}::text[],
-      ${column(({ confirmations }) => confirmations)}::int[], ${column((row) => row.block_number)}::bigint[],
-      ${column((row) => row.block_hash)}::text[], ${column((row) => Number(row.late))}::int[]
-    ) AS moved (id, status, confirmations, block_number, block_hash, late)
+      block_number = moved.block_number, block_hash = moved.block_hash, late = moved.late
+    FROM ${moved}
     WHERE ${transactions.id} = moved.id AND ${owned(tx, transactions)}`);
 }

@@ -2,7 +2,8 @@ import { canonical, type EventData, type EventType, invalidField, isTooLarge, pa
 import { and, eq } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { payments } from '../db/schema/index.ts';
-import { emitAll, type NewEvent } from '../events/events.ts';
+import { emitAll } from '../events/events.ts';
+import type { NewEvent } from '../events/record.ts';
 import type { Posting } from '../ledger/ledger.ts';
 import { requireMove } from '../ledger/moves.ts';
 import { owned } from '../tenant-rows.ts';

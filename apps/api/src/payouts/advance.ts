@@ -1,6 +1,7 @@
 import { AppError, payoutItemMachine, payoutMachine, payoutStatusOf } from '@cryptoix/core';
 import { eq, sql } from 'drizzle-orm';
 import { type TenantContext, transact } from '../context.ts';
+import { rowsOf } from '../db/rows.ts';
 import { payoutItems } from '../db/schema/index.ts';
 import { requireUnfrozenNow } from '../merchants/freeze.ts';
 import { owned } from '../tenant-rows.ts';
@@ -47,13 +48,15 @@ export async function advanceItems(ctx: TenantContext, id: string, steps: Readon
       return [{ ...item, ...next, asset: row.asset, to: item.address }];
     });
     if (moved.length === 0) return { payout: row, items };
-    const column = (pick: (item: PayoutItemRow) => string | number | null) => sql.param(moved.map(pick));
+    const changed = rowsOf('moved', moved, {
+      index: ['int', (item) => item.index],
+      status: ['text', (item) => item.status],
+      tx_hash: ['text', (item) => item.tx_hash],
+      failure_code: ['text', (item) => item.failure_code],
+    });
     await tx.db.execute(sql`
       UPDATE ${payoutItems} SET status = moved.status, tx_hash = moved.tx_hash, failure_code = moved.failure_code
-      FROM unnest(
-        ${column((item) => item.index)}::int[], ${column((item) => item.status)}::text[],
-        ${column((item) => item.tx_hash)}::text[], ${column((item) => item.failure_code)}::text[]
-      ) AS moved (index, status, tx_hash, failure_code)
+      FROM ${changed}
       WHERE ${eq(payoutItems.payout_id, id)} AND ${payoutItems.index} = moved.index AND ${owned(tx, payoutItems)}`);
     const { processing_count, completed_count, failed_count } = payout;
     payout.status = payoutStatusOf({

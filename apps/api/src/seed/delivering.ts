@@ -1,7 +1,7 @@
 import { deliveryIdAt, type EventType } from '@cryptoix/core';
-import { headersOf, settle } from '../dispatcher/attempt.ts';
-import type { Claimed } from '../dispatcher/claim.ts';
-import type { AttemptRecord } from '../dispatcher/record.ts';
+import { headersOf, outcomeOf } from '../dispatcher/attempt.ts';
+import type { Claimed } from '../queue/claim.ts';
+import type { AttemptRecord } from '../queue/settle.ts';
 import type { deliveries, deliveryQueue } from '../db/schema/index.ts';
 import type { Tenant } from '../principal.ts';
 import type { Random } from './random.ts';
@@ -94,7 +94,7 @@ export function deliver(
       });
       const { logged } = headersOf(before, lane, startedAt);
       const result = { ...answer, address: target.address };
-      const { record, disable } = settle(before, lane, { result, startedAt, logged, random: random.next });
+      const { record, disable } = outcomeOf(before, lane, { result, startedAt, logged, random: random.next });
       records.push(record);
       if (disable) gone = at;
       if (record.retryMs === null) return null;

@@ -1,10 +1,12 @@
-import { type EventData, newId, objectIdOf, patternsMatching, serializeEvent, warnAfterMs } from '@cryptoix/core';
+import { type EventData, newId, objectIdOf, expandSubscription, serializeEvent, warnAfterMs } from '@cryptoix/core';
 import { eq } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import type { TenantContext } from '../context.ts';
 import { insertAll } from '../db/insert.ts';
-import { attempts, deliveries, deliveryQueue, endpointHealth, events } from '../db/schema/index.ts';
-import { type AttemptRecord, runsOf } from '../dispatcher/record.ts';
+import { type attempts, endpointHealth, events } from '../db/schema/index.ts';
+import { runsOf } from '../dispatcher/record-health.ts';
+import { storeDeliveries } from '../queue/fixtures.ts';
+import type { AttemptRecord } from '../queue/settle.ts';
 import { createEndpoint, disableEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
 import { systemActor } from '../principal.ts';
 import { deriveAddress } from '../wallets/source.ts';
@@ -87,9 +89,10 @@ function history(
 ): EndpointPast {
   const nowMs = services.now().getTime();
   const delivered: Delivered[] = [];
+  const subscribed = new Set(expandSubscription(target.receiver.eventTypes));
   let disabledAt: number | null = null;
   for (const [index, event] of stored.entries()) {
-    if (!patternsMatching(event.type).some((pattern) => target.receiver.eventTypes.includes(pattern))) continue;
+    if (!subscribed.has(event.type)) continue;
     // The endpoint's place keeps ids apart where one event goes to several.
     const sequence = index * receivers.length + receivers.indexOf(target.receiver);
     const one = deliver({ tenant, target, nowMs, random, disabledAt }, event, sequence);
@@ -109,8 +112,7 @@ async function settleEndpoint(
   const nowMs = present.services.now().getTime();
   const [run] = runsOf(delivered.flatMap((one) => one.attempts));
   if (run === undefined) return [];
-  const time = (text: string | null) => (text === null ? null : new Date(text));
-  const failingSince = time(run.failingSince);
+  const { failingSince } = run;
   const warnedAt = failingSince === null ? Infinity : failingSince.getTime() + warnAfterMs;
   const warned = warnedAt < nowMs && disabledAt === null;
   await present.db
@@ -118,8 +120,8 @@ async function settleEndpoint(
     .set({
       failing_since: failingSince,
       warned_at: warned ? new Date(warnedAt) : null,
-      last_success_at: time(run.lastSuccessAt),
-      last_failure_at: time(run.lastFailureAt),
+      last_success_at: run.lastSuccessAt,
+      last_failure_at: run.lastFailureAt,
     })
     .where(eq(endpointHealth.endpoint_id, id));
 
@@ -128,7 +130,7 @@ async function settleEndpoint(
     url,
     status: 'enabled',
     reason: 'only_failures',
-    failing_since: run.failingSince,
+    failing_since: failingSince?.toISOString() ?? null,
     disable_at: null,
   };
   if (disabledAt !== null) {
@@ -158,21 +160,11 @@ async function write(
     only_endpoint_id: null,
   }));
   await insertAll(db, events, rows);
-  await insertAll(
-    db,
-    deliveries,
-    outcome.map((one) => one.delivery),
-  );
-  await insertAll(
-    db,
-    attempts,
-    outcome.flatMap((one) => one.attempts.map(attemptRow)),
-  );
-  await insertAll(
-    db,
-    deliveryQueue,
-    outcome.flatMap((one) => one.queued ?? []),
-  );
+  await storeDeliveries(db, {
+    deliveries: outcome.map((one) => one.delivery),
+    attempts: outcome.flatMap((one) => one.attempts.map(attemptRow)),
+    queue: outcome.flatMap((one) => one.queued ?? []),
+  });
 }
 
 const attemptRow = (record: AttemptRecord): typeof attempts.$inferSelect => ({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { redactKeys } from '../keys/redaction.ts';
 import type { Scope } from '../scopes.ts';
 import { nearest } from './nearest.ts';
+import { patternsOf, selectedBy } from './patterns.ts';
 import { eventTypeNames, eventTypes, findEventType, type EventType } from './table.ts';
 
 const resources: readonly string[] = [...new Set(eventTypes.map((row) => row.resource))];
@@ -26,15 +27,11 @@ function unknownPattern(text: string): string {
 
 /** Every type that the patterns select, in the table's order. `*` leaves out operational types unless they are named. */
 export function expandSubscription(subscribed: readonly string[]): EventType[] {
-  const chosen = new Set(subscribed);
-  return eventTypeNames.filter((type) => patternsMatching(type).some((pattern) => chosen.has(pattern)));
+  return selectedBy(subscribed, eventTypes).map(({ type }) => type);
 }
 
-/** The patterns that select a type: itself, its resource and, unless it is operational, `*`. */
-export function patternsMatching(type: EventType): string[] {
-  const { resource, operational } = findEventType(type);
-  return operational ? [type, `${resource}.*`] : [type, `${resource}.*`, '*'];
-}
+/** The patterns that select a type. */
+export const patternsMatching = (type: EventType): string[] => patternsOf(findEventType(type));
 
 /** The scopes that a key needs for the whole subscription, each once. */
 export function scopesForSubscription(subscribed: readonly string[]): Scope[] {

@@ -1,7 +1,8 @@
+import { resourceOf } from '@cryptoix/core/event-patterns';
 import { Checkbox, Skeleton, Text } from '@mantine/core';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
 import { words } from '../../words/index.ts';
-import { resourceOf, withTypes } from './chosen.ts';
+import { withTypes } from './chosen.ts';
 import classes from './Endpoints.module.css';
 import { ResourceChoice } from './ResourceChoice.tsx';
 import { useEventTypes } from './useEventTypes.ts';

@@ -1,3 +1,4 @@
+import { resourceOf } from '@cryptoix/core/event-patterns';
 import { Button, NativeSelect, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,7 +8,7 @@ import { ErrorBlock } from '../../ui/form/ErrorBlock.tsx';
 import { Form } from '../../ui/form/Form.tsx';
 import { useForm } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
-import { expand, resourceOf } from './chosen.ts';
+import { expand } from './chosen.ts';
 import classes from './Endpoints.module.css';
 import { TestOutcome } from './TestOutcome.tsx';
 import type { Endpoint } from './types.ts';

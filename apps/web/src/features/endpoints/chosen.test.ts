@@ -1,7 +1,8 @@
 import { eventTypes, expandSubscription } from '@cryptoix/core';
+import { resourceOf } from '@cryptoix/core/event-patterns';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { expand, resourceOf, toPatterns, withTypes } from './chosen.ts';
+import { expand, toPatterns, withTypes } from './chosen.ts';
 
 const names = eventTypes.map(({ type }) => type);
 const resources = [...new Set(names.map(resourceOf))];

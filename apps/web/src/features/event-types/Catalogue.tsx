@@ -1,3 +1,4 @@
+import { resourceOf } from '@cryptoix/core/event-patterns';
 import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -14,7 +15,6 @@ import type { EventTypeRow } from './types.ts';
 
 const text = words.eventTypes;
 const resourceNames: Readonly<Record<string, string>> = text.resources;
-const resourceOf = ({ type }: EventTypeRow) => type.slice(0, type.indexOf('.'));
 
 type Props = {
   /** What is searched for, as the URL has it. */
@@ -29,7 +29,7 @@ export function Catalogue({ q, onSearch }: Props) {
   const rows = useListKeys<HTMLDivElement>();
   const wanted = q.toLowerCase();
   const found = data?.filter(({ type, description }) => `${type} ${description}`.toLowerCase().includes(wanted));
-  const groups = found && Map.groupBy(found, resourceOf);
+  const groups = found && Map.groupBy(found, ({ type }) => resourceOf(type));
   return (
     <Page title={text.title} lead={text.lead}>
       <FilterBar>

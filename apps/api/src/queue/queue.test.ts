@@ -7,9 +7,11 @@ import type { TenantContext } from '../context.ts';
 import { getDelivery, listDeliveries } from '../deliveries/deliveries.ts';
 import { createEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
 import { publish } from '../events/events.ts';
+import { cancelUnwanted } from './cancel.ts';
 import { claim, type Claimed, hostKey, type PoolRoom } from './claim.ts';
-import { cancelOrphans, enlist, renew, takeOver } from './queue.ts';
-import { type AttemptRecord, recordAttempts } from './record.ts';
+import { register, renew } from './leases.ts';
+import { reclaim } from './reclaim.ts';
+import { type AttemptRecord, settle } from './settle.ts';
 
 const { services, close } = await testServices({ url: (await testDatabase()).url });
 afterAll(close);
@@ -92,50 +94,50 @@ describe('a dispatcher that died', () => {
   test('frees what it held: due at once, its attempt interrupted under its number, its schedule unmoved', async () => {
     const { ctx } = await owing(1);
     await db.execute(sql`UPDATE delivery_queue SET attempts = 3, step = 2`);
-    const dead = await enlist(db);
+    const dead = await register(db);
     const { deliveryId } = await claimOne(dead);
     await expire(dead);
 
-    expect(await takeOver(db)).toBe(1);
+    expect(await reclaim(db)).toBe(1);
     expect(await queued()).toEqual([{ attempts: 4, step: 2, dispatcher_id: null, due: true }]);
     const delivery = await getDelivery(ctx, deliveryId);
     expect(delivery).toMatchObject({ status: 'pending', attempt_count: 4, last_error: 'interrupted' });
     expect(delivery.attempts).toMatchObject([
       { number: 4, trigger: 'schedule', error: 'interrupted', status_code: null },
     ]);
-    expect(await takeOver(db)).toBe(0);
+    expect(await reclaim(db)).toBe(0);
   });
 
   test('loses nothing while it lives', async () => {
     await owing(1);
-    const living = await enlist(db);
+    const living = await register(db);
     await claimOne(living);
-    expect(await takeOver(db)).toBe(0);
+    expect(await reclaim(db)).toBe(0);
     expect(await queued()).toMatchObject([{ dispatcher_id: living, attempts: 0 }]);
     expect(await renew(db, living)).toBe(true);
   });
 
   test('gives back what it holds when it leaves by itself, though its lease still runs', async () => {
     await owing(1);
-    const leaving = await enlist(db);
+    const leaving = await register(db);
     await claimOne(leaving);
-    expect(await takeOver(db, leaving)).toBe(1);
+    expect(await reclaim(db, leaving)).toBe(1);
     expect(await renew(db, leaving)).toBe(false);
   });
 
-  test('cannot write what it no longer holds, and whoever took over uses the next number', async () => {
+  test('cannot write what it no longer holds, and whoever reclaimed it uses the next number', async () => {
     const { ctx } = await owing(1);
-    const old = await enlist(db);
+    const old = await register(db);
     const lost = await claimOne(old);
     await expire(old);
-    await takeOver(db);
-    expect(await recordAttempts(db, old, [recordOf(lost)])).toEqual(new Set());
+    await reclaim(db);
+    expect(await settle(db, old, [recordOf(lost)])).toEqual(new Set());
     expect((await getDelivery(ctx, lost.deliveryId)).status).toBe('pending');
 
-    const next = await enlist(db);
+    const next = await register(db);
     const again = await claimOne(next);
-    expect(await recordAttempts(db, old, [recordOf(again)])).toEqual(new Set());
-    expect(await recordAttempts(db, next, [recordOf(again)])).toEqual(new Set([again.deliveryId]));
+    expect(await settle(db, old, [recordOf(again)])).toEqual(new Set());
+    expect(await settle(db, next, [recordOf(again)])).toEqual(new Set([again.deliveryId]));
     const delivery = await getDelivery(ctx, lost.deliveryId);
     expect(delivery).toMatchObject({ status: 'succeeded', attempt_count: 2 });
     expect(delivery.attempts.map((attempt) => [attempt.number, attempt.error])).toEqual([
@@ -147,22 +149,22 @@ describe('a dispatcher that died', () => {
 
   test('writes an attempt once, even when the answer to its commit was lost and the delivery is claimed again', async () => {
     const { ctx } = await owing(1);
-    const living = await enlist(db);
+    const living = await register(db);
     const claimed = await claimOne(living);
     const failed = recordOf(claimed, { statusCode: 500, error: 'status', status: 'pending', retryMs: 0 });
-    expect([...(await recordAttempts(db, living, [failed]))]).toEqual([claimed.deliveryId]);
+    expect([...(await settle(db, living, [failed]))]).toEqual([claimed.deliveryId]);
     const again = await claimOne(living);
-    expect([...(await recordAttempts(db, living, [failed]))]).toEqual([]);
-    expect([...(await recordAttempts(db, living, [recordOf(again)]))]).toEqual([claimed.deliveryId]);
+    expect([...(await settle(db, living, [failed]))]).toEqual([]);
+    expect([...(await settle(db, living, [recordOf(again)]))]).toEqual([claimed.deliveryId]);
     expect(await getDelivery(ctx, claimed.deliveryId)).toMatchObject({ status: 'succeeded', attempt_count: 2 });
   });
 
   test('claims nothing once its lease is over', async () => {
     await owing(1);
-    const late = await enlist(db);
+    const late = await register(db);
     await expire(late);
     expect(await claimAs(late)).toEqual([]);
-    expect(await claimAs('dsp_never_enlisted')).toEqual([]);
+    expect(await claimAs('dsp_never_registered')).toEqual([]);
     expect(await queued()).toMatchObject([{ dispatcher_id: null }]);
   });
 });
@@ -174,14 +176,14 @@ describe('a claim', () => {
       busy.ctx,
       Array.from({ length: 500 }, () => newEvent()),
     );
-    const claimed = await claimAs(await enlist(db));
+    const claimed = await claimAs(await register(db));
     expect(claimed.filter((entry) => entry.endpointId === busy.id)).toHaveLength(2);
     expect(claimed.filter((entry) => entry.endpointId === quiet.id)).toHaveLength(1);
   });
 
   test('takes no more than a lane has room for', async () => {
     const [roomy, full] = [await owing(10), await owing(10)];
-    const claimed = await claimAs(await enlist(db), {
+    const claimed = await claimAs(await register(db), {
       lanes: [
         { endpointId: roomy.id, room: 7 },
         { endpointId: full.id, room: 0 },
@@ -192,7 +194,7 @@ describe('a claim', () => {
 
   test('begins after the endpoint named, so that a small limit reaches every endpoint in turn', async () => {
     const ids = [await owing(5), await owing(5), await owing(5)].map((owed) => owed.id).toSorted();
-    const dispatcherId = await enlist(db);
+    const dispatcherId = await register(db);
     const order: string[] = [];
     for (let turn = 0; turn < 4; turn += 1) {
       const [claimed] = await claimAs(dispatcherId, { limit: 1, after: order.at(-1) ?? '' });
@@ -205,7 +207,7 @@ describe('a claim', () => {
     const endpoints = [await owing(60), await owing(60), await owing(60)];
     const lanes = endpoints.map(({ id }) => ({ endpointId: id, room: 7 }));
     const claimer = async () => {
-      const dispatcherId = await enlist(db);
+      const dispatcherId = await register(db);
       const taken: number[] = [];
       for (
         let claimed = await claimAs(dispatcherId, { lanes });
@@ -227,14 +229,14 @@ describe('a claim', () => {
     const ctx = await newTenant(services);
     await newEndpoint(ctx);
     await publish(ctx, [newEvent()]);
-    const { body, eventId, eventType } = await claimOne(await enlist(db));
+    const { body, eventId, eventType } = await claimOne(await register(db));
     const [stored] = await db.execute<{ body: Buffer }>(sql`SELECT body FROM events WHERE id = ${eventId}`);
     expect(stored?.body.equals(body)).toBe(true);
     expect(eventType).toBe('payment.completed');
   });
 
   test('leaves alone what is not due, and what belongs to a paused, disabled, deleted or slowed endpoint', async () => {
-    const dispatcherId = await enlist(db);
+    const dispatcherId = await register(db);
     const { ctx, id } = await owing(1);
     const set = { paused: 'enabled', disabled: 'enabled' } as const;
     for (const [status, back] of Object.entries(set)) {
@@ -272,7 +274,7 @@ describe('a merchant among others', () => {
     const other = await owing(1);
     const lanes = [id, second.id, other.id].map((endpointId) => ({ endpointId, room: 5 }));
     const merchants = new Map([[ctx.tenant.merchantId, 2]]);
-    const claimed = await claimAs(await enlist(db), {
+    const claimed = await claimAs(await register(db), {
       lanes,
       pools: { proven: vast, unproven: { ...vast, perMerchant: 8, merchants } },
     });
@@ -289,7 +291,7 @@ describe('a merchant among others', () => {
     for (const tenant of [ctx, other]) await publish(tenant, [newEvent(), newEvent(), newEvent(), newEvent()]);
     const lanes = [id, second.id, elsewhere.id].map((endpointId) => ({ endpointId, room: 4 }));
     const hosts = new Map([[hostKey(ctx.tenant.merchantId, '127.0.0.1'), 5]]);
-    const claimed = await claimAs(await enlist(db), {
+    const claimed = await claimAs(await register(db), {
       lanes,
       pools: { proven: vast, unproven: { ...vast, perHost: 3, hosts } },
       roomOfNew: 4,
@@ -303,14 +305,14 @@ describe('a merchant among others', () => {
     const [full, other] = [await owing(5), await owing(5)];
     const merchants = new Map([[full.ctx.tenant.merchantId, 3]]);
     const unproven = { ...vast, room: 2, perMerchant: 3, merchants };
-    const claimed = await claimAs(await enlist(db), { pools: { proven: vast, unproven } });
+    const claimed = await claimAs(await register(db), { pools: { proven: vast, unproven } });
     expect(claimed.map((entry) => entry.endpointId)).toEqual([other.id, other.id]);
   });
 
   test('is served in turn when the pool has less room than is due', async () => {
     const owed = [await owing(5), await owing(5), await owing(5)];
     const ids = owed.map(({ id }) => id).toSorted();
-    const dispatcherId = await enlist(db);
+    const dispatcherId = await register(db);
     const pools = { proven: vast, unproven: { ...vast, room: 2 } };
     let after = '';
     for (const id of [...ids, ...ids]) {
@@ -329,7 +331,7 @@ describe('a merchant among others', () => {
     await db.execute(sql`UPDATE endpoints SET status = 'enabled' WHERE id = ${id}`);
     await db.execute(sql`UPDATE delivery_queue SET due_at = now() + interval '1 minute' WHERE endpoint_id = ${id}`);
     const unproven = { ...vast, room: 1, perMerchant: 1 };
-    const claimed = await claimAs(await enlist(db), { pools: { proven: vast, unproven } });
+    const claimed = await claimAs(await register(db), { pools: { proven: vast, unproven } });
     expect(claimed.map((entry) => entry.endpointId)).toEqual([second.id]);
   });
 
@@ -343,7 +345,7 @@ describe('a merchant among others', () => {
     const { id } = await owing(1);
     await provenAs(id, health);
     const none = { ...vast, room: 0 };
-    const dispatcherId = await enlist(db);
+    const dispatcherId = await register(db);
     expect(
       await claimAs(dispatcherId, {
         pools: proven ? { proven: none, unproven: vast } : { proven: vast, unproven: none },
@@ -362,7 +364,7 @@ describe('what is owed to an endpoint that is gone', () => {
     const kept = await owing(1);
     // As when it happened while an event was being published: nothing else has canceled it.
     await db.execute(sql`${change}${id}`);
-    expect(await cancelOrphans(db)).toBe(2);
+    expect(await cancelUnwanted(db)).toBe(2);
     const canceled = { status: 'canceled', cancel_reason: reason, next_attempt_at: null };
     expect((await listDeliveries(ctx, {})).items).toMatchObject([canceled, canceled]);
     expect((await listDeliveries(kept.ctx, {})).items).toMatchObject([{ status: 'pending' }]);
@@ -370,14 +372,14 @@ describe('what is owed to an endpoint that is gone', () => {
 
   test('is canceled only once its attempt under way has ended, and a success stays one', async () => {
     const { ctx, id } = await owing(2);
-    const dispatcherId = await enlist(db);
+    const dispatcherId = await register(db);
     const [sending] = await claimAs(dispatcherId, { limit: 1 });
     if (sending === undefined) throw new Error('nothing was due');
     await updateEndpoint(ctx, { id, status: 'disabled' });
-    await cancelOrphans(db);
+    await cancelUnwanted(db);
     expect((await getDelivery(ctx, sending.deliveryId)).status).toBe('pending');
-    await recordAttempts(db, dispatcherId, [recordOf(sending)]);
-    expect(await cancelOrphans(db)).toBe(0);
+    await settle(db, dispatcherId, [recordOf(sending)]);
+    expect(await cancelUnwanted(db)).toBe(0);
     expect((await listDeliveries(ctx, {})).items.map((row) => row.status).toSorted()).toEqual([
       'canceled',
       'succeeded',

@@ -1,6 +1,7 @@
 import type { AttemptTrigger, EventType, Mode } from '@cryptoix/core';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { rowsOf } from '../db/rows.ts';
 
 /** One delivery that this dispatcher has claimed, with the exact bytes to send. */
 export interface Claimed {
@@ -92,8 +93,24 @@ export async function claim(
   },
 ): Promise<Claim> {
   const { proven, unproven } = pools;
-  const busy = [...proven.merchants, ...unproven.merchants];
-  const hosts = [...proven.hosts, ...unproven.hosts];
+  const known = rowsOf('known', lanes, {
+    endpoint_id: ['text', (lane) => lane.endpointId],
+    room: ['int', (lane) => lane.room],
+  });
+  const sendsOf = ({ merchants }: PoolRoom, isProven: boolean) =>
+    [...merchants].map(([merchantId, sends]) => ({ merchantId, isProven, sends }));
+  const busy = rowsOf('busy', [...sendsOf(proven, true), ...sendsOf(unproven, false)], {
+    merchant_id: ['text', (entry) => entry.merchantId],
+    proven: ['boolean', (entry) => entry.isProven],
+    sends: ['int', (entry) => entry.sends],
+  });
+  const roomsAt = ({ hosts }: PoolRoom, isProven: boolean) =>
+    [...hosts].map(([key, room]) => ({ key, isProven, room }));
+  const busyHost = rowsOf('busy_host', [...roomsAt(proven, true), ...roomsAt(unproven, false)], {
+    host_key: ['text', (entry) => entry.key],
+    proven: ['boolean', (entry) => entry.isProven],
+    host_room: ['int', (entry) => entry.room],
+  });
   const ofPool = (p: SQL, u: SQL) => sql`CASE WHEN proven THEN ${p} ELSE ${u} END`;
   const rows = await db.execute<ClaimedRow>(sql`
     WITH RECURSIVE lane AS (
@@ -104,17 +121,11 @@ export async function claim(
         ORDER BY q.endpoint_id, q.due_at LIMIT 1
       ) following
     ), known AS (
-      SELECT * FROM unnest(${sql.param(lanes.map((lane) => lane.endpointId))}::text[], ${sql.param(lanes.map((lane) => lane.room))}::int[]) AS known (endpoint_id, room)
+      SELECT * FROM ${known}
     ), busy AS (
-      SELECT merchant_id, pool = 1 AS proven, sends FROM unnest(
-        ${sql.param(busy.map(([merchantId]) => merchantId))}::text[],
-        ${sql.param(busy.map((_, at) => Number(at < proven.merchants.size)))}::int[], ${sql.param(busy.map(([, sends]) => sends))}::int[]
-      ) AS busy (merchant_id, pool, sends)
+      SELECT * FROM ${busy}
     ), busy_host AS (
-      SELECT host_key, pool = 1 AS proven, host_room FROM unnest(
-        ${sql.param(hosts.map(([key]) => key))}::text[],
-        ${sql.param(hosts.map((_, at) => Number(at < proven.hosts.size)))}::int[], ${sql.param(hosts.map(([, room]) => room))}::int[]
-      ) AS busy_host (host_key, pool, host_room)
+      SELECT * FROM ${busyHost}
     ), open AS (
       SELECT lane.endpoint_id, e.merchant_id, e.host, e.merchant_id || ' ' || e.host AS host_key, coalesce(known.room, ${roomOfNew}::int) AS room,
         h.last_success_at IS NOT NULL AND (h.failing_since IS NULL OR h.failing_since > now() - interval '1 minute') AS proven,

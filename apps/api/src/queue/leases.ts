@@ -1,0 +1,23 @@
+import { newId } from '@cryptoix/core';
+import { sql } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+
+/** How long a dispatcher's lease lasts without renewal, in seconds, and how often it renews, in ms. */
+export const leaseSeconds = 10;
+export const renewMs = 2_500;
+
+/** Registers a dispatcher: it takes a lease under a new name. @returns the name */
+export async function register(db: Db): Promise<string> {
+  const id = newId('request').replace('req_', 'dsp_');
+  await db.execute(
+    sql`INSERT INTO dispatchers (id, leased_until) VALUES (${id}, now() + make_interval(secs => ${leaseSeconds}))`,
+  );
+  return id;
+}
+
+/** Renews the lease. @returns false when it was reclaimed: what this dispatcher holds is no longer its own */
+export async function renew(db: Db, dispatcherId: string): Promise<boolean> {
+  const rows = await db.execute(sql`
+    UPDATE dispatchers SET leased_until = now() + make_interval(secs => ${leaseSeconds}) WHERE id = ${dispatcherId} RETURNING id`);
+  return rows.length > 0;
+}

@@ -1,0 +1,82 @@
+import type { DeliveryStatus } from '@cryptoix/core';
+
+/**
+ * A delivery is one event on its way to one endpoint. This room makes every change to it, one operation a file, and nobody
+ * else writes its tables (a lint rule): `deliveries` is the history, `delivery_queue` what is still to be sent, and
+ * `attempts` the log of what was.
+ *
+ *                          release, reclaim, a failure to be retried
+ *                        ┌────────────────────────────────────┐
+ *                        ▼                                    │
+ *     enqueue ──────▶ waiting ────────── claim ──────────▶ sending
+ *                      ▲ │                                    │
+ *                      │ │                                    ├── 2xx ───────────────────────▶ succeeded
+ *                      │ │                                    ├── schedule spent, expire ────▶ failed
+ *                      │ └── cancel ─────▶ canceled ◀── 410 ──┘
+ *                      │                       │
+ *                      └── requeue ────────────┴── requeue ── failed
+ *
+ *     succeeded ── requeue ──▶ resend_waiting ── claim ──▶ resend_sending ── any response ──▶ succeeded
+ *                                  │    ▲                        │
+ *                  succeeded ◀─────┘    └── release, reclaim ────┘
+ *                          cancel
+ *
+ * `deliveries.status` is `pending` in waiting and sending, `succeeded` in the three of the second picture, and else the
+ * name of the state. Enqueueing for a disabled endpoint makes a delivery that is canceled from the start. A paused endpoint needs no
+ * state: `claim` passes over what waits for it, and `resumeHeld` spreads the times at which that is due.
+ *
+ * What always holds, once a transaction has committed:
+ *
+ * - A delivery has a row in `delivery_queue` exactly while it is to be sent: pending ones do, failed and canceled ones do
+ *   not, and a succeeded one does while it is sent again.
+ * - Succeeded is final. Whatever is done to a delivery that succeeded, it stays succeeded.
+ * - A claimed row belongs to a dispatcher whose lease has not been reclaimed. Only that one settles, releases or expires it;
+ *   everybody else leaves it alone until then, also requeue and cancel.
+ * - Attempts are numbered from 1 without gaps or repeats: `delivery_queue.attempts` is the number of the last one that was
+ *   recorded, an interrupted attempt included, and to settle with any other number writes nothing.
+ * - `step` counts the failures of the schedule alone: an interrupted attempt and one by hand between two of the schedule
+ *   do not move it; a requeue after the end starts it at 0.
+ * - There is at most one delivery of an event to an endpoint: who adds one to what was published waits for `lockMissing`.
+ * - `settle` and `reclaim` lock the rows of the queue in the order of their ids, and `claim` skips what is locked, so that
+ *   dispatchers do not wait for each other in a circle.
+ */
+export const deliveryStates = [
+  'waiting',
+  'sending',
+  'succeeded',
+  'failed',
+  'canceled',
+  'resend_waiting',
+  'resend_sending',
+] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** A state as callers see it. */
+export const statusOf: Readonly<Record<DeliveryState, DeliveryStatus>> = {
+  waiting: 'pending',
+  sending: 'pending',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  canceled: 'canceled',
+  resend_waiting: 'succeeded',
+  resend_sending: 'succeeded',
+};
+
+/**
+ * What each operation makes of a delivery in each state; it leaves alone what is not named. The test of this room puts
+ * deliveries into every state, runs every operation and compares. `settle` has a line for each way an attempt ends.
+ */
+export const deliveryMoves = {
+  requeue: { failed: 'waiting', canceled: 'waiting', succeeded: 'resend_waiting' },
+  claim: { waiting: 'sending', resend_waiting: 'resend_sending' },
+  release: { sending: 'waiting', resend_sending: 'resend_waiting' },
+  reclaim: { sending: 'waiting', resend_sending: 'resend_waiting' },
+  settle_success: { sending: 'succeeded', resend_sending: 'succeeded' },
+  settle_failure: { sending: 'waiting', resend_sending: 'succeeded' },
+  settle_last_failure: { sending: 'failed', resend_sending: 'succeeded' },
+  settle_gone: { sending: 'canceled', resend_sending: 'succeeded' },
+  expire: { sending: 'failed', resend_sending: 'succeeded' },
+  cancel_pending: { waiting: 'canceled', resend_waiting: 'succeeded' },
+  cancel_unwanted: { waiting: 'canceled', resend_waiting: 'succeeded' },
+  resume_held: {},
+} as const satisfies Record<string, Partial<Record<DeliveryState, DeliveryState>>>;
