@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './ports.ts';
 
-const root = join(import.meta.dirname, '../..');
+const ownRoot = join(import.meta.dirname, '../..');
 
 /** How long (ms) the app may take until it serves: a new database and its migrations on a busy machine. */
 const START_TIMEOUT = 90_000;
@@ -28,6 +28,7 @@ export interface Address {
 /** An app running as a process of its own. */
 export interface App extends Address {
   readonly port: number;
+  readonly pid: number;
   /** Ends it in order. @throws Error when it does not end well, or leaves its database running */
   stop(): Promise<void>;
   /** Ends it and its database at once, as a power cut would. */
@@ -38,6 +39,8 @@ interface Options {
   dataDir: string;
   token: string;
   port: number;
+  /** The repository whose app is started; this one when absent. */
+  root?: string;
   /** Settings beside the test's own. */
   env?: Record<string, string>;
 }
@@ -52,7 +55,7 @@ export async function newInstall(): Promise<{ dataDir: string; token: string; po
 }
 
 /** Starts the app on a DATA_DIR, empty or not, and waits until it serves. @throws Error with the end of its log when it does not */
-export async function startApp({ dataDir, token, port, env = {} }: Options): Promise<App> {
+export async function startApp({ dataDir, token, port, root = ownRoot, env = {} }: Options): Promise<App> {
   const logFile = join(dataDir, `app-${port}.log`);
   const log = openSync(logFile, 'a', 0o600);
   const child = spawn(
@@ -86,7 +89,8 @@ export async function startApp({ dataDir, token, port, env = {} }: Options): Pro
     await killAll(child, dataDir);
     throw error;
   }
-  return { ...app, stop: () => stop(app, child), kill: () => killAll(child, dataDir) };
+  if (child.pid === undefined) throw new Error('The app has no process.');
+  return { ...app, pid: child.pid, stop: () => stop(app, child), kill: () => killAll(child, dataDir) };
 }
 
 /** Removes all that an app kept. */

@@ -1,7 +1,9 @@
 // Measures the running app, prints a table, and with `--json FILE` writes the figures; `--only NAME` measures one thing.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { measureDeliveries, measureLatency } from './deliveries.ts';
+import { measureEngine } from './engine/measure.ts';
 import { measureMoney } from './money.ts';
 import { measureHistory, measureKeys } from './reads.ts';
 import { measureRefusals } from './refusals.ts';
@@ -16,13 +18,25 @@ const measures = {
   refusals: measureRefusals,
 };
 
-const { values } = parseArgs({ options: { json: { type: 'string' }, only: { type: 'string' } } });
-const chosen = Object.entries(measures).filter(([name]) => values.only === undefined || values.only === name);
-if (chosen.length === 0) {
-  console.error(`There is no measure "${values.only}". Choose one of: ${Object.keys(measures).join(', ')}.`);
+const { values } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    only: { type: 'string' },
+    against: { type: 'string' },
+    seconds: { type: 'string', default: '60' },
+  },
+});
+const isChosen = (name: string) => values.only === undefined || values.only === name;
+const chosen = Object.entries(measures).filter(([name]) => isChosen(name));
+const names = ['engine', ...Object.keys(measures)];
+if (!names.some(isChosen)) {
+  console.error(`There is no measure "${values.only}". Choose one of: ${names.join(', ')}.`);
   process.exit(2);
 }
+const seconds = z.coerce.number().min(1).max(600).parse(values.seconds);
 
+// First, on a box that has done nothing yet.
+const engine = isChosen('engine') ? await measureEngine(seconds, values.against ?? null) : null;
 const figures: Figure[] = [];
 for (const [name, measure] of chosen) {
   console.log(`Measuring ${name} …`);
@@ -34,10 +48,18 @@ for (const [name, measure] of chosen) {
     await stage.close();
   }
 }
-console.log(`\n${table(figures)}\n`);
-console.log(`Median of ${runs} runs after a warm-up, and the lowest and highest of them.`);
-for (const what of new Set(figures.map(({ beside }) => beside.what))) console.log(`Beside: ${what}.`);
-if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(flat(figures), null, 2)}\n`);
+if (engine !== null) {
+  const width = Math.max(...engine.lines.map(([name]) => name.length));
+  for (const [name, value] of engine.lines) console.log(`${name.padEnd(width)}  ${value}`);
+}
+if (figures.length > 0) {
+  console.log(`\n${table(figures)}\n`);
+  console.log(`Median of ${runs} runs after a warm-up, and the lowest and highest of them.`);
+  for (const what of new Set(figures.map(({ beside }) => beside.what))) console.log(`Beside: ${what}.`);
+}
+if (values.json !== undefined) {
+  await writeFile(values.json, `${JSON.stringify({ ...engine?.figures, ...flat(figures) }, null, 2)}\n`);
+}
 
 function table(rows: readonly Figure[]): string {
   const cells = rows.map(({ name, unit, runs: own, beside }) => [name, unit, ...spread(own), ...spread(beside.runs)]);

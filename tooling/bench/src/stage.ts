@@ -81,7 +81,7 @@ export async function setStage(): Promise<Stage> {
 const started = z.object({ address: z.object({ port: z.int() }) });
 const reported = z.object({ arrivals: z.array(z.tuple([z.string(), z.number()])) });
 
-async function openReceiver(child: ChildProcess): Promise<Receiver> {
+export async function openReceiver(child: ChildProcess): Promise<Receiver> {
   const next = async <T>(schema: z.ZodType<T>) => {
     const message = await new Promise<unknown>((resolve) => child.once('message', resolve));
     return schema.parse(message);

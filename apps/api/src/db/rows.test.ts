@@ -35,7 +35,7 @@ test('rows arrive as they are, of every type, in their order, with what is missi
         timestamptz: ['timestamptz', (one) => one.timestamptz],
         bytea: ['bytea', (one) => one.bytea],
       });
-      const arrived = await db.execute<Record<string, unknown>>(sql`
+      const arrived = await db.execute(sql`
         SELECT text, int, bigint::text, float8, numeric::text, "boolean", (extract(epoch FROM timestamptz) * 1000)::bigint::text AS ms, bytea FROM ${sent}`);
       expect([...arrived]).toEqual(
         rows.map(({ timestamptz, bigint, float8, ...one }) => ({

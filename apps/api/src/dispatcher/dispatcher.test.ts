@@ -192,7 +192,7 @@ test('one host holds a part of the sends of its merchant, and one address a part
     );
   expect(await heldBy(first)).toHaveLength(bounds.unproven.host.sends);
 
-  await db.execute(sql`DELETE FROM delivery_queue WHERE dispatcher_id IS NULL AND delivery_id <> ${id}`);
+  await removePlaces(db, sql`dispatcher_id IS NULL AND delivery_id <> ${id}`);
   for (const socket of blackHole.sockets) socket.destroy();
   clock = () => new Date(Date.now() + 61_000);
   await dueNow(id);

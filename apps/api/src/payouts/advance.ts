@@ -10,7 +10,7 @@ import { takeStep } from '../transfers/step.ts';
 import { release, settle } from '../transfers/transfers.ts';
 import { announce, lockPayout, updatePayout } from './payouts.ts';
 import type { ItemStepOutput } from './schemas.ts';
-import { type PayoutItemRow, presentItem, readItems } from './view.ts';
+import { presentItem, readItems } from './view.ts';
 
 /** Where an item's status is counted in its payout; one that is pending is not. */
 const counters = { processing: 'processing_count', completed: 'completed_count', failed: 'failed_count' } as const;

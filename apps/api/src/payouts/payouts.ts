@@ -3,7 +3,6 @@ import { and, eq } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { insertAll } from '../db/insert.ts';
-import { rowsOf } from '../db/rows.ts';
 import { payoutItems, payouts } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
 import { requireMove } from '../ledger/moves.ts';
