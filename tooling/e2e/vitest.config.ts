@@ -14,8 +14,9 @@ class WalkFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     globalSetup: 'global-setup.ts',
-    // Files mostly wait for the app and for Chromium: two workers leave two cores idle for a third of the time.
-    maxWorkers: 3,
+    // Files mostly wait for the app and for Chromium: three workers left two cores idle for a third of the time.
+    maxWorkers: 4,
+    maxConcurrency: 2,
     isolate: false,
     sequence: { sequencer: WalkFirst },
     // A retry comes 5 s after a failure, a timeout after 15 s, and a dead dispatcher is relieved after 10 s.

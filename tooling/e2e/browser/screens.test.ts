@@ -44,16 +44,17 @@ test('the live home says that nothing can be taken while no wallet is set; the p
   expect(await page.getByText('Live payments are not open yet').count()).toBe(0);
 });
 
-// A page that complains, of its security policy too, fails its test.
-describe('every screen keeps its policy, has an empty console and no barrier for anybody', () => {
-  test.for(doors)('$name', async (screen) => {
-    const page = await visit({ baseURL: app.url });
+// A page that complains, of its security policy too, fails its test. Two at a time: each waits for half of its time, and
+// this is by far the longest file.
+describe.concurrent('every screen keeps its policy, has an empty console and no barrier for anybody', () => {
+  test.for(doors)('$name', async (screen, { onTestFinished }) => {
+    const page = await visit({ baseURL: app.url, onFinished: onTestFinished });
     await show(page, screen, place);
     await checkAccessible(page, screen.name);
   });
 
-  test.for(screens)('$name', async (screen) => {
-    const page = await visit(demoUser);
+  test.for(screens)('$name', async (screen, { onTestFinished }) => {
+    const page = await visit({ ...demoUser, onFinished: onTestFinished });
     await show(page, screen, place);
     await checkAccessible(page, screen.name);
   });

@@ -10,6 +10,8 @@ const TIMEOUT = 20_000;
 interface VisitOptions extends BrowserContextOptions {
   /** Complaints of the page that the test provokes. */
   tolerates?: readonly RegExp[];
+  /** Of the test that visits, where several run at once: only its own context tells them apart. */
+  onFinished?: typeof onTestFinished;
 }
 
 interface SignInOptions extends VisitOptions {
@@ -39,7 +41,7 @@ export function useBrowser() {
   afterAll(() => browser.close());
 
   /** A page of a visitor who is not signed in. */
-  async function visit({ tolerates = [], ...options }: VisitOptions = {}): Promise<Page> {
+  async function visit({ tolerates = [], onFinished = onTestFinished, ...options }: VisitOptions = {}): Promise<Page> {
     const context = await browser.newContext({
       baseURL: inject('app').url,
       viewport: { width: 1280, height: 800 },
@@ -51,7 +53,7 @@ export function useBrowser() {
     context.setDefaultTimeout(TIMEOUT);
     const page = await context.newPage();
     const complaints = complaintsOf(page);
-    onTestFinished(async () => {
+    onFinished(async () => {
       await context.close();
       const unexpected = complaints.filter((text) => !tolerates.some((pattern) => pattern.test(text)));
       if (unexpected.length > 0) throw new Error(`The page complained:\n${unexpected.join('\n')}`);
