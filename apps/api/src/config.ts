@@ -5,7 +5,7 @@ import { isIP } from 'node:net';
 import { type Scope, scopeSchema, scopes } from '@cryptoix/core';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
-import { readWallet, type Wallet, walletNetworks, walletSettings } from './addresses/wallet.ts';
+import { parseWallet, type Wallet, walletNetworks, walletSettings } from './addresses/wallet.ts';
 import { DatabaseUrlError, parseDatabaseUrl } from './database-url.ts';
 
 const roles = ['api', 'dispatcher', 'maintenance'] as const;
@@ -221,7 +221,7 @@ function parseWallets(set: z.infer<typeof environment>, problems: string[]): Map
     const setting = walletSettings[network];
     const text = set[setting];
     if (text === undefined) continue;
-    const wallet = readWallet(network, text, set[`${setting}_FROM`]);
+    const wallet = parseWallet(network, text, set[`${setting}_FROM`]);
     if (typeof wallet === 'string') {
       problems.push(`${setting}: ${wallet}`);
       continue;

@@ -29,7 +29,7 @@ const length = 78;
  * @param accepted the spellings that fit, since one may be of another network
  * @returns the key, or in words what is wrong with it, which never repeat it
  */
-export function readAccountKey(text: string, accepted: readonly Spelling[]): HDKey | string {
+export function parseAccountKey(text: string, accepted: readonly Spelling[]): HDKey | string {
   let bytes: Uint8Array;
   try {
     bytes = base58check.decode(text);

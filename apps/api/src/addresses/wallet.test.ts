@@ -5,13 +5,13 @@ import { describe, expect, test } from 'vitest';
 import { publishedWallets } from '@cryptoix/harness/wallets';
 import { respelled } from '../../test/respelled.ts';
 import { addressOfHash, checksummedHex, isRippleAddress } from './encode.ts';
-import { readAddress } from './read.ts';
-import { readWallet, type Wallet, type WalletNetwork, walletNetworks, walletSettings } from './wallet.ts';
+import { parseAddress } from './parse.ts';
+import { parseWallet, type Wallet, type WalletNetwork, walletNetworks, walletSettings } from './wallet.ts';
 
 const { WALLET_BITCOIN: zpub, WALLET_ETHEREUM: ethereum, WALLET_RIPPLE: account } = publishedWallets;
 
 function wallet(network: WalletNetwork, text: string, from = 0): Wallet {
-  const read = readWallet(network, text, from);
+  const read = parseWallet(network, text, from);
   if (typeof read === 'string') throw new Error(read);
   return read;
 }
@@ -61,7 +61,7 @@ describe('the addresses of a watch-only key', () => {
         // The zero address is nobody's, and refused.
         fc.pre(hash.some((byte) => byte !== 0));
         const address = addressOfHash(asset.network, hash);
-        expect(readAddress(asset.network, address)).toMatchObject({ memo: null });
+        expect(parseAddress(asset.network, address)).toMatchObject({ memo: null });
         if (address.startsWith('0x')) expect(checksummedHex(address.toLowerCase())).toBe(address);
         expect(isRippleAddress(address)).toBe(asset.network === 'ripple');
       }),
@@ -133,7 +133,7 @@ describe('a wallet', () => {
     ['an address of Bitcoin', 'ripple', '1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2', /not an address/],
     ['another payload under the alphabet of XRP', 'ripple', base58xrp.encode(Buffer.alloc(25, 9)), /not an address/],
   ])('is not made of %s', (_, network, text, problem) => {
-    const read = readWallet(network, text, 0);
+    const read = parseWallet(network, text, 0);
     expect(read).toMatch(problem);
     // It may be a secret, and the message is printed.
     expect(read).not.toContain(text.slice(0, 12));

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { addressOfKey, isRippleAddress } from './encode.ts';
-import { childOf, readAccountKey, type Spelling } from './extended-key.ts';
+import { childOf, parseAccountKey, type Spelling } from './extended-key.ts';
 
 /** A place of a wallet: where one payment is paid. */
 export interface Place {
@@ -67,7 +67,7 @@ const tagOf = (index: number) => String(((BigInt(index) + 1n) * 2_654_435_761n) 
  * @param from the first number to give
  * @returns the wallet, or in words what is wrong, which do not repeat the setting
  */
-export function readWallet(network: WalletNetwork, text: string, from: number): Wallet | string {
+export function parseWallet(network: WalletNetwork, text: string, from: number): Wallet | string {
   const base = { network, setting: walletSettings[network], from };
   if (network === 'ripple') {
     if (!isRippleAddress(text)) {
@@ -76,7 +76,7 @@ export function readWallet(network: WalletNetwork, text: string, from: number): 
     const at = (index: number) => ({ address: text, memo: tagOf(index) });
     return { ...base, id: idOf(Buffer.from(text)), size: tagPlaces, shared: text, at };
   }
-  const account = readAccountKey(text, keySpellings[network]);
+  const account = parseAccountKey(text, keySpellings[network]);
   if (typeof account === 'string') return account;
   const { publicKey, chainCode } = account;
   const receiving = childOf(account, 0);

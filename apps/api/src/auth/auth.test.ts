@@ -12,7 +12,7 @@ import { sessions, users, verifications } from '../db/schema/auth.ts';
 import { type Auth, createAuth } from './auth.ts';
 import { consume } from './limits.ts';
 import { createMailer, type Mailer } from './mail.ts';
-import { SIGN_IN_CEILING } from './routes.ts';
+import { SIGN_IN_CEILING } from './calls.ts';
 
 const origin = 'http://127.0.0.1:3000';
 const password = 'correct horse battery';

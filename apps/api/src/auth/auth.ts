@@ -16,7 +16,7 @@ import { clear, consume, pruneLimits } from './limits.ts';
 import type { Mail, Mailer } from './mail.ts';
 import { alreadySignedUp, choosePassword, confirmAddress, passwordChanged } from './messages.ts';
 import { resetPassword } from './passwords.ts';
-import { MAILS_TO_ONE, PASSWORD_GUESSES } from './routes.ts';
+import { MAILS_TO_ONE, PASSWORD_GUESSES } from './calls.ts';
 import { isUsedCode, refuseUsedCode } from './used-codes.ts';
 
 /** How long a session lasts, whatever happens in it, in seconds: seven days. */
@@ -79,7 +79,7 @@ type AuthOptions = {
   now?: () => Date;
 };
 
-/** Creates dashboard sign-in on better-auth, behind a gate that keeps its surface small (see `routes.ts`). */
+/** Creates dashboard sign-in on better-auth, behind a gate that keeps its surface small (see `calls.ts`). */
 export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), ...options }: AuthOptions): Auth {
   const secure = publicUrl.startsWith('https:');
   const devices = createDevices({ secret: options.secret, secure });

@@ -5,7 +5,7 @@ import { networkOf } from '../net/network.ts';
 import type { Devices } from './devices.ts';
 import { type Count, guessesAt, pardoned, signInCounts } from './guesses.ts';
 import { clear, consume } from './limits.ts';
-import { PASSWORD_GUESSES, type Route, routes } from './routes.ts';
+import { PASSWORD_GUESSES, type Route, routes } from './calls.ts';
 
 /** Path that the sign-in API is mounted at. */
 export const BASE_PATH = '/api/auth';

@@ -1,6 +1,6 @@
 import type { Devices } from './devices.ts';
 import { type Limit, type Subject } from './limits.ts';
-import { SIGN_IN_CEILING, SIGN_IN_GUESSES } from './routes.ts';
+import { SIGN_IN_CEILING, SIGN_IN_GUESSES } from './calls.ts';
 
 /** One count that an attempt adds to. `hint` says what else to do when it is spent. */
 export type Count = { readonly subject: Subject; readonly limit: Limit; readonly hint?: string };

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import { Client, type Dispatcher } from 'undici';
-import type { AddressPolicy } from '../net/address.ts';
+import type { AddressPolicy } from '../net/ip.ts';
 import { connectVetted } from '../net/connect.ts';
 import type { Addresses } from '../net/resolve.ts';
 import { Answer } from './answer.ts';

@@ -1,4 +1,4 @@
-import type { AddressPolicy } from '../net/address.ts';
+import type { AddressPolicy } from '../net/ip.ts';
 import { parseEndpointUrl } from '../net/endpoint-url.ts';
 import { AddressError, type Addresses, type Resolver, resolveVetted } from '../net/resolve.ts';
 import type { KeptResponse } from '../queue/settle.ts';

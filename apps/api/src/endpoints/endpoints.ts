@@ -11,7 +11,7 @@ import { lockEndpoints, requireRoom, requireRoomAtHost } from './room.ts';
 import type { EndpointChange, EndpointInput } from './schemas.ts';
 import { addSecret, sealedAs, setEd25519 } from './secrets.ts';
 import { queuedTypes, requireSubscriptionScopes } from './subscription.ts';
-import { judgeUrl, urlTaken } from './url.ts';
+import { validateUrl, urlTaken } from './url.ts';
 import { ownedEndpoints, presentOne, requireEndpoint } from './view.ts';
 
 /** A unique index refused the row: the URL is taken. */
@@ -29,7 +29,7 @@ function conflictOnUrl(error: unknown): never {
  */
 export async function createEndpoint(ctx: TenantContext, input: EndpointInput) {
   requireSubscriptionScopes(ctx, input.event_types);
-  const { url, warnings } = await judgeUrl(ctx, input.url, 'url');
+  const { url, warnings } = await validateUrl(ctx, input.url, 'url');
   return { ...(await storeEndpoint(ctx, { ...input, url })), warnings };
 }
 
@@ -101,7 +101,8 @@ const onlyQuiets = (before: EndpointStatus, { status, ...rest }: Omit<EndpointCh
  * @throws AppError `not_found`, `validation_failed`, `missing_scope`, `conflict`
  */
 export async function updateEndpoint(ctx: TenantContext, { id, ...change }: EndpointChange) {
-  const judged = change.url === undefined ? { url: undefined, warnings: [] } : await judgeUrl(ctx, change.url, 'url');
+  const judged =
+    change.url === undefined ? { url: undefined, warnings: [] } : await validateUrl(ctx, change.url, 'url');
   return transact(ctx, async (tx) => {
     if (judged.url !== undefined) await lockEndpoints(tx);
     const before = await requireEndpoint(tx, id, { lock: true });

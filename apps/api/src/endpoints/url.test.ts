@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
-import { judgeUrl } from './url.ts';
+import { validateUrl } from './url.ts';
 
 const { services, close } = await testServices({ url: (await testDatabase()).url });
 afterAll(close);
@@ -17,15 +17,19 @@ test('hosts whose name servers do not answer keep few requests of a merchant wai
   const tenant = { ...(await newTenant(services)), services: slow };
   const began = performance.now();
   const judging = Promise.all(
-    Array.from({ length: 20 }, (_, index) => judgeUrl(tenant, `https://slow-${index}.example.com/`, 'url')),
+    Array.from({ length: 20 }, (_, index) => validateUrl(tenant, `https://slow-${index}.example.com/`, 'url')),
   );
   expect(asked).toHaveLength(2);
-  const other = await judgeUrl({ ...(await newTenant(services)), services: slow }, 'https://fine.example.com/', 'url');
+  const other = await validateUrl(
+    { ...(await newTenant(services)), services: slow },
+    'https://fine.example.com/',
+    'url',
+  );
   expect(other).toMatchObject({ warnings: [] });
   const warnings = (await judging).flatMap((judged) => judged.warnings);
   expect(performance.now() - began).toBeLessThan(4_000);
   // What was not asked is not said to be missing.
   expect(warnings.filter((text) => text.includes('does not resolve'))).toHaveLength(2);
   expect(warnings.filter((text) => text.startsWith('We are too busy to check this host now'))).toHaveLength(18);
-  expect(await judgeUrl(tenant, 'https://fine.example.com/', 'url')).toMatchObject({ warnings: [] });
+  expect(await validateUrl(tenant, 'https://fine.example.com/', 'url')).toMatchObject({ warnings: [] });
 });

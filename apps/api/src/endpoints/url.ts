@@ -14,7 +14,7 @@ import { ownedEndpoints } from './view.ts';
  * @param field what the caller's own input calls the URL
  * @throws AppError `validation_failed`
  */
-export function readUrl(ctx: TenantContext, text: string, field: string): URL {
+export function parseUrl(ctx: TenantContext, text: string, field: string): URL {
   const parsed = parseEndpointUrl(text, ctx.services.config.addressPolicy);
   if (!parsed.ok) throw invalidField(field, parsed.message);
   return parsed.url;
@@ -56,7 +56,7 @@ const impatient =
   };
 
 /** Looks at where the host leads now: words on what is wrong, as a refusal or as a warning, or nothing. */
-async function judgeHost(ctx: TenantContext, { hostname }: URL): Promise<{ refusal?: string; warning?: string }> {
+async function checkHost(ctx: TenantContext, { hostname }: URL): Promise<{ refusal?: string; warning?: string }> {
   try {
     await resolveVetted(hostname, ctx.services.config.addressPolicy, impatient(ctx));
     return {};
@@ -78,17 +78,17 @@ async function judgeHost(ctx: TenantContext, { hostname }: URL): Promise<{ refus
 
 /**
  * Judges a URL as far as it can be judged before the first attempt.
- * @param field as of `readUrl`
+ * @param field as of `parseUrl`
  * @returns the URL as it is stored, and what may keep deliveries from arriving
  * @throws AppError `validation_failed`
  */
-export async function judgeUrl(
+export async function validateUrl(
   ctx: TenantContext,
   text: string,
   field: string,
 ): Promise<{ url: string; warnings: string[] }> {
-  const url = readUrl(ctx, text, field);
-  const { refusal, warning } = await judgeHost(ctx, url);
+  const url = parseUrl(ctx, text, field);
+  const { refusal, warning } = await checkHost(ctx, url);
   if (refusal !== undefined) throw invalidField(field, refusal);
   return { url: url.href, warnings: warning === undefined ? [] : [warning] };
 }
@@ -106,7 +106,7 @@ export async function checkUrl(ctx: TenantContext, input: CheckUrlInput): Promis
   });
   const parsed = parseEndpointUrl(input.url, ctx.services.config.addressPolicy);
   if (!parsed.ok) return refused('invalid_url', parsed.message);
-  const { refusal, warning } = await judgeHost(ctx, parsed.url);
+  const { refusal, warning } = await checkHost(ctx, parsed.url);
   if (refusal !== undefined) return refused('blocked_address', refusal);
   const other = input.endpoint_id === undefined ? undefined : ne(endpoints.id, input.endpoint_id);
   const [taken] = await ctx.db

@@ -8,7 +8,7 @@ import { requireUnfrozen } from '../risk.ts';
 import { owned } from '../tenant-rows.ts';
 import { requireBelowCeiling } from './ceiling.ts';
 import { requireGrant } from './grant.ts';
-import { mailAboutKey } from './notices.ts';
+import { emailAboutKey } from './notices.ts';
 import { eventOf, requireKey } from './rows.ts';
 import type { KeyChange } from './schemas.ts';
 import { viewKey } from './view.ts';
@@ -67,6 +67,6 @@ export async function markExposed(ctx: TenantContext, id: string): Promise<void>
     if (row === undefined) return;
     await audit(tx, { action: 'api_key.exposed', target: { type: 'api_key', id }, details: { label: row.label } });
     await emit(tx, 'api_key.exposed', eventOf(row));
-    await mailAboutKey(tx, 'exposed', row);
+    await emailAboutKey(tx, 'exposed', row);
   });
 }

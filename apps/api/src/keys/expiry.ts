@@ -5,7 +5,7 @@ import type { Db } from '../db/client.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
 import { owned } from '../tenant-rows.ts';
-import { mailAboutKey } from './notices.ts';
+import { emailAboutKey } from './notices.ts';
 import { eventOf, type KeyRow, notRevoked } from './rows.ts';
 
 /** How long before its end a key's merchant is told, in ms: 7 days. */
@@ -47,6 +47,6 @@ export async function announceExpiry(ctx: TenantContext, key: KeyRow): Promise<v
         details: { label: row.label },
       });
     await emit(tx, expired ? 'api_key.expired' : 'api_key.expiring', eventOf(row));
-    await mailAboutKey(tx, expired ? 'expired' : 'expiring', row);
+    await emailAboutKey(tx, expired ? 'expired' : 'expiring', row);
   });
 }

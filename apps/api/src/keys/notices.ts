@@ -1,4 +1,4 @@
-import { nameInMail } from '../auth/mail-name.ts';
+import { nameInEmail } from '../auth/name-in-email.ts';
 import type { TenantContext } from '../context.ts';
 import { notifyTeam } from '../merchants/notify.ts';
 import type { KeyRow } from './rows.ts';
@@ -23,9 +23,9 @@ const texts = {
 } as const;
 
 /** Mails the team, once the transaction has committed, what happened to a key. */
-export async function mailAboutKey(tx: TenantContext, what: keyof typeof texts, key: KeyRow): Promise<void> {
+export async function emailAboutKey(tx: TenantContext, what: keyof typeof texts, key: KeyRow): Promise<void> {
   const { subject, text } = texts[what];
-  const label = nameInMail(key.label);
+  const label = nameInEmail(key.label);
   const called = label === null ? `The API key ${key.start}…` : `The API key "${label}" (${key.start}…)`;
   await notifyTeam(tx, {
     subject,

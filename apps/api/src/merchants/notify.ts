@@ -1,6 +1,6 @@
 import { alertedRoles } from '@cryptoix/core';
 import { and, eq, inArray } from 'drizzle-orm';
-import { nameInMail } from '../auth/mail-name.ts';
+import { nameInEmail } from '../auth/name-in-email.ts';
 import type { TenantContext } from '../context.ts';
 import { memberships, merchants, users } from '../db/schema/index.ts';
 
@@ -30,7 +30,7 @@ async function addressesToNotify(ctx: TenantContext): Promise<string[]> {
 export async function notifyTeam(ctx: TenantContext, { subject, text, page }: Notice): Promise<void> {
   const { merchantId, mode } = ctx.tenant;
   const [merchant] = await ctx.db.select({ name: merchants.name }).from(merchants).where(eq(merchants.id, merchantId));
-  const name = nameInMail(merchant?.name ?? '');
+  const name = nameInEmail(merchant?.name ?? '');
   const of = name === null ? merchantId : `${name} (${merchantId})`;
   const link = `${ctx.services.config.publicUrl}/${merchantId}/${mode}/${page}`;
   const addresses = await addressesToNotify(ctx);

@@ -1,6 +1,6 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls, createSecureContext, type SecureContext } from 'node:tls';
-import { type AddressPolicy, isAllowedAddress } from './address.ts';
+import { type AddressPolicy, isAllowedAddress } from './ip.ts';
 import { hostOf } from './endpoint-url.ts';
 import { AddressError, type Addresses } from './resolve.ts';
 

@@ -1,7 +1,7 @@
 import { limits } from '@cryptoix/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AddressPolicy } from './address.ts';
+import type { AddressPolicy } from './ip.ts';
 import { hostOf, parseEndpointUrl } from './endpoint-url.ts';
 
 function message(text: string, policy: AddressPolicy = 'public'): string {

@@ -1,6 +1,6 @@
 import { limits } from '@cryptoix/core';
 import { isIP } from 'node:net';
-import { addressKind, type AddressPolicy, isAllowedAddress } from './address.ts';
+import { addressKind, type AddressPolicy, isAllowedAddress } from './ip.ts';
 
 export type EndpointUrl = { ok: true; url: URL } | { ok: false; message: string };
 

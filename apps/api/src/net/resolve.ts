@@ -1,6 +1,6 @@
 import { promises as dns } from 'node:dns';
 import { isIP } from 'node:net';
-import { type AddressPolicy, isAllowedAddress } from './address.ts';
+import { type AddressPolicy, isAllowedAddress } from './ip.ts';
 
 /** A host that cannot be connected to, or may not be. The message is for the endpoint's owner and names no address. */
 export class AddressError extends Error {

@@ -1,5 +1,5 @@
 import { type LookupAddress, promises as dns } from 'node:dns';
-import type { AddressPolicy } from './address.ts';
+import type { AddressPolicy } from './ip.ts';
 import { AddressError, lookupFailure, nameServers, reservedName, type Resolver } from './resolve.ts';
 
 /** Asks the system for every address of a name, as `dns.lookup` does with `all`. */

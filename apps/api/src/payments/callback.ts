@@ -3,7 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { endpoints } from '../db/schema/index.ts';
 import { storeEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
-import { judgeUrl, readUrl } from '../endpoints/url.ts';
+import { validateUrl, parseUrl } from '../endpoints/url.ts';
 import { ownedEndpoints } from '../endpoints/view.ts';
 import { scopesOf } from '../principal.ts';
 
@@ -50,10 +50,10 @@ interface Callback {
  * @throws AppError `validation_failed` for the URL, `missing_scope`
  */
 export async function judgeCallback(ctx: TenantContext, callbackUrl: string): Promise<Callback> {
-  const { href: url } = readUrl(ctx, callbackUrl, 'callback_url');
+  const { href: url } = parseUrl(ctx, callbackUrl, 'callback_url');
   if ((await findEndpoint(ctx, url)) !== undefined) return { url, judged: false };
   requireEndpointScopes(ctx);
-  await judgeUrl(ctx, callbackUrl, 'callback_url');
+  await validateUrl(ctx, callbackUrl, 'callback_url');
   return { url, judged: true };
 }
 

@@ -1,6 +1,6 @@
 import { findAsset, invalidField } from '@cryptoix/core';
 import { and, desc, eq, isNotNull } from 'drizzle-orm';
-import { readAddress } from '../addresses/read.ts';
+import { parseAddress } from '../addresses/parse.ts';
 import type { TenantContext } from '../context.ts';
 import { transactions } from '../db/schema/index.ts';
 import { lockPayment } from '../payments/payments.ts';
@@ -88,7 +88,7 @@ export async function defaultDestination(tx: TenantContext, source: Source): Pro
   }
   const payer = await payerOf(tx, source);
   if (payer === null) throw required('who paid is not known, so say where the refund is to go');
-  const read = readAddress(network, payer);
+  const read = parseAddress(network, payer);
   if ('flaw' in read) throw required(`the address that paid ${read.flaw}`);
   return payer;
 }

@@ -1,6 +1,6 @@
 import { limits, modeSchema, roleSchema, scopeSchema } from '@cryptoix/core';
 import { z } from 'zod';
-import { personName, secondFactor } from '../auth/routes.ts';
+import { personName, secondFactor } from '../auth/calls.ts';
 
 /** The name that the signed-in person is to go by. */
 export const renameInput = z.strictObject({ name: personName });

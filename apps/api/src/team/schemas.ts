@@ -1,7 +1,7 @@
 import { idSchema, limits, roleSchema } from '@cryptoix/core';
 import { z } from 'zod';
 import { actorOutput } from '../audit/schemas.ts';
-import { newPassword, personName } from '../auth/routes.ts';
+import { newPassword, personName } from '../auth/calls.ts';
 
 const userId = idSchema('user');
 /** The secret of a mailed link. */

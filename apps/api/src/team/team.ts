@@ -3,7 +3,7 @@ import { AppError, newId, type Role, scopesOfRole } from '@cryptoix/core';
 import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { consume } from '../auth/limits.ts';
-import { nameInMail } from '../auth/mail-name.ts';
+import { nameInEmail } from '../auth/name-in-email.ts';
 import { requireSession, type TenantContext, transact } from '../context.ts';
 import { invitations, memberships, merchants, users } from '../db/schema/index.ts';
 import { membershipOf } from '../merchants/merchants.ts';
@@ -114,7 +114,7 @@ async function revokeSentBy(ctx: TenantContext, userId: string, role: Role | nul
 
 /** The mail of an invitation. It names people by address, and the merchant only if its name could not pass for a link. */
 function invitationMail(ctx: TenantContext, to: string, merchant: string, role: Role, token: string) {
-  const name = nameInMail(merchant);
+  const name = nameInEmail(merchant);
   // The token stands behind #: browsers do not send that part to any server, so that no log keeps it.
   const link = `${ctx.services.config.publicUrl}/invitation#${token}`;
   return {

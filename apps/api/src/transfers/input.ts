@@ -8,7 +8,7 @@ import {
   type Issue,
   networksOf,
 } from '@cryptoix/core';
-import { isTag, readAddress } from '../addresses/read.ts';
+import { isTag, parseAddress } from '../addresses/parse.ts';
 import type { Place } from '../addresses/wallet.ts';
 import type { Destination } from './schemas.ts';
 
@@ -64,7 +64,7 @@ function checkPlace(
   to: Place,
   refuse: (field: keyof Place, message: string) => void,
 ): Place {
-  const read = readAddress(network, to.address);
+  const read = parseAddress(network, to.address);
   const [address, tag] = 'flaw' in read ? [to.address, null] : [read.address, read.memo];
   if ('flaw' in read) refuse('address', read.flaw);
   // Clients that know no null write an empty memo.

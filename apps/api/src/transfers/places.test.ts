@@ -11,7 +11,7 @@ import type { TenantContext } from '../context.ts';
 import { payoutItems } from '../db/schema/index.ts';
 import { createKey } from '../keys/create.ts';
 import { createPayment } from '../payments/create.ts';
-import { readAddress } from '../addresses/read.ts';
+import { parseAddress } from '../addresses/parse.ts';
 
 const { services, close } = await testServices(await testDatabase());
 const api = await startApi(services);
@@ -217,6 +217,6 @@ test.each(assets)(
     const { address } = await createPayment(ctx, { amount: '20', asset, network });
     // What is kept of an address in hex has no capitals.
     const kept = address.startsWith('0x') ? address.toLowerCase() : address;
-    expect(readAddress(network, address)).toEqual({ address: kept, memo: null });
+    expect(parseAddress(network, address)).toEqual({ address: kept, memo: null });
   },
 );

@@ -6,8 +6,8 @@ import { codeOf } from '../../test/money.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
 import { publishedWallets } from '@cryptoix/harness/wallets';
-import { readAddress } from '../addresses/read.ts';
-import { readWallet, type Wallet, type WalletNetwork, walletNetworks, walletSettings } from '../addresses/wallet.ts';
+import { parseAddress } from '../addresses/parse.ts';
+import { parseWallet, type Wallet, type WalletNetwork, walletNetworks, walletSettings } from '../addresses/wallet.ts';
 import { transact } from '../context.ts';
 import { createPayment } from '../payments/create.ts';
 import { deriveAddress, walletAddresses } from './source.ts';
@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 function wallet(network: WalletNetwork, from = 0): Wallet {
-  const read = readWallet(network, publishedWallets[walletSettings[network]], from);
+  const read = parseWallet(network, publishedWallets[walletSettings[network]], from);
   if (typeof read === 'string') throw new Error(read);
   return read;
 }
@@ -126,7 +126,7 @@ test.each(assets)('an address of test mode is its payment’s own, in the form o
   const ids = Array.from({ length: 50 }, () => newId('payment'));
   const made = ids.map((id) => deriveAddress('secret', id, asset));
   for (const { address, memo } of made) {
-    expect(readAddress(asset.network, address)).toMatchObject({ memo: null });
+    expect(parseAddress(asset.network, address)).toMatchObject({ memo: null });
     expect(memo === null).toBe(!asset.memo);
   }
   expect(new Set(made.map(({ address }) => address)).size).toBe(50);

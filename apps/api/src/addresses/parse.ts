@@ -194,7 +194,7 @@ const readers: Readonly<Record<string, (text: string) => Address | Flaw>> = {
  * @param network one of our table of assets
  * @returns the address as it is to be kept, or which check it fails
  */
-export function readAddress(network: string, text: string): Address | Flaw {
+export function parseAddress(network: string, text: string): Address | Flaw {
   const reader = readers[network];
   if (reader === undefined) throw new Error(`The network ${network} has no form of address.`);
   const read = reader(text);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nameInMail } from './mail-name.ts';
+import { nameInEmail } from './name-in-email.ts';
 
 test.each([
   'Lumen Lamps',
@@ -10,7 +10,7 @@ test.each([
   'A. B. Lamps Ltd.',
   'مصابيح',
   'AC/DC',
-])('a mail shows the name %s', (name) => expect(nameInMail(name)).toBe(name));
+])('a mail shows the name %s', (name) => expect(nameInEmail(name)).toBe(name));
 
 test.each([
   'https://evil.example',
@@ -31,12 +31,12 @@ test.each([
   '192.0.2.1',
   'Lamps\nYour account is closed',
   '\u202egnp.exe',
-])('a mail does not show the name %j', (name) => expect(nameInMail(name)).toBeNull());
+])('a mail does not show the name %j', (name) => expect(nameInEmail(name)).toBeNull());
 
 test('a host name stays out of mails wherever it stands in a name', () => {
   fc.assert(
     fc.property(fc.domain(), fc.string(), fc.string(), (host, before, after) => {
-      expect(nameInMail(`${before} ${host} ${after}`)).toBeNull();
+      expect(nameInEmail(`${before} ${host} ${after}`)).toBeNull();
     }),
   );
 });

@@ -3,11 +3,11 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { base58, base58xrp, bech32, bech32m } from '@scure/base';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isTag, readAddress } from './read.ts';
+import { isTag, parseAddress } from './parse.ts';
 
-const isGood = (network: string, text: string) => !('flaw' in readAddress(network, text));
+const isGood = (network: string, text: string) => !('flaw' in parseAddress(network, text));
 const flawOf = (network: string, text: string) => {
-  const read = readAddress(network, text);
+  const read = parseAddress(network, text);
   return 'flaw' in read ? read.flaw : null;
 };
 
@@ -47,7 +47,7 @@ test('every network of ours has a form of address', () => {
 
 describe.each(published)('on %s, %s', (network, text) => {
   test('is taken', () => {
-    expect(readAddress(network, text)).toMatchObject({ address: expect.any(String) });
+    expect(parseAddress(network, text)).toMatchObject({ address: expect.any(String) });
   });
 
   test('is refused with any single character changed, left out or doubled', () => {
@@ -94,7 +94,7 @@ const anyAddress = (() => {
 test('any address is taken as it is, and none with a character changed', () => {
   fc.assert(
     fc.property(anyAddress, fc.nat(), fc.constantFrom(...alphanumeric), ({ network, address }, place, other) => {
-      expect(readAddress(network, address)).toEqual({ address, memo: null });
+      expect(parseAddress(network, address)).toEqual({ address, memo: null });
       const at = place % address.length;
       fc.pre(other !== address.charAt(at));
       expect(isGood(network, address.slice(0, at) + other + address.slice(at + 1))).toBe(false);
@@ -127,7 +127,7 @@ describe('is kept in one spelling', () => {
     ['ethereum', '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed', '0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed'],
     ['ethereum', '0X5AAEB6053F3E94C9B9A09F33669435E7EF1BEAED', '0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed'],
   ])('on %s, %s', (network, text, address) => {
-    expect(readAddress(network, text)).toEqual({ address, memo: null });
+    expect(parseAddress(network, text)).toEqual({ address, memo: null });
   });
 });
 
@@ -144,7 +144,7 @@ describe('an X-address is split', () => {
     ['XVLhHMPHU98es4dbozjVtdWzVrDjtV18pX8yuPT7y4xaEHi', root, '4294967295'],
     ['X7AcgcsBL6XDcUb289X4mJ8djcdyKaGZMhc9YTE92ehJ2Fu', 'r9cZA1mLK5R5Am25ArfXFmqgNwjZgnfk59', '1'],
   ])('%s', (text, address, memo) => {
-    expect(readAddress('ripple', text)).toEqual({ address, memo });
+    expect(parseAddress('ripple', text)).toEqual({ address, memo });
   });
 
   test('unless its tag is of a kind that no ledger has', () => {

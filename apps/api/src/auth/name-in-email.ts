@@ -9,6 +9,6 @@ const link = new RegExp(String.raw`\/\/|\w:\S|@|\bwww\b|[\p{L}\p{N}]${stop}[\p{L
  * A name that somebody chose, for a mail of ours to show; null when it could pass for a link or a line of ours. Our mail
  * would carry a stranger's link to whatever address they typed in.
  */
-export function nameInMail(name: string): string | null {
+export function nameInEmail(name: string): string | null {
   return isOneLine(name) && !link.test(name.normalize('NFKC')) ? name : null;
 }

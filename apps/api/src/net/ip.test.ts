@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addressKind, type AddressPolicy, isAllowedAddress } from './address.ts';
+import { addressKind, type AddressPolicy, isAllowedAddress } from './ip.ts';
 
 const policies: AddressPolicy[] = ['public', 'loopback', 'any'];
 
