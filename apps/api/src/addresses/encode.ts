@@ -19,7 +19,7 @@ function rippleAddress(hash: Uint8Array): string {
 const segwitAddress = (prefix: string) => (hash: Uint8Array) =>
   bech32.encode(prefix, [0, ...bech32.toWords(Uint8Array.from(hash))]);
 
-/** An address in hex as EIP-55 spells it: which letters are capitals is its checksum. Any spelling of it is taken. */
+/** An address in hex in the spelling of EIP-55, where the capitals are the checksum. Accepts any spelling. */
 export function checksummedHex(address: string): string {
   const digits = address.slice(2).toLowerCase();
   const sum = Buffer.from(keccak_256(Buffer.from(digits, 'ascii'))).toString('hex');
@@ -29,14 +29,14 @@ export function checksummedHex(address: string): string {
 /** HASH160 of a compressed public key. */
 const hash160 = (publicKey: Uint8Array) => ripemd160(sha256(publicKey));
 
-/** The last 20 bytes of Keccak-256 of the point, which Ethereum and its like use. */
+/** The last 20 bytes of Keccak-256 of the point, which Ethereum, Polygon and Tron use. */
 const keccak160 = (publicKey: Uint8Array) =>
   keccak_256(secp256k1.Point.fromBytes(publicKey).toBytes(false).subarray(1)).subarray(-20);
 
 interface Form {
-  /** The 20 bytes that a public key comes down to. */
+  /** The 20-byte hash of a public key. */
   readonly hash: (publicKey: Uint8Array) => Uint8Array;
-  /** Those bytes as people read them. */
+  /** The address of that hash, as text. */
   readonly write: (hash: Uint8Array) => string;
 }
 
@@ -63,7 +63,7 @@ export const addressOfHash = (network: string, hash: Uint8Array): string => form
 export const addressOfKey = (network: string, publicKey: Uint8Array): string =>
   addressOfHash(network, formOf(network).hash(publicKey));
 
-/** Whether it is a classic address of the XRP Ledger, checksum and all. */
+/** True for a classic address of the XRP Ledger with a correct checksum. */
 export function isRippleAddress(text: string): boolean {
   try {
     return (

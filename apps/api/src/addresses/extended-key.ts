@@ -1,7 +1,7 @@
 import { HDKey } from '@scure/bip32';
 import { base58check } from './encode.ts';
 
-// Version bytes of BIP 32 and SLIP-132: they say what a key is, and for which kind of address.
+// Version bytes of BIP 32 and SLIP-132: they name the kind of key and the kind of address it is for.
 const privateKeys: ReadonlySet<number> = new Set([
   0x0488ade4, 0x049d7878, 0x04b2430c, 0x0295b005, 0x02aa7a99, 0x019d9cfe, 0x01b26792, 0x04358394, 0x044a4e28,
   0x045f18bc, 0x024285b5, 0x02575048, 0x0436ef7d,
@@ -25,9 +25,9 @@ const accountDepth = 3;
 const length = 78;
 
 /**
- * Reads the extended public key of an account.
- * @param accepted the spellings that fit, since one may be of another network
- * @returns the key, or in words what is wrong with it, which never repeat it
+ * Parses the extended public key of an account.
+ * @param accepted the spellings that this network takes; others may belong to another network
+ * @returns the key, or a sentence that says what is wrong and never contains the key
  */
 export function parseAccountKey(text: string, accepted: readonly Spelling[]): HDKey | string {
   let bytes: Uint8Array;
@@ -53,16 +53,16 @@ export function parseAccountKey(text: string, accepted: readonly Spelling[]): HD
     return `is a key of depth ${depth}. Set that of an account, which has depth ${accountDepth}, such as m/84'/0'/0'`;
   }
   try {
-    // However it is spelled, the key is the same.
+    // The spelling does not change the key.
     return HDKey.fromExtendedKey(text, { public: version, private: 0x0488ade4 });
   } catch {
     return 'is not a key: no point of the curve belongs to it';
   }
 }
 
-/** The child of that number, or null where there is none, which happens once in 2^127 (BIP 32). */
+/** The child key at `index`; null when there is none, which happens once in 2^127 (BIP 32). */
 export function childOf(key: HDKey, index: number): HDKey | null {
   const child = key.deriveChild(index);
-  // The library goes on to the next number by itself, and that one's address would be given twice.
+  // The library skips to the next index on its own; the address of that index would then be used twice.
   return child.index === index ? child : null;
 }

@@ -41,12 +41,12 @@ const published: readonly (readonly [network: string, text: string])[] = [
 
 const alphanumeric = Array.from('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz');
 
-test('every network of ours has a form of address', () => {
-  for (const { network } of assets) expect(flawOf(network, '?')).toMatch(/^is no address of /);
+test('every network of the assets table has an address format', () => {
+  for (const { network } of assets) expect(flawOf(network, '?')).toMatch(/^is not a valid .* address, /);
 });
 
 describe.each(published)('on %s, %s', (network, text) => {
-  test('is taken', () => {
+  test('is accepted', () => {
     expect(parseAddress(network, text)).toMatchObject({ address: expect.any(String) });
   });
 
@@ -56,12 +56,12 @@ describe.each(published)('on %s, %s', (network, text) => {
       const changed = alphanumeric.filter((other) => other !== character).map((other) => before + other + after);
       return [...changed, before + after, before + character + character + after];
     });
-    // 0X says the same as 0x.
+    // 0X means the same as 0x.
     expect(wrong.filter((other) => isGood(network, other) && !other.startsWith('0X'))).toEqual([]);
   });
 });
 
-/** Any address of a network, written by other code than reads it. */
+/** Any address of a network, encoded by other code than the code that parses it. */
 const anyAddress = (() => {
   const bytes = (length: number) =>
     fc.uint8Array({ minLength: length, maxLength: length }).filter((all) => all.some(Boolean));
@@ -91,7 +91,7 @@ const anyAddress = (() => {
   );
 })();
 
-test('any address is taken as it is, and none with a character changed', () => {
+test('any address is accepted unchanged, and refused with one character changed', () => {
   fc.assert(
     fc.property(anyAddress, fc.nat(), fc.constantFrom(...alphanumeric), ({ network, address }, place, other) => {
       expect(parseAddress(network, address)).toEqual({ address, memo: null });
@@ -103,7 +103,7 @@ test('any address is taken as it is, and none with a character changed', () => {
   );
 });
 
-test('nothing that is sent is more than refused', () => {
+test('any text is either accepted or refused, and never throws', () => {
   const networks = fc.constantFrom(...new Set(assets.map(({ network }) => network)));
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 128 }),
@@ -170,7 +170,7 @@ describe('says which check failed', () => {
     ['tron', 'TJCnKsPa7y5okkXvQAidZBzqx3QyQ6sxMX', /checksum.*mistyped/],
     ['ripple', 'rGWrZyQqhTp9Xu7G5Pkayo7bXjH4k4QYpg', /checksum.*mistyped/],
     ['ethereum', '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD', /checksum.*EIP-55/],
-    // Version 0 with the checksum of the others, and the other way round (BIP 350).
+    // Version 0 with the checksum of the other versions, and the other way round (BIP 350).
     ['bitcoin', 'bc1q0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqh2y7hd', /checksum/],
     ['bitcoin', 'BC1S0XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ54WELL', /checksum/],
     // An invalid length, version or padding (BIP 350).
@@ -185,15 +185,15 @@ describe('says which check failed', () => {
     ['bitcoin', 'mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn', /bitcoin's test network/],
     ['litecoin', 'mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn', /litecoin's test network/],
     ['ripple', 'TVE26TYGhfLC7tQDno7G8dGtxSkYQn49b3qD26PK7FcGSKE', /ripple's test network/],
-    ['tron', '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed', /one of ethereum or polygon/],
-    ['ethereum', 'TJCnKsPa7y5okkXvQAidZBzqx3QyQ6sxMW', /one of tron/],
-    ['bitcoin', 'LaMT348PWRnrqeeWArpwQPbuanpXDZGEUz', /one of litecoin/],
-    ['bitcoin', 'DH5yaieqoZN36fDVciNyRueRGvGLR3mr7L', /is no address of bitcoin: one begins with/],
+    ['tron', '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed', /is an address of ethereum or polygon/],
+    ['ethereum', 'TJCnKsPa7y5okkXvQAidZBzqx3QyQ6sxMW', /is an address of tron/],
+    ['bitcoin', 'LaMT348PWRnrqeeWArpwQPbuanpXDZGEUz', /is an address of litecoin/],
+    ['bitcoin', 'DH5yaieqoZN36fDVciNyRueRGvGLR3mr7L', /is not a valid bitcoin address, which begins with/],
     ['ethereum', '0x5aaeb6053f3e94c9b9a09f33669435e7ef1beae', /40 hexadecimal digits/],
-    ['ripple', 'sEdTM1uX8pu2do5XvTnutH6HsouMaM2', /is no address of ripple/],
+    ['ripple', 'sEdTM1uX8pu2do5XvTnutH6HsouMaM2', /is not a valid ripple address/],
   ])('on %s, of %s', (network, text, words) => {
     expect(flawOf(network, text)).toMatch(words);
-    // It may be a secret that was pasted into the wrong field.
+    // The text may be a secret that was pasted into the wrong field.
     expect(flawOf(network, text)).not.toContain(text);
   });
 });

@@ -4,26 +4,28 @@ import { base58, base58xrp, bech32, bech32m, hex } from '@scure/base';
 
 /** Where money can be sent. */
 export interface Address {
-  /** In the one spelling that is kept: small letters where a network does not mind them. */
+  /** In the spelling that is stored: lower case where the network ignores case. */
   readonly address: string;
-  /** The tag that was part of it (an X-address of XRP); null when it says none. */
+  /** The tag inside an X-address of XRP; null when there is none. */
   readonly memo: string | null;
 }
 
-/** The check that an address fails, in words that go on from the field's name. */
+/** The check that an address fails, in words that follow the field's name. */
 export interface Flaw {
   readonly flaw: string;
 }
 
 const mistyped: Flaw = { flaw: 'has a wrong checksum, so a character was mistyped' };
 const nobodys: Flaw = { flaw: 'is the zero address: nobody could ever spend what is sent there' };
-const shapeless = (network: string, shape: string): Flaw => ({ flaw: `is no address of ${network}: one ${shape}` });
+const shapeless = (network: string, shape: string): Flaw => ({
+  flaw: `is not a valid ${network} address, which ${shape}`,
+});
 const ofTestNetwork = (network: string): Flaw => ({ flaw: `belongs to ${network}'s test network, where no money is` });
 
 const isZero = (bytes: Uint8Array) => bytes.every((byte) => byte === 0);
 const startsWith = (bytes: Uint8Array, prefix: readonly number[]) => prefix.every((byte, at) => bytes[at] === byte);
 
-/** The bytes of base58 text; null when it is none. */
+/** The bytes of base58 text; null when it is not base58. */
 function decode(text: string, { decode: bytesOf }: typeof base58): Uint8Array | null {
   try {
     return bytesOf(text);
@@ -32,13 +34,13 @@ function decode(text: string, { decode: bytesOf }: typeof base58): Uint8Array | 
   }
 }
 
-/** Whether the last four bytes are the double SHA-256 of those before them, as base58check has it. */
+/** True when the last four bytes are the base58check checksum: the start of the double SHA-256 of the bytes before. */
 function isSummed(bytes: Uint8Array): boolean {
   const sum = sha256(sha256(bytes.subarray(0, -4)));
   return bytes.subarray(-4).every((byte, at) => byte === sum[at]);
 }
 
-/** The kinds of address that the first bytes of base58check stand for on a network, each with the number of bytes that follow. */
+/** A network's base58check addresses: the prefix of each kind and the number of bytes that follow it. */
 interface Base58Forms<Form> {
   readonly network: string;
   readonly shape: string;
@@ -46,15 +48,15 @@ interface Base58Forms<Form> {
   readonly forms: readonly { readonly prefix: readonly number[]; readonly length: number; readonly form: Form }[];
 }
 
-/** The form of a base58check address and what follows its prefix. */
-function readBase58<Form>(
+/** The kind of a base58check address and the bytes after its prefix. */
+function parseBase58<Form>(
   text: string,
   { network, shape, codec, forms }: Base58Forms<Form>,
 ): Flaw | { form: Form; body: Uint8Array } {
   const bytes = decode(text, codec);
   const sizes = forms.map(({ prefix, length }) => prefix.length + length + 4);
   if (bytes === null || !sizes.includes(bytes.length)) return shapeless(network, shape);
-  // First of all: in mistyped text the prefix means nothing.
+  // The checksum comes first: in mistyped text the prefix means nothing.
   if (!isSummed(bytes)) return mistyped;
   const known = forms.find(
     ({ prefix, length }) => bytes.length === prefix.length + length + 4 && startsWith(bytes, prefix),
@@ -67,18 +69,18 @@ type Network = 'main' | 'test';
 const hashed = (form: Network, ...versions: readonly number[]) =>
   versions.map((version) => ({ prefix: [version], length: 20, form }));
 
-/** A reader of base58check addresses of 20 bytes of hash. */
+/** A parser of base58check addresses that hold a 20-byte hash. */
 const base58Address =
   (forms: Base58Forms<Network>) =>
   (text: string): Address | Flaw => {
-    const read = readBase58(text, forms);
-    if ('flaw' in read) return read;
-    if (read.form === 'test') return ofTestNetwork(forms.network);
-    return isZero(read.body) ? nobodys : { address: text, memo: null };
+    const parsed = parseBase58(text, forms);
+    if ('flaw' in parsed) return parsed;
+    if (parsed.form === 'test') return ofTestNetwork(forms.network);
+    return isZero(parsed.body) ? nobodys : { address: text, memo: null };
   };
 
-/** A witness program in bech32 (version 0, BIP 173) or bech32m (versions 1 to 16, BIP 350). Its case says nothing. */
-function readWitness(text: string): Address | Flaw {
+/** A witness program in bech32 (version 0, BIP 173) or bech32m (versions 1 to 16, BIP 350). Case does not matter. */
+function parseWitness(text: string): Address | Flaw {
   const decoded = [bech32, bech32m].flatMap((codec) => {
     const { prefix, words } = codec.decodeUnsafe(text) ?? {};
     return prefix === undefined || words === undefined ? [] : [{ codec, words }];
@@ -94,18 +96,18 @@ function readWitness(text: string): Address | Flaw {
   return isZero(program) ? nobodys : { address: text.toLowerCase(), memo: null };
 }
 
-/** A reader of Bitcoin's forms of address: base58check, and witness programs under these prefixes. */
+/** A parser of Bitcoin-like addresses: base58check, and witness programs under these prefixes. */
 function bitcoinAddress(forms: Base58Forms<Network>, prefix: string, testPrefixes: readonly string[]) {
   const old = base58Address(forms);
   return (text: string): Address | Flaw => {
-    // ASCII alone, before its case is changed: other alphabets have letters that become some of ours.
+    // ASCII only, before the case changes: letters of other alphabets can become ASCII in lower case.
     const written = /^[a-z0-9]+$/i.test(text) ? text.toLowerCase() : '';
     if (testPrefixes.some((test) => written.startsWith(`${test}1`))) return ofTestNetwork(forms.network);
-    return written.startsWith(`${prefix}1`) ? readWitness(text) : old(text);
+    return written.startsWith(`${prefix}1`) ? parseWitness(text) : old(text);
   };
 }
 
-/** 20 bytes in hex. Small letters or capitals alone say nothing; mixed, they are the checksum (EIP-55). */
+/** 20 bytes in hex. Mixed upper and lower case is a checksum (EIP-55); one case alone carries none. */
 const evmAddress =
   (network: string) =>
   (text: string): Address | Flaw => {
@@ -123,7 +125,7 @@ const evmAddress =
     return /^0+$/.test(small) ? nobodys : { address: `0x${small}`, memo: null };
   };
 
-/** XRP's own alphabet; X-addresses hold an address and its tag (XLS-5d). */
+/** XRP has its own base58 alphabet; an X-address holds an address and its tag (XLS-5d). */
 const ripple: Base58Forms<'classic' | 'X' | 'X of the test network'> = {
   network: 'ripple',
   shape: 'begins with r (or with X, where it holds the tag)',
@@ -136,14 +138,14 @@ const ripple: Base58Forms<'classic' | 'X' | 'X of the test network'> = {
 };
 
 function rippleAddress(text: string): Address | Flaw {
-  const read = readBase58(text, ripple);
-  if ('flaw' in read) return read;
-  if (read.form === 'X of the test network') return ofTestNetwork(ripple.network);
-  const account = read.body.subarray(0, 20);
+  const parsed = parseBase58(text, ripple);
+  if ('flaw' in parsed) return parsed;
+  if (parsed.form === 'X of the test network') return ofTestNetwork(ripple.network);
+  const account = parsed.body.subarray(0, 20);
   if (isZero(account)) return nobodys;
-  if (read.form === 'classic') return { address: text, memo: null };
-  // A flag, then a tag of four bytes, the lowest first, and four more that are kept for longer tags.
-  const [flag, ...tag] = read.body.subarray(20);
+  if (parsed.form === 'classic') return { address: text, memo: null };
+  // A flag, then a tag of four bytes, lowest first, and four more that are reserved for longer tags.
+  const [flag, ...tag] = parsed.body.subarray(20);
   const unused = flag === 1 ? tag.slice(4) : tag;
   if ((flag !== 0 && flag !== 1) || unused.some((byte) => byte !== 0)) {
     return { flaw: 'is an X-address with a tag of a kind that is not in use: send its r-address and the tag as memo' };
@@ -154,8 +156,8 @@ function rippleAddress(text: string): Address | Flaw {
   return { address, memo: flag === 1 ? String(value) : null };
 }
 
-/** How each network's addresses are read. */
-const readers: Readonly<Record<string, (text: string) => Address | Flaw>> = {
+/** The parser of each network's addresses. */
+const parsers: Readonly<Record<string, (text: string) => Address | Flaw>> = {
   bitcoin: bitcoinAddress(
     {
       network: 'bitcoin',
@@ -189,19 +191,19 @@ const readers: Readonly<Record<string, (text: string) => Address | Flaw>> = {
 };
 
 /**
- * Checks an address by its network's own checksum, before money is sent there. (What a watcher reports from the chain is
- * a fact, and is not for this.)
- * @param network one of our table of assets
- * @returns the address as it is to be kept, or which check it fails
+ * Parses an address that money is to be sent to and verifies its network's own checksum. Addresses that a chain watcher
+ * reports are facts and do not pass through here.
+ * @param network a network of the assets table
+ * @returns the address in the spelling to store, or the check it fails
  */
 export function parseAddress(network: string, text: string): Address | Flaw {
-  const reader = readers[network];
-  if (reader === undefined) throw new Error(`The network ${network} has no form of address.`);
-  const read = reader(text);
-  if (!('flaw' in read)) return read;
-  const others = Object.keys(readers).filter((other) => !('flaw' in (readers[other]?.(text) ?? mistyped)));
-  return others.length === 0 ? read : { flaw: `is no address of ${network} but one of ${others.join(' or ')}` };
+  const parse = parsers[network];
+  if (parse === undefined) throw new Error(`There is no address format for the network ${network}.`);
+  const parsed = parse(text);
+  if (!('flaw' in parsed)) return parsed;
+  const others = Object.keys(parsers).filter((other) => !('flaw' in (parsers[other]?.(text) ?? mistyped)));
+  return others.length === 0 ? parsed : { flaw: `is an address of ${others.join(' or ')}, not of ${network}` };
 }
 
-/** Whether a memo is a destination tag: 32 bits, written as people read it (a tag `007` was `7` or a mistake). */
+/** True when a memo is a destination tag: a 32-bit number without leading zeros (`007` may be a typing mistake). */
 export const isTag = (memo: string): boolean => /^(?:0|[1-9]\d{0,9})$/.test(memo) && Number(memo) <= 0xffff_ffff;

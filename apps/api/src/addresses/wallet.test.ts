@@ -17,7 +17,8 @@ function wallet(network: WalletNetwork, text: string, from = 0): Wallet {
 }
 
 describe('the addresses of a watch-only key', () => {
-  // BIP 84's own vectors; those of the other coins are published with the same phrase, as by iancoleman.io/bip39.
+  // BIP 84's own vectors; those of the other coins are published for the same phrase, for example by
+  // iancoleman.io/bip39.
   test.each<[WalletNetwork, number, string]>([
     ['bitcoin', 0, 'bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu'],
     ['bitcoin', 1, 'bc1qnjg0jd8228aq7egyzacy8cys3knf9xvrerkf9g'],
@@ -39,11 +40,11 @@ describe('the addresses of a watch-only key', () => {
     for (const tag of tags) expect(Number(tag)).toBeLessThan(2 ** 32);
   });
 
-  test('of the XRP Ledger are so far apart that a mistyped tag is most likely nobody’s', () => {
+  test('of the XRP Ledger are so far apart that a mistyped tag most likely belongs to nobody', () => {
     const given = new Set(Array.from({ length: 2_000 }, (_, index) => wallet('ripple', account).at(index)?.memo ?? ''));
     const mistyped = [...given].flatMap((tag) =>
       Array.from(tag).flatMap((digit, at) =>
-        // Another digit, or none.
+        // Another digit, or a missing one.
         [String((Number(digit) + 1) % 10), ''].map((typed) => `${tag.slice(0, at)}${typed}${tag.slice(at + 1)}`),
       ),
     );
@@ -58,7 +59,7 @@ describe('the addresses of a watch-only key', () => {
   test('are in the form that their network has, whatever the hash', () => {
     fc.assert(
       fc.property(fc.constantFrom(...assets), fc.uint8Array({ minLength: 20, maxLength: 20 }), (asset, hash) => {
-        // The zero address is nobody's, and refused.
+        // Nobody owns the zero address, so it is refused.
         fc.pre(hash.some((byte) => byte !== 0));
         const address = addressOfHash(asset.network, hash);
         expect(parseAddress(asset.network, address)).toMatchObject({ memo: null });
@@ -135,7 +136,7 @@ describe('a wallet', () => {
   ])('is not made of %s', (_, network, text, problem) => {
     const read = parseWallet(network, text, 0);
     expect(read).toMatch(problem);
-    // It may be a secret, and the message is printed.
+    // The text may be a secret, and the message is printed.
     expect(read).not.toContain(text.slice(0, 12));
   });
 });

@@ -2,34 +2,34 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { addressOfKey, isRippleAddress } from './encode.ts';
 import { childOf, parseAccountKey, type Spelling } from './extended-key.ts';
 
-/** A place of a wallet: where one payment is paid. */
+/** One place of a wallet: the address, and perhaps the memo, for one payment. */
 export interface Place {
   readonly address: string;
-  /** The memo by which payments at a shared address differ. */
+  /** Tells payments to a shared address apart; null when each payment has its own address. */
   readonly memo: string | null;
 }
 
-/** A wallet that somebody else can spend from: here are its addresses alone. */
+/** A watch-only wallet: we know its addresses, and only its owner can spend. */
 export interface Wallet {
   readonly network: string;
   /** The setting that names it, such as `WALLET_BITCOIN`. */
   readonly setting: string;
-  /** SHA-256 of what its places are made of, in hex: the same however the key is spelled, and for every network. */
+  /** SHA-256 in hex of the key or address: the same for every spelling of the key and on every network. */
   readonly id: string;
-  /** The first number that may be given. */
+  /** The first place that may be used. */
   readonly from: number;
-  /** How many places it has. */
+  /** The number of places. */
   readonly size: number;
-  /** The address that all its payments share; null where each has its own. */
+  /** The address that all its payments share; null when each has its own. */
   readonly shared: string | null;
-  /** The place of a number below `size`; null where there is none, which is next to impossible. */
+  /** The place at an index below `size`; null when its key does not exist, which is next to impossible. */
   at(index: number): Place | null;
 }
 
-/** The networks that take a wallet, with the spellings of keys that are not some other network's. */
+/** The spellings of keys that each network takes: those that do not belong to another network. */
 const keySpellings = {
   bitcoin: ['xpub', 'zpub'],
-  // It has no zpub of its own: its wallets export Bitcoin's.
+  // Litecoin has no zpub of its own: its wallets export Bitcoin's.
   litecoin: ['xpub', 'zpub', 'Ltub'],
   ethereum: ['xpub'],
   polygon: ['xpub'],
@@ -50,22 +50,23 @@ export const walletSettings = {
 
 /** Numbers of children that need no private key (BIP 32). */
 const keyPlaces = 2 ** 31;
-/** Tags of the XRP Ledger have 32 bits. 0 is left out: some wallets take it for none. */
+/** Tags of the XRP Ledger have 32 bits. 0 is left out: some wallets treat it as no tag. */
 const tagPlaces = 2 ** 32 - 1;
 
 const idOf = (...parts: Uint8Array[]) => Buffer.from(sha256(Buffer.concat(parts))).toString('hex');
 
 /**
- * Numbers in order make tags far apart, so that a mistyped one is most likely nobody's instead of the next payment's. The
- * factor is odd, so no two numbers make the same tag (Knuth, TAOCP 3, 6.4: 2^32 divided by the golden ratio).
+ * Spreads consecutive indexes over distant tags, so that a mistyped tag most likely belongs to no payment rather than
+ * to the next one. The factor is odd, so no two indexes get the same tag (Knuth, TAOCP 3, 6.4: 2^32 divided by the
+ * golden ratio).
  */
 const tagOf = (index: number) => String(((BigInt(index) + 1n) * 2_654_435_761n) % 2n ** 32n);
 
 /**
- * The wallet that a setting names: the extended public key of an account, whose receiving addresses 0/0, 0/1 … are used,
+ * Parses the wallet in a setting: the extended public key of an account, whose receiving addresses 0/0, 0/1 … are used,
  * or an address of the XRP Ledger.
- * @param from the first number to give
- * @returns the wallet, or in words what is wrong, which do not repeat the setting
+ * @param from the first place to use
+ * @returns the wallet, or a sentence that says what is wrong and does not repeat the setting
  */
 export function parseWallet(network: WalletNetwork, text: string, from: number): Wallet | string {
   const base = { network, setting: walletSettings[network], from };

@@ -34,14 +34,14 @@ const apiKey = {
   rateLimit: 500,
   frozen: null,
 };
-/** What a list shows, oldest first, without the creation of the merchant. */
+/** The entries that a list shows, oldest first, without the creation of the merchant. */
 async function actions(ctx: TenantContext, filter: Parameters<typeof listAudit>[1] = {}): Promise<string[]> {
   const { items } = await listAudit(ctx, filter);
   return items.flatMap(({ action }) => (action === 'merchant.created' ? [] : [action])).toReversed();
 }
 
 describe('the audit log', () => {
-  test('is narrowed by who, what, whose and when, and searched', async () => {
+  test('is filtered by actor, action, target and time, and searched', async () => {
     const ctx = await newTenant(services);
     const [ada, bob] = [by(ctx, 'usr_ada', 'ada@example.com'), by(ctx, 'usr_bob', 'bob@example.com')];
     clock = new Date('2026-06-02T00:00:00Z');
@@ -68,7 +68,7 @@ describe('the audit log', () => {
     expect(await listAudit(ctx, { action: 'api_key.*', page: 1, per_page: 1 })).toMatchObject({ total: 2 });
   });
 
-  test('of a mode holds what happened in it, and for people what happened to the team in either', async () => {
+  test('of a mode has the changes of that mode and, for people, those of the team in both modes', async () => {
     const live = await newTenant(services, 'live');
     const tests: TenantContext = { ...live, tenant: { ...live.tenant, mode: 'test' } };
     await audit(tests, { action: 'api_key.created', target: key('key_1') });
@@ -82,7 +82,7 @@ describe('the audit log', () => {
     expect(await actions(await newTenant(services))).toEqual([]);
   });
 
-  test('tells who moved money and how much, once, and nothing of what was refused or of its sending', async () => {
+  test('records who moved money and how much, once, and neither refusals nor the sending', async () => {
     const ctx = await newTenant(services);
     const ada = by(ctx, 'usr_ada', 'ada@example.com');
     const shop: TenantContext = { ...ctx, actor: { type: 'api_key', id: 'key_1', label: 'Shop' } };
@@ -111,10 +111,12 @@ describe('the audit log', () => {
     await advanceWithdrawal(processor, withdrawal.uuid, failed);
 
     const { items } = await listAudit(ctx, {});
-    const told = new Map(items.map(({ action, actor, target, details }) => [action, [actor.label, target, details]]));
-    expect(items).toHaveLength(told.size);
+    const recorded = new Map(
+      items.map(({ action, actor, target, details }) => [action, [actor.label, target, details]]),
+    );
+    expect(items).toHaveLength(recorded.size);
     const target = (type: string, { uuid: id }: { uuid: string }) => ({ type, id, label: null });
-    expect(Object.fromEntries(told)).toEqual({
+    expect(Object.fromEntries(recorded)).toEqual({
       'merchant.created': expect.anything(),
       'refund.created': ['Shop', target('refund', refund), { amount: '20.5', asset: 'USDT' }],
       'payout.submitted': ['ada@example.com', target('payout', sent), { amount: '3', asset: 'USDT' }],
@@ -123,7 +125,7 @@ describe('the audit log', () => {
     });
   });
 
-  test('says what is called what now, and only of what is this merchant’s and still there', async () => {
+  test('shows current names, only of objects that belong to this merchant and still exist', async () => {
     const [ctx, other] = [await newTenant(services), await newTenant(services)];
     const { id } = await createKey(ctx, { label: 'Shop', scopes: ['payments:read'] });
     const ada = { email: 'ada@example.com', password: 'correct horse battery', name: 'Ada' };

@@ -2,7 +2,7 @@ import { newId } from '@cryptoix/core';
 import type { TenantContext } from '../context.ts';
 import { auditEntries } from '../db/schema/index.ts';
 
-/** The kinds of objects whose changes are written down. */
+/** The kinds of objects whose changes are recorded. */
 export const auditObjects = [
   'merchant',
   'member',
@@ -16,7 +16,7 @@ export const auditObjects = [
 ] as const;
 type AuditObject = (typeof auditObjects)[number];
 
-/** Everything that is written down about a change. The names are `<object>.<what happened>`. */
+/** The actions that are recorded, named `<object>.<what happened>`. */
 export const auditActions = [
   'merchant.created',
   'merchant.updated',
@@ -57,10 +57,10 @@ interface Change {
   details?: Record<string, unknown>;
 }
 
-/** What happens to the team or the merchant itself belongs to no mode, and people read it in both. */
+/** Changes of the team or the merchant itself belong to no mode; people see them in both. */
 const ofNoMode = /^(merchant|member|invitation)\./;
 
-/** Writes down who changed what, from where, in the transaction of the change. */
+/** Records who changed what, and from where, in the transaction of the change. */
 export async function audit(ctx: TenantContext, change: Change): Promise<void> {
   const now = ctx.services.now();
   await ctx.db.insert(auditEntries).values({

@@ -16,8 +16,8 @@ const containing = (q: string): SQL =>
   sql`strpos(lower(concat_ws(' ', ${auditEntries.actor} ->> 'label', ${auditEntries.target_id}, ${auditEntries.ip}, ${auditEntries.request_id}, ${auditEntries.details}::text)), lower(${q})) > 0`;
 
 /**
- * Entries of the caller's mode and, but for API keys, those of the team, which belong to no mode: the keys of two modes
- * never see the same (contract, Authentication).
+ * The entries of the caller's mode and, except for API keys, those of the team, which belong to no mode. Keys of
+ * different modes never see the same data (contract, Authentication).
  */
 const ofMode = ({ principal, tenant }: TenantContext) =>
   principal.type === 'api_key'

@@ -4,7 +4,7 @@ import { oneOf } from '../db/one-of.ts';
 import { apiKeys, endpoints, memberships, users } from '../db/schema/index.ts';
 import { owned } from '../tenant-rows.ts';
 
-/** What keys, endpoints and members of this merchant and mode are called now, by id; what is gone has no name. */
+/** The current names of this merchant's and mode's keys, endpoints and members, by id; deleted ones have none. */
 export async function namesOf(ctx: TenantContext, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const wanted = [...new Set(ids)];
   if (wanted.length === 0) return new Map();

@@ -3,27 +3,27 @@ import { z } from 'zod';
 import { pageInput } from '../paging.ts';
 import { auditActions, auditObjects } from './audit.ts';
 
-/** Who did something, as it is shown. */
+/** Who did something, as shown to callers. */
 export const actorOutput = z.object({
   type: z.enum(['api_key', 'user', 'service', 'system']),
   id: z.string(),
   label: z.string(),
 });
 
-/** What the audit log can be narrowed to. */
+/** The filters of the audit log. */
 export const auditFilter = z.strictObject({
   ...pageInput,
-  actor: wellFormedText({ min: 1, max: 100 }).optional().describe('The id of who did it.'),
+  actor: wellFormedText({ min: 1, max: 100 }).optional().describe('The id of the actor.'),
   action: z
     .enum([...auditActions, ...auditObjects.map((object) => `${object}.*` as const)])
     .optional()
-    .describe('One action, or all on a kind of object: `api_key.*`.'),
+    .describe('One action, or all actions on a kind of object: `api_key.*`.'),
   target_id: wellFormedText({ min: 1, max: 64 }).optional(),
   since: timeSchema.optional().describe('Inclusive.'),
   until: timeSchema.optional().describe('Exclusive.'),
   q: wellFormedText({ min: 1, max: limits.searchLength })
     .optional()
-    .describe("Part of the actor's name, the target's id, the address, the request's id or the details."),
+    .describe("Part of the actor's name, the target's id, the IP address, the request's id or the details."),
 });
 export type AuditFilter = z.output<typeof auditFilter>;
 
@@ -31,8 +31,8 @@ export type AuditFilter = z.output<typeof auditFilter>;
 export const auditEntryOutput = z.object({
   id: z.string(),
   actor: actorOutput.extend({
-    label: z.string().describe('As it was then.'),
-    name: z.string().nullable().describe('What a member of the team goes by now.'),
+    label: z.string().describe('As it was at the time.'),
+    name: z.string().nullable().describe('The current name of a team member.'),
   }),
   action: z.string(),
   target: z.object({
@@ -41,7 +41,7 @@ export const auditEntryOutput = z.object({
     label: z
       .string()
       .nullable()
-      .describe('What it is called now: a label, a URL, a name. Null when it has none or is gone.'),
+      .describe('The current label, URL or name. Null when there is none or the object was deleted.'),
   }),
   ip: z.string().nullable(),
   request_id: z.string().nullable(),

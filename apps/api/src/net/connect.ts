@@ -6,22 +6,23 @@ import { AddressError, type Addresses } from './resolve.ts';
 
 export type Connected = (...result: [null, Socket] | [Error, null]) => void;
 
-// Enough for a handshake with a far receiver, and little enough to leave the other addresses most of the 15 s.
+// Long enough for a handshake with a distant receiver, short enough to leave the other addresses most of the 15 s.
 const nextAddressAfterMs = 2_000;
 
-// One for all connections: without it each makes its own, which measured 0.3 ms of the 1.3 ms of CPU that a handshake takes.
+// One for all connections: without it each makes its own, which measured 0.3 ms of the 1.3 ms of CPU that a handshake
+// takes.
 let secureContext: SecureContext | undefined;
 
 /**
- * Opens a TCP connection, for https with TLS and the certificate verified for the URL's host, to the vetted addresses:
- * the first that accepts, each next one when the one before refuses or says nothing for 2 s. No name is looked up here.
- * There is no limit in time: destroy the returned socket, then `connected` is not called any more.
+ * Opens a TCP connection (for https with TLS, the certificate verified for the URL's host) to the first vetted address
+ * that accepts. The next address is tried when the one before refuses or stays silent for 2 s. No name is resolved
+ * here. There is no time limit: destroy the returned socket to stop, and `connected` is not called any more.
  */
 export function connectVetted(url: URL, addresses: Addresses, policy: AddressPolicy, connected: Connected): Socket {
   const host = hostOf(url);
   const secure = url.protocol === 'https:';
-  const lookup: LookupFunction = (_host, _options, answer) => {
-    answer(
+  const lookup: LookupFunction = (_host, _options, done) => {
+    done(
       null,
       addresses.map((address) => ({ address, family: isIP(address) })),
     );
@@ -44,7 +45,7 @@ export function connectVetted(url: URL, addresses: Addresses, policy: AddressPol
       })
     : connectTcp(options);
 
-  let settled = false;
+  let finished = false;
   socket.once('connect', () => {
     if (!isAllowedAddress(socket.remoteAddress ?? '', policy)) {
       socket.destroy(new AddressError('blocked_address', `${host} is an address that webhooks may not be sent to`));
@@ -52,13 +53,13 @@ export function connectVetted(url: URL, addresses: Addresses, policy: AddressPol
   });
   socket.once(secure ? 'secureConnect' : 'connect', () => {
     if (socket.destroyed) return;
-    settled = true;
+    finished = true;
     connected(null, socket);
   });
-  // Stays for good: a socket that fails after it was handed over, or destroyed on the way, must not end the process.
+  // This listener stays: an error after the hand-over, or after destroy, must not end the process.
   socket.on('error', (error: Error) => {
-    if (!settled) connected(error, null);
-    settled = true;
+    if (!finished) connected(error, null);
+    finished = true;
   });
   return socket;
 }

@@ -5,14 +5,14 @@ import { addressKind, type AddressPolicy, isAllowedAddress } from './ip.ts';
 export type EndpointUrl = { ok: true; url: URL } | { ok: false; message: string };
 
 /**
- * Reads the URL of a webhook endpoint as WHATWG URL does, so that every spelling of an address (`127.1`, `0x7f.1`,
- * full-width digits) is judged as the address it stands for. Looks at the text only: what the host's name resolves to
- * is judged by `resolveVetted`. A refusal says what to do. Ports are free: with https the first bytes are a TLS
- * handshake, which no other protocol mistakes for a command.
+ * Parses the URL of a webhook endpoint as WHATWG URL does, so that every spelling of an address (`127.1`, `0x7f.1`,
+ * full-width digits) is checked as the address it stands for. Checks the text only: `resolveVetted` checks the
+ * addresses that the host resolves to. The message of a refusal says what to do. Any port is allowed: with https the
+ * first bytes are a TLS handshake, which no other protocol mistakes for a command.
  */
 export function parseEndpointUrl(text: string, policy: AddressPolicy): EndpointUrl {
-  const fault = textProblem(text);
-  if (fault !== null) return { ok: false, message: fault };
+  const problem = textProblem(text);
+  if (problem !== null) return { ok: false, message: problem };
   const url = URL.parse(text);
   if (url === null) {
     return {
@@ -24,12 +24,12 @@ export function parseEndpointUrl(text: string, policy: AddressPolicy): EndpointU
   return message === null ? { ok: true, url } : { ok: false, message };
 }
 
-/** A URL's host without the brackets of an IPv6 literal: what sockets and name servers take. */
+/** A URL's host without the brackets of an IPv6 literal, as sockets and name servers expect it. */
 export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }
 
-/** Whether this host needs no `ALLOW_PRIVATE_ENDPOINTS`, by its name or address alone. */
+/** True when this host, by its name or address alone, is allowed without `ALLOW_PRIVATE_ENDPOINTS`. */
 export function isPublicHost(url: URL): boolean {
   return hostProblem(url, 'public') === null;
 }
@@ -40,7 +40,7 @@ function textProblem(text: string): string | null {
   if (/[\s\p{Cc}\p{Cs}]/u.test(text)) {
     return 'The URL contains spaces, control characters or broken Unicode. Remove them, or percent-encode them in the path.';
   }
-  if (text.includes('#')) return 'Remove the part of the URL from # on: it is never sent to a server.';
+  if (text.includes('#')) return 'Remove the # and what follows it from the URL: that part is never sent to a server.';
   return null;
 }
 
@@ -57,7 +57,7 @@ function partsProblem(url: URL, policy: AddressPolicy): string | null {
   if (url.port === '0')
     return 'Port 0 cannot be connected to. Name the port that your server listens on, or leave it out.';
   if (url.protocol === 'http:' && policy === 'public') {
-    return 'Use https:// instead of http://, so that nobody on the way can read or change your webhooks.';
+    return 'Use https:// instead of http://, so that nobody on the network can read or change your webhooks.';
   }
   if (url.protocol === 'http:' && policy === 'loopback' && !isLoopbackHost(hostOf(url))) {
     return 'Use https:// instead of http://, which is accepted for this machine (localhost) only.';

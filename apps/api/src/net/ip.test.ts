@@ -14,7 +14,7 @@ function inside(cidr: string) {
 
 const dotted = (value: number) => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join('.');
 
-/** The spellings in which an IPv6 address carries an IPv4 one that a socket or a translator would connect to. */
+/** The IPv6 spellings of an IPv4 address that a socket or a translator would connect to. */
 function carriersOf(address: string): string[] {
   const hex = address.split('.').map((octet) => Number(octet).toString(16).padStart(2, '0'));
   const [high, low] = [`${hex[0]}${hex[1]}`, `${hex[2]}${hex[3]}`];

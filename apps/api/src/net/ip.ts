@@ -3,12 +3,15 @@ import ipaddr from 'ipaddr.js';
 
 /**
  * Where webhooks may be sent.
- * `public`: public unicast addresses, over https. `loopback`: also this machine itself, there over http too.
+ * `public`: public unicast addresses, over https. `loopback`: also this machine itself, where http is allowed too.
  * `any`: also private networks, over http too.
  */
 export type AddressPolicy = 'public' | 'loopback' | 'any';
 
-/** `unusable` is what no policy may send to: metadata services, multicast, reserved space, addresses that hide another. */
+/**
+ * No policy may send to `unusable` addresses: metadata services, multicast, reserved space, addresses that hide
+ * another.
+ */
 export type AddressKind = 'public' | 'loopback' | 'private' | 'unusable';
 
 const allowedKinds: Record<AddressPolicy, readonly AddressKind[]> = {
@@ -26,9 +29,9 @@ const globalUnicastV6 = ipaddr.IPv6.parseCIDR('2000::/3');
 const metadataServices: readonly string[] = ['168.63.129.16', '100.100.100.200', 'fd00:ec2::254', 'fd20:ce::254'];
 
 /**
- * What an IP address is good for. IPv4 inside IPv6 (`::ffff:10.0.0.1`, `::10.0.0.1`) is judged as that IPv4 address.
- * NAT64, 6to4 and Teredo are unusable, because they lead to an IPv4 address that is not looked at here, and so is
- * anything that is not a plain IP address, a zone (`fe80::1%eth0`) included.
+ * The kind of an IP address. IPv4 inside IPv6 (`::ffff:10.0.0.1`, `::10.0.0.1`) counts as that IPv4 address. NAT64,
+ * 6to4 and Teredo are unusable, because they lead to an IPv4 address that is not checked here. Anything that is not a
+ * plain IP address is unusable too, including one with a zone (`fe80::1%eth0`).
  */
 export function addressKind(address: string): AddressKind {
   if (isIP(address) === 0 || address.includes('%')) return 'unusable';
@@ -41,7 +44,7 @@ export function addressKind(address: string): AddressKind {
   return ip instanceof ipaddr.IPv4 || ip.match(globalUnicastV6) ? 'public' : 'unusable';
 }
 
-/** Whether a webhook may be sent to this IP address. False for anything that is not an IP address. */
+/** True when a webhook may be sent to this IP address; false for anything that is not an IP address. */
 export function isAllowedAddress(address: string, policy: AddressPolicy): boolean {
   return allowedKinds[policy].includes(addressKind(address));
 }

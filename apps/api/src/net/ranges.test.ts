@@ -23,7 +23,7 @@ test.each<[string[], string[], boolean]>([
 });
 
 describe('for any two lists', () => {
-  // Few different networks, so that many of the pairs overlap.
+  // Only a few networks, so that many of the pairs overlap.
   const v4 = fc.tuple(
     fc.constantFrom('10.0.0.0', '10.0.0.5', '10.0.1.0', '10.128.0.0'),
     fc.constantFrom(8, 23, 24, 30, 32),
@@ -42,7 +42,7 @@ describe('for any two lists', () => {
     '::1',
   );
 
-  test('what lies within lets no address through that the outer list does not', () => {
+  test('an inner list allows no address that the outer list does not', () => {
     fc.assert(
       fc.property(list, list, address, (inner, outer, ip) => {
         fc.pre(isWithin(inner, outer));
@@ -52,7 +52,7 @@ describe('for any two lists', () => {
     );
   });
 
-  test('a list lies within itself, and a part of it within the whole', () => {
+  test('a list is within itself, and a part of it within the whole', () => {
     fc.assert(
       fc.property(list, fc.nat(3), (all, at) => {
         const part = all.filter((_, index) => index !== at);

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** An address or range of an allow-list, as network and bits. IPv4 that is written mapped into IPv6 counts as IPv4. */
+/** An address or range of an allow-list, as network and prefix length. IPv4 mapped into IPv6 counts as IPv4. */
 function rangeOf(entry: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
   if (!entry.includes('/')) {
     const address = ipaddr.process(entry);
@@ -13,8 +13,8 @@ function rangeOf(entry: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
 }
 
 /**
- * Whether whatever address the `inner` list lets through, `outer` does too; an empty list lets through all. Ranges of
- * `outer` are not joined: one that only two of them together hold counts as outside.
+ * True when `outer` allows every address that `inner` allows; an empty list allows all. Ranges of `outer` are not
+ * joined: a range that only two of them together cover counts as outside.
  */
 export function isWithin(inner: readonly string[], outer: readonly string[]): boolean {
   if (outer.length === 0) return true;

@@ -16,7 +16,7 @@ const unasked: Resolver = async () => {
 const failing = (code: AddressError['code']): unknown => expect.objectContaining({ name: 'AddressError', code });
 
 describe('the addresses to connect to', () => {
-  it('are IPv4 before IPv6, otherwise in the order of the answer, at most four', async () => {
+  it('are IPv4 before IPv6, otherwise in the order of the response, at most four', async () => {
     const resolver = answering('2606:4700::1', '8.8.4.4', '2606:4700::2', '8.8.8.8', '1.1.1.1');
     expect(await resolveVetted('example.com', 'public', resolver)).toEqual([
       '8.8.4.4',
@@ -26,7 +26,7 @@ describe('the addresses to connect to', () => {
     ]);
   });
 
-  it('are a literal itself, without asking', async () => {
+  it('are a literal itself, without a lookup', async () => {
     expect(await resolveVetted('8.8.8.8', 'public', unasked)).toEqual(['8.8.8.8']);
     expect(await resolveVetted('::1', 'loopback', unasked)).toEqual(['::1']);
     expect(await resolveVetted('[::1]', 'loopback', unasked)).toEqual(['::1']);
@@ -46,18 +46,18 @@ describe('the addresses to connect to', () => {
     );
   });
 
-  it('are not told to whoever chose the name', async () => {
+  it('are not shown to who chose the name', async () => {
     const refusal = resolveVetted('db.example.com', 'public', answering('10.1.2.3'));
     await expect(refusal).rejects.toThrow('db.example.com resolves to an address that webhooks may not be sent to');
   });
 
-  it('are missing when there is no answer', async () => {
+  it('are missing when the lookup finds none', async () => {
     await expect(resolveVetted('example.com', 'public', answering())).rejects.toEqual(failing('dns'));
   });
 });
 
 describe('the name servers of the system', () => {
-  it('answers localhost and names below it without asking', async () => {
+  it('is not needed for localhost and names below it', async () => {
     expect(await nameServers('localhost')).toEqual(['127.0.0.1', '::1']);
     expect(await nameServers('api.localhost')).toEqual(['127.0.0.1', '::1']);
   });
@@ -67,7 +67,7 @@ describe('the name servers of the system', () => {
   });
 });
 
-describe('asking name servers', () => {
+describe('a query to name servers', () => {
   it('gives the addresses of both families', async () => {
     const resolver = await startNameServer({ A: ['8.8.8.8', '8.8.4.4'], AAAA: ['2001:4860:4860::8888'] });
     expect(await resolver('both.example.com')).toEqual(['8.8.8.8', '8.8.4.4', '2001:4860:4860::8888']);
@@ -86,7 +86,10 @@ describe('asking name servers', () => {
     { records: { A: 'NXDOMAIN', AAAA: 'NXDOMAIN' }, detail: 'x.example.com does not exist' },
     { records: { A: [], AAAA: [] }, detail: 'x.example.com has no address' },
     { records: { A: [], AAAA: 'SERVFAIL' }, detail: 'the name servers failed for x.example.com (ESERVFAIL)' },
-    { records: { A: 'silence', AAAA: 'silence' }, detail: 'the name servers did not answer for x.example.com in time' },
+    {
+      records: { A: 'silence', AAAA: 'silence' },
+      detail: 'the name servers did not respond for x.example.com in time',
+    },
   ] as const)('fails with "$detail"', async ({ records, detail }) => {
     const resolver = await startNameServer(records);
     const lookup = resolver('x.example.com');
@@ -98,7 +101,7 @@ describe('asking name servers', () => {
 type Answer = readonly string[] | 'NXDOMAIN' | 'SERVFAIL' | 'silence';
 const rcodes = { NXDOMAIN: 3, SERVFAIL: 2 };
 
-/** A name server on loopback (RFC 1035) with the same answer for every name, and a resolver that asks it. */
+/** A name server on loopback (RFC 1035) with the same response for every name, and a resolver that queries it. */
 async function startNameServer(records: { A: Answer; AAAA: Answer }): Promise<Resolver> {
   const socket = createSocket('udp4');
   socket.on('message', (query: Buffer, from: RemoteInfo) => {

@@ -20,7 +20,7 @@ describe('where private endpoints are allowed', () => {
       expect(await resolverOf(policy)(known?.name ?? '')).toContain(known?.address);
   });
 
-  it('a name that does not exist fails, and localhost and .invalid are never asked about', async () => {
+  it('a name that does not exist fails, and localhost and .invalid are never looked up', async () => {
     const resolver = resolverOf('any');
     expect(await resolver('api.localhost')).toEqual(['127.0.0.1', '::1']);
     await expect(resolver('nowhere.invalid')).rejects.toEqual(failing('nowhere.invalid does not exist'));
@@ -28,11 +28,11 @@ describe('where private endpoints are allowed', () => {
   });
 });
 
-it('on the internet the hosts file does not count: name servers are asked', () => {
+it('on the internet the hosts file does not count: name servers are queried', () => {
   expect(resolverOf('public')).toBe(nameServers);
 });
 
-/** A system that answers when the test says so, and remembers what it was asked. */
+/** A system that responds when the test lets it, and remembers what was looked up. */
 function heldLookup() {
   const asked: string[] = [];
   const held = new Map<string, PromiseWithResolvers<{ address: string }[]>>();
@@ -45,8 +45,8 @@ function heldLookup() {
   return { asked, lookup, answer: (name: string, address: string) => held.get(name)?.resolve([{ address }]) };
 }
 
-describe('look-ups by the system', () => {
-  it('are two at a time; the next begins when one ends', async () => {
+describe('lookups by the system', () => {
+  it('run two at a time; the next begins when one ends', async () => {
     const { asked, lookup, answer } = heldLookup();
     const resolver = systemNames(lookup, 60_000);
     const found = ['a', 'b', 'c', 'd'].map(async (name) => resolver(name));
@@ -60,7 +60,7 @@ describe('look-ups by the system', () => {
     expect(await found[3]).toEqual(['10.0.0.4']);
   });
 
-  it('of one name are one, for all who want it at the same time', async () => {
+  it('of one name are shared by all callers at the same time', async () => {
     const { asked, lookup, answer } = heldLookup();
     const resolver = systemNames(lookup, 60_000);
     const found = Array.from({ length: 5 }, async () => resolver('a'));
@@ -72,7 +72,7 @@ describe('look-ups by the system', () => {
     answer('a', '10.0.0.1');
   });
 
-  it('are waited for no longer than the limit, and one that was still waiting for its turn never begins', async () => {
+  it('take no longer than the limit, and one that still waits for a place never begins', async () => {
     const { asked, lookup, answer } = heldLookup();
     const resolver = systemNames(lookup, 20);
     const refused = ['slow', 'slower', 'waits'].map((name) =>

@@ -2,20 +2,20 @@ import { type LookupAddress, promises as dns } from 'node:dns';
 import type { AddressPolicy } from './ip.ts';
 import { AddressError, lookupFailure, nameServers, reservedName, type Resolver } from './resolve.ts';
 
-/** Asks the system for every address of a name, as `dns.lookup` does with `all`. */
+/** Looks up every address of a name, as `dns.lookup` does with `all`. */
 type SystemLookup = (hostname: string) => Promise<readonly Pick<LookupAddress, 'address'>[]>;
 
 /**
- * Look-ups at a time: as many as libuv gives of its 4 threads to slow work, so that none waits there. One that waits here is
- * dropped when its time is over.
+ * Lookups at a time. libuv gives slow work 2 of its 4 threads, so none of these waits there. A lookup that still waits
+ * here when its time is over is dropped.
  */
 const mostAtOnce = 2;
 
 /**
  * A resolver that finds names as other programs on this machine do: by its hosts file, search domains and name servers
- * (`getaddrinfo`). A look-up under way cannot be stopped: a slow name is asked for once, however many want it, and holds its
- * place until the system answers.
- * @param limitMs after which a caller is refused, the wait for its turn included
+ * (`getaddrinfo`). A running lookup cannot be stopped: callers of the same name share one lookup, which keeps its place
+ * until the system responds.
+ * @param limitMs the longest that a caller waits, including the wait for a free place
  */
 export function systemNames(lookup: SystemLookup, limitMs: number): Resolver {
   const running = new Map<string, Promise<string[]>>();
@@ -55,11 +55,11 @@ export function systemNames(lookup: SystemLookup, limitMs: number): Resolver {
   };
 }
 
-/** The system's own look-up, for as long as the name servers of `nameServers` are waited for. */
+/** The system's own lookup, with the same time limit as `nameServers`: 12 s. */
 const systemLookup = systemNames((hostname) => dns.lookup(hostname, { all: true }), 12_000);
 
 /**
- * How host names are found under a policy. Where endpoints may be at private addresses their names are often in a hosts file
- * or below a search domain; on the internet neither counts, and name servers are asked directly.
+ * The resolver of a policy. Where endpoints may have private addresses, their names are often in a hosts file or below
+ * a search domain. On the internet neither matters, and name servers are queried directly.
  */
 export const resolverOf = (policy: AddressPolicy): Resolver => (policy === 'public' ? nameServers : systemLookup);

@@ -37,7 +37,7 @@ const next = (source: ReturnType<typeof sourceOf>, network: string) => source.ne
 describe('the addresses of live payments', () => {
   beforeEach(() => services.db.execute(sql`DELETE FROM wallets`));
 
-  test('are those of the wallet in their order, and say which of them they are', async () => {
+  test('are those of the wallet in order, each with its index', async () => {
     const source = sourceOf(wallet('bitcoin'));
     const first = { address: 'bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu', memo: null, wallet_index: 0 };
     expect(await next(source, 'bitcoin')).toEqual({ ...first, wallet: wallet('bitcoin').id });
@@ -47,7 +47,7 @@ describe('the addresses of live payments', () => {
     });
   });
 
-  test('are never given twice, whatever merchants and processes ask at once', async () => {
+  test('are never given twice, however many merchants and processes ask at once', async () => {
     const tenants = [
       await newTenant(services, 'live'),
       await newTenant(services, 'live'),
@@ -67,11 +67,11 @@ describe('the addresses of live payments', () => {
       SELECT count(DISTINCT wallet)::int AS wallets, min(wallet_index)::int AS low, max(wallet_index)::int AS high,
         count(DISTINCT wallet_index)::int AS indexes
       FROM payments WHERE network IN ('ethereum', 'polygon')`);
-    // One key serves both networks, and so does one count.
+    // One key serves both networks, so they share one count.
     expect(row).toEqual({ wallets: 1, low: 0, high: 59, indexes: 60 });
   });
 
-  test('are never given again, though the payment was not made after all', async () => {
+  test('are never given again, even when the payment was not created after all', async () => {
     const ctx = await newTenant(services, 'live');
     const usdt = { amount: '10', currency: 'USDT' };
     const seen: string[] = [];
@@ -84,7 +84,7 @@ describe('the addresses of live payments', () => {
     expect(seen).not.toContain((await createPayment(ctx, usdt)).address);
   });
 
-  test('wait for no transaction: one that hangs holds up none, nor do more than there are connections', async () => {
+  test('wait for no transaction: one that hangs blocks nobody, nor do more transactions than connections', async () => {
     const ctx = await newTenant(services, 'live');
     const ltc = { amount: '1', currency: 'LTC', asset: 'LTC' };
     await transact(ctx, async (tx) => {
@@ -94,7 +94,7 @@ describe('the addresses of live payments', () => {
     });
   });
 
-  test('begin where WALLET_*_FROM says, and go back for no setting', async () => {
+  test('begin where WALLET_*_FROM says, and no setting makes them go back', async () => {
     const index = async (from: number) => (await next(sourceOf(wallet('bitcoin', from)), 'bitcoin')).wallet_index;
     expect([await index(0), await index(500), await index(500), await index(0), await index(501)]).toEqual([
       0, 500, 501, 502, 503,
@@ -108,13 +108,13 @@ describe('the addresses of live payments', () => {
     expect(a.memo).not.toBe(b.memo);
   });
 
-  test('pass over a number that has no key', async () => {
+  test('skip an index that has no key', async () => {
     const whole = wallet('litecoin');
     const source = sourceOf({ ...whole, at: (index) => (index < 2 ? null : whole.at(index)) });
     expect(await next(source, 'litecoin')).toMatchObject({ ...whole.at(2), wallet_index: 2 });
   });
 
-  test('end with the numbers of the wallet', async () => {
+  test('end with the last index of the wallet', async () => {
     const { size } = wallet('bitcoin');
     const source = sourceOf(wallet('bitcoin', size - 1));
     expect(await next(source, 'bitcoin')).toMatchObject({ wallet_index: size - 1 });

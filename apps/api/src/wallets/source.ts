@@ -6,27 +6,27 @@ import type { Place, Wallet } from '../addresses/wallet.ts';
 import type { Config } from '../config.ts';
 import type { Db } from '../db/client.ts';
 
-/** Where a payment is paid, and whose key can spend from there. */
+/** Where a payment is paid, and whose key can spend it. */
 export interface PaymentPlace extends Place {
-  /** The wallet's id, and the place's number in it; null: nobody can spend from there. */
+  /** The wallet's id and the index in it; null when nobody can spend from there. */
   readonly wallet: string | null;
   readonly wallet_index: number | null;
 }
 
-/** Gives payments their addresses. */
+/** Assigns addresses to payments. */
 export interface AddressSource {
-  /** Whether payments can be taken on a network. */
+  /** True when payments can be accepted on a network. */
   covers(network: string): boolean;
   /**
-   * A place that no other payment has had or will have, of whichever merchant, whatever becomes of this one.
+   * A place that no other payment of any merchant ever gets, even when this payment is not created after all.
    * @throws AppError `unavailable` when the wallet is used up
    */
   next(paymentId: string, asset: Asset): Promise<PaymentPlace>;
 }
 
 /**
- * An address in the network's form that nobody has a key for: HMAC-SHA-256 of some words under the installation's secret,
- * so that it cannot be guessed. Where the network has memos, it has one too.
+ * An address in the network's format that nobody has a key for: HMAC-SHA-256 of some words under the installation's
+ * secret, so that it cannot be guessed. It has a memo when the network uses memos.
  */
 export function deriveAddress(
   secret: string,
@@ -38,7 +38,7 @@ export function deriveAddress(
   return { address, memo: memo ? String(digest.readUInt32BE(20)) : null };
 }
 
-/** For test mode and made-up pasts alone: money that is really sent there is lost. */
+/** For test mode and seeded history only: real money sent there is lost. */
 export const derivedAddresses = (secret: string): AddressSource => ({
   covers: () => true,
   next: (paymentId, asset) =>
@@ -46,8 +46,8 @@ export const derivedAddresses = (secret: string): AddressSource => ({
 });
 
 /**
- * For live mode: the wallets that the operator has set, by network.
- * @param db of the numbers alone: it is waited for within transactions, so these must not hold its connections
+ * For live mode: the wallets that the operator has configured, by network.
+ * @param db a pool used for nothing else: transactions wait for it, so they must not hold its connections
  */
 export const walletAddresses = (wallets: ReadonlyMap<string, Wallet>, db: Db): AddressSource => ({
   covers: (network) => wallets.has(network),
@@ -66,15 +66,15 @@ export const walletAddresses = (wallets: ReadonlyMap<string, Wallet>, db: Db): A
 });
 
 /**
- * What gives the payments of each mode their addresses: nothing that a merchant says has a part in it.
- * @param db as of `walletAddresses`
+ * The address source of each mode. No input of a merchant affects it.
+ * @param db as in `walletAddresses`
  */
 export const addressSourcesOf = ({ authSecret, wallets }: Config, db: Db): Record<Mode, AddressSource> => ({
   test: derivedAddresses(authSecret),
   live: walletAddresses(wallets, db),
 });
 
-/** Takes a wallet's next number, for good: what is given is stored before anybody sees it (ADR 18). */
+/** Takes a wallet's next index for good: it is stored before anybody sees the address (ADR 18). */
 async function nextIndex(db: Db, { id, from }: Wallet): Promise<number> {
   const [row] = await db.execute<{ index: string }>(sql`
     INSERT INTO wallets (id, next_index) VALUES (${id}, ${from}::bigint + 1)
