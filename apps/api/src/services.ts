@@ -15,14 +15,15 @@ import { resolverOf } from './net/system-names.ts';
 import { createWaker } from './wake.ts';
 import { addressSourcesOf } from './wallets/source.ts';
 
-/** Connections of this process: the API's, the dispatcher's and one that listens. Postgres allows 100 by default. */
+/** Connections of this process: for the API, the dispatcher and one that listens. Postgres allows 100 by default. */
 const poolSize = 20;
 
 export type Stop = () => Promise<void> | void;
 
 /**
- * Opens the database (an embedded one unless the config names another), brings it up to date and makes the services on it.
- * @param onStop takes what ends each part, to be called in the opposite order, also when a later part fails
+ * Opens the database (an embedded one by default), migrates it and creates the services on it.
+ * @param onStop collects the stop function of each part, to call in reverse order, also when a later part fails to
+ * start
  */
 export async function openServices(config: Config, log: Logger, onStop: (stop: Stop) => void) {
   mkdirSync(config.dataDir, { recursive: true });
@@ -35,16 +36,17 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
     const { superuser } = await checkDatabase(url);
     if (superuser) {
       log.warn(
-        'DATABASE_URL connects as a superuser, which this program does not need: docs/operations.md has the grants',
+        'DATABASE_URL connects as a superuser, which this program does not need: docs/operations.md lists the grants',
       );
     }
   }
   await migrate(url);
   const database = openDatabase(url, { max: poolSize, name: [...config.roles].join(' ') });
   onStop(() => database.close());
-  // A payment takes its number within its transaction: of one pool, 20 of them would wait for each other's connections.
-  const numbers = openDatabase(url, { max: 1, name: 'wallets' });
-  onStop(() => numbers.close());
+  // A payment takes its wallet index inside its transaction: with one pool, 20 payments would deadlock over
+  // connections.
+  const walletDatabase = openDatabase(url, { max: 1, name: 'wallets' });
+  onStop(() => walletDatabase.close());
   const now = () => new Date();
   await createPartitions(database.db, now());
 
@@ -68,12 +70,12 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
       publicUrl: config.publicUrl,
       // On the embedded default people type localhost as often as 127.0.0.1.
       trustedOrigins: config.databaseUrl === null ? [`http://localhost:${port}`, `http://127.0.0.1:${port}`] : [],
-      mail: mailer,
+      mailer,
       log,
     }),
     log,
     resolver: resolverOf(config.addressPolicy),
-    addressSources: addressSourcesOf(config, numbers.db),
+    addressSources: addressSourcesOf(config, walletDatabase.db),
     now,
     wake: waker.wake,
   };

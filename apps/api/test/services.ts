@@ -54,7 +54,7 @@ export async function testServices({ url, now = () => new Date(), env = {} }: Te
     config,
     db,
     vault: createVault(config.encryptionKeys),
-    auth: createAuth({ db, secret, publicUrl, trustedOrigins: [], mail: mailer, log, now }),
+    auth: createAuth({ db, secret, publicUrl, trustedOrigins: [], mailer, log, now }),
     mailer,
     log,
     resolver: async () => ['127.0.0.1'],

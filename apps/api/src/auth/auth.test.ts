@@ -19,7 +19,7 @@ const password = 'correct horse battery';
 
 const database = openDatabase((await testDatabase()).url, { max: 5, name: 'test' });
 let mailDir: string;
-let mail: Mailer;
+let mailer: Mailer;
 let auth: Auth;
 let clock: Date;
 let logged: string;
@@ -27,11 +27,11 @@ const log = pino({ level: 'debug' }, { write: (line: string) => void (logged += 
 
 beforeAll(async () => {
   mailDir = await mkdtemp(join(tmpdir(), 'cryptoix-mail-'));
-  mail = createMailer({ smtpUrl: null, dir: mailDir, from: 'Cryptoix <no-reply@cryptoix.test>', log });
-  auth = createAuth({ ...options, db: database.db, mail });
+  mailer = createMailer({ smtpUrl: null, dir: mailDir, from: 'Cryptoix <no-reply@cryptoix.test>', log });
+  auth = createAuth({ ...options, db: database.db, mailer });
 });
 afterAll(async () => {
-  await mail.drain();
+  await mailer.drain();
   await rm(mailDir, { recursive: true });
   await database.close();
 });
@@ -49,11 +49,11 @@ const options = {
 };
 
 let count = 0;
-/** An address, and a client address, that no other test has used. */
+/** An email address, and a client IP address, that no other test uses. */
 const newEmail = () => `person-${(count += 1)}@example.com`;
 const newIp = () => `198.51.${Math.floor((count += 1) / 250)}.${count % 250}`;
 
-/** A browser: keeps cookies, names its origin. */
+/** A browser: keeps cookies and sends its origin. */
 function browser({ through = auth, ip = newIp() } = {}) {
   const jar = new Map<string, string>();
   const headers = () => new Headers({ cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') });
@@ -76,20 +76,21 @@ function browser({ through = auth, ip = newIp() } = {}) {
       if (value === '') jar.delete(name);
       else jar.set(name, value);
     }
-    const said: Record<string, unknown> = JSON.parse((await response.text()) || '{}');
-    return { status: response.status, said, headers: response.headers };
+    const json: Record<string, unknown> = JSON.parse((await response.text()) || '{}');
+    return { status: response.status, json, headers: response.headers };
   }
   return { post, headers, session: () => through.sessionOf(headers().get('cookie')) };
 }
 
-const statuses = (answers: { status: number }[]) => answers.map((answer) => answer.status).toSorted((a, b) => a - b);
+const statuses = (responses: { status: number }[]) =>
+  responses.map((response) => response.status).toSorted((a, b) => a - b);
 
-/** What was mailed to an address, oldest first. */
-const mailsTo = (email: string) => mailsIn(email, mail, mailDir);
+/** The emails to an address, oldest first. */
+const mailsTo = (email: string) => mailsIn(email, mailer, mailDir);
 
 async function lastToken(email: string): Promise<string> {
   const token = /#token=(\S+)/.exec((await mailsTo(email)).at(-1) ?? '')?.[1];
-  if (token === undefined) throw new Error(`no token was mailed to ${email}`);
+  if (token === undefined) throw new Error(`no token was emailed to ${email}`);
   return token;
 }
 
@@ -102,7 +103,7 @@ async function member() {
   return { email, at };
 }
 
-/** The six digits an authenticator app shows now, or so many times 30 s later (RFC 6238). */
+/** The six digits that an authenticator app shows now, or `later` times 30 s from now (RFC 6238). */
 function totp(uri: unknown, later = 0): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
   const bits = Array.from(new URL(String(uri)).searchParams.get('secret') ?? '')
@@ -117,7 +118,7 @@ function totp(uri: unknown, later = 0): string {
 }
 
 describe('signing up', () => {
-  test('leads by way of a mailed link to a session', async () => {
+  test('leads through an emailed link to a session', async () => {
     const email = newEmail();
     const at = browser();
     expect((await at.post('/sign-up/email', { name: 'Ada', email: email.toUpperCase(), password })).status).toBe(200);
@@ -140,13 +141,13 @@ describe('signing up', () => {
     expect(signedIn.headers.get('cache-control')).toBe('no-store');
   });
 
-  test('gives no session before the address is proved, and mails the link again when asked', async () => {
+  test('gives no session before the address is proved, and emails the link again when asked', async () => {
     const email = newEmail();
     const at = browser();
     await at.post('/sign-up/email', { name: 'Ada', email, password });
     expect(await at.post('/sign-in/email', { email, password })).toMatchObject({
       status: 403,
-      said: { code: 'email_not_verified' },
+      json: { code: 'email_not_verified' },
     });
     expect(await mailsTo(email)).toHaveLength(1);
     expect((await at.post('/send-verification-email', { email })).status).toBe(200);
@@ -154,7 +155,7 @@ describe('signing up', () => {
     expect(await at.post('/sign-in/email', { email, password: 'another password' })).toMatchObject({ status: 401 });
   });
 
-  test('with an address that has an account answers as ever and tells its owner', async () => {
+  test('with an address that has an account gets the usual response, and its owner an email', async () => {
     const { email } = await member();
     const known = await browser().post('/sign-up/email', { name: 'Eve', email, password: 'a password of Eve' });
     const unknown = await browser().post('/sign-up/email', {
@@ -163,8 +164,8 @@ describe('signing up', () => {
       password: 'a password of Eve',
     });
     expect(known.status).toBe(unknown.status);
-    expect(Object.keys(known.said['user'] ?? {}).toSorted()).toEqual(
-      Object.keys(unknown.said['user'] ?? {}).toSorted(),
+    expect(Object.keys(known.json['user'] ?? {}).toSorted()).toEqual(
+      Object.keys(unknown.json['user'] ?? {}).toSorted(),
     );
     expect((await mailsTo(email)).at(-1)).toContain('You already have a Cryptoix account');
     expect((await browser().post('/sign-in/email', { email, password: 'a password of Eve' })).status).toBe(401);
@@ -173,26 +174,26 @@ describe('signing up', () => {
   test('refuses a password of eleven characters and a name Postgres could not store', async () => {
     const email = newEmail();
     const short = await browser().post('/sign-up/email', { name: 'Ada', email, password: 'x'.repeat(11) });
-    expect(short).toMatchObject({ status: 422, said: { code: 'validation_failed', issues: [{ path: 'password' }] } });
+    expect(short).toMatchObject({ status: 422, json: { code: 'validation_failed', issues: [{ path: 'password' }] } });
     const nul = await browser().post('/sign-up/email', { name: 'A\u0000da', email, password });
-    expect(nul).toMatchObject({ status: 422, said: { issues: [{ path: 'name' }] } });
+    expect(nul).toMatchObject({ status: 422, json: { issues: [{ path: 'name' }] } });
     expect((await browser().post('/sign-up/email', { name: 'Ada', email, password: 'x'.repeat(12) })).status).toBe(200);
   });
 });
 
 describe('signing in', () => {
-  test('answers a wrong password and an unknown address alike', async () => {
+  test('gives the same response to a wrong password and to an unknown address', async () => {
     const { email } = await member();
     const wrong = await browser().post('/sign-in/email', { email, password: 'not the password' });
     const unknown = await browser().post('/sign-in/email', { email: newEmail(), password: 'not the password' });
     expect(wrong.status).toBe(401);
-    expect(wrong.said).toEqual({ code: 'invalid_email_or_password', message: expect.any(String) });
+    expect(wrong.json).toEqual({ code: 'invalid_email_or_password', message: expect.any(String) });
     expect({ ...unknown, headers: null }).toEqual({ ...wrong, headers: null });
   });
 
   test('behind https sets cookies that only this host, over https, can set', async () => {
     const publicUrl = 'https://pay.example.com';
-    const secure = createAuth({ ...options, publicUrl, db: database.db, mail });
+    const secure = createAuth({ ...options, publicUrl, db: database.db, mailer });
     const { email } = await member();
     const { headers } = await browser({ through: secure }).post(
       '/sign-in/email',
@@ -211,27 +212,27 @@ describe('signing in', () => {
 
   test('asks for the code once two-factor is on, and a backup code works once', async () => {
     const { email, at } = await member();
-    const { said } = await at.post('/two-factor/enable', { password });
-    expect((await at.post('/two-factor/verify-totp', { code: totp(said['totpURI']) })).status).toBe(200);
+    const { json } = await at.post('/two-factor/enable', { password });
+    expect((await at.post('/two-factor/verify-totp', { code: totp(json['totpURI']) })).status).toBe(200);
     expect(await at.session()).not.toBeNull();
 
     const later = browser();
     expect(await later.post('/sign-in/email', { email, password })).toMatchObject({
       status: 200,
-      said: { twoFactorRedirect: true, twoFactorMethods: ['totp'] },
+      json: { twoFactorRedirect: true, twoFactorMethods: ['totp'] },
     });
     expect(await later.session()).toBeNull();
-    // Not the code that switched it on: each opens one session.
-    const right = totp(said['totpURI'], 1);
+    // Not the code that switched it on: each code opens one session.
+    const right = totp(json['totpURI'], 1);
     const wrong = String((Number(right) + 500_000) % 1_000_000).padStart(6, '0');
     expect(await later.post('/two-factor/verify-totp', { code: wrong })).toMatchObject({
       status: 401,
-      said: { code: 'invalid_code' },
+      json: { code: 'invalid_code' },
     });
     expect((await later.post('/two-factor/verify-totp', { code: right })).status).toBe(200);
     expect(await later.session()).toMatchObject({ email, fresh: true });
 
-    const code = Array.isArray(said['backupCodes']) ? said['backupCodes'][0] : null;
+    const code = Array.isArray(json['backupCodes']) ? json['backupCodes'][0] : null;
     for (const status of [200, 401]) {
       const lost = browser();
       await lost.post('/sign-in/email', { email, password });
@@ -239,16 +240,16 @@ describe('signing in', () => {
     }
   });
 
-  test('takes a code once: who looked over the shoulder does not get in with it', async () => {
+  test('accepts a code once: a person who looked over the shoulder does not get in with it', async () => {
     const { email, at } = await member();
-    const { said } = await at.post('/two-factor/enable', { password });
-    expect((await at.post('/two-factor/verify-totp', { code: totp(said['totpURI']) })).status).toBe(200);
-    const code = totp(said['totpURI'], 1);
+    const { json } = await at.post('/two-factor/enable', { password });
+    expect((await at.post('/two-factor/verify-totp', { code: totp(json['totpURI']) })).status).toBe(200);
+    const code = totp(json['totpURI'], 1);
     const thieves = [browser(), browser(), browser()];
     for (const thief of thieves) await thief.post('/sign-in/email', { email, password });
-    const answers = await Promise.all(thieves.map((thief) => thief.post('/two-factor/verify-totp', { code })));
-    expect(statuses(answers)).toEqual([200, 401, 401]);
-    expect(answers.map((answer) => answer.said['code'])).toContain('code_already_used');
+    const responses = await Promise.all(thieves.map((thief) => thief.post('/two-factor/verify-totp', { code })));
+    expect(statuses(responses)).toEqual([200, 401, 401]);
+    expect(responses.map((response) => response.json['code'])).toContain('code_already_used');
     const sessionsOpened = await Promise.all(thieves.map((thief) => thief.session()));
     expect(sessionsOpened.filter((session) => session !== null)).toHaveLength(1);
   });
@@ -271,7 +272,7 @@ describe('signing out', () => {
     expect(await at.session()).toBeNull();
   });
 
-  test('here leaves the other browser signed in, and a kept cookie opens nothing', async () => {
+  test('here leaves the other browser signed in, and an old cookie opens nothing', async () => {
     const { email, at } = await member();
     const phone = browser();
     await phone.post('/sign-in/email', { email, password });
@@ -283,7 +284,7 @@ describe('signing out', () => {
 });
 
 describe('a forgotten password', () => {
-  test('is replaced by way of a link that works once; every session ends', async () => {
+  test('is replaced by a link that works once; every session ends', async () => {
     const { email, at } = await member();
     expect((await browser().post('/request-password-reset', { email })).status).toBe(200);
     const token = await lastToken(email);
@@ -291,7 +292,7 @@ describe('a forgotten password', () => {
     expect((await browser().post('/reset-password', { token, newPassword })).status).toBe(200);
     expect(await browser().post('/reset-password', { token, newPassword })).toMatchObject({
       status: 400,
-      said: { code: 'invalid_token' },
+      json: { code: 'invalid_token' },
     });
     expect(await at.session()).toBeNull();
     expect((await browser().post('/sign-in/email', { email, password })).status).toBe(401);
@@ -299,7 +300,7 @@ describe('a forgotten password', () => {
     expect((await mailsTo(email)).at(-1)).toContain('Your password was changed');
   });
 
-  test('is answered alike for an unknown address, which gets no mail', async () => {
+  test('gets the same response for an unknown address, which is sent no email', async () => {
     const { email } = await member();
     const stranger = newEmail();
     const known = await browser().post('/request-password-reset', { email });
@@ -324,12 +325,12 @@ describe('a forgotten password', () => {
     expect(await at.session()).toBeNull();
   });
 
-  test('has no other way in: links from before a change of the password or of two-factor are over', async () => {
+  test('has no other way in: links from before a change of the password or of two-factor have ended', async () => {
     for (const change of ['password', 'two-factor on', 'two-factor off'] as const) {
       const { email, at } = await member();
       const enable = async () => {
-        const { said } = await at.post('/two-factor/enable', { password });
-        expect((await at.post('/two-factor/verify-totp', { code: totp(said['totpURI']) })).status).toBe(200);
+        const { json } = await at.post('/two-factor/enable', { password });
+        expect((await at.post('/two-factor/verify-totp', { code: totp(json['totpURI']) })).status).toBe(200);
       };
       if (change === 'two-factor off') await enable();
       await browser().post('/request-password-reset', { email });
@@ -347,17 +348,17 @@ describe('a forgotten password', () => {
 
   test('ends a sign-in that waits for its code', async () => {
     const { email, at } = await member();
-    const { said } = await at.post('/two-factor/enable', { password });
-    await at.post('/two-factor/verify-totp', { code: totp(said['totpURI']) });
+    const { json } = await at.post('/two-factor/enable', { password });
+    await at.post('/two-factor/verify-totp', { code: totp(json['totpURI']) });
     const thief = browser();
     await thief.post('/sign-in/email', { email, password });
     await browser().post('/request-password-reset', { email });
     await browser().post('/reset-password', { token: await lastToken(email), newPassword: `${password}!` });
-    expect((await thief.post('/two-factor/verify-totp', { code: totp(said['totpURI'], 1) })).status).toBe(401);
+    expect((await thief.post('/two-factor/verify-totp', { code: totp(json['totpURI'], 1) })).status).toBe(401);
     expect(await thief.session()).toBeNull();
   });
 
-  test('takes an address back from somebody who signed up with it first', async () => {
+  test('gets an address back from somebody else who signed up with it first', async () => {
     const email = newEmail();
     await browser().post('/sign-up/email', { name: 'Eve', email, password: 'a password of Eve' });
     await browser().post('/request-password-reset', { email });
@@ -367,12 +368,12 @@ describe('a forgotten password', () => {
   });
 });
 
-describe('a change of how one signs in', () => {
-  test('is mailed to the owner, with what to do if it was not them', async () => {
+describe('a change of the sign-in', () => {
+  test('is emailed to the owner, with what to do if it was somebody else', async () => {
     const { email, at } = await member();
-    const { said } = await at.post('/two-factor/enable', { password });
+    const { json } = await at.post('/two-factor/enable', { password });
     expect(await mailsTo(email)).toEqual([]);
-    await at.post('/two-factor/verify-totp', { code: totp(said['totpURI']) });
+    await at.post('/two-factor/verify-totp', { code: totp(json['totpURI']) });
     await at.post('/two-factor/disable', { password });
     await at.post('/change-password', { currentPassword: 'not the password', newPassword: 'a much newer password' });
     await at.post('/change-password', { currentPassword: password, newPassword: 'a much newer password' });
@@ -385,30 +386,30 @@ describe('a change of how one signs in', () => {
     for (const text of mails) expect(text).toMatch(/Not you\?[^]*http:\/\/127\.0\.0\.1:3000\/forgot-password/);
   });
 
-  test('signing in with a code, and switching off what is off, are none', async () => {
+  test('does not include signing in with a code, or switching off what is off', async () => {
     const { email, at } = await member();
     await at.post('/two-factor/disable', { password });
     expect(await mailsTo(email)).toEqual([]);
-    const { said } = await at.post('/two-factor/enable', { password });
-    await at.post('/two-factor/verify-totp', { code: totp(said['totpURI']) });
+    const { json } = await at.post('/two-factor/enable', { password });
+    await at.post('/two-factor/verify-totp', { code: totp(json['totpURI']) });
     const phone = browser();
     await phone.post('/sign-in/email', { email, password });
-    expect((await phone.post('/two-factor/verify-totp', { code: totp(said['totpURI'], 1) })).status).toBe(200);
+    expect((await phone.post('/two-factor/verify-totp', { code: totp(json['totpURI'], 1) })).status).toBe(200);
     expect(await mailsTo(email)).toHaveLength(1);
   });
 
-  test('and every other answer keep the session’s token to the cookie', async () => {
+  test('and every other response keep the session’s token in the cookie only', async () => {
     const { email, at } = await member();
     const seen = [await at.post('/sign-in/email', { email, password })];
-    const { said } = await at.post('/two-factor/enable', { password });
-    seen.push(await at.post('/two-factor/verify-totp', { code: totp(said['totpURI']) }));
-    seen.push(await at.post('/two-factor/verify-totp', { code: totp(said['totpURI'], 1) }));
+    const { json } = await at.post('/two-factor/enable', { password });
+    seen.push(await at.post('/two-factor/verify-totp', { code: totp(json['totpURI']) }));
+    seen.push(await at.post('/two-factor/verify-totp', { code: totp(json['totpURI'], 1) }));
     seen.push(await at.post('/change-password', { currentPassword: password, newPassword: `${password}!` }));
-    for (const answer of seen) {
-      expect(answer.status).toBe(200);
-      expect(answer.said).not.toHaveProperty('token');
-      const session = answer.headers.getSetCookie().flatMap((line) => /session_token=([^.;]+)/.exec(line)?.[1] ?? []);
-      for (const token of session) expect(JSON.stringify(answer.said)).not.toContain(token);
+    for (const response of seen) {
+      expect(response.status).toBe(200);
+      expect(response.json).not.toHaveProperty('token');
+      const session = response.headers.getSetCookie().flatMap((line) => /session_token=([^.;]+)/.exec(line)?.[1] ?? []);
+      for (const token of session) expect(JSON.stringify(response.json)).not.toContain(token);
     }
   });
 });
@@ -433,34 +434,34 @@ describe('freshness', () => {
     expect(await auth.confirmPassword({ cookie: null, password })).toEqual({ outcome: 'signed_out' });
   });
 
-  test('does not come back with an authenticator code alone', async () => {
+  test('does not come back with only an authenticator code', async () => {
     const { at } = await member();
-    const { said } = await at.post('/two-factor/enable', { password });
+    const { json } = await at.post('/two-factor/enable', { password });
     after(11);
-    expect((await at.post('/two-factor/verify-totp', { code: totp(said['totpURI']) })).status).toBe(200);
+    expect((await at.post('/two-factor/verify-totp', { code: totp(json['totpURI']) })).status).toBe(200);
     expect(await at.session()).toMatchObject({ fresh: false });
   });
 
   /** Somebody with two-factor sign-in, signed in eleven minutes ago, and codes that were not used yet. */
   async function withTwoFactor() {
     const { at, email } = await member();
-    const { said } = await at.post('/two-factor/enable', { password });
-    expect((await at.post('/two-factor/verify-totp', { code: totp(said['totpURI']) })).status).toBe(200);
+    const { json } = await at.post('/two-factor/enable', { password });
+    expect((await at.post('/two-factor/verify-totp', { code: totp(json['totpURI']) })).status).toBe(200);
     after(11);
     expect(await at.session()).toMatchObject({ fresh: false, twoFactor: true });
-    const code = totp(said['totpURI'], 1);
+    const code = totp(json['totpURI'], 1);
     return {
       at,
       email,
       code,
       wrongCode: String((Number(code) + 500_000) % 1_000_000).padStart(6, '0'),
-      backupCodes: z.array(z.string()).parse(said['backupCodes']),
+      backupCodes: z.array(z.string()).parse(json['backupCodes']),
       confirm: (given: { password: string; code?: string | undefined }) =>
         auth.confirmPassword({ cookie: at.headers().get('cookie'), ...given }),
     };
   }
 
-  test('comes back to who has two-factor sign-in with password and code, each code once', async () => {
+  test('comes back with two-factor sign-in by password and code, each code once', async () => {
     const { at, code, wrongCode, confirm } = await withTwoFactor();
     expect(await confirm({ password })).toEqual({ outcome: 'code_wanted' });
     expect(await confirm({ password, code: wrongCode })).toEqual({ outcome: 'wrong_code' });
@@ -471,14 +472,14 @@ describe('freshness', () => {
     expect(await confirm({ password, code })).toEqual({ outcome: 'wrong_code' });
   });
 
-  test('comes back with a code that opened no session, and one that confirmed opens none', async () => {
+  test('comes back with a code that opened no session; a code that confirmed opens none', async () => {
     const { email, code, confirm } = await withTwoFactor();
     expect(await confirm({ password, code })).toEqual({ outcome: 'confirmed' });
     const thief = browser();
     await thief.post('/sign-in/email', { email, password });
     expect(await thief.post('/two-factor/verify-totp', { code })).toMatchObject({
       status: 401,
-      said: { code: 'code_already_used' },
+      json: { code: 'code_already_used' },
     });
   });
 
@@ -489,10 +490,10 @@ describe('freshness', () => {
     expect(await confirm({ password, code })).toEqual({ outcome: 'wrong_code' });
   });
 
-  test('does not come back to who has two-factor sign-in with the password alone, by any way round', async () => {
+  test('does not come back with two-factor sign-in by only the password, in any way', async () => {
     const { at, code, confirm } = await withTwoFactor();
     for (const path of ['/two-factor/disable', '/two-factor/generate-backup-codes']) {
-      expect(await at.post(path, { password })).toMatchObject({ status: 403, said: { code: 'session_not_fresh' } });
+      expect(await at.post(path, { password })).toMatchObject({ status: 403, json: { code: 'session_not_fresh' } });
     }
     expect(await at.post('/two-factor/enable', { password })).toMatchObject({ status: 400 });
     const newPassword = 'a much newer password';
@@ -506,7 +507,7 @@ describe('freshness', () => {
     expect(await at.session()).toMatchObject({ fresh: true, twoFactor: false });
   });
 
-  test('allows five guesses at the code, also at the calls of sign-in, from who is signed in already', async () => {
+  test('allows a signed-in person five guesses at the code, also at the calls of sign-in', async () => {
     const { at, wrongCode, code, confirm } = await withTwoFactor();
     for (let guess = 0; guess < 3; guess += 1)
       expect((await at.post('/two-factor/verify-totp', { code: wrongCode })).status).toBe(401);
@@ -516,14 +517,14 @@ describe('freshness', () => {
     expect((await at.post('/two-factor/verify-totp', { code })).status).toBe(429);
   });
 
-  test('begins anew with a sign-in in a browser whose session is stale', async () => {
+  test('starts again with a sign-in in a browser whose session is stale', async () => {
     const { at, email } = await member();
     after(11);
     expect((await at.post('/sign-in/email', { email, password })).status).toBe(200);
     expect(await at.session()).toMatchObject({ fresh: true });
   });
 
-  test('allows five guesses in a quarter of an hour, wherever the password is asked for', async () => {
+  test('allows five guesses in a quarter of an hour, over all places that ask for the password', async () => {
     const { at } = await member();
     for (let guess = 0; guess < 4; guess += 1) {
       expect(await auth.confirmPassword({ cookie: at.headers().get('cookie'), password: `guess ${guess}` })).toEqual({
@@ -537,7 +538,7 @@ describe('freshness', () => {
     });
     expect(await at.post('/two-factor/enable', { password })).toMatchObject({
       status: 429,
-      said: { code: 'rate_limited' },
+      json: { code: 'rate_limited' },
     });
     after(15);
     expect(await auth.confirmPassword({ cookie: at.headers().get('cookie'), password })).toEqual({
@@ -559,14 +560,14 @@ describe('limits', () => {
     const locked = await right(browser({ ip }), email);
     expect(locked).toMatchObject({
       status: 429,
-      said: { code: 'rate_limited', message: 'Too many attempts. Try again in 15 minutes.' },
+      json: { code: 'rate_limited', message: 'Too many attempts. Try again in 15 minutes.' },
     });
     expect(locked.headers.get('retry-after')).toBe('900');
     clock = new Date(clock.getTime() + 15 * 60_000);
     expect((await right(browser({ ip }), email)).status).toBe(200);
   });
 
-  test('that a stranger has spent keep nobody out who comes from elsewhere', async () => {
+  test('that a stranger has used up keep out nobody who comes from elsewhere', async () => {
     const { email } = await member();
     const ip = newIp();
     for (let guess = 0; guess < 12; guess += 1) await wrong(browser({ ip }), email);
@@ -592,7 +593,7 @@ describe('limits', () => {
     expect((await right(known, email)).status).toBe(200);
     for (let guess = 0; guess < 10; guess += 1) expect((await wrong(known, email)).status).toBe(401);
     expect((await right(known, email)).status).toBe(429);
-    // It has spent its own count and nobody else's.
+    // It has used up its own count and no other.
     expect((await right(at, email)).status).toBe(200);
   });
 
@@ -608,7 +609,7 @@ describe('limits', () => {
     const last = [await wrong(browser(), email), await wrong(browser(), email), await wrong(browser(), email)];
     expect(statuses(last)).toEqual([401, 401, 401]);
     const refused = await right(browser(), email);
-    expect(refused).toMatchObject({ status: 429, said: { message: expect.stringContaining('choose a new password') } });
+    expect(refused).toMatchObject({ status: 429, json: { message: expect.stringContaining('choose a new password') } });
     expect((await right(other.at, email)).status).toBe(429);
     expect((await right(at, email)).status).toBe(200);
 
@@ -619,14 +620,14 @@ describe('limits', () => {
     ).toBe(200);
     expect((await right(browser(), email)).status).toBe(200);
     await guessed(100);
-    // The browser that opened the link is known from then on.
+    // The browser that opened the link is known from now on.
     expect((await right(browser(), email)).status).toBe(429);
     expect((await right(elsewhere, email)).status).toBe(200);
     clock = new Date(clock.getTime() + 24 * 3_600_000);
     expect((await right(browser(), email)).status).toBe(200);
   });
 
-  test('are not passed with the device cookie of another account, a forged one or an old one of another secret', async () => {
+  test('are not bypassed with the device cookie of another account, a forged one or one of an old secret', async () => {
     const { email } = await member();
     const { at: thief, email: own } = await member();
     const ip = newIp();
@@ -643,35 +644,35 @@ describe('limits', () => {
     expect((await right(thief, own)).status).toBe(200);
   });
 
-  test('bound the mails that a stranger can have sent to an address, and no answer tells that they are spent', async () => {
+  test('bound the emails that a stranger can have sent to an address, and no response shows that they are used up', async () => {
     const { email } = await member();
-    const answers = [];
-    for (let ask = 0; ask < 7; ask += 1) answers.push(await browser().post('/request-password-reset', { email }));
-    expect(new Set(answers.map(({ status, said }) => JSON.stringify([status, said]))).size).toBe(1);
-    expect(statuses(answers)).toEqual(Array(7).fill(200));
+    const responses = [];
+    for (let ask = 0; ask < 7; ask += 1) responses.push(await browser().post('/request-password-reset', { email }));
+    expect(new Set(responses.map(({ status, json }) => JSON.stringify([status, json]))).size).toBe(1);
+    expect(statuses(responses)).toEqual(Array(7).fill(200));
     expect(await mailsTo(email)).toHaveLength(5);
-    // Each of the mailed links still works, for as long as no other can be had.
+    // Each of the emailed links still works while no other can be requested.
     expect(
       (await browser().post('/reset-password', { token: await lastToken(email), newPassword: password })).status,
     ).toBe(200);
-    // Who has set a new password can ask again, and the mails of one kind leave the others alone.
+    // A person who has set a new password can ask again, and the emails of one kind do not count for another.
     await browser().post('/request-password-reset', { email });
     expect(await mailsTo(email)).toHaveLength(7);
   });
 
-  test('of confirmation mails are silent too', async () => {
+  test('of confirmation emails are silent too', async () => {
     const email = newEmail();
-    const answers = [];
+    const responses = [];
     for (let ask = 0; ask < 7; ask += 1)
-      answers.push(await browser().post('/sign-up/email', { name: 'Ada', email, password }));
-    for (let ask = 0; ask < 7; ask += 1) answers.push(await browser().post('/send-verification-email', { email }));
-    expect(statuses(answers)).toEqual(Array(14).fill(200));
+      responses.push(await browser().post('/sign-up/email', { name: 'Ada', email, password }));
+    for (let ask = 0; ask < 7; ask += 1) responses.push(await browser().post('/send-verification-email', { email }));
+    expect(statuses(responses)).toEqual(Array(14).fill(200));
     const subjects = (await mailsTo(email)).map((text) => /^Subject: (.*)$/m.exec(text)?.[1]);
-    expect(subjects.filter((subject) => subject === 'Confirm your e-mail address')).toHaveLength(5);
+    expect(subjects.filter((subject) => subject === 'Confirm your email address')).toHaveLength(5);
     expect(subjects).toHaveLength(10);
   }, 30_000);
 
-  test('are forgotten for an account by a right password', async () => {
+  test('are reset for an account by a right password', async () => {
     const { email } = await member();
     for (let round = 0; round < 2; round += 1) {
       for (let guess = 0; guess < 6; guess += 1)
@@ -695,7 +696,7 @@ describe('the gate', () => {
     'does not let %s through',
     async (path) => {
       const { at } = await member();
-      expect(await at.post(path, {})).toMatchObject({ status: 404, said: { code: 'not_found' } });
+      expect(await at.post(path, {})).toMatchObject({ status: 404, json: { code: 'not_found' } });
     },
   );
 
@@ -712,7 +713,7 @@ describe('the gate', () => {
     });
     expect(extra).toMatchObject({
       status: 422,
-      said: { issues: [{ message: expect.stringContaining('callbackURL') }] },
+      json: { issues: [{ message: expect.stringContaining('callbackURL') }] },
     });
   });
 
@@ -725,7 +726,7 @@ describe('the gate', () => {
     expect(await at.session()).not.toBeNull();
   });
 
-  test('takes no forged cookie', async () => {
+  test('accepts no forged cookie', async () => {
     const { at } = await member();
     const cookie = at.headers().get('cookie') ?? '';
     expect(await auth.sessionOf(cookie)).not.toBeNull();
@@ -746,18 +747,18 @@ describe('the gate', () => {
   });
 });
 
-test('without a database every call answers 500 and says nothing of what it tried', async () => {
-  const gone = openDatabase('postgres://127.0.0.1:1/gone', { max: 1, name: 'test' });
-  const broken = createAuth({ ...options, db: gone.db, mail });
+test('without a database every call gets a 500 and says nothing of what it tried', async () => {
+  const unreachable = openDatabase('postgres://127.0.0.1:1/unreachable', { max: 1, name: 'test' });
+  const broken = createAuth({ ...options, db: unreachable.db, mailer });
   const email = newEmail();
-  const answer = await browser({ through: broken }).post('/sign-in/email', { email, password });
-  expect(answer).toMatchObject({ status: 500, said: { code: 'internal_error' } });
+  const response = await browser({ through: broken }).post('/sign-in/email', { email, password });
+  expect(response).toMatchObject({ status: 500, json: { code: 'internal_error' } });
   expect(logged).toContain('sign-in call failed');
-  expect(logged + JSON.stringify(answer.said)).not.toMatch(/example\.com|params|correct horse/);
-  await gone.close();
+  expect(logged + JSON.stringify(response.json)).not.toMatch(/example\.com|params|correct horse/);
+  await unreachable.close();
 });
 
-test('the seeded user is made once, signs in without a mail, and keeps their password', async () => {
+test('the seeded user is made once, signs in without an email, and keeps their password', async () => {
   const email = newEmail();
   const first = await auth.createUserForSeed({ email, password, name: 'Demo' });
   expect(await auth.createUserForSeed({ email, password: 'another password', name: 'Demo' })).toEqual(first);
@@ -765,7 +766,7 @@ test('the seeded user is made once, signs in without a mail, and keeps their pas
   expect(await mailsTo(email)).toEqual([]);
 });
 
-test('pruning deletes what is over and leaves the rest', async () => {
+test('pruning deletes what has expired and leaves the rest', async () => {
   const { at, email } = await member();
   await at.post('/request-password-reset', { email });
   await auth.prune();

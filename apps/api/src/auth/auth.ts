@@ -13,34 +13,37 @@ import { createDevices } from './devices.ts';
 import { BASE_PATH, CLIENT_IP_HEADER, createGate, reasonOf } from './gate.ts';
 import { guessesAt } from './guesses.ts';
 import { clear, consume, pruneLimits } from './limits.ts';
-import type { Mail, Mailer } from './mail.ts';
+import type { Email, Mailer } from './mail.ts';
 import { alreadySignedUp, choosePassword, confirmAddress, passwordChanged } from './messages.ts';
 import { resetPassword } from './passwords.ts';
-import { MAILS_TO_ONE, PASSWORD_GUESSES } from './calls.ts';
+import { EMAILS_TO_ONE, PASSWORD_GUESSES } from './calls.ts';
 import { isUsedCode, refuseUsedCode } from './used-codes.ts';
 
-/** How long a session lasts, whatever happens in it, in seconds: seven days. */
+/** How long a session lasts, used or not, in seconds: seven days. */
 const SESSION_SECONDS = 7 * 24 * 60 * 60;
-/** How long a password, and the code where one is asked for, counts as just given, in milliseconds: ten minutes. */
+/**
+ * How long a session stays fresh after the password (and the code, with two-factor sign-in), in milliseconds: ten
+ * minutes.
+ */
 const FRESH_MS = 10 * 60_000;
 const LINK_SECONDS = 60 * 60;
 
-/** A signed-in person. Their address is always verified: without that there is no sign-in. */
+/** A signed-in person. Their email address is always verified: sign-in requires it. */
 export type SignedIn = {
   readonly sessionId: string;
   readonly userId: string;
   readonly email: string;
   readonly name: string;
   readonly emailVerified: boolean;
-  /** Whether a code is asked for after the password. */
+  /** True when sign-in asks for a code after the password. */
   readonly twoFactor: boolean;
-  /** Signed in, or gave the password (and the code, with `twoFactor`) again, less than FRESH_MS ago. */
+  /** True when they signed in or confirmed the password (and the code, with `twoFactor`) less than FRESH_MS ago. */
   readonly fresh: boolean;
-  /** When that ends, or ended. */
+  /** When `fresh` ends, or ended. */
   readonly freshUntil: Date;
 };
 
-/** `retryAfterMs` counts until the next guess is allowed. */
+/** The result of a confirmation; `retryAfterMs` is the wait until the next guess is allowed. */
 export type Confirmation =
   | { readonly outcome: 'confirmed' | 'signed_out' | 'wrong_password' | 'code_wanted' | 'wrong_code' }
   | { readonly outcome: 'rate_limited'; readonly retryAfterMs: number };
@@ -49,20 +52,23 @@ export type Confirmation =
 export type Auth = {
   /** Serves everything under /api/auth. Never throws. */
   handler(request: Request): Promise<Response>;
-  /** Who the session in this `Cookie` header belongs to, read from the database: a session that was signed out is gone at once. */
+  /**
+   * The person of the session in this `Cookie` header, read from the database each time, so that a sign-out holds at
+   * once.
+   */
   sessionOf(cookie: string | null): Promise<SignedIn | null>;
-  /** Whether the dashboard is opened from this origin, as an `Origin` header names it. */
+  /** True when the dashboard may be opened from this origin, as in an `Origin` header. */
   trusts(origin: string): boolean;
-  /** The hash of a new password, as it is kept. */
+  /** The hash of a new password, as stored. */
   hashPassword(password: string): Promise<string>;
   /**
-   * Checks the password of the signed-in user once more and, with two-factor sign-in, a code of their app or a backup
-   * code; when right, makes the session fresh.
+   * Checks the password of the signed-in user again and, with two-factor sign-in, a code of their app or a backup code.
+   * When both are right, the session becomes fresh.
    */
   confirmPassword(input: { cookie: string | null; password: string; code?: string | undefined }): Promise<Confirmation>;
-  /** Makes a user with a verified address, or finds the one who has it and leaves them as they are. */
+  /** Creates a user with a verified address; a user who has the address already is returned unchanged. */
   createUserForSeed(input: { email: string; password: string; name: string }): Promise<{ userId: string }>;
-  /** Deletes sessions, links and attempt counts that are over. */
+  /** Deletes expired sessions, links and attempt counts. */
   prune(): Promise<void>;
 };
 
@@ -70,24 +76,24 @@ type AuthOptions = {
   db: Db;
   /** At least 32 characters; signs cookies and links, encrypts authenticator secrets. */
   secret: string;
-  /** Origin of the dashboard, without a slash at the end. With https, cookies are Secure. */
+  /** Origin of the dashboard, without a trailing slash. With https, cookies are Secure. */
   publicUrl: string;
-  /** Origins beside `publicUrl` that the dashboard is opened from, for example `http://localhost:3000`. */
+  /** Further origins that the dashboard may be opened from, for example `http://localhost:3000`. */
   trustedOrigins: readonly string[];
-  mail: Mailer;
+  mailer: Mailer;
   log: Logger;
   now?: () => Date;
 };
 
 /** Creates dashboard sign-in on better-auth, behind a gate that keeps its surface small (see `calls.ts`). */
-export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), ...options }: AuthOptions): Auth {
+export function createAuth({ db, publicUrl, mailer, log, now = () => new Date(), ...options }: AuthOptions): Auth {
   const secure = publicUrl.startsWith('https:');
   const devices = createDevices({ secret: options.secret, secure });
 
-  /** Sends a mail that anybody can ask for. Past the limit it sends none, of which the answer says nothing. */
-  async function sendSome(kind: string, message: Mail): Promise<void> {
-    const wait = await consume(db, { bucket: kind, by: 'email', value: message.to }, MAILS_TO_ONE, now());
-    if (wait === null) mail.send(message);
+  /** Sends an email that anybody can ask for. Past the limit none is sent, and the response does not show it. */
+  async function sendLimited(kind: string, message: Email): Promise<void> {
+    const wait = await consume(db, { bucket: kind, by: 'email', value: message.to }, EMAILS_TO_ONE, now());
+    if (wait === null) mailer.send(message);
   }
 
   const engine = betterAuth({
@@ -107,13 +113,13 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
       cookiePrefix: secure ? '__Host-cryptoix' : 'cryptoix',
       useSecureCookies: false,
       defaultCookieAttributes: { secure },
-      // Named because better-auth drops both checks by itself when NODE_ENV is `test`.
+      // Set explicitly because better-auth drops both checks when NODE_ENV is `test`.
       disableOriginCheck: false,
       disableCSRFCheck: false,
       ipAddress: { ipAddressHeaders: [CLIENT_IP_HEADER] },
       database: { generateId: ({ model }) => (model === 'user' ? newId('user', now().getTime()) : randomUUID()) },
     },
-    // The gate counts attempts: better-auth's own limits know addresses but not accounts.
+    // The gate counts attempts: better-auth's own limits count by IP address but not by account.
     rateLimit: { enabled: false },
     session: {
       expiresIn: SESSION_SECONDS,
@@ -121,11 +127,11 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
       additionalFields: { confirmedAt: { type: 'date', required: false, input: false } },
     },
     databaseHooks: {
-      ...followChanges({ db, mail, publicUrl }),
+      ...followChanges({ db, mailer, publicUrl }),
       session: {
         create: {
-          // A session that replaces another (two-factor switched on or off, a new password) is as fresh as the one it
-          // replaces: a password alone confirms nobody who has two factors.
+          // A session that replaces another (two-factor switched on or off, a new password) is as fresh as the old one:
+          // for a person with two factors, the password alone confirms nothing.
           before: async (session, request) => {
             await refuseUsedCode(db, session.userId, request, now());
             const replaced = request?.path === '/change-password' ? request.context.session?.session : undefined;
@@ -141,13 +147,13 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
       minPasswordLength: limits.passwordMinLength,
       maxPasswordLength: limits.passwordMaxLength,
       resetPasswordTokenExpiresIn: LINK_SECONDS,
-      sendResetPassword: ({ user, token }) => sendSome('reset', choosePassword(publicUrl, user.email, token)),
-      onExistingUserSignUp: ({ user }) => sendSome('signed_up', alreadySignedUp(publicUrl, user.email)),
+      sendResetPassword: ({ user, token }) => sendLimited('reset', choosePassword(publicUrl, user.email, token)),
+      onExistingUserSignUp: ({ user }) => sendLimited('signed_up', alreadySignedUp(publicUrl, user.email)),
     },
     emailVerification: {
       sendOnSignUp: true,
       expiresIn: LINK_SECONDS,
-      sendVerificationEmail: ({ user, token }) => sendSome('confirm', confirmAddress(publicUrl, user.email, token)),
+      sendVerificationEmail: ({ user, token }) => sendLimited('confirm', confirmAddress(publicUrl, user.email, token)),
     },
     plugins: [twoFactor({ issuer: 'Cryptoix' })],
     onAPIError: { throw: true },
@@ -176,7 +182,7 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
     };
   }
 
-  /** Whether it is a code of the user's app that was not used before, or one of their backup codes, which it uses up. */
+  /** True for an unused code of the user's app, or for one of their backup codes, which is used up. */
   async function isRightCode(cookie: string, userId: string, code: string): Promise<boolean> {
     const headers = new Headers({ cookie });
     try {
@@ -194,7 +200,7 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
     if (cookie === null || signedIn === null) return { outcome: 'signed_out' };
     if (signedIn.twoFactor && code === undefined) return { outcome: 'code_wanted' };
     const asked = signedIn.twoFactor ? (['password', 'code'] as const) : (['password'] as const);
-    const subjects = asked.map((what) => guessesAt(what, signedIn.userId));
+    const subjects = asked.map((secret) => guessesAt(secret, signedIn.userId));
     for (const subject of subjects) {
       const retryAfterMs = await consume(db, subject, PASSWORD_GUESSES, now());
       if (retryAfterMs !== null) return { outcome: 'rate_limited', retryAfterMs };
@@ -249,7 +255,7 @@ export function createAuth({ db, publicUrl, mail, log, now = () => new Date(), .
     const user = await resetPassword(db, { token, hash: () => hashPassword(password), now: now() });
     if (user === null) return null;
     await clear(db, { bucket: 'reset', by: 'email', value: user.email });
-    mail.send(passwordChanged(publicUrl, user.email));
+    mailer.send(passwordChanged(publicUrl, user.email));
     return user;
   }
 

@@ -4,40 +4,43 @@ import type { Limit } from './limits.ts';
 
 const minutes = (count: number): number => count * 60_000;
 
-/** Guesses at the password, and as many at the code, of somebody who is signed in, wherever they are asked for. */
+/** Guesses at the password, and as many at the code, of a signed-in user, from every place that asks for them. */
 export const PASSWORD_GUESSES: Limit = { max: 5, windowMs: minutes(15) };
 
 /** Wrong passwords for one account from one network, or from one browser that has signed in to it before. */
 export const SIGN_IN_GUESSES: Limit = { max: 10, windowMs: minutes(15) };
 
 /**
- * Wrong passwords for one account from all browsers together that have never signed in to it. NIST SP 800-63B, 5.2.2 allows
- * 100 in a row; ours end after a day, as a stranger could else keep the owner's next browser out for good.
+ * Wrong passwords for one account from all browsers that have never signed in to it. NIST SP 800-63B, 5.2.2 allows 100
+ * in a row. Ours reset after a day, otherwise a stranger could lock out the owner's next browser for good.
  */
 export const SIGN_IN_CEILING: Limit = { max: 100, windowMs: minutes(24 * 60) };
 
 /** Emails of one kind to one address, no matter who asks for them. */
-export const MAILS_TO_ONE: Limit = { max: 5, windowMs: minutes(60) };
+export const EMAILS_TO_ONE: Limit = { max: 5, windowMs: minutes(60) };
 
-/** One call of the sign-in API: what its body may hold, and how often it may be tried. */
-export type Route = {
+/** One call of the sign-in API: the schema of its body and its limits. */
+export type Call = {
   readonly body: z.ZodType<Record<string, unknown>>;
-  /** By the client's network. */
+  /** Attempts from one client network. */
   readonly perIp: Limit;
-  /** The body holds the current password, or a code, of the signed-in user, if there is one: PASSWORD_GUESSES applies. */
+  /** The body has the current password, or a code, of the signed-in user, if there is one: PASSWORD_GUESSES applies. */
   readonly asks?: 'password' | 'code';
-  /** Weakens what makes a session fresh: only in a fresh one, or the password alone would do in place of password and code. */
+  /**
+   * Needs a fresh session, since it weakens what makes one fresh: the password alone must not replace password and
+   * code.
+   */
   readonly fresh?: true;
 };
 
-const email = z.email('Enter an e-mail address').max(limits.emailLength).toLowerCase();
-// A refused sign-in must not say how long a password could have been.
+const email = z.email('Enter an email address').max(limits.emailLength).toLowerCase();
+// A refused sign-in must not reveal the minimum length of a password.
 const password = z.string().min(1, 'Enter your password').max(limits.passwordMaxLength);
 export const newPassword = z
   .string()
   .min(limits.passwordMinLength, `Use at least ${limits.passwordMinLength} characters`)
   .max(limits.passwordMaxLength, `Use at most ${limits.passwordMaxLength} characters`);
-/** What a person goes by. */
+/** A person's name. */
 export const personName = z
   .string()
   .trim()
@@ -49,30 +52,30 @@ const token = z
   .max(2_000)
   .regex(/^[\w.-]+$/, 'This link is incomplete: open it again from the message');
 const totp = z.string().regex(/^\d{6}$/, 'Enter the six digits');
-/** The second factor that confirms beside the password: a code of the authenticator app, or one of the backup codes. */
+/** The second factor beside the password: a code of the authenticator app, or one of the backup codes. */
 export const secondFactor = z
   .string()
   .regex(/^(\d{6}|[A-Za-z0-9]{5}-[A-Za-z0-9]{5})$/, 'Enter the six digits, or a backup code such as aB3dE-9xY2z');
 const backupCode = z.string().regex(/^[A-Za-z0-9]{5}-[A-Za-z0-9]{5}$/, 'A backup code looks like aB3dE-9xY2z');
 
 const guesses: Limit = { max: 30, windowMs: minutes(5) };
-const mails: Limit = { max: 20, windowMs: minutes(60) };
+const emails: Limit = { max: 20, windowMs: minutes(60) };
 
 /**
- * Every call there is under /api/auth, all of them POST. What better-auth offers beside (reading the session token,
- * editing the user, social sign-in, …) is not reachable.
+ * Every call under /api/auth, all of them POST. The other calls of better-auth (reading the session token, editing the
+ * user, social sign-in, …) are not reachable.
  */
-export const routes: Readonly<Record<string, Route>> = {
+export const calls: Readonly<Record<string, Call>> = {
   '/sign-up/email': {
     body: z.strictObject({ name: personName, email, password: newPassword }),
-    perIp: mails,
+    perIp: emails,
   },
   '/sign-in/email': { body: z.strictObject({ email, password }), perIp: guesses },
   '/sign-out': { body: z.strictObject({}), perIp: guesses },
   '/revoke-sessions': { body: z.strictObject({}), perIp: guesses },
-  '/send-verification-email': { body: z.strictObject({ email }), perIp: mails },
+  '/send-verification-email': { body: z.strictObject({ email }), perIp: emails },
   '/verify-email': { body: z.strictObject({ token }), perIp: guesses },
-  '/request-password-reset': { body: z.strictObject({ email }), perIp: mails },
+  '/request-password-reset': { body: z.strictObject({ email }), perIp: emails },
   '/reset-password': { body: z.strictObject({ token, newPassword }), perIp: guesses },
   '/change-password': {
     body: z.strictObject({ currentPassword: password, newPassword, revokeOtherSessions: z.boolean().default(true) }),
@@ -87,7 +90,7 @@ export const routes: Readonly<Record<string, Route>> = {
     asks: 'password',
     fresh: true,
   },
-  // Signed in already, a code opens nothing, but would say whether it is right.
+  // For a signed-in user a code opens nothing, but the response shows whether it is right.
   '/two-factor/verify-totp': { body: z.strictObject({ code: totp }), perIp: guesses, asks: 'code' },
   '/two-factor/verify-backup-code': { body: z.strictObject({ code: backupCode }), perIp: guesses, asks: 'code' },
 };

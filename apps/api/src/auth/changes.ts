@@ -13,10 +13,10 @@ const switches: ReadonlyMap<string | undefined, 'on' | 'off'> = new Map([
 ]);
 
 /**
- * The consequences when somebody who is signed in changes how they sign in: links that were mailed before end, and a mail
- * tells the owner, in case it was not them. Links end before the change is made, so that no crash leaves them behind.
+ * What follows when a signed-in person changes how they sign in: older emailed links end, and an email tells the owner,
+ * in case it was somebody else. Links end before the change is made, so that a crash cannot leave them valid.
  */
-export function followChanges({ db, mail, publicUrl }: { db: Db; mail: Mailer; publicUrl: string }): Hooks {
+export function followChanges({ db, mailer, publicUrl }: { db: Db; mailer: Mailer; publicUrl: string }): Hooks {
   return {
     account: {
       update: {
@@ -26,7 +26,7 @@ export function followChanges({ db, mail, publicUrl }: { db: Db; mail: Mailer; p
         },
         after: async (_account, request) => {
           const email = request?.context.session?.user.email;
-          if (email !== undefined) mail.send(passwordChanged(publicUrl, email));
+          if (email !== undefined) mailer.send(passwordChanged(publicUrl, email));
         },
       },
     },
@@ -34,11 +34,11 @@ export function followChanges({ db, mail, publicUrl }: { db: Db; mail: Mailer; p
       update: {
         after: async (user, request) => {
           const state = switches.get(request?.path);
-          // Switching off what was off changes nothing.
+          // Two-factor sign-in that was off already was not changed.
           const before = request?.context.session?.user['twoFactorEnabled'] === true ? 'on' : 'off';
           if (state === undefined || state === before) return;
           await endLinks(db, user.id);
-          mail.send(twoFactorChanged(publicUrl, user.email, state));
+          mailer.send(twoFactorChanged(publicUrl, user.email, state));
         },
       },
     },

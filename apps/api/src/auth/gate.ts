@@ -3,19 +3,21 @@ import { z } from 'zod';
 import type { Db } from '../db/client.ts';
 import { networkOf } from '../net/network.ts';
 import type { Devices } from './devices.ts';
-import { type Count, guessesAt, pardoned, signInCounts } from './guesses.ts';
+import { type Count, guessesAt, signInSubjects, signInCounts } from './guesses.ts';
 import { clear, consume } from './limits.ts';
-import { PASSWORD_GUESSES, type Route, routes } from './calls.ts';
+import { PASSWORD_GUESSES, type Call, calls } from './calls.ts';
 
-/** Path that the sign-in API is mounted at. */
+/** The path that the sign-in API is mounted at. */
 export const BASE_PATH = '/api/auth';
 
-/** Header in which our own HTTP layer names the client's address; it must drop the header from outside requests. */
+/**
+ * The header in which our own HTTP layer passes the client's IP address; it must drop the header from outside requests.
+ */
 export const CLIENT_IP_HEADER = 'x-cryptoix-client-ip';
 
 const upstreamProblem = z.object({ code: z.string(), message: z.string() });
-/** The parts of better-auth's answers that are ours to look at: the session's token, and whose it is. */
-const upstreamAnswer = z.looseObject({
+/** The parts of better-auth's responses that we use: the session's token and its owner. */
+const upstreamBody = z.looseObject({
   token: z.string().nullish(),
   user: z.looseObject({ email: z.string() }).nullish(),
 });
@@ -41,8 +43,8 @@ function tooMany(waitMs: number, hint = ''): Response {
 }
 
 /**
- * Stands before better-auth: lets only the calls of `routes` through, with bodies that hold nothing but what they
- * may, as often as they may. Answers errors as `{ code, message, issues? }`.
+ * Stands before better-auth: passes only the calls of `calls`, with valid bodies and within their limits. Errors are
+ * `{ code, message, issues? }`.
  */
 export function createGate({
   db,
@@ -60,51 +62,54 @@ export function createGate({
   sessionOf(cookie: string | null): Promise<{ userId: string; fresh: boolean } | null>;
   /** better-auth's own handler. */
   inner(request: Request): Promise<Response>;
-  /** Sets a new password by a mailed link. @returns whose it is; null when the link does not work */
+  /** Sets a new password by an emailed link. @returns the account's email address; null when the link does not work */
   resetPassword(token: string, password: string): Promise<{ email: string } | null>;
   devices: Devices;
   baseUrl: string;
 }): (request: Request) => Promise<Response> {
   function countsOf(
     path: string,
-    route: Route,
+    call: Call,
     headers: Headers,
     body: Record<string, unknown>,
     session: { userId: string } | null,
   ): Count[] {
     const network = networkOf(headers.get(CLIENT_IP_HEADER));
-    const perNetwork: Count = { subject: { bucket: path, by: 'ip', value: network }, limit: route.perIp };
+    const perNetwork: Count = { subject: { bucket: path, by: 'ip', value: network }, limit: call.perIp };
     if (path === '/sign-in/email')
       return signInCounts(devices, { email: String(body['email']), network, headers, perNetwork });
-    if (route.asks === undefined || session === null) return [perNetwork];
-    return [perNetwork, { subject: guessesAt(route.asks, session.userId), limit: PASSWORD_GUESSES }];
+    if (call.asks === undefined || session === null) return [perNetwork];
+    return [perNetwork, { subject: guessesAt(call.asks, session.userId), limit: PASSWORD_GUESSES }];
   }
 
-  /** A new password by a mailed link. Who has the mail is the owner: their browser is known from then on. */
+  /**
+   * Sets a new password by an emailed link. Its reader owns the account, so their browser counts as known from now on.
+   */
   async function reset(headers: Headers, body: z.infer<typeof resetBody>): Promise<Response> {
     const user = await resetPassword(body.token, body.newPassword);
     if (user === null) return refuse(400, { code: 'invalid_token', message: 'This link no longer works.' });
-    for (const subject of pardoned(user.email, networkOf(headers.get(CLIENT_IP_HEADER)))) await clear(db, subject);
+    for (const subject of signInSubjects(user.email, networkOf(headers.get(CLIENT_IP_HEADER))))
+      await clear(db, subject);
     return Response.json({ status: true }, { headers: { 'set-cookie': devices.cookie(user.email) } });
   }
 
-  /** An answer of better-auth without the session's token, which belongs in its HttpOnly cookie alone. */
-  async function accepted(response: Response): Promise<Response> {
-    const said = parseJson(await response.text());
-    const { data: answer } = upstreamAnswer.safeParse(said);
+  /** A response of better-auth without the session's token, which belongs in its HttpOnly cookie only. */
+  async function withoutToken(response: Response): Promise<Response> {
+    const body = parseJson(await response.text());
+    const { data } = upstreamBody.safeParse(body);
     const headers = new Headers(response.headers);
     headers.delete('content-length');
     headers.set('cache-control', 'no-store');
-    if (answer === undefined) return Response.json(said, { status: response.status, headers });
-    const { token, ...rest } = answer;
-    if (typeof token === 'string' && answer.user) headers.append('set-cookie', devices.cookie(answer.user.email));
+    if (data === undefined) return Response.json(body, { status: response.status, headers });
+    const { token, ...rest } = data;
+    if (typeof token === 'string' && data.user) headers.append('set-cookie', devices.cookie(data.user.email));
     return Response.json(rest, { status: response.status, headers });
   }
 
   async function pass(request: Request): Promise<Response> {
     const path = new URL(request.url).pathname.slice(BASE_PATH.length);
-    const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
-    if (route === undefined) return refuse(404, { code: 'not_found', message: 'There is no such sign-in call.' });
+    const call = Object.hasOwn(calls, path) ? calls[path] : undefined;
+    if (call === undefined) return refuse(404, { code: 'not_found', message: 'There is no such sign-in call.' });
     if (request.method !== 'POST') {
       return refuse(405, { code: 'method_not_allowed', message: 'Use POST.' }, { allow: 'POST' });
     }
@@ -112,15 +117,15 @@ export function createGate({
     if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) {
       return refuse(415, { code: 'unsupported_media_type', message: 'Send application/json.' });
     }
-    const parsed = route.body.safeParse(parseJson(await request.text()));
+    const parsed = call.body.safeParse(parseJson(await request.text()));
     if (!parsed.success) {
       const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
       return refuse(422, { code: 'validation_failed', message: issues[0]?.message ?? 'Check the fields.', issues });
     }
 
-    const session = route.asks === undefined ? null : await sessionOf(request.headers.get('cookie'));
-    if (route.fresh && session?.fresh === false) return refuse(403, notFresh);
-    const counts = countsOf(path, route, request.headers, parsed.data, session);
+    const session = call.asks === undefined ? null : await sessionOf(request.headers.get('cookie'));
+    if (call.fresh && session?.fresh === false) return refuse(403, notFresh);
+    const counts = countsOf(path, call, request.headers, parsed.data, session);
     for (const { subject, limit, hint } of counts) {
       const wait = await consume(db, subject, limit, now());
       if (wait !== null) return tooMany(wait, hint);
@@ -128,10 +133,10 @@ export function createGate({
     if (path === '/reset-password') return reset(request.headers, resetBody.parse(parsed.data));
     const response = await inner(innerRequest(baseUrl, path, request.headers, parsed.data));
     if (!response.ok) return translated(response);
-    if (path === '/sign-in/email' || route.asks !== undefined) {
+    if (path === '/sign-in/email' || call.asks !== undefined) {
       for (const { subject } of counts) if (subject.by !== 'ip') await clear(db, subject);
     }
-    return accepted(response);
+    return withoutToken(response);
   }
 
   return async (request) => {
@@ -144,16 +149,16 @@ export function createGate({
   };
 }
 
-/** An error of better-auth in our form: codes are lower case everywhere at Cryptoix. Cookies it sets or drops stay. */
+/** An error of better-auth in our format, with the code in lower case. Cookies that it sets or clears stay. */
 async function translated(response: Response): Promise<Response> {
-  const said = upstreamProblem.safeParse(parseJson(await response.text())).data;
+  const upstream = upstreamProblem.safeParse(parseJson(await response.text())).data;
   const headers = new Headers(response.headers);
   headers.delete('content-length');
   headers.set('content-type', 'application/json');
   headers.set('cache-control', 'no-store');
   const problem = {
-    code: said?.code.toLowerCase() ?? 'internal_error',
-    message: said?.message ?? 'This did not work.',
+    code: upstream?.code.toLowerCase() ?? 'internal_error',
+    message: upstream?.message ?? 'This did not work. Try again.',
   };
   return new Response(JSON.stringify(problem), { status: response.status, headers });
 }
@@ -171,7 +176,8 @@ function innerRequest(baseUrl: string, path: string, outer: Headers, body: Recor
   const headers = new Headers(outer);
   headers.delete('content-length');
   headers.delete('transfer-encoding');
-  // better-auth verifies an address by GET with the token in the query; ours comes in a body, which no log writes down.
+  // better-auth verifies an address by GET with the token in the query. Ours comes in the body, which logs do not
+  // record.
   if (path === '/verify-email') {
     url.searchParams.set('token', String(body['token']));
     return new Request(url, { headers });
@@ -179,6 +185,6 @@ function innerRequest(baseUrl: string, path: string, outer: Headers, body: Recor
   return new Request(url, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 
-/** What a log may say of a failure: a driver's message repeats the values of the query on its later lines. */
+/** The part of a failure that may be logged: the later lines of a driver's message repeat the values of the query. */
 export const reasonOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message.split('\n', 1)[0] ?? ''}` : 'unknown error';

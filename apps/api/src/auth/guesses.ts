@@ -2,14 +2,14 @@ import type { Devices } from './devices.ts';
 import { type Limit, type Subject } from './limits.ts';
 import { SIGN_IN_CEILING, SIGN_IN_GUESSES } from './calls.ts';
 
-/** One count that an attempt adds to. `hint` says what else to do when it is spent. */
+/** One count that an attempt adds to. `hint` says what else to do when the limit is reached. */
 export type Count = { readonly subject: Subject; readonly limit: Limit; readonly hint?: string };
 
 const bucket = '/sign-in/email';
 
 /** Guesses at the password, or the codes, of one signed-in user, from every place that asks for them. */
-export const guessesAt = (asked: 'password' | 'code', userId: string): Subject => ({
-  bucket: asked,
+export const guessesAt = (secret: 'password' | 'code', userId: string): Subject => ({
+  bucket: secret,
   by: 'user',
   value: userId,
 });
@@ -22,8 +22,8 @@ const fromNetwork = (email: string, network: string): Subject => ({
 });
 
 /**
- * The counts that a guess at an account's password adds to. A browser that has signed in to it before has its own count, which
- * no stranger can spend; all others share those of their network, and one for the account.
+ * The counts that a guess at an account's password adds to. A browser that has signed in to it before has a count of
+ * its own, which no stranger can use up. All others share the counts of their network and of the account.
  */
 export function signInCounts(
   devices: Devices,
@@ -31,7 +31,7 @@ export function signInCounts(
 ): Count[] {
   const device = devices.known(headers, email);
   if (device !== null) return [{ subject: { bucket, by: 'device', value: device }, limit: SIGN_IN_GUESSES }];
-  const hint = 'Or sign in with a browser that you have used before, or choose a new password by mail.';
+  const hint = 'Or sign in with a browser that you have used before, or choose a new password by email.';
   return [
     perNetwork,
     { subject: fromNetwork(email, network), limit: SIGN_IN_GUESSES },
@@ -39,5 +39,8 @@ export function signInCounts(
   ];
 }
 
-/** The counts that are cleared for somebody who has proved that the account is theirs. */
-export const pardoned = (email: string, network: string): Subject[] => [ceilingOf(email), fromNetwork(email, network)];
+/** The subjects to clear for a person who has proved that the account is theirs. */
+export const signInSubjects = (email: string, network: string): Subject[] => [
+  ceilingOf(email),
+  fromNetwork(email, network),
+];

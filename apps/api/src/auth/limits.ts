@@ -7,8 +7,8 @@ import { rateLimits } from '../db/schema/auth.ts';
 export type Limit = { readonly max: number; readonly windowMs: number };
 
 /**
- * What is counted: attempts at `bucket` by one network (an IPv4 address or an IPv6 network of 64 bits), e-mail address, user
- * or known browser, or at one e-mail address from one network.
+ * The subject of a count: attempts at `bucket` by one network (an IPv4 address or an IPv6 /64), email address, user or
+ * known browser, or at one email address from one network.
  */
 export type Subject = {
   readonly bucket: string;
@@ -16,13 +16,13 @@ export type Subject = {
   readonly value: string;
 };
 
-// Hashed, so that the table does not collect the e-mail addresses that strangers type in.
+// Hashed, so that the table does not collect the email addresses that strangers type in.
 const keyOf = ({ bucket, by, value }: Subject): string =>
   `${bucket}:${by}:${createHash('sha256').update(value).digest('base64url')}`;
 
 /**
- * Counts one attempt, in one statement, so that parallel attempts cannot slip past the limit together.
- * Returns null when it is allowed, otherwise the milliseconds until the window ends.
+ * Counts one attempt, in one statement, so that parallel attempts cannot pass the limit together.
+ * @returns null when it is allowed, otherwise the milliseconds until the window ends
  */
 export async function consume(db: Db, subject: Subject, { max, windowMs }: Limit, now: Date): Promise<number | null> {
   const over = sql`${rateLimits.resetsAt} <= ${now.toISOString()}::timestamptz`;
@@ -32,7 +32,7 @@ export async function consume(db: Db, subject: Subject, { max, windowMs }: Limit
     .onConflictDoUpdate({
       target: rateLimits.key,
       set: {
-        // Stops counting just past the limit: an attacker's patience must not overflow the column.
+        // Stops counting just past the limit, so that a patient attacker cannot overflow the column.
         count: sql`CASE WHEN ${over} THEN 1 ELSE least(${rateLimits.count} + 1, ${max + 1}) END`,
         resetsAt: sql`CASE WHEN ${over} THEN excluded.resets_at ELSE ${rateLimits.resetsAt} END`,
       },
@@ -42,7 +42,7 @@ export async function consume(db: Db, subject: Subject, { max, windowMs }: Limit
   return Math.max(1, row.resetsAt.getTime() - now.getTime());
 }
 
-/** Forgets the attempts of one subject, once it has proved who it is. */
+/** Deletes the attempts of one subject, once it has proved its identity. */
 export async function clear(db: Db, subject: Subject): Promise<void> {
   await db.delete(rateLimits).where(eq(rateLimits.key, keyOf(subject)));
 }

@@ -7,9 +7,9 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createMailer } from './mail.ts';
 
-const letter = {
+const email = {
   to: 'ada@example.com',
-  subject: 'Confirm your e-mail address',
+  subject: 'Confirm your email address',
   text: 'https://x.test/verify-email#token=secret',
 };
 const from = 'Cryptoix <no-reply@cryptoix.test>';
@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true }));
 
-/** A mail server that turns away the first `refusals` messages. */
+/** A mail server that refuses the first `refusals` emails. */
 async function mailServer(refusals: number) {
   const taken: string[] = [];
   let refused = 0;
@@ -57,43 +57,43 @@ async function mailServer(refusals: number) {
   return { url: `smtp://127.0.0.1:${port}`, taken, [Symbol.asyncDispose]: async () => void server.close() };
 }
 
-test('without a mail server a message is a file that only its owner may read', async () => {
+test('without a mail server an email is a file that only its owner may read', async () => {
   const mailer = createMailer({ smtpUrl: null, dir: join(dir, 'mail'), from, log });
-  mailer.send(letter);
+  mailer.send(email);
   await mailer.drain();
   const [file = ''] = await readdir(join(dir, 'mail'));
   const path = join(dir, 'mail', file);
   expect(await readFile(path, 'utf8')).toContain(
-    `From: ${from}\nTo: ${letter.to}\nSubject: ${letter.subject}\n\n${letter.text}\n`,
+    `From: ${from}\nTo: ${email.to}\nSubject: ${email.subject}\n\n${email.text}\n`,
   );
   expect((await stat(path)).mode & 0o077).toBe(0);
   expect(logged).toContain(path);
   expect(logged).not.toContain('secret');
 });
 
-test('with a mail server a message is sent there', async () => {
+test('with a mail server an email is sent there', async () => {
   await using server = await mailServer(0);
   const mailer = createMailer({ smtpUrl: server.url, dir, from, log });
-  mailer.send(letter);
+  mailer.send(email);
   await mailer.drain();
-  expect(server.taken).toEqual([expect.stringContaining(letter.text)]);
+  expect(server.taken).toEqual([expect.stringContaining(email.text)]);
   expect(await readdir(dir)).toEqual([]);
 });
 
-test('a server that turns a message away is asked again', async () => {
+test('an email that the server refuses is sent again', async () => {
   await using server = await mailServer(2);
   const mailer = createMailer({ smtpUrl: server.url, dir, from, log, retryDelaysMs: [1, 1, 1] });
-  mailer.send(letter);
+  mailer.send(email);
   await mailer.drain();
   expect(server.taken).toHaveLength(1);
   expect(logged.match(/trying again/g)).toHaveLength(2);
 });
 
-test('a server that is down fails no sender; the message is given up after the last try, and the log says so', async () => {
+test('a server that is down fails no sender; the email is dropped after the last try, and the log says so', async () => {
   const mailer = createMailer({ smtpUrl: 'smtp://127.0.0.1:1', dir, from, log, retryDelaysMs: [1, 1] });
-  expect(() => mailer.send(letter)).not.toThrow();
+  expect(() => mailer.send(email)).not.toThrow();
   await mailer.drain();
   expect(logged.match(/trying again/g)).toHaveLength(2);
-  expect(logged).toContain('mail given up');
+  expect(logged).toContain('email not sent after the last try');
   expect(logged).not.toContain('secret');
 });

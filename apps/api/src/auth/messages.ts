@@ -1,12 +1,12 @@
-import type { Mail } from './mail.ts';
+import type { Email } from './mail.ts';
 
-// No message carries words of the person who caused it (a name, a reason): our mail server would send a stranger's
-// advertisement to whatever address they typed in. Tokens stand behind `#`, so that they reach no server's log.
+// No email contains text from the person who caused it (a name, a reason): a stranger could have us send their
+// advertisement to any address that they type in. Tokens stand behind `#`, so that they reach no server's log.
 
-/** Proves that the address belongs to whoever signed up with it. */
-export const confirmAddress = (publicUrl: string, to: string, token: string): Mail => ({
+/** Proves that the address belongs to the person who signed up with it. */
+export const confirmAddress = (publicUrl: string, to: string, token: string): Email => ({
   to,
-  subject: 'Confirm your e-mail address',
+  subject: 'Confirm your email address',
   text: `Welcome to Cryptoix. Confirm that this address is yours:
 
 ${publicUrl}/verify-email#token=${token}
@@ -14,8 +14,8 @@ ${publicUrl}/verify-email#token=${token}
 The link works for one hour. If you did not sign up, ignore this message.`,
 });
 
-/** To an address that is signed up with again. */
-export const alreadySignedUp = (publicUrl: string, to: string): Mail => ({
+/** For an address that has an account when somebody signs up with it again. */
+export const alreadySignedUp = (publicUrl: string, to: string): Email => ({
   to,
   subject: 'You already have a Cryptoix account',
   text: `Someone, probably you, tried to sign up with this address. You already have an account:
@@ -28,7 +28,7 @@ ${publicUrl}/forgot-password`,
 });
 
 /** Lets the owner of the address choose a new password. */
-export const choosePassword = (publicUrl: string, to: string, token: string): Mail => ({
+export const choosePassword = (publicUrl: string, to: string, token: string): Email => ({
   to,
   subject: 'Choose a new password',
   text: `Choose a new password for your Cryptoix account:
@@ -42,8 +42,8 @@ const notYou = (publicUrl: string): string => `Not you? Take your account back a
 
 ${publicUrl}/forgot-password`;
 
-/** After the fact, so that the owner notices when it was not them. */
-export const passwordChanged = (publicUrl: string, to: string): Mail => ({
+/** Sent after the change, so that the owner notices when it was somebody else. */
+export const passwordChanged = (publicUrl: string, to: string): Email => ({
   to,
   subject: 'Your password was changed',
   text: `The password of your Cryptoix account was just changed.
@@ -51,8 +51,8 @@ export const passwordChanged = (publicUrl: string, to: string): Mail => ({
 ${notYou(publicUrl)}`,
 });
 
-/** The same for two-factor sign-in. */
-export const twoFactorChanged = (publicUrl: string, to: string, state: 'on' | 'off'): Mail => ({
+/** Sent after two-factor sign-in was switched on or off, for the same reason. */
+export const twoFactorChanged = (publicUrl: string, to: string, state: 'on' | 'off'): Email => ({
   to,
   subject: `Two-factor sign-in was switched ${state}`,
   text: `Two-factor sign-in of your Cryptoix account was just switched ${state}.

@@ -10,7 +10,7 @@ test.each([
   'A. B. Lamps Ltd.',
   'مصابيح',
   'AC/DC',
-])('a mail shows the name %s', (name) => expect(nameInEmail(name)).toBe(name));
+])('an email shows the name %s', (name) => expect(nameInEmail(name)).toBe(name));
 
 test.each([
   'https://evil.example',
@@ -31,9 +31,9 @@ test.each([
   '192.0.2.1',
   'Lamps\nYour account is closed',
   '\u202egnp.exe',
-])('a mail does not show the name %j', (name) => expect(nameInEmail(name)).toBeNull());
+])('an email does not show the name %j', (name) => expect(nameInEmail(name)).toBeNull());
 
-test('a host name stays out of mails wherever it stands in a name', () => {
+test('a host name stays out of emails at any place in a name', () => {
   fc.assert(
     fc.property(fc.domain(), fc.string(), fc.string(), (host, before, after) => {
       expect(nameInEmail(`${before} ${host} ${after}`)).toBeNull();

@@ -4,12 +4,12 @@ import { randomUUID } from 'node:crypto';
 import type { Db } from '../db/client.ts';
 import { accounts, sessions, twoFactors, users, verifications } from '../db/schema/auth.ts';
 
-/** Ends what a user has begun and not finished: mailed links to a new password, sign-ins that wait for their code. */
+/** Ends a user's open links and sign-ins: emailed links to a new password, and sign-ins that wait for a code. */
 export async function endLinks(db: Db, userId: string): Promise<void> {
   await db.delete(verifications).where(eq(verifications.value, userId));
 }
 
-/** Sets a user's password: sessions and half-finished sign-ins that used the old one end. */
+/** Sets a user's password. Sessions and open sign-ins of the old one end. */
 async function replacePassword(tx: Db, userId: string, hash: string, now: Date): Promise<void> {
   await endLinks(tx, userId);
   await tx.delete(sessions).where(eq(sessions.userId, userId));
@@ -23,9 +23,9 @@ async function replacePassword(tx: Db, userId: string, hash: string, now: Date):
 }
 
 /**
- * Sets the password that somebody chose by a mailed link, which works once and ends every other one of theirs. It came by
- * mail, so that their address is proved. @param hash makes the hash, and is called for a link that works only
- * @returns whose password it is; null when the link does not work
+ * Sets the password that somebody chose by an emailed link, which works once and ends all other links of the user. The
+ * link came by email, so it also proves their address. @param hash makes the hash; called only for a link that works
+ * @returns the user's email address; null when the link does not work
  */
 export async function resetPassword(
   db: Db,
@@ -36,7 +36,7 @@ export async function resetPassword(
   return db.transaction(async (tx) => {
     const [link] = await tx.select({ userId: verifications.value }).from(verifications).where(works);
     if (link === undefined) return null;
-    // Two links of one person come here one after the other, and the second finds that it is over.
+    // Two links of one person take turns here, and the second one finds that it has ended.
     await tx.select({ id: users.id }).from(users).where(eq(users.id, link.userId)).for('update');
     const spent = await tx.delete(verifications).where(works).returning({ id: verifications.id });
     if (spent.length === 0) return null;
@@ -50,15 +50,15 @@ export async function resetPassword(
   });
 }
 
-/** Whether this address has an account whose owner has proved that it is theirs. @param email in lower case */
+/** True when this address has an account whose owner has confirmed the address. @param email in lower case */
 export async function hasConfirmedAccount(db: Db, email: string): Promise<boolean> {
   const [user] = await db.select({ confirmed: users.emailVerified }).from(users).where(eq(users.email, email));
   return user?.confirmed === true;
 }
 
 /**
- * Makes the account of somebody who has just proved their address. Nobody had proved it before, so that an account which
- * is there is a stranger's for all we know: its name, password, sessions and second factor go.
+ * Creates the account of a person who has just proved their address. Nobody proved it before, so an existing account
+ * may be a stranger's: its name, password, sessions and second factor are replaced or deleted.
  * @param tx a transaction @param email in lower case
  * @returns the user's id; null when the address has a confirmed account, which stays as it is
  */

@@ -2,7 +2,7 @@ import { and, desc, eq, gt } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { sessions } from '../db/schema/auth.ts';
 
-/** The browsers a user is signed in with, the newest 100. Never the token: that is the session. */
+/** The user's sessions, one for each browser, the newest 100. Never the token: it is the session itself. */
 export async function sessionsOfUser(db: Db, userId: string, now: Date) {
   return db
     .select({
@@ -18,7 +18,7 @@ export async function sessionsOfUser(db: Db, userId: string, now: Date) {
     .limit(100);
 }
 
-/** Signs one of a user's browsers out, at once. @returns whether there was such a session */
+/** Signs one of a user's browsers out, at once. @returns false when there is no such session */
 export async function endSession(db: Db, userId: string, id: string): Promise<boolean> {
   const ended = await db
     .delete(sessions)

@@ -3,20 +3,23 @@ import { z } from 'zod';
 import type { Db } from '../db/client.ts';
 import { consume } from './limits.ts';
 
-/** How long one code of an authenticator app is right, in ms: its own 30 s and, for clocks that differ, those beside it. */
+/**
+ * How long one code of an authenticator app is valid, in ms: its own 30 s and, for clocks that differ, 30 s on each
+ * side.
+ */
 const CODE_MS = 90_000;
 
 const codeBody = z.object({ code: z.string() });
 
-/** Whether a right code was used before; from now on it was. */
+/** True when a right code was used before. Marks it as used. */
 export async function isUsedCode(db: Db, userId: string, code: string, now: Date): Promise<boolean> {
   const subject = { bucket: 'totp-code', by: 'user', value: `${userId} ${code}` } as const;
   return (await consume(db, subject, { max: 1, windowMs: CODE_MS }, now)) !== null;
 }
 
 /**
- * Refuses to open a session with an authenticator code that has opened one already: who looked over the shoulder must
- * not get in with it (RFC 6238, 5.2). @throws APIError 401 `code_already_used`
+ * Refuses to open a session with an authenticator code that has opened one already: a person who looked over the user's
+ * shoulder must not get in with it (RFC 6238, 5.2). @throws APIError 401 `code_already_used`
  */
 export async function refuseUsedCode(
   db: Db,
