@@ -43,8 +43,8 @@ async function asTeam(name: string, input: unknown): Promise<unknown> {
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify(input),
   });
-  const answer = z.object({ result: z.object({ data: z.unknown() }).optional(), error: z.unknown() }).partial();
-  const { result, error } = answer.parse(await response.json());
+  const body = z.object({ result: z.object({ data: z.unknown() }).optional(), error: z.unknown() }).partial();
+  const { result, error } = body.parse(await response.json());
   return result?.data ?? error;
 }
 
@@ -81,7 +81,7 @@ const freeze = (ctx: TenantContext, more = {}) =>
 const unfreeze = (ctx: TenantContext) => unfreezeMerchant(ctx, ctx.tenant.merchantId, systemActor);
 
 describe('a freeze', () => {
-  test('holds with the next request, in both modes and in every process, and ends as soon', async () => {
+  test('holds from the next request on, in both modes and every process, and so does its end', async () => {
     const live = await newTenant(services, 'live');
     const keys = [await keyOf(live), await keyOf(inMode(live, 'test'))];
     for (const mode of ['live', 'test'] as const) await fund(inMode(live, mode), 'USDT', '100');
@@ -126,7 +126,7 @@ describe('a freeze', () => {
     expect(await getPayout(ctx, draft.uuid)).toMatchObject({ status: 'draft' });
   });
 
-  test('is no answer that an Idempotency-Key keeps', async () => {
+  test('is not a response that an Idempotency-Key keeps', async () => {
     const ctx = await newTenant(services, 'live');
     const key = await keyOf(ctx);
     await fund(ctx, 'USDT', '100');
@@ -137,7 +137,7 @@ describe('a freeze', () => {
     expect((await withKey(key, '/withdrawals', { input: to, headers })).status).toBe(201);
   });
 
-  test('tells the merchant a fixed sentence where there is no other, and never the reason', async () => {
+  test('shows the merchant a fixed sentence when there is no message, and never the reason', async () => {
     const ctx = await newTenant(services, 'live');
     const key = await keyOf(ctx);
     await freeze(ctx);
@@ -160,7 +160,7 @@ describe('a freeze', () => {
     }
   });
 
-  test('of one merchant is no matter to another, and of none is not found', async () => {
+  test('of one merchant does not affect another, and an unknown merchant is not found', async () => {
     const [ctx, other] = [await newTenant(services, 'live'), await newTenant(services, 'live')];
     await freeze(ctx);
     await fund(other, 'USDT', '100');
@@ -178,7 +178,7 @@ describe('while a merchant is frozen', () => {
     await fund(ctx, 'USDT', '100');
   });
 
-  test('nothing begins to be sent, and what was sent is still recorded', async () => {
+  test('nothing starts to be sent, and what was sent is still recorded', async () => {
     const payment_uuid = await paidPayment(ctx, { amount: '50', from: to.address });
     const money = {
       refund: async () => (await createRefund(ctx, { payment_uuid, amount: '1' })).uuid,
@@ -202,7 +202,7 @@ describe('while a merchant is frozen', () => {
       for (const uuid of [completing, failing]) await advance[kind](uuid, { status: 'processing' });
       await freeze(ctx);
       expect(await codeOf(advance[kind](waiting, { status: 'processing' }))).toBe('conflict');
-      // A processor that asks again, because the answer was lost, would send it now.
+      // A processor that asks again, because the response was lost, would send it now.
       expect(await codeOf(advance[kind](failing, { status: 'processing' }))).toBe('conflict');
       const sent = { status: 'completed', tx_hash: 'ab'.repeat(32) } as const;
       expect(await advance[kind](completing, sent)).toMatchObject({ status: 'completed' });

@@ -8,18 +8,18 @@ import type { Actor } from '../principal.ts';
 import { frozenError } from '../risk.ts';
 import type { FreezeInput, FrozenMerchant } from './schemas.ts';
 
-/** For the merchant, where nobody wrote other words. */
+/** For the merchant, when the freeze has no message of its own. */
 const fixedMessage =
   'Until we lift the freeze of this account, no money leaves it, and only what reduces risk can be changed, such as revoking a key. Contact support.';
 
-/** Of a row of `merchants`: why it is frozen, in words for the merchant; null when it is not. */
+/** SQL over a row of `merchants`: why it is frozen, in words for the merchant; null when it is not. */
 export const frozenMessage = sql<
   string | null
 >`CASE WHEN ${merchants.frozen_at} IS NOT NULL THEN coalesce(${merchants.freeze_message}, ${fixedMessage}) END`;
 
 /**
- * Refuses to set money aside, or to begin to send it, for a frozen merchant. Read in the transaction that does so: a
- * request whose body is long on its way was let in before. @throws AppError `conflict`
+ * Refuses to set money aside, or to start sending it, for a frozen merchant. Call it in the transaction that does so: a
+ * request with a slow body may have been let in before the freeze. @throws AppError `conflict`
  */
 export async function requireUnfrozenNow(db: Db, merchantId: string): Promise<void> {
   const [row] = await db.select({ frozen: frozenMessage }).from(merchants).where(eq(merchants.id, merchantId));
@@ -27,8 +27,8 @@ export async function requireUnfrozenNow(db: Db, merchantId: string): Promise<vo
 }
 
 /**
- * Stops a merchant's keys and sessions, in both modes, from changing anything but what only reduces risk, and its money
- * from leaving. Of one that is frozen already, the reason and the message change. @throws AppError `not_found`
+ * Freezes a merchant: in both modes, its keys and sessions can only make changes that reduce risk, and no money leaves
+ * it. For a merchant that is frozen already, the reason and the message change. @throws AppError `not_found`
  */
 export function freezeMerchant(ctx: Context, { id, reason, public_message }: FreezeInput, actor: Actor) {
   return change(ctx, id, actor, 'merchant.frozen', (now, before) => ({
@@ -38,7 +38,7 @@ export function freezeMerchant(ctx: Context, { id, reason, public_message }: Fre
   }));
 }
 
-/** Lifts a freeze; of a merchant that is not frozen, nothing changes. @throws AppError `not_found` */
+/** Lifts a freeze; does nothing for a merchant that is not frozen. @throws AppError `not_found` */
 export function unfreezeMerchant(ctx: Context, id: string, actor: Actor) {
   return change(ctx, id, actor, 'merchant.unfrozen', (_, before) =>
     before.frozen_at === null ? null : { frozen_at: null, freeze_reason: null, freeze_message: null },
@@ -62,15 +62,15 @@ async function change(
     const row = { ...before, ...columns };
     if (columns !== null) {
       await tx.db.update(merchants).set(columns).where(eq(merchants.id, id));
-      // The merchant reads this log: the reason is not for them.
+      // The merchant reads this log, and the reason is not for them.
       const details = row.frozen_at === null ? {} : { message: row.freeze_message ?? fixedMessage };
       await audit(actFor(tx, { merchantId: id, mode: 'live' }, 'merchant', actor), {
         action,
         target: { type: 'merchant', id },
         details,
       });
-      const about = { merchant_id: id, by: actor.label, reason: row.freeze_reason ?? undefined };
-      tx.afterCommit(() => tx.services.log.warn(about, action));
+      const fields = { merchant_id: id, by: actor.label, reason: row.freeze_reason ?? undefined };
+      tx.afterCommit(() => tx.services.log.warn(fields, action));
     }
     return {
       id,

@@ -57,7 +57,7 @@ describe('changing a merchant', () => {
     expect((await listAudit(ctx, { action: 'merchant.updated' })).items).toEqual([]);
   });
 
-  test('refuses a merchant that is not there', async () => {
+  test('refuses a merchant that does not exist', async () => {
     const ctx = await newTenant(services);
     const nobody = 'mer_01k9zq8g9vk3z4n6q8s0w2y4xg';
     await expect(updateMerchant(ctx, nobody, { name: 'Lamps' }, ctx.actor)).rejects.toEqual(

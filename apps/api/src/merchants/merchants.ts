@@ -18,7 +18,7 @@ import type { Actor } from '../principal.ts';
 import { frozenMessage } from './freeze.ts';
 import type { ChangedMerchant, Merchant, MerchantChange } from './schemas.ts';
 
-/** Creates a merchant, with money to try test mode with; with `owner`, a user who may do everything in it. */
+/** Creates a merchant with test money. The user `owner`, if given, becomes its owner. */
 export async function createMerchant(
   ctx: Context,
   input: { name: string; actor: Actor; owner?: string },
@@ -31,7 +31,7 @@ export async function createMerchant(
       await tx.db.insert(memberships).values({ merchant_id: id, user_id: input.owner, role: 'owner', created_at: now });
     }
     await fundSandbox(tx, id);
-    // The audit log is read per mode; a merchant begins in live.
+    // The audit log is listed per mode; a merchant starts in live.
     const tenant = { merchantId: id, mode: 'live' } as const;
     await audit(actFor(tx, tenant, 'merchant', input.actor), {
       action: 'merchant.created',
@@ -43,8 +43,8 @@ export async function createMerchant(
 }
 
 /**
- * Changes a merchant's name, the currency, asset and network of payments that do not say theirs, how much may be missing of
- * the payments made from now on, or how high the limit of a key may be set.
+ * Changes a merchant's name, the default currency, asset and network of its payments, how much of a new payment may be
+ * missing, or the highest rate limit of a key.
  * @throws AppError `not_found`, `validation_failed` for an unknown currency or an asset that is not on the network
  */
 export async function updateMerchant(
@@ -75,7 +75,7 @@ export async function updateMerchant(
   });
 }
 
-/** @throws AppError `validation_failed`: a payment without a word about them must find a price and a network */
+/** Payments rely on the defaults for a price and a network. @throws AppError `validation_failed` */
 function requireDefaults(row: { default_currency: string; default_asset: string; default_network: string }): void {
   const { default_currency: currency, default_asset: asset, default_network: network } = row;
   if (currencyPrecision(currency) === undefined)
@@ -100,7 +100,7 @@ export async function merchantsOfUser(
     .orderBy(asc(memberships.created_at), asc(merchants.id));
 }
 
-/** A user's role in a merchant, and whether that is frozen; null when it is none of theirs. */
+/** A user's role in a merchant, with `frozen` as in `Principal`; null when they are not a member. */
 export async function membershipOf(
   db: Db,
   merchantId: string,

@@ -42,7 +42,7 @@ const addressOf = (role: Role) => `${role}-${teams}@example.com`;
 
 const mailsTo = (email: string) => mailsIn(email, services.mailer, mailDir);
 
-test('a mail about an endpoint names the merchant and mode and leads to the endpoint', async () => {
+test('an email about an endpoint names the merchant and mode and leads to the endpoint', async () => {
   const ctx = await newTeam('Lumen Lamps');
   const { id } = await createEndpoint(ctx, { url: 'http://127.0.0.1:9/hook', event_types: ['*'] });
   const failing = { endpointId: id, failingSince: new Date(clock.getTime() - 2 * day), warnedAt: null };
@@ -60,7 +60,7 @@ test('a mail about an endpoint names the merchant and mode and leads to the endp
   }
 });
 
-test('a mail about a key names the merchant, mode and key, never the key itself, and leads to it', async () => {
+test('an email about a key names the merchant, mode and key, never the key itself, and leads to it', async () => {
   const ctx = await newTeam('Lumen Lamps', 'live');
   const ends = new Date(clock.getTime() + 10 * day).toISOString();
   const { id, key, start } = await createKey(ctx, { label: 'Online shop', scopes: ['events:read'], expires_at: ends });
@@ -72,8 +72,8 @@ test('a mail about a key names the merchant, mode and key, never the key itself,
   const mails = await mailsTo(addressOf('developer'));
   expect(mails.map((mail) => /^Subject: (.*)$/m.exec(mail)?.[1])).toEqual([
     'An API key was seen in a URL',
-    'An API key ends soon',
-    'An API key has ended',
+    'An API key expires soon',
+    'An API key has expired',
   ]);
   const { merchantId } = ctx.tenant;
   for (const mail of mails) {
@@ -85,9 +85,9 @@ test('a mail about a key names the merchant, mode and key, never the key itself,
   expect(await mailsTo(addressOf('viewer'))).toEqual([]);
 });
 
-test('only people whose role has alerts are mailed: none of a role that says nothing of them', async () => {
+test('only members whose role gets alerts are emailed; a role that does not mention alerts gets none', async () => {
   const ctx = await newTeam('Lumen Lamps');
-  // As while a newer version, which has another role, runs beside this one.
+  // As when a newer version, which has another role, runs beside this one.
   await services.db.execute(sql`ALTER TABLE memberships DROP CONSTRAINT memberships_role_check`);
   await services.db.execute(sql`
     UPDATE memberships SET role = 'bookkeeper' WHERE merchant_id = ${ctx.tenant.merchantId} AND role = 'admin'`);
@@ -97,7 +97,7 @@ test('only people whose role has alerts are mailed: none of a role that says not
   expect(Object.fromEntries(mails)).toEqual({ owner: 1, admin: 0, developer: 1, viewer: 0 });
 });
 
-test('names that could pass for a link stay out of mails', async () => {
+test('names that could pass for a link stay out of emails', async () => {
   const ctx = await newTeam('Win at evil.example');
   const { id, start } = await createKey(ctx, { label: 'https://evil.example', scopes: ['events:read'] });
   await markExposed(ctx, id);
@@ -107,7 +107,7 @@ test('names that could pass for a link stay out of mails', async () => {
   expect(mail).not.toContain('evil.example');
 });
 
-test('what did not happen is not mailed', async () => {
+test('nothing is emailed when the transaction rolls back', async () => {
   const ctx = await newTeam('Lumen Lamps');
   const { id } = await createKey(ctx, { label: 'Online shop', scopes: ['events:read'] });
   const undone = transact(ctx, async (tx) => {

@@ -4,16 +4,16 @@ import { nameInEmail } from '../auth/name-in-email.ts';
 import type { TenantContext } from '../context.ts';
 import { memberships, merchants, users } from '../db/schema/index.ts';
 
-/** A mail to a merchant's team. */
+/** An email to a merchant's team. */
 export interface Notice {
   readonly subject: string;
   /** What happened and what to do, as paragraphs. */
   readonly text: string;
-  /** The page of the dashboard that it is about, below the merchant and mode: `settings/webhooks/whe_…`. */
+  /** The dashboard page to link to, below the merchant and mode: `settings/webhooks/whe_…`. */
   readonly page: string;
 }
 
-/** The addresses of who must hear of trouble. */
+/** The email addresses of the members whose role gets alerts. */
 async function addressesToNotify(ctx: TenantContext): Promise<string[]> {
   const rows = await ctx.db
     .select({ email: users.email })
@@ -24,8 +24,8 @@ async function addressesToNotify(ctx: TenantContext): Promise<string[]> {
 }
 
 /**
- * Mails the team, once what the context writes has committed. The mail names the merchant and mode, and links to the page
- * that it is about.
+ * Emails the team once the context's writes have committed. The email names the merchant and mode and links to the
+ * page.
  */
 export async function notifyTeam(ctx: TenantContext, { subject, text, page }: Notice): Promise<void> {
   const { merchantId, mode } = ctx.tenant;

@@ -14,42 +14,42 @@ import { z } from 'zod';
 const id = idSchema('merchant');
 const name = oneLineText({ max: limits.merchantNameLength });
 
-/** Requests a minute of a key, as far as anybody may set them. */
+/** Requests a minute of a key, up to the highest limit of all. */
 export const keyRate = z.int().min(1).max(limits.keyRate);
 
-/** Percent of a payment that a merchant can let be missing at most. */
+/** The highest percentage of a payment that a merchant may let be missing. */
 const maxTolerance = '5';
 
-/** A merchant that is named. */
+/** Names a merchant. */
 export const merchantId = z.strictObject({ id });
 
 /** A merchant to be created. */
 export const merchantInput = z.strictObject({ name });
 
-/** What is to be changed of a merchant; what is left out stays. */
+/** A change of a merchant; fields left out stay as they are. */
 export const merchantChangeInput = z.strictObject({
   id,
   name: name.optional(),
-  default_currency: currencySchema.optional().describe('What prices are in when a payment does not say.'),
-  default_asset: assetSchema.optional().describe('What payments are paid in when they do not say.'),
-  default_network: networkSchema.optional().describe('Over which network they are paid then.'),
+  default_currency: currencySchema.optional().describe('The currency of prices when a payment names none.'),
+  default_asset: assetSchema.optional().describe('The asset of payments that name none.'),
+  default_network: networkSchema.optional().describe('The network of payments that name no asset.'),
   payment_tolerance: decimalSchema
     .refine((percent) => compare(percent, maxTolerance) <= 0, `Must be "0" to "${maxTolerance}", in percent.`)
     .optional()
-    .describe('How much of a payment may be missing.'),
+    .describe('The percentage of a payment that may be missing.'),
   max_key_rate: keyRate
     .optional()
-    .describe('The highest limit, in requests a minute, that its people may give a key. Keys that have more keep it.'),
+    .describe(
+      'The highest limit, in requests a minute, that its members may give a key. Keys with a higher limit keep it.',
+    ),
 });
 export type MerchantChange = Omit<z.output<typeof merchantChangeInput>, 'id'>;
 
-/** Why a merchant is to be frozen. */
+/** A freeze of a merchant. */
 export const freezeInput = z.strictObject({
   id,
-  reason: wellFormedText({ min: 1, max: 1_000 }).describe('For internal teams alone.'),
-  public_message: oneLineText({ max: 500 })
-    .optional()
-    .describe('What the merchant reads; a fixed sentence when absent.'),
+  reason: wellFormedText({ min: 1, max: 1_000 }).describe('For internal teams only.'),
+  public_message: oneLineText({ max: 500 }).optional().describe('Shown to the merchant; a fixed sentence when absent.'),
 });
 export type FreezeInput = z.output<typeof freezeInput>;
 
@@ -65,13 +65,13 @@ export const changedMerchantOutput = merchantOutput.extend({
 });
 export type ChangedMerchant = z.output<typeof changedMerchantOutput>;
 
-/** A merchant with why it is frozen, or null. */
+/** A merchant and its freeze, null when it is not frozen. */
 export const frozenMerchantOutput = merchantOutput.extend({
   frozen: z
     .object({
       since: z.iso.datetime(),
-      reason: z.string().describe('For internal teams alone.'),
-      message: z.string().describe('What the merchant reads.'),
+      reason: z.string().describe('For internal teams only.'),
+      message: z.string().describe('Shown to the merchant.'),
     })
     .nullable(),
 });

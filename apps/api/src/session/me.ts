@@ -4,8 +4,8 @@ import { merchantsOfUser } from '../merchants/merchants.ts';
 import type { Me } from './schemas.ts';
 
 /**
- * Who is signed in, and the merchants they may act for; null when nobody is. No error: a visitor who has yet to sign in
- * did nothing wrong.
+ * The signed-in person and the merchants they may act for; null when nobody is signed in. That is no error: a visitor
+ * who has not signed in yet did nothing wrong.
  */
 export async function describeSession(ctx: Context): Promise<Me | null> {
   if (ctx.principal.type !== 'session') return null;

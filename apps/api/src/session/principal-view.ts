@@ -2,7 +2,7 @@ import { AppError, type Scope } from '@cryptoix/core';
 import { requireKnown, type TenantContext } from '../context.ts';
 import type { PrincipalView } from './schemas.ts';
 
-/** What the caller is and may do in the tenant it is bound to. Nothing is looked up: that was done when it was verified. */
+/** The caller and its rights in the tenant it is bound to. No query: the data is from its authentication. */
 export function describePrincipal(ctx: TenantContext, scopes: Scope[]): PrincipalView {
   const principal = requireKnown(ctx.principal);
   const shared = {

@@ -2,27 +2,30 @@ import { limits, modeSchema, roleSchema, scopeSchema } from '@cryptoix/core';
 import { z } from 'zod';
 import { personName, secondFactor } from '../auth/calls.ts';
 
-/** The name that the signed-in person is to go by. */
+/** The new name of the signed-in person. */
 export const renameInput = z.strictObject({ name: personName });
 
-/** A browser that the person is signed in with. */
+/** Names a session of the person. */
 export const sessionId = z.strictObject({ id: z.string().min(1).max(64) });
 
-/** What shows that it is still the person who signed in. */
+/** Proves that it is still the person who signed in. */
 export const confirmPasswordInput = z.strictObject({
   password: z.string().min(1).max(limits.passwordMaxLength),
-  code: secondFactor.optional().describe('From who has two-factor sign-in: of the app, or a backup code.'),
+  code: secondFactor.optional().describe('Required with two-factor sign-in: a code of the app, or a backup code.'),
 });
 export type ConfirmPasswordInput = z.output<typeof confirmPasswordInput>;
 
-/** What the sign-in page has to know of the server. */
+/** What the sign-in page needs to know about the server. */
 export const serverOutput = z.object({
   demo: z.object({ email: z.string(), password: z.string() }).nullable(),
-  mail_folder: z.string().nullable().describe('Where mails are kept that are not sent; told on loopback only.'),
+  mail_folder: z
+    .string()
+    .nullable()
+    .describe('The folder of emails that are written to files instead of sent; shown on loopback only.'),
 });
 export type Server = z.output<typeof serverOutput>;
 
-/** Who is signed in, and the merchants they may act for. */
+/** The signed-in person and the merchants they may act for. */
 export const meOutput = z.object({
   user: z.object({ id: z.string(), email: z.string(), name: z.string(), two_factor: z.boolean() }),
   fresh: z.boolean(),
@@ -39,7 +42,7 @@ export const meOutput = z.object({
 });
 export type Me = z.output<typeof meOutput>;
 
-/** A browser that somebody is signed in with. */
+/** A session: one browser that the person is signed in with. */
 export const sessionOutput = z.object({
   id: z.string(),
   created_at: z.iso.datetime(),
@@ -50,7 +53,7 @@ export const sessionOutput = z.object({
 });
 export type SessionView = z.output<typeof sessionOutput>;
 
-/** The caller, and what they may do in the tenant they are bound to. */
+/** The caller and its rights in the tenant it is bound to. */
 export const principalOutput = z.object({
   type: z.enum(['api_key', 'session', 'service']),
   id: z.string(),

@@ -21,7 +21,7 @@ import {
 import { describeServer } from './server.ts';
 import { confirmPassword, endOneSession, listSessions, rename } from './sessions.ts';
 
-/** What somebody who is signed in, or about to, can do before a merchant is chosen. */
+/** The procedures for a person who is signed in, or about to be, before a merchant is chosen. */
 export const sessionRouter = router({
   config: publicProcedure()
     .input(z.strictObject({}).optional())
@@ -64,7 +64,7 @@ export const sessionRouter = router({
     .output(z.object({ fresh: z.literal(true) }))
     .mutation(({ ctx, input }) => confirmPassword(ctx, input)),
 
-  // Asks only, but with POST: the token of a mailed link belongs in no URL.
+  // A read, but with POST: the token of an emailed link must not be in a URL.
   read_invitation: publicProcedure()
     .input(invitationToken)
     .output(readInvitationOutput)
@@ -84,7 +84,7 @@ export const sessionRouter = router({
     method: 'GET',
     path: '/me',
     tag: 'Account',
-    summary: 'What this key is and may do',
+    summary: 'Show this key and what it may do',
   })
     .input(z.strictObject({}))
     .output(principalOutput)

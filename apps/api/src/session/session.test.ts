@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 const password = 'correct horse battery';
-const answer = z.object({
+const body = z.object({
   result: z.object({ data: z.unknown() }).optional(),
   error: z.object({ data: z.object({ code: z.string() }) }).optional(),
 });
@@ -44,13 +44,13 @@ function browser() {
     return response;
   };
   const call = async (path: string, init?: RequestInit) => {
-    const { result, error } = answer.parse(await (await send(`/trpc/${path}`, init)).json());
+    const { result, error } = body.parse(await (await send(`/trpc/${path}`, init)).json());
     return error === undefined ? result?.data : error.data.code;
   };
   return {
     sign: (path: string, body: unknown) => send(`/api/auth${path}`, { method: 'POST', body: JSON.stringify(body) }),
     ask: (name: string) => call(name),
-    tell: (name: string, input: unknown) => call(name, { method: 'POST', body: JSON.stringify(input) }),
+    post: (name: string, input: unknown) => call(name, { method: 'POST', body: JSON.stringify(input) }),
   };
 }
 
@@ -67,15 +67,15 @@ async function newPerson() {
 
 const sessionList = z.array(z.object({ id: z.string(), current: z.boolean(), user_agent: z.string().nullable() }));
 
-test('a visitor who is not signed in is told so without an error', async () => {
+test('a visitor who is not signed in gets null, not an error', async () => {
   expect(await browser().ask('session.me')).toBeNull();
   expect(await browser().ask('session.list')).toBe('missing_api_key');
 });
 
-test('who is signed in learns who they are, how long that stays fresh, and what they may do where', async () => {
+test('a signed-in person sees who they are, how long the session stays fresh, and their rights in each merchant', async () => {
   const { email, userId, signIn } = await newPerson();
   const at = await signIn();
-  const made = z.object({ id: z.string() }).parse(await at.tell('session.create_merchant', { name: 'Shop' }));
+  const made = z.object({ id: z.string() }).parse(await at.post('session.create_merchant', { name: 'Shop' }));
   const me = { user: { id: userId, email, name: 'Ada', two_factor: false }, fresh: true };
   expect(await at.ask('session.me')).toEqual({
     ...me,
@@ -84,16 +84,16 @@ test('who is signed in learns who they are, how long that stays fresh, and what 
   });
   clock = new Date(clock.getTime() + 600_000);
   expect(await at.ask('session.me')).toMatchObject({ fresh: false, fresh_until: clock.toISOString() });
-  expect(await at.tell('session.confirm_password', { password: 'not the password' })).toBe('validation_failed');
-  expect(await at.tell('session.confirm_password', { password })).toEqual({ fresh: true });
+  expect(await at.post('session.confirm_password', { password: 'not the password' })).toBe('validation_failed');
+  expect(await at.post('session.confirm_password', { password })).toEqual({ fresh: true });
   expect(await at.ask('session.me')).toMatchObject({ fresh: true });
 });
 
 test('a person changes their name', async () => {
   const at = await (await newPerson()).signIn();
-  expect(await at.tell('session.rename', { name: ' Ada Lovelace ' })).toEqual({ name: 'Ada Lovelace' });
+  expect(await at.post('session.rename', { name: ' Ada Lovelace ' })).toEqual({ name: 'Ada Lovelace' });
   expect(await at.ask('session.me')).toMatchObject({ user: { name: 'Ada Lovelace' } });
-  expect(await at.tell('session.rename', { name: ' ' })).toBe('validation_failed');
+  expect(await at.post('session.rename', { name: ' ' })).toBe('validation_failed');
 });
 
 test('a person sees the browsers they are signed in with and signs one out, at once', async () => {
@@ -106,21 +106,21 @@ test('a person sees the browsers they are signed in with and signs one out, at o
   expect(sessions).toHaveLength(2);
   expect(sessions.map((one) => one.user_agent)).toEqual(['Test/1', 'Test/1']);
   const other = sessions.find((one) => !one.current);
-  expect(await laptop.tell('session.end', { id: other?.id })).toEqual({ id: other?.id, deleted: true });
+  expect(await laptop.post('session.end', { id: other?.id })).toEqual({ id: other?.id, deleted: true });
   expect(await phone.ask('session.me')).toBeNull();
   expect(await laptop.ask('session.me')).not.toBeNull();
-  expect(await laptop.tell('session.end', { id: other?.id })).toBe('not_found');
+  expect(await laptop.post('session.end', { id: other?.id })).toBe('not_found');
 });
 
 test("nobody sees or ends another person's session", async () => {
   const [victim, stranger] = [await (await newPerson()).signIn(), await (await newPerson()).signIn()];
   const [session] = sessionList.parse(await victim.ask('session.list'));
-  expect(await stranger.tell('session.end', { id: session?.id })).toBe('not_found');
+  expect(await stranger.post('session.end', { id: session?.id })).toBe('not_found');
   expect(await victim.ask('session.me')).not.toBeNull();
   expect(sessionList.parse(await stranger.ask('session.list'))).toHaveLength(1);
 });
 
-test('a session whose time is over is nobody', async () => {
+test('an expired session is nobody', async () => {
   const at = await (await newPerson()).signIn();
   await services.db.execute(`UPDATE sessions SET expires_at = now() - interval '1 second'`);
   expect(await at.ask('session.me')).toBeNull();
@@ -130,7 +130,7 @@ test('a request with an API key asks the database once', async () => {
   const ctx = await newTenant(services);
   const ends = new Date(clock.getTime() + 86_400_000).toISOString();
   const asked: number[] = [];
-  // What keys are used for is written twice a second, which not every request meets.
+  // The usage of keys is written twice a second, not with every request.
   for (let request = 0; request < 4; request += 1) {
     const { key, id } = await createKey(ctx, {
       label: 'Books',
@@ -158,7 +158,7 @@ test('a request with an API key asks the database once', async () => {
   expect(Math.min(...asked)).toBe(1);
 });
 
-test('only the embedded default, which is on loopback, tells where it keeps the mails it does not send', () => {
+test('only the embedded default, which is on loopback, shows where it keeps the emails it does not send', () => {
   const embedded = { ...services.config, demo: false, databaseUrl: null, smtpUrl: null, dataDir: '/data' };
   expect(describeServer(embedded)).toEqual({ demo: null, mail_folder: '/data/mail' });
   expect(describeServer({ ...embedded, smtpUrl: 'smtp://mail.example' }).mail_folder).toBeNull();

@@ -6,7 +6,7 @@ import { users } from '../db/schema/index.ts';
 import type { ConfirmPasswordInput, SessionView } from './schemas.ts';
 
 /**
- * Makes the session fresh, with the password and, from who has two-factor sign-in, a code.
+ * Makes the session fresh, with the password and, with two-factor sign-in, a code.
  * @throws AppError `missing_api_key`, `validation_failed` for `password` or `code`, `rate_limited`
  */
 export async function confirmPassword(ctx: Context, given: ConfirmPasswordInput) {
@@ -32,14 +32,14 @@ export async function confirmPassword(ctx: Context, given: ConfirmPasswordInput)
   }
 }
 
-/** Changes the name the signed-in person goes by. @throws AppError `missing_api_key` */
+/** Changes the name of the signed-in person. @throws AppError `missing_api_key` */
 export async function rename(ctx: Context, name: string) {
   const { userId } = requireSession(ctx.principal);
   await ctx.db.update(users).set({ name, updatedAt: ctx.services.now() }).where(eq(users.id, userId));
   return { name };
 }
 
-/** The browsers the person is signed in with, newest first. @throws AppError `missing_api_key` */
+/** The sessions of the person, newest first. @throws AppError `missing_api_key` */
 export async function listSessions(ctx: Context): Promise<SessionView[]> {
   const { userId } = requireSession(ctx.principal);
   const [current, all] = await Promise.all([
@@ -60,6 +60,6 @@ export async function listSessions(ctx: Context): Promise<SessionView[]> {
 export async function endOneSession(ctx: Context, id: string) {
   const { userId } = requireSession(ctx.principal);
   if (!(await endSession(ctx.db, userId, id)))
-    throw new AppError('not_found', 'There is no such session of yours, or it is over.');
+    throw new AppError('not_found', 'You have no such session, or it has ended.');
   return { id, deleted: true as const };
 }

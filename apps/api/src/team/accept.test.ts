@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 const mailDir = join(services.config.dataDir, 'mail');
 const password = 'correct horse battery';
-const answer = z.object({
+const body = z.object({
   result: z.object({ data: z.unknown() }).optional(),
   error: z.object({ data: z.object({ code: z.string() }) }).optional(),
 });
@@ -43,15 +43,14 @@ function browser() {
   };
   return {
     sign: async (path: string, body: unknown) => (await post(`/api/auth${path}`, body)).status,
-    /** What a call answers, or the code it is refused with. */
-    async tell(name: string, input: unknown) {
-      const { result, error } = answer.parse(await (await post(`/trpc/session.${name}`, input)).json());
+    /** The data of a call's response, or its error code. */
+    async post(name: string, input: unknown) {
+      const { result, error } = body.parse(await (await post(`/trpc/session.${name}`, input)).json());
       return error === undefined ? result?.data : error.data.code;
     },
     async me() {
       const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-      return answer.parse(await (await fetch(`${api.url}/trpc/session.me`, { headers: { cookie } })).json()).result
-        ?.data;
+      return body.parse(await (await fetch(`${api.url}/trpc/session.me`, { headers: { cookie } })).json()).result?.data;
     },
   };
 }
@@ -66,7 +65,7 @@ async function newTeam() {
 
 const mailsTo = (email: string) => mailsIn(email, services.mailer, mailDir);
 
-/** A team, and somebody who was mailed an invitation to it. */
+/** A team, and a person with an invitation to it. */
 async function invited(email = newEmail(), role: Role = 'developer') {
   const ctx = await newTeam();
   await invite(ctx, { email, role });
@@ -74,27 +73,27 @@ async function invited(email = newEmail(), role: Role = 'developer') {
   return { ctx, email, token, joined: { merchant_id: ctx.tenant.merchantId, role } };
 }
 
-test('its link tells who asks whom where, and nothing to who does not have it', async () => {
+test('its link shows who invites whom to which team, and nothing without the link', async () => {
   const { email, token } = await invited();
   const seen = { merchant: 'Lumen Lamps', role: 'developer', invited_by: 'olga@example.com', email };
-  expect(await browser().tell('read_invitation', { token })).toEqual({ ...seen, has_account: false });
-  expect(await browser().tell('read_invitation', { token: 'x'.repeat(43) })).toBe('not_found');
-  // By its link, not by its address in a URL that logs keep.
+  expect(await browser().post('read_invitation', { token })).toEqual({ ...seen, has_account: false });
+  expect(await browser().post('read_invitation', { token: 'x'.repeat(43) })).toBe('not_found');
+  // The link is in the body: logs record URLs.
   const url = `${api.url}/trpc/session.read_invitation?input=${encodeURIComponent(JSON.stringify({ token }))}`;
   expect((await fetch(url)).status).toBe(405);
 });
 
-test('somebody without an account joins with a password, and no second mail asks for their address', async () => {
+test('somebody without an account joins with a password, and no second email asks for their address', async () => {
   const { ctx, email, token, joined } = await invited();
   const at = browser();
-  expect(await at.tell('join', { token, name: 'Gina', password: 'short' })).toBe('validation_failed');
-  expect(await at.tell('join', { token, name: 'Gina', password })).toEqual(joined);
+  expect(await at.post('join', { token, name: 'Gina', password: 'short' })).toBe('validation_failed');
+  expect(await at.post('join', { token, name: 'Gina', password })).toEqual(joined);
   expect(await at.me()).toBeNull();
   expect(await at.sign('/sign-in/email', { email, password })).toBe(200);
   expect(await at.me()).toMatchObject({ user: { email, name: 'Gina' }, merchants: [{ id: ctx.tenant.merchantId }] });
   expect(await mailsTo(email)).toHaveLength(1);
-  expect(await at.tell('accept_invitation', { token })).toBe('not_found');
-  expect(await browser().tell('join', { token, name: 'Eve', password: 'a password of Eve' })).toBe('not_found');
+  expect(await at.post('accept_invitation', { token })).toBe('not_found');
+  expect(await browser().post('join', { token, name: 'Eve', password: 'a password of Eve' })).toBe('not_found');
 });
 
 describe('an account that nobody has confirmed', () => {
@@ -106,8 +105,8 @@ describe('an account that nobody has confirmed', () => {
     await eve.sign('/request-password-reset', { email });
     const reset = /#token=(\S+)/.exec((await mailsTo(email)).at(-1) ?? '')?.[1];
     const { ctx, token, joined } = await invited(email);
-    expect(await browser().tell('read_invitation', { token })).toMatchObject({ has_account: false });
-    expect(await browser().tell('join', { token, name: 'Gina', password })).toEqual(joined);
+    expect(await browser().post('read_invitation', { token })).toMatchObject({ has_account: false });
+    expect(await browser().post('join', { token, name: 'Gina', password })).toEqual(joined);
     expect(await eve.sign('/sign-in/email', { email, password: theirs })).toBe(401);
     expect(await eve.sign('/reset-password', { token: reset, newPassword: theirs })).toBe(400);
     expect(await browser().sign('/sign-in/email', { email, password })).toBe(200);
@@ -121,24 +120,24 @@ describe('an account that nobody has confirmed', () => {
     expect(await eve.sign('/sign-in/email', { email, password: 'a password of Eve' })).toBe(200);
     await services.db.update(users).set({ emailVerified: false }).where(eq(users.email, email));
     const { token, joined } = await invited(email);
-    expect(await browser().tell('join', { token, name: 'Gina', password })).toEqual(joined);
+    expect(await browser().post('join', { token, name: 'Gina', password })).toEqual(joined);
     expect(await eve.me()).toBeNull();
   });
 });
 
 describe('a confirmed account', () => {
-  test('is nobody else’s to take: its owner signs in as ever and accepts', async () => {
+  test('cannot be taken by anybody else: its owner signs in as usual and accepts', async () => {
     const email = newEmail();
     await services.auth.createUserForSeed({ email, password, name: 'Gina' });
     const { ctx, token, joined } = await invited(email);
     const thief = browser();
-    expect(await thief.tell('read_invitation', { token })).toMatchObject({ has_account: true });
-    expect(await thief.tell('join', { token, name: 'Eve', password: 'a password of Eve' })).toBe('conflict');
-    expect(await thief.tell('accept_invitation', { token })).toBe('missing_api_key');
+    expect(await thief.post('read_invitation', { token })).toMatchObject({ has_account: true });
+    expect(await thief.post('join', { token, name: 'Eve', password: 'a password of Eve' })).toBe('conflict');
+    expect(await thief.post('accept_invitation', { token })).toBe('missing_api_key');
     const at = browser();
     expect(await at.sign('/sign-in/email', { email, password })).toBe(200);
-    expect(await at.tell('join', { token, name: 'Gina', password })).toBe('conflict');
-    expect(await at.tell('accept_invitation', { token })).toEqual(joined);
+    expect(await at.post('join', { token, name: 'Gina', password })).toBe('conflict');
+    expect(await at.post('accept_invitation', { token })).toEqual(joined);
     expect(await listMembers(ctx)).toMatchObject([{ email, name: 'Gina' }]);
   });
 
@@ -148,17 +147,17 @@ describe('a confirmed account', () => {
     const { ctx, token, joined } = await invited();
     const at = browser();
     await at.sign('/sign-in/email', { email: other, password });
-    expect(await at.tell('accept_invitation', { token })).toBe('not_found');
-    expect(await at.tell('join', { token, name: 'Theo', password })).toBe('conflict');
+    expect(await at.post('accept_invitation', { token })).toBe('not_found');
+    expect(await at.post('join', { token, name: 'Theo', password })).toBe('conflict');
     expect(await listMembers(ctx)).toEqual([]);
-    expect(await browser().tell('join', { token, name: 'Gina', password })).toEqual(joined);
+    expect(await browser().post('join', { token, name: 'Gina', password })).toEqual(joined);
   });
 });
 
 test('two who open the link at once make one account and one member', async () => {
   const { ctx, email, token, joined } = await invited();
   const tried = await Promise.all(
-    ['Gina', 'Eve'].map((name) => browser().tell('join', { token, name, password: `a password of ${name}` })),
+    ['Gina', 'Eve'].map((name) => browser().post('join', { token, name, password: `a password of ${name}` })),
   );
   expect(tried).toEqual(expect.arrayContaining([joined]));
   expect(tried.filter((one) => typeof one === 'string')).toHaveLength(1);
@@ -169,10 +168,10 @@ test('two who open the link at once make one account and one member', async () =
 });
 
 test.each(['Lamps\r\n\r\nWin at https://evil.example', 'Win at evil.example', '\u202egnp.exe'])(
-  'its mail never shows the merchant’s name %j',
+  'its email never shows the merchant’s name %j',
   async (name) => {
     const ctx = await newTeam();
-    // As it may stand in a database from before names were judged.
+    // Such a name may be in a database from before names were validated.
     await services.db.update(merchants).set({ name }).where(eq(merchants.id, ctx.tenant.merchantId));
     const email = newEmail();
     await invite(ctx, { email, role: 'viewer' });
@@ -192,5 +191,5 @@ test.each([
   await services.auth.createUserForSeed({ email, password, name: 'Olga' });
   const at = browser();
   await at.sign('/sign-in/email', { email, password });
-  expect(await at.tell(call, input)).toBe('validation_failed');
+  expect(await at.post(call, input)).toBe('validation_failed');
 });

@@ -8,10 +8,13 @@ import { requireUnfrozenNow } from '../merchants/freeze.ts';
 import type { Joined, JoinInput, ReadInvitation } from './schemas.ts';
 import { hashToken, lockTeam, openInvitation } from './team.ts';
 
-const over = () =>
-  new AppError('not_found', 'This invitation is over, was taken back, or is for another address. Ask for a new one.');
+const ended = () =>
+  new AppError('not_found', 'This invitation has ended, was taken back, or is for another address. Ask for a new one.');
 
-/** Who the link of an invitation belongs to, and to what. Whoever holds it has read that address's mail. @throws AppError `not_found` */
+/**
+ * The invitation that a link belongs to. A person who has the link can read that address's email.
+ * @throws AppError `not_found`
+ */
 export async function readInvitation(ctx: Context, token: string): Promise<ReadInvitation> {
   const [row] = await ctx.db
     .select({
@@ -23,7 +26,7 @@ export async function readInvitation(ctx: Context, token: string): Promise<ReadI
     .from(invitations)
     .innerJoin(merchants, eq(merchants.id, invitations.merchant_id))
     .where(and(eq(invitations.token_hash, hashToken(token)), openInvitation(ctx.services.now())));
-  if (row === undefined) throw over();
+  if (row === undefined) throw ended();
   return {
     merchant: row.merchant,
     role: row.role,
@@ -34,22 +37,22 @@ export async function readInvitation(ctx: Context, token: string): Promise<ReadI
 }
 
 /**
- * Spends an invitation and makes `userId` a member. @param email theirs, which the invitation must be for
+ * Uses up an invitation and makes `userId` a member. @param email the user's address; the invitation must be for it
  * @throws AppError `not_found`, `conflict` while the merchant is frozen
  */
 async function join(tx: Context, token: string, email: string, userId: string): Promise<Joined> {
   const now = tx.services.now();
   const wanted = and(eq(invitations.token_hash, hashToken(token)), eq(invitations.email, email), openInvitation(now));
   const [found] = await tx.db.select({ merchant_id: invitations.merchant_id }).from(invitations).where(wanted);
-  if (found === undefined) throw over();
+  if (found === undefined) throw ended();
   const tenant = { merchantId: found.merchant_id, mode: 'live' } as const;
   const actor = { type: 'user', id: userId, label: email } as const;
   const team = actFor(tx, tenant, 'invitation', actor);
-  // Whoever sent it may be leaving just now, which takes it back.
+  // The person who sent it may be leaving right now, which takes the invitation back.
   await lockTeam(team);
   await requireUnfrozenNow(tx.db, found.merchant_id);
   const [row] = await tx.db.update(invitations).set({ accepted_at: now }).where(wanted).returning();
-  if (row === undefined) throw over();
+  if (row === undefined) throw ended();
   await tx.db
     .insert(memberships)
     .values({ merchant_id: row.merchant_id, user_id: userId, role: row.role, created_at: now })
@@ -62,15 +65,18 @@ async function join(tx: Context, token: string, email: string, userId: string): 
   return { merchant_id: row.merchant_id, role: row.role };
 }
 
-/** Accepts an invitation as the signed-in user, whose address it must be for. @throws AppError `missing_api_key`, `not_found` */
+/**
+ * Accepts an invitation as the signed-in user, whose address it must be for.
+ * @throws AppError `missing_api_key`, `not_found`
+ */
 export async function acceptInvitation(ctx: Context, token: string) {
   const { userId, email } = requireSession(ctx.principal);
   return transact(ctx, (tx) => join(tx, token, email, userId));
 }
 
 /**
- * Accepts an invitation as somebody whose address has no confirmed account yet, and makes it: the link has proved the
- * address. They sign in with the password afterwards.
+ * Accepts an invitation as a person whose address has no confirmed account yet, and creates the account: the link
+ * proves the address. They sign in with the password afterwards.
  * @throws AppError `not_found`, `conflict` when the address has an account, or somebody is signed in
  */
 export async function joinWithNewAccount(ctx: Context, input: JoinInput) {

@@ -4,34 +4,34 @@ import { actorOutput } from '../audit/schemas.ts';
 import { newPassword, personName } from '../auth/calls.ts';
 
 const userId = idSchema('user');
-/** The secret of a mailed link. */
+/** The secret of an emailed link. */
 const token = z.string().min(20).max(100);
 
-/** Who is invited into the team, and as what. */
+/** The address to invite into the team, and its role. */
 export const inviteInput = z.strictObject({
-  email: z.email('Must be an e-mail address.').max(limits.emailLength),
+  email: z.email('Must be an email address.').max(limits.emailLength),
   role: roleSchema,
 });
 export type InviteInput = z.output<typeof inviteInput>;
 
-/** An invitation that is named. */
+/** Names an invitation. */
 export const invitationId = z.strictObject({ id: idSchema('invitation') });
 
-/** A member that is named. */
+/** Names a member. */
 export const memberId = z.strictObject({ user_id: userId });
 
-/** The role that a member is to have. */
+/** A member's new role. */
 export const roleInput = memberId.extend({ role: roleSchema });
 export type RoleInput = z.output<typeof roleInput>;
 
 /** The link of an invitation. */
 export const invitationToken = z.strictObject({ token });
 
-/** An invitation and the account that is to be made to accept it. */
+/** An invitation and the account to create with it. */
 export const joinInput = invitationToken.extend({ name: personName, password: newPassword });
 export type JoinInput = z.output<typeof joinInput>;
 
-/** Somebody who works for the merchant. */
+/** A member of the merchant's team. */
 export const memberOutput = z.object({
   user_id: z.string(),
   name: z.string(),
@@ -54,17 +54,17 @@ export const invitationOutput = z.object({
 });
 export type Invitation = z.output<typeof invitationOutput>;
 
-/** An invitation as who follows its link sees it. */
+/** An invitation as shown to the person who opens its link. */
 export const readInvitationOutput = z.object({
   merchant: z.string(),
   role: roleSchema,
   invited_by: z.string(),
   email: z.string(),
-  has_account: z.boolean().describe('Its owner signs in to accept; otherwise `join` makes the account.'),
+  has_account: z.boolean().describe('True: the owner signs in to accept. False: `join` creates the account.'),
 });
 export type ReadInvitation = z.output<typeof readInvitationOutput>;
 
-/** The team that somebody has joined. */
+/** The team that a person has joined. */
 export const joinedOutput = z.object({ merchant_id: z.string(), role: roleSchema });
 export type Joined = z.output<typeof joinedOutput>;
 

@@ -47,7 +47,7 @@ export const teamRouter = router({
     .output(removedOutput)
     .mutation(({ ctx, input }) => removeMember(ctx, input.user_id)),
 
-  // Of every role: who may not change the team may still leave it.
+  // For every role: a member who may not change the team may still leave it.
   leave: scopedProcedure('any_key')
     .meta({ fresh: 'never', frozen: 'allowed' })
     .input(z.strictObject({}))

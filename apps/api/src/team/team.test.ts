@@ -21,7 +21,7 @@ afterAll(close);
 const mailDir = join(services.config.dataDir, 'mail');
 let people = 0;
 
-/** A person, and what they ask with: for themselves, or for a merchant in a role. */
+/** A person and their contexts: for themselves, or for a merchant with a role. */
 async function newPerson(name: string) {
   const email = `${name.toLowerCase()}-${(people += 1)}@example.com`;
   const { userId } = await services.auth.createUserForSeed({ email, password: 'correct horse battery', name });
@@ -47,7 +47,7 @@ async function newTeam() {
   return { tenant, owner, ctx: owner.in(tenant, 'owner') };
 }
 
-/** Waits until one transaction waits for what another holds. */
+/** Waits until one transaction waits for a lock of another. */
 const waitsForALock = () =>
   eventually(
     async () =>
@@ -56,7 +56,7 @@ const waitsForALock = () =>
     ([row]) => row?.n === 1,
   );
 
-/** The token of the last invitation mailed to an address. */
+/** The token of the last invitation sent to an address. */
 async function mailedToken(email: string): Promise<string> {
   await services.mailer.drain();
   const texts = await Promise.all(
@@ -70,7 +70,7 @@ const roles = async (ctx: Parameters<typeof listMembers>[0]) =>
   Object.fromEntries((await listMembers(ctx)).map((member) => [member.name, member.role]));
 
 describe('an invitation', () => {
-  test('brings who got the mail into the team, once, with its role', async () => {
+  test('brings the person who got the email into the team, once, with its role', async () => {
     const { ctx, tenant } = await newTeam();
     const dev = await newPerson('Dana');
     const { id } = await invite(ctx, { email: dev.email.toUpperCase(), role: 'developer' });
@@ -91,7 +91,7 @@ describe('an invitation', () => {
     );
   });
 
-  test('is for its address alone', async () => {
+  test('is for its address only', async () => {
     const { ctx } = await newTeam();
     const [dev, thief] = [await newPerson('Dana'), await newPerson('Theo')];
     await invite(ctx, { email: dev.email, role: 'admin' });
@@ -100,7 +100,7 @@ describe('an invitation', () => {
     expect(await roles(ctx)).toEqual({ Olga: 'owner' });
   });
 
-  test('is over when it was taken back, sent again, or is a week old', async () => {
+  test('ends when it is taken back, sent again, or a week old', async () => {
     const { ctx } = await newTeam();
     const dev = await newPerson('Dana');
     const first = await invite(ctx, { email: dev.email, role: 'viewer' });
@@ -128,7 +128,7 @@ describe('an invitation lasts no longer than its sender’s right to send it', (
     return { ...team, sender, guest, as: (now: Role) => sender.in(team.tenant, now) };
   }
 
-  /** The removal of a member that is done and not committed. */
+  /** A removal of a member that has not committed yet. */
   async function heldRemoval(ctx: Parameters<typeof removeMember>[0], userId: string) {
     const [done, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const removed = transact(ctx, async (tx) => {
@@ -153,7 +153,7 @@ describe('an invitation lasts no longer than its sender’s right to send it', (
     expect(items).toMatchObject([{ target: { id }, details: { email: guest.email } }]);
   });
 
-  test('an owner who becomes an admin takes back the owners they asked in, and nobody else', async () => {
+  test('of an owner who becomes an admin: invitations of owners are taken back, and no others', async () => {
     const { ctx, sender, guest, as } = await withAdmin('owner');
     const other = await newPerson('Otto');
     await invite(as('owner'), { email: guest.email, role: 'owner' });
@@ -178,7 +178,7 @@ describe('an invitation lasts no longer than its sender’s right to send it', (
     expect(tenant.merchantId).not.toBe(elsewhere.tenant.merchantId);
   });
 
-  test('is sent by nobody whose removal is under way', async () => {
+  test('is not sent by a member whose removal is under way', async () => {
     const { ctx, sender, guest, as } = await withAdmin();
     const removal = await heldRemoval(ctx, sender.userId);
     const late = invite(as('admin'), { email: guest.email, role: 'viewer' }).then(
@@ -191,7 +191,7 @@ describe('an invitation lasts no longer than its sender’s right to send it', (
     expect(await listInvitations(ctx)).toEqual([]);
   });
 
-  test('is accepted by nobody while it is being taken back', async () => {
+  test('is not accepted while it is being taken back', async () => {
     const { ctx, sender, guest, as } = await withAdmin();
     await invite(as('admin'), { email: guest.email, role: 'viewer' });
     const token = await mailedToken(guest.email);
@@ -207,7 +207,7 @@ describe('an invitation lasts no longer than its sender’s right to send it', (
   });
 });
 
-test('who invites and invites is stopped for the day: our mail goes to whatever address they type', async () => {
+test('a person can send 50 invitations a day: our email goes to any address they type', async () => {
   const { ctx } = await newTeam();
   for (let sent = 0; sent < 50; sent += 1) await invite(ctx, { email: `${sent}@example.com`, role: 'viewer' });
   const more = { email: 'more@example.com', role: 'viewer' } as const;
@@ -237,7 +237,7 @@ describe('a team', () => {
     expect(await roles(ctx)).toEqual({ Olga: 'owner', Mia: 'owner' });
   });
 
-  test('gets an owner or an admin only right after the password, and any other change without', async () => {
+  test('gets an owner or an admin only in a fresh session, and any other change in any session', async () => {
     const { ctx, tenant, owner, member } = await withMember('viewer');
     const stale = owner.in(tenant, 'owner', { fresh: false });
     const notFresh = {
@@ -262,7 +262,7 @@ describe('a team', () => {
     expect(await roles(ctx)).toEqual({ Olga: 'owner' });
   });
 
-  test('of a frozen merchant gets smaller or weaker, and nobody new', async () => {
+  test('of a frozen merchant can lose members and rights, and gets nobody new', async () => {
     const { ctx, tenant, owner, member } = await withMember('admin');
     const guest = await newPerson('Gil');
     await invite(ctx, { email: guest.email, role: 'viewer' });
@@ -310,12 +310,12 @@ describe('a team', () => {
     expect(await roles(member.in(tenant, 'owner'))).toEqual({ Mia: 'owner' });
   });
 
-  test('is left by people alone', async () => {
+  test('is left by people only', async () => {
     const { tenant } = await newTeam();
     await expect(leaveTeam(systemIn(services, tenant))).rejects.toMatchObject({ code: 'missing_api_key' });
   });
 
-  test('judges a change by the roles as they are when it happens', async () => {
+  test('checks a change against the roles at the time of the change', async () => {
     const { ctx, tenant, member } = await withMember('developer');
     const admin = (await newPerson('Ada')).in(tenant, 'admin');
     const [changed, promotion] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -336,7 +336,7 @@ describe('a team', () => {
     expect(await roles(ctx)).toEqual({ Olga: 'owner', Mia: 'owner' });
   });
 
-  test('knows nobody of another team', async () => {
+  test('does not know the members of another team', async () => {
     const [{ ctx }, other] = [await newTeam(), await newTeam()];
     const act = { user_id: other.owner.userId, role: 'viewer' } as const;
     await expect(changeRole(ctx, act)).rejects.toMatchObject({ code: 'not_found' });

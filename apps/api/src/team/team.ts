@@ -13,7 +13,9 @@ import type { Invitation, InviteInput, Member, RoleInput } from './schemas.ts';
 /** How long an invitation can be accepted, in ms: 7 days. */
 const invitationMs = 7 * 86_400_000;
 
-/** Invitations that one person may send, of all their merchants: each is a mail from us to an address they typed in. */
+/**
+ * Invitations that one person may send for all their merchants: each is an email from us to an address they type in.
+ */
 const invitationsADay = { max: 50, windowMs: 86_400_000 };
 
 export const hashToken = (token: string) => createHash('sha256').update(token).digest();
@@ -21,7 +23,7 @@ export const hashToken = (token: string) => createHash('sha256').update(token).d
 export const openInvitation = (now: Date) =>
   and(isNull(invitations.accepted_at), isNull(invitations.revoked_at), gt(invitations.expires_at, now));
 
-/** Only an owner makes, changes or removes an owner; services stand above roles. @throws AppError `missing_scope` */
+/** Only an owner adds, changes or removes an owner; services have no role and may. @throws AppError `missing_scope` */
 function requireOwnerFor(ctx: TenantContext, ...touched: (Role | null)[]): void {
   if (ctx.principal.type !== 'session' || ctx.principal.binding?.role === 'owner' || !touched.includes('owner')) return;
   throw new AppError('missing_scope', 'Only an owner can make, change or remove an owner.', {
@@ -29,11 +31,11 @@ function requireOwnerFor(ctx: TenantContext, ...touched: (Role | null)[]): void 
   });
 }
 
-/** Whether somebody in this role may ask others into a team in that one. */
+/** True when a member with `role` may invite others with the role `as`. */
 const mayInvite = (role: Role | null, as: Role): boolean =>
   role !== null && scopesOfRole(role).includes('team:write') && (as !== 'owner' || role === 'owner');
 
-/** Everybody who works for this merchant, oldest first. */
+/** The members of this merchant's team, oldest first. */
 export async function listMembers(ctx: TenantContext): Promise<Member[]> {
   const rows = await ctx.db
     .select({
@@ -76,12 +78,15 @@ async function countInvitation({ services, db }: TenantContext, userId: string):
     services.now(),
   );
   if (waitMs === null) return;
-  throw new AppError('rate_limited', 'You have sent 50 invitations in a day. Go on tomorrow.', {
+  throw new AppError('rate_limited', 'You have sent 50 invitations in a day. Send more tomorrow.', {
     retry_after: Math.ceil(waitMs / 1000),
   });
 }
 
-/** @throws AppError `missing_scope` when the role was lost since the call came in: what it sends would outlive that */
+/**
+ * An invitation would outlive its sender's role.
+ * @throws AppError `missing_scope` when the role was lost during the call
+ */
 async function requireStillMayInvite(tx: TenantContext, as: Role): Promise<void> {
   if (tx.principal.type !== 'session') return;
   await lockTeam(tx);
@@ -92,7 +97,7 @@ async function requireStillMayInvite(tx: TenantContext, as: Role): Promise<void>
   });
 }
 
-/** Takes back the open invitations that somebody has sent and, in the role they have now, could not send. */
+/** Takes back the open invitations of a person that they could not send with the role they have now. */
 async function revokeSentBy(ctx: TenantContext, userId: string, role: Role | null): Promise<void> {
   const now = ctx.services.now();
   const sent = await ctx.db
@@ -112,10 +117,10 @@ async function revokeSentBy(ctx: TenantContext, userId: string, role: Role | nul
   }
 }
 
-/** The mail of an invitation. It names people by address, and the merchant only if its name could not pass for a link. */
-function invitationMail(ctx: TenantContext, to: string, merchant: string, role: Role, token: string) {
+/** The email of an invitation. It names people by address, and the merchant only if its name cannot pass for a link. */
+function invitationEmail(ctx: TenantContext, to: string, merchant: string, role: Role, token: string) {
   const name = nameInEmail(merchant);
-  // The token stands behind #: browsers do not send that part to any server, so that no log keeps it.
+  // The token stands behind #: browsers send that part to no server, so no log records it.
   const link = `${ctx.services.config.publicUrl}/invitation#${token}`;
   return {
     to,
@@ -125,7 +130,7 @@ function invitationMail(ctx: TenantContext, to: string, merchant: string, role: 
 }
 
 /**
- * Invites somebody by mail; an open invitation of the same address is replaced.
+ * Invites a person by email; an open invitation for the same address is replaced.
  * @throws AppError `missing_scope`, `conflict`, `rate_limited`
  */
 export async function invite(ctx: TenantContext, input: InviteInput): Promise<Invitation> {
@@ -169,8 +174,8 @@ export async function invite(ctx: TenantContext, input: InviteInput): Promise<In
       details: { email, role: input.role },
     });
     const [merchant] = await tx.db.select({ name: merchants.name }).from(merchants).where(eq(merchants.id, merchantId));
-    const mail = invitationMail(tx, email, merchant?.name ?? '', input.role, token);
-    tx.afterCommit(() => tx.services.mailer.send(mail));
+    const message = invitationEmail(tx, email, merchant?.name ?? '', input.role, token);
+    tx.afterCommit(() => tx.services.mailer.send(message));
     return {
       id: values.id,
       email,
@@ -201,7 +206,10 @@ export async function revokeInvitation(ctx: TenantContext, id: string) {
   });
 }
 
-/** One change of a team at a time: the roles and invitations that it is judged by hold until it has committed. */
+/**
+ * Locks the team until the transaction ends, so that the roles and invitations that a change relies on stay as they
+ * are.
+ */
 export async function lockTeam(ctx: TenantContext): Promise<void> {
   await ctx.db
     .select({ id: merchants.id })
@@ -210,7 +218,7 @@ export async function lockTeam(ctx: TenantContext): Promise<void> {
     .for('no key update');
 }
 
-/** A merchant without an owner could never have one again. */
+/** A merchant without an owner could never get one again. */
 async function requireAnotherOwner(ctx: TenantContext, userId: string): Promise<void> {
   const owners = await ctx.db
     .select({ user_id: memberships.user_id })
@@ -258,7 +266,10 @@ export async function removeMember(ctx: TenantContext, userId: string) {
   });
 }
 
-/** The signed-in person leaves the team, whatever their role. @throws AppError `missing_api_key`, `not_found`, `conflict` for the last owner */
+/**
+ * Removes the signed-in person, of any role, from the team.
+ * @throws AppError `missing_api_key`, `not_found`, `conflict` for the last owner
+ */
 export async function leaveTeam(ctx: TenantContext) {
   const { userId } = requireSession(ctx.principal);
   return transact(ctx, async (tx) => {
