@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { attentionOf, type AttentionReason, type JudgedKey } from './attention.ts';
+import { attentionOf, type AttentionReason, type KeyFacts } from './attention.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const days = (count: number) => new Date(now.getTime() + count * 86_400_000);
-const well: JudgedKey = {
+const well: KeyFacts = {
   createdAt: days(-100),
   expiresAt: null,
   exposedAt: null,
@@ -13,13 +13,13 @@ const well: JudgedKey = {
 };
 
 describe('a working key', () => {
-  test.each<[string, Partial<JudgedKey>, AttentionReason[]]>([
+  test.each<[string, Partial<KeyFacts>, AttentionReason[]]>([
     ['in use and without an end', {}, []],
     ['that was in a URL', { exposedAt: days(-400) }, ['exposed']],
     ['that ends in 14 days', { expiresAt: days(14) }, ['expiring']],
     ['that ends later', { expiresAt: days(14.01) }, []],
-    ['that ends soon and has a twin', { expiresAt: days(1), replaced: true }, []],
-    ['that was in a URL and has a twin', { exposedAt: days(-1), replaced: true }, ['exposed']],
+    ['that ends soon and has a successor', { expiresAt: days(1), replaced: true }, []],
+    ['that was in a URL and has a successor', { exposedAt: days(-1), replaced: true }, ['exposed']],
     ['last used 90 days ago', { lastUsedAt: days(-90) }, ['unused']],
     ['last used 89.9 days ago', { lastUsedAt: days(-89.9) }, []],
     ['never used for 90 days', { createdAt: days(-90), lastUsedAt: null }, ['unused']],

@@ -35,7 +35,7 @@ test('people give a key at most 10,000 requests a minute, whether they make or c
   expect(await updateKey(person, { id, rate_limit: 9_000 })).toMatchObject({ rate_limit: 9_000 });
 });
 
-test('the platform sets another ceiling for a merchant, for that one alone', async () => {
+test('the platform can set another ceiling for one merchant', async () => {
   const [ctx, other] = [await newTenant(services), await newTenant(services)];
   const changed = await updateMerchant(ctx, ctx.tenant.merchantId, { max_key_rate: 20_000 }, ctx.actor);
   expect(changed).toMatchObject({ max_key_rate: 20_000, payment_tolerance: '0' });

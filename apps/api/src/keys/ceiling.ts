@@ -4,8 +4,8 @@ import type { TenantContext } from '../context.ts';
 import { merchants } from '../db/schema/index.ts';
 
 /**
- * Whether the caller may give a key this limit: people are bound by the ceiling of their merchant, which the platform sets;
- * its services and the platform itself are not. Who leaves a limit as it is, or lowers it, raises nothing.
+ * Checks that the caller may give a key this rate limit. The platform sets a ceiling for each merchant, which binds
+ * people and keys but not services and the platform itself. A limit may always stay as it is or be lowered.
  * @throws AppError `validation_failed`
  */
 export async function requireBelowCeiling(ctx: TenantContext, before: number, after: number): Promise<void> {

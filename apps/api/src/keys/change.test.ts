@@ -23,7 +23,7 @@ test('a key seen in a URL is marked once, with one event, and keeps working', as
   await verify(key);
 });
 
-describe('what restricts a key', () => {
+describe('the restrictions of a key', () => {
   const restricted = { ip_allowlist: ['203.0.113.0/24'], rate_limit: 10, require_idempotency_key: true };
   type Change = Omit<Parameters<typeof updateKey>[1], 'id'>;
   const looser: Change[] = [
@@ -58,14 +58,14 @@ describe('what restricts a key', () => {
     return { ctx, id, unchanged: async () => expect(await getKey(ctx, id)).toEqual(before) };
   }
 
-  test.each(looser)('is loosened on a key that moves money only right after the password: %j', async (change) => {
+  test.each(looser)('can be loosened on a key that moves money only in a fresh session: %j', async (change) => {
     const { ctx, id, unchanged } = await moneyKey();
     expect(await refusal(updateKey(asUser(ctx, admin, false), { id, ...change }))).toMatchObject(notFresh);
     await unchanged();
     expect(await updateKey(asUser(ctx, admin, true), { id, ...change })).toMatchObject(change);
   });
 
-  test.each(looser)('is loosened only by who holds what the key holds: %j', async (change) => {
+  test.each(looser)('can be loosened only by a person who holds the scopes of the key: %j', async (change) => {
     const { ctx, id, unchanged } = await moneyKey();
     expect(await refusal(updateKey(asUser(ctx, developer, true), { id, ...change }))).toMatchObject({
       code: 'missing_scope',
@@ -74,12 +74,12 @@ describe('what restricts a key', () => {
     await unchanged();
   });
 
-  test.each(tighter)('is tightened without the password, by anybody who may revoke the key: %j', async (change) => {
+  test.each(tighter)('can be tightened in any session, by anybody who may revoke the key: %j', async (change) => {
     const { ctx, id } = await moneyKey();
     expect(await updateKey(asUser(ctx, developer, false), { id, ...change })).toMatchObject(change);
   });
 
-  test('is the same in test mode, and no matter on a key that moves no money', async () => {
+  test('hold in test mode too, and can be loosened in any session on a key that moves no money', async () => {
     const { ctx, id } = await moneyKey('test');
     expect(await refusal(updateKey(asUser(ctx, admin, false), { id, ip_allowlist: [] }))).toMatchObject(notFresh);
     const books = await newKey(ctx, restricted);
@@ -88,7 +88,7 @@ describe('what restricts a key', () => {
     expect(await updateKey(asUser(ctx, developer, false), { id, label: 'Till' })).toMatchObject({ label: 'Till' });
   });
 
-  test('is tightened while the merchant is frozen, and not loosened or renamed', async () => {
+  test('can be tightened while the merchant is frozen, and the key not be loosened or renamed', async () => {
     const { ctx, id, unchanged } = await moneyKey();
     const frozen = asUser(ctx, admin, true, 'We look into this.');
     for (const change of [...looser, { label: 'Till' }]) {

@@ -13,7 +13,10 @@ import { eventOf, requireKey } from './rows.ts';
 import type { KeyChange } from './schemas.ts';
 import { viewKey } from './view.ts';
 
-/** Revokes a key, for good: its next request is refused in every process. Again is no error. @throws AppError `not_found` */
+/**
+ * Revokes a key for good: its next request is refused in every process. Revoking it again is no error.
+ * @throws AppError `not_found`
+ */
 export async function revokeKey(ctx: TenantContext, id: string) {
   return transact(ctx, async (tx) => {
     const row = await requireKey(tx, id, { lock: true });
@@ -30,7 +33,7 @@ export async function revokeKey(ctx: TenantContext, id: string) {
 }
 
 /**
- * Changes a key's label and what restricts it; its scopes take a new key. To tighten takes no more than to revoke.
+ * Changes a key's label and restrictions; other scopes need a new key. Tightening needs no more rights than revoking.
  * @throws AppError `not_found`, `conflict`, `missing_scope`
  */
 export async function updateKey(ctx: TenantContext, { id, ...change }: KeyChange) {
@@ -45,7 +48,7 @@ export async function updateKey(ctx: TenantContext, { id, ...change }: KeyChange
     };
     requireGrant(tx, before, { ...before, ...next });
     await requireBelowCeiling(tx, before.rate_limit, next.rate_limit);
-    // A label reduces no risk.
+    // A new label does not reduce risk.
     if (next.label !== before.label) requireUnfrozen(tx.principal);
     await tx.db
       .update(apiKeys)
@@ -56,7 +59,10 @@ export async function updateKey(ctx: TenantContext, { id, ...change }: KeyChange
   });
 }
 
-/** Marks a key that was seen in a URL, once, and tells its merchant. It keeps working: revoking is the merchant's call. */
+/**
+ * Marks a key that was seen in a URL, once, and notifies its merchant. The key keeps working: revoking it is up to
+ * them.
+ */
 export async function markExposed(ctx: TenantContext, id: string): Promise<void> {
   await transact(ctx, async (tx) => {
     const [row] = await tx.db

@@ -15,7 +15,7 @@ afterAll(close);
 const verify = verifierOf(services);
 const { db } = services;
 
-/** Every table that holds a row with one of these texts, as it is or as hex. */
+/** Every table that has a row with one of these texts, as text or as hex. */
 async function tablesWith(texts: string[]): Promise<string[]> {
   const tables = await db.execute<{ name: string }>(
     sql`SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
@@ -31,19 +31,19 @@ async function tablesWith(texts: string[]): Promise<string[]> {
   return found;
 }
 
-test('a new key is seen once: neither it nor its secret is anywhere in the database', async () => {
+test('a new key is shown once: neither it nor its secret is anywhere in the database', async () => {
   const ctx = await newTenant(services);
   await createEndpoint(ctx, { url: 'http://127.0.0.1:9/', event_types: ['api_key.*'] });
   const { key, id } = await newKey(ctx);
   await verify(key);
   expect(JSON.stringify(await getKey(ctx, id))).not.toContain(key);
   expect(await tablesWith([key, key.slice(-40)])).toEqual([]);
-  // The search does find what is stored.
+  // Proof that the search finds what is stored.
   expect(await tablesWith([id])).toEqual(expect.arrayContaining(['api_keys', 'audit_entries', 'deliveries', 'events']));
 });
 
 describe('granting', () => {
-  test('gives nobody what the giver does not hold', async () => {
+  test('gives a key no scope that the caller does not hold', async () => {
     const ctx = await newTenant(services);
     const user = asUser(ctx, ['api_keys:write', 'transactions:read'], true);
     await newKey(user);

@@ -13,19 +13,21 @@ import { active, eventOf, type KeyRow } from './rows.ts';
 import type { KeyInput } from './schemas.ts';
 import { viewKey } from './view.ts';
 
-/** A merchant's keys in one mode that are neither revoked nor expired. */
+/** The most working keys (neither revoked nor expired) of a merchant in one mode. */
 const maxActiveKeys = 500;
 
-/** The longest life of a key that ends, in ms: a hundred years. Its twins live as long, each from its own beginning. */
+/**
+ * The longest life of a key that expires, in ms: a hundred years. Its successors live as long, each from its creation.
+ */
 const longestLifeMs = 100 * 365 * 86_400_000;
 
-/** When a key is to end, which is still to come; null stays null. @throws AppError `validation_failed` */
+/** Parses a key's expiry, which must be in the future; null means never. @throws AppError `validation_failed` */
 export function requireFuture(at: string | null | undefined, now: Date): Date | null {
   if (at === null || at === undefined) return null;
   const date = new Date(at);
   const lifeMs = date.getTime() - now.getTime();
   if (lifeMs > 0 && lifeMs <= longestLifeMs) return date;
-  const wrong = lifeMs > 0 ? 'is more than a hundred years away' : 'lies in the past';
+  const wrong = lifeMs > 0 ? 'is more than a hundred years away' : 'is in the past';
   throw invalidField('expires_at', `${wrong}; leave it out for a key that does not expire`);
 }
 

@@ -8,10 +8,10 @@ import { owned } from '../tenant-rows.ts';
 import { emailAboutKey } from './notices.ts';
 import { eventOf, type KeyRow, notRevoked } from './rows.ts';
 
-/** How long before its end a key's merchant is told, in ms: 7 days. */
+/** How long before a key's expiry its merchant gets a notice, in ms: 7 days. */
 const expiringNoticeMs = 7 * 86_400_000;
 
-/** The keys that will end within a week or have ended, and whose merchant has not been told. */
+/** The keys that expire within a week or have expired, whose merchant has not had a notice of it. */
 export async function keysToAnnounce(db: Db, now: Date): Promise<KeyRow[]> {
   const soon = new Date(now.getTime() + expiringNoticeMs);
   return db
@@ -28,7 +28,7 @@ export async function keysToAnnounce(db: Db, now: Date): Promise<KeyRow[]> {
     .limit(500);
 }
 
-/** Tells the merchant, once each, that a key will end soon or has ended. */
+/** Notifies the merchant, once each, that a key expires soon or has expired. */
 export async function announceExpiry(ctx: TenantContext, key: KeyRow): Promise<void> {
   const now = ctx.services.now();
   const expired = key.expires_at !== null && key.expires_at <= now;

@@ -32,11 +32,11 @@ const labels = async (ctx: TenantContext, filter: Parameters<typeof listKeys>[1]
   (await listKeys(ctx, filter)).items.map((key) => key.label);
 
 describe('the list of keys', () => {
-  test('is narrowed by state', async () => {
+  test('is filtered by status', async () => {
     const ctx = await newTenant(services);
     await newKey(ctx, 'plain');
-    const gone = await newKey(ctx, 'revoked');
-    await revokeKey(ctx, gone.id);
+    const revoked = await newKey(ctx, 'revoked');
+    await revokeKey(ctx, revoked.id);
     await newKey(ctx, 'over', { expires_at: inDays(1) });
     passDays(2);
     await newKey(ctx, 'ends soon', { expires_at: inDays(13) });
@@ -54,7 +54,7 @@ describe('the list of keys', () => {
     expect(await listKeys(ctx, { status: 'active', page: 1, per_page: 2 })).toMatchObject({ total: 3, total_pages: 2 });
   });
 
-  test('is searched by label, by what is shown of a key, and by id', async () => {
+  test('is searched by label, by the visible start of a key, and by id', async () => {
     const ctx = await newTenant(services);
     const shop = await newKey(ctx, 'Shop 100% Äpfel');
     const books = await newKey(ctx, 'Books_2');
@@ -62,7 +62,7 @@ describe('the list of keys', () => {
     expect(await labels(ctx, { q: 'äPFEL' })).toEqual(['Shop 100% Äpfel']);
     expect(await labels(ctx, { q: books.id })).toEqual(['Books_2']);
     expect(await labels(ctx, { q: shop.start.slice(0, -1) })).toEqual(['Shop 100% Äpfel']);
-    // What is a pattern elsewhere is plain text here.
+    // Characters of SQL patterns are plain text here.
     for (const q of ['%', '_', '\\']) {
       expect(await labels(ctx, { q })).toEqual({ '%': ['Shop 100% Äpfel'], _: ['Books_2'], '\\': [] }[q]);
     }
@@ -75,38 +75,42 @@ describe('a rotation', () => {
     const ctx = await newTenant(services);
     const old = await newKey(ctx, 'Shop');
     await use(ctx, old.id, 'transactions:read');
-    const twin = await rotateKey(ctx, { id: old.id });
-    expect(await getKey(ctx, twin.id)).toMatchObject({ rotated_from: old.id, first_used_at: null, last_used_at: null });
+    const successor = await rotateKey(ctx, { id: old.id });
+    expect(await getKey(ctx, successor.id)).toMatchObject({
+      rotated_from: old.id,
+      first_used_at: null,
+      last_used_at: null,
+    });
     const [first, last] = [clock, passDays(1)].map((time) => time.toISOString());
-    await use(ctx, twin.id, 'transactions:read');
+    await use(ctx, successor.id, 'transactions:read');
     passDays(1);
-    await use(ctx, twin.id, 'transactions:read');
+    await use(ctx, successor.id, 'transactions:read');
     expect(await getKey(ctx, old.id)).toMatchObject({
-      replaced_by: twin.id,
+      replaced_by: successor.id,
       first_used_at: first,
       last_used_at: first,
     });
-    expect(await getKey(ctx, twin.id)).toMatchObject({ first_used_at: last, last_used_at: clock.toISOString() });
+    expect(await getKey(ctx, successor.id)).toMatchObject({ first_used_at: last, last_used_at: clock.toISOString() });
   });
 
-  test('that was started again names the newest twin', async () => {
+  test('that was repeated names the newest successor', async () => {
     const ctx = await newTenant(services);
     const old = await newKey(ctx, 'Shop');
     const lost = await rotateKey(ctx, { id: old.id });
     await revokeKey(ctx, lost.id);
     passDays(1);
-    const twin = await rotateKey(ctx, { id: old.id });
-    expect(await getKey(ctx, old.id)).toMatchObject({ replaced_by: twin.id });
+    const successor = await rotateKey(ctx, { id: old.id });
+    expect(await getKey(ctx, old.id)).toMatchObject({ replaced_by: successor.id });
   });
 });
 
 describe('the review', () => {
-  test('names the working keys that need a look, most pressing first, and nobody else has them', async () => {
+  test('lists the working keys that need a look, most urgent first, and only those of the merchant', async () => {
     const ctx = await newTenant(services);
     const idle = await newKey(ctx, 'idle');
     const wide = await newKey(ctx, 'wide', { scopes: ['transactions:read', 'payments:read'] });
-    const gone = await newKey(ctx, 'gone');
-    await revokeKey(ctx, gone.id);
+    const revoked = await newKey(ctx, 'revoked');
+    await revokeKey(ctx, revoked.id);
     passDays(100);
     await use(ctx, wide.id, 'transactions:read');
     const leaked = await newKey(ctx, 'leaked');
@@ -127,10 +131,10 @@ describe('the review', () => {
   });
 });
 
-describe('what a key can be given', () => {
+describe('the scopes to choose from', () => {
   const describedFor = (ctx: TenantContext, held: readonly Scope[]) => describeScopes(holding(ctx, ...held));
 
-  test('is every scope of keys in words, with what the caller may not give marked', async () => {
+  test('are all scopes of keys with a description, and marked when the caller may not give them', async () => {
     const ctx = await newTenant(services);
     const { scopes } = describedFor(ctx, scopesOfRole('developer'));
     expect(scopes.map((row) => row.scope)).toEqual(keyScopes);
@@ -140,7 +144,7 @@ describe('what a key can be given', () => {
     expect(describeScopes(ctx).scopes.every((row) => row.grantable)).toBe(true);
   });
 
-  test('offers the presets that the caller may give as a whole', async () => {
+  test('come with the presets whose scopes the caller may all give', async () => {
     const ctx = await newTenant(services);
     const ids = (held: readonly Scope[]) => describedFor(ctx, held).presets.map((preset) => preset.id);
     expect(ids(scopesOfRole('owner'))).toEqual(['read_transactions', 'create_refunds', 'webhooks', 'read_only']);

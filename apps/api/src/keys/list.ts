@@ -52,7 +52,7 @@ export async function getKey(ctx: TenantContext, id: string) {
   return viewKey(ctx, await requireKey(ctx, id));
 }
 
-/** The working keys that somebody should look at, most pressing first. */
+/** The working keys that need a look, most urgent first. */
 export async function reviewKeys(ctx: TenantContext) {
   const rows = await ctx.db
     .select()

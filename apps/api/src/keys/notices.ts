@@ -3,7 +3,7 @@ import type { TenantContext } from '../context.ts';
 import { notifyTeam } from '../merchants/notify.ts';
 import type { KeyRow } from './rows.ts';
 
-/** The email to the team about a key: the subject, and what happened and what to do about it. */
+/** The emails to the team about a key: the subject, what happened and what to do about it. */
 const texts = {
   exposed: {
     subject: 'An API key was seen in a URL',
@@ -11,20 +11,20 @@ const texts = {
       `${key} was sent to us in a URL, where proxies, browsers and logs keep it. It still works. Rotate it: create its successor, move your software over, then revoke it.`,
   },
   expiring: {
-    subject: 'An API key ends soon',
+    subject: 'An API key expires soon',
     text: (key: string, ends: string) =>
-      `${key} ends on ${ends}. What still uses it then is refused. Rotate it before: create its successor and move your software over.`,
+      `${key} expires on ${ends}. Software that still uses it then is refused. Rotate it before: create its successor and move your software over.`,
   },
   expired: {
-    subject: 'An API key has ended',
+    subject: 'An API key has expired',
     text: (key: string, ends: string) =>
-      `${key} ended on ${ends}. What still uses it is refused. Create a new key and move your software over.`,
+      `${key} expired on ${ends}. Software that still uses it is refused. Create a new key and move your software over.`,
   },
 } as const;
 
-/** Mails the team, once the transaction has committed, what happened to a key. */
-export async function emailAboutKey(tx: TenantContext, what: keyof typeof texts, key: KeyRow): Promise<void> {
-  const { subject, text } = texts[what];
+/** Emails the team about a key once the transaction has committed. */
+export async function emailAboutKey(tx: TenantContext, notice: keyof typeof texts, key: KeyRow): Promise<void> {
+  const { subject, text } = texts[notice];
   const label = nameInEmail(key.label);
   const called = label === null ? `The API key ${key.start}…` : `The API key "${label}" (${key.start}…)`;
   await notifyTeam(tx, {

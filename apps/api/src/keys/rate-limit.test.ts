@@ -8,7 +8,7 @@ const { services, close } = await testServices(await testDatabase());
 afterAll(close);
 const { db } = services;
 
-test('the rate limit counts what other processes let through, once they have exchanged counts', async () => {
+test('the rate limit counts the requests of other processes, once they have exchanged counts', async () => {
   const now = new Date(Date.UTC(2026, 5, 1, 12, 0, 10));
   const [a, b] = [createRateLimiter(), createRateLimiter()];
   for (let used = 0; used < 6; used += 1) a.consume('key_a', 10, now);

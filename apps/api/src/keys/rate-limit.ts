@@ -4,7 +4,7 @@ import { rowsOf } from '../db/rows.ts';
 
 const windowMs = 60_000;
 
-/** What a request finds of its key's limit. Times in seconds. */
+/** The state of a key's rate limit at one request. Times in seconds. */
 export interface RateState {
   readonly allowed: boolean;
   readonly limit: number;
@@ -17,23 +17,23 @@ export interface RateState {
 
 interface Window {
   start: number;
-  /** Requests of all processes as of the last exchange, and all that we have sent. */
+  /** Requests of all processes at the last exchange, and all that we have sent since. */
   known: number;
-  /** Ours since then. */
+  /** Our own requests that are not sent yet. */
   unsent: number;
 }
 
-/** Counts requests a key in windows of a clock minute, in memory, and exchanges counts with the other processes. */
+/** Counts each key's requests by clock minute, in memory, and exchanges counts with the other processes. */
 export interface RateLimiter {
-  /** @param calls how many requests it is: all of them are let through or none */
+  /** @param calls the number of requests: all of them are allowed or none */
   consume(keyId: string, limit: number, now: Date, calls?: number): RateState;
   /** One statement for all keys; called about twice a second. */
   exchange(db: Db, now: Date): Promise<void>;
 }
 
 /**
- * A limit that holds across processes without a query per request: with several processes a key can go over it by what
- * they let through between two exchanges (half a second), no more.
+ * A limit that holds across processes without a query per request. With several processes a key can exceed it by the
+ * requests between two exchanges (half a second), no more.
  */
 export function createRateLimiter(): RateLimiter {
   const windows = new Map<string, Window>();
@@ -62,17 +62,17 @@ export function createRateLimiter(): RateLimiter {
     async exchange(db, now) {
       const start = Math.floor(now.getTime() / windowMs) * windowMs;
       for (const [keyId, window] of windows) if (window.start !== start) windows.delete(keyId);
-      // Keys in order, so that two processes that exchange at once cannot wait for each other in a circle.
+      // Keys in order, so that two processes that exchange at the same time cannot deadlock.
       const busy = [...windows]
         .filter(([, window]) => window.known + window.unsent > 0)
         .toSorted(([a], [b]) => (a < b ? -1 : 1));
       if (busy.length === 0) return;
-      // Made now: what was not sent yet is counted from nothing below.
+      // Built before `unsent` is reset below.
       const sent = rowsOf('sent', busy, {
         key_id: ['text', ([keyId]) => keyId],
         count: ['int', ([, window]) => window.unsent],
       });
-      // Known at once, not only when the database has answered: until then, or if it fails, they would not count.
+      // Counted as known before the database responds: they must also count until then, and when it fails.
       for (const [, window] of busy) {
         window.known += window.unsent;
         window.unsent = 0;
@@ -91,7 +91,7 @@ export function createRateLimiter(): RateLimiter {
   };
 }
 
-/** Forgets windows that are over. */
+/** Deletes the windows that have ended. */
 export async function dropRateWindows(db: Db, now: Date): Promise<void> {
   await db.execute(
     sql`DELETE FROM api_key_rate_windows WHERE window_start < ${new Date(now.getTime() - 2 * windowMs).toISOString()}::timestamptz`,

@@ -13,12 +13,12 @@ afterAll(close);
 const verify = verifierOf(services);
 
 describe('a rotation', () => {
-  test('makes a twin linked to the old key, which stays valid', async () => {
+  test('creates a successor linked to the old key, which stays valid', async () => {
     const ctx = await newTenant(services);
     const old = await newKey(ctx, { ip_allowlist: ['127.0.0.1'], rate_limit: 9, require_idempotency_key: true });
-    const twin = await rotateKey(ctx, { id: old.id });
+    const successor = await rotateKey(ctx, { id: old.id });
     const { label, scopes, mode, ip_allowlist, rate_limit, require_idempotency_key } = old;
-    expect(twin).toMatchObject({
+    expect(successor).toMatchObject({
       label,
       scopes,
       mode,
@@ -28,19 +28,19 @@ describe('a rotation', () => {
       rotated_from: old.id,
       expires_at: null,
     });
-    expect(await getKey(ctx, old.id)).toMatchObject({ replaced_by: twin.id, status: 'active', expires_at: null });
-    await Promise.all([verify(old.key), verify(twin.key)]);
+    expect(await getKey(ctx, old.id)).toMatchObject({ replaced_by: successor.id, status: 'active', expires_at: null });
+    await Promise.all([verify(old.key), verify(successor.key)]);
     expect((await refusal(rotateKey(ctx, { id: old.id }))).code).toBe('conflict');
   });
 
   test('with an overlap ends the old key when that is over', async () => {
     const ctx = await newTenant(services);
     const old = await newKey(ctx);
-    const twin = await rotateKey(ctx, { id: old.id, overlap_seconds: 3600 });
+    const successor = await rotateKey(ctx, { id: old.id, overlap_seconds: 3600 });
     await verify(old.key);
     const later = new Date(Date.now() + 3_601_000);
     expect((await refusal(verify(old.key, { at: later }))).code).toBe('api_key_expired');
-    await verify(twin.key, { at: later });
+    await verify(successor.key, { at: later });
   });
 
   test('is refused for a revoked key and for one of another merchant or mode', async () => {

@@ -11,20 +11,20 @@ import { active, eventOf, type KeyRow, requireKey } from './rows.ts';
 import type { RotateKeyInput } from './schemas.ts';
 import { viewKey } from './view.ts';
 
-/** @throws AppError `conflict` when a twin of the key works already */
-async function requireNoTwin(ctx: TenantContext, old: KeyRow, now: Date): Promise<void> {
-  const [twin] = await ctx.db
+/** @throws AppError `conflict` when the key has a working successor */
+async function requireNoSuccessor(ctx: TenantContext, old: KeyRow, now: Date): Promise<void> {
+  const [successor] = await ctx.db
     .select({ id: apiKeys.id })
     .from(apiKeys)
     .where(and(eq(apiKeys.rotated_from, old.id), owned(ctx, apiKeys), active(now)));
-  if (twin === undefined) return;
+  if (successor === undefined) return;
   throw new AppError(
     'conflict',
-    `This key was rotated already: ${twin.id} takes its place. Revoke that one first to rotate again.`,
+    `This key was rotated already: ${successor.id} is its successor. Revoke that one first to rotate again.`,
   );
 }
 
-/** Lets the old key end when the overlap is over, unless it ends before. @returns its row from then on */
+/** Sets the old key to expire when the overlap ends, unless it expires before. @returns its new row */
 async function retire(ctx: TenantContext, old: KeyRow, ends: Date): Promise<KeyRow> {
   if (old.expires_at !== null && old.expires_at <= ends) return old;
   await ctx.db
@@ -35,8 +35,8 @@ async function retire(ctx: TenantContext, old: KeyRow, ends: Date): Promise<KeyR
 }
 
 /**
- * Makes the twin of a key: same label, scopes, mode and limits, linked to it. The old key stays valid until it is
- * revoked, or until the overlap ends.
+ * Creates the successor of a key: same label, scopes, mode and limits, linked to it. The old key stays valid until it
+ * is revoked, or until the overlap ends.
  * @returns the new key and, this once, the key itself
  * @throws AppError `not_found`, `conflict`, `missing_scope`, `validation_failed`
  */
@@ -45,9 +45,9 @@ export async function rotateKey(ctx: TenantContext, input: RotateKeyInput) {
   return transact(ctx, async (tx) => {
     const old = await requireKey(tx, input.id, { lock: true });
     if (old.revoked_at !== null) throw new AppError('conflict', 'This key is revoked. Create a new key instead.');
-    await requireNoTwin(tx, old, now);
+    await requireNoSuccessor(tx, old, now);
     requireGrant(tx, null, old);
-    // A key that lives for 90 days gets a twin that lives for 90 days, from now.
+    // A key that lives for 90 days gets a successor that lives for 90 days, from now.
     const lifetimeMs = old.expires_at === null ? null : old.expires_at.getTime() - old.created_at.getTime();
     const inherited = lifetimeMs === null ? null : new Date(now.getTime() + lifetimeMs);
     const { row, key } = await insertKey(tx, {

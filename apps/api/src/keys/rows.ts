@@ -8,7 +8,7 @@ import type { Key } from './schemas.ts';
 
 export type KeyRow = typeof apiKeys.$inferSelect;
 
-/** Whether a key works, and if not, why. */
+/** `active` when a key works, otherwise why it does not. */
 export function statusOf(row: KeyRow, now: Date): Key['status'] {
   if (row.revoked_at !== null) return 'revoked';
   return row.expires_at !== null && row.expires_at <= now ? 'expired' : 'active';
@@ -29,10 +29,10 @@ export async function requireKey(ctx: TenantContext, id: string, { lock = false 
   return row;
 }
 
-/** Stored scopes of a key are key scopes: nothing else passes the door. */
+/** The scopes of a key. Stored scopes are always key scopes: input is validated. */
 export const grantedScopes = (row: KeyRow): KeyScope[] => z.array(keyScopeSchema).parse(row.scopes);
 
-/** What `api_key.*` events carry: everything but the key. */
+/** The data of `api_key.*` events: everything but the key. */
 export const eventOf = (row: KeyRow, replacedBy: string | null = null) => ({
   id: row.id,
   label: row.label,

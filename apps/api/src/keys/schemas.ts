@@ -17,7 +17,7 @@ import { pageInput } from '../paging.ts';
 import { attentionReasons } from './attention.ts';
 
 const id = idSchema('api_key');
-const label = oneLineText({ max: limits.keyLabelLength }).describe('What the key is for, in your words.');
+const label = oneLineText({ max: limits.keyLabelLength }).describe('A name for the key, such as what it is used for.');
 const scopes = z
   .array(keyScopeSchema)
   .min(1, 'names at least one scope')
@@ -36,13 +36,13 @@ const ipAllowlist = z
   .max(50, 'holds at most 50 addresses')
   .describe('Addresses and CIDR ranges the key may be used from; empty means anywhere.');
 
-/** What restricts a key. */
+/** The restrictions of a key. */
 const restrictions = {
   ip_allowlist: ipAllowlist.optional(),
   rate_limit: keyRate
     .optional()
     .describe(
-      'Requests a minute; 500 when absent. People may set as many as their merchant is allowed, 10,000 unless agreed otherwise.',
+      'Requests a minute; 500 when absent. People may set up to the ceiling of their merchant, 10,000 by default.',
     ),
   require_idempotency_key: z
     .boolean()
@@ -50,10 +50,10 @@ const restrictions = {
     .describe('Refuse refunds, payouts and withdrawals without an Idempotency-Key.'),
 };
 
-/** A key that is named. */
+/** Names a key. */
 export const keyId = z.strictObject({ id });
 
-/** A key to be created. */
+/** A new key. */
 export const keyInput = z.strictObject({
   label,
   scopes,
@@ -62,11 +62,11 @@ export const keyInput = z.strictObject({
 });
 export type KeyInput = z.output<typeof keyInput>;
 
-/** What is to be changed of a key; what is left out stays. */
+/** A change of a key; fields left out stay as they are. */
 export const keyChangeInput = z.strictObject({ id, label: label.optional(), ...restrictions });
 export type KeyChange = z.output<typeof keyChangeInput>;
 
-/** How a key is replaced. */
+/** A rotation of a key. */
 export const rotateKeyInput = z.strictObject({
   id,
   overlap_seconds: z
@@ -74,21 +74,23 @@ export const rotateKeyInput = z.strictObject({
     .min(0)
     .max(2_592_000)
     .optional()
-    .describe('When the old key ends, 0–2,592,000 (30 days) from now; never by itself when absent.'),
+    .describe(
+      'When the old key expires, 0–2,592,000 (30 days) from now; it does not expire because of the rotation when absent.',
+    ),
   expires_at: timeSchema
     .nullable()
     .optional()
-    .describe("The new key's end; as long a life as the old one's when absent."),
+    .describe("The new key's expiry; when absent, it lives as long as the old one did."),
 });
 export type RotateKeyInput = z.output<typeof rotateKeyInput>;
 
-/** What the list of keys can be narrowed to. */
+/** The filters of the list of keys. */
 export const keyFilter = z.strictObject({
   ...pageInput,
   status: z.enum(keyFilters).optional().describe('`expiring` (within 14 days) and `exposed` keys still work.'),
   q: wellFormedText({ min: 1, max: limits.searchLength })
     .optional()
-    .describe('Part of the label, the beginning of what is shown of the key, or its id. Never a key.'),
+    .describe('Part of the label, the visible start of the key, or its id. Never send a whole key.'),
 });
 export type KeyFilter = z.output<typeof keyFilter>;
 
@@ -101,12 +103,12 @@ export const keyOutput = z.object({
   id,
   label: z.string(),
   mode: modeSchema,
-  start: z.string().describe('What may be shown of the key.'),
+  start: z.string().describe('The visible start of the key.'),
   scopes: z.array(keyScopeSchema),
   status: z.enum(keyStatuses),
   attention: z
     .array(z.enum(attentionReasons))
-    .describe('Why somebody should look at this key, most pressing first; empty unless it is active.'),
+    .describe('Why this key needs a look, most urgent first; empty unless it is active.'),
   ip_allowlist: z.array(z.string()),
   rate_limit: z.int(),
   require_idempotency_key: z.boolean(),
@@ -116,7 +118,7 @@ export const keyOutput = z.object({
   revoked_at: z.iso.datetime().nullable(),
   exposed_at: z.iso.datetime().nullable().describe('When it was first seen in a URL: rotate it.'),
   rotated_from: id.nullable(),
-  replaced_by: id.nullable().describe('The newest key made in its place.'),
+  replaced_by: id.nullable().describe('The newest successor.'),
   first_used_at: z.iso.datetime().nullable(),
   last_used_at: z.iso.datetime().nullable(),
   last_used_ip: z.string().nullable(),
@@ -126,8 +128,8 @@ export const keyOutput = z.object({
 });
 export type Key = z.output<typeof keyOutput>;
 
-/** A key that was just made, with what only its maker ever sees. */
-export const createdKeyOutput = keyOutput.extend({ key: z.string().describe('The key itself, this once.') });
+/** A new key, with the key itself, which is shown only once. */
+export const createdKeyOutput = keyOutput.extend({ key: z.string().describe('The key itself, shown only this once.') });
 
 /** One request that a key has made. */
 export const keyRequestOutput = z.object({
@@ -142,7 +144,7 @@ export const keyRequestOutput = z.object({
 });
 export type KeyRequestView = z.output<typeof keyRequestOutput>;
 
-/** The scopes that a key can be given, each with whether the caller may give it, and the presets they may give. */
+/** The scopes of keys, each with `grantable` when the caller may give it, and the presets that they may give. */
 export const grantableOutput = z.object({
   scopes: z.array(
     z.object({

@@ -19,20 +19,20 @@ export interface KeyRequest {
   readonly durationMs: number;
   readonly ip: string | null;
   readonly at: Date;
-  /** The scope the call used; null when it was refused or needed none. */
+  /** The scope that the call used; null when it was refused or needed none. */
   readonly scope: Scope | null;
 }
 
-/** What keys do, written in batches: never a write per request. */
+/** Records the usage of keys in batches: never one write per request. */
 export interface KeyUsage {
   readonly limiter: RateLimiter;
   record(request: KeyRequest): void;
-  /** Writes what is waiting and stops. */
+  /** Writes the waiting requests and stops. */
   close(): Promise<void>;
 }
 
 const flushMs = 500;
-/** Past this many waiting requests the oldest are let go: a dead database must not fill the memory. */
+/** Beyond this many waiting requests the oldest are dropped: a dead database must not fill the memory. */
 const maxWaiting = 50_000;
 const batchSize = 1_000;
 
@@ -83,7 +83,7 @@ async function write(db: Db, batch: readonly KeyRequest[]): Promise<void> {
     lastOfKey.set(request.keyId, { ...request, scope: request.scope ?? lastOfKey.get(request.keyId)?.scope ?? null });
     if (request.scope !== null) lastOfScope.set(`${request.keyId} ${request.scope}`, request);
   }
-  // In order of the rows, so that two processes that write the same keys cannot wait for each other in a circle.
+  // Rows in order, so that two processes that write the same keys cannot deadlock.
   const keys = [...lastOfKey.values()].toSorted((a, b) => (a.keyId < b.keyId ? -1 : 1));
   const scopes = [...lastOfScope].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, request]) => request);
   const made = rowsOf('made', batch, {

@@ -41,7 +41,7 @@ describe('an API key', () => {
     expect((await listEvents(ctx, { type: 'api_key.revoked' })).items).toHaveLength(1);
   });
 
-  test('says that it is revoked only to who holds all of it', async () => {
+  test('is reported as revoked only to a caller who has all of it', async () => {
     const ctx = await newTenant(services);
     const [{ key, id }, { key: another }] = [await newKey(ctx), await newKey(ctx)];
     await revokeKey(ctx, id);
@@ -93,7 +93,7 @@ describe('an API key', () => {
     expect(isListed(ip, list)).toBe(allowed);
   });
 
-  test('moves to the newest pepper when it is used, after which the old one can go', async () => {
+  test('is rehashed with the newest pepper when it is used, after which the old one can be removed', async () => {
     const ctx = await newTenant(services);
     const [{ key }, { key: unused }] = [await newKey(ctx), await newKey(ctx)];
     const newest = { version: 2, secret: Buffer.alloc(32, 9) };

@@ -14,8 +14,9 @@ const invalid = () =>
   new AppError('invalid_api_key', 'This API key is not one of ours. Check that it was copied whole.');
 
 /**
- * The row of a full, correct key, and whether its merchant is frozen; null for anything else. Junk and typos end at the checksum, without a query. The
- * database is asked every time, so that a revocation or a freeze holds from the next request on, in every process.
+ * The row of a complete, correct key, and why its merchant is frozen; null for anything else. Junk and typos fail the
+ * checksum without a query. A correct key is read from the database every time, so that a revocation or a freeze holds
+ * from the next request on, in every process.
  */
 export async function findKey(
   db: Db,
@@ -38,7 +39,7 @@ export async function findKey(
 }
 
 /**
- * Checks a key and where it is used from. Says why it was refused only to who holds the full key.
+ * Verifies a key and the IP address it is used from. Only a caller with the complete key learns why it is refused.
  * @throws AppError `invalid_api_key`, `api_key_revoked`, `api_key_expired`, `ip_not_allowed`
  */
 export async function verifyKey(
@@ -60,7 +61,7 @@ export async function verifyKey(
       `This API key may not be used from ${ip ?? 'here'}. Add the address to the key's allow-list, or call from one that is on it.`,
     );
   }
-  await movePepper(db, config, row, text);
+  await rehash(db, config, row, text);
   return {
     type: 'api_key',
     id: row.id,
@@ -75,8 +76,8 @@ export async function verifyKey(
   };
 }
 
-/** After a pepper's rotation each key moves to the new one at its first use: only then is it there in full. */
-async function movePepper(db: Db, config: Config, row: KeyRow, text: string): Promise<void> {
+/** Rehashes a key with the newest pepper at its first use after a rotation: only then do we have the complete key. */
+async function rehash(db: Db, config: Config, row: KeyRow, text: string): Promise<void> {
   const newest = config.keyPeppers[0];
   if (newest === undefined || newest.version === row.pepper_version) return;
   await db
@@ -85,7 +86,7 @@ async function movePepper(db: Db, config: Config, row: KeyRow, text: string): Pr
     .where(and(eq(apiKeys.id, row.id), eq(apiKeys.pepper_version, row.pepper_version)));
 }
 
-/** Whether an address is one of, or within a range of, the list. An IPv4 address that came mapped into IPv6 counts as IPv4. */
+/** True when an IP address is on the list or within one of its ranges. IPv4 mapped into IPv6 counts as IPv4. */
 export function isListed(ip: string | null, list: readonly string[]): boolean {
   if (ip === null || !ipaddr.isValid(ip)) return false;
   const address = ipaddr.process(ip);
@@ -93,7 +94,7 @@ export function isListed(ip: string | null, list: readonly string[]): boolean {
     if (!entry.includes('/')) return ipaddr.process(entry).toNormalizedString() === address.toNormalizedString();
     const range = new BlockList();
     const [network, bits] = ipaddr.parseCIDR(entry);
-    // To BlockList ::/0 holds IPv4 too, as mapped addresses; only a range of mapped addresses (/96 and narrower) means them.
+    // For BlockList, ::/0 includes IPv4 as mapped addresses. Only a range of /96 or narrower can mean mapped addresses.
     if (network.kind() !== address.kind() && bits < 96) return false;
     range.addSubnet(network.toString(), bits, network.kind());
     return range.check(address.toString(), address.kind());

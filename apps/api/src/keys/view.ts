@@ -9,24 +9,24 @@ import type { Key } from './schemas.ts';
 
 const iso = (date: Date | null) => date?.toISOString() ?? null;
 
-interface Surroundings {
-  /** Last use by scope. */
+interface Related {
+  /** The last use of each scope. */
   uses: ReadonlyMap<string, Date>;
-  /** The keys made in its place, newest first. */
-  twins: readonly KeyRow[];
+  /** The successors of the key, newest first. */
+  successors: readonly KeyRow[];
   now: Date;
 }
 
-function view(row: KeyRow, { uses, twins, now }: Surroundings): Key {
+function view(row: KeyRow, { uses, successors, now }: Related): Key {
   const scopes = grantedScopes(row);
   const unused = scopes.filter((scope) => !uses.has(scope));
   const status = statusOf(row, now);
-  const judged = {
+  const facts = {
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     exposedAt: row.exposed_at,
     lastUsedAt: row.last_used_at,
-    replaced: twins.some((twin) => statusOf(twin, now) === 'active'),
+    replaced: successors.some((successor) => statusOf(successor, now) === 'active'),
     hasUnusedScopes: unused.length > 0,
   };
   return {
@@ -36,7 +36,7 @@ function view(row: KeyRow, { uses, twins, now }: Surroundings): Key {
     start: row.start,
     scopes,
     status,
-    attention: status === 'active' ? attentionOf(judged, now) : [],
+    attention: status === 'active' ? attentionOf(facts, now) : [],
     ip_allowlist: row.ip_allowlist,
     rate_limit: row.rate_limit,
     require_idempotency_key: row.require_idempotency_key,
@@ -46,7 +46,7 @@ function view(row: KeyRow, { uses, twins, now }: Surroundings): Key {
     revoked_at: iso(row.revoked_at),
     exposed_at: iso(row.exposed_at),
     rotated_from: row.rotated_from,
-    replaced_by: twins[0]?.id ?? null,
+    replaced_by: successors[0]?.id ?? null,
     first_used_at: iso(row.first_used_at),
     last_used_at: iso(row.last_used_at),
     last_used_ip: row.last_used_ip,
@@ -60,7 +60,7 @@ function view(row: KeyRow, { uses, twins, now }: Surroundings): Key {
 export async function viewKeys(ctx: TenantContext, rows: readonly KeyRow[]) {
   const ids = rows.map((row) => row.id);
   if (ids.length === 0) return [];
-  const [uses, twins] = await Promise.all([
+  const [uses, successors] = await Promise.all([
     ctx.db.select().from(apiKeyScopeUses).where(oneOf(apiKeyScopeUses.key_id, ids)),
     ctx.db
       .select()
@@ -70,17 +70,17 @@ export async function viewKeys(ctx: TenantContext, rows: readonly KeyRow[]) {
   ]);
   const now = ctx.services.now();
   const usesOf = Map.groupBy(uses, (use) => use.key_id);
-  const twinsOf = Map.groupBy(twins, (twin) => twin.rotated_from);
+  const successorsOf = Map.groupBy(successors, (successor) => successor.rotated_from);
   return rows.map((row) =>
     view(row, {
       uses: new Map(usesOf.get(row.id)?.map((use) => [use.scope, use.last_used_at])),
-      twins: twinsOf.get(row.id) ?? [],
+      successors: successorsOf.get(row.id) ?? [],
       now,
     }),
   );
 }
 
-/** One of them. */
+/** One key as every door shows it. */
 export async function viewKey(ctx: TenantContext, row: KeyRow) {
   const [only] = await viewKeys(ctx, [row]);
   if (only === undefined) throw new Error(`no view of ${row.id}`);
