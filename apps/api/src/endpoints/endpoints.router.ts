@@ -51,7 +51,7 @@ export const endpointsRouter = router({
 
   delete: scopedProcedure(
     'endpoints:write',
-    route('DELETE', '/{id}', 'Delete a webhook endpoint; what is pending for it is canceled'),
+    route('DELETE', '/{id}', 'Delete a webhook endpoint; its pending deliveries are canceled'),
   )
     .meta({ fresh: 'never', frozen: 'allowed' })
     .input(endpointId)
@@ -76,7 +76,8 @@ export const endpointsRouter = router({
     .output(secretOutput)
     .mutation(({ ctx, input }) => revealSecret(ctx, input.id)),
 
-  // A mutation though it changes nothing: a URL may hold a secret, and queries have their input in the path that proxies log.
+  // A mutation, though it changes nothing: a URL may contain a secret, and the input of a query is in the URL that
+  // proxies log.
   check_url: scopedProcedure('endpoints:write')
     .meta({ fresh: 'never' })
     .input(checkUrlInput)

@@ -33,7 +33,7 @@ describe('custom header values do not follow the URL to another server', () => {
     },
   );
 
-  test('masked values are not given with it; new ones are kept', async () => {
+  test('masked values are not kept; new values are', async () => {
     const { ctx, id } = await endpointWithHeaders();
     const headers = { authorization: 'Basic new', 'X-Team': hidden };
     const changed = await updateEndpoint(ctx, { id, url: 'http://127.0.0.2:9/hook', headers });

@@ -14,7 +14,7 @@ import { queuedTypes, requireSubscriptionScopes } from './subscription.ts';
 import { validateUrl, urlTaken } from './url.ts';
 import { ownedEndpoints, presentOne, requireEndpoint } from './view.ts';
 
-/** A unique index refused the row: the URL is taken. */
+/** Turns the error of the unique index on URLs into a conflict; throws any other error unchanged. */
 function conflictOnUrl(error: unknown): never {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if ('code' in cause && cause.code === '23505') throw new AppError('conflict', urlTaken);
@@ -34,7 +34,7 @@ export async function createEndpoint(ctx: TenantContext, input: EndpointInput) {
 }
 
 /**
- * Registers an endpoint whose URL was judged: no name server is asked, so a transaction may wait for it.
+ * Stores an endpoint whose URL is validated: no name server is queried, so a transaction may wait for it.
  * @throws AppError `missing_scope`, `conflict`
  */
 export async function storeEndpoint(ctx: TenantContext, { headers = {}, ed25519 = false, ...columns }: EndpointInput) {
@@ -86,42 +86,43 @@ function openHeaders(ctx: TenantContext, { id, headers }: typeof endpoints.$infe
   return headers === null ? {} : parseStoredHeaders(ctx.services.vault.open(headers, sealedAs.headers(id)));
 }
 
-/** From what sends most to what sends nothing. */
+/** Ordered from the status that sends most to the one that sends nothing. */
 const quieter: readonly EndpointStatus[] = ['enabled', 'paused', 'disabled'];
 
-/** Whether a change does nothing but pause or disable, which a frozen merchant's people may still do. */
+/** True when a change only pauses or disables, which a frozen merchant's people may still do. */
 const onlyQuiets = (before: EndpointStatus, { status, ...rest }: Omit<EndpointChange, 'id'>) =>
   Object.values(rest).every((value) => value === undefined) &&
   status !== undefined &&
   quieter.indexOf(status) >= quieter.indexOf(before);
 
 /**
- * Edits, pauses, resumes, disables or enables an endpoint. Disabling cancels what is pending; resuming lets what was
- * held go out in a ramp.
+ * Edits, pauses, resumes, disables or enables an endpoint. Disabling cancels its pending deliveries; resuming sends the
+ * held ones in a ramp.
  * @throws AppError `not_found`, `validation_failed`, `missing_scope`, `conflict`
  */
 export async function updateEndpoint(ctx: TenantContext, { id, ...change }: EndpointChange) {
-  const judged =
+  const checked =
     change.url === undefined ? { url: undefined, warnings: [] } : await validateUrl(ctx, change.url, 'url');
   return transact(ctx, async (tx) => {
-    if (judged.url !== undefined) await lockEndpoints(tx);
+    if (checked.url !== undefined) await lockEndpoints(tx);
     const before = await requireEndpoint(tx, id, { lock: true });
     if (!onlyQuiets(before.status, change)) requireUnfrozen(tx.principal);
-    // Before and after, and what is still on its way: else a key could point another's events at its own server.
-    const queued = judged.url === undefined ? [] : await queuedTypes(tx, id);
+    // The types before and after, and those in the queue: otherwise a key could send events that it may not read to its
+    // own server.
+    const queued = checked.url === undefined ? [] : await queuedTypes(tx, id);
     requireSubscriptionScopes(tx, [...before.event_types, ...(change.event_types ?? []), ...queued]);
-    if (judged.url !== undefined) await requireRoomAtHost(tx, judged.url, id);
+    if (checked.url !== undefined) await requireRoomAtHost(tx, checked.url, id);
     const now = tx.services.now();
     const status = change.status ?? before.status;
-    const newOrigin = judged.url !== undefined && new URL(judged.url).origin !== new URL(before.url).origin;
+    const newOrigin = checked.url !== undefined && new URL(checked.url).origin !== new URL(before.url).origin;
     const { headers: given, ed25519, ...columns } = change;
     const { headers, removed } = headersAfter(given, openHeaders(tx, before), { newOrigin });
     const [row] = await tx.db
       .update(endpoints)
       .set({
-        // What is undefined is left as it is.
+        // Undefined columns stay as they are.
         ...columns,
-        url: judged.url,
+        url: checked.url,
         ...(given === undefined && removed.length === 0 ? {} : sealHeaders(tx, id, headers)),
         status,
         disabled_reason: status === 'disabled' ? (before.disabled_reason ?? 'manual') : null,
@@ -131,9 +132,9 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
       .where(and(eq(endpoints.id, id), ownedEndpoints(tx)))
       .returning()
       .catch(conflictOnUrl);
-    if (row === undefined) throw new Error('the locked row is gone');
+    if (row === undefined) throw new Error('the locked row was deleted');
     if (ed25519 !== undefined) await setEd25519(tx, id, ed25519);
-    if (status !== before.status) await changedStatus(tx, id, before.status, status);
+    if (status !== before.status) await applyStatus(tx, id, before.status, status);
     const changed = Object.keys(change).filter((field) => field !== 'ed25519' || ed25519 !== undefined);
     await audit(tx, {
       action:
@@ -149,7 +150,7 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
         ...(status === before.status ? {} : { status: { from: before.status, to: status } }),
       },
     });
-    const warnings = removed.length === 0 ? judged.warnings : [...judged.warnings, headersRemoved(removed)];
+    const warnings = removed.length === 0 ? checked.warnings : [...checked.warnings, headersRemoved(removed)];
     return { ...(await presentOne(tx, row)), warnings };
   });
 }
@@ -157,8 +158,8 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
 const headersRemoved = (names: readonly string[]) =>
   `The new URL is on another server, so the values of these custom headers were not kept: ${names.join(', ')}. If the new server needs them, set them again.`;
 
-/** What a change of status does to deliveries and health. */
-async function changedStatus(
+/** Applies a change of status to deliveries and health. */
+async function applyStatus(
   ctx: TenantContext,
   endpointId: string,
   from: EndpointStatus,
@@ -175,7 +176,7 @@ async function changedStatus(
   }
 }
 
-/** Deletes an endpoint; what was pending for it is canceled. Its history stays. @throws AppError `not_found` */
+/** Deletes an endpoint and cancels its pending deliveries. Its history stays. @throws AppError `not_found` */
 export async function deleteEndpoint(ctx: TenantContext, id: string) {
   return transact(ctx, async (tx) => {
     const row = await requireEndpoint(tx, id, { lock: true });
@@ -200,7 +201,7 @@ export async function deleteEndpoint(ctx: TenantContext, id: string) {
   });
 }
 
-/** Disables an endpoint on the platform's own judgement. @returns false when it was not enabled any more */
+/** Disables an endpoint on behalf of the platform. @returns false when it was no longer enabled */
 export async function disableEndpoint(ctx: TenantContext, id: string, reason: EndpointReason): Promise<boolean> {
   const changed = await ctx.db
     .update(endpoints)

@@ -21,7 +21,7 @@ const full = (host: string): unknown =>
     ),
   });
 
-/** Endpoints that are there, however many: as before there was a cap. */
+/** Adds endpoints directly, beyond any cap, as from before there was one. */
 async function existing(ctx: TenantContext, urls: string[]): Promise<string[]> {
   const rows = urls.map((url) => ({
     id: newId('endpoint'),
@@ -40,7 +40,7 @@ async function existing(ctx: TenantContext, urls: string[]): Promise<string[]> {
 const urlsAt = (origin: string, count = maxEndpointsAtHost) =>
   Array.from({ length: count }, (_, at) => `${origin}/${at}`);
 
-test('one host takes so many endpoints of a merchant and mode, under any port and scheme; other hosts and merchants go on', async () => {
+test('one host takes a limited number of endpoints of a merchant and mode, over all ports and schemes; other hosts and merchants go on', async () => {
   const ctx = await newTenant(services);
   const [first = ''] = await existing(ctx, urlsAt('https://hooks.example.com:8443'));
   for (const url of ['https://hooks.example.com/', 'http://HOOKS.example.com:81/'])
@@ -55,7 +55,7 @@ test('one host takes so many endpoints of a merchant and mode, under any port an
   await create(ctx, 'https://hooks.example.com/');
 });
 
-test('an endpoint cannot be moved to a host that is full; those there may change, even when there are more than allowed', async () => {
+test('an endpoint cannot be moved to a full host; those at the host may change, even when there are more than allowed', async () => {
   const ctx = await newTenant(services);
   const [one = ''] = await existing(ctx, urlsAt('https://8.8.8.8', maxEndpointsAtHost + 10));
   const other = await create(ctx, 'https://other.example.com/');
@@ -71,7 +71,7 @@ test('an endpoint cannot be moved to a host that is full; those there may change
   await updateEndpoint(ctx, { id: other.id, description: 'still mine' });
 });
 
-test('however many are made at once, no more than allowed are there', async () => {
+test('however many are created at once, no more than allowed exist', async () => {
   const ctx = await newTenant(services);
   await existing(ctx, urlsAt('https://busy.example.com', maxEndpointsAtHost - 1));
   const made = await Promise.allSettled([1, 2, 3].map((at) => create(ctx, `https://busy.example.com/more-${at}`)));

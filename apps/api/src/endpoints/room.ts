@@ -6,41 +6,41 @@ import { isPublicHost } from '../net/endpoint-url.ts';
 import { countRows } from '../paging.ts';
 import { ownedEndpoints } from './view.ts';
 
-/** A merchant's endpoints in one mode. Every event is matched against all of them. */
+/** The most endpoints of a merchant in one mode: every event is matched against all of them. */
 const maxEndpoints = 500;
 
 /**
- * Those of them at one host: each gets a copy of every event, which is what a host that never asked for webhooks would be
- * sent. Endpoints that were there before the cap stay.
+ * The most of them at one host: each gets a copy of every event, so without a cap a host that never asked for webhooks
+ * could be flooded. Endpoints from before the cap stay.
  */
 export const maxEndpointsAtHost = 50;
 
 /**
- * Waits until nobody else adds endpoints to this merchant and mode, so that what is counted still holds when it is acted
- * on. Held until the transaction ends; taken before any endpoint's row is locked.
+ * Locks the adding of endpoints to this merchant and mode until the transaction ends, so that a count still holds when
+ * the endpoint is added. Take it before you lock any endpoint's row.
  */
 export async function lockEndpoints(tx: TenantContext): Promise<void> {
   const { merchantId, mode } = tx.tenant;
   await tx.db.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`endpoints ${merchantId} ${mode}`}, 0))`);
 }
 
-/** Call `lockEndpoints` before. @throws AppError `conflict` when this mode has as many endpoints as it may */
+/** Call `lockEndpoints` before. @throws AppError `conflict` when this mode has the most endpoints allowed */
 export async function requireRoom(tx: TenantContext): Promise<void> {
   const count = await countRows(tx.db, endpoints, ownedEndpoints(tx), maxEndpoints);
   if (count >= maxEndpoints)
     throw new AppError('conflict', `There are ${maxEndpoints} endpoints in this mode already. Delete one first.`);
 }
 
-/** Call `lockEndpoints` before. @throws AppError `conflict` when the URL's host has as many endpoints as it may */
+/** Call `lockEndpoints` before. @throws AppError `conflict` when the URL's host has the most endpoints allowed */
 export async function requireRoomAtHost(tx: TenantContext, url: string, endpointId?: string): Promise<void> {
   const full = await fullHost(tx, new URL(url), endpointId);
   if (full !== null) throw new AppError('conflict', full);
 }
 
 /**
- * That a host has as many endpoints as it may, in words; null when there is room for one more. Hosts that only
- * `ALLOW_PRIVATE_ENDPOINTS` allows have no cap, by their name alone: where a name leads is for its owner to change.
- * @param endpointId the endpoint that gets this URL: at its own host it takes no new place
+ * The message that a host has the most endpoints allowed; null when there is room for one more. Hosts that only
+ * `ALLOW_PRIVATE_ENDPOINTS` allows have no cap. Their name alone decides, since its owner can change where it leads.
+ * @param endpointId the endpoint that gets this URL: at its own host it needs no new place
  */
 export async function fullHost(ctx: TenantContext, url: URL, endpointId?: string): Promise<string | null> {
   if (!isPublicHost(url)) return null;

@@ -24,23 +24,23 @@ const eventTypes = z
     'Exact types (`payment.completed`), whole resources (`payment.*`) or `*`, which leaves out operational types.',
   );
 
-/** An endpoint that is named. */
+/** Names an endpoint. */
 export const endpointId = z.strictObject({ id });
 
-/** The fields that are stored as they are sent: a field that is added here needs only its column and its place in the view. */
+/** The fields that are stored as they are sent: a new field here needs only its column and its line in the view. */
 const plainFields = {
   event_types: eventTypes,
   description: oneLineText({ min: 0, max: limits.endpointDescriptionLength })
     .optional()
-    .describe('What the endpoint is called in lists: one line.'),
+    .describe('The name of the endpoint in lists: one line.'),
 };
 const ed25519 = z.boolean().optional().describe('Also sign with ed25519 (`v1a`), verified with `public_key`.');
 
-/** An endpoint to be registered. */
+/** A new endpoint. */
 export const endpointInput = z.strictObject({ url, ...plainFields, headers: customHeaders.optional(), ed25519 });
 export type EndpointInput = z.output<typeof endpointInput>;
 
-/** What is to be changed of an endpoint; what is left out stays. */
+/** A change of an endpoint; fields left out stay as they are. */
 export const endpointChangeInput = z.strictObject({
   id,
   url: url.optional(),
@@ -52,18 +52,18 @@ export const endpointChangeInput = z.strictObject({
 });
 export type EndpointChange = z.output<typeof endpointChangeInput>;
 
-/** What the list of endpoints can be narrowed to. */
+/** The filters of the list of endpoints. */
 export const endpointFilter = z.strictObject({ ...pageInput, status: endpointStatusSchema.optional() });
 export type EndpointFilter = z.output<typeof endpointFilter>;
 
-/** How a signing secret is replaced. */
+/** A rotation of a signing secret. */
 export const rotateSecretInput = z.strictObject({
   id,
   overlap_seconds: z.int().min(0).max(604_800).optional().describe('0–604,800 (7 days); 86,400 when absent.'),
 });
 export type RotateSecretInput = z.output<typeof rotateSecretInput>;
 
-/** A URL to be looked at before it is an endpoint's. */
+/** A URL to check before it is given to an endpoint. */
 export const checkUrlInput = z.strictObject({
   url,
   endpoint_id: id.optional().describe('The endpoint that is being edited.'),
@@ -94,14 +94,14 @@ export const endpointOutput = z.object({
   slowed_until: z.iso
     .datetime()
     .nullable()
-    .describe('The endpoint asked us to slow down (429, 502, 503, 504): nothing is sent before.'),
+    .describe('The endpoint asked us to slow down (429, 502, 503, 504): nothing is sent before this time.'),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
 });
 export type Endpoint = z.output<typeof endpointOutput>;
 
 const secret = z.string().describe('`whsec_…`; keep it where only your server can read it.');
-const warnings = z.array(z.string()).describe('What may keep deliveries from arriving, in words.');
+const warnings = z.array(z.string()).describe('What may keep deliveries from arriving.');
 
 export const createdEndpointOutput = endpointOutput.extend({ secret, warnings });
 export const changedEndpointOutput = endpointOutput.extend({ warnings });
@@ -109,7 +109,7 @@ export const rotatedSecretOutput = endpointOutput.extend({ secret });
 export const deletedEndpointOutput = z.object({ id, deleted: z.literal(true) });
 export const secretOutput = z.object({ id, secret });
 
-/** What keeps a URL from being an endpoint's, and what may keep deliveries from arriving there. */
+/** The problem that makes a URL unusable, and what may keep deliveries from arriving there. */
 export const checkedUrlOutput = z.object({
   ok: z.boolean(),
   problem: z.object({ code: z.enum(['invalid_url', 'blocked_address', 'conflict']), message: z.string() }).nullable(),

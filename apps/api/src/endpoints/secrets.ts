@@ -8,10 +8,10 @@ import type { RotateSecretInput } from './schemas.ts';
 import { requireSubscriptionScopes } from './subscription.ts';
 import { getEndpoint, ownedEndpoints, requireEndpoint } from './view.ts';
 
-/** How long, in seconds, a rotated secret still signs beside the new one, unless told otherwise: 24 h. */
+/** How long, in seconds, a rotated secret still signs beside the new one by default: 24 h. */
 const defaultOverlapSeconds = 86_400;
 
-/** Identities that sealed values of an endpoint are bound to; the dispatcher opens them too. */
+/** The identities that sealed values of an endpoint are bound to; the dispatcher opens them too. */
 export const sealedAs = {
   headers: (id: string) => `endpoints.headers:${id}`,
   secret: (id: string) => `endpoint_secrets.secret:${id}`,
@@ -35,7 +35,7 @@ export async function addSecret(ctx: TenantContext, endpointId: string, kind: 'h
   return pair.secret;
 }
 
-/** Has an endpoint signed with ed25519 as well, or no longer. */
+/** Turns the additional ed25519 signature of an endpoint on or off. */
 export async function setEd25519(ctx: TenantContext, endpointId: string, on: boolean): Promise<void> {
   const live = and(eq(endpointSecrets.endpoint_id, endpointId), eq(endpointSecrets.kind, 'ed25519'));
   const [existing] = await ctx.db.select({ id: endpointSecrets.id }).from(endpointSecrets).where(live).limit(1);
@@ -44,7 +44,7 @@ export async function setEd25519(ctx: TenantContext, endpointId: string, on: boo
 }
 
 /**
- * Makes a new signing secret. The old one signs beside it for the overlap, then ends.
+ * Creates a new signing secret. The old one signs beside it for the overlap, then ends.
  * @throws AppError `not_found`, `missing_scope`
  */
 export async function rotateSecret(ctx: TenantContext, input: RotateSecretInput) {
@@ -71,7 +71,7 @@ export async function rotateSecret(ctx: TenantContext, input: RotateSecretInput)
   });
 }
 
-/** The newest signing secret, in the clear; the look is audited. @throws AppError `not_found`, `missing_scope` */
+/** The newest signing secret, in the clear; this is audited. @throws AppError `not_found`, `missing_scope` */
 export async function revealSecret(ctx: TenantContext, id: string) {
   return transact(ctx, async (tx) => {
     const row = await requireEndpoint(tx, id);

@@ -5,7 +5,7 @@ import { deliveries, deliveryQueue } from '../db/schema/index.ts';
 import { scopesOf } from '../principal.ts';
 
 /**
- * What an API key sees through webhooks never exceeds what it may read (contract, Scopes): the whole subscription is
+ * An API key must not get through webhooks what it may not read (contract, Scopes), so the whole subscription is
  * checked, not only what a change adds. @throws AppError `missing_scope`
  */
 export function requireSubscriptionScopes(ctx: TenantContext, eventTypes: readonly string[]): void {
@@ -15,7 +15,7 @@ export function requireSubscriptionScopes(ctx: TenantContext, eventTypes: readon
   if (first === undefined) return;
   throw new AppError(
     'missing_scope',
-    `Events of this endpoint carry what only ${missing.join(', ')} may read. Subscribe to fewer events, or use a key that holds ${missing.length === 1 ? 'it' : 'them'}.`,
+    `Events of this endpoint contain data that needs ${missing.join(', ')}. Subscribe to fewer events, or use a key that holds ${missing.length === 1 ? 'it' : 'them'}.`,
     {
       required_scope: first,
       required_scopes: missing,
@@ -23,7 +23,7 @@ export function requireSubscriptionScopes(ctx: TenantContext, eventTypes: readon
   );
 }
 
-/** The types of the events that are on their way to an endpoint. */
+/** The types of the events in the queue of an endpoint. */
 export async function queuedTypes(ctx: TenantContext, endpointId: string): Promise<string[]> {
   const rows = await ctx.db
     .selectDistinct({ type: deliveries.event_type })

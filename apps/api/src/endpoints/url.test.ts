@@ -7,7 +7,7 @@ import { validateUrl } from './url.ts';
 const { services, close } = await testServices({ url: (await testDatabase()).url });
 afterAll(close);
 
-test('hosts whose name servers do not answer keep few requests of a merchant waiting, not for long, and other merchants go on', async () => {
+test('hosts whose name servers do not respond keep few requests of a merchant waiting, not for long, and other merchants go on', async () => {
   const asked: string[] = [];
   const resolver = async (host: string) => {
     asked.push(host);
@@ -16,7 +16,7 @@ test('hosts whose name servers do not answer keep few requests of a merchant wai
   const slow = { ...services, resolver };
   const tenant = { ...(await newTenant(services)), services: slow };
   const began = performance.now();
-  const judging = Promise.all(
+  const checking = Promise.all(
     Array.from({ length: 20 }, (_, index) => validateUrl(tenant, `https://slow-${index}.example.com/`, 'url')),
   );
   expect(asked).toHaveLength(2);
@@ -26,9 +26,9 @@ test('hosts whose name servers do not answer keep few requests of a merchant wai
     'url',
   );
   expect(other).toMatchObject({ warnings: [] });
-  const warnings = (await judging).flatMap((judged) => judged.warnings);
+  const warnings = (await checking).flatMap((checked) => checked.warnings);
   expect(performance.now() - began).toBeLessThan(4_000);
-  // What was not asked is not said to be missing.
+  // A host that was not looked up is not reported as missing.
   expect(warnings.filter((text) => text.includes('does not resolve'))).toHaveLength(2);
   expect(warnings.filter((text) => text.startsWith('We are too busy to check this host now'))).toHaveLength(18);
   expect(await validateUrl(tenant, 'https://fine.example.com/', 'url')).toMatchObject({ warnings: [] });

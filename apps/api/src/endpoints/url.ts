@@ -10,8 +10,8 @@ import type { CheckedUrl, CheckUrlInput } from './schemas.ts';
 import { ownedEndpoints } from './view.ts';
 
 /**
- * Reads a URL as it is stored, by its text alone.
- * @param field what the caller's own input calls the URL
+ * Parses a URL as it is stored, by its text only.
+ * @param field the name of the URL in the caller's input
  * @throws AppError `validation_failed`
  */
 export function parseUrl(ctx: TenantContext, text: string, field: string): URL {
@@ -21,49 +21,49 @@ export function parseUrl(ctx: TenantContext, text: string, field: string): URL {
 }
 
 /**
- * How long a request waits for a host's name servers, in ms, and how many do at a time, of one merchant and in this process:
- * each may hold one of some 20 connections to the database meanwhile.
+ * How long a request waits for a host's name servers, in ms, and how many requests of one merchant and of this process
+ * may wait at the same time: each may hold one of some 20 connections to the database meanwhile.
  */
-const patienceMs = 2_000;
+const lookupMs = 2_000;
 const mostOfMerchant = 2;
 const mostOfProcess = 8;
-/** The merchants whose requests wait, one entry each. */
+/** The merchants of the waiting requests, one entry a request. */
 const waiting: string[] = [];
 
-/** That the host was not looked up: it says nothing about the host. */
+/** The host was not looked up; this says nothing about the host. */
 class TooBusy extends Error {}
 
 /**
- * A resolver that is not waited for long, nor by many: a request with an Idempotency-Key holds a connection to the
- * database meanwhile, and names that are never answered would soon hold all of them.
+ * A resolver with limits on the time and number of its lookups: a request with an Idempotency-Key holds a connection to
+ * the database meanwhile, and names whose servers never respond would soon hold all of them.
  */
-const impatient =
+const limitedResolver =
   ({ services, tenant: { merchantId } }: TenantContext): Resolver =>
   async (hostname) => {
     const own = waiting.filter((id) => id === merchantId).length;
     if (own >= mostOfMerchant || waiting.length >= mostOfProcess) throw new TooBusy();
     const over = new AbortController();
-    const late = sleep(patienceMs, undefined, { signal: over.signal }).then(() => {
-      throw new AddressError('dns', `the name servers did not answer for ${hostname} in time`);
+    const timeout = sleep(lookupMs, undefined, { signal: over.signal }).then(() => {
+      throw new AddressError('dns', `the name servers did not respond for ${hostname} in time`);
     });
     waiting.push(merchantId);
     try {
-      return await Promise.race([services.resolver(hostname), late]);
+      return await Promise.race([services.resolver(hostname), timeout]);
     } finally {
       waiting.splice(waiting.indexOf(merchantId), 1);
       over.abort();
     }
   };
 
-/** Looks at where the host leads now: words on what is wrong, as a refusal or as a warning, or nothing. */
+/** Checks the addresses that the host resolves to now: what is wrong, as a refusal or a warning, or nothing. */
 async function checkHost(ctx: TenantContext, { hostname }: URL): Promise<{ refusal?: string; warning?: string }> {
   try {
-    await resolveVetted(hostname, ctx.services.config.addressPolicy, impatient(ctx));
+    await resolveVetted(hostname, ctx.services.config.addressPolicy, limitedResolver(ctx));
     return {};
   } catch (error) {
     if (error instanceof TooBusy)
       return {
-        warning: `We are too busy to check this host now. Look at its first delivery, or test it in a minute.`,
+        warning: `We are too busy to check this host now. Check its first delivery, or send a test event in a minute.`,
       };
     if (!(error instanceof AddressError)) throw error;
     return error.code === 'blocked_address'
@@ -77,8 +77,8 @@ async function checkHost(ctx: TenantContext, { hostname }: URL): Promise<{ refus
 }
 
 /**
- * Judges a URL as far as it can be judged before the first attempt.
- * @param field as of `parseUrl`
+ * Validates a URL as far as that is possible before the first attempt.
+ * @param field as in `parseUrl`
  * @returns the URL as it is stored, and what may keep deliveries from arriving
  * @throws AppError `validation_failed`
  */
@@ -93,11 +93,14 @@ export async function validateUrl(
   return { url: url.href, warnings: warning === undefined ? [] : [warning] };
 }
 
-/** That a URL is another endpoint's, in words. */
+/** The message that a URL belongs to another endpoint. */
 export const urlTaken =
   'Another endpoint of this mode has this URL already. Edit that one instead, or delete it first.';
 
-/** What registering this URL, or giving it to the endpoint `endpoint_id`, would say. Nothing is changed or sent. */
+/**
+ * The result that registering this URL, or giving it to the endpoint `endpoint_id`, would have. Changes and sends
+ * nothing.
+ */
 export async function checkUrl(ctx: TenantContext, input: CheckUrlInput): Promise<CheckedUrl> {
   const refused = (code: NonNullable<CheckedUrl['problem']>['code'], message: string): CheckedUrl => ({
     ok: false,

@@ -41,7 +41,7 @@ function present(row: EndpointRow, health: HealthRow | null, secrets: readonly S
   };
 }
 
-/** Of the caller's merchant and mode, and not deleted. */
+/** The condition that an endpoint is of the caller's merchant and mode, and not deleted. */
 export const ownedEndpoints = (ctx: TenantContext) => and(owned(ctx, endpoints), isNull(endpoints.deleted_at));
 
 /** The endpoint's row. @throws AppError `not_found`, also for another tenant's and for a deleted one */

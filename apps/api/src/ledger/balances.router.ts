@@ -11,7 +11,7 @@ export const balancesRouter = router({
     method: 'GET',
     path: '/balances',
     tag: 'Balances',
-    summary: 'What you have, by asset',
+    summary: 'List balances by asset',
   })
     .input(z.strictObject({}))
     .output(z.array(balanceOutput))

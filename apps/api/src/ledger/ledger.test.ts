@@ -33,14 +33,14 @@ async function entrySums(ctx: TenantContext) {
   return new Map(rows.map((row) => [`${row.asset} ${row.account}`, row.amount]));
 }
 
-/** A tenant with this much available. */
+/** A tenant with this amount available. */
 async function rich(amount: string, asset = 'USDT') {
   const ctx = await newTenant(services);
   await postMoves(ctx, move('chain', 'pending', amount, asset), move('pending', 'available', amount, asset));
   return ctx;
 }
 
-test('money that is seen is pending, confirmed it is available, reserved it is held, sent it is gone and its fee is ours', async () => {
+test('money that is seen is pending, confirmed it is available, reserved it is held, sent it has left and its fee is ours', async () => {
   const ctx = await newTenant(services);
   await postMoves(ctx, move('chain', 'pending', '100.5'));
   await postMoves(ctx, move('pending', 'available', '100.5'));
@@ -56,7 +56,7 @@ test('money that is seen is pending, confirmed it is available, reserved it is h
   });
 });
 
-test('postings written together happen in their order, each in balance and with its object, or not at all', async () => {
+test('postings written together happen in order, each in balance and with its object, or not at all', async () => {
   const ctx = await newTenant(services);
   const posting = (objectId: string, ...moves: Move[]) => ({ kind: 'test', objectId, moves });
   const seen = posting('obj_1', move('chain', 'available', '10'), move('chain', 'available', '1', 'BTC'));
@@ -77,7 +77,7 @@ test('postings written together happen in their order, each in balance and with 
   ]);
 });
 
-test('an overdraft is refused with what there is and what is needed, the sum of its moves, and changes nothing', async () => {
+test('an overdraft is refused with the available and the needed amount, the sum of its moves, and changes nothing', async () => {
   const ctx = await rich('10');
   const before = await balanceOf(ctx);
   const reserve = postMoves(ctx, move('available', 'reserved', '6'), move('available', 'reserved', '4.000001'));
@@ -102,7 +102,7 @@ test('one mode and one merchant never spends what another has', async () => {
 });
 
 describe('a reorg of money that is spent', () => {
-  test('leaves a debt, which whatever comes in next repays first', async () => {
+  test('leaves a debt, which incoming money repays first', async () => {
     const ctx = await rich('10');
     await postMoves(ctx, move('available', 'reserved', '7'));
     await postMoves(ctx, move('available', 'chain', '10'));
@@ -147,7 +147,7 @@ describe('the database itself', () => {
     expect(await balanceOf(ctx)).toMatchObject({ available: '10', chain: '-10' });
   });
 
-  test('refuses to overdraw, whoever asks', async () => {
+  test('refuses to overdraw, for any caller', async () => {
     const ctx = await rich('10');
     expect(
       await causeOf(
@@ -171,11 +171,11 @@ describe('the database itself', () => {
 
 test('a thousand at once over one balance take what there is, to the last unit and no further', async () => {
   const ctx = await rich('300');
-  const answers = await Promise.all(
+  const results = await Promise.all(
     Array.from({ length: 1_000 }, () => refusalOf(postMoves(ctx, move('available', 'reserved', '1')))),
   );
-  expect(answers.filter((answer) => answer === null)).toHaveLength(300);
-  for (const answer of answers) if (answer !== null) expect(answer).toMatchObject({ code: 'insufficient_balance' });
+  expect(results.filter((result) => result === null)).toHaveLength(300);
+  for (const result of results) if (result !== null) expect(result).toMatchObject({ code: 'insufficient_balance' });
   expect(await balanceOf(ctx)).toMatchObject({ available: '0', reserved: '300' });
 });
 
@@ -189,8 +189,8 @@ test('postings over the same assets in opposite order never wait for each other'
     ['BTC', 'USDT'],
   ];
   const work = Array.from({ length: 60 }, (_, index) => refusalOf(both(orders[index % 2]!)));
-  const answers = await Promise.all(work);
-  expect(answers.filter((answer) => answer === null)).toHaveLength(50);
+  const results = await Promise.all(work);
+  expect(results.filter((result) => result === null)).toHaveLength(50);
 });
 
 test('the first postings of an asset take turns like all others: what comes in repays what was taken', async () => {
@@ -223,7 +223,7 @@ const anyMove = fc
   .map(({ pair: [from, to], amount, asset }) => move(from, to, amount, asset));
 const program = fc.array(fc.array(anyMove, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 25 });
 
-test('whatever is posted, together or in turn, entries sum to zero, balances are their sums and nothing is overdrawn', async () => {
+test('for any postings, together or in turn, entries sum to zero, balances are their sums and nothing is overdrawn', async () => {
   await fc.assert(
     fc.asyncProperty(program, fc.boolean(), async (postings, together) => {
       const ctx = await newTenant(services);

@@ -23,11 +23,11 @@ export interface Move {
   amount: Decimal;
   from: Account;
   to: Account;
-  /** What the caller is told, in words of its own, when `from` has no more than this. */
+  /** The error to throw when `from` has only this much; by default `insufficient_balance`. */
   uncovered?: (available: Decimal) => AppError;
 }
 
-/** One thing that happened to the money: `kind` says what, as `refund.created`, and `objectId` to which object. */
+/** One thing that happened to the money: `kind` says what, such as `refund.created`, and `objectId` to which object. */
 export interface Posting {
   kind: string;
   objectId: string;
@@ -40,9 +40,9 @@ const nothing: Sums = { available: '0', reserved: '0', pending: '0', debt: '0', 
 const neverOverdrawn = ['available', 'reserved', 'pending'] as const;
 
 /**
- * The sums of these assets' accounts, locked until the transaction ends. An asset's first posting makes its row before
- * it is locked: two that come at once would both count from nothing. Nothing is locked while a row is made, so that
- * postings over several assets cannot wait for each other.
+ * The sums of these assets' accounts, locked until the transaction ends. The first posting of an asset inserts its row
+ * before it locks it; otherwise two at the same time would both start from zero. Nothing is locked while rows are
+ * inserted, so that postings over several assets cannot deadlock.
  */
 async function lockSums(tx: TenantContext, assets: readonly string[]): Promise<Map<string, Sums>> {
   const lock = () =>
@@ -62,15 +62,15 @@ async function lockSums(tx: TenantContext, assets: readonly string[]): Promise<M
   return new Map(rows.map((row) => [row.asset, row]));
 }
 
-/** What comes into `available` pays a debt first; what a reorg takes and is spent becomes one. */
-function throughDebt(sums: Sums, move: Move): Move[] {
-  const owing = move.to === 'available' && move.from !== 'debt';
-  const taking = move.from === 'available' && move.to === 'chain';
-  if (!owing && !taking) return [move];
-  const room = owing ? subtract('0', sums.debt) : sums.available;
+/** Splits a move: money into `available` repays a debt first, and a reorg of money that is spent leaves a debt. */
+function splitByDebt(sums: Sums, move: Move): Move[] {
+  const repays = move.to === 'available' && move.from !== 'debt';
+  const isReorg = move.from === 'available' && move.to === 'chain';
+  if (!repays && !isReorg) return [move];
+  const room = repays ? subtract('0', sums.debt) : sums.available;
   const first = compare(move.amount, room) <= 0 ? move.amount : room;
   const rest = subtract(move.amount, first);
-  const parts: Move[] = owing
+  const parts: Move[] = repays
     ? [
         { ...move, to: 'debt', amount: first },
         { ...move, amount: rest },
@@ -83,10 +83,10 @@ function throughDebt(sums: Sums, move: Move): Move[] {
 }
 
 /**
- * Whether the API could no longer say a balance. What a merchant holds is bounded in sum, so that only money from
- * outside meets the bound: a confirmation, or a transfer that comes back, always passes.
+ * True when a balance has too many digits for the API. The bound is on the sum of what a merchant holds, so that only
+ * money from outside can exceed it: a confirmation, or a transfer that comes back, always passes.
  */
-const cannotBeSaid = ({ available, reserved, pending, debt }: Sums) =>
+const isOutOfRange = ({ available, reserved, pending, debt }: Sums) =>
   isTooLarge(sum([available, reserved, pending])) || isTooLarge(subtract('0', debt));
 
 /** The sums after a move. @throws AppError `insufficient_balance`, `validation_failed` beyond 18 digits */
@@ -100,13 +100,13 @@ function apply(sums: Sums, { asset, amount, from, to, uncovered }: Move): Sums {
   }
   const without = { ...sums, [from]: left };
   const after = { ...without, [to]: add(without[to], amount) };
-  if (cannotBeSaid(after)) {
+  if (isOutOfRange(after)) {
     throw invalidField('amount', `would bring the balance of ${asset} to more than 18 digits before the point`);
   }
   return after;
 }
 
-/** One move for each asset and pair of accounts, so that a refusal names the whole sum; without those of nothing. */
+/** One move for each asset and pair of accounts, so that a refusal names the whole sum; moves of zero are left out. */
 function merge(moves: readonly Move[]): Move[] {
   const groups = Map.groupBy(moves, ({ asset, from, to }) => `${asset} ${from} ${to}`);
   return [...groups.values()]
@@ -117,12 +117,12 @@ function merge(moves: readonly Move[]): Move[] {
 }
 
 /**
- * Writes postings and moves the balances, inside the caller's transaction, in as many statements for a thousand as for
- * one. Amounts are zero or more; moves happen in their order. Whatever reaches `available` repays the asset's debt first,
- * and `available → chain`, a reorg, takes from debt what is spent already. Post as late as you can: everybody who moves
- * this merchant's asset waits for the balance's lock until the transaction ends.
- * @throws AppError `insufficient_balance` with `{asset, available, needed}` or as the move has it, `validation_failed`
- * for a balance of more than 18 digits before the point
+ * Writes postings and moves the balances in the caller's transaction, with the same number of statements for a thousand
+ * postings as for one. Amounts are zero or more; moves happen in order. Money into `available` repays the asset's debt
+ * first, and `available → chain`, a reorg, takes from debt what is spent already. Post as late as you can: every other
+ * move of this merchant's asset waits for the balance's lock until the transaction ends.
+ * @throws AppError `insufficient_balance` with `{asset, available, needed}` or the error of the move,
+ * `validation_failed` for a balance of more than 18 digits before the point
  */
 export async function post(tx: TenantContext, ...postings: readonly Posting[]): Promise<void> {
   if (postings.length === 0) return;
@@ -135,7 +135,7 @@ export async function post(tx: TenantContext, ...postings: readonly Posting[]): 
     const id = newId('ledger_posting', now.getTime());
     heads.push({ id, kind, objectId });
     const parts = merge(moves).flatMap((planned) => {
-      const paths = throughDebt(sums.get(planned.asset) ?? nothing, planned);
+      const paths = splitByDebt(sums.get(planned.asset) ?? nothing, planned);
       for (const move of paths) sums.set(move.asset, apply(sums.get(move.asset) ?? nothing, move));
       return paths;
     });
@@ -158,7 +158,7 @@ export async function post(tx: TenantContext, ...postings: readonly Posting[]): 
     account: ['text', ({ account }) => account],
     amount: ['numeric', ({ amount }) => amount],
   });
-  // The trigger of ledger_entries moves the balances with this statement; its CHECKs are the last word.
+  // The trigger of ledger_entries moves the balances with this statement; its CHECKs have the last word.
   await tx.db.execute(sql`
     WITH posting AS (
       INSERT INTO ${ledgerPostings} (id, merchant_id, mode, kind, object_id, created_at)

@@ -4,14 +4,14 @@ import { type Context, type Runtime, systemContext, transact } from '../context.
 import { merchants } from '../db/schema/index.ts';
 import { post } from './ledger.ts';
 
-/** US dollars, at the fixed rates of test mode, that a merchant has of each asset there before it has sold anything. */
+/** The test funds of each asset, in US dollars at the fixed rates of test mode. */
 const worth = '1000';
 
 const amountOf = ({ asset, precision }: Asset) => divide(worth, testRates[asset] ?? '1', precision, 'down');
 
 /**
- * Fills a merchant's balance of test mode, once, so that the first refund there finds its fee and payouts can be tried at
- * once. What has been funded already stays as it is.
+ * Gives a merchant its test funds, once, so that the first refund in test mode can pay its fee and payouts can be tried
+ * at once. Does nothing for a merchant that has had them.
  */
 export function fundSandbox(ctx: Context, merchantId: string): Promise<void> {
   return transact(ctx, async (tx) => {
@@ -21,7 +21,7 @@ export function fundSandbox(ctx: Context, merchantId: string): Promise<void> {
       .where(and(eq(merchants.id, merchantId), isNull(merchants.sandbox_funded_at)))
       .returning({ id: merchants.id });
     if (unfunded === undefined) return;
-    // The same asset on another network is the same balance.
+    // An asset has one balance over all its networks.
     const each = new Map(assets.map((row) => [row.asset, amountOf(row)]));
     const moves = [...each].map(([asset, amount]) => ({ asset, amount, from: 'chain', to: 'available' }) as const);
     await post(systemContext(tx, { merchantId, mode: 'test' }, 'test_funds'), {
@@ -32,10 +32,10 @@ export function fundSandbox(ctx: Context, merchantId: string): Promise<void> {
   });
 }
 
-/** Merchants that one run funds. */
+/** The most merchants that one run funds. */
 const batch = 1_000;
 
-/** Funds merchants that were made before there was such money, or by a process that did not know of it. */
+/** Gives test funds to merchants that were created before there were any, or by an older process. */
 export async function fundSandboxes({ services, db }: Runtime): Promise<void> {
   const unfunded = await db
     .select({ id: merchants.id })
@@ -47,8 +47,8 @@ export async function fundSandboxes({ services, db }: Runtime): Promise<void> {
     try {
       await fundSandbox(systemContext({ services, db }, { merchantId: id, mode: 'test' }, 'test_funds'), id);
     } catch (error) {
-      // A balance that is full to its 18 digits must not keep the others from theirs.
-      services.log.error({ err: error, merchant: id }, 'a merchant was not given its money of test mode');
+      // A balance that is full to its 18 digits must not keep the other merchants from their funds.
+      services.log.error({ err: error, merchant: id }, 'a merchant did not get its test funds');
     }
   }
 }

@@ -1,7 +1,7 @@
 import { assetSchema, decimalSchema } from '@cryptoix/core';
 import { z } from 'zod';
 
-/** What a merchant has of an asset. */
+/** A merchant's balance of one asset. */
 export const balanceOutput = z.object({
   asset: assetSchema,
   available: decimalSchema.describe('Free to spend.'),
@@ -9,6 +9,8 @@ export const balanceOutput = z.object({
   pending: decimalSchema.describe('Seen on chain, not confirmed yet.'),
   debt: decimalSchema
     .optional()
-    .describe('Spent and then undone by its blockchain: what comes in next repays it. Absent when there is none.'),
+    .describe(
+      'Money that was spent and then undone by its blockchain: incoming money repays it first. Absent when there is none.',
+    ),
 });
 export type Balance = z.output<typeof balanceOutput>;

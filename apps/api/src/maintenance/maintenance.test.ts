@@ -21,7 +21,7 @@ const { db } = services;
 
 const runOnce = (within = services) => startMaintenance({ services: within, db }).stop();
 
-test('a new encryption key takes over what the old one sealed, but for what does not open', async () => {
+test('values of an old encryption key are sealed again with the new one, except those that do not open', async () => {
   const ctx = await newTenant(services);
   const headers = { Authorization: 'Basic hush' };
   const made = await Promise.all(
@@ -41,17 +41,17 @@ test('a new encryption key takes over what the old one sealed, but for what does
   expect(await revealSecret({ ...ctx, services: next }, whole[0] ?? '')).toMatchObject({ secret: made[1]?.secret });
 });
 
-test('the merchant of a key that ends hears of it a week before and when it has ended, once each', async () => {
+test('the merchant of a key gets a notice a week before it expires and when it has expired, once each', async () => {
   const ctx = await newTenant(services);
   const began = clock.getTime();
   await createKey(ctx, { label: 'k', scopes: ['events:read'], expires_at: new Date(began + 10 * day).toISOString() });
-  const told = async () =>
+  const notices = async () =>
     (await listEvents(ctx, {})).items.map(({ type }) => type).filter((type) => type !== 'api_key.created');
   const history: unknown[] = [];
   for (const days of [2, 4, 5, 11, 12]) {
     clock = new Date(began + days * day);
     await runOnce();
-    history.push(await told());
+    history.push(await notices());
   }
   clock = new Date();
   const soon = 'api_key.expiring';
@@ -59,7 +59,7 @@ test('the merchant of a key that ends hears of it a week before and when it has 
   expect(history).toEqual([[], [soon], [soon], [over, soon], [over, soon]]);
 });
 
-test('a merchant of before gets the money of test mode, once, and pays a debt with it first', async () => {
+test('a merchant without test funds gets them, once, and they repay a debt first', async () => {
   const tenants = [await newTenant(services), await newTenant(services)];
   const [older, indebted] = tenants.map(({ tenant }) => tenant.merchantId);
   const [, debtor] = tenants;

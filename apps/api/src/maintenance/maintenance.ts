@@ -10,10 +10,10 @@ import { fundSandboxes } from '../ledger/sandbox.ts';
 
 /** How often the chores run, in ms. */
 const everyMs = 60_000;
-/** Event idempotency keys are kept this long, in days, or as long as the log if that is longer. */
+/** How long event idempotency keys are kept, in days; as long as the log, if that is longer. */
 const eventKeyDays = 90;
 
-/** Runs every chore once. Each stands alone: one that fails does not keep the others from running. */
+/** Runs every chore once. A chore that fails does not keep the others from running. */
 async function runChores(runtime: Runtime): Promise<void> {
   const { services, db } = runtime;
   const { config, log, now, auth } = services;
@@ -28,8 +28,8 @@ async function runChores(runtime: Runtime): Promise<void> {
     'overdue payments': () => expirePayments(runtime),
     'payments without a key': () => expireKeyless(runtime),
     'invoices past their due date': () => expireInvoices(runtime),
-    'money of test mode': () => fundSandboxes(runtime),
-    'idempotent answers': () =>
+    'test funds': () => fundSandboxes(runtime),
+    'idempotent responses': () =>
       db.execute(sql`DELETE FROM idempotent_requests WHERE created_at < ${daysAgo(services, 1)}::timestamptz`),
     'event keys': () =>
       db.execute(
@@ -53,7 +53,10 @@ async function runChores(runtime: Runtime): Promise<void> {
 const daysAgo = (services: Services, days: number) =>
   new Date(services.now().getTime() - days * 86_400_000).toISOString();
 
-/** Seals anew, with the newest key, what an older one sealed: after that the older key can go, unless the log says otherwise. */
+/**
+ * Seals values of older keys again with the newest key. Then the older keys can be removed, unless the log shows an
+ * error.
+ */
 async function reencrypt({ db, services: { vault, log } }: Runtime): Promise<void> {
   const columns = [
     { table: 'endpoint_secrets', column: 'secret', identity: sealedAs.secret },
@@ -69,8 +72,8 @@ async function reencrypt({ db, services: { vault, log } }: Runtime): Promise<voi
       try {
         resealed = vault.seal(vault.open(row.sealed, identity(row.id)), identity(row.id));
       } catch (error) {
-        // It must not keep the others from the new key.
-        log.error({ err: error, table, id: row.id }, 'what an older encryption key sealed does not open');
+        // One value must not keep the others from the new key.
+        log.error({ err: error, table, id: row.id }, 'a value sealed with an older encryption key does not open');
         continue;
       }
       await db.execute(
