@@ -11,7 +11,7 @@ afterAll(() => rmSync(folders, { recursive: true }));
 const emptyFolder = () => mkdtempSync(join(folders, 'root-'));
 
 describe('the settings', () => {
-  test('are complete without any: secrets are made once, for the owner alone', () => {
+  test('have defaults for everything: secrets are generated once, readable by the owner only', () => {
     const root = emptyFolder();
     const first = loadConfig({}, root);
     expect(first).toMatchObject({
@@ -27,7 +27,7 @@ describe('the settings', () => {
     expect(readFileSync(file, 'utf8')).toContain(first.serviceTokens[0]?.token);
   });
 
-  test('say everything that is wrong at once', () => {
+  test('report all problems at once', () => {
     const wrong = () =>
       loadConfig({ PORT: 'x', ROLES: 'cook', SMTP_URL: 'http://mail', RETENTION_DAYS: '0' }, emptyFolder());
     expect(wrong).toThrow(ConfigError);
@@ -38,7 +38,7 @@ describe('the settings', () => {
     expect(() => loadConfig({ HOST }, emptyFolder())).toThrow(/DEMO:[^]*HOST:/);
   });
 
-  test('ask for every shared secret with a database of its own', () => {
+  test('require every shared secret with an external database', () => {
     expect(() => loadConfig({ DATABASE_URL: 'postgres://db/x' }, emptyFolder())).toThrow(
       /PUBLIC_URL[^]*AUTH_SECRET[^]*KEY_PEPPERS[^]*ENCRYPTION_KEYS/,
     );
@@ -88,15 +88,15 @@ describe('the settings', () => {
     );
   });
 
-  test('order versioned secrets newest first and refuse one that stands twice', () => {
+  test('order versioned secrets newest first and refuse one that is listed twice', () => {
     const key = (byte: number) => Buffer.alloc(32, byte).toString('base64');
     const { encryptionKeys } = loadConfig({ ENCRYPTION_KEYS: `1:${key(1)},3:${key(3)},2:${key(2)}` }, emptyFolder());
     expect(encryptionKeys.map((entry) => entry.version)).toEqual([3, 2, 1]);
-    expect(() => loadConfig({ ENCRYPTION_KEYS: `1:${key(1)},1:${key(2)}` }, emptyFolder())).toThrow(/stands twice/);
+    expect(() => loadConfig({ ENCRYPTION_KEYS: `1:${key(1)},1:${key(2)}` }, emptyFolder())).toThrow(/listed twice/);
     expect(() => loadConfig({ ENCRYPTION_KEYS: '1:c2hvcnQ=' }, emptyFolder())).toThrow(/32 bytes/);
   });
 
-  test('name the wallets of live payments, and without them there is none', () => {
+  test('name the wallets of live payments; without them there are none', () => {
     expect(loadConfig({}, emptyFolder()).wallets.size).toBe(0);
     const { wallets } = loadConfig({ ...publishedWallets, WALLET_TRON: '', WALLET_BITCOIN_FROM: '40' }, emptyFolder());
     expect([...wallets.keys()]).toEqual(['bitcoin', 'litecoin', 'ethereum', 'polygon', 'ripple']);
@@ -104,7 +104,7 @@ describe('the settings', () => {
     expect(wallets.get('litecoin')?.from).toBe(0);
   });
 
-  test('refuse wallets that are not what they should be, a line each, and repeat none of them', () => {
+  test('refuse wrong wallets, one line each, and repeat none of them', () => {
     const { WALLET_BITCOIN: zpub, WALLET_ETHEREUM: xpub } = publishedWallets;
     const wrong = { WALLET_BITCOIN: `${zpub}z`, WALLET_TRON: zpub, WALLET_RIPPLE: xpub };
     let message = '';

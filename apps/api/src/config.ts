@@ -9,23 +9,23 @@ import { parseWallet, type Wallet, walletNetworks, walletSettings } from './addr
 import { DatabaseUrlError, parseDatabaseUrl } from './database-url.ts';
 
 const roles = ['api', 'dispatcher', 'maintenance'] as const;
-/** What one process does; any number of each may share a database. */
+/** What a process does. Any number of processes of each role may share a database. */
 export type ProcessRole = (typeof roles)[number];
 
-/** A secret with its version; the highest version writes, every listed one still reads. */
+/** A secret with its version: the highest version is used for new values, all listed ones for existing values. */
 export interface VersionedSecret {
   readonly version: number;
   readonly secret: Buffer;
 }
 
-/** An internal team's token and what it may do. */
+/** An internal team's token and its scopes. */
 export interface ServiceToken {
   readonly name: string;
   readonly token: string;
   readonly scopes: ReadonlySet<Scope>;
 }
 
-/** Everything a process is told from outside. Durations in days where named so, else milliseconds. */
+/** All settings of a process. Durations are in days where the name says so, otherwise in milliseconds. */
 export interface Config {
   readonly port: number;
   readonly host: string;
@@ -34,10 +34,10 @@ export interface Config {
   readonly databaseUrl: string | null;
   readonly roles: ReadonlySet<ProcessRole>;
   readonly serviceTokens: readonly ServiceToken[];
-  /** Where a generated service token is kept, when none was given. */
+  /** The file of the generated service token; null when tokens are configured. */
   readonly serviceTokenFile: string | null;
   readonly addressPolicy: 'public' | 'loopback' | 'any';
-  /** Where live payments are paid, by network; a network without one takes none. */
+  /** The wallets of live payments, by network; a network without a wallet accepts no live payments. */
   readonly wallets: ReadonlyMap<string, Wallet>;
   readonly demo: boolean;
   readonly publicUrl: string;
@@ -52,13 +52,13 @@ export interface Config {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
-/** The settings are wrong; the message lists everything that is. */
+/** The settings are wrong; the message lists all problems. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
 const port = z.coerce.number().int().min(0).max(65_535);
-/** The number of a wallet's address that is given first; BIP 32 has no more than these without a private key. */
+/** The index of a wallet's first address to use. BIP 32 has 2^31 indexes without a private key. */
 const walletFrom = z.coerce
   .number()
   .int()
@@ -76,7 +76,7 @@ const isOrigin = (url: string) => {
   return parsed?.href === `${parsed?.origin}/`;
 };
 
-/** What is wrong with it, in words, or null. */
+/** The problem with a database URL; null when it is valid. */
 function problemOfDatabaseUrl(url: string): string | null {
   try {
     parseDatabaseUrl(url);
@@ -120,8 +120,8 @@ const environment = z.object({
   DEMO: z.enum(['0', '1']).optional(),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'is not an http(s) URL' })
-    // Links, cookies and what calls the API lead to the root.
-    .refine(isOrigin, 'is an origin: a scheme, a host and a port, with no path below which we would be served')
+    // Links, cookies and API clients expect the platform at the root.
+    .refine(isOrigin, 'must be an origin: a scheme, a host and a port, without a path')
     .transform((url) => new URL(url).origin)
     .optional(),
   AUTH_SECRET: z.string().min(32, 'has fewer than 32 characters').optional(),
@@ -143,7 +143,7 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
-/** Secrets that the embedded default makes once and keeps, so that a newcomer needs to set none. */
+/** The secrets that the embedded default generates once and keeps, so that a newcomer has to set none. */
 const generatedSecrets = z.object({
   auth_secret: z.string(),
   key_peppers: z.string(),
@@ -164,7 +164,7 @@ function loadGeneratedSecrets(dataDir: string): z.infer<typeof generatedSecrets>
   try {
     writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   } catch (error) {
-    // Two processes started at once on an empty folder: whoever wrote first has made the secrets of both.
+    // Two processes started at the same time on an empty folder: both use the secrets of the one that wrote first.
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return loadGeneratedSecrets(dataDir);
     throw error;
   }
@@ -172,7 +172,7 @@ function loadGeneratedSecrets(dataDir: string): z.infer<typeof generatedSecrets>
   return made;
 }
 
-/** `1:<base64>,2:<base64>` → secrets by falling version. Adds to `problems` what is wrong. */
+/** Parses `1:<base64>,2:<base64>` into secrets, newest version first. Adds what is wrong to `problems`. */
 function parseVersionedSecrets(
   name: string,
   text: string,
@@ -193,11 +193,11 @@ function parseVersionedSecrets(
   });
   if (parsed.length === 0) problems.push(`${name}: needs at least one entry`);
   if (new Set(parsed.map((entry) => entry.version)).size !== parsed.length)
-    problems.push(`${name}: a version stands twice`);
+    problems.push(`${name}: a version is listed twice`);
   return parsed.toSorted((a, b) => b.version - a.version);
 }
 
-/** `name:token:scopes,…`, split at the first two colons; scopes by spaces, `*` for all. */
+/** Parses `name:token:scopes,…`. Each entry is split at its first two colons, scopes at spaces; `*` is all scopes. */
 function parseServiceTokens(text: string, problems: string[]): ServiceToken[] {
   return list(text).flatMap((entry) => {
     const [, name, token, granted] = /^([^:]+):([^:]+):(.+)$/s.exec(entry) ?? [];
@@ -214,7 +214,10 @@ function parseServiceTokens(text: string, problems: string[]): ServiceToken[] {
   });
 }
 
-/** The wallets that are set. Adds to `problems` what is wrong; a setting is never repeated, since it may hold a secret. */
+/**
+ * Parses the wallets that are set. Adds what is wrong to `problems`, never the setting itself, which may contain a
+ * secret.
+ */
 function parseWallets(set: z.infer<typeof environment>, problems: string[]): Map<string, Wallet> {
   const wallets = new Map<string, Wallet>();
   for (const network of walletNetworks) {
@@ -237,23 +240,25 @@ function parseWallets(set: z.infer<typeof environment>, problems: string[]): Map
   return wallets;
 }
 
-/** Whether one key was given to two networks whose addresses differ, as those of Ethereum and Polygon do not. */
+/**
+ * True when two networks with different addresses have the same key. Ethereum and Polygon share addresses, so they may.
+ */
 const isMisplaced = (one: Wallet, other: Wallet): boolean =>
   one.id === other.id && one.at(0)?.address !== other.at(0)?.address;
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 /**
- * Reads every setting there is and makes those that the embedded default may make itself.
+ * Reads all settings and generates those that the embedded default may generate itself.
  * @param env the process's environment
- * @param root folder that a relative DATA_DIR starts from
- * @throws ConfigError that lists everything wrong at once
+ * @param root the folder that a relative DATA_DIR is resolved against
+ * @throws ConfigError with all problems at once
  */
 export function loadConfig(
   env: NodeJS.ProcessEnv = process.env,
   root = resolve(import.meta.dirname, '../../..'),
 ): Config {
-  // An empty variable is one that was not set: `FOO= npm start` must not mean an empty secret.
+  // An empty variable counts as not set: `FOO= npm start` must not mean an empty secret.
   const parsed = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);

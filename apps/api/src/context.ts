@@ -19,8 +19,8 @@ import {
 } from './principal.ts';
 
 /**
- * What one process has in common for all its requests. Made once, in main.ts. The database is not among them: a function
- * takes the one it is given, so that nothing inside a transaction reaches past it.
+ * What all requests of a process share. Created once, in services.ts. The database is not part of it: a function uses
+ * the one of its context, so that nothing inside a transaction goes around it.
  */
 export interface Services {
   readonly config: Config;
@@ -29,10 +29,10 @@ export interface Services {
   readonly mailer: Mailer;
   readonly log: Logger;
   readonly resolver: Resolver;
-  /** What gives the payments of a mode their addresses. */
+  /** The source of payment addresses, by mode. */
   readonly addressSources: Readonly<Record<Mode, AddressSource>>;
   readonly now: () => Date;
-  /** Tells the dispatchers, soon and at most every few ms, that something may be due. */
+  /** Wakes the dispatchers, at most every few ms, because a delivery may be due. */
   readonly wake: () => void;
 }
 
@@ -42,20 +42,20 @@ export interface Runtime {
   readonly db: Db;
 }
 
-/** What a domain function works with: the services, an open database or transaction, and who is asking. */
+/** What a domain function works with: the services, a database or open transaction, and the caller. */
 export interface Context extends Runtime {
   readonly principal: Principal;
   readonly requestId: string | null;
   readonly ip: string | null;
-  /** The cookies of the request, for what reads a session's. */
+  /** The `Cookie` header of the request, for functions that read the session. */
   readonly cookie: string | null;
-  /** Whether the request has an Idempotency-Key that its door honours. */
+  /** True when the request has an Idempotency-Key that its door supports. */
   readonly hasIdempotencyKey: boolean;
-  /** Runs the task once what this context writes is committed. */
+  /** Runs the task once the writes of this context have committed. */
   readonly afterCommit: (task: () => void) => void;
 }
 
-/** A context bound to one merchant and one mode, by somebody known. */
+/** A context bound to one merchant and one mode, of a known caller. */
 export interface TenantContext extends Context {
   readonly tenant: Tenant;
   readonly actor: Actor;
@@ -89,15 +89,15 @@ export function requireKnown(principal: Principal): KnownPrincipal {
   return principal;
 }
 
-/** @throws AppError `missing_api_key` to who is not a signed-in person */
+/** @throws AppError `missing_api_key` when the caller is not a signed-in person */
 export function requireSession(principal: Principal): Extract<Principal, { type: 'session' }> {
   if (principal.type !== 'session') throw new AppError('missing_api_key', 'Sign in to the dashboard first.');
   return principal;
 }
 
 /**
- * A context in which the platform acts for a merchant that the caller does not stand in: it may do everything there.
- * @param actor who is written down beside what is done
+ * A context in which the platform acts for a merchant that the caller is not bound to: it may do everything there.
+ * @param actor who is recorded for the changes
  */
 export function actFor(ctx: Context, tenant: Tenant, reason: SystemReason, actor: Actor): TenantContext {
   return { ...ctx, principal: { type: 'system', reason, tenant }, tenant, actor };
@@ -119,7 +119,10 @@ export function systemContext({ services, db }: Runtime, tenant: Tenant, reason:
   };
 }
 
-/** Runs the work in one transaction (a savepoint inside another). Its afterCommit tasks run when the outermost has committed. */
+/**
+ * Runs the work in a transaction (a savepoint inside another). Its afterCommit tasks run once the outermost has
+ * committed.
+ */
 export async function transact<C extends Context, T>(ctx: C, work: (ctx: C) => Promise<T>): Promise<T> {
   const tasks: (() => void)[] = [];
   const result = await ctx.db.transaction((tx) => work({ ...ctx, db: tx, afterCommit: (task) => tasks.push(task) }));

@@ -6,7 +6,7 @@ import { createVault } from './crypto.ts';
 const older = { version: 1, secret: randomBytes(32) };
 const newer = { version: 2, secret: randomBytes(32) };
 
-describe('what is sealed at rest', () => {
+describe('a sealed value', () => {
   const vault = createVault([newer, older]);
 
   test('opens again for the row it was sealed for', () => {

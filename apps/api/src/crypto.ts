@@ -4,9 +4,12 @@ import type { VersionedSecret } from './config.ts';
 const ivBytes = 12;
 const tagBytes = 16;
 
-/** Encrypts what is kept at rest. The row's identity is bound in, so that a value moved to another row does not open. */
+/**
+ * Encrypts values at rest. Each is bound to the identity of its row, so that a value moved to another row does not
+ * open.
+ */
 export interface Vault {
-  /** The version that `seal` writes; a stored value's version is its first byte. */
+  /** The key version that `seal` uses; a stored value's version is its first byte. */
   readonly version: number;
   /** @param identity table, column and row, as `endpoint_secrets.secret:whs_…` */
   seal(plain: string, identity: string): Buffer;

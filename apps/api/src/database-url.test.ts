@@ -58,13 +58,13 @@ describe('a DATABASE_URL', () => {
     ['postgres://u@db/shop?connect_timeout=soon', /connect_timeout/],
     ['postgres://u@db/shop?connection_limit=1', /connection_limit/],
     ['postgres://u@db/shop?options=50%', /options.*%25/],
-  ])('is refused in one line that names what is wrong, and no password: %s', (url, problem) => {
+  ])('is refused in one line that names the problem, and no password: %s', (url, problem) => {
     const message = messageOf(url);
     expect(message).toMatch(problem);
     expect(message).not.toMatch(/\n|pa\W|ss@|100%@/);
   });
 
-  test('gives back every user, password and database that was written into it', () => {
+  test('yields every user, password and database that was written into it', () => {
     const text = fc.string({ unit: 'grapheme', minLength: 1 });
     fc.assert(
       fc.property(text, text, text, (user, pass, database) => {
@@ -74,7 +74,7 @@ describe('a DATABASE_URL', () => {
     );
   });
 
-  test('is read or refused, whatever it is', () => {
+  test('is parsed or refused, for any text', () => {
     const part = fc.constantFrom(
       'postgres://',
       'u',

@@ -1,7 +1,9 @@
 import { redactKeys } from '@cryptoix/core';
 import { type Logger, pino } from 'pino';
 
-/** What a log may say of an error. A failed query's own message repeats its parameters, so its cause speaks for it. */
+/**
+ * The loggable part of an error. The message of a failed query repeats its parameters, so its cause is logged instead.
+ */
 function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { message: 'something that is not an Error was thrown' };
   if (error.cause instanceof Error && 'query' in error)
@@ -9,7 +11,7 @@ function describeError(error: unknown): Record<string, unknown> {
   return { type: error.name, message: error.message, ...('code' in error && { code: error.code }), stack: error.stack };
 }
 
-/** The log of one process: a JSON line an entry, on stdout. */
+/** The log of a process: one JSON line an entry, on stdout. */
 export function createLog(level: string): Logger {
   return pino({
     level,
@@ -17,7 +19,7 @@ export function createLog(level: string): Logger {
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: (error: unknown) => describeError(error) },
     hooks: {
-      // The last net: whatever slipped into a line, no key or secret leaves with it.
+      // The last safety net: keys and secrets that slipped into a line are redacted.
       streamWrite: redactKeys,
     },
   });

@@ -19,10 +19,10 @@ import { seedDemo } from './seed/seed.ts';
 import { demoShop } from './seed/shop.ts';
 import { openServices, type Stop } from './services.ts';
 
-/** After SIGTERM, requests under way get this long, in ms. */
+/** After SIGTERM, the time that open requests have to finish, in ms. */
 const httpDrainMs = 10_000;
 
-/** Starts the roles asked for. @returns what stops them, in order */
+/** Starts the configured roles. @returns a function that stops them, in reverse order */
 async function start(config: Config): Promise<() => Promise<void>> {
   const log = createLog(config.logLevel);
   const stops: Stop[] = [];
@@ -32,7 +32,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
       try {
         await stop();
       } catch (error) {
-        // A part that does not end well, as when the database is gone, must not keep those below it running.
+        // A part that fails to stop, for example without a database, must not keep the parts below it running.
         failures.push(error);
       }
     }
@@ -42,7 +42,7 @@ async function start(config: Config): Promise<() => Promise<void>> {
   try {
     const { services, db, waker } = await openServices(config, log, (stop) => stops.push(stop));
     const runtime = { services, db };
-    announceWallets(config, log);
+    logWallets(config, log);
     const seeded = config.demo && (await seedDemo(runtime));
 
     if (config.roles.has('maintenance')) {
@@ -62,14 +62,14 @@ async function start(config: Config): Promise<() => Promise<void>> {
     greet(config, seeded);
     return stopAll;
   } catch (error) {
-    await stopAll().catch((after: unknown) => log.error({ err: after }, 'the stop failed'));
+    await stopAll().catch((after: unknown) => log.error({ err: after }, 'stopping failed'));
     throw error;
   }
 }
 
-/** Where live payments will be paid, to be compared with what the wallets themselves show as their first address. */
-function announceWallets({ wallets }: Config, log: Logger): void {
-  if (wallets.size === 0) log.info('live payments are not open on any network: no WALLET_* is set');
+/** Logs where live payments are paid, to compare with the first address that the wallets themselves show. */
+function logWallets({ wallets }: Config, log: Logger): void {
+  if (wallets.size === 0) log.info('live payments are off on every network: no WALLET_* is set');
   for (const wallet of wallets.values()) {
     const { setting, network, shared } = wallet;
     if (shared === null)
@@ -81,7 +81,7 @@ function announceWallets({ wallets }: Config, log: Logger): void {
   }
 }
 
-/** Serves the API and the dashboard. @returns what ends it: requests under way are answered first */
+/** Serves the API and the dashboard. @returns a function that stops it once open requests have their response */
 async function listen({ services, db }: Runtime): Promise<Stop> {
   const { config, log, now } = services;
   const usage = startKeyUsage({ db, log, now });
@@ -101,9 +101,9 @@ async function listen({ services, db }: Runtime): Promise<Stop> {
   return async () => {
     streams.close();
     await new Promise<void>((done) => {
-      const late = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), httpDrainMs);
+      const timeout = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), httpDrainMs);
       server.close(() => {
-        clearTimeout(late);
+        clearTimeout(timeout);
         done();
       });
       if ('closeIdleConnections' in server) server.closeIdleConnections();
@@ -112,7 +112,7 @@ async function listen({ services, db }: Runtime): Promise<Stop> {
   };
 }
 
-/** A line for the shell. The token is in a file that curl reads: what stands on a command line, other users see. */
+/** A command for the shell. The token is in a file that curl reads, since other users can see command lines. */
 function firstCall({ publicUrl, dataDir, serviceTokens }: Config): string {
   const file = join(dataDir, 'service-token.header');
   writeFileSync(file, `authorization: Bearer ${serviceTokens[0]?.token}\n`, { mode: 0o600 });
@@ -120,7 +120,7 @@ function firstCall({ publicUrl, dataDir, serviceTokens }: Config): string {
   return `curl -s ${publicUrl}/trpc/merchants.create -H ${header} -H 'content-type: application/json' -d '{"name":"My shop"}'`;
 }
 
-/** Where to go and what to type, for who starts this for the first time. */
+/** Prints where to go and what to type, for a person who starts this for the first time. */
 function greet(config: Config, seeded: boolean): void {
   if (!config.roles.has('api')) return;
   const lines = [
@@ -133,7 +133,7 @@ function greet(config: Config, seeded: boolean): void {
   if (config.demo) lines.push(`  Sign in     "Open the demo", or ${demoUser.email} / ${demoUser.password}`);
   if (config.serviceTokenFile !== null) {
     lines.push(`  Service     the token of internal teams is "service_token" in ${config.serviceTokenFile}`);
-    lines.push('', '  Make a merchant with it:', '');
+    lines.push('', '  Create a merchant with it:', '');
     lines.push(`  ${firstCall(config)}`);
   }
   if (seeded) lines.push('', '  The database was empty: a demo merchant is in it now.');
@@ -145,22 +145,22 @@ try {
   let stopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      // Ctrl-C arrives twice, from the terminal and from npm: the second one must not cut the first one short.
+      // Ctrl-C arrives twice, from the terminal and from npm: the second one must not interrupt the first.
       if (stopping) return;
       stopping = true;
       stop().then(
         () => process.exit(0),
         (error: unknown) => {
-          process.stderr.write(`${error instanceof Error ? error.message : 'The stop failed.'}\n`);
+          process.stderr.write(`${error instanceof Error ? error.message : 'Stopping failed.'}\n`);
           process.exit(1);
         },
       );
     });
   }
 } catch (error) {
-  const said =
+  const isExplained =
     error instanceof ConfigError || error instanceof DatabaseCheckError || error instanceof MigrationLockError;
-  const text = said ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const text = isExplained ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
   const port =
     error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
       ? '\nAnother program uses this port. Stop it, or choose another with PORT=3001.\n'

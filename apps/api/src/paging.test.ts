@@ -17,7 +17,7 @@ const list = (rows: readonly number[], request: PageRequest, name = 'rows') =>
   });
 
 describe('a list', () => {
-  test('read by its cursors has every row once, newest first, while new rows arrive', async () => {
+  test('read with its cursors has every row once, newest first, while new rows arrive', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(fc.integer({ min: 1, max: 1e6 }), { maxLength: 60 }),
@@ -40,7 +40,7 @@ describe('a list', () => {
     );
   });
 
-  test('refuses every cursor that it did not give', async () => {
+  test('refuses every cursor that it did not return', async () => {
     const { next_cursor: other } = await list([1, 2, 3], { limit: 1 }, 'others');
     const forged = [
       'x',
@@ -58,7 +58,7 @@ describe('a list', () => {
     );
   });
 
-  test('counts pages for the published SDKs, and refuses one that is too deep', async () => {
+  test('has page numbers for the published SDKs, and refuses a page that is too far', async () => {
     const rows = Array.from({ length: 30 }, (_, index) => index + 1);
     expect(await list(rows, { page: 2 })).toMatchObject({
       page: 2,

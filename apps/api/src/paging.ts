@@ -4,19 +4,19 @@ import type { PgColumn, PgSelect, PgTable } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { Db } from './db/client.ts';
 
-/** Rows counted at most for `total`; a deeper page is refused (contract, Envelope). */
+/** The most rows counted for `total`; a page beyond them is refused (contract, Envelope). */
 const countedRows = 10_000;
 
-const integer = (what: string, max: number) =>
-  z.int(`${what} is a whole number`).min(1, `${what} is at least 1`).max(max, `${what} is at most ${max}`);
+const integer = (name: string, max: number) =>
+  z.int(`${name} is a whole number`).min(1, `${name} is at least 1`).max(max, `${name} is at most ${max}`);
 
-/** The paging fields of every list: cursor and limit, or the page and per_page that the published SDKs send. */
+/** The paging fields of every list: cursor and limit, or page and per_page, which the published SDKs send. */
 export const pageInput = {
-  cursor: z.string().min(1).max(512).optional().describe('`next_cursor` of the page before.'),
+  cursor: z.string().min(1).max(512).optional().describe('`next_cursor` of the previous page.'),
   limit: integer('limit', limits.pageRows).optional().describe('Rows a page, 1–100; 25 when absent.'),
   page: integer('page', 1_000_000)
     .optional()
-    .describe('Page number from 1, for SDKs that count pages. Prefer `cursor`.'),
+    .describe('Page number from 1, for SDKs that use page numbers. Prefer `cursor`.'),
   per_page: integer('per_page', limits.pageRows)
     .optional()
     .describe('Rows a page when `page` is used, 1–100; 25 when absent.'),
@@ -37,7 +37,7 @@ export const pageOutput = <T extends z.ZodType>(item: T) =>
     total_pages: z.int().optional(),
   });
 
-/** A cursor: the id of the last row seen, under the name of its list so that one list's cursor does not fit another. */
+/** A cursor: the name of the list, so that it does not fit another list, and the id of the last row. */
 function encodeCursor(list: string, id: string | number): string {
   return Buffer.from(`${list}:${id}`).toString('base64url');
 }
@@ -52,17 +52,17 @@ function decodeCursor<Id extends string | number>(list: string, cursor: string, 
   return parsed.data;
 }
 
-/** What a list shows of a row has its id, which the payments side calls `uuid`. */
+/** A listed item has its row's id, which payments call `uuid`. */
 type Identified<Id> = { id: Id } | { uuid: Id };
 
 const idOf = <Id>(row: Identified<Id>): Id => ('uuid' in row ? row.uuid : row.id);
 
 /**
  * Reads one page, by cursor or by page number.
- * @param list its name, which its cursors carry
- * @param id what its ids look like
- * @param read rows older than `before`, newest first, at most `limit`, after skipping `offset`
- * @param count rows in all, counting no further than `max`
+ * @param list the name of the list, which its cursors contain
+ * @param id the schema of its ids
+ * @param read returns rows older than `before`, newest first, at most `limit`, after skipping `offset`
+ * @param count returns the number of rows, counted up to `max`
  * @throws AppError `invalid_cursor`, `page_too_deep`, `validation_failed`
  */
 export async function paginate<Id extends string | number, Row extends Identified<Id>>(
@@ -92,11 +92,11 @@ export async function paginate<Id extends string | number, Row extends Identifie
   if (offset >= countedRows) {
     throw new AppError(
       'page_too_deep',
-      `Pages reach the first ${countedRows} rows. Go on with cursor: every page gives a next_cursor.`,
+      `Pages reach the first ${countedRows} rows. Use cursor to go on: every page has a next_cursor.`,
     );
   }
   const before = request.cursor === undefined ? null : decodeCursor(list, request.cursor, id);
-  // One row more than asked tells whether there is another page.
+  // One extra row shows whether there is another page.
   const rows = await read({ before, limit: limit + 1, offset });
   const items = rows.slice(0, limit);
   const last = items.at(-1);
@@ -111,7 +111,7 @@ export async function paginate<Id extends string | number, Row extends Identifie
   return { ...paging, page, per_page: limit, total, total_pages: Math.ceil(total / limit) };
 }
 
-/** Rows of `table` that `where` holds for, counting no further than `max`. */
+/** The number of rows of `table` that match `where`, counted up to `max`. */
 export async function countRows(db: Db, table: PgTable, where: SQL | undefined, max: number): Promise<number> {
   const counted = db
     .select({ one: sql`1` })
@@ -125,12 +125,12 @@ export async function countRows(db: Db, table: PgTable, where: SQL | undefined, 
 
 /**
  * One page of a table's rows, newest first, by cursor or by page number.
- * @param list its name, which its cursors carry
- * @param id what its ids look like
- * @param table whose rows are listed and counted; its ids must sort by time
- * @param where the tenant and what the caller filters by
- * @param rows the query for the rows that a condition holds for: `$dynamic()`, without order and limit
- * @param present what the caller sees of them, in the same order
+ * @param list the name of the list, which its cursors contain
+ * @param id the schema of its ids
+ * @param table the table to list and count; its ids must sort by time
+ * @param where the tenant and the caller's filters
+ * @param rows the query for the rows that match a condition: `$dynamic()`, without order and limit
+ * @param present turns rows into the caller's view, in the same order
  * @throws AppError `invalid_cursor`, `page_too_deep`, `validation_failed`
  */
 export function listPage<Id extends string | number, Query extends PgSelect, Item extends Identified<Id>>(

@@ -1,6 +1,6 @@
 import { type Mode, type Role, type Scope, scopes } from '@cryptoix/core';
 
-/** Who did something, as written beside what they did. Ids only of ours; `label` is what a person would call them. */
+/** Who made a change, as recorded with it. `id` is ours; `label` is the name that people know. */
 export type Actor =
   | { type: 'api_key'; id: string; label: string }
   | { type: 'user'; id: string; label: string }
@@ -14,8 +14,8 @@ export interface Tenant {
 }
 
 /**
- * Who is calling, as a door finds out. A key is bound to its tenant by itself; a session or service is bound by the headers of the request
- * (`X-Cryptoix-Merchant`, `X-Cryptoix-Mode`) and may be bound to none.
+ * Who calls, as authenticated by a door. A key is always bound to its tenant. A session or service is bound by the
+ * headers of the request (`X-Cryptoix-Merchant`, `X-Cryptoix-Mode`), and may be bound to none.
  */
 export type Caller =
   | { readonly type: 'anonymous' }
@@ -27,7 +27,7 @@ export type Caller =
       readonly scopes: ReadonlySet<Scope>;
       readonly requireIdempotencyKey: boolean;
       readonly expiresAt: Date | null;
-      /** Addresses and ranges it may be used from; empty: anywhere. */
+      /** IP addresses and ranges it may be used from; empty means anywhere. */
       readonly ipAllowlist: readonly string[];
       /** Requests a minute. */
       readonly rateLimit: number;
@@ -58,8 +58,8 @@ export type Caller =
     };
 
 /**
- * Why the platform itself acts: by itself (`expiry`, `endpoint_health`, `exposed_key`, `test_funds`, `seed`), or for a
- * merchant that the caller does not stand in, who stays the actor (`chain`, `merchant`, `invitation`).
+ * Why the platform itself acts: on its own (`expiry`, `endpoint_health`, `exposed_key`, `test_funds`, `seed`), or for a
+ * merchant that the caller is not bound to, with the caller as the actor (`chain`, `merchant`, `invitation`).
  */
 export type SystemReason =
   | 'expiry'
@@ -71,10 +71,10 @@ export type SystemReason =
   | 'merchant'
   | 'invitation';
 
-/** Who something is done as: a caller, or the platform itself, which may do everything in one tenant. */
+/** Who acts: a caller, or the platform itself, which may do everything in one tenant. */
 export type Principal = Caller | { readonly type: 'system'; readonly reason: SystemReason; readonly tenant: Tenant };
 
-/** A principal that has shown who it is. */
+/** A principal that is authenticated. */
 export type KnownPrincipal = Exclude<Principal, { type: 'anonymous' }>;
 
 /** The merchant and mode this principal acts in, or null when it is bound to none. */
@@ -94,7 +94,7 @@ export function tenantOf(principal: Principal): Tenant | null {
 const none: ReadonlySet<Scope> = new Set();
 const all: ReadonlySet<Scope> = new Set(scopes.map(({ scope }) => scope));
 
-/** What this principal may do in the tenant it is bound to: the one place where rights are derived from who somebody is. */
+/** The scopes of a principal in the tenant it is bound to. Rights are derived from the principal only here. */
 export function scopesOf(principal: Principal): ReadonlySet<Scope> {
   switch (principal.type) {
     case 'anonymous':
@@ -109,7 +109,7 @@ export function scopesOf(principal: Principal): ReadonlySet<Scope> {
   }
 }
 
-/** The actor to write beside a change this principal makes. */
+/** The actor to record with a change that this principal makes. */
 export function actorOf(principal: KnownPrincipal): Actor {
   switch (principal.type) {
     case 'api_key':

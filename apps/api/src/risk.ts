@@ -3,9 +3,12 @@ import type { Context } from './context.ts';
 import { isWithin } from './net/ranges.ts';
 import type { Principal } from './principal.ts';
 
-/** When a session must have shown the password in the last ten minutes; `by_change`: the procedure asks `requireChange`. */
+/** When a mutation needs a fresh session; `by_change`: the procedure calls `requireChange`. */
 export const freshness = ['always', 'never', 'by_change'] as const;
-/** Which mutations a frozen merchant's keys and sessions still make: those that only reduce risk. Undeclared: none. */
+/**
+ * The mutations that a frozen merchant's keys and sessions may still make, since they only reduce risk. By default
+ * none.
+ */
 export const whenFrozen = ['allowed', 'by_change'] as const;
 
 /** The risk of a mutation, as its procedure declares it. */
@@ -14,12 +17,12 @@ export interface Risk {
   readonly frozen?: (typeof whenFrozen)[number];
 }
 
-/** All that a key or a role may do, and what restricts it. */
+/** The rights of a key or a role, and their restrictions. */
 export interface Power {
   readonly scopes: readonly Scope[];
-  /** Makes, changes and removes owners. */
+  /** True when it may add, change and remove owners. */
   readonly owner?: boolean;
-  /** Addresses and ranges it works from; empty: anywhere. */
+  /** IP addresses and ranges it works from; empty means anywhere. */
   readonly ip_allowlist: readonly string[];
   /** Requests a minute. */
   readonly rate_limit: number;
@@ -35,7 +38,7 @@ export const powerOfRole = (role: Role): Power => ({
   require_idempotency_key: false,
 });
 
-/** Whether a change lets something be done that could not be done before; `before` is null for what is new. */
+/** True when a change allows something that was not allowed before; `before` is null for a new key or member. */
 export function raises(before: Power | null, after: Power): boolean {
   return (
     before === null ||
@@ -47,20 +50,24 @@ export function raises(before: Power | null, after: Power): boolean {
   );
 }
 
-const weighty: ReadonlySet<Scope> = new Set<Scope>([...moneyScopes, 'team:write']);
+const critical: ReadonlySet<Scope> = new Set<Scope>([...moneyScopes, 'team:write']);
 
 /**
- * Decides whether the caller may make this change now. What only reduces risk always may; the rest not while the merchant
- * is frozen, and in a fresh session alone where the outcome can send money out or change the team.
+ * Checks that the caller may make this change now. A change that only reduces risk is always allowed. Any other is
+ * refused while the merchant is frozen, and needs a fresh session when its result can send money out or change the
+ * team.
  * @throws AppError `conflict`, `missing_scope` with `reason: session_not_fresh`
  */
 export function requireChange({ principal }: Context, scope: Scope, before: Power | null, after: Power): void {
   if (!raises(before, after)) return;
   requireUnfrozen(principal);
-  if (after.owner === true || after.scopes.some((one) => weighty.has(one))) requireFresh(principal, scope);
+  if (after.owner === true || after.scopes.some((one) => critical.has(one))) requireFresh(principal, scope);
 }
 
-/** Keys and services have no password to show. @throws AppError `missing_scope` with `reason: session_not_fresh` */
+/**
+ * Refuses a session that is not fresh; keys and services have no password to confirm.
+ * @throws AppError `missing_scope` with `reason: session_not_fresh`
+ */
 export function requireFresh(principal: Principal, scope: Scope | 'any_key'): void {
   if (principal.type !== 'session' || principal.fresh) return;
   throw new AppError(
@@ -70,12 +77,12 @@ export function requireFresh(principal: Principal, scope: Scope | 'any_key'): vo
   );
 }
 
-/** @throws AppError `conflict` to a key or session of a frozen merchant, with the words that are meant for the merchant */
+/** @throws AppError `conflict` for a key or session of a frozen merchant, with the message for the merchant */
 export function requireUnfrozen(principal: Principal): void {
   const frozen =
     principal.type === 'api_key' ? principal.frozen : principal.type === 'session' ? principal.binding?.frozen : null;
   if (typeof frozen === 'string') throw frozenError(frozen);
 }
 
-/** The answer to the keys and sessions of a frozen merchant. */
+/** The error for the keys and sessions of a frozen merchant. */
 export const frozenError = (message: string) => new AppError('conflict', message, { reason: 'merchant_frozen' });

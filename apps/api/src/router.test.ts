@@ -53,7 +53,7 @@ async function call(principal: Principal, name: string, input: unknown = {}): Pr
   });
 }
 
-/** The error that a call ends with, or null. */
+/** The error of a call, or null. */
 const errorOf = (principal: Principal, name: string, input: unknown = {}) =>
   call(principal, name, input).then(() => null, toWireError);
 
@@ -105,10 +105,10 @@ beforeAll(async () => {
   b = await create('B');
 });
 
-/** Where a procedure can be called: the sandbox is no part of live mode. */
+/** The modes a procedure can be called in: the sandbox is not part of live mode. */
 const homeOf = (name: string): Tenant => (name.startsWith('sandbox.') ? { ...a, mode: 'test' } : a);
 
-test.each(guarded)('$name refuses who is not known', async ({ name }) => {
+test.each(guarded)('$name refuses an unknown caller', async ({ name }) => {
   expect(await errorOf({ type: 'anonymous' }, name)).toMatchObject({ code: 'missing_api_key' });
 });
 
@@ -126,24 +126,24 @@ describe.each(withScope)('$name', ({ name, scope }) => {
     expect(await errorOf(principal(everyScope.filter((other) => other !== scope)), name)).toMatchObject(refused);
   });
 
-  test.each(kinds)(`lets %s with ${scope} alone through to its input`, async (_, principal) => {
+  test.each(kinds)(`lets %s with ${scope} only through to its input`, async (_, principal) => {
     const error = await errorOf(principal([scope]), name, { no_such_field: true });
     expect(error).toMatchObject({ code: 'validation_failed' });
     expect(JSON.stringify(error?.details)).toContain('no_such_field');
   });
 });
 
-/** Every mutation that a session can make for a merchant, and what it declares. */
+/** Every mutation that a session can make for a merchant, and its declared risk. */
 const risky = procedures.filter(needsRisk);
 const namesOf = (some: readonly Procedure[]) => some.map(({ name }) => name).toSorted();
-/** A refusal that comes only once the input is read: the call came through. */
+/** A refusal that comes only after the input is parsed: the call was let in. */
 const throughToInput = { code: 'validation_failed' };
 
 describe('a session that is not fresh', () => {
   const asked = risky.filter(({ fresh }) => fresh === 'always');
   const decides = risky.filter(({ fresh }) => fresh === 'by_change');
 
-  test('is asked for the password by everything that sends money out', () => {
+  test('is asked for the password by every procedure that sends money out', () => {
     expect(risky.filter(({ fresh }) => fresh === undefined)).toEqual([]);
     expect(namesOf(asked)).toEqual(['payouts.create', 'payouts.submit', 'refunds.create', 'withdrawals.create']);
     expect(namesOf(decides)).toEqual(['keys.create', 'keys.rotate', 'keys.update', 'team.change_role', 'team.invite']);
@@ -192,7 +192,7 @@ describe('while a merchant is frozen', () => {
   });
 
   test.each(stopped)(
-    '$name is refused in both modes with the words for the merchant, to all but services',
+    '$name is refused in both modes with the message for the merchant, for all except services',
     async ({ name }) => {
       for (const mode of ['live', 'test'] as const) {
         const home = { ...a, mode };
@@ -228,7 +228,7 @@ test.each(forPeople)('$name refuses a key with every scope that a key can hold',
   expect(await errorOf(key(a, keyScopes), name)).toMatchObject({ code: 'missing_scope' });
 });
 
-// These stand above merchants, and need nothing in their input.
+// These are above merchants and have an empty input.
 const ofNoMerchant = ['merchants.create', 'chain.unassigned'];
 test.each(guarded.filter(({ name }) => !ofNoMerchant.includes(name)))(
   '$name refuses a service that names no merchant',
@@ -237,7 +237,7 @@ test.each(guarded.filter(({ name }) => !ofNoMerchant.includes(name)))(
   },
 );
 
-/** Every procedure that names an object of a merchant, and which object. Those of a team are the same in both modes. */
+/** Every procedure that names an object of a merchant, and the object. A team is the same in both modes. */
 const objects = {
   endpoint: [
     'endpoints.get',
@@ -274,7 +274,7 @@ test('every procedure that names an object is tried below', () => {
   expect(naming.toSorted()).toEqual(named.map(({ name }) => name).toSorted());
 });
 
-describe('what belongs to a merchant in live mode', () => {
+describe('an object of a merchant in live mode', () => {
   const inputs = new Map<string, Record<string, unknown>>();
   let ownerId: string;
 

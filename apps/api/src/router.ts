@@ -20,7 +20,7 @@ import { teamRouter } from './team/team.router.ts';
 import { withdrawalsRouter } from './withdrawals/withdrawals.router.ts';
 import { router } from './trpc.ts';
 
-/** Every procedure there is, one line a feature. REST, OpenAPI and the typed clients come from here. */
+/** All procedures, one line a feature. REST, OpenAPI and the typed clients are derived from it. */
 export const appRouter = router({
   audit: auditRouter,
   balances: balancesRouter,
@@ -44,5 +44,5 @@ export const appRouter = router({
   withdrawals: withdrawalsRouter,
 });
 
-/** What the typed clients are typed by. */
+/** The type of the router, for the typed clients. */
 export type AppRouter = typeof appRouter;

@@ -2,7 +2,7 @@ import { deliveryIdEpochMs, idSchema, idTime } from '@cryptoix/core';
 import { expect, test } from 'vitest';
 import { idAt } from './tenant-rows.ts';
 
-test('an id that a time begins with is one of its kind, of that millisecond', () => {
+test('the lowest id of a time is a valid id of its kind, of that millisecond', () => {
   const time = '2026-03-01T12:00:00.123Z';
   const id = String(idAt('payment', time));
   expect(idSchema('payment').parse(id)).toBe(id);

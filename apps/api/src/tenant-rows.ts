@@ -9,20 +9,28 @@ export const owned = (
   table: { merchant_id: PgColumn; mode: PgColumn },
 ): SQL | undefined => and(eq(table.merchant_id, tenant.merchantId), eq(table.mode, tenant.mode));
 
-/** The refusal of an id that is not of the caller's merchant and mode: another tenant's looks like one that never was. */
-export const notFound = (what: string): AppError =>
-  new AppError('not_found', `There is no such ${what} in this account and mode.`);
+/**
+ * The error for an id outside the caller's merchant and mode: another tenant's id looks like one that does not exist.
+ */
+export const notFound = (object: string): AppError =>
+  new AppError('not_found', `There is no such ${object} in this account and mode.`);
 
-/** What has an id that begins with its time. A delivery's is a number. */
+/** The kinds of ids that begin with their time. The id of a delivery is a number. */
 type TimedKind = IdKind | 'delivery';
 
-/** The lowest id that something made at `time` (ISO 8601) or later can have. Before 1970, and before the first delivery, there is none. */
+/**
+ * The lowest id of an object created at `time` (ISO 8601) or later. A time before 1970, or before the first delivery,
+ * counts as that time.
+ */
 export function idAt(kind: TimedKind, time: string): string | number {
   const ms = Math.max(0, Date.parse(time));
   return kind === 'delivery' ? Math.max(0, deliveryIdAt(ms)) : lowestId(kind, ms);
 }
 
-/** The condition that a row was made at `since` or later and before `until`: a range of ids, which indexes and partitions serve. */
+/**
+ * The condition that a row was created at `since` or later and before `until`: a range of ids, which indexes and
+ * partitions serve.
+ */
 export const madeBetween = (
   kind: TimedKind,
   id: PgColumn,
