@@ -43,8 +43,8 @@ async function asTeam(name: string, input: unknown): Promise<unknown> {
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify(input),
   });
-  const body = z.object({ result: z.object({ data: z.unknown() }).optional(), error: z.unknown() }).partial();
-  const { result, error } = body.parse(await response.json());
+  const envelope = z.object({ result: z.object({ data: z.unknown() }).optional(), error: z.unknown() }).partial();
+  const { result, error } = envelope.parse(await response.json());
   return result?.data ?? error;
 }
 

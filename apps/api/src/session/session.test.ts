@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 const password = 'correct horse battery';
-const body = z.object({
+const envelope = z.object({
   result: z.object({ data: z.unknown() }).optional(),
   error: z.object({ data: z.object({ code: z.string() }) }).optional(),
 });
@@ -44,7 +44,7 @@ function browser() {
     return response;
   };
   const call = async (path: string, init?: RequestInit) => {
-    const { result, error } = body.parse(await (await send(`/trpc/${path}`, init)).json());
+    const { result, error } = envelope.parse(await (await send(`/trpc/${path}`, init)).json());
     return error === undefined ? result?.data : error.data.code;
   };
   return {

@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 const mailDir = join(services.config.dataDir, 'mail');
 const password = 'correct horse battery';
-const body = z.object({
+const envelope = z.object({
   result: z.object({ data: z.unknown() }).optional(),
   error: z.object({ data: z.object({ code: z.string() }) }).optional(),
 });
@@ -45,12 +45,13 @@ function browser() {
     sign: async (path: string, body: unknown) => (await post(`/api/auth${path}`, body)).status,
     /** The data of a call's response, or its error code. */
     async post(name: string, input: unknown) {
-      const { result, error } = body.parse(await (await post(`/trpc/session.${name}`, input)).json());
+      const { result, error } = envelope.parse(await (await post(`/trpc/session.${name}`, input)).json());
       return error === undefined ? result?.data : error.data.code;
     },
     async me() {
       const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-      return body.parse(await (await fetch(`${api.url}/trpc/session.me`, { headers: { cookie } })).json()).result?.data;
+      return envelope.parse(await (await fetch(`${api.url}/trpc/session.me`, { headers: { cookie } })).json()).result
+        ?.data;
     },
   };
 }
