@@ -121,7 +121,7 @@ const environment = z.object({
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'is not an http(s) URL' })
     // Links, cookies and API clients expect the platform at the root.
-    .refine(isOrigin, 'must be an origin: a scheme, a host and a port, without a path')
+    .refine(isOrigin, 'is not an origin: set a scheme, a host and a port, without a path')
     .transform((url) => new URL(url).origin)
     .optional(),
   AUTH_SECRET: z.string().min(32, 'has fewer than 32 characters').optional(),

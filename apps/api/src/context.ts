@@ -103,7 +103,7 @@ export function actFor(ctx: Context, tenant: Tenant, reason: SystemReason, actor
   return { ...ctx, principal: { type: 'system', reason, tenant }, tenant, actor };
 }
 
-/** A context in which the platform acts by itself for a merchant: expiry, disabling, seeding. */
+/** A context in which the platform acts on its own for a merchant: expiry, disabling, seeding. */
 export function systemContext({ services, db }: Runtime, tenant: Tenant, reason: SystemReason): TenantContext {
   return {
     services,

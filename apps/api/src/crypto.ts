@@ -11,7 +11,7 @@ const tagBytes = 16;
 export interface Vault {
   /** The key version that `seal` uses; a stored value's version is its first byte. */
   readonly version: number;
-  /** @param identity table, column and row, as `endpoint_secrets.secret:whs_…` */
+  /** @param identity table, column and row, such as `endpoint_secrets.secret:whs_…` */
   seal(plain: string, identity: string): Buffer;
   /** @throws Error when the key is not configured, or the value was changed or moved */
   open(sealed: Buffer, identity: string): string;

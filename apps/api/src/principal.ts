@@ -31,7 +31,7 @@ export type Caller =
       readonly ipAllowlist: readonly string[];
       /** Requests a minute. */
       readonly rateLimit: number;
-      /** Why its merchant is frozen, in words for the merchant; null when it is not. */
+      /** Why its merchant is frozen, as shown to the merchant; null when it is not. */
       readonly frozen: string | null;
     }
   | {
@@ -46,7 +46,7 @@ export type Caller =
         readonly tenant: Tenant;
         readonly role: Role;
         readonly scopes: ReadonlySet<Scope>;
-        /** Why the merchant is frozen, in words for the merchant; null when it is not. */
+        /** Why the merchant is frozen, as shown to the merchant; null when it is not. */
         readonly frozen: string | null;
       } | null;
     }

@@ -29,7 +29,7 @@ export interface Power {
   readonly require_idempotency_key: boolean;
 }
 
-/** The power of a member with this role, which nothing restricts. */
+/** The rights of a member with this role, which have no restrictions. */
 export const powerOfRole = (role: Role): Power => ({
   scopes: scopesOfRole(role),
   owner: role === 'owner',

@@ -56,7 +56,7 @@ function formOf(network: string): Form {
   return form;
 }
 
-/** The address that 20 bytes of hash have on a network, valid by the network's own rules. */
+/** The address of a 20-byte hash on a network, valid by the network's own rules. */
 export const addressOfHash = (network: string, hash: Uint8Array): string => formOf(network).write(hash);
 
 /** The address from which the owner of a compressed public key can spend. */

@@ -16,7 +16,7 @@ const publicKeys = {
   Ypub: { version: 0x0295b43f, means: 'a key that several people sign with, which is not used here' },
   Zpub: { version: 0x02aa7ed3, means: 'a key that several people sign with, which is not used here' },
 } as const;
-/** How a public key of an account is spelled. */
+/** The prefix in which the public key of an account is written. */
 export type Spelling = keyof typeof publicKeys;
 
 /** Depth of an account below the seed: purpose, coin, account (BIP 44). */

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { base58, base58xrp, bech32, bech32m, hex } from '@scure/base';
 
-/** Where money can be sent. */
+/** An address that money can be sent to. */
 export interface Address {
   /** In the spelling that is stored: lower case where the network ignores case. */
   readonly address: string;

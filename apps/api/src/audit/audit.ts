@@ -53,7 +53,7 @@ export type AuditAction = (typeof auditActions)[number];
 interface Change {
   action: AuditAction;
   target: { type: string; id: string };
-  /** What changed, in the words of the API. Never a secret. */
+  /** The changed fields, named as in the API. Never a secret. */
   details?: Record<string, unknown>;
 }
 

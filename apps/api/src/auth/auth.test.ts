@@ -318,7 +318,7 @@ describe('a forgotten password', () => {
     }
     const [first = '', second = '', third = '', fourth = ''] = links;
     const use = (token: string) => browser().post('/reset-password', { token, newPassword: `${password} again` });
-    // Two at once: one of them is first.
+    // Two at the same time: only one of them works.
     expect(statuses(await Promise.all([use(first), use(second)]))).toEqual([200, 400]);
     expect((await use(third)).status).toBe(400);
     expect((await use(fourth)).status).toBe(400);
@@ -442,7 +442,7 @@ describe('freshness', () => {
     expect(await at.session()).toMatchObject({ fresh: false });
   });
 
-  /** Somebody with two-factor sign-in, signed in eleven minutes ago, and codes that were not used yet. */
+  /** A person with two-factor sign-in who signed in eleven minutes ago, and unused codes. */
   async function withTwoFactor() {
     const { at, email } = await member();
     const { json } = await at.post('/two-factor/enable', { password });
@@ -600,7 +600,7 @@ describe('limits', () => {
   test('of all browsers never seen end at 100 wrong passwords; a known one and the reset link pass', async () => {
     const { email, at } = await member();
     const other = await member();
-    /** As many wrong passwords from as many networks, counted without the third of a second that each takes. */
+    /** Counts wrong passwords, each from another network, without the third of a second that a real check takes. */
     const guessed = async (times: number) => {
       const account = { bucket: '/sign-in/email', by: 'email', value: email } as const;
       for (let guess = 0; guess < times; guess += 1) await consume(database.db, account, SIGN_IN_CEILING, clock);

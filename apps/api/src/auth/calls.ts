@@ -16,7 +16,7 @@ export const SIGN_IN_GUESSES: Limit = { max: 10, windowMs: minutes(15) };
  */
 export const SIGN_IN_CEILING: Limit = { max: 100, windowMs: minutes(24 * 60) };
 
-/** Emails of one kind to one address, no matter who asks for them. */
+/** Emails of one kind to one address, from all callers together. */
 export const EMAILS_TO_ONE: Limit = { max: 5, windowMs: minutes(60) };
 
 /** One call of the sign-in API: the schema of its body and its limits. */

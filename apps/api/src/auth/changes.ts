@@ -6,7 +6,7 @@ import { endLinks } from './passwords.ts';
 
 type Hooks = Pick<NonNullable<BetterAuthOptions['databaseHooks']>, 'account' | 'user'>;
 
-/** The path of the call that switches two-factor sign-in on or off, and which of the two. */
+/** The calls that switch two-factor sign-in on or off. */
 const switches: ReadonlyMap<string | undefined, 'on' | 'off'> = new Map([
   ['/two-factor/verify-totp', 'on'],
   ['/two-factor/disable', 'off'],

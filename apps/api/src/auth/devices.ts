@@ -4,7 +4,7 @@ import { parseCookies } from 'better-auth/cookies';
 /** How long a browser stays known after it signed in, in seconds: a year. */
 const KNOWN_SECONDS = 365 * 24 * 60 * 60;
 
-/** The browsers that have signed in to an account before, by a cookie of their own for each account. */
+/** Recognizes browsers that have signed in to an account before, by a cookie for each account. */
 export type Devices = {
   /** The name of the browser that sent these headers, when it has signed in to this account before; else null. */
   known(headers: Headers, email: string): string | null;

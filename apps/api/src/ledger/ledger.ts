@@ -17,7 +17,7 @@ import { type Account, balances, ledgerEntries, ledgerPostings } from '../db/sch
 import { rowsOf } from '../db/rows.ts';
 import { owned } from '../tenant-rows.ts';
 
-/** An amount of an asset that leaves one account for another. */
+/** An amount of an asset that moves from one account to another. */
 export interface Move {
   asset: string;
   amount: Decimal;

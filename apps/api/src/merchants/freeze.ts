@@ -12,7 +12,7 @@ import type { FreezeInput, FrozenMerchant } from './schemas.ts';
 const fixedMessage =
   'Until we lift the freeze of this account, no money leaves it, and only what reduces risk can be changed, such as revoking a key. Contact support.';
 
-/** SQL over a row of `merchants`: why it is frozen, in words for the merchant; null when it is not. */
+/** SQL over a row of `merchants`: why it is frozen, as shown to the merchant; null when it is not. */
 export const frozenMessage = sql<
   string | null
 >`CASE WHEN ${merchants.frozen_at} IS NOT NULL THEN coalesce(${merchants.freeze_message}, ${fixedMessage}) END`;

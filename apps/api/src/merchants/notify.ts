@@ -7,7 +7,7 @@ import { memberships, merchants, users } from '../db/schema/index.ts';
 /** An email to a merchant's team. */
 export interface Notice {
   readonly subject: string;
-  /** What happened and what to do, as paragraphs. */
+  /** Paragraphs that say what happened and what to do. */
   readonly text: string;
   /** The dashboard page to link to, below the merchant and mode: `settings/webhooks/whe_…`. */
   readonly page: string;

@@ -23,7 +23,7 @@ const maxTolerance = '5';
 /** Names a merchant. */
 export const merchantId = z.strictObject({ id });
 
-/** A merchant to be created. */
+/** A new merchant. */
 export const merchantInput = z.strictObject({ name });
 
 /** A change of a merchant; fields left out stay as they are. */

@@ -36,7 +36,7 @@ export const meOutput = z.object({
       name: z.string(),
       role: roleSchema,
       scopes: z.array(scopeSchema),
-      frozen: z.string().nullable().describe('Why nothing can be changed, in words; null when it can.'),
+      frozen: z.string().nullable().describe('Why the merchant is frozen; null when it is not.'),
     }),
   ),
 });

@@ -33,7 +33,7 @@ const envelope = z.object({
 });
 let people = 0;
 
-/** Somebody's browser. */
+/** A person's browser. */
 function browser() {
   let cookie = '';
   const send = async (path: string, init: RequestInit = {}) => {

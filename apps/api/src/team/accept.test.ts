@@ -28,7 +28,7 @@ const envelope = z.object({
 let people = 0;
 const newEmail = () => `guest-${(people += 1)}@example.com`;
 
-/** Somebody's browser. */
+/** A person's browser. */
 function browser() {
   const jar = new Map<string, string>();
   const post = async (path: string, body: unknown) => {

@@ -136,7 +136,7 @@ describe.each(ways)('$way', ({ send, paths: [address, tag], placeOf }) => {
       address,
       /zero address/,
     ],
-    ['another network', { asset: 'USDT', network: 'tron', address: exchange }, address, /one of ripple/],
+    ['another network', { asset: 'USDT', network: 'tron', address: exchange }, address, /is an address of ripple/],
     [
       'a test network',
       { asset: 'BTC', network: 'bitcoin', address: 'tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx' },
