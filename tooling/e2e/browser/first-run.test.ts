@@ -30,7 +30,7 @@ test('somebody new signs up by keyboard alone, confirms the address, names a bus
   await page.getByText(`${app.dataDir}/mail`).waitFor();
   await checkAccessible(page, 'check mail');
 
-  await page.goto(linkIn(await findMail(app, email, 'Confirm your email address')));
+  await page.goto(linkIn(await findMail(app, email, 'Confirm your e-mail address')));
   await page.getByRole('heading', { name: 'Address confirmed' }).waitFor();
   await checkAccessible(page, 'address confirmed');
   await page.getByRole('link', { name: 'Sign in' }).click();

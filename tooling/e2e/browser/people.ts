@@ -27,7 +27,7 @@ export async function signUp(app: Address, name: string): Promise<Person> {
   const email = `${name.toLowerCase()}.${randomBytes(4).toString('hex')}@shop.example`;
   const password = 'a-long-enough-password';
   await post(app, '/api/auth/sign-up/email', { name, email, password });
-  const mail = await findMail(app, email, 'Confirm your email address');
+  const mail = await findMail(app, email, 'Confirm your e-mail address');
   await post(app, '/api/auth/verify-email', { token: tokenIn(mail) });
   const answer = await post(app, '/api/auth/sign-in/email', { email, password });
   const cookie = answer.headers.getSetCookie().map((line) => line.split(';')[0]);

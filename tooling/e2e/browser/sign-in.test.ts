@@ -36,7 +36,7 @@ test('a newcomer signs up, proves their address by mail and names their business
   await field('E-mail').fill(email);
   await field('Password').fill(password);
   await press('Create account');
-  const mail = await findMail(inject('app'), email, 'Confirm your email address');
+  const mail = await findMail(inject('app'), email, 'Confirm your e-mail address');
   await page.goto(`/verify-email#token=${tokenIn(mail)}`);
   await page.getByRole('link', { name: 'Sign in' }).click();
   await field('E-mail').fill(email);

@@ -41,7 +41,7 @@ test('a newcomer signs up, names a business, adds an endpoint and sees a first w
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
   await page.getByRole('button', { name: 'Create account' }).click();
   await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
-  const mail = await findMail(inject('app'), email, 'Confirm your email address');
+  const mail = await findMail(inject('app'), email, 'Confirm your e-mail address');
   await page.goto(`/verify-email#token=${tokenIn(mail)}`);
   await page.getByRole('link', { name: 'Sign in' }).click();
   await page.getByRole('textbox', { name: 'E-mail' }).fill(email);
