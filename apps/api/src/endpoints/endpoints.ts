@@ -7,7 +7,7 @@ import { cancelPending } from '../queue/cancel.ts';
 import { resumeHeld } from '../queue/hold.ts';
 import { requireUnfrozen } from '../risk.ts';
 import { headersAfter, parseStoredHeaders } from './headers.ts';
-import { lockEndpoints, requireRoom, requireRoomAtHost } from './room.ts';
+import { lockEndpoints, requireBelowCap, requireBelowHostCap } from './caps.ts';
 import type { EndpointChange, EndpointInput } from './schemas.ts';
 import { addSecret, sealedAs, setEd25519 } from './secrets.ts';
 import { queuedTypes, requireSubscriptionScopes } from './subscription.ts';
@@ -44,8 +44,8 @@ export async function storeEndpoint(ctx: TenantContext, { headers = {}, ed25519 
   const id = newId('endpoint', now.getTime());
   return transact(ctx, async (tx) => {
     await lockEndpoints(tx);
-    await requireRoom(tx);
-    await requireRoomAtHost(tx, url);
+    await requireBelowCap(tx);
+    await requireBelowHostCap(tx, url);
     const [row] = await tx.db
       .insert(endpoints)
       .values({
@@ -111,7 +111,7 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
     // own server.
     const queued = checked.url === undefined ? [] : await queuedTypes(tx, id);
     requireSubscriptionScopes(tx, [...before.event_types, ...(change.event_types ?? []), ...queued]);
-    if (checked.url !== undefined) await requireRoomAtHost(tx, checked.url, id);
+    if (checked.url !== undefined) await requireBelowHostCap(tx, checked.url, id);
     const now = tx.services.now();
     const status = change.status ?? before.status;
     const newOrigin = checked.url !== undefined && new URL(checked.url).origin !== new URL(before.url).origin;

@@ -5,7 +5,7 @@ import type { TenantContext } from '../context.ts';
 import { endpoints } from '../db/schema/index.ts';
 import { parseEndpointUrl } from '../net/endpoint-url.ts';
 import { AddressError, type Resolver, resolveVetted } from '../net/resolve.ts';
-import { fullHost } from './room.ts';
+import { hostCapProblem } from './caps.ts';
 import type { CheckedUrl, CheckUrlInput } from './schemas.ts';
 import { ownedEndpoints } from './view.ts';
 
@@ -117,7 +117,7 @@ export async function checkUrl(ctx: TenantContext, input: CheckUrlInput): Promis
     .from(endpoints)
     .where(and(ownedEndpoints(ctx), eq(endpoints.url, parsed.url.href), other));
   if (taken !== undefined) return refused('conflict', urlTaken);
-  const full = await fullHost(ctx, parsed.url, input.endpoint_id);
+  const full = await hostCapProblem(ctx, parsed.url, input.endpoint_id);
   if (full !== null) return refused('conflict', full);
   return { ok: true, problem: null, warnings: warning === undefined ? [] : [warning] };
 }

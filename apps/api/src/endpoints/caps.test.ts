@@ -6,7 +6,7 @@ import { newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
 import { endpointHealth, endpoints } from '../db/schema/index.ts';
 import { createEndpoint, deleteEndpoint, updateEndpoint } from './endpoints.ts';
-import { maxEndpointsAtHost } from './room.ts';
+import { maxEndpointsAtHost } from './caps.ts';
 import { checkUrl } from './url.ts';
 
 const { services, close } = await testServices({ ...(await testDatabase()), env: { ALLOW_PRIVATE_ENDPOINTS: '1' } });

@@ -25,24 +25,24 @@ export async function lockEndpoints(tx: TenantContext): Promise<void> {
 }
 
 /** Call `lockEndpoints` before. @throws AppError `conflict` when this mode has the most endpoints allowed */
-export async function requireRoom(tx: TenantContext): Promise<void> {
+export async function requireBelowCap(tx: TenantContext): Promise<void> {
   const count = await countRows(tx.db, endpoints, ownedEndpoints(tx), maxEndpoints);
   if (count >= maxEndpoints)
     throw new AppError('conflict', `There are ${maxEndpoints} endpoints in this mode already. Delete one first.`);
 }
 
 /** Call `lockEndpoints` before. @throws AppError `conflict` when the URL's host has the most endpoints allowed */
-export async function requireRoomAtHost(tx: TenantContext, url: string, endpointId?: string): Promise<void> {
-  const full = await fullHost(tx, new URL(url), endpointId);
+export async function requireBelowHostCap(tx: TenantContext, url: string, endpointId?: string): Promise<void> {
+  const full = await hostCapProblem(tx, new URL(url), endpointId);
   if (full !== null) throw new AppError('conflict', full);
 }
 
 /**
- * The message that a host has the most endpoints allowed; null when there is room for one more. Hosts that only
+ * The message that a host has the most endpoints allowed; null when it may have one more. Hosts that only
  * `ALLOW_PRIVATE_ENDPOINTS` allows have no cap. Their name alone decides, since its owner can change where it leads.
  * @param endpointId the endpoint that gets this URL: at its own host it needs no new place
  */
-export async function fullHost(ctx: TenantContext, url: URL, endpointId?: string): Promise<string | null> {
+export async function hostCapProblem(ctx: TenantContext, url: URL, endpointId?: string): Promise<string | null> {
   if (!isPublicHost(url)) return null;
   const [found] = await ctx.db
     .select({
