@@ -30,7 +30,9 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 
   try {
     await sql`create database ${sql(template)}`;
-    await migrate(databaseUrl(server.url, template));
+    const url = databaseUrl(server.url, template);
+    await migrate(url);
+    await takeAllTimes(url);
   } catch (error) {
     await tearDown();
     throw error;
@@ -38,6 +40,16 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide('serverUrl', server.url);
   project.provide('template', template);
   return tearDown;
+}
+
+/** One partition for all times in each log: with one a day, cloning the template takes 1.3 s instead of 70 ms. */
+async function takeAllTimes(url: string): Promise<void> {
+  const sql = postgres(url, { max: 1 });
+  const last = String(Number.MAX_SAFE_INTEGER);
+  await sql`
+    SELECT ensure_partition('deliveries', 'before', 'id', NULL, ${last}), ensure_partition('attempts', 'before', 'delivery_id', NULL, ${last}),
+      ensure_partition('events', 'before', 'id', NULL, 'evt_z'), ensure_partition('api_key_requests', 'before', 'id', NULL, 'req_z')`;
+  await sql.end();
 }
 
 async function openServer(): Promise<{ url: string; close(): Promise<void> }> {

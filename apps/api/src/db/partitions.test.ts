@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { deliveryIdAt, newId } from '@cryptoix/core';
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
 import { newEvent, newTenant } from '../../test/tenants.ts';
@@ -10,11 +12,13 @@ import { getEvent, publish } from '../events/events.ts';
 import { claim } from '../queue/claim.ts';
 import { clearDeliveries, removePlaces, storeDeliveries } from '../queue/fixtures.ts';
 import { register } from '../queue/leases.ts';
+import { openDatabase } from './client.ts';
 import { createPartitions, dropExpiredPartitions } from './partitions.ts';
 import { deliveryQueue } from './schema/index.ts';
 
 const day = 86_400_000;
-const { services, close } = await testServices({ url: (await testDatabase()).url });
+const database = await testDatabase();
+const { services, close } = await testServices(database);
 afterAll(close);
 const { db } = services;
 const logs = ['deliveries', 'attempts', 'events', 'api_key_requests'] as const;
@@ -25,7 +29,7 @@ const suffix = (at: Date) => at.toISOString().slice(0, 10).replaceAll('-', '');
 
 async function partitions(): Promise<string[]> {
   const rows = await db.execute<{ name: string }>(
-    sql`SELECT inhrelid::regclass::text AS name FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid WHERE relkind = 'r' ORDER BY 1`,
+    sql`SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1`,
   );
   return rows.map((row) => row.name).filter((name) => /_\d{8}$/.test(name));
 }
@@ -46,17 +50,26 @@ async function owing(n: number) {
   return { ctx, endpoint, deliveries: (await listDeliveries(ctx, { limit: 100 })).items };
 }
 
-afterEach(async () => {
-  for (const name of await partitions()) await db.execute(sql`DROP TABLE ${sql.identifier(name)}`);
+beforeEach(async () => {
   await clearDeliveries(db);
   await db.execute(sql`TRUNCATE events, api_key_requests`);
+  const all = [...(await partitions()), ...logs.map((log) => `${log}_before`)].map((name) => sql.identifier(name));
+  await db.execute(sql`DROP TABLE IF EXISTS ${sql.join(all, sql`, `)}`);
+  await createPartitions(db, today);
 });
 
+/** Reads all logs in a transaction that stays open, as a report or pg_dump does. @returns what ends it */
+async function readForLong(): Promise<() => Promise<void>> {
+  const { sql: reader, close: end } = openDatabase(database.url, { max: 1, name: 'report' });
+  await reader.unsafe('BEGIN');
+  for (const log of logs) await reader`SELECT count(*) FROM ${reader(log)}`;
+  return end;
+}
+
 describe('partitions', () => {
-  test('are there for today and the seven days ahead, and making them again changes nothing', async () => {
-    await createPartitions(db, today);
+  test('are there for yesterday, today and seven days ahead, and making them again changes nothing', async () => {
     const wanted = logs.flatMap((log) =>
-      Array.from({ length: 8 }, (_, ahead) => `${log}_${suffix(new Date(today.getTime() + ahead * day))}`),
+      Array.from({ length: 9 }, (_, at) => `${log}_${suffix(new Date(today.getTime() + (at - 1) * day))}`),
     );
     expect(await partitions()).toEqual(wanted.toSorted());
     await createPartitions(db, today);
@@ -64,38 +77,81 @@ describe('partitions', () => {
   });
 
   test('may be made by several processes at once', async () => {
+    const names = (await partitions()).map((name) => sql.identifier(name));
+    await db.execute(sql`DROP TABLE ${sql.join(names, sql`, `)}`);
     await Promise.all([1, 2, 3].map(() => createPartitions(db, today)));
-    expect(await partitions()).toHaveLength(32);
+    expect(await partitions()).toHaveLength(36);
   });
 
-  test('take over what fell into the default one before they were made; nothing is lost or shown twice', async () => {
-    const { ctx, deliveries } = await owing(3);
-    expect([await rowsIn('deliveries_default'), await rowsIn('events_default')]).toEqual([3, 3]);
-    await createPartitions(db, today);
-    expect([await rowsIn('deliveries_default'), await rowsIn('events_default')]).toEqual([0, 0]);
-    expect((await listDeliveries(ctx, {})).items).toEqual(deliveries);
-    await publish(ctx, [newEvent()]);
-    expect([await rowsIn('deliveries_default'), await rowsIn('deliveries')]).toEqual([0, 4]);
+  test('that are missing for some days are made for those from now on', async () => {
+    await createPartitions(db, in40Days);
+    expect(await partitions()).toHaveLength(72);
   });
+
+  test('of what is older than the first day is one, which loses what is past the retention', async () => {
+    const { ctx, endpoint } = await owing(0);
+    const old = { merchant_id: ctx.tenant.merchantId, mode: ctx.tenant.mode, endpoint_id: endpoint.id };
+    const event = { event_id: newId('event'), event_type: 'payment.completed', status: 'failed' } as const;
+    const daysAgo = (days: number) => deliveryIdAt(today.getTime() - days * day);
+    await storeDeliveries(db, { deliveries: [20, 40].map((days) => ({ ...old, ...event, id: daysAgo(days) })) });
+    expect(await rowsIn('deliveries_before')).toBe(2);
+    await createPartitions(db, new Date(today.getTime() - 20 * day));
+    await dropExpiredPartitions(db, today, 30);
+    expect((await listDeliveries(ctx, {})).items).toMatchObject([{ id: daysAgo(20) }]);
+  });
+
+  test('are made while somebody reads the logs for long, and nobody who publishes waits for it', async () => {
+    const { ctx } = await owing(0);
+    const end = await readForLong();
+    await createPartitions(db, in40Days);
+    await publish(ctx, [newEvent()]);
+    await end();
+    expect(await partitions()).toHaveLength(72);
+    expect((await listDeliveries(ctx, {})).items).toHaveLength(1);
+  });
+
+  test('an event that no partition takes is refused as a whole', async () => {
+    const { ctx } = await owing(0);
+    const ahead = { ...ctx, services: { ...ctx.services, now: () => in40Days } };
+    await expect(publish(ahead, [newEvent()])).rejects.toThrow('INSERT INTO events');
+    expect(await Promise.all([rowsIn('events'), rowsIn('deliveries'), rowsIn('delivery_queue')])).toEqual([0, 0, 0]);
+  });
+});
+
+test('the default partitions of earlier versions go, and what was in them stays', async () => {
+  const { ctx, endpoint } = await owing(0);
+  const migration = await readFile(new URL('../../migrations/0019_no_default_partitions.sql', import.meta.url), 'utf8');
+  for (const log of logs) {
+    await db.execute(sql`DROP TABLE ${sql.identifier(`${log}_before`)}`);
+    await db.execute(sql`CREATE TABLE ${sql.identifier(`${log}_default`)} PARTITION OF ${sql.identifier(log)} DEFAULT`);
+  }
+  const id = deliveryIdAt(today.getTime() - 20 * day);
+  const { merchantId: merchant_id, mode } = ctx.tenant;
+  const event = { event_id: newId('event'), event_type: 'payment.completed', status: 'failed' } as const;
+  await storeDeliveries(db, { deliveries: [{ id, merchant_id, mode, endpoint_id: endpoint.id, ...event }] });
+  expect(await rowsIn('deliveries_default')).toBe(1);
+
+  await db.transaction((tx) => tx.execute(sql.raw(migration)));
+  expect(await rowsIn('deliveries_before')).toBe(1);
+  expect((await listDeliveries(ctx, {})).items).toMatchObject([{ id }]);
+  await createPartitions(db, in40Days);
 });
 
 describe('retention', () => {
   test('drops the days that are older, and what was in them', async () => {
     const { ctx, deliveries } = await owing(2);
-    await createPartitions(db, today);
     await removePlaces(db);
     expect(await dropExpiredPartitions(db, today, 30)).toEqual([]);
     expect((await listDeliveries(ctx, {})).items).toHaveLength(2);
 
     const dropped = await dropExpiredPartitions(db, in40Days, 30);
     expect(dropped).toContain(`deliveries_${suffix(today)}`);
-    expect(await partitions()).toEqual([]);
+    expect(await partitions()).not.toContain(`events_${suffix(today)}`);
     expect(deliveries).toHaveLength(2);
     expect(await Promise.all(['deliveries', 'events', 'attempts'].map(rowsIn))).toEqual([0, 0, 0]);
   });
 
   test('keeps a day that is just within it', async () => {
-    await createPartitions(db, today);
     await dropExpiredPartitions(db, new Date(today.getTime() + 30 * day), 30);
     expect(await partitions()).toContain(`deliveries_${suffix(today)}`);
     await dropExpiredPartitions(db, new Date(today.getTime() + 31 * day), 30);
@@ -108,7 +164,6 @@ describe('retention', () => {
     const { ctx, endpoint, deliveries } = await owing(2);
     const [settled, held] = deliveries;
     if (settled === undefined || held === undefined) throw new Error('two deliveries are owed');
-    await createPartitions(db, today);
     await removePlaces(db, eq(deliveryQueue.delivery_id, settled.id));
     const attempt = {
       number: 1,
@@ -144,11 +199,32 @@ describe('retention', () => {
     expect(claimed.map((entry) => entry.deliveryId)).toEqual([held.id]);
     expect(JSON.parse(claimed[0]?.body.toString('utf8') ?? '')).toMatchObject({ id: held.event_id, data: before.data });
 
-    await createPartitions(db, in40Days);
-    await dropExpiredPartitions(db, in40Days, 30);
-    expect(await rowsIn('deliveries_default')).toBe(1);
+    expect(await rowsIn(`deliveries_${suffix(today)}`)).toBe(1);
     await removePlaces(db);
-    await dropExpiredPartitions(db, in40Days, 30);
-    expect(await Promise.all(logs.map((log) => rowsIn(`${log}_default`)))).toEqual([0, 0, 0, 0]);
+    const dropped = await dropExpiredPartitions(db, in40Days, 30);
+    expect(dropped).toEqual(expect.arrayContaining(logs.slice(0, 3).map((log) => `${log}_${suffix(today)}`)));
+  });
+
+  test('stops nobody while somebody reads the logs for long: the days go once that has ended', async () => {
+    const { ctx } = await owing(0);
+    const end = await readForLong();
+    const dropping = dropExpiredPartitions(db, in40Days, 30);
+    for (let published = 0; published < 5; published += 1) await publish(ctx, [newEvent()]);
+    await end();
+    await dropping;
+    expect(await partitions()).not.toContain(`deliveries_${suffix(new Date(today.getTime() - day))}`);
+  });
+
+  test('that is cut off while it waits for a reader is finished by a later turn', async () => {
+    await owing(0);
+    const end = await readForLong();
+    const impatient = openDatabase(database.url, { max: 1, name: 'retention' });
+    await impatient.sql`SET statement_timeout = '300ms'`;
+
+    await expect(dropExpiredPartitions(impatient.db, in40Days, 30)).rejects.toThrow('DETACH PARTITION');
+    await impatient.close();
+    await end();
+    expect(await dropExpiredPartitions(db, in40Days, 30)).toContain(`deliveries_${suffix(today)}`);
+    expect(await partitions()).not.toContain(`deliveries_${suffix(today)}`);
   });
 });

@@ -11,6 +11,7 @@ import { openDatabase } from '@cryptoix/api/db/client';
 import { Pool } from 'undici';
 import { z } from 'zod';
 import { startEmbeddedPostgres } from '@cryptoix/api/db/embedded';
+import { createPartitions, dropExpiredPartitions } from '@cryptoix/api/db/partitions';
 import { type App, findPostgres, newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
 import { monotonicMs, openReceiver, percentile, type Receiver } from '../stage.ts';
 import { cpuTimes } from './cpu.ts';
@@ -26,6 +27,7 @@ const connections = 64;
 const batchSize = 100;
 const warmUpSeconds = 3;
 const rates = [100, 200];
+const stallSeconds = 8;
 
 /** The figures of the engine; the names are an interface. */
 export interface EngineFigures {
@@ -44,6 +46,8 @@ export interface EngineFigures {
   /** CPU per event of the app and its database. */
   cpu_ms_single: number;
   cpu_ms_batch: number;
+  /** The longest that a publish waited while partitions were made and dropped beside a long reader. */
+  stall_max_ms: number;
   /** `single_e2e` and `batch_e2e` over those of the other commit, the lower of the two; absent without one. */
   against_ratio?: number;
 }
@@ -85,6 +89,7 @@ export async function measureEngine(seconds: number, against: string | null) {
       wal_bytes_per_delivery: ours.single.wal,
       cpu_ms_single: ours.single.app + ours.single.postgres,
       cpu_ms_batch: ours.batch.app + ours.batch.postgres,
+      stall_max_ms: ours.stall,
       ...(other !== null && {
         against_ratio: Math.min(ours.single.rate / other.single.rate, ours.batch.rate / other.batch.rate),
       }),
@@ -112,7 +117,7 @@ export async function measureEngine(seconds: number, against: string | null) {
   }
 }
 
-function productLines(prefix: string, { single, batch, latencies }: Product): Line[] {
+function productLines(prefix: string, { single, batch, latencies, stall }: Product): Line[] {
   const load = (name: string, { rate, app, postgres: database, wal }: Load): Line[] => [
     [`${prefix}${name}, delivered/s`, show(rate)],
     [`${prefix}${name}, CPU ms an event: app + Postgres`, `${show(app)} + ${show(database)} = ${show(app + database)}`],
@@ -128,6 +133,7 @@ function productLines(prefix: string, { single, batch, latencies }: Product): Li
         `${show(percentile(own, 0.5))} / ${show(percentile(own, 0.99))}`,
       ];
     }),
+    [`${prefix}longest publish while partitions are made and dropped, ms`, show(stall)],
   ];
 }
 
@@ -146,6 +152,8 @@ interface Product {
   readonly batch: Load;
   /** ms from publish to receiver, for each of `rates`. */
   readonly latencies: readonly (readonly number[])[];
+  /** ms, of the longest publish while partitions were made and dropped. */
+  readonly stall: number;
 }
 
 interface Call {
@@ -193,10 +201,36 @@ async function measureProduct(source: string, receiver: EngineReceiver, seconds:
       const { calledAt, arrivals } = await publish(app, receiver, calls.single, { seconds: seconds / 3, perSecond });
       latencies.push(calledAt.map(([id, at]) => (arrivals.get(id) ?? Number.NaN) - at));
     }
-    return { single, batch, latencies };
+    return { single, batch, latencies, stall: await measureStall(app, receiver, calls.single) };
   } finally {
     await app.stop();
     await removeInstall(install.dataDir);
+  }
+}
+
+/**
+ * Publishes steadily while partitions are made and expired ones dropped, as `maintenance` does each minute, beside somebody
+ * who reads the logs for three seconds.
+ */
+async function measureStall(app: App, receiver: EngineReceiver, calls: Call[]): Promise<number> {
+  const { db, close } = openDatabase(await databaseUrl(app), { max: 2, name: 'bench maintenance' });
+  const reader = openDatabase(await databaseUrl(app), { max: 1, name: 'bench report' });
+  try {
+    const publishing = publish(app, receiver, calls, { seconds: stallSeconds, perSecond: 50 });
+    await sleep(1_000);
+    const reading = reader.sql.begin(async (tx) => {
+      await tx`SELECT count(*) FROM deliveries, (SELECT count(*) FROM events) AS e, (SELECT count(*) FROM attempts) AS a`;
+      await sleep(3_000);
+    });
+    const in40Days = new Date(Date.now() + 40 * 86_400_000);
+    await createPartitions(db, in40Days);
+    // Yesterday goes, which is empty here.
+    await dropExpiredPartitions(db, new Date(), 0);
+    await reading;
+    return Math.max(...(await publishing).acknowledged);
+  } finally {
+    await reader.close();
+    await close();
   }
 }
 
