@@ -134,7 +134,7 @@ const pairs: Case[] = [
     () => payout(item({ asset: 'XRP', network: 'ripple', address: 'rGWrZyQqhTp9Xu7G5Pkayo7bXjH4k4QYpf', memo: '-1' })),
     422,
     invalid,
-    /items\.0\.memo: is no destination tag/,
+    /items\.0\.memo: is not a destination tag/,
   ],
   ['a withdrawal to nowhere', () => withdraw({ address: 'T1' }), 422, invalid, /: address: is no address/],
 ];

@@ -15,21 +15,21 @@ import {
 import { z } from 'zod';
 import { pageInput } from '../paging.ts';
 
-/** Items of one invoice, its tax included (`items` of its events). */
+/** The most items an invoice has, its tax included (`items` of its events). */
 export const maxItems = 200;
 
-/** A name that stands on an invoice. */
+/** The name of an item on an invoice. */
 const lineName = oneLineText({ min: 1, max: 255 });
-/** A JSON number carries it exactly: it has 12 digits at most. */
+/** At most 12 digits, so that a JSON number holds it exactly. */
 const quantity = amountSchema()
   .refine((amount) => compare(amount, '1000000') <= 0, 'Must be at most 1,000,000.')
   .refine((amount) => decimalPlaces(amount) <= 6, 'Must have at most 6 digits after the point.')
   .transform(Number);
 
-/** An invoice that is named. */
+/** The id of an invoice. */
 export const invoiceId = z.strictObject({ uuid: uuidSchema });
 
-/** An invoice to be written. */
+/** A new invoice. */
 export const invoiceInput = z.strictObject({
   items: z
     .array(
@@ -51,7 +51,7 @@ export const invoiceInput = z.strictObject({
     .nullish()
     .describe('Billed after the items, as one more of them.'),
   customer_email: z
-    .email('Must be an e-mail address.')
+    .email('Must be an email address.')
     .max(254)
     .nullish()
     .describe('Whom it is for. We do not write to them.'),
@@ -66,10 +66,10 @@ export const invoiceInput = z.strictObject({
 });
 export type InvoiceInput = z.output<typeof invoiceInput>;
 
-/** What the list of invoices can be narrowed to. */
+/** The filters of the invoice list. */
 export const invoiceFilter = z.strictObject({ ...pageInput, status: z.enum(invoiceStatuses).optional() });
 export type InvoiceFilter = z.output<typeof invoiceFilter>;
 
-/** An invoice as the API answers it. */
+/** An invoice as the API returns it. */
 export const invoiceOutput = invoiceSchema.extend({ notes: z.string().nullable(), created_at: timeSchema });
 export type InvoiceOutput = z.output<typeof invoiceOutput>;

@@ -9,7 +9,7 @@ import {
 } from '@cryptoix/core';
 import { z } from 'zod';
 
-/** A payment link to be made. */
+/** A new payment link. */
 export const linkInput = z.strictObject({
   title: oneLineText({ max: 255 }),
   amount: amountSchema().nullish().describe('Absent: the payer chooses.'),
@@ -18,7 +18,7 @@ export const linkInput = z.strictObject({
 });
 export type LinkInput = z.output<typeof linkInput>;
 
-/** A payment link as the API answers it. */
+/** A payment link as the API returns it. */
 export const linkOutput = z.object({
   uuid: idSchema('payment_link'),
   url: z.url().describe('Where a page for its payers belongs; this platform serves none.'),

@@ -19,7 +19,7 @@ function standing(words: Words): Standing {
   };
 }
 
-/** The events of a payment of 100; `confirmedInTime`: the part of the confirmed that came before it expired. */
+/** The events of a payment of 100. @param confirmedInTime the confirmed amount that came before it expired */
 const typesOf = (before: Words, after: Words, { confirmedInTime, otherAsset = false }: More = {}) => {
   const now = standing(after);
   const types = eventTypesOf(standing(before), {
@@ -128,7 +128,7 @@ const anyStanding = fc
     };
   });
 
-test('every change of status or amount has an event, and those that goods or refunds follow from are true and new', () => {
+test('every change of status or amount has an event, and those that lead to goods or refunds are true and new', () => {
   fc.assert(
     fc.property(anyStanding, anyStanding, (before, after) => {
       const types = eventTypesOf(before, after);

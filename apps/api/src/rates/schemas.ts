@@ -9,13 +9,13 @@ import {
 } from '@cryptoix/core';
 import { z } from 'zod';
 
-/** What the list of rates is given in. */
+/** The currency of the list of rates. */
 export const ratesFilter = z.strictObject({
   currency: currencySchema.default('USD').describe('In what; USD when absent.'),
 });
 export type RatesFilter = z.output<typeof ratesFilter>;
 
-/** What one asset is worth. */
+/** The value of one asset. */
 export const rateOutput = z.object({
   asset: assetSchema,
   currency: currencySchema,
@@ -26,7 +26,7 @@ export const rateOutput = z.object({
 });
 export type RateOutput = z.output<typeof rateOutput>;
 
-/** The rates of one moment, as a source reports them. */
+/** The rates at one time, as a source reports them. */
 export const ratesInput = z.strictObject({
   source: wellFormedText({ min: 1, max: 64 }),
   quoted_at: timeSchema,
@@ -37,7 +37,7 @@ export const ratesInput = z.strictObject({
 });
 export type RatesInput = z.output<typeof ratesInput>;
 
-/** A currency that prices can be in, and where it can be paid. */
+/** A currency for prices, and the networks it can be paid on. */
 export const currencyOutput = z.object({
   code: currencySchema,
   name: z.string(),

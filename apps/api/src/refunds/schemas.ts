@@ -12,11 +12,11 @@ import { z } from 'zod';
 import { pageInput } from '../paging.ts';
 import { memoInput } from '../transfers/schemas.ts';
 
-/** A refund that is named. */
+/** The id of a refund. */
 export const refundId = z.strictObject({ uuid: uuidSchema.describe('The refund.') });
 const payment = uuidSchema.describe('The payment it gives back.');
 
-/** A payment to be given back, or one transaction of it. */
+/** A new refund of a payment, or of one of its transactions. */
 export const refundInput = z.strictObject({
   payment_uuid: payment.nullish(),
   payment_id: payment.nullish().describe('The same as `payment_uuid`: send one of them.'),
@@ -39,7 +39,7 @@ export const refundInput = z.strictObject({
 });
 export type RefundInput = z.output<typeof refundInput>;
 
-/** What the list of refunds can be narrowed to. */
+/** The filters of the refund list. */
 export const refundFilter = z.strictObject({
   ...pageInput,
   status: z.enum(refundStatuses).optional(),
@@ -47,6 +47,6 @@ export const refundFilter = z.strictObject({
 });
 export type RefundFilter = z.output<typeof refundFilter>;
 
-/** A refund as the API answers it. */
+/** A refund as the API returns it. */
 export const refundOutput = fullRefundSchema.extend({ created_at: z.iso.datetime() });
 export type RefundOutput = z.output<typeof refundOutput>;

@@ -8,13 +8,13 @@ import { simulatePayment } from './payments.ts';
 import { paymentStepInput, transferStepInput } from './schemas.ts';
 import { simulatePayout, simulateRefund, simulateWithdrawal } from './transfers.ts';
 
-/** A procedure that exists in test mode alone. */
+/** A procedure that exists only in test mode. */
 const simulation = (scope: Scope, objects: string, summary: string) =>
   scopedProcedure(scope, { method: 'POST', path: `/sandbox/${objects}/{uuid}/simulate`, summary, tag: 'Sandbox' })
     .meta({ fresh: 'never' })
     .use(({ ctx, next }) => {
       if (ctx.tenant.mode === 'test') return next();
-      throw new AppError('not_found', 'The sandbox is part of test mode. Call it with a key of test mode.');
+      throw new AppError('not_found', 'The sandbox exists only in test mode. Call it with a test key.');
     });
 
 export const sandboxRouter = router({

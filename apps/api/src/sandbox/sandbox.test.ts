@@ -16,7 +16,7 @@ import { createKey } from '../keys/create.ts';
 import { createPayment } from '../payments/create.ts';
 import { readPayment } from '../payments/payments.ts';
 
-// Each look at the clock is a millisecond later: events of one millisecond are in no order.
+// The clock ticks at each read: events of one millisecond have no order.
 let time = Date.now();
 const { services, close } = await testServices({ ...(await testDatabase()), now: () => new Date(time++) });
 const api = await startApi(services);
@@ -56,9 +56,9 @@ const play = (uuid: string, what: string, amount?: string) =>
 
 const watcher = newWatcher(services);
 
-const told = async (uuid: string) => (await eventsOf(ctx, uuid)).map((type) => type.split('.')[1]);
+const eventsSeen = async (uuid: string) => (await eventsOf(ctx, uuid)).map((type) => type.split('.')[1]);
 
-/** How a payment of 10 USDT comes into each state. */
+/** The steps that bring a payment of 10 USDT into each state. */
 const ways = {
   created: async () => {},
   underpaid: (uuid: string) => play(uuid, 'underpaid'),
@@ -78,7 +78,7 @@ const ways = {
 type State = keyof typeof ways;
 
 const forbidden = 'conflict';
-/** What a step makes of a payment of 10 USDT in each state: status, exception and what was received. */
+/** The result of a step for a payment of 10 USDT in each state: status, exception and received amount. */
 const outcomes: Record<State, Record<(typeof paymentSteps)[number], string>> = {
   created: {
     detected: 'detected none 10',
@@ -184,32 +184,35 @@ describe('a test payment', () => {
     'late',
     'failed',
   ] as const;
-  test.each(states)('that is %s takes each step its state allows, and answers 409 to the rest', async (state) => {
-    for (const what of paymentSteps) {
-      const uuid = await newPayment();
-      await ways[state](uuid);
-      const before = await readPayment(ctx, uuid);
-      const events = await told(uuid);
-      const { status, data, error } = await play(uuid, what);
-      const expected = outcomes[state][what];
-      if (expected === forbidden) {
-        expect([what, status, error?.code], `${state}, ${what}`).toEqual([what, 409, 'conflict']);
-        expect(error?.message).toContain(`This payment is ${before.status}`);
-        expect(error?.details).toMatchObject({ status: before.status });
-        expect([await readPayment(ctx, uuid), await told(uuid)]).toEqual([before, events]);
-      } else {
-        const after = payment.parse(data);
-        expect([what, `${after.status} ${after.exception} ${after.amount_received}`]).toEqual([what, expected]);
-        expect(data).toEqual((await call('GET', `/payments/${uuid}`)).data);
+  test.each(states)(
+    'that is %s takes each step that its state allows, and refuses the others with 409',
+    async (state) => {
+      for (const what of paymentSteps) {
+        const uuid = await newPayment();
+        await ways[state](uuid);
+        const before = await readPayment(ctx, uuid);
+        const events = await eventsSeen(uuid);
+        const { status, data, error } = await play(uuid, what);
+        const expected = outcomes[state][what];
+        if (expected === forbidden) {
+          expect([what, status, error?.code], `${state}, ${what}`).toEqual([what, 409, 'conflict']);
+          expect(error?.message).toContain(`This payment is ${before.status}`);
+          expect(error?.details).toMatchObject({ status: before.status });
+          expect([await readPayment(ctx, uuid), await eventsSeen(uuid)]).toEqual([before, events]);
+        } else {
+          const after = payment.parse(data);
+          expect([what, `${after.status} ${after.exception} ${after.amount_received}`]).toEqual([what, expected]);
+          expect(data).toEqual((await call('GET', `/payments/${uuid}`)).data);
+        }
       }
-    }
-  });
+    },
+  );
 
-  test('plays detected, confirming and completed in one step, and each tells its event', async () => {
+  test('goes through detected, confirming and completed in one step, with an event for each', async () => {
     const uuid = await newPayment();
     const { data } = await play(uuid, 'confirmed');
     expect(data).toMatchObject({ status: 'completed', confirmations: 19, required_confirmations: 19 });
-    expect(await told(uuid)).toEqual(['created', 'detected', 'confirming', 'completed']);
+    expect(await eventsSeen(uuid)).toEqual(['created', 'detected', 'confirming', 'completed']);
     const [transaction] = await services.db.select().from(transactions).where(eq(transactions.payment_id, uuid));
     expect(await eventsOf(ctx, transaction?.id ?? '')).toEqual(['transaction.detected', 'transaction.confirmed']);
     expect(await balanceOf(ctx, 'USDT')).toMatchObject({ available: '10' });
@@ -224,26 +227,26 @@ describe('a test payment', () => {
   ])('tells the real events of %s', async (what, types) => {
     const uuid = await newPayment();
     await play(uuid, what);
-    expect(await told(uuid)).toEqual(types);
+    expect(await eventsSeen(uuid)).toEqual(types);
   });
 
-  test('that waits for one confirmation alone is complete at once', async () => {
+  test('that needs a single confirmation is completed at once', async () => {
     const uuid = await made('/payment/create', { amount: '4', currency: 'XRP', asset: 'XRP' });
     expect((await play(uuid, 'confirmed')).data).toMatchObject({ status: 'completed' });
-    expect(await told(uuid)).toEqual(['created', 'detected', 'completed']);
+    expect(await eventsSeen(uuid)).toEqual(['created', 'detected', 'completed']);
   });
 
-  test('takes the amount it is told, in what its asset can carry', async () => {
+  test('receives the amount given, within the precision of its asset', async () => {
     const uuid = await newPayment();
     expect((await play(uuid, 'underpaid', '9.5')).data).toMatchObject({ amount_due: '0.5' });
     expect((await play(uuid, 'confirmed', '0.2')).data).toMatchObject({ status: 'confirming', exception: 'underpaid' });
     expect((await play(uuid, 'overpaid', '3')).data).toMatchObject({ amount_received: '12.7' });
     const other = await newPayment();
     const refused = [
-      ['underpaid', '10', 'must be less than the 10 USDT that are due'],
-      ['overpaid', '10', 'must be more than the 10 USDT that are due'],
+      ['underpaid', '10', 'must be less than the 10 USDT due'],
+      ['overpaid', '10', 'must be more than the 10 USDT due'],
       ['detected', '0.0000001', 'has more than the 6 digits'],
-      ['expired', '1', 'does not go with expired'],
+      ['expired', '1', 'is not allowed with expired'],
       ['detected', '-1', 'Must not be negative'],
       ['detected', '1e3', 'exponent form'],
     ] as const;
@@ -255,11 +258,11 @@ describe('a test payment', () => {
         expect.stringContaining(message),
       ]);
     }
-    expect(await told(other)).toEqual(['created']);
+    expect(await eventsSeen(other)).toEqual(['created']);
     expect((await play(await newPayment('0.000001'), 'underpaid')).error?.code).toBe('validation_failed');
   });
 
-  test('has the same transaction hashes however often it is played', async () => {
+  test('has the same transaction hashes each time it is simulated', async () => {
     const uuid = await made('/payment/create', { amount: '4', currency: 'USDC', asset: 'USDC', network: 'polygon' });
     for (const what of ['detected', 'reorged', 'confirmed']) await play(uuid, what);
     const { transactions: paidBy } = await readPayment(ctx, uuid);
@@ -268,7 +271,7 @@ describe('a test payment', () => {
     for (const hash of hashes) expect(hash).toMatch(/^0x[0-9a-f]{64}$/);
   });
 
-  test('is moved by one of many callers at once; the others meet what it has become', async () => {
+  test('is moved by one of many callers at once; the others get its new state', async () => {
     for (const what of ['detected', 'confirmed', 'expired', 'late']) {
       const uuid = await newPayment();
       const statuses = (await Promise.all([1, 2, 3, 4].map(() => play(uuid, what)))).map(({ status }) => status);
@@ -279,7 +282,7 @@ describe('a test payment', () => {
     expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
   });
 
-  test('does not move what a real watcher reported, which may pay others too', async () => {
+  test('does not change transactions of a real watcher, which may pay others too', async () => {
     const [mine, other] = [
       await newPayment(),
       await createPayment(await newTenant(services), { amount: '7', currency: 'USDT' }),
@@ -292,7 +295,7 @@ describe('a test payment', () => {
     expect(await readPayment(ctx, mine)).toMatchObject({ status: 'detected' });
   });
 
-  test('never comes to amounts that cannot be said', async () => {
+  test('never gets amounts that are too large', async () => {
     const [most, uuid] = ['9'.repeat(18), await newPayment()];
     expect((await play(uuid, 'confirmed', most)).data).toMatchObject({ status: 'completed', amount_received: most });
     const other = await newPayment();
@@ -311,7 +314,7 @@ describe('a test payment', () => {
     expect((await call('GET', '/payments')).status).toBe(200);
   });
 
-  test('is played from the dashboard as well', async () => {
+  test('is simulated from the dashboard as well', async () => {
     const [email, password] = ['ada@example.com', 'correct horse battery'];
     await services.auth.createUserForSeed({ email, password, name: 'Ada' });
     const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
@@ -373,12 +376,12 @@ describe.each(sendings)('a test %s', (kind, create) => {
     uuid = await create();
   });
 
-  test('is sent, with its events, and the money is gone', async () => {
+  test('is sent, with its events, and the money is spent', async () => {
     const before = await balanceOf(ctx, 'USDT');
     const { status, data } = await simulate(uuid, 'completed');
     expect([status, data]).toMatchObject([200, { uuid, status: 'completed' }]);
     expect(JSON.stringify(data)).toMatch(/"tx_hash":"[0-9a-f]{64}"/);
-    if (kind !== 'withdrawal') expect((await told(uuid)).slice(-2)).toEqual(['processing', 'completed']);
+    if (kind !== 'withdrawal') expect((await eventsSeen(uuid)).slice(-2)).toEqual(['processing', 'completed']);
     expect(await balanceOf(ctx, 'USDT')).toMatchObject({ available: before.available, reserved: '0' });
     expect(await simulate(uuid, 'completed')).toMatchObject({ status: 409, error: { code: 'conflict' } });
     expect((await simulate(uuid, 'failed')).error?.message).toContain(`This ${kind} is completed`);
@@ -400,7 +403,7 @@ describe.each(sendings)('a test %s', (kind, create) => {
     expect(ends.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409]);
   });
 
-  test('is not there for a key without its scope, for another merchant, nor in live mode', async () => {
+  test('is refused for a key without its scope, for another merchant, and in live mode', async () => {
     const bare = (await createKey(ctx, { label: 'Reader', scopes: ['payments:read'] })).key;
     const path = `/sandbox/${kind}s/${uuid}/simulate`;
     expect((await call('POST', path, { what: 'completed' }, as(bare))).error?.code).toBe('missing_scope');
@@ -413,16 +416,16 @@ describe.each(sendings)('a test %s', (kind, create) => {
   });
 });
 
-test('a refund can fail, but not be sent, when a reorg has undone its payment', async () => {
+test('a refund can fail, but not be sent, after a reorg undid its payment', async () => {
   const paid = await newPayment();
   await play(paid, 'confirmed');
   await play(await newPayment(), 'confirmed');
   const uuid = await made('/refunds', { payment_uuid: paid, amount: '4' });
   await play(paid, 'reorged');
   const simulate = (what: string) => call('POST', `/sandbox/refunds/${uuid}/simulate`, { what });
-  expect((await simulate('completed')).error?.message).toContain('its blockchain undid what was paid');
+  expect((await simulate('completed')).error?.message).toContain('its blockchain undid the payment');
   expect(await simulate('failed')).toMatchObject({ status: 200, data: { uuid, status: 'failed' } });
-  expect(await told(uuid)).toEqual(['created', 'failed']);
+  expect(await eventsSeen(uuid)).toEqual(['created', 'failed']);
   expect((await simulate('failed')).error?.message).toContain('This refund is failed already');
 });
 
@@ -435,7 +438,7 @@ test('a payout that is not submitted, or was canceled, is not sent', async () =>
   expect((await simulate()).error?.message).toContain('This payout is canceled');
 });
 
-test('a payment of live mode is not played with, and a key needs payments:write', async () => {
+test('a live payment cannot be simulated, and a key needs payments:write', async () => {
   const live = { ...ctx, tenant: { ...ctx.tenant, mode: 'live' as const } };
   const { uuid } = await createPayment(live, { amount: '10', currency: 'USDT' });
   const liveKey = (await createKey(live, { label: 'Live', scopes })).key;

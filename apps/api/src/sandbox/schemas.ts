@@ -13,7 +13,7 @@ export const paymentStepInput = z.strictObject({
 });
 export type PaymentStepInput = z.output<typeof paymentStepInput>;
 
-/** The end of the sending of a test refund, payout or withdrawal. */
+/** The result of sending a test refund, payout or withdrawal. */
 export const transferStepInput = z.strictObject({
   uuid: uuidSchema,
   what: z.enum(transferSteps).describe('How the sending of it ends.'),

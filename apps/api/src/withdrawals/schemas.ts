@@ -14,11 +14,11 @@ import { z } from 'zod';
 import { pageInput } from '../paging.ts';
 import { memoInput } from '../transfers/schemas.ts';
 
-/** A withdrawal that is named. */
+/** The id of a withdrawal. */
 export const withdrawalId = z.strictObject({ uuid: uuidSchema.describe('The withdrawal.') });
 const status = z.enum(withdrawalStatuses);
 
-/** Money to be sent to an address of the merchant's own. */
+/** A new withdrawal to an address of the merchant's own. */
 export const withdrawalInput = z.strictObject({
   amount: amountSchema(),
   asset: assetSchema.nullish().describe('What to send; or `currency`.'),
@@ -30,11 +30,11 @@ export const withdrawalInput = z.strictObject({
 });
 export type WithdrawalInput = z.output<typeof withdrawalInput>;
 
-/** What the list of withdrawals can be narrowed to. */
+/** The filters of the withdrawal list. */
 export const withdrawalFilter = z.strictObject({ ...pageInput, status: status.optional() });
 export type WithdrawalFilter = z.output<typeof withdrawalFilter>;
 
-/** A withdrawal as the API answers it. */
+/** A withdrawal as the API returns it. */
 export const withdrawalOutput = z.object({
   ...withdrawalId.shape,
   status,
