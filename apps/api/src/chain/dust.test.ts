@@ -45,7 +45,7 @@ const watcher: Context = {
 const network = 'tron';
 const block = { block_number: 1, block_hash: 'block' };
 
-describe('a payment of 10 USDT that somebody sends dust to', () => {
+describe('a payment of 10 USDT that receives dust', () => {
   let ctx: TenantContext;
   let uuid: string;
   let address: string;

@@ -97,12 +97,12 @@ export async function expireKeyless(runtime: Runtime): Promise<void> {
   const expired = await expireAll(runtime, { where: openAndKeyless, oldest: payments.id, isDue, prepare });
   if (expired.length === 0) return;
   const { log } = runtime.services;
-  log.warn({ expired: expired.length }, 'open live payments at addresses that nobody has a key for were expired');
+  log.warn({ expired: expired.length }, 'open live payments at addresses without a key were expired');
   for (const row of expired.filter(({ amount_received: received }) => !isZero(received))) {
     const { id, merchant_id, asset, network, address, amount_received } = row;
     log.warn(
       { payment: id, merchant_id, asset, network, address, amount_received: canonical(amount_received) },
-      'money was sent to an address that nobody has a key for',
+      'money was sent to an address without a key',
     );
   }
 }

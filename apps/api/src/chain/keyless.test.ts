@@ -53,7 +53,7 @@ beforeAll(async () => {
 });
 const all = () => [unpaid!, partly!, paid!];
 
-test('open live payments at addresses that nobody has a key for are expired, and only those', async () => {
+test('only open live payments at addresses without a key are expired', async () => {
   const fresh = await createPayment(live, { amount: '10', currency: 'USDT' });
   const trial = await derived({ ...live, tenant: { ...live.tenant, mode: 'test' } });
   lines.length = 0;

@@ -43,7 +43,9 @@ export const confirmationInput = hashInput.extend({ ...block, confirmations: cou
 export type Confirmation = z.output<typeof confirmationInput>;
 
 /** The transactions that a report is about. */
-export const reportOutput = z.object({ transactions: z.array(transactionSchema).describe('As they are now.') });
+export const reportOutput = z.object({
+  transactions: z.array(transactionSchema).describe('The transactions after the report.'),
+});
 export type ReportOutput = z.output<typeof reportOutput>;
 
 /** Money that belongs to no payment, as the operator sees it. */
@@ -51,7 +53,7 @@ export const unassignedOutput = z.object({
   id: idSchema('transaction'),
   network: networkSchema,
   address: addressSchema,
-  memo: memoSchema.nullable().describe('As it was reported; null: none.'),
+  memo: memoSchema.nullable().describe('As it was reported; null when there is none.'),
   asset: assetSchema,
   amount: decimalSchema,
   tx_hash: txHashSchema,

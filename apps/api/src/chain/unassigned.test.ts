@@ -66,8 +66,8 @@ describe('two live payments of 4 XRP, which share the address of the operator', 
   test.each<[string, (payment: Payment) => Partial<Observation>]>([
     ['without a tag', () => ({})],
     ['with an empty tag', () => ({ memo: '' })],
-    ['with a tag that is nobodyâ€™s', ({ memo }) => ({ memo: String((Number(memo) + 1) % 2 ** 32) })],
-    ['with words for a tag', () => ({ memo: 'for my order' })],
+    ['with the tag of no payment', ({ memo }) => ({ memo: String((Number(memo) + 1) % 2 ** 32) })],
+    ['with text as a tag', () => ({ memo: 'for my order' })],
   ])('get nothing of money %s: it is kept for the operator, who hears of it once', async (_, more) => {
     const report = seen({ ...more(first!), amount: '3.5' });
     for (let again = 0; again < 3; again++) {
@@ -121,7 +121,7 @@ describe('two live payments of 4 XRP, which share the address of the operator', 
   });
 });
 
-test('a payment of test mode has an address of its own, and gets nothing without its tag either', async () => {
+test('a payment of test mode has its own address, and also gets nothing without its tag', async () => {
   const ctx = await newTenant(services);
   const { uuid, address, memo } = await createPayment(ctx, { amount: '4', currency: 'XRP', asset: 'XRP' });
   expect(address).not.toBe(account);
@@ -144,8 +144,8 @@ test('the operator lists unassigned money with chain.unassigned, and a merchantâ
   try {
     const ask = (token = '') =>
       fetch(`${api.url}/trpc/chain.unassigned?input=%7B%7D`, { headers: { authorization: `Bearer ${token}` } });
-    const answer = await ask(services.config.serviceTokens[0]?.token);
-    expect(await answer.text()).toContain(report.tx_hash);
+    const response = await ask(services.config.serviceTokens[0]?.token);
+    expect(await response.text()).toContain(report.tx_hash);
     expect((await ask('ak_live_nonsense')).status).toBe(401);
   } finally {
     await api.close();

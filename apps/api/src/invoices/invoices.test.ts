@@ -163,9 +163,9 @@ describe('sending', () => {
   test('by ten callers at once succeeds for one; the others are refused since it is sent', async () => {
     const ctx = await newTenant(services);
     const { uuid } = await newInvoice(ctx);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => refusalOf(sendInvoice(ctx, uuid))));
-    expect(answers.filter((answer) => answer === null)).toHaveLength(1);
-    expect(answers.filter((answer) => answer !== null)).toMatchObject(
+    const refusals = await Promise.all(Array.from({ length: 10 }, () => refusalOf(sendInvoice(ctx, uuid))));
+    expect(refusals.filter((refused) => refused === null)).toHaveLength(1);
+    expect(refusals.filter((refused) => refused !== null)).toMatchObject(
       Array.from({ length: 9 }, () => ({ code: 'conflict', message: expect.stringContaining('is sent') })),
     );
     expect((await getInvoice(ctx, uuid)).payment_uuids).toHaveLength(1);

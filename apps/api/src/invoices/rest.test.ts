@@ -19,7 +19,7 @@ beforeAll(async () => {
   ({ key } = await createKey(ctx, { label: 'Shop', scopes: ['invoices:read', 'invoices:write'] }));
 });
 
-const answer = z.object({ data: z.unknown().optional(), error: z.object({ message: z.string() }).optional() });
+const envelope = z.object({ data: z.unknown().optional(), error: z.object({ message: z.string() }).optional() });
 
 /** Creates an invoice; a body that is text is sent as it is. */
 async function write(body: unknown) {
@@ -28,7 +28,7 @@ async function write(body: unknown) {
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
-  return { status: response.status, ...answer.parse(await response.json()) };
+  return { status: response.status, ...envelope.parse(await response.json()) };
 }
 
 const line = (more: object) => ({

@@ -35,8 +35,8 @@ export const invoiceInput = z.strictObject({
     .array(
       z.strictObject({
         name: lineName,
-        price: signedAmountSchema().describe('Of one. Below zero for a discount; parts of a cent count.'),
-        quantity: quantity.describe('How many, or how much: up to 1,000,000, with up to 6 digits after the point.'),
+        price: signedAmountSchema().describe('For one unit. Below zero for a discount; parts of a cent count.'),
+        quantity: quantity.describe('Up to 1,000,000, with up to 6 digits after the point.'),
       }),
     )
     .min(1, 'Must have at least one item.')
@@ -46,21 +46,23 @@ export const invoiceInput = z.strictObject({
       name: lineName.nullish().transform((name) => name ?? 'Tax'),
       amount: signedAmountSchema()
         .refine((amount) => compare(amount, '0') >= 0, 'Must not be negative.')
-        .describe('Plugins send the tax of what is not taxed as well: zero adds no line.'),
+        .describe('Zero adds no line: plugins send it for invoices without tax.'),
     })
     .nullish()
-    .describe('Billed after the items, as one more of them.'),
+    .describe('Added as the last item.'),
   customer_email: z
     .email('Must be an email address.')
     .max(254)
     .nullish()
-    .describe('Whom it is for. We do not write to them.'),
-  currency: currencySchema.nullish().describe('Of all its prices; yours when absent.'),
+    .describe('The customer. We send no emails to customers.'),
+  currency: currencySchema.nullish().describe("The currency of all prices; by default your merchant's."),
   due_date: z
     .union([z.iso.date(), timeSchema], 'Must be a date such as 2026-12-07, or an RFC 3339 time.')
     .nullish()
-    .describe('Until when it is to be paid: the end of that day in UTC. It never expires when absent.'),
-  number: oneLineText({ min: 1, max: 64 }).nullish().describe('Yours; the next INV-<year>-<count> when absent.'),
+    .describe('A date is due at the end of that day in UTC. By default it never expires.'),
+  number: oneLineText({ min: 1, max: 64 })
+    .nullish()
+    .describe('Your own number; by default the next INV-<year>-<count>.'),
   notes: wellFormedText({ max: 2_000 }).nullish(),
   metadata: metadataInputSchema.nullish(),
 });

@@ -118,11 +118,11 @@ test('a payment that fails leaves no endpoint behind', async () => {
 });
 
 test('a payment whose callback_url leads to a silent name server holds no connection while it waits', async () => {
-  const answered = Promise.withResolvers<string[]>();
+  const lookup = Promise.withResolvers<string[]>();
   const asked = Promise.withResolvers<void>();
   const resolver = () => {
     asked.resolve();
-    return answered.promise;
+    return lookup.promise;
   };
   const tenant = await newTenant(services);
   const ctx = { ...tenant, services: { ...services, resolver } };
@@ -132,7 +132,7 @@ test('a payment whose callback_url leads to a silent name server holds no connec
   const held = await services.db.execute(sql`
     SELECT query FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`);
   expect(held).toEqual([]);
-  answered.resolve(['127.0.0.1']);
+  lookup.resolve(['127.0.0.1']);
   expect(await waiting).toMatchObject({ status: 'created', callback_url: payment.callback_url });
   expect(await endpointsOf(tenant)).toMatchObject([{ url: payment.callback_url }]);
 });

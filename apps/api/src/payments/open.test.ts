@@ -49,7 +49,7 @@ const closed = await openApi({});
 const currencies = z.object({
   data: z.array(z.object({ code: z.string(), type: z.string(), networks: z.array(z.object({ network: z.string() })) })),
 });
-/** What `/currencies` lists, as USDT on tron. */
+/** The assets and networks that `/currencies` lists, such as USDT on tron. */
 const listed = (body: unknown) => {
   const { data } = currencies.parse(body);
   return {

@@ -74,7 +74,7 @@ describe('a payment', () => {
   });
 
   test.each<[string, PaymentInput, string]>([
-    ['in fiat, rounded up to what the network can carry', { amount: '100', asset: 'BTC' }, '0.00125'],
+    ['in fiat, rounded up to the precision of the network', { amount: '100', asset: 'BTC' }, '0.00125'],
     ['that does not divide evenly', { amount: '1.01', asset: 'BTC', currency: 'GBP' }, '0.00001579'],
     ['in another fiat', { amount: '80', currency: 'EUR', asset: 'LTC' }, '1.1'],
     ['in the asset itself', { amount: '0.12345678', currency: 'BTC', asset: 'BTC' }, '0.12345678'],
@@ -93,7 +93,7 @@ describe('a payment', () => {
     [{ amount: '1', network: 'bitcoin' }, 'network: USDT is not on bitcoin: it is on tron, ethereum, polygon'],
     [{ amount: '1', asset: 'USDC' }, 'network: is required to pay in USDC'],
     [{ amount: '999999999999999999', asset: 'TRX' }, 'amount: 999999999999999999 USD is too large'],
-    // Below the dust limit: nobody can send it.
+    // Below the dust limit: it cannot be sent.
     [{ amount: '0.10', asset: 'BTC' }, 'amount: must be at least 0.44 USD to be paid in BTC: less than 0.00000546 BTC'],
     [{ amount: '0.00000545', currency: 'BTC', asset: 'BTC' }, 'amount: must be at least 0.00000546 BTC to be paid'],
   ])('%j is refused: %s', async (input, message) => {

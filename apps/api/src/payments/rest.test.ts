@@ -70,9 +70,9 @@ test('a payment that has more than 100 transactions shows the last 100, in respo
     const response = await fetch(`${api.url}/v1${path}`, { headers: { authorization: `Bearer ${key}` } });
     return z.object({ data: z.unknown() }).parse(await response.json()).data;
   };
-  const answers = [await read(`/payments/${uuid}`), z.array(z.unknown()).parse(await read('/payments'))[0]];
-  for (const answer of answers) {
-    const { amount_received, transactions: shown } = payment.parse(answer);
+  const responses = [await read(`/payments/${uuid}`), z.array(z.unknown()).parse(await read('/payments'))[0]];
+  for (const shownPayment of responses) {
+    const { amount_received, transactions: shown } = payment.parse(shownPayment);
     expect([amount_received, shown.length, shown.at(-1)?.tx_hash]).toEqual(['10', 100, transfer.tx_hash]);
   }
   const { items } = await listEvents(ctx, { object_id: uuid, type: 'payment.completed' });

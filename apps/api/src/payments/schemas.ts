@@ -34,13 +34,13 @@ export const paymentId = z.strictObject({ uuid: uuidSchema });
 
 /** A new payment. */
 export const paymentInput = z.strictObject({
-  amount: amountSchema().describe('What you ask, in `currency`.'),
-  currency: currencySchema.nullish().describe("The price's currency, fiat or crypto; yours when absent."),
-  asset: assetSchema.nullish().describe('What it is paid in; yours when absent.'),
-  network: networkSchema.nullish().describe('Over which blockchain; yours when absent.'),
+  amount: amountSchema().describe('The price, in `currency`.'),
+  currency: currencySchema.nullish().describe("The price's currency, fiat or crypto; by default your merchant's."),
+  asset: assetSchema.nullish().describe("The asset to pay in; by default your merchant's."),
+  network: networkSchema.nullish().describe("The blockchain to pay on; by default your merchant's."),
   order_id: textOrInteger({ max: limits.orderIdLength }).nullish(),
   description: wellFormedText({ max: 500 }).nullish(),
-  callback_url: urlOrEmpty.describe('A webhook endpoint that is to get your payment events.'),
+  callback_url: urlOrEmpty.describe('A webhook endpoint that receives your payment events; created if missing.'),
   success_url: urlOrEmpty,
   cancel_url: urlOrEmpty,
   expires_in: z
@@ -48,7 +48,7 @@ export const paymentInput = z.strictObject({
     .min(lifeSeconds.min, seconds)
     .max(lifeSeconds.max, seconds)
     .nullish()
-    .describe('Seconds in which it can be paid; an hour when absent.'),
+    .describe('Seconds in which it can be paid; by default an hour.'),
   metadata: metadataInputSchema
     .refine(
       (metadata) => new TextEncoder().encode(JSON.stringify(metadata)).length <= maxMetadataBytes,
@@ -98,8 +98,8 @@ export type TransactionFilter = z.output<typeof transactionFilter>;
 export const transactionOutput = transactionSchema.extend({
   to: transactionSchema.shape.to
     .or(z.literal(''))
-    .describe('The recipient; empty when nothing must be sent there any more.'),
-  payment_uuid: idSchema('payment').nullable().describe('The payment it pays; null when it went out.'),
+    .describe('The recipient; empty when money must no longer be sent there.'),
+  payment_uuid: idSchema('payment').nullable().describe('The payment it pays; null when it is outgoing.'),
   created_at: timeSchema.describe('When we first saw it.'),
 });
 export type TransactionOutput = z.output<typeof transactionOutput>;

@@ -88,7 +88,7 @@ const anyTransaction = fc.record({
   late: fc.boolean(),
 });
 
-/** What one report can do to the transactions of a payment. */
+/** Every change of a payment's transactions that one report can make. */
 function* next(transactions: readonly Received[]): Generator<Received[]> {
   yield [...transactions, paid('7')];
   yield [...transactions, paid('7', { late: true })];

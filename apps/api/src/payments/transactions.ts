@@ -10,8 +10,8 @@ import type { TransactionFilter, TransactionOutput } from './schemas.ts';
 import { keylessAmong, presentTransaction, type TransactionRow } from './view.ts';
 
 /**
- * A transaction as the API shows it: as in its events, with the payment it pays and when we first saw it. An address that
- * nobody has a key for is not shown.
+ * A transaction as the API shows it: as in its events, with the payment it pays and when we first saw it. An address
+ * without a key is not shown.
  */
 function presentInFull(row: TransactionRow, keyless: ReadonlySet<string>): TransactionOutput {
   const shown = presentTransaction(row);

@@ -109,7 +109,7 @@ export async function applyChanges(
   const otherAsset = changes.some(({ row, eventRows }) => row.asset !== payment?.asset && eventRows.length > 0);
   const updated = payment === null ? null : await updatePayment(tx, payment, { otherAsset });
   const eventRows = changes.flatMap((change) => change.eventRows);
-  // As in responses, an address that nobody has a key for is not shown.
+  // As in responses, an address without a key is not shown.
   const shown = (row: TransactionRow) => ({
     ...presentTransaction(row),
     ...(payment !== null && isKeyless(payment) && { to: '' }),

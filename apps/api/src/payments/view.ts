@@ -12,8 +12,8 @@ export type TransactionRow = typeof transactions.$inferSelect;
 export const shownTransactions = 100;
 
 /**
- * True when nobody has a key for a live payment's address, so that money sent there is lost: payments from before there were
- * wallets, and those of the demo's past. Their addresses are not shown.
+ * True when a live payment's address has no key, so that money sent there is lost: payments from before there were wallets,
+ * and those of the demo's past. Their addresses are not shown.
  */
 export const isKeyless = ({ mode, wallet }: PaymentRow): boolean => mode === 'live' && wallet === null;
 

@@ -66,8 +66,8 @@ describe('a payout', () => {
     await advancePayout(ctx, id, 1, { status: 'processing' });
     const begun = { status: 'processing', is_final: false, amount_sent: '0', amount_failed: '0' };
     expect(await getPayout(ctx, id)).toMatchObject(begun);
-    const answer = await advancePayout(ctx, id, 1, sent);
-    expect(answer).toMatchObject({ status: 'processing', item: { index: 1, amount: '30', ...sent } });
+    const result = await advancePayout(ctx, id, 1, sent);
+    expect(result).toMatchObject({ status: 'processing', item: { index: 1, amount: '30', ...sent } });
     expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '48', reserved: '21', fees: '1' });
 
     await advancePayout(ctx, id, 0, failed);
@@ -199,7 +199,7 @@ describe('a payout', () => {
 describe('an item is refused', () => {
   test.each([
     ['of an unknown asset', to('1', { asset: 'DOGE' }), 'items.0.asset'],
-    ['on a network that does not carry it', to('1', { network: 'bitcoin' }), 'items.0.network'],
+    ['on a network without that asset', to('1', { network: 'bitcoin' }), 'items.0.network'],
     ['finer than its network knows', to('1.0000001'), 'items.0.amount'],
     ['for an address of another network', to('1', { address: `0x${'ab'.repeat(20)}` }), 'items.0.address'],
     ['with a memo where there are none', to('1', { memo: '7' }), 'items.0.memo'],

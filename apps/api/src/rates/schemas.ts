@@ -11,7 +11,7 @@ import { z } from 'zod';
 
 /** The currency of the list of rates. */
 export const ratesFilter = z.strictObject({
-  currency: currencySchema.default('USD').describe('In what; USD when absent.'),
+  currency: currencySchema.default('USD').describe('The currency of the rates.'),
 });
 export type RatesFilter = z.output<typeof ratesFilter>;
 
@@ -21,8 +21,8 @@ export const rateOutput = z.object({
   currency: currencySchema,
   rate: decimalSchema.describe('Units of the currency for one of the asset.'),
   source: z.string(),
-  quoted_at: timeSchema.describe('When it was true.'),
-  stale: z.boolean().describe('Too old to price a payment on.'),
+  quoted_at: timeSchema.describe('When the source read the rate.'),
+  stale: z.boolean().describe('True when it is too old to price a payment.'),
 });
 export type RateOutput = z.output<typeof rateOutput>;
 
@@ -41,16 +41,16 @@ export type RatesInput = z.output<typeof ratesInput>;
 export const currencyOutput = z.object({
   code: currencySchema,
   name: z.string(),
-  type: z.enum(['fiat', 'crypto']).describe('Prices can be in either; paid is in crypto.'),
+  type: z.enum(['fiat', 'crypto']).describe('Prices can be in both; payments are in crypto.'),
   precision: z.int().describe('Digits after the point.'),
   networks: z.array(
     z.object({
       network: networkSchema,
       precision: z.int(),
       required_confirmations: z.int(),
-      network_fee: decimalSchema.describe('What sending it out costs, in the asset.'),
-      min_amount: decimalSchema.describe('The least that can be sent over it, in the asset.'),
-      memo: z.boolean().describe('Whether an address is completed by a memo.'),
+      network_fee: decimalSchema.describe('The fee to send it, in the asset.'),
+      min_amount: decimalSchema.describe('The minimum amount to send, in the asset.'),
+      memo: z.boolean().describe('True when addresses have a memo.'),
     }),
   ),
 });

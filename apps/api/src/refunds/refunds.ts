@@ -28,7 +28,7 @@ import { coinOf, defaultDestination, lockSource, namedSource } from './source.ts
 
 type Row = typeof refunds.$inferSelect;
 
-/** A refund as its events carry it. */
+/** A refund as its events show it. */
 const present = (row: Row): Refund => ({
   uuid: row.id,
   payment_uuid: row.payment_id,

@@ -14,7 +14,7 @@ import { memoInput } from '../transfers/schemas.ts';
 
 /** The id of a refund. */
 export const refundId = z.strictObject({ uuid: uuidSchema.describe('The refund.') });
-const payment = uuidSchema.describe('The payment it gives back.');
+const payment = uuidSchema.describe('The payment to refund.');
 
 /** A new refund of a payment, or of one of its transactions. */
 export const refundInput = z.strictObject({
@@ -25,14 +25,14 @@ export const refundInput = z.strictObject({
     .describe(
       'One transaction of it, such as one that came in another asset, in place of `payment_uuid`. Both must belong together.',
     ),
-  amount: amountSchema().nullish().describe('In the asset that was paid; all that is left when absent.'),
+  amount: amountSchema().nullish().describe('In the asset that was paid; by default all that is left.'),
   fee_from: z
     .enum(feeSources)
     .nullish()
-    .describe('What pays the fee: your `balance` (when absent), or the `amount`, so that the customer gets less.'),
+    .describe('The source of the fee: your `balance` (default), or the `amount`, so that the customer receives less.'),
   destination_address: addressSchema
     .nullish()
-    .describe("Where to send it; the payer's address when absent. Required on networks with memos."),
+    .describe("The recipient; by default the payer's address. Required on networks with memos."),
   memo: memoInput,
   reason: wellFormedText({ max: 500 }).nullish(),
   metadata: metadataInputSchema.nullish(),

@@ -10,7 +10,7 @@ import { owned } from '../tenant-rows.ts';
 import { exactlyOne } from '../transfers/input.ts';
 import type { RefundInput, RefundOutput } from './schemas.ts';
 
-/** What a refund gives back: a whole payment, or one of its transactions; under the payment's lock. */
+/** The source of a refund, a whole payment or one of its transactions, under the payment's lock. */
 export interface Source {
   readonly payment: PaymentRow;
   readonly transaction: TransactionRow | null;

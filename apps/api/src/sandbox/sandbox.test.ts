@@ -51,7 +51,7 @@ const { call } = restCaller(api.url, () => key);
 const as = (other: string) => ({ authorization: `Bearer ${other}` });
 const made = async (path: string, body: unknown) => object.parse((await call('POST', path, body)).data).uuid;
 const newPayment = (amount = '10') => made('/payment/create', { amount, currency: 'USDT' });
-const play = (uuid: string, what: string, amount?: string) =>
+const step = (uuid: string, what: string, amount?: string) =>
   call('POST', `/sandbox/payments/${uuid}/simulate`, { what, ...(amount !== undefined && { amount }) });
 
 const watcher = newWatcher(services);
@@ -61,19 +61,19 @@ const eventsSeen = async (uuid: string) => (await eventsOf(ctx, uuid)).map((type
 /** The steps that bring a payment of 10 USDT into each state. */
 const ways = {
   created: async () => {},
-  underpaid: (uuid: string) => play(uuid, 'underpaid'),
-  detected: (uuid: string) => play(uuid, 'detected'),
+  underpaid: (uuid: string) => step(uuid, 'underpaid'),
+  detected: (uuid: string) => step(uuid, 'detected'),
   confirming: async (uuid: string) => {
-    await play(uuid, 'detected');
+    await step(uuid, 'detected');
     const { transactions: paidBy } = await readPayment(ctx, uuid);
     const block = { block_number: 1, block_hash: 'b' };
     await confirm(watcher, { network: 'tron', tx_hash: paidBy[0]?.tx_hash ?? '', confirmations: 3, ...block });
   },
-  completed: (uuid: string) => play(uuid, 'confirmed'),
-  overpaid: (uuid: string) => play(uuid, 'overpaid'),
-  expired: (uuid: string) => play(uuid, 'expired'),
-  late: (uuid: string) => play(uuid, 'late'),
-  failed: (uuid: string) => play(uuid, 'failed'),
+  completed: (uuid: string) => step(uuid, 'confirmed'),
+  overpaid: (uuid: string) => step(uuid, 'overpaid'),
+  expired: (uuid: string) => step(uuid, 'expired'),
+  late: (uuid: string) => step(uuid, 'late'),
+  failed: (uuid: string) => step(uuid, 'failed'),
 };
 type State = keyof typeof ways;
 
@@ -192,7 +192,7 @@ describe('a test payment', () => {
         await ways[state](uuid);
         const before = await readPayment(ctx, uuid);
         const events = await eventsSeen(uuid);
-        const { status, data, error } = await play(uuid, what);
+        const { status, data, error } = await step(uuid, what);
         const expected = outcomes[state][what];
         if (expected === forbidden) {
           expect([what, status, error?.code], `${state}, ${what}`).toEqual([what, 409, 'conflict']);
@@ -210,7 +210,7 @@ describe('a test payment', () => {
 
   test('goes through detected, confirming and completed in one step, with an event for each', async () => {
     const uuid = await newPayment();
-    const { data } = await play(uuid, 'confirmed');
+    const { data } = await step(uuid, 'confirmed');
     expect(data).toMatchObject({ status: 'completed', confirmations: 19, required_confirmations: 19 });
     expect(await eventsSeen(uuid)).toEqual(['created', 'detected', 'confirming', 'completed']);
     const [transaction] = await services.db.select().from(transactions).where(eq(transactions.payment_id, uuid));
@@ -226,21 +226,21 @@ describe('a test payment', () => {
     ['failed', ['created', 'detected', 'failed']],
   ])('tells the real events of %s', async (what, types) => {
     const uuid = await newPayment();
-    await play(uuid, what);
+    await step(uuid, what);
     expect(await eventsSeen(uuid)).toEqual(types);
   });
 
   test('that needs a single confirmation is completed at once', async () => {
     const uuid = await made('/payment/create', { amount: '4', currency: 'XRP', asset: 'XRP' });
-    expect((await play(uuid, 'confirmed')).data).toMatchObject({ status: 'completed' });
+    expect((await step(uuid, 'confirmed')).data).toMatchObject({ status: 'completed' });
     expect(await eventsSeen(uuid)).toEqual(['created', 'detected', 'completed']);
   });
 
   test('receives the amount given, within the precision of its asset', async () => {
     const uuid = await newPayment();
-    expect((await play(uuid, 'underpaid', '9.5')).data).toMatchObject({ amount_due: '0.5' });
-    expect((await play(uuid, 'confirmed', '0.2')).data).toMatchObject({ status: 'confirming', exception: 'underpaid' });
-    expect((await play(uuid, 'overpaid', '3')).data).toMatchObject({ amount_received: '12.7' });
+    expect((await step(uuid, 'underpaid', '9.5')).data).toMatchObject({ amount_due: '0.5' });
+    expect((await step(uuid, 'confirmed', '0.2')).data).toMatchObject({ status: 'confirming', exception: 'underpaid' });
+    expect((await step(uuid, 'overpaid', '3')).data).toMatchObject({ amount_received: '12.7' });
     const other = await newPayment();
     const refused = [
       ['underpaid', '10', 'must be less than the 10 USDT due'],
@@ -251,7 +251,7 @@ describe('a test payment', () => {
       ['detected', '1e3', 'exponent form'],
     ] as const;
     for (const [what, amount, message] of refused) {
-      const { status, error } = await play(other, what, amount);
+      const { status, error } = await step(other, what, amount);
       expect([status, error?.code, error?.message]).toEqual([
         422,
         'validation_failed',
@@ -259,12 +259,12 @@ describe('a test payment', () => {
       ]);
     }
     expect(await eventsSeen(other)).toEqual(['created']);
-    expect((await play(await newPayment('0.000001'), 'underpaid')).error?.code).toBe('validation_failed');
+    expect((await step(await newPayment('0.000001'), 'underpaid')).error?.code).toBe('validation_failed');
   });
 
   test('has the same transaction hashes each time it is simulated', async () => {
     const uuid = await made('/payment/create', { amount: '4', currency: 'USDC', asset: 'USDC', network: 'polygon' });
-    for (const what of ['detected', 'reorged', 'confirmed']) await play(uuid, what);
+    for (const what of ['detected', 'reorged', 'confirmed']) await step(uuid, what);
     const { transactions: paidBy } = await readPayment(ctx, uuid);
     const hashes = paidBy.map(({ tx_hash }) => tx_hash);
     expect(new Set(hashes).size).toBe(2);
@@ -274,11 +274,11 @@ describe('a test payment', () => {
   test('is moved by one of many callers at once; the others get its new state', async () => {
     for (const what of ['detected', 'confirmed', 'expired', 'late']) {
       const uuid = await newPayment();
-      const statuses = (await Promise.all([1, 2, 3, 4].map(() => play(uuid, what)))).map(({ status }) => status);
+      const statuses = (await Promise.all([1, 2, 3, 4].map(() => step(uuid, what)))).map(({ status }) => status);
       expect([what, statuses.toSorted((a, b) => a - b)]).toEqual([what, [200, 409, 409, 409]]);
     }
     const uuid = await newPayment();
-    const both = await Promise.all([play(uuid, 'confirmed'), play(uuid, 'expired')]);
+    const both = await Promise.all([step(uuid, 'confirmed'), step(uuid, 'expired')]);
     expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
   });
 
@@ -291,22 +291,22 @@ describe('a test payment', () => {
     const seen = { network: 'tron', asset: 'USDT', from: null, block_number: null, block_hash: null };
     await observe(watcher, { ...seen, address, tx_hash: 'batch', output_index: 0, amount: '10' });
     await observe(watcher, { ...seen, address: other.address, tx_hash: 'batch', output_index: 1, amount: '7' });
-    for (const what of ['reorged', 'failed', 'confirmed']) expect((await play(mine, what)).status).toBe(409);
+    for (const what of ['reorged', 'failed', 'confirmed']) expect((await step(mine, what)).status).toBe(409);
     expect(await readPayment(ctx, mine)).toMatchObject({ status: 'detected' });
   });
 
   test('never gets amounts that are too large', async () => {
     const [most, uuid] = ['9'.repeat(18), await newPayment()];
-    expect((await play(uuid, 'confirmed', most)).data).toMatchObject({ status: 'completed', amount_received: most });
+    expect((await step(uuid, 'confirmed', most)).data).toMatchObject({ status: 'completed', amount_received: most });
     const other = await newPayment();
     for (const [id, what] of [
       [uuid, 'reorged'],
       [uuid, 'overpaid'],
       [other, 'detected'],
     ] as const) {
-      await play(id, what, what === 'reorged' ? undefined : most);
+      await step(id, what, what === 'reorged' ? undefined : most);
     }
-    expect((await play(other, 'detected', most)).error).toMatchObject({
+    expect((await step(other, 'detected', most)).error).toMatchObject({
       code: 'validation_failed',
       message: expect.stringContaining('more than 18 digits'),
     });
@@ -325,7 +325,7 @@ describe('a test payment', () => {
       });
     const signedIn = await post('/api/auth/sign-in/email', { email, password });
     const cookie = signedIn.headers.getSetCookie()[0]?.split(';', 1).join() ?? '';
-    const answer = async (name: string, input: unknown, mode = 'test', merchant = '') => {
+    const callTrpc = async (name: string, input: unknown, mode = 'test', merchant = '') => {
       const tenant = { 'x-cryptoix-merchant': merchant, 'x-cryptoix-mode': mode };
       const response = await post(`/trpc/${name}`, input, { cookie, ...(merchant !== '' && tenant) });
       return z
@@ -334,13 +334,13 @@ describe('a test payment', () => {
     };
     const shop = z
       .object({ id: z.string() })
-      .parse((await answer('session.create_merchant', { name: 'Shop' })).result?.data).id;
-    const { uuid } = object.parse((await answer('payments.create', { amount: '10' }, 'test', shop)).result?.data);
+      .parse((await callTrpc('session.create_merchant', { name: 'Shop' })).result?.data).id;
+    const { uuid } = object.parse((await callTrpc('payments.create', { amount: '10' }, 'test', shop)).result?.data);
     const step = { uuid, what: 'confirmed' };
-    expect((await answer('sandbox.simulate_payment', step, 'live', shop)).error).toMatchObject({
+    expect((await callTrpc('sandbox.simulate_payment', step, 'live', shop)).error).toMatchObject({
       data: { code: 'not_found' },
     });
-    expect((await answer('sandbox.simulate_payment', step, 'test', shop)).result?.data).toMatchObject({
+    expect((await callTrpc('sandbox.simulate_payment', step, 'test', shop)).result?.data).toMatchObject({
       status: 'completed',
     });
   });
@@ -352,7 +352,7 @@ const sendings = [
     'refund',
     () =>
       newPayment().then(
-        async (uuid) => (await play(uuid, 'confirmed'), made('/refunds', { payment_uuid: uuid, amount: '4' })),
+        async (uuid) => (await step(uuid, 'confirmed'), made('/refunds', { payment_uuid: uuid, amount: '4' })),
       ),
   ],
   ['withdrawal', () => made('/withdrawals', { amount: '4', asset: 'USDT', network: 'tron', address })],
@@ -372,7 +372,7 @@ describe.each(sendings)('a test %s', (kind, create) => {
   const simulate = (uuid: string, what: string) => call('POST', `/sandbox/${kind}s/${uuid}/simulate`, { what });
   let uuid: string;
   beforeEach(async () => {
-    await play(await newPayment('100'), 'confirmed');
+    await step(await newPayment('100'), 'confirmed');
     uuid = await create();
   });
 
@@ -418,10 +418,10 @@ describe.each(sendings)('a test %s', (kind, create) => {
 
 test('a refund can fail, but not be sent, after a reorg undid its payment', async () => {
   const paid = await newPayment();
-  await play(paid, 'confirmed');
-  await play(await newPayment(), 'confirmed');
+  await step(paid, 'confirmed');
+  await step(await newPayment(), 'confirmed');
   const uuid = await made('/refunds', { payment_uuid: paid, amount: '4' });
-  await play(paid, 'reorged');
+  await step(paid, 'reorged');
   const simulate = (what: string) => call('POST', `/sandbox/refunds/${uuid}/simulate`, { what });
   expect((await simulate('completed')).error?.message).toContain('its blockchain undid the payment');
   expect(await simulate('failed')).toMatchObject({ status: 200, data: { uuid, status: 'failed' } });

@@ -49,7 +49,7 @@ test('exactly the pending deliveries are in the queue', async () => {
   expect(wrong).toEqual([]);
 });
 
-test('every event and delivery carries the merchant and the time of its id', async () => {
+test('every event and delivery has the merchant and the time of its id', async () => {
   const wrong = await rows(sql`
     SELECT d.id FROM deliveries d JOIN events e ON e.id = d.event_id
     WHERE d.created_at <> e.created_at OR d.merchant_id <> e.merchant_id OR d.mode <> e.mode

@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 const scopes: KeyScope[] = ['refunds:write', 'payouts:write', 'payouts:read', 'withdrawals:write'];
-const answer = z.object({
+const envelope = z.object({
   data: z.unknown().optional(),
   error: z.looseObject({ code: z.string(), message: z.string(), details: z.unknown().optional() }).optional(),
 });
@@ -42,7 +42,7 @@ async function post(path: string, body: object) {
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  return { status: response.status, ...answer.parse(await response.json()) };
+  return { status: response.status, ...envelope.parse(await response.json()) };
 }
 const memoOf = z.string().nullable();
 const uuidOf = (data: unknown) => z.looseObject({ uuid: z.string() }).parse(data).uuid;
@@ -144,7 +144,7 @@ describe.each(ways)('$way', ({ send, paths: [address, tag], placeOf }) => {
       /test network/,
     ],
     [
-      'words for a tag',
+      'text as a tag',
       { asset: 'XRP', network: 'ripple', address: exchange, memo: 'order 7' },
       tag,
       /whole number from 0/,

@@ -121,7 +121,7 @@ describe('bad input changes no balance and has an error of its own:', () => {
       'validation_failed',
       'payment_uuid',
     ],
-    ['a field nobody knows', '/refunds', refund({ fee: '0' }), 'validation_failed', 'fee'],
+    ['an unknown field', '/refunds', refund({ fee: '0' }), 'validation_failed', 'fee'],
     ['a negative refund', '/refunds', refund({ amount: -1 }), 'validation_failed', 'amount'],
     ['a refund of nothing', '/refunds', refund({ amount: '0.00' }), 'validation_failed', 'amount'],
     ['an amount in exponent form', '/refunds', refund({ amount: '1e1' }), 'validation_failed', 'amount'],

@@ -26,12 +26,10 @@ export type Destination = z.output<typeof destinationInput>;
 
 /** The fields in which a processor reports the progress of a transfer. */
 export const stepInput = z.strictObject({
-  status: z
-    .enum(['processing', 'completed', 'failed'])
-    .describe('What it is now. Saying again what it is already changes nothing.'),
+  status: z.enum(['processing', 'completed', 'failed']).describe('The status now. A repeated report changes nothing.'),
   tx_hash: reportedHashSchema
     .optional()
-    .describe('The transaction on its blockchain; known at the latest when completed.'),
-  failure_code: failureCodeSchema.optional().describe('Why it failed; with `failed` alone.'),
+    .describe('The transaction on its blockchain; required at the latest when completed.'),
+  failure_code: failureCodeSchema.optional().describe('Why it failed; only with `failed`.'),
 });
 export type Step = z.output<typeof stepInput>;

@@ -21,10 +21,10 @@ const status = z.enum(withdrawalStatuses);
 /** A new withdrawal to an address of the merchant's own. */
 export const withdrawalInput = z.strictObject({
   amount: amountSchema(),
-  asset: assetSchema.nullish().describe('What to send; or `currency`.'),
+  asset: assetSchema.nullish().describe('The asset to send; or use `currency`.'),
   currency: assetSchema.nullish().describe('The same as `asset`.'),
   network: networkSchema,
-  address: addressSchema.nullish().describe('Where to send it; or `destination_address`.'),
+  address: addressSchema.nullish().describe('The recipient; or use `destination_address`.'),
   destination_address: addressSchema.nullish().describe('The same as `address`.'),
   memo: memoInput,
 });
@@ -43,10 +43,10 @@ export const withdrawalOutput = z.object({
   network: networkSchema,
   address: addressSchema,
   memo: memoSchema.nullable().describe('The destination tag, on networks that have one.'),
-  fee: decimalSchema.describe('What sending it costs, in the same asset.'),
+  fee: decimalSchema.describe('The fee, in the same asset.'),
   tx_hash: txHashSchema.nullable().describe('The transaction, once it is sent.'),
-  failure_code: failureCodeSchema.nullable().describe('Why it failed; the money is in the balance again.'),
-  is_final: z.boolean().describe('True when nothing about it will change any more.'),
+  failure_code: failureCodeSchema.nullable().describe('Why it failed; the money is then in the balance again.'),
+  is_final: z.boolean().describe('True when it will not change any more.'),
   created_at: z.iso.datetime(),
 });
 export type WithdrawalOutput = z.output<typeof withdrawalOutput>;
