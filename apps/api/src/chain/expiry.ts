@@ -87,7 +87,7 @@ export async function expirePayments(runtime: Runtime): Promise<void> {
  */
 export async function expireKeyless(runtime: Runtime): Promise<void> {
   const isDue = (row: PaymentRow) => isKeyless(row) && waiting.has(row.status);
-  // Nobody can spend this money, even if it came in time: it must neither complete the payment nor keep it open.
+  // This money cannot be spent, even if it came in time: it must neither complete the payment nor keep it open.
   const prepare = async (tx: TenantContext, row: PaymentRow) => {
     await tx.db
       .update(transactions)

@@ -7,7 +7,7 @@ import { type InvoiceInput, type InvoiceOutput, maxItems } from './schemas.ts';
 import { totalOf } from './totals.ts';
 import { presentInFull, presentInvoice } from './view.ts';
 
-/** The most bytes an invoice has as JSON: its events add up to 100 payment ids, and have at most 64 KB. */
+/** The most bytes of an invoice as JSON: its events, of at most 64 KB, also have up to 100 payment ids. */
 const maxBytes = 60_000;
 
 /** The time an invoice is due; of a date, the end of that day. @throws AppError `validation_failed` for the past, or after 9999 */
@@ -19,7 +19,7 @@ function parseDueDate(text: string, now: Date): Date {
   return due;
 }
 
-/** Creates an invoice as a draft; sending it makes the payment. @throws AppError `validation_failed`, `conflict` */
+/** Creates an invoice as a draft; sending it creates the payment. @throws AppError `validation_failed`, `conflict` */
 export async function createInvoice(ctx: TenantContext, input: InvoiceInput): Promise<InvoiceOutput> {
   const now = ctx.services.now();
   const currency = input.currency ?? (await defaultsOf(ctx)).currency;

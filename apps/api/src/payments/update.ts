@@ -8,7 +8,7 @@ import type { Posting } from '../ledger/ledger.ts';
 import { requireMove } from '../ledger/moves.ts';
 import { owned } from '../tenant-rows.ts';
 import { eventTypesOf } from './event-types.ts';
-import { totalsOf } from './totals.ts';
+import { receivedBy } from './received.ts';
 import type { Change } from './incoming.ts';
 import { paymentState } from './state.ts';
 import {
@@ -43,7 +43,7 @@ async function updatePayment(
   before: PaymentRow,
   { endedAt, otherAsset = false }: Cause,
 ): Promise<{ row: PaymentRow; events: NewEvent[] }> {
-  const { facts, latest } = await totalsOf(tx, before);
+  const { facts, latest } = await receivedBy(tx, before);
   const { received, confirmed } = facts;
   const terms = askedBy(before);
   const state = paymentState({ ...terms, ...facts, expired: endedAt !== undefined || before.status === 'expired' });

@@ -18,7 +18,7 @@ const counters = { processing: 'processing_count', completed: 'completed_count',
 /**
  * Moves items and their payout on, as processors report it: all or none, in as many statements for a thousand items as for
  * one, and with one event. A repeated report changes nothing.
- * @param steps by the item's place in the payout, from 0
+ * @param steps by the item's index in the payout, from 0
  * @returns the payout and those items, as they are now
  * @throws AppError `not_found`, `conflict`, `validation_failed`
  */

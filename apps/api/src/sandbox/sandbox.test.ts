@@ -336,11 +336,11 @@ describe('a test payment', () => {
       .object({ id: z.string() })
       .parse((await callTrpc('session.create_merchant', { name: 'Shop' })).result?.data).id;
     const { uuid } = object.parse((await callTrpc('payments.create', { amount: '10' }, 'test', shop)).result?.data);
-    const step = { uuid, what: 'confirmed' };
-    expect((await callTrpc('sandbox.simulate_payment', step, 'live', shop)).error).toMatchObject({
+    const input = { uuid, what: 'confirmed' };
+    expect((await callTrpc('sandbox.simulate_payment', input, 'live', shop)).error).toMatchObject({
       data: { code: 'not_found' },
     });
-    expect((await callTrpc('sandbox.simulate_payment', step, 'test', shop)).result?.data).toMatchObject({
+    expect((await callTrpc('sandbox.simulate_payment', input, 'test', shop)).result?.data).toMatchObject({
       status: 'completed',
     });
   });

@@ -13,7 +13,7 @@ import type { Place } from '../addresses/wallet.ts';
 import type { Destination } from './schemas.ts';
 
 /**
- * The one field that was sent out of several that mean the same.
+ * The one field that was sent, of several that mean the same.
  * @throws AppError `validation_failed` when none or several were sent
  */
 export function exactlyOne<Name extends string, Value>(

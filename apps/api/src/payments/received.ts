@@ -10,7 +10,7 @@ const onChain = sql`${transactions.status} IN ('detected', 'confirmed')`;
 const confirmedOnes = sql`${transactions.status} = 'confirmed'`;
 
 /** The amounts of its own asset that a payment received, summed by Postgres, and its latest transactions, oldest first. */
-export async function totalsOf(
+export async function receivedBy(
   tx: TenantContext,
   { id, asset }: PaymentRow,
 ): Promise<{ facts: Omit<PaymentFacts, keyof Asked | 'expired'>; latest: TransactionRow[] }> {
