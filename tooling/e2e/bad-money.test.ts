@@ -106,10 +106,10 @@ const amounts: Case[] = [
 ];
 
 const pairs: Case[] = [
-  ['an unknown asset', () => pay({ asset: 'DOGE' }), 422, invalid, /asset: DOGE is not an asset/],
+  ['an unknown asset', () => pay({ asset: 'DOGE' }), 422, invalid, /asset: DOGE is not a supported asset/],
   ['an unknown network', () => pay({ asset: 'USDT', network: 'moon' }), 422, invalid, /network: USDT is not on moon/],
   ['a mismatch', () => pay({ asset: 'BTC', network: 'tron' }), 422, invalid, /network: BTC is not on tron/],
-  ['an unknown currency', () => pay({ currency: 'XYZ' }), 422, invalid, /currency: XYZ is not a currency/],
+  ['an unknown currency', () => pay({ currency: 'XYZ' }), 422, invalid, /currency: XYZ is not a supported currency/],
   ['small letters', () => pay({ currency: 'usd' }), 422, invalid, /currency: .*capitals/],
   ['a payout of an unknown asset', () => payout(item({ asset: 'DOGE' })), 422, invalid, /items\.0\.asset: /],
   ['a payout over a mismatch', () => payout(item({ network: 'bitcoin' })), 422, invalid, /items\.0\.network: /],
@@ -134,7 +134,7 @@ const pairs: Case[] = [
     () => payout(item({ asset: 'XRP', network: 'ripple', address: 'rGWrZyQqhTp9Xu7G5Pkayo7bXjH4k4QYpf', memo: '-1' })),
     422,
     invalid,
-    /items\.0\.memo: is no destination tag/,
+    /items\.0\.memo: is not a destination tag/,
   ],
   ['a withdrawal to nowhere', () => withdraw({ address: 'T1' }), 422, invalid, /: address: is not a valid/],
 ];
@@ -162,8 +162,8 @@ const states: Case[] = [
   ['an invoice of no coin', () => billed({ price: '0.004' }), 422, invalid, /items: add up to 0 USD/],
   ['a name that turns around', () => billed({ name: '\u202ETea' }), 422, invalid, /items\.0\.name: .*one line/],
   ['a total beyond bounds', () => billed({ price: '9'.repeat(18), quantity: 9 }), 422, invalid, /items: .*18 digits/],
-  ['a number that is taken', () => bill({ number: 'R-1' }), 409, 'conflict', /number R-1 already/],
-  ['a due date that is over', () => bill({ due_date: '2020-01-01' }), 422, invalid, /due_date: is over/],
+  ['a number that is taken', () => bill({ number: 'R-1' }), 409, 'conflict', /already an invoice with the number R-1/],
+  ['a due date that has passed', () => bill({ due_date: '2020-01-01' }), 422, invalid, /due_date: has passed/],
   ['a due date that is none', () => bill({ due_date: '2099-02-30' }), 422, invalid, /due_date: Must be a date/],
   ['a voided invoice, sent', () => send(drafts.voided), 409, 'conflict', /invoice is voided/],
 ];

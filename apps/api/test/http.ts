@@ -6,7 +6,7 @@ import { createStreams } from '../src/http/streams.ts';
 import { startKeyUsage } from '../src/keys/usage.ts';
 import type { TestServices } from './services.ts';
 
-/** The whole API on a port of its own. */
+/** The whole API on its own port. */
 export async function startApi(services: TestServices): Promise<{ url: string; close(): Promise<void> }> {
   const usage = startKeyUsage(services);
   const streams = createStreams();

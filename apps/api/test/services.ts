@@ -12,20 +12,20 @@ import { addressSourcesOf } from '../src/wallets/source.ts';
 import { publishedWallets } from '@cryptoix/harness/wallets';
 
 interface TestServicesOptions {
-  /** Of a `testDatabase()`. */
+  /** The URL of a `testDatabase()`. */
   url: string;
   now?: () => Date;
-  /** Settings that differ from those of the tests. */
+  /** Settings that differ from the tests' defaults. */
   env?: Record<string, string>;
 }
 
-/** The services of a test and, beside them, its database, in which a test may look at every row. */
+/** The services of a test with its database, where a test may read every row. */
 export type TestServices = Services & { readonly db: Db };
 
-/** Of a service that holds every scope; the tests read it from `services.config`. */
+/** The token of a service with every scope; tests read it from `services.config`. */
 const serviceToken = 'service-token-of-the-tests';
 
-/** The real services over a test database: no network but loopback, where every host name leads; a silent log. */
+/** The real services over a test database. Every host name resolves to loopback; the log is silent. */
 export async function testServices({ url, now = () => new Date(), env = {} }: TestServicesOptions): Promise<{
   services: TestServices;
   close(): Promise<void>;
