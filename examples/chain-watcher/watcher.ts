@@ -12,7 +12,7 @@ interface Options {
   readonly log: (line: string) => void;
 }
 
-/** What we have reported about a transfer. `final`: no more changes are expected. */
+/** The last report of a transfer. `final`: no more changes are expected. */
 interface Reported {
   readonly tx_hash: string;
   readonly block: number | null;

@@ -15,13 +15,13 @@ const START_TIMEOUT = 90_000;
 /** How long (ms) the app may take to drain and stop its database. */
 const STOP_TIMEOUT = 40_000;
 
-/** What a test needs to call a running app. */
+/** The address and credentials of a running app. */
 export interface Address {
   readonly url: string;
   /** The token of the service `e2e`, which has all scopes. */
   readonly token: string;
   readonly dataDir: string;
-  /** What the app writes to stdout and stderr. */
+  /** The file with the stdout and stderr of the app. */
   readonly logFile: string;
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { frame, framer, logIn, type Session, typeOf } from './wire.ts';
 
-/** What a client gets: one session until it disconnects, or one for each transaction. */
+/** How sessions are shared: one for a client until it disconnects, or one for each transaction. */
 export type Pooling = 'session' | 'transaction';
 
 /** A pooler in front of a Postgres, like PgBouncer. */

@@ -4,7 +4,7 @@ import type { AttemptError } from './outcome.ts';
 export interface FailureDescription {
   /** The failure as we saw it. */
   what: string;
-  /** What the operator of the receiver should do next. */
+  /** The next step for the operator of the receiver. */
   todo: string;
 }
 

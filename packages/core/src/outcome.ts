@@ -15,7 +15,7 @@ export const attemptErrors = [
 ] as const;
 export type AttemptError = (typeof attemptErrors)[number];
 
-/** What caused an attempt: the schedule, a person's replay, the recovery of an endpoint, or a test event. */
+/** The cause of an attempt: the schedule, a person's replay, the recovery of an endpoint, or a test event. */
 export const attemptTriggers = ['schedule', 'manual', 'recovery', 'test'] as const;
 export type AttemptTrigger = (typeof attemptTriggers)[number];
 
@@ -23,7 +23,7 @@ export type AttemptTrigger = (typeof attemptTriggers)[number];
 export interface AttemptResult {
   /** The status of the response; null when there was none. */
   statusCode: number | null;
-  /** What went wrong before the response was complete; null when it was complete. */
+  /** The error before the response was complete; null when it was complete. */
   error: AttemptError | null;
   /** The `Retry-After` header of the response. */
   retryAfter: string | null;

@@ -22,7 +22,7 @@ export interface FailureRun {
   lastFailureMs: number;
 }
 
-/** What to do about an endpoint at a failure: nothing, warn its merchant now, or disable it. */
+/** The action for an endpoint after a failure: nothing, warn its merchant now, or disable it. */
 export function endpointHealth({ failingSinceMs, warnedAtMs, lastFailureMs }: FailureRun): 'ok' | 'warn' | 'disable' {
   if (failingSinceMs === null || lastFailureMs - failingSinceMs < warnAfterMs) return 'ok';
   if (warnedAtMs === null || warnedAtMs < failingSinceMs) return 'warn';

@@ -19,7 +19,7 @@ export interface Merchant {
   readonly team: CryptoixClient;
 }
 
-/** What every measurement uses: the app, its database and a receiver, each a separate process. */
+/** The processes that every measurement uses: the app, its database and a receiver. */
 export interface Stage {
   readonly url: string;
   readonly dataDir: string;

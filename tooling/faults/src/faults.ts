@@ -7,7 +7,7 @@ import { type App, newInstall, removeInstall, startApp } from '@cryptoix/harness
 import { type Neighbours, newNeighbours } from './neighbours.ts';
 import { openReceiver, type Receiver } from './receiver.ts';
 
-/** What the faults break and restore: the app with its database behind a pooler, and a merchant's server. */
+/** The parts that faults break and restore: the app with its database behind a pooler, and a merchant's server. */
 export interface Stage {
   app: App;
   readonly pooler: Pooler;

@@ -16,9 +16,9 @@ export interface Price {
 
 /** How far an amount may differ from the requested amount and still count as paid, in the asset. */
 export interface Tolerance {
-  /** How much may be missing. */
+  /** The amount that may be missing. */
   readonly below: Decimal;
-  /** How much may be too much. */
+  /** The surplus that is accepted. */
   readonly above: Decimal;
 }
 

@@ -1,4 +1,4 @@
-// What the machine could do without a database: a server that validates events and responds from memory, and a bare
+// The ceilings of the machine without a database: a server that validates events and responds from memory, and a bare
 // sender.
 import { once } from 'node:events';
 import { createServer } from 'node:http';

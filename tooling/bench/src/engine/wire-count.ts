@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { framer, typeOf } from '@cryptoix/harness/wire';
 
-/** What clients have sent to the database through this proxy. */
+/** Counts of the traffic from clients to the database through this proxy. */
 export interface WireCount {
   /** Statements executed. */
   statements: number;
