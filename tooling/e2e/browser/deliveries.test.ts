@@ -49,7 +49,7 @@ test('a failing receiver is diagnosed on screen, mended, replayed, and seen to s
   await panel(page)
     .getByText(/We try again in .* Fix it sooner\? Replay now\./)
     .waitFor();
-  await panel(page).getByText('Look into its log at the time of the attempt.').waitFor();
+  await panel(page).getByText('Check the server log at the time of the attempt.').waitFor();
   await panel(page).getByText('database is locked').waitFor();
   await checkAccessible(page, 'a failing delivery');
 

@@ -43,7 +43,7 @@ test('a failure that is tried again says what happened, when it is tried again, 
   expect(tell(delivery({ attempts: [failed], next_attempt_at: soon }), now, false)).toEqual({
     happened: 'Your server answered 500 in 1.2 sec.',
     next: 'We try again in 5 min. Fix it sooner? Replay now.',
-    advice: 'Look into its log at the time of the attempt.',
+    advice: 'Check the server log at the time of the attempt.',
   });
 });
 
