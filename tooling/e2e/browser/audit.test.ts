@@ -40,7 +40,7 @@ test('the log tells who changed what, narrows by it, and leads to it', async () 
 
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
   await page.goto(`${home}/audit-log?from=${tomorrow}`);
-  await page.getByText('Nothing in the log matches.').waitFor();
+  await page.getByText('No entries match.').waitFor();
 });
 
 test('the log tells who gave money back, and opens it beside the entry', async () => {

@@ -59,8 +59,8 @@ test('a failing receiver is diagnosed on screen, mended, replayed, and seen to s
     .getByText(/Your server answered 200 in \d/)
     .first()
     .waitFor();
-  await panel(page).getByText('Replayed by hand').waitFor();
-  await row(page, /Succeeded.*payment\.completed.*200/s).waitFor();
+  await panel(page).getByText('Replayed manually').waitFor();
+  await row(page, /Delivered.*payment\.completed.*200/s).waitFor();
 
   // What changed between the two, line by line.
   await panel(page).getByText('Compare', { exact: true }).click();
@@ -95,11 +95,11 @@ test('everything that failed since a moment is counted, sent again, and its prog
   await checkAccessible(page, 'recover');
   await dialog.getByRole('button', { name: 'Replay 12 deliveries' }).click();
   await dialog.getByText('12 of 12 sent').waitFor();
-  await dialog.getByText('12 arrived').waitFor();
+  await dialog.getByText('12 delivered').waitFor();
   expect(new Set(receiver.requests.map(({ id }) => id)).size).toBe(12);
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await dialog.waitFor({ state: 'detached' });
-  await expect.poll(() => row(page, /Succeeded/).count()).toBe(12);
+  await expect.poll(() => row(page, /Delivered/).count()).toBe(12);
 });
 
 test('filters are in the address: they survive a reload, and back takes them away', async () => {
@@ -110,7 +110,7 @@ test('filters are in the address: they survive a reload, and back takes them awa
   await merchant.team.events.publish.mutate(merchant.payment('pay_fine'));
 
   await page.goto(`${home}/deliveries`);
-  await row(page, /Succeeded.*pay_fine/s).waitFor();
+  await row(page, /Delivered.*pay_fine/s).waitFor();
   await row(page, /Retrying.*pay_broken/s).waitFor();
   await page.getByLabel('Outcome').selectOption('retrying');
   await page.waitForURL(/outcome=retrying/);
@@ -123,7 +123,7 @@ test('filters are in the address: they survive a reload, and back takes them awa
 
   await page.keyboard.press('/');
   await page.keyboard.type('pay_nobody');
-  await page.getByText('No delivery matches these filters.').waitFor();
+  await page.getByText('No deliveries match these filters.').waitFor();
   await checkAccessible(page, 'nothing matches');
   await page.getByRole('button', { name: 'Clear filters' }).last().click();
   await row(page, 'pay_fine').waitFor();
@@ -156,7 +156,7 @@ test('while one reads further down, nothing moves: what is new waits behind a bu
   await pay(merchant, 100);
   await page.goto(`${home}/deliveries`);
   await page.getByText('Live', { exact: true }).last().waitFor();
-  await row(page, 'Succeeded').first().waitFor();
+  await row(page, 'Delivered').first().waitFor();
   await page.evaluate(() => window.scrollTo(0, 2_000));
   await page.getByText('Paused', { exact: true }).waitFor();
   const seen = await page.getByRole('listitem').allInnerTexts();

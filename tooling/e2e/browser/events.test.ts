@@ -36,7 +36,7 @@ test('the log says what each event was delivered to, and leads to the delivery',
   await expect.poll(() => row.evaluate((element) => element === document.activeElement)).toBe(true);
 
   await page.goBack();
-  await panel.getByRole('link', { name: /Succeeded.*1 attempt/ }).click();
+  await panel.getByRole('link', { name: /Delivered.*1 attempt/ }).click();
   await page.getByRole('complementary', { name: /^Delivery \d+$/ }).waitFor();
 });
 
@@ -54,7 +54,7 @@ test('the log is narrowed by type, time and object, and the URL keeps it', async
   await page.waitForURL(/about=pay_two/);
   await expect.poll(() => rows.count()).toBe(1);
   await page.getByRole('combobox', { name: 'Event type' }).selectOption('payment.failed');
-  await page.getByText('No event matches these filters.').waitFor();
+  await page.getByText('No events match these filters.').waitFor();
   await page.goBack();
   await expect.poll(() => rows.allInnerTexts()).toEqual([expect.stringContaining('pay_two')]);
   await page.getByRole('combobox', { name: 'Time' }).selectOption('1h');

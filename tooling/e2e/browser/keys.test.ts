@@ -62,14 +62,14 @@ test('an owner makes a key that can only create refunds; it is asked for with th
   await page.getByRole('button', { name: 'Create key' }).click();
   await page.getByText('Give the key a label.').waitFor();
   await page.getByRole('textbox', { name: 'Label' }).fill('Support desk');
-  await page.getByRole('textbox', { name: 'Allowed addresses' }).fill('127.0.0.1\n::1');
+  await page.getByRole('textbox', { name: 'Allowed IP addresses' }).fill('127.0.0.1\n::1');
   await page.getByRole('button', { name: 'Create key' }).click();
 
-  const asks = page.getByRole('dialog', { name: 'Confirm it is you' });
+  const asks = page.getByRole('dialog', { name: 'Confirm it’s you' });
   await checkAccessible(page, 'password dialog');
   await asks.getByRole('textbox', { name: 'Password' }).fill('not-the-password');
   await asks.getByRole('button', { name: 'Confirm' }).click();
-  await asks.getByText('This is not your password.').waitFor();
+  await asks.getByText('Wrong password.').waitFor();
   await asks.getByRole('textbox', { name: 'Password' }).fill(person.password);
   await asks.getByRole('button', { name: 'Confirm' }).click();
 
@@ -123,7 +123,7 @@ test('a key is rotated in three steps that follow along, and can be left and tak
   await withNew.send('GET', '/me');
   await page.getByText('The new key works, and nothing seems to use the old one any more.').waitFor();
   await withOld.send('GET', '/me');
-  await page.getByText('something has not moved over yet').waitFor();
+  await page.getByText('Something still uses it.').waitFor();
 
   await page.goto(`${home}/settings/api-keys/${old.id}`);
   await page.getByRole('link', { name: 'Continue rotation' }).click();
@@ -148,15 +148,15 @@ test('what is edited holds at once, and a wrong address is named beside its fiel
   await page.getByRole('button', { name: 'Edit' }).click();
   const dialog = page.getByRole('dialog', { name: 'Edit API key' });
   await dialog.getByRole('textbox', { name: 'Label' }).fill('Shop window');
-  await dialog.getByRole('textbox', { name: 'Allowed addresses' }).fill('203.0.113.7\nshop.example');
+  await dialog.getByRole('textbox', { name: 'Allowed IP addresses' }).fill('203.0.113.7\nshop.example');
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await dialog.getByText('shop.example is not an address').waitFor();
+  await dialog.getByText('shop.example is not an IP address').waitFor();
   await checkAccessible(page, 'edit dialog');
-  await dialog.getByRole('textbox', { name: 'Allowed addresses' }).fill('203.0.113.7');
+  await dialog.getByRole('textbox', { name: 'Allowed IP addresses' }).fill('203.0.113.7');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('heading', { level: 1, name: 'Shop window' }).waitFor();
   expect((await openRest(app, key).send('GET', '/me')).status).toBe(403);
-  await page.getByText('Changed the label and the allowed addresses').waitFor();
+  await page.getByText('Changed the label and the allowed IP addresses').waitFor();
 });
 
 test('the list is searched and narrowed in its address, where a pasted key never gets to', async () => {
@@ -205,7 +205,7 @@ test('a viewer reads keys and is offered nothing that would be refused', async (
 
   for (const path of ['new', `${id}/rotate`]) {
     await page.goto(`${home}/settings/api-keys/${path}`);
-    await main.getByText('not create or change them').waitFor();
+    await main.getByText('can’t create or change API keys').waitFor();
     expect(await main.getByRole('button').count()).toBe(0);
   }
 });
@@ -245,7 +245,7 @@ test('what is wrong stands at its fields, the first of them has the focus, and w
   await page.goto(`${home}/settings/api-keys/new`);
   const create = page.getByRole('button', { name: 'Create key' });
   const name = page.getByRole('textbox', { name: 'Label' });
-  const addresses = page.getByRole('textbox', { name: 'Allowed addresses' });
+  const addresses = page.getByRole('textbox', { name: 'Allowed IP addresses' });
   const has = (field: typeof name, what: 'focus' | 'error') =>
     field.evaluate(
       (input, wanted) =>
@@ -268,7 +268,7 @@ test('what is wrong stands at its fields, the first of them has the focus, and w
   // What only the server knows stands at its field, too.
   await addresses.fill('203.0.113.7\nshop.example');
   await create.click();
-  await page.getByText(/^shop\.example is not an address/).waitFor();
+  await page.getByText(/^shop\.example is not an IP address/).waitFor();
   await expect.poll(() => has(addresses, 'focus')).toBe(true);
   await addresses.fill('203.0.113.7');
   await expect.poll(() => has(addresses, 'error')).toBe(false);

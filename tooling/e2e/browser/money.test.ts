@@ -29,7 +29,7 @@ async function completedPayment({ team }: Merchant): Promise<string> {
 test('a test payment is played to completed, and each webhook is seen to arrive', async () => {
   const { page, merchant, home } = await signIn();
   await page.goto(`${home}/sandbox`);
-  await page.getByText('No endpoint hears of payments yet').waitFor();
+  await page.getByText('No endpoint receives payment events yet').waitFor();
   await page.getByRole('link', { name: 'Add an endpoint' }).waitFor();
   await checkAccessible(page, 'an empty sandbox');
 
@@ -38,7 +38,7 @@ test('a test payment is played to completed, and each webhook is seen to arrive'
   await rest.send('POST', '/webhook-endpoints', { body: { url: receiver.url, event_types: ['payment.*'] } });
   await page.reload();
   await page.getByRole('button', { name: 'Create test payment' }).waitFor();
-  expect(await page.getByText('No endpoint hears of payments yet').count()).toBe(0);
+  expect(await page.getByText('No endpoint receives payment events yet').count()).toBe(0);
 
   await page.getByLabel('Amount').fill('0');
   await page.getByRole('button', { name: 'Create test payment' }).click();
@@ -47,19 +47,19 @@ test('a test payment is played to completed, and each webhook is seen to arrive'
   await page.getByLabel('Paid in').selectOption('BTC/bitcoin');
   await page.getByRole('button', { name: 'Create test payment' }).click();
   await page.waitForURL(/payment=pay_/);
-  await event(page, 'payment.created').getByText('Succeeded').waitFor();
+  await event(page, 'payment.created').getByText('Delivered').waitFor();
 
   // Only what its state allows is offered.
-  expect(await page.getByRole('button', { name: 'Reorganise the chain' }).count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Trigger a reorg' }).count()).toBe(0);
   await page.getByRole('button', { name: 'Customer pays' }).click();
-  await event(page, 'payment.detected').getByText('Succeeded').waitFor();
+  await event(page, 'payment.detected').getByText('Delivered').waitFor();
   await page.getByRole('button', { name: 'Customer pays' }).waitFor({ state: 'detached' });
   // The focus goes to what is left of it.
   await page.locator('h2:focus').getByText('What happens next?').waitFor();
   await page.getByRole('button', { name: 'Confirm', exact: true }).click();
-  await event(page, 'payment.completed').getByText('Succeeded').waitFor();
+  await event(page, 'payment.completed').getByText('Delivered').waitFor();
   await page.getByRole('region', { name: 'Payment', exact: true }).getByText('Completed').waitFor();
-  await event(page, 'transaction.confirmed').getByText('No endpoint wanted it').waitFor();
+  await event(page, 'transaction.confirmed').getByText('Not sent: no endpoint subscribes to it').waitFor();
   // The last two are sent side by side.
   expect(typesOf(receiver.requests).toSorted()).toEqual([
     'payment.completed',
@@ -126,13 +126,13 @@ test('the first payment of all is refunded whole, and over a network with tags t
 test('a transaction opens beside the list, leads to its payment, and closes where one was', async () => {
   const { page, merchant, home } = await signIn();
   await page.goto(`${home}/transactions`);
-  await page.getByText(/Play a test payment in the sandbox/).waitFor();
+  await page.getByText(/Simulate a payment in the sandbox/).waitFor();
   await checkAccessible(page, 'no transactions');
 
   const payment = await completedPayment(merchant);
   await page.goto(`${home}/transactions?status=confirmed`);
   await page.getByLabel('Direction').selectOption('outgoing');
-  await page.getByText('No transaction matches these filters.').waitFor();
+  await page.getByText('No transactions match these filters.').waitFor();
   await page.getByLabel('Direction').selectOption('incoming');
   await page.waitForURL(/direction=incoming/);
   await page.locator('[data-row]').waitFor();
@@ -164,7 +164,7 @@ test('a transaction opens beside the list, leads to its payment, and closes wher
   await expect.poll(() => focused(page)).toContain('USDT on tron');
   expect(new URL(page.url()).search).toBe('?status=confirmed&direction=incoming');
   await page.getByLabel('Status').selectOption('failed');
-  await page.getByText('No transaction matches these filters.').waitFor();
+  await page.getByText('No transactions match these filters.').waitFor();
 });
 
 test('an object opens on any page that names it, in the place of the panel there, and gives it back', async () => {
@@ -190,7 +190,7 @@ test('an object opens on any page that names it, in the place of the panel there
     await page.getByText('There is no such object here.').waitFor();
   }
   await page.goto(`${home}/events?object=key_01k9zq4v6hexx8kqf4n0a3w7dm`);
-  await page.getByText('This id is of nothing that can be shown here.').waitFor();
+  await page.getByText('This ID does not belong to anything we can show here.').waitFor();
 });
 
 test('there is no sandbox in live mode, and none for whoever may not create payments', async () => {
@@ -200,6 +200,6 @@ test('there is no sandbox in live mode, and none for whoever may not create paym
   await page.getByRole('button', { name: 'Create test payment' }).waitFor();
   const viewer = await signIn({ role: 'viewer', merchant });
   await viewer.page.goto(`${home}/sandbox`);
-  await viewer.page.getByText('Your role may not create payments.').waitFor();
+  await viewer.page.getByText('Your role can’t create payments.').waitFor();
   expect(await viewer.page.getByRole('link', { name: 'Sandbox' }).count()).toBe(0);
 });

@@ -27,10 +27,10 @@ export async function signUp(app: Address, name: string): Promise<Person> {
   const email = `${name.toLowerCase()}.${randomBytes(4).toString('hex')}@shop.example`;
   const password = 'a-long-enough-password';
   await post(app, '/api/auth/sign-up/email', { name, email, password });
-  const mail = await findMail(app, email, 'Confirm your e-mail address');
+  const mail = await findMail(app, email, 'Confirm your ');
   await post(app, '/api/auth/verify-email', { token: tokenIn(mail) });
-  const answer = await post(app, '/api/auth/sign-in/email', { email, password });
-  const cookie = answer.headers.getSetCookie().map((line) => line.split(';')[0]);
+  const response = await post(app, '/api/auth/sign-in/email', { email, password });
+  const cookie = response.headers.getSetCookie().map((line) => line.split(';')[0]);
   return { name, email, password, cookie: cookie.join('; ') };
 }
 
@@ -45,7 +45,12 @@ export async function join(app: Address, { team, name }: Merchant, person: Perso
   await post(app, '/trpc/session.accept_invitation', { token: tokenIn(mail) }, { cookie: person.cookie });
 }
 
-/** Waits for a mail, which the app keeps as a file. @returns all of it @throws Error when none comes in time */
+/**
+ * Waits for a mail, which the app keeps as a file.
+ * @param subject how its subject begins
+ * @returns all of it
+ * @throws Error when none comes in time
+ */
 export async function findMail({ dataDir }: Address, to: string, subject: string): Promise<string> {
   const folder = joinPath(dataDir, 'mail');
   const read = new Set<string>();
@@ -53,7 +58,7 @@ export async function findMail({ dataDir }: Address, to: string, subject: string
     for (const file of await readdir(folder).catch(() => [])) {
       if (read.has(file)) continue;
       const mail = await readFile(joinPath(folder, file), 'utf8');
-      if (mail.includes(`\nTo: ${to}\nSubject: ${subject}\n`)) return mail;
+      if (mail.includes(`\nTo: ${to}\nSubject: ${subject}`)) return mail;
       // A file that is still being written ends without its last line.
       if (mail.endsWith('\n')) read.add(file);
     }
@@ -70,7 +75,7 @@ export function tokenIn(mail: string): string {
 }
 
 async function post({ url }: Address, path: string, body: object, headers: Record<string, string> = {}) {
-  const answer = await fetch(url + path, {
+  const response = await fetch(url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: url, ...headers },
     body: JSON.stringify(body),

@@ -33,7 +33,7 @@ test('the live home says that nothing can be taken while no wallet is set; the p
   const page = await visit(demoUser);
   const live = place.home.replace(/test$/, 'live');
   await page.goto(live);
-  await page.getByText('Live payments are not open yet').waitFor();
+  await page.getByText('Live payments aren’t open yet').waitFor();
   await page.goto(`${live}/transactions?direction=incoming`);
   await page.locator('[data-row]').first().waitFor();
   // What was paid in is to be found by its asset, though nothing more can be.
@@ -41,7 +41,7 @@ test('the live home says that nothing can be taken while no wallet is set; the p
   await page.locator('[data-row]').first().waitFor();
   await page.goto(place.home);
   await page.getByRole('heading', { level: 1 }).waitFor();
-  expect(await page.getByText('Live payments are not open yet').count()).toBe(0);
+  expect(await page.getByText('Live payments aren’t open yet').count()).toBe(0);
 });
 
 // A page that complains, of its security policy too, fails its test. Two at a time: each waits for half of its time, and

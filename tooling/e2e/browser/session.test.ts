@@ -8,7 +8,7 @@ const { signIn } = useBrowser();
 test('a session that ends while one types is signed in again in place, and what was begun goes on', async () => {
   const { page, home, person } = await signIn({ tolerates: [/status of 401/] });
   await page.goto(`${home}/team?dialog=invite`);
-  await page.getByRole('textbox', { name: 'E-mail' }).fill('somebody@shop.example');
+  await page.getByRole('textbox', { name: 'Email' }).fill('somebody@shop.example');
   await page.context().clearCookies();
   await page.getByRole('button', { name: 'Send invitation' }).click();
 
@@ -17,10 +17,10 @@ test('a session that ends while one types is signed in again in place, and what 
   await checkAccessible(page, 'sign in again');
   // Nothing but signing in closes it, and only as oneself.
   await page.keyboard.press('Escape');
-  expect(await again.getByRole('textbox', { name: 'E-mail' }).inputValue()).toBe(person.email);
+  expect(await again.getByRole('textbox', { name: 'Email' }).inputValue()).toBe(person.email);
   await again.getByRole('textbox', { name: 'Password' }).fill('not the password');
   await page.keyboard.press('Enter');
-  await again.getByText('The e-mail address or the password is wrong.').waitFor();
+  await again.getByText('Wrong email or password.').waitFor();
   await again.getByRole('textbox', { name: 'Password' }).fill(person.password);
   await page.keyboard.press('Enter');
 
@@ -34,10 +34,10 @@ test('a page asked for after the session ended is there after signing in', async
   const { owner } = inject('people');
   await page.goto(`${home}/team`);
   // What it still asked for would be refused.
-  await page.getByText('You work alone so far.').waitFor();
+  await page.getByText('You are the only one so far.').waitFor();
   await page.context().clearCookies();
   await page.goto(`${home}/audit-log?action=member.*`);
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(owner.email);
+  await page.getByRole('textbox', { name: 'Email' }).fill(owner.email);
   await page.getByRole('textbox', { name: 'Password' }).fill(owner.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Audit log' }).waitFor();
@@ -55,18 +55,18 @@ test('what fails offline is said, though nothing was said before', async () => {
   await page.getByRole('button', { name: 'Pause' }).waitFor();
   await page.context().setOffline(true);
   await page.getByRole('button', { name: 'Pause' }).click();
-  const notice = page.getByRole('alert').filter({ hasText: 'We could not reach the server.' });
+  const notice = page.getByRole('alert').filter({ hasText: 'We couldn’t reach the server.' });
   await expect.poll(() => notice.count()).toBe(1);
 });
 
 test('offline, the page says so, a change fails in words and keeps its form, and all comes back by itself', async () => {
   const { page, home } = await signIn({ tolerates: [/ERR_INTERNET_DISCONNECTED/] });
   await page.goto(`${home}/team`);
-  await page.getByRole('button', { name: 'Invite somebody' }).click();
-  await page.getByRole('textbox', { name: 'E-mail' }).fill('somebody@shop.example');
+  await page.getByRole('button', { name: 'Invite a teammate' }).click();
+  await page.getByRole('textbox', { name: 'Email' }).fill('somebody@shop.example');
   await page.context().setOffline(true);
   await page.getByRole('button', { name: 'Send invitation' }).click();
-  await page.getByText('We could not reach the server.').waitFor();
+  await page.getByText('We couldn’t reach the server.').waitFor();
   await page.getByText('You are offline.').waitFor();
   await checkAccessible(page, 'offline');
   await page.context().setOffline(false);

@@ -13,7 +13,7 @@ test('the palette finds a page and a key by words, and what an id stands for, by
   await page.getByRole('heading', { name: 'Home' }).waitFor();
   const find = async (typed: string, choice: RegExp) => {
     await page.keyboard.press('Control+k');
-    await page.getByPlaceholder('Go to a page, or paste an id').fill(typed);
+    await page.getByPlaceholder('Go to a page, or paste an ID').fill(typed);
     await page.getByRole('dialog').getByText(choice).first().waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
@@ -85,7 +85,7 @@ test('letters typed before the palette is there are searched for, and reach no s
   await page.keyboard.press('Control+k');
   await page.keyboard.type('refund r');
   release();
-  const field = page.getByPlaceholder('Go to a page, or paste an id');
+  const field = page.getByPlaceholder('Go to a page, or paste an ID');
   await field.waitFor();
   expect(await page.getByRole('dialog').count()).toBe(1);
   expect(await field.inputValue()).toBe('refund r');
@@ -122,7 +122,7 @@ test('a page whose files are gone since an update reloads itself, once', async (
   await expect.poll(() => loads).toBe(2);
   await page.getByRole('heading', { name: 'Home' }).waitFor();
   await page.keyboard.press('Control+k');
-  await page.getByPlaceholder('Go to a page, or paste an id').waitFor();
+  await page.getByPlaceholder('Go to a page, or paste an ID').waitFor();
 });
 
 test('a frozen merchant reads on every page what it is meant to know, and can only reduce risk', async () => {
@@ -142,7 +142,7 @@ test('a frozen merchant reads on every page what it is meant to know, and can on
 
   await page.goto(`${home}/team?dialog=invite`);
   await banner.waitFor();
-  await page.getByRole('textbox', { name: 'E-mail' }).fill('somebody@shop.example');
+  await page.getByRole('textbox', { name: 'Email' }).fill('somebody@shop.example');
   await page.getByRole('button', { name: 'Send invitation' }).click();
   await page.getByRole('alert').getByText('We will call you today.').waitFor();
 
@@ -152,6 +152,6 @@ test('a frozen merchant reads on every page what it is meant to know, and can on
   expect(await page.content()).not.toContain(reason);
   await merchant.team.merchants.unfreeze.mutate({ id: merchant.id });
   await page.reload();
-  await page.getByText('lifted the freeze').waitFor();
+  await page.getByText('unfroze the merchant').waitFor();
   expect(await banner.count()).toBe(0);
 });

@@ -37,14 +37,14 @@ test('a newcomer signs up, names a business, adds an endpoint and sees a first w
   await page.goto('/');
   await page.getByRole('link', { name: 'Create an account' }).click();
   await page.getByRole('textbox', { name: 'Your name' }).fill('Nina');
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(email);
+  await page.getByRole('textbox', { name: 'Email' }).fill(email);
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
   await page.getByRole('button', { name: 'Create account' }).click();
-  await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
-  const mail = await findMail(inject('app'), email, 'Confirm your e-mail address');
+  await page.getByRole('heading', { name: 'Check your email' }).waitFor();
+  const mail = await findMail(inject('app'), email, 'Confirm your ');
   await page.goto(`/verify-email#token=${tokenIn(mail)}`);
   await page.getByRole('link', { name: 'Sign in' }).click();
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(email);
+  await page.getByRole('textbox', { name: 'Email' }).fill(email);
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('textbox', { name: 'Business name' }).fill('Nina’s lamps');
@@ -185,7 +185,7 @@ test('a rotation shows the new secret and how long the old one goes on', async (
   await page.getByRole('button', { name: 'Rotate secret' }).click();
   const dialog = page.getByRole('dialog', { name: 'Rotate the signing secret' });
   await dialog.getByRole('combobox').selectOption({ label: '1 hour' });
-  await dialog.getByRole('button', { name: 'Make a new secret' }).click();
+  await dialog.getByRole('button', { name: 'Create new secret' }).click();
   expect(await dialog.getByText(/^whsec_/).innerText()).not.toBe(secret);
   await dialog.getByRole('button', { name: 'Done' }).click();
   await page.getByText(/still signs for (59 min|1 h)/).waitFor();
@@ -200,7 +200,7 @@ test('deleting an endpoint says what is lost, and then it is gone', async () => 
   await page.goto(`${home}/settings/webhooks/${id}/settings`);
   await page.getByRole('button', { name: 'Delete endpoint' }).click();
   const dialog = page.getByRole('dialog', { name: 'Delete this endpoint?' });
-  await dialog.getByText('1 delivery still on its way is canceled.').waitFor();
+  await dialog.getByText('1 delivery in progress will be canceled.').waitFor();
   await dialog.getByRole('button', { name: 'Delete endpoint' }).click();
   await page.getByText('The endpoint is deleted').waitFor();
   await page.getByRole('link', { name: 'Add endpoint' }).waitFor();
@@ -216,13 +216,13 @@ test('a viewer sees how endpoints fare, and no button that would be refused', as
   expect(await page.getByRole('link', { name: 'Add endpoint' }).count()).toBe(0);
   await page.getByRole('link', { name: url }).click();
   await page.getByRole('link', { name: 'Settings' }).click();
-  await page.getByText('Your role may look at endpoints but not change them.').waitFor();
+  await page.getByText('Your role can’t change endpoints.').waitFor();
   await checkAccessible(page, 'settings, read-only');
   const buttons = page.getByRole('main').getByRole('button', { name: /Pause|Send test|Reveal|Rotate|Delete|Save/ });
   expect(await buttons.count()).toBe(0);
   // Nor does a link to a dialog open one.
   await page.goto(`${home}/settings/webhooks/${id}/settings?dialog=reveal`);
-  await page.getByText('Your role may look at endpoints but not change them.').waitFor();
+  await page.getByText('Your role can’t change endpoints.').waitFor();
   expect(await page.getByRole('dialog').count()).toBe(0);
   const refused = await page.request.post('/trpc/endpoints.reveal_secret', {
     data: { id },

@@ -37,12 +37,12 @@ export function Notices(): ReactNode {
 /** Says that something was done. With `undo`, offers to take it back. */
 export function notifyDone(message: string, undo?: () => void): void {
   void show(({ hide }) => {
-    const takeBack = () => {
+    const onUndo = () => {
       hide();
       undo?.();
     };
     return {
-      message: undo === undefined ? message : <Undoable message={message} undo={takeBack} />,
+      message: undo === undefined ? message : <Undoable message={message} undo={onUndo} />,
       autoClose: undo === undefined ? stay.done : stay.undo,
     };
   });

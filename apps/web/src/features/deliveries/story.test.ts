@@ -41,24 +41,24 @@ const soon = '2026-11-23T12:05:00.000Z';
 
 test('a failure that is tried again says what happened, when it is tried again, and what to do', () => {
   expect(tell(delivery({ attempts: [failed], next_attempt_at: soon }), now, false)).toEqual({
-    happened: 'Your server answered 500 in 1.2 sec.',
+    happened: 'Your server answered 500 in 1.2 s.',
     next: 'We try again in 5 min. Fix it sooner? Replay now.',
     advice: 'Look into its log at the time of the attempt.',
   });
 });
 
 test.each([
-  [delivery({}), 'It has not been sent yet.', 'It goes out now.'],
-  [delivery({ status: 'succeeded', attempts: [attempt({})] }), 'Your server answered 200 in 1.2 sec.', null],
+  [delivery({}), 'It has not been sent yet.', 'It is being sent now.'],
+  [delivery({ status: 'succeeded', attempts: [attempt({})] }), 'Your server answered 200 in 1.2 s.', null],
   [
     delivery({ status: 'succeeded', attempts: [attempt({}), failed] }),
-    'Your server answered 500 in 1.2 sec.',
-    'It had arrived before, so nothing is lost.',
+    'Your server answered 500 in 1.2 s.',
+    'It was delivered earlier, so nothing is lost.',
   ],
   [
     delivery({ status: 'failed', attempts: [failed] }),
-    'Your server answered 500 in 1.2 sec.',
-    'We gave up after 1 attempt. Replay it when the cause is mended.',
+    'Your server answered 500 in 1.2 s.',
+    'We stopped after 1 attempt. Fix the cause, then replay it.',
   ],
   [
     delivery({ status: 'canceled', cancel_reason: 'endpoint_deleted' }),
@@ -68,7 +68,7 @@ test.each([
   [
     delivery({ status: 'failed', cancel_reason: 'event_expired' }),
     'It was never sent.',
-    'Its event is no longer kept, so that there is nothing left to send.',
+    'Its event is no longer stored, so it can’t be sent.',
   ],
 ])('every state has its words (%#)', (one, happened, next) => {
   expect(tell(one, now, false)).toMatchObject({ happened, next });
@@ -85,7 +85,7 @@ test('nothing is to be fixed about a delivery whose event is no longer kept', ()
 
 test('what is held by a pause does not say that it is tried again', () => {
   const { next } = tell(delivery({ attempts: [failed], next_attempt_at: soon }), now, true);
-  expect(next).toBe('It waits until the endpoint is resumed.');
+  expect(next).toBe('It waits until you resume the endpoint.');
 });
 
 test('what was due long ago does not go out "now"', () => {

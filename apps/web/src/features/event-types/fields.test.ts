@@ -18,11 +18,11 @@ test('a field says where it stands, what it holds and what it means', () => {
   };
   expect(fieldsOf(schema)).toEqual([
     { path: 'name', type: 'text', values: [], meaning: 'A name.' },
-    { path: 'status', type: 'text, may be absent', values: ['new', 'done'], meaning: '' },
+    { path: 'status', type: 'text, optional', values: ['new', 'done'], meaning: '' },
     { path: 'when', type: 'time or null', values: [], meaning: '' },
     { path: 'amount', type: 'amount', values: [], meaning: '' },
     { path: 'tags', type: 'list of text', values: [], meaning: '' },
-    { path: 'extra', type: 'names with text', values: [], meaning: '' },
+    { path: 'extra', type: 'key–value pairs (text)', values: [], meaning: '' },
   ]);
 });
 

@@ -21,15 +21,17 @@ export function Rotate({ id, origin }: { id: string; origin: string }) {
   const [made, setMade] = useState<NewSecret | null>(null);
   const live = { refetchInterval: pollMs };
   const old = useQuery(api.keys.get.queryOptions({ id }, live));
-  const twinId = old.data?.replaced_by ?? null;
-  const twin = useQuery(api.keys.get.queryOptions({ id: twinId ?? '' }, { ...live, enabled: twinId !== null }));
+  const successorId = old.data?.replaced_by ?? null;
+  const successor = useQuery(
+    api.keys.get.queryOptions({ id: successorId ?? '' }, { ...live, enabled: successorId !== null }),
+  );
   const above = (
     <TextLink to="/$merchant/$mode/settings/api-keys/$key" params={{ ...params, key: id }}>
       {old.data?.label ?? words.keys.title}
     </TextLink>
   );
-  const failed = [old, twin].find((query) => query.isError && query.data === undefined);
-  const loading = old.data === undefined || (twinId !== null && twin.data === undefined);
+  const failed = [old, successor].find((query) => query.isError && query.data === undefined);
+  const loading = old.data === undefined || (successorId !== null && successor.data === undefined);
   return (
     <Page
       title={old.data === undefined ? text.titleLoading : text.title(old.data.label)}
@@ -41,7 +43,7 @@ export function Rotate({ id, origin }: { id: string; origin: string }) {
       ) : loading ? (
         <Skeleton height={220} maw={720} />
       ) : can('api_keys:write') ? (
-        <RotationSteps old={old.data} twin={twinId === null ? undefined : twin.data} onMade={setMade} />
+        <RotationSteps old={old.data} successor={successorId === null ? undefined : successor.data} onMade={setMade} />
       ) : (
         <Notice tone="plain">{words.keys.readOnly}</Notice>
       )}

@@ -20,13 +20,13 @@ import type { Key } from './types.ts';
 
 const text = words.keys.rotate;
 
-type Props = { old: Key; twin: Key | undefined; onMade(made: NewSecret): void };
+type Props = { old: Key; successor: Key | undefined; onMade(made: NewSecret): void };
 
 /** The three steps, with what to do at the one that is next. */
-export function RotationSteps({ old, twin, onMade }: Props) {
+export function RotationSteps({ old, successor, onMade }: Props) {
   const { params } = useTenant();
   const [revoking, setRevoking] = useState<'old' | 'new' | null>(null);
-  const rotation = rotationOf(old, twin, new Date(useNow()));
+  const rotation = rotationOf(old, successor, new Date(useNow()));
   if (rotation.step === 'impossible') return <Notice tone="plain">{text.notPossible}</Notice>;
   const moving = rotation.step === 'move';
   const moved = moving && rotation.progress === 'silent';
@@ -38,12 +38,12 @@ export function RotationSteps({ old, twin, onMade }: Props) {
           {rotation.step === 'create' && <CreateTwin of={old} onMade={onMade} />}
         </Step>
         <Step number={2} title={text.steps.move} state={done || moved ? 'done' : moving ? 'current' : 'later'}>
-          {moving && twin !== undefined && (
+          {moving && successor !== undefined && (
             <>
               <Text>{text.moveWhat}</Text>
               <div className={classes.pair}>
                 <Side name={text.oldKey} start={old.start} verb={text.oldUsed} at={old.last_used_at} />
-                <Side name={text.newKey} start={twin.start} verb={text.newUsed} at={twin.first_used_at} />
+                <Side name={text.newKey} start={successor.start} verb={text.newUsed} at={successor.first_used_at} />
               </div>
               <Text component="output">{text[rotation.progress]}</Text>
               {rotation.progress === 'waiting' && (
@@ -78,9 +78,9 @@ export function RotationSteps({ old, twin, onMade }: Props) {
           {moving && rotation.progress === 'waiting' ? text.revokeEarly : undefined}
         </RevokeKey>
       )}
-      {revoking === 'new' && twin !== undefined && (
+      {revoking === 'new' && successor !== undefined && (
         <RevokeKey
-          of={twin}
+          of={successor}
           title={text.startAgainTitle}
           action={text.startAgainAction}
           onClose={() => setRevoking(null)}

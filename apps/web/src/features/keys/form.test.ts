@@ -35,6 +35,6 @@ test('a limit is a whole number of requests, and no more than any key may have',
   const problems = (rateLimit: string) => restrictionProblems({ ...unrestricted, rateLimit });
   for (const good of ['1', '500', '100000']) expect(problems(good)).toEqual({});
   for (const bad of ['', '0', '-5', '1.5', 'many'])
-    expect(problems(bad)).toEqual({ rate_limit: 'A whole number, 1 or more.' });
-  expect(problems('100001')).toEqual({ rate_limit: 'No key may make more than 100,000 requests a minute.' });
+    expect(problems(bad)).toEqual({ rate_limit: 'Enter a whole number, 1 or more.' });
+  expect(problems('100001')).toEqual({ rate_limit: 'A key can make at most 100,000 requests per minute.' });
 });

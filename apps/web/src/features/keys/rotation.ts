@@ -17,13 +17,13 @@ type Used = Pick<Key, 'status' | 'first_used_at' | 'last_used_at'>;
 
 /**
  * Where the rotation of a key stands, judged by both keys alone, so that it can be taken up again at any time.
- * @param twin the newest key made in its place
+ * @param successor the newest key made in its place
  */
-export function rotationOf(old: Used, twin: Used | undefined, now: Date): Rotation {
-  if (old.status === 'revoked') return { step: twin === undefined ? 'impossible' : 'done' };
-  if (twin?.status !== 'active') return { step: 'create' };
-  if (twin.first_used_at === null) return { step: 'move', progress: 'waiting' };
+export function rotationOf(old: Used, successor: Used | undefined, now: Date): Rotation {
+  if (old.status === 'revoked') return { step: successor === undefined ? 'impossible' : 'done' };
+  if (successor?.status !== 'active') return { step: 'create' };
+  if (successor.first_used_at === null) return { step: 'move', progress: 'waiting' };
   const lastUse = old.last_used_at === null ? -Infinity : Date.parse(old.last_used_at);
-  const stillUsed = lastUse >= Date.parse(twin.first_used_at) && lastUse > now.getTime() - silentAfterMs;
+  const stillUsed = lastUse >= Date.parse(successor.first_used_at) && lastUse > now.getTime() - silentAfterMs;
   return { step: 'move', progress: stillUsed ? 'both' : 'silent' };
 }

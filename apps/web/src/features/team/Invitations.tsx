@@ -71,10 +71,10 @@ export function Invitations({ invitations, onSearch }: Props) {
                 <Button
                   size="compact-sm"
                   variant="default"
-                  aria-label={text.actionFor(text.takeBack, email)}
-                  onClick={() => onSearch({ dialog: 'take-back', of: id })}
+                  aria-label={text.actionFor(text.revoke, email)}
+                  onClick={() => onSearch({ dialog: 'revoke', of: id })}
                 >
-                  {text.takeBack}
+                  {text.revoke}
                 </Button>
               </div>
             </td>

@@ -13,7 +13,7 @@ import { Members } from './Members.tsx';
 import { RemoveMember } from './RemoveMember.tsx';
 import { Roles } from './Roles.tsx';
 import type { TeamSearch } from './search.ts';
-import { TakeBack } from './TakeBack.tsx';
+import { RevokeInvitation } from './RevokeInvitation.tsx';
 
 const text = words.team;
 
@@ -77,7 +77,7 @@ function OpenTeam({ search, onSearch, onOwnRole }: Props) {
         <ChangeRole of={member} onOwnRole={onOwnRole} onClose={close} />
       )}
       {search.dialog === 'remove' && member !== undefined && <RemoveMember of={member} onClose={close} />}
-      {search.dialog === 'take-back' && invitation !== undefined && <TakeBack of={invitation} onClose={close} />}
+      {search.dialog === 'revoke' && invitation !== undefined && <RevokeInvitation of={invitation} onClose={close} />}
     </Page>
   );
 }
