@@ -4,8 +4,8 @@ import { inject } from 'vitest';
 import { z } from 'zod';
 import type { Address } from '@cryptoix/harness/app';
 
-/** An HTTP answer as it came; `body` is its JSON, or its text when it is none. */
-export interface Answer {
+/** An HTTP response as it came; `body` is its JSON, or its text when it is none. */
+export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
@@ -20,15 +20,19 @@ interface SendOptions {
 /** The public REST API, called with one key or none. */
 export interface Rest {
   /** Sends a request, whatever comes of it. `path` begins after `/v1`. */
-  send(method: string, path: string, options?: SendOptions): Promise<Answer>;
-  /** Sends a request that goes well. @returns its `data` @throws Error with the answer when it does not */
+  send(method: string, path: string, options?: SendOptions): Promise<ApiResponse>;
+  /** Sends a request that goes well. @returns its `data` @throws Error with the response when it does not */
   call<T>(data: z.ZodType<T>, method: string, path: string, body?: unknown): Promise<T>;
   /** Reads one page of a list. */
   page<T>(item: z.ZodType<T>, path: string): Promise<{ items: T[]; nextCursor: string | null }>;
 }
 
 /** Sends one HTTP request. */
-export async function request(url: string, method: string, { body, headers = {} }: SendOptions = {}): Promise<Answer> {
+export async function request(
+  url: string,
+  method: string,
+  { body, headers = {} }: SendOptions = {},
+): Promise<ApiResponse> {
   const raw = typeof body === 'string' || body instanceof Uint8Array;
   const response = await fetch(url, {
     method,
@@ -55,9 +59,10 @@ export function openRest({ url }: Pick<Address, 'url'>, key: string | null): Res
     });
 
   async function succeed<T extends z.ZodType>(envelope: T, method: string, path: string, body?: unknown) {
-    const answer = await send(method, path, { body });
-    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-    return envelope.parse(answer.body);
+    const response = await send(method, path, { body });
+    if (response.status >= 300)
+      throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(response.body)}`);
+    return envelope.parse(response.body);
   }
 
   return {
@@ -65,8 +70,8 @@ export function openRest({ url }: Pick<Address, 'url'>, key: string | null): Res
     call: async (data, method, path, body) => (await succeed(z.object({ data }), method, path, body)).data,
     async page(item, path) {
       const meta = z.object({ next_cursor: z.string().nullable() });
-      const answer = await succeed(z.object({ data: z.array(item), meta }), 'GET', path);
-      return { items: answer.data, nextCursor: answer.meta.next_cursor };
+      const response = await succeed(z.object({ data: z.array(item), meta }), 'GET', path);
+      return { items: response.data, nextCursor: response.meta.next_cursor };
     },
   };
 }

@@ -1,7 +1,7 @@
 import { createCryptoixClient } from '@cryptoix/client';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
-import { type Answer, newMerchant, openRest, type Rest, type Scopes } from './api.ts';
+import { type ApiResponse, newMerchant, openRest, type Rest, type Scopes } from './api.ts';
 import { refusal } from './shop.ts';
 
 const app = inject('app');
@@ -77,7 +77,7 @@ const bill = (fields: object) =>
 const billed = (fields: object) => bill({ items: [{ name: 'Tea', price: '5', quantity: 1, ...fields }] });
 
 const invalid = 'validation_failed';
-type Case = [string, () => Promise<Answer>, number, string, RegExp];
+type Case = [string, () => Promise<ApiResponse>, number, string, RegExp];
 
 const amounts: Case[] = [
   ['a negative amount', () => pay({ amount: '-1' }), 422, invalid, /amount: Must not be negative/],
@@ -177,8 +177,8 @@ describe.each([
   ['states and sums', states],
 ])('%s', (_, cases) => {
   test.each(cases)('%s is refused in words of its own, and moves nothing', async (_name, call, status, code, words) => {
-    const answer = await call();
-    expect(answer).toMatchObject(refusal(status, code, words));
+    const response = await call();
+    expect(response).toMatchObject(refusal(status, code, words));
     expect(await held()).toEqual(before);
   });
 });

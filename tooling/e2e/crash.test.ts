@@ -28,7 +28,7 @@ test(
     const { rest: newRest, team, payment } = await newMerchant('test', app);
     const rest = await newRest(...webhookScopes);
 
-    // From the 300th on the receiver keeps its answers back, so that attempts are under way at the moment of the kill.
+    // From the 300th on the receiver keeps its responses back, so that attempts are under way at the moment of the kill.
     const receiver = await startReceiver(() => (receiver.requests.length > 300 ? 'hang' : {}));
     await rest.call(withSecret, 'POST', '/webhook-endpoints', { url: receiver.url, event_types: ['payment.*'] });
     const batches = Array.from({ length: 10 }, (_, batch) =>

@@ -106,7 +106,7 @@ test('a delivery that finds the receiver down is retried after about 5 seconds a
   expect(retried).toBeGreaterThanOrEqual(due - 1);
 });
 
-test('every way in which a receiver fails is recorded by its name', async () => {
+test('every kind of failure of a receiver is recorded by its name', async () => {
   const { rest: newRest, team, payment } = await newMerchant();
   const rest = await newRest(...webhookScopes);
   const [broken, silent, cut] = [
@@ -136,7 +136,7 @@ test('every way in which a receiver fails is recorded by its name', async () => 
   expect(attempts[0]?.duration_ms).toBeLessThan(25_000);
 });
 
-test('a receiver that answers 410 Gone disables its endpoint', async () => {
+test('a receiver that responds with 410 Gone disables its endpoint', async () => {
   const { rest: newRest, team, payment } = await newMerchant();
   const rest = await newRest(...webhookScopes);
   const receiver = await startReceiver(() => ({ status: 410 }));

@@ -74,7 +74,7 @@ test('the history is filtered by endpoint, status, event type, event, object and
   expect(overTrpc.items.map(({ event_id }) => event_id)).toEqual([first.id]);
 });
 
-test('a delivery shows of each attempt what was sent and what came back, the answer bounded', async () => {
+test('a delivery shows the request and the response of each attempt, the response cut at a limit', async () => {
   const { rest: newRest, team, payment } = await newMerchant();
   const rest = await newRest(...webhookScopes);
   const long = 'x'.repeat(40_000);
@@ -138,7 +138,7 @@ test('a replay sends the same event again as one more attempt, marked as manual'
   expect(receiver.requests.map(({ headers }) => headers['x-cryptoix-attempt'])).toEqual(['1', '2']);
 });
 
-test('everything that failed or was canceled on an endpoint since a moment is sent again in one call', async () => {
+test('one call sends again everything that failed or was canceled for an endpoint since a moment', async () => {
   const { rest: newRest, team, payment } = await newMerchant();
   const rest = await newRest(...webhookScopes);
   const receiver = await startReceiver();

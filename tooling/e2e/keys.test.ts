@@ -66,7 +66,7 @@ test('a revoked key is refused at its very next request, in every process', asyn
   }
 });
 
-test('a rotated key has a twin with the same powers and works beside it until it is revoked', async () => {
+test('a rotated key has a successor with the same permissions and works beside it until it is revoked', async () => {
   const { team } = await newMerchant();
   const old = await team.keys.create.mutate({
     label: 'Shop plugin',
@@ -90,7 +90,7 @@ test('a rotated key has a twin with the same powers and works beside it until it
   expect((await after.send('GET', '/me')).status).toBe(200);
 });
 
-test('a rotated key with an overlap ends by itself when the overlap does', async () => {
+test('a rotated key with an overlap expires by itself when the overlap ends', async () => {
   const { team } = await newMerchant();
   const old = await team.keys.create.mutate({ label: 'Shop plugin', scopes: ['transactions:read'] });
   const twin = await team.keys.rotate.mutate({ id: old.id, overlap_seconds: 5 });

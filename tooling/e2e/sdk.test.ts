@@ -257,7 +257,7 @@ describe.each([python, go])('the published SDK for $name', (style) => {
     expect(long['metadata']).toEqual(short['metadata']);
   });
 
-  test('waits as long as a 429 says, then goes on', async () => {
+  test('waits as long as a 429 says, then continues', async () => {
     const { team } = merchant;
     const slow = await team.keys.create.mutate({ label: 'Slow', scopes: ['balances:read'], rate_limit: 1 });
     const waits: number[] = [];
@@ -298,7 +298,7 @@ describe.each([python, go])('the published SDK for $name', (style) => {
   };
 });
 
-test('currencies are told to anybody, and to nobody else anything', async () => {
+test('currencies are public, and everything else needs a key', async () => {
   const nobody = openRest(app, null);
   expect((await nobody.send('GET', '/currencies')).status).toBe(200);
   for (const path of ['/rates', '/balances', '/transactions', '/refunds', '/invoices', '/payment-links']) {

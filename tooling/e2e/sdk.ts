@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** What the published SDKs make of an error, by its status. */
 export type ErrorKind = 'authentication' | 'validation' | 'rate_limit' | 'api';
 
-/** An answer that refuses, as the SDKs throw it. */
+/** An response that refuses, as the SDKs throw it. */
 export class SdkError extends Error {
   readonly kind: ErrorKind;
   readonly status: number;
@@ -103,9 +103,9 @@ export function openSdk({ url, key, style, wait = (seconds) => sleep(seconds * 1
         headers: style.headers(key),
         ...(json !== null && { headers: { ...style.headers(key), 'Content-Type': 'application/json' }, body: json }),
       });
-      const answer = envelope.parse(await response.json());
-      if (answer.ok) return { data: answer.data, meta: answer.meta };
-      if (response.status !== 429 || attempt === retries) throw new SdkError(response.status, answer.error);
+      const parsed = envelope.parse(await response.json());
+      if (parsed.ok) return { data: parsed.data, meta: parsed.meta };
+      if (response.status !== 429 || attempt === retries) throw new SdkError(response.status, parsed.error);
       await wait(Number(response.headers.get('retry-after')));
     }
   }
@@ -116,9 +116,9 @@ export function openSdk({ url, key, style, wait = (seconds) => sleep(seconds * 1
       shape.parse((await call(method, path, body)).data),
     /** Reads a page of a list, by its number. @throws SdkError */
     async page<T>(shape: z.ZodType<T>, path: string, page: { page: number; per_page: number }) {
-      const answer = await call('GET', `${path}?page=${page.page}&per_page=${page.per_page}`);
+      const response = await call('GET', `${path}?page=${page.page}&per_page=${page.per_page}`);
       const meta = z.object({ page: z.int(), per_page: z.int(), total: z.int(), total_pages: z.int() });
-      return { items: z.array(shape).parse(answer.data), meta: meta.parse(answer.meta) };
+      return { items: z.array(shape).parse(response.data), meta: meta.parse(response.meta) };
     },
   };
 }

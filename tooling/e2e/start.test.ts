@@ -18,7 +18,7 @@ async function install() {
   return made;
 }
 
-test('the line to copy makes a merchant, and shows the token to nobody who lists processes', async () => {
+test('the command to copy creates a merchant, and hides the token from the list of processes', async () => {
   const made = await install();
   const dataDir = join(made.dataDir, "it's here");
   await mkdir(dataDir);
@@ -39,12 +39,12 @@ test('the line to copy makes a merchant, and shows the token to nobody who lists
   const [name = '', value = ''] = (await readFile(file, 'utf8')).trimEnd().split(': ');
   expect(words.join(' ')).not.toContain(value.split(' ')[1]);
   const [, url = ''] = words;
-  const answer = await fetch(url, {
+  const response = await fetch(url, {
     method: 'POST',
     headers: { [name]: value, 'content-type': 'application/json' },
     body: words.at(-1) ?? '',
   });
-  expect(await answer.json()).toMatchObject({ result: { data: { id: expect.stringMatching(/^mer_/) } } });
+  expect(await response.json()).toMatchObject({ result: { data: { id: expect.stringMatching(/^mer_/) } } });
 });
 
 test('behind a transaction pooler it does not start, and says in one line what to do', async () => {

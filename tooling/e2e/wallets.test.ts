@@ -4,7 +4,7 @@ import { publishedWallets } from '@cryptoix/harness/wallets';
 import { newMerchant } from './api.ts';
 import { newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
 
-test('the start says where live payments will be paid, and a setting that is no such wallet stops it', async () => {
+test('the start says where live payments will be paid, and an invalid wallet setting stops it', async () => {
   const install = await newInstall();
   const { WALLET_BITCOIN, WALLET_ETHEREUM, WALLET_TRON, WALLET_RIPPLE } = publishedWallets;
   try {

@@ -25,7 +25,7 @@ async function pay(merchant: Merchant, count: number): Promise<void> {
   }
 }
 
-test('a failing receiver is diagnosed on screen, mended, replayed, and seen to succeed live', async () => {
+test('a failing receiver is diagnosed on screen, fixed, replayed, and seen to succeed live', async () => {
   const { page, merchant, home } = await signIn();
   const receiver = await startReceiver(() => ({
     status: 500,
@@ -102,7 +102,7 @@ test('everything that failed since a moment is counted, sent again, and its prog
   await expect.poll(() => row(page, /Delivered/).count()).toBe(12);
 });
 
-test('filters are in the address: they survive a reload, and back takes them away', async () => {
+test('filters are in the URL: they survive a reload, and back removes them', async () => {
   const { page, merchant, home } = await signIn();
   const receiver = await startReceiver(({ body }) => ({ status: body.includes('pay_broken') ? 404 : 200 }));
   await register(merchant, receiver.url);
@@ -149,7 +149,7 @@ test('a long history keeps a bounded number of rows in the page, and all of them
   expect(most).toBeLessThan(60);
 });
 
-test('while one reads further down, nothing moves: what is new waits behind a button', async () => {
+test('while one reads further down, nothing moves: new rows wait behind a button', async () => {
   const { page, merchant, home } = await signIn();
   const receiver = await startReceiver();
   await register(merchant, receiver.url);
@@ -170,7 +170,7 @@ test('while one reads further down, nothing moves: what is new waits behind a bu
   await page.getByText('These are all 103.').waitFor();
 });
 
-test('whatever closes or clears by keyboard, the focus is not lost', async () => {
+test('whatever is closed or cleared by keyboard, the focus is not lost', async () => {
   const { page, merchant, home } = await signIn({ tolerates: [/status of 404/] });
   const receiver = await startReceiver();
   await register(merchant, receiver.url);
@@ -194,7 +194,7 @@ test('whatever closes or clears by keyboard, the focus is not lost', async () =>
   expect(await focused()).toBe('content');
 });
 
-test('a live list whose connection breaks catches up by itself once there is one again', async () => {
+test('a live list that loses its connection catches up by itself when it is back', async () => {
   const relay = await startRelay(inject('app'));
   const { page, merchant, home } = await signIn({ baseURL: relay.url, tolerates: [/net::ERR_/] });
   const receiver = await startReceiver();
@@ -225,7 +225,7 @@ test('a live list whose connection breaks catches up by itself once there is one
   await expect.poll(() => row(page, /Retrying.*404/s).count()).toBe(2);
 });
 
-test('a list that gets no stream asks every few seconds, and later for a stream again', async () => {
+test('a list without a stream fetches every few seconds, and later asks for a stream again', async () => {
   const { page, merchant, home } = await signIn({ tolerates: [/status of 503/] });
   const receiver = await startReceiver(() => ({ status: 500 }));
   await register(merchant, receiver.url);
@@ -248,7 +248,7 @@ test('a list that gets no stream asks every few seconds, and later for a stream 
   await page.getByText('Live', { exact: true }).last().waitFor();
 });
 
-test('a viewer reads deliveries and is offered nothing that would be refused', async () => {
+test('a viewer reads deliveries and sees no action that would be refused', async () => {
   const { merchant } = await signIn();
   const { page, home } = await signIn({ role: 'viewer', merchant });
   const receiver = await startReceiver(() => ({ status: 500 }));

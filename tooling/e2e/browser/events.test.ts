@@ -6,7 +6,7 @@ import { useBrowser } from './visit.ts';
 
 const { signIn } = useBrowser();
 
-test('the log says what each event was delivered to, and leads to the delivery', async () => {
+test('the log says where each event was delivered, and links to the delivery', async () => {
   const { page, merchant, home } = await signIn();
   const [good, bad] = [await startReceiver(), await startReceiver(() => ({ status: 500 }))];
   const rest = await merchant.rest('endpoints:write', 'payments:read');
@@ -40,7 +40,7 @@ test('the log says what each event was delivered to, and leads to the delivery',
   await page.getByRole('complementary', { name: /^Delivery \d+$/ }).waitFor();
 });
 
-test('the log is narrowed by type, time and object, and the URL keeps it', async () => {
+test('the log is filtered by type, time and object, and the URL keeps it', async () => {
   const { page, merchant, home } = await signIn();
   await merchant.team.events.publish_many.mutate({
     events: [merchant.payment('pay_one'), merchant.payment('pay_two')],
@@ -80,7 +80,7 @@ test('older events are a page away, and back is back', async () => {
   await expect.poll(() => rows.count()).toBe(50);
 });
 
-test('the catalogue tells what a type holds and gives code for this endpoint in four languages, never its secret', async () => {
+test('the catalogue shows the fields of a type and code for this endpoint in four languages, never its secret', async () => {
   const { page, merchant, home } = await signIn();
   const receiver = await startReceiver();
   const rest = await merchant.rest('endpoints:write', 'payments:read');

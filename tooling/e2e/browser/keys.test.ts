@@ -52,7 +52,7 @@ async function memoryOf(page: Page): Promise<string> {
   return chunks.join('');
 }
 
-test('an owner makes a key that can only create refunds; it is asked for with the password, shown once, and does no more', async () => {
+test('an owner creates a key that can only create refunds; it takes the password, is shown once, and can do nothing else', async () => {
   const { page, home, person } = await signIn({ tolerates: [/status of 4(22|03)/] });
   await page.route(/keys\.create/, staleOnce());
 
@@ -69,7 +69,7 @@ test('an owner makes a key that can only create refunds; it is asked for with th
   await checkAccessible(page, 'password dialog');
   await asks.getByRole('textbox', { name: 'Password' }).fill('not-the-password');
   await asks.getByRole('button', { name: 'Confirm' }).click();
-  await asks.getByText('Wrong password.').waitFor();
+  await asks.getByText(/password\.$/).waitFor();
   await asks.getByRole('textbox', { name: 'Password' }).fill(person.password);
   await asks.getByRole('button', { name: 'Confirm' }).click();
 
@@ -103,7 +103,7 @@ test('an owner makes a key that can only create refunds; it is asked for with th
   await page.getByText('403 missing_scope').waitFor();
 });
 
-test('a key is rotated in three steps that follow along, and can be left and taken up again', async () => {
+test('a key is rotated in three steps that update by themselves and can be continued later', async () => {
   const { page, home, merchant } = await signIn();
   const old = await merchant.team.keys.create.mutate({ label: 'Web shop', scopes: ['payments:read'] });
   const withOld = openRest(app, old.key);
@@ -141,7 +141,7 @@ test('a key is rotated in three steps that follow along, and can be left and tak
   expect((await withNew.send('GET', '/me')).status).toBe(200);
 });
 
-test('what is edited holds at once, and a wrong address is named beside its field', async () => {
+test('an edit is valid at once, and a wrong address is named beside its field', async () => {
   const { page, home, merchant } = await signIn({ tolerates: [/status of 422/] });
   const { id, key } = await merchant.team.keys.create.mutate({ label: 'Web shop', scopes: ['payments:read'] });
   await page.goto(`${home}/settings/api-keys/${id}`);
@@ -159,7 +159,7 @@ test('what is edited holds at once, and a wrong address is named beside its fiel
   await page.getByText('Changed the label and the allowed IP addresses').waitFor();
 });
 
-test('the list is searched and narrowed in its address, where a pasted key never gets to', async () => {
+test('the search and filters of the list are in the URL, and a pasted key never is', async () => {
   const { page, home, merchant } = await signIn();
   const create = merchant.team.keys.create.mutate;
   const shop = await create({ label: 'Web shop', scopes: ['payments:read', 'refunds:read', 'balances:read'] });
@@ -186,7 +186,7 @@ test('the list is searched and narrowed in its address, where a pasted key never
   expect(await page.getByRole('combobox', { name: 'Status' }).inputValue()).toBe('revoked');
 });
 
-test('a viewer reads keys and is offered nothing that would be refused', async () => {
+test('a viewer reads keys and sees no action that would be refused', async () => {
   const { page, home, merchant } = await signIn({ role: 'viewer' });
   const { id } = await merchant.team.keys.create.mutate({ label: 'Web shop', scopes: ['payments:read'] });
   const main = page.getByRole('main');
@@ -240,7 +240,7 @@ test('once its dialog is closed, a key is nowhere in the memory of the page', as
   await expect.poll(async () => (await memoryOf(page)).includes(secret)).toBe(false);
 });
 
-test('what is wrong stands at its fields, the first of them has the focus, and what is edited is no longer wrong', async () => {
+test('errors are shown at their fields, the first gets the focus, and editing a field clears its error', async () => {
   const { page, home } = await signIn({ tolerates: [/status of 4\d\d/] });
   await page.goto(`${home}/settings/api-keys/new`);
   const create = page.getByRole('button', { name: 'Create key' });

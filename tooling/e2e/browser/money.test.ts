@@ -26,7 +26,7 @@ async function completedPayment({ team }: Merchant): Promise<string> {
   return uuid;
 }
 
-test('a test payment is played to completed, and each webhook is seen to arrive', async () => {
+test('a test payment is simulated until it is completed, and each webhook is seen to arrive', async () => {
   const { page, merchant, home } = await signIn();
   await page.goto(`${home}/sandbox`);
   await page.getByText('No endpoint receives payment events yet').waitFor();
@@ -75,7 +75,7 @@ test('a test payment is played to completed, and each webhook is seen to arrive'
   await page.waitForURL(/payment=pay_/);
 });
 
-test('a test payment is refunded, and the refund is played to its end', async () => {
+test('a test payment is refunded, and the refund is simulated to its end', async () => {
   const { page, merchant, home } = await signIn({ tolerates: [/status of 422/] });
   const payment = await completedPayment(merchant);
   await page.goto(`${home}/sandbox?payment=${payment}`);
@@ -100,7 +100,7 @@ test('a test payment is refunded, and the refund is played to its end', async ()
   expect(items).toMatchObject([{ status: 'completed', amount: '49.99' }]);
 });
 
-test('the first payment of all is refunded whole, and over a network with tags to where one says', async () => {
+test('the first payment of all is refunded whole, and on a network with tags to a given address', async () => {
   const { page, merchant, home } = await signIn({ tolerates: [/status of 422/] });
   const { uuid } = await merchant.team.payments.create.mutate({ amount: '49.99', asset: 'XRP', network: 'ripple' });
   await merchant.team.sandbox.simulate_payment.mutate({ uuid, what: 'confirmed' });
@@ -123,7 +123,7 @@ test('the first payment of all is refunded whole, and over a network with tags t
   await panel(page, 'Refund').getByText('276', { exact: true }).waitFor();
 });
 
-test('a transaction opens beside the list, leads to its payment, and closes where one was', async () => {
+test('a transaction opens beside the list, links to its payment, and closing it returns to the same row', async () => {
   const { page, merchant, home } = await signIn();
   await page.goto(`${home}/transactions`);
   await page.getByText(/Simulate a payment in the sandbox/).waitFor();
@@ -167,7 +167,7 @@ test('a transaction opens beside the list, leads to its payment, and closes wher
   await page.getByText('No transactions match these filters.').waitFor();
 });
 
-test('an object opens on any page that names it, in the place of the panel there, and gives it back', async () => {
+test('an object opens on any page that names it, covers the panel there, and closing it brings that back', async () => {
   const { page, merchant, home } = await signIn();
   const receiver = await startReceiver();
   const rest = await merchant.rest('endpoints:write', 'payments:read');
@@ -193,7 +193,7 @@ test('an object opens on any page that names it, in the place of the panel there
   await page.getByText('This ID does not belong to anything we can show here.').waitFor();
 });
 
-test('there is no sandbox in live mode, and none for whoever may not create payments', async () => {
+test('there is no sandbox in live mode, and none without the right to create payments', async () => {
   const { page, merchant, home } = await signIn();
   await page.goto(`${home.replace(/test$/, 'live')}/sandbox`);
   await page.getByRole('link', { name: 'Go to the sandbox in test mode' }).click();

@@ -54,7 +54,7 @@ test('a person changes their name and password, signs another browser out, and a
   await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
 });
 
-test('a viewer leaves a merchant; its only owner is told why they cannot', async () => {
+test('a viewer leaves a merchant; its only owner reads why they cannot', async () => {
   const owner = await signIn();
   await owner.page.goto(`${owner.home}/profile`);
   await owner.page.getByText('You are the only owner.').waitFor();

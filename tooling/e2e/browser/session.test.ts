@@ -5,7 +5,7 @@ import { useBrowser } from './visit.ts';
 
 const { signIn } = useBrowser();
 
-test('a session that ends while one types is signed in again in place, and what was begun goes on', async () => {
+test('after a session ends while one types, one signs in again in place and continues', async () => {
   const { page, home, person } = await signIn({ tolerates: [/status of 401/] });
   await page.goto(`${home}/team?dialog=invite`);
   await page.getByRole('textbox', { name: 'Email' }).fill('somebody@shop.example');
@@ -29,7 +29,7 @@ test('a session that ends while one types is signed in again in place, and what 
   expect(new URL(page.url()).pathname).toBe(`${home}/team`);
 });
 
-test('a page asked for after the session ended is there after signing in', async () => {
+test('a page that was opened after the session ended is shown after signing in', async () => {
   const { page, home } = await signIn();
   const { owner } = inject('people');
   await page.goto(`${home}/team`);
@@ -44,7 +44,7 @@ test('a page asked for after the session ended is there after signing in', async
   expect(new URL(page.url()).search).toBe('?action=member.*');
 });
 
-test('what fails offline is said, though nothing was said before', async () => {
+test('an action that fails offline shows a message, even if it is the first one', async () => {
   const { page, merchant, home } = await signIn({ tolerates: [/ERR_INTERNET_DISCONNECTED/] });
   const rest = await merchant.rest('endpoints:write', 'payments:read');
   const body = { url: 'http://127.0.0.1:9/hooks', event_types: ['payment.*'] };
@@ -59,7 +59,7 @@ test('what fails offline is said, though nothing was said before', async () => {
   await expect.poll(() => notice.count()).toBe(1);
 });
 
-test('offline, the page says so, a change fails in words and keeps its form, and all comes back by itself', async () => {
+test('offline, the page says so, a change fails with a message and keeps its form, and everything recovers by itself', async () => {
   const { page, home } = await signIn({ tolerates: [/ERR_INTERNET_DISCONNECTED/] });
   await page.goto(`${home}/team`);
   await page.getByRole('button', { name: 'Invite a teammate' }).click();

@@ -6,7 +6,7 @@ import { useBrowser } from './visit.ts';
 
 const { signIn } = useBrowser();
 
-test('the palette finds a page and a key by words, and what an id stands for, by keyboard alone', async () => {
+test('the palette finds a page and a key by words, and an object by its id, by keyboard alone', async () => {
   const { page, merchant, home } = await signIn();
   const key = await merchant.team.keys.create.mutate({ label: 'Spring campaign', scopes: ['payments:read'] });
   await page.goto(home);
@@ -29,7 +29,7 @@ test('the palette finds a page and a key by words, and what an id stands for, by
   expect(new URL(page.url()).pathname).toBe(`${home}/settings/api-keys/${key.id}`);
 });
 
-test('on a narrow screen the menu hands the focus on to the page it leads to', async () => {
+test('on a narrow screen the menu passes the focus to the page it opens', async () => {
   const { page, home } = await signIn({ viewport: { width: 390, height: 844 } });
   await page.goto(home);
   await page.getByRole('button', { name: 'Open the menu' }).click();
@@ -38,7 +38,7 @@ test('on a narrow screen the menu hands the focus on to the page it leads to', a
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('content');
 });
 
-test('a menu and the palette give the focus back where it was', async () => {
+test('a menu and the palette return the focus', async () => {
   const { page, home, person } = await signIn();
   await page.goto(home);
   const focused = () => page.evaluate(() => document.activeElement?.textContent);
@@ -53,7 +53,7 @@ test('a menu and the palette give the focus back where it was', async () => {
   await expect.poll(focused).toBe('Team');
 });
 
-test('times are right on a page one comes to after a while', async () => {
+test('times are right on a page that is opened after a while', async () => {
   const { page, home } = await signIn();
   await page.clock.install();
   await page.goto(`${home}/event-types`);
@@ -65,7 +65,7 @@ test('times are right on a page one comes to after a while', async () => {
   await expect.poll(() => joined.allInnerTexts()).toEqual([expect.stringMatching(/^1\d min\. ago$/)]);
 });
 
-test('letters typed before the palette is there are searched for, and reach no shortcut of the page behind it', async () => {
+test('letters typed before the palette has loaded are searched for, and trigger no shortcut of the page behind it', async () => {
   const { page, merchant, home } = await signIn();
   const rest = await merchant.rest('endpoints:write', 'payments:read');
   const receiver = await startReceiver();
@@ -107,7 +107,7 @@ test('letters typed before the palette is there are searched for, and reach no s
   await expect.poll(() => receiver.requests.length).toBe(2);
 });
 
-test('a page whose files are gone since an update reloads itself, once', async () => {
+test('a page whose files no longer exist after an update reloads itself, once', async () => {
   const { page, home } = await signIn({
     tolerates: [/Palette-.*\.js/, /Failed to fetch dynamically imported module/, /404/],
   });
@@ -125,7 +125,7 @@ test('a page whose files are gone since an update reloads itself, once', async (
   await page.getByPlaceholder('Go to a page, or paste an ID').waitFor();
 });
 
-test('a frozen merchant reads on every page what it is meant to know, and can only reduce risk', async () => {
+test('a frozen merchant sees the public message on every page, and can only reduce risk', async () => {
   const { page, merchant, home } = await signIn({ tolerates: [/status of 409/] });
   const { id } = await merchant.team.keys.create.mutate({ label: 'Till', scopes: ['payments:read'] });
   const reason = 'Chargebacks from a stolen laptop';

@@ -24,7 +24,7 @@ test('somebody who signs in sees the page they asked for', async () => {
   expect(new URL(page.url()).pathname).toBe(home);
 });
 
-test('a newcomer signs up, proves their address by mail and names their business', async () => {
+test('a newcomer signs up, confirms their address by email and names their business', async () => {
   const page = await visit();
   const email = `nina.${randomUUID().slice(0, 8)}@shop.example`;
   const password = 'a-long-enough-password';

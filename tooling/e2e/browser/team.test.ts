@@ -6,7 +6,7 @@ import { useBrowser } from './visit.ts';
 const { signIn } = useBrowser();
 const app = inject('app');
 
-test('an owner invites somebody, sends it again and takes it back', async () => {
+test('an owner invites somebody, sends it again and revokes it', async () => {
   const { page, home, merchant } = await signIn();
   const email = `dev.${merchant.id.slice(-8)}@shop.example`;
   await page.goto(`${home}/team`);
@@ -58,7 +58,7 @@ test('an owner changes a role and removes a member; the last owner stays', async
 test('a viewer sees nothing of the team, and the log of changes without a way to change anything', async () => {
   const { page, home } = await signIn({ role: 'viewer' });
   const refused: string[] = [];
-  page.on('response', (answer) => answer.status() >= 400 && refused.push(answer.url()));
+  page.on('response', (response) => response.status() >= 400 && refused.push(response.url()));
   await page.goto(`${home}/team`);
   await page.getByText('Only owners and admins can see the team.').waitFor();
   await checkAccessible(page, 'team of a viewer');

@@ -64,7 +64,7 @@ test('a newcomer signs up, names a business, adds an endpoint and sees a first w
   await page.getByRole('complementary', { name: /^Delivery \d+$/ }).waitFor();
 });
 
-test('a URL is judged while it is typed, and what the server refuses stays in the form', async () => {
+test('a URL is checked while it is typed, and a refused form keeps its content', async () => {
   const { page, home } = await signIn();
   const receiver = await startReceiver();
   await page.goto(`${home}/settings/webhooks/new`);
@@ -108,7 +108,7 @@ test('events are chosen one by one, by resource or altogether, each with a sampl
   expect(made?.event_types.some((type) => type.startsWith('refund.') || type === 'payment.expired')).toBe(false);
 });
 
-test('an owner pauses an endpoint with one click and takes it back with another', async () => {
+test('an owner pauses an endpoint with one click and undoes it with another', async () => {
   const { page, home, merchant } = await signIn();
   const { url } = await startReceiver();
   const { id } = await merchant.team.endpoints.create.mutate({ url, event_types: ['payment.*'] });
@@ -149,7 +149,7 @@ test('settings are changed without losing the values of headers that nobody can 
   expect(receiver.requests[0]?.headers).not.toHaveProperty('x-old');
 });
 
-test('a secret is shown on an audited look, and is in nothing that the page holds once that is closed', async () => {
+test('revealing a secret is audited, and once it is closed the page holds it nowhere', async () => {
   const { page, home, merchant } = await signIn();
   const { url } = await startReceiver();
   const { id, secret } = await merchant.team.endpoints.create.mutate({ url, event_types: ['payment.*'] });
@@ -177,7 +177,7 @@ test('a secret is shown on an audited look, and is in nothing that the page hold
   expect(items).toHaveLength(1);
 });
 
-test('a rotation shows the new secret and how long the old one goes on', async () => {
+test('a rotation shows the new secret and how long the old one keeps signing', async () => {
   const { page, home, merchant } = await signIn();
   const { url } = await startReceiver();
   const { id, secret } = await merchant.team.endpoints.create.mutate({ url, event_types: ['payment.*'] });
@@ -191,7 +191,7 @@ test('a rotation shows the new secret and how long the old one goes on', async (
   await page.getByText(/still signs for (59 min|1 h)/).waitFor();
 });
 
-test('deleting an endpoint says what is lost, and then it is gone', async () => {
+test('deleting an endpoint says what is lost, and then it no longer exists', async () => {
   const { page, home, merchant } = await signIn();
   const { url } = await startReceiver();
   const { id } = await merchant.team.endpoints.create.mutate({ url, event_types: ['payment.*'] });
@@ -207,7 +207,7 @@ test('deleting an endpoint says what is lost, and then it is gone', async () => 
   expect((await merchant.team.endpoints.list.query({})).items).toEqual([]);
 });
 
-test('a viewer sees how endpoints fare, and no button that would be refused', async () => {
+test('a viewer sees the state of endpoints, and no button that would be refused', async () => {
   const { page, home, merchant } = await signIn({ role: 'viewer' });
   const { url } = await startReceiver();
   const { id } = await merchant.team.endpoints.create.mutate({ url, event_types: ['payment.*'] });

@@ -101,7 +101,7 @@ export const en = {
     createAccount: 'Create an account',
     back: 'Back to sign-in',
     newPasswordHint: `At least ${limits.passwordMinLength} characters. A sentence is fine.`,
-    mailsKept: 'This server doesn’t send email yet. The message is saved as a file in {folder}.',
+    emailsSaved: 'This server doesn’t send email yet. The message is saved as a file in {folder}.',
 
     code: {
       title: 'Two-factor sign-in',
@@ -142,7 +142,7 @@ export const en = {
       haveAccount: 'Already have an account?',
     },
 
-    checkMail: {
+    checkEmail: {
       title: 'Check your email',
       lead: 'We sent a link to {email}. Open it within an hour to confirm your address, then sign in.',
       again: 'Send the link again',

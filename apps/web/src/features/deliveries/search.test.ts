@@ -10,7 +10,7 @@ describe('the filters in the address', () => {
     expect(parseDeliverySearch(search)).toEqual(search);
   });
 
-  test('may hold anything: what it cannot mean is left out, and reading again changes nothing', () => {
+  test('may hold anything: invalid values are left out, and parsing again changes nothing', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.constantFrom('outcome', 'type', 'range', 'since', 'attempts', 'q'), fc.anything()),

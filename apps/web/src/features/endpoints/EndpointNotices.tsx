@@ -6,7 +6,7 @@ import type { Endpoint } from './types.ts';
 
 const text = words.endpoints.notice;
 
-/** What one should know about an endpoint before anything else. */
+/** The notices at the top of an endpoint's page. */
 export function EndpointNotices({ of }: { of: Endpoint }) {
   const now = useNow();
   if (of.status === 'disabled')

@@ -3,7 +3,7 @@ import { fieldsOf } from './fields.ts';
 
 const text = { type: 'string', description: 'A name.' };
 
-test('a field says where it stands, what it holds and what it means', () => {
+test('a field has its path, type and meaning', () => {
   const schema = {
     type: 'object',
     properties: {
@@ -26,7 +26,7 @@ test('a field says where it stands, what it holds and what it means', () => {
   ]);
 });
 
-test('fields within others follow them, also in lists and where null is possible', () => {
+test('nested fields follow their parent, also in lists and in nullable objects', () => {
   const inner = { type: 'object', properties: { id: text }, required: ['id'] };
   const schema = {
     type: 'object',

@@ -10,14 +10,14 @@ const text = words.events;
 
 type Props = { search: EventSearch; onSearch(search: EventSearch): void };
 
-/** Narrows the log. */
+/** The filters of the log. */
 export function EventFilters({ search, onSearch }: Props) {
   const { api, params } = useTenant();
   const navigate = useNavigate();
   const types = useQuery(api.events.types.queryOptions({}, { staleTime: Infinity }));
   const find = (typed: string) => {
     const id = typed.trim();
-    // Events have ids too, and whoever has one wants that event.
+    // A pasted event id opens that event.
     if (/^evt_[0-9a-z]{26}$/.test(id))
       void navigate({ to: '/$merchant/$mode/events/$event', params: { ...params, event: id } });
     else if (id !== (search.about ?? '')) onSearch(choose(search, 'about', id));

@@ -16,11 +16,11 @@ const text = words.home.attention;
 type Props = {
   /** Says what is wrong with a key. */
   KeyNotice: ComponentType<{ of: Key }>;
-  /** What to say when there is nothing. */
+  /** Shown when nothing needs attention. */
   none: ReactNode;
 };
 
-/** What somebody should look at: endpoints that do not work, then keys. */
+/** The things to look at: endpoints that do not work, then keys. */
 export function NeedsAttention({ KeyNotice, none }: Props) {
   const { api, can } = useTenant();
   const endpoints = useQuery(

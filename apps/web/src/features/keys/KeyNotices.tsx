@@ -9,7 +9,7 @@ import type { Key } from './types.ts';
 
 const text = words.keys.detail;
 
-/** What one should know about a key before anything else. */
+/** The notices at the top of a key's page. */
 export function KeyNotices({ of }: { of: Key }) {
   const now = useNow();
   const { api, can } = useTenant();

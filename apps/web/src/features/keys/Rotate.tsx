@@ -11,13 +11,13 @@ import { RotationSteps } from './RotationSteps.tsx';
 import { type NewSecret, SecretDialog } from './SecretDialog.tsx';
 
 const text = words.keys.rotate;
-/** How often (ms) both keys are looked at while the page is open. */
+/** How often (ms) both keys are refreshed while the page is open. */
 const pollMs = 2_000;
 
-/** Replaces a key in three steps. Where it stands is told by the two keys, so that one can leave and come back. */
+/** Replaces a key in three steps. The step follows from the two keys, so that one can leave the page and come back. */
 export function Rotate({ id, origin }: { id: string; origin: string }) {
   const { api, can, params } = useTenant();
-  // Here, not in the steps: those come and go as the keys are loaded, and the key is shown only once.
+  // Kept here, not in the steps: those unmount while the keys load, and the key is shown only once.
   const [made, setMade] = useState<NewSecret | null>(null);
   const live = { refetchInterval: pollMs };
   const old = useQuery(api.keys.get.queryOptions({ id }, live));

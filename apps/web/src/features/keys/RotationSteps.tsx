@@ -22,7 +22,7 @@ const text = words.keys.rotate;
 
 type Props = { old: Key; successor: Key | undefined; onMade(made: NewSecret): void };
 
-/** The three steps, with what to do at the one that is next. */
+/** The three steps, with the actions of the next one. */
 export function RotationSteps({ old, successor, onMade }: Props) {
   const { params } = useTenant();
   const [revoking, setRevoking] = useState<'old' | 'new' | null>(null);
@@ -35,7 +35,7 @@ export function RotationSteps({ old, successor, onMade }: Props) {
     <>
       <ol className={classes.steps}>
         <Step number={1} title={text.steps.create} state={rotation.step === 'create' ? 'current' : 'done'}>
-          {rotation.step === 'create' && <CreateTwin of={old} onMade={onMade} />}
+          {rotation.step === 'create' && <CreateSuccessor of={old} onMade={onMade} />}
         </Step>
         <Step number={2} title={text.steps.move} state={done || moved ? 'done' : moving ? 'current' : 'later'}>
           {moving && successor !== undefined && (
@@ -113,7 +113,7 @@ function Step({ number, title, state, children }: StepProps) {
   );
 }
 
-/** One of the two keys, with the moment that tells whether the software has moved over. */
+/** One of the two keys, with the time that shows whether the software has switched over. */
 function Side({ name, start, verb, at }: { name: string; start: string; verb: string; at: string | null }) {
   return (
     <div className={classes.side}>
@@ -133,7 +133,7 @@ function Side({ name, start, verb, at }: { name: string; start: string; verb: st
   );
 }
 
-function CreateTwin({ of, onMade }: { of: Key; onMade(made: NewSecret): void }) {
+function CreateSuccessor({ of, onMade }: { of: Key; onMade(made: NewSecret): void }) {
   const { api } = useTenant();
   const queryClient = useQueryClient();
   const rotate = useMutation(api.keys.rotate.mutationOptions({ gcTime: 0 }));
@@ -142,7 +142,7 @@ function CreateTwin({ of, onMade }: { of: Key; onMade(made: NewSecret): void }) 
       const { id, label, key } = await rotate.mutateAsync({ id: of.id });
       onMade({ id, label, secret: key });
     } finally {
-      // The answer holds the key; from here on only the dialog does.
+      // The response holds the key; from here on only the dialog does.
       rotate.reset();
     }
     void queryClient.invalidateQueries(api.keys.pathFilter());

@@ -2,7 +2,7 @@ import type { Key } from './types.ts';
 
 /** Where the rotation of a key stands. */
 export type Rotation =
-  /** There is no new key yet, or it was revoked again. */
+  /** There is no new key yet, or it was revoked. */
   | { step: 'create' }
   /** Both keys work. */
   | { step: 'move'; progress: 'waiting' | 'both' | 'silent' }
@@ -10,13 +10,13 @@ export type Rotation =
   /** The key was revoked without a successor. */
   | { step: 'impossible' };
 
-/** An old key that was not used for so long (ms) is taken for silent: the last of a fleet of servers has moved over. */
+/** An old key that was not used for this long (ms) counts as silent: all servers have switched over. */
 const silentAfterMs = 3_600_000;
 
 type Used = Pick<Key, 'status' | 'first_used_at' | 'last_used_at'>;
 
 /**
- * Where the rotation of a key stands, judged by both keys alone, so that it can be taken up again at any time.
+ * The step of a key's rotation. It depends only on the two keys, so that it can be continued at any time.
  * @param successor the newest key made in its place
  */
 export function rotationOf(old: Used, successor: Used | undefined, now: Date): Rotation {

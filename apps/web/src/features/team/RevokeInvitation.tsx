@@ -9,7 +9,7 @@ import type { Invitation } from './types.ts';
 
 const text = words.team.revoking;
 
-/** Takes an invitation back before it is accepted. */
+/** Revokes an invitation before it is accepted. */
 export function RevokeInvitation({ of, onClose }: { of: Invitation; onClose(): void }) {
   const { api } = useTenant();
   const queryClient = useQueryClient();
@@ -19,7 +19,7 @@ export function RevokeInvitation({ of, onClose }: { of: Invitation; onClose(): v
     void queryClient.invalidateQueries(api.team.pathFilter());
     void queryClient.invalidateQueries(api.audit.pathFilter());
     notifyDone(text.done(of.email));
-    // The button that opened the dialog goes with its row.
+    // The button that opened the dialog disappears with its row.
     setTimeout(focusContent, 0);
   };
   return (

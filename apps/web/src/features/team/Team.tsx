@@ -20,11 +20,11 @@ const text = words.team;
 type Props = {
   search: TeamSearch;
   onSearch(next: TeamSearch): void;
-  /** The person's own role is another now. */
+  /** Called when the person's own role has changed. */
   onOwnRole(): Promise<void>;
 };
 
-/** Who works for the merchant, and who is invited to. */
+/** The team: members and pending invitations. */
 export function Team(props: Props) {
   const { can } = useTenant();
   if (can('team:write')) return <OpenTeam {...props} />;

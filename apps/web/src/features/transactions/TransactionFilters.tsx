@@ -9,10 +9,10 @@ const text = words.transactions;
 
 type Props = { search: TransactionSearch; onSearch(search: TransactionSearch): void };
 
-/** Narrows the list. */
+/** The filters of the list. */
 export function TransactionFilters({ search, onSearch }: Props) {
   const { sessionApi } = useTenant();
-  // All there are: what live payments are no longer open for has been paid before.
+  // All assets: one that is closed for live payments now may have been used before.
   const { data } = useQuery(sessionApi.currencies.list.queryOptions({}, { staleTime: Infinity }));
   const assets = data?.filter(({ networks }) => networks.length > 0);
   const networks = assets && [...new Set(assets.flatMap((asset) => asset.networks.map(({ network }) => network)))];

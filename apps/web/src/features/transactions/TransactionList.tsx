@@ -13,20 +13,20 @@ import { SkeletonList, TransactionRows } from './TransactionRows.tsx';
 import classes from './Transactions.module.css';
 
 const text = words.transactions;
-/** Transactions on one page: all that are in the document at once. */
+/** Transactions per page. */
 const pageSize = 50;
-/** How often (ms) the newest page looks for what is new. */
+/** How often (ms) the newest page is refreshed. */
 const renewMs = 15_000;
 
 type Props = {
   search: TransactionSearch;
   /** The object whose panel is open. */
   openId: string | null;
-  /** Where this dashboard is, for the command that is ready to paste. */
+  /** The origin of this dashboard, for a command that works when pasted. */
   origin: string;
 };
 
-/** What moved on chain, newest first, page by page: the URL says which page and what it is narrowed to. */
+/** On-chain transactions, newest first, page by page; the page and the filters are in the URL. */
 export function TransactionList({ search, openId, origin }: Props) {
   const { api, params } = useTenant();
   const navigate = useNavigate();
@@ -37,7 +37,7 @@ export function TransactionList({ search, openId, origin }: Props) {
       { placeholderData: keepPreviousData, refetchInterval: cursor === undefined ? renewMs : false },
     ),
   );
-  // A panel that is open stays so.
+  // An open panel stays open.
   const withPanel = (next: TransactionSearch): TransactionSearch & { object?: string } => ({
     ...next,
     ...(openId !== null && { object: openId }),
