@@ -38,7 +38,7 @@ test.each(['api_key', 'apikey', 'key', 'token', 'access_token', 'API_KEY'])(
   },
 );
 
-test('a key in a URL is refused however it is written, marked as exposed and told to its merchant', async () => {
+test('a key in a URL is refused however it is written, marked as exposed, and its merchant is notified', async () => {
   const { team } = await newMerchant();
   for (const path of [
     (key: string) => `/me?q=${key}`,
@@ -71,7 +71,7 @@ test('a key beyond its limit is 429 with whole seconds to wait', async () => {
   });
   const slow = openRest(app, key);
   const responses: ApiResponse[] = [];
-  // A minute that ends between two of them gives two more.
+  // If a minute ends between two calls, two more are allowed.
   for (let calls = 0; calls < 5; calls += 1) responses.push(await slow.send('GET', '/me'));
   const refused = responses.find(({ status }) => status === 429)!;
   expect(refused).toMatchObject(refusal(429, 'rate_limited'));

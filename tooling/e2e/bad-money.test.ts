@@ -29,7 +29,7 @@ const ethereum = `0x${'ab'.repeat(20)}`;
 let rest: Rest;
 /** The same merchant in live mode. */
 let live: Rest;
-/** Payments of 100 USDT, of which one is paid, one paid and refunded in two parts, and one waits. */
+/** Payments of 100 USDT: one is paid, one is paid and refunded in two parts, and one is unpaid. */
 const payments = { paid: '', refunded: '', waiting: '' };
 const drafts = { payout: '', hugePayout: '', invoice: '', voided: '' };
 const moved = { refund: '', withdrawal: '', transaction: '' };

@@ -154,7 +154,7 @@ describe('Idempotency-Key', () => {
     }
     await status('paused');
 
-    // To put 2,000 deliveries back takes long enough for the others to arrive.
+    // Requeueing 2,000 deliveries takes long enough for the others to arrive.
     const recover = () =>
       busy.send('POST', `/webhook-endpoints/${id}/recover`, {
         body: { since: '2026-01-01T00:00:00Z' },

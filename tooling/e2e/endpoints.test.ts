@@ -92,7 +92,7 @@ test('a paused endpoint holds its pending deliveries and gets them when it is re
     status: 'paused',
   });
   const { ids } = await team.events.publish_many.mutate({ events: [payment(), payment(), payment()] });
-  // A dispatcher that ignored the pause would have sent them as well by then.
+  // A dispatcher that ignored the pause would have sent them by then.
   await expect.poll(() => other.requests).toHaveLength(3);
   expect(receiver.requests).toHaveLength(0);
   const held = (await rest.page(delivery, `/webhook-deliveries?endpoint_id=${id}`)).items;

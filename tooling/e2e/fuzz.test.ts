@@ -24,7 +24,7 @@ beforeAll(async () => {
   routes = Object.entries(paths).flatMap(([path, methods]) => ('post' in methods ? [path.replace(/^\/v1/, '')] : []));
 });
 
-/** Values that are nearly what fields hold, and values that are nothing of the kind. */
+/** Values that are almost valid, and values that are not valid at all. */
 const value = fc.oneof(
   { weight: 2, arbitrary: fc.jsonValue({ maxDepth: 2, stringUnit: 'binary' }) },
   fc.constantFrom(

@@ -38,7 +38,7 @@ test('the history is paged without gaps or repeats while new rows arrive, over R
   expect(new Set(overTrpc).size).toBe(all);
 });
 
-/** Waits until the clock has gone on by a millisecond. @returns the moment, later than all that happened before the call */
+/** Waits until the clock has moved on by a millisecond. @returns a time later than everything before the call */
 async function nextMs(): Promise<string> {
   const called = Date.now();
   return new Date(await eventually(Date.now, (now) => now > called)).toISOString();
@@ -150,7 +150,7 @@ test('one call sends again everything that failed or was canceled for an endpoin
   const arrived = await team.events.publish.mutate(payment());
   await expect.poll(() => history()).toMatchObject([{ status: 'succeeded' }]);
   receiver.reply = () => ({ status: 500 });
-  // A test event has one attempt: it is how a delivery fails without waiting three days.
+  // A test event has only one attempt, so its delivery fails without waiting three days.
   const failed = await rest.call(deliveryDetail, 'POST', `/webhook-endpoints/${id}/test`);
   await expect.poll(async () => (await history())[0]).toMatchObject({ id: failed.id, status: 'failed' });
   await status('disabled');

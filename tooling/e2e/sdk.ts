@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
-/** What the published SDKs make of an error, by its status. */
+/** The error class of the published SDKs, by status. */
 export type ErrorKind = 'authentication' | 'validation' | 'rate_limit' | 'api';
 
-/** An response that refuses, as the SDKs throw it. */
+/** An error response, as the SDKs throw it. */
 export class SdkError extends Error {
   readonly kind: ErrorKind;
   readonly status: number;
@@ -26,7 +26,7 @@ function kindOf(status: number): ErrorKind {
   return status === 429 ? 'rate_limit' : 'api';
 }
 
-/** What differs between the SDKs on the wire. */
+/** The differences between the SDKs on the wire. */
 interface Style {
   readonly name: string;
   headers(key: string): Record<string, string>;
@@ -58,7 +58,7 @@ function dumps(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** `json.Marshal`: what is not given becomes `null`. */
+/** `json.Marshal`: missing values become `null`. */
 const marshal = (value: unknown) =>
   JSON.stringify(value ?? null, (_, inner: unknown) => (inner instanceof Float ? inner.value : inner));
 
@@ -82,18 +82,18 @@ const envelope = z.discriminatedUnion('ok', [
   }),
 ]);
 
-/** How often a call that was turned away with 429 is sent again. */
+/** How often a call is repeated after a 429. */
 const retries = 3;
 
 interface SdkOptions {
   url: string;
   key: string;
   style: Style;
-  /** Waits before a call is sent again, in seconds. */
+  /** Waits before a call is repeated, in seconds. */
   wait?: (seconds: number) => Promise<unknown>;
 }
 
-/** A client that puts on the wire what the published SDKs put there. */
+/** A client that sends the same requests as the published SDKs. */
 export function openSdk({ url, key, style, wait = (seconds) => sleep(seconds * 1_000) }: SdkOptions) {
   async function call(method: 'GET' | 'POST', path: string, body?: object) {
     const json = method === 'POST' ? style.encode(body) : null;

@@ -26,7 +26,7 @@ test('the command to copy creates a merchant, and hides the token from the list 
   cleanUps.push(() => app.stop());
   const line = /^ *curl .*$/m.exec(await readFile(app.logFile, 'utf8'))?.[0] ?? '';
 
-  // Not every machine has curl: this one writes down what it is called with.
+  // Not every machine has curl: this one records its arguments.
   const seen = join(made.dataDir, 'arguments');
   const curl = join(made.dataDir, 'curl');
   await writeFile(curl, `#!/bin/sh\nprintf '%s\\n' "$@" > '${seen}'\n`);

@@ -36,7 +36,7 @@ test('a failing receiver is diagnosed on screen, fixed, replayed, and seen to su
   await page.goto(`${home}/settings/webhooks/${endpoint}`);
   await page.getByText(/Nothing has been sent to this endpoint yet/).waitFor();
 
-  // It arrives in the list by itself.
+  // It appears in the list by itself.
   await pay(merchant, 1);
   await row(page, /Retrying.*payment\.completed.*500/s).waitFor();
   await page.keyboard.press('j');
@@ -62,7 +62,7 @@ test('a failing receiver is diagnosed on screen, fixed, replayed, and seen to su
   await panel(page).getByText('Replayed manually').waitFor();
   await row(page, /Delivered.*payment\.completed.*200/s).waitFor();
 
-  // What changed between the two, line by line.
+  // The difference between the two, line by line.
   await panel(page).getByText('Compare', { exact: true }).click();
   const difference = panel(page).getByRole('region', { name: 'Response', exact: true });
   await expect.poll(() => difference.innerText()).toMatch(/^\+ thanks$/m);
@@ -71,7 +71,7 @@ test('a failing receiver is diagnosed on screen, fixed, replayed, and seen to su
   await page.keyboard.press('Escape');
   await panel(page).waitFor({ state: 'detached' });
   expect(new URL(page.url()).pathname).toBe(`${home}/settings/webhooks/${endpoint}`);
-  // The focus is where one was reading.
+  // The focus is back on the row.
   await expect.poll(() => page.evaluate(() => document.activeElement?.hasAttribute('data-row'))).toBe(true);
 });
 
@@ -176,7 +176,7 @@ test('whatever is closed or cleared by keyboard, the focus is not lost', async (
   await register(merchant, receiver.url);
   await pay(merchant, 1);
   const focused = () => page.evaluate(() => document.activeElement?.id ?? '');
-  // A link to what the list beside it does not show, and to what there is not.
+  // Links to a delivery that the list does not show, and to deliveries that do not exist.
   const [delivery] = (await merchant.team.deliveries.list.query({})).items;
   for (const [id, said] of [
     [delivery?.id, /Your server answered 200/],
@@ -208,7 +208,7 @@ test('a live list that loses its connection catches up by itself when it is back
 
   await relay.down();
   await page.getByText('Connecting', { exact: true }).waitFor();
-  // Meanwhile the one is mended, and another fails.
+  // Meanwhile that one is fixed, and another fails.
   receiver.reply = () => ({ status: 200 });
   await merchant.team.deliveries.replay.mutate({ id: failing });
   const newest = async () => (await merchant.team.deliveries.list.query({})).items[0];

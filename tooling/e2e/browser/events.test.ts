@@ -18,7 +18,7 @@ test('the log says where each event was delivered, and links to the delivery', a
   await page.goto(`${home}/events`);
   const row = page.locator(`[data-row="${id}"]`);
   await expect
-    // By itself: who reads the log does not reload it.
+    // By itself, without a reload.
     .poll(() => row.innerText())
     .toMatch(/payment\.completed\s+pay_first\s+1 of 2 delivered/);
 
@@ -63,7 +63,7 @@ test('the log is filtered by type, time and object, and the URL keeps it', async
   await expect.poll(() => rows.count()).toBe(1);
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await expect.poll(() => rows.count()).toBeGreaterThan(1);
-  // The button is gone, the focus is not.
+  // The button has disappeared, but the focus is not lost.
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('content');
 });
 
@@ -91,7 +91,7 @@ test('the catalogue shows the fields of a type and code for this endpoint in fou
 
   await page.goto(`${home}/event-types`);
   await page.getByRole('searchbox').fill('hand over');
-  // The search begins when one pauses: it would take back a click of the same moment.
+  // The search starts after a pause in typing, and would undo a click at the same moment.
   await page.waitForURL(/q=hand/);
   await page.getByRole('link', { name: /payment\.completed/ }).click();
   await page.waitForURL('**/event-types/payment.completed');
@@ -101,7 +101,7 @@ test('the catalogue shows the fields of a type and code for this endpoint in fou
   for (const language of ['TypeScript', 'Python', 'Go', 'PHP']) {
     await page.getByText(language, { exact: true }).click();
     const region = page.getByRole('region', { name: `Receive it: ${language}` });
-    // Until the endpoint is known, it is an example's.
+    // Until the endpoint is loaded, the code is for an example.
     await region.getByText(`Receives payment.completed at ${receiver.url}`).waitFor();
     const code = await region.innerText();
     expect(code).toContain('WEBHOOK_SECRET');
@@ -113,6 +113,6 @@ test('the catalogue shows the fields of a type and code for this endpoint in fou
 
   await page.goto(`${home}/event-types/payment.'); evil('`);
   await page.getByText('There is no such event type.').waitFor();
-  // Its name is the title, and in no code.
+  // Its name is only in the title, not in any code.
   expect(await page.getByText('evil').count()).toBe(1);
 });

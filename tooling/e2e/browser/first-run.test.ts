@@ -26,7 +26,7 @@ test('somebody new signs up by keyboard alone, confirms the address, names a bus
   await keyboard.type('a-long-enough-password');
   await keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Check your email' }).waitFor();
-  // The embedded default sends none, and says where they are.
+  // Without a mail server none is sent, and the page says where they are.
   await page.getByText(`${app.dataDir}/mail`).waitFor();
   await checkAccessible(page, 'check mail');
 

@@ -76,7 +76,7 @@ test('a new merchant is led to its first webhook step by step', async () => {
   await page.goto(home);
   await page.getByText('0 of 3 done').waitFor();
   await checkAccessible(page, 'first steps');
-  // The line works when pasted.
+  // The command works when pasted.
   const line = await page.getByText(/^\$ curl/).innerText();
   const response = await request(line.replace(/^\$ curl -s /, ''), 'GET');
   expect(response.status).toBe(200);

@@ -65,7 +65,7 @@ test('somebody with an account signs in on the page and accepts', async () => {
 test('somebody else who is signed in is asked to sign out first', async () => {
   const merchant = await newMerchant();
   const { viewer } = inject('people');
-  // Signed in by a new session, which this test ends.
+  // A new session, which this test ends.
   const page = await visit();
   await page.goto('/sign-in');
   await field(page, 'Email').fill(viewer.email);

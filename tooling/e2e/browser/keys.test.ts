@@ -11,12 +11,12 @@ const app = inject('app');
 async function readSecret(page: Page): Promise<string> {
   const dialog = page.getByRole('dialog', { name: 'Your new API key' });
   const key = await dialog.getByText(/^ak_test_\w{65}$/).innerText();
-  // The command is ready to be pasted: where the page is, with the key.
+  // The command works when pasted: it has this page's origin and the key.
   await dialog.getByText(`${app.url}/v1/me -H 'X-API-Key: ${key}'`).waitFor();
   return key;
 }
 
-/** Answers the first call as the server does when the sign-in was more than ten minutes ago; lets the others through. */
+/** Refuses the first call, as the server does when the sign-in is more than ten minutes old; lets the others through. */
 function staleOnce() {
   let asked = false;
   return async (route: Route) => {
@@ -74,7 +74,7 @@ test('an owner creates a key that can only create refunds; it takes the password
   await asks.getByRole('button', { name: 'Confirm' }).click();
 
   const key = await readSecret(page);
-  // A request under way at the end of the test would fail it.
+  // A request in progress at the end of the test would fail it.
   await page.unrouteAll({ behavior: 'wait' });
   await checkAccessible(page, 'secret dialog');
   const download = page.waitForEvent('download');
@@ -98,7 +98,7 @@ test('an owner creates a key that can only create refunds; it takes the password
   });
   expect((await rest.send('POST', '/refunds', { body: { payment_uuid: 'unknown' } })).status).toBe(404);
 
-  // What it did is seen at the key.
+  // The requests are shown on the key's page.
   await page.getByRole('link', { name: 'Support desk' }).click();
   await page.getByText('403 missing_scope').waitFor();
 });
@@ -118,7 +118,7 @@ test('a key is rotated in three steps that update by themselves and can be conti
   expect(await remembered(page)).not.toContain(key.slice(12));
   await checkAccessible(page, 'rotation');
 
-  // Nothing is clicked from here to the third step: the page follows.
+  // Nothing is clicked from here to the third step: the page updates by itself.
   const withNew = openRest(app, key);
   await withNew.send('GET', '/me');
   await page.getByText('The new key works, and nothing seems to use the old one any more.').waitFor();
@@ -259,13 +259,13 @@ test('errors are shown at their fields, the first gets the focus, and editing a 
   await page.getByText('Choose at least one permission.').waitFor();
   await name.pressSequentially('Web shop');
   await page.getByText('Give the key a label.').waitFor({ state: 'detached' });
-  // The other is still wrong, and typing stays where it is.
+  // The other error stays, and so does the focus.
   expect(await page.getByText('Choose at least one permission.').count()).toBe(1);
   expect(await name.inputValue()).toBe('Web shop');
   await page.getByRole('radio').first().check();
   await page.getByText('Choose at least one permission.').waitFor({ state: 'detached' });
 
-  // What only the server knows stands at its field, too.
+  // An error that only the server can find is shown at its field, too.
   await addresses.fill('203.0.113.7\nshop.example');
   await create.click();
   await page.getByText(/^shop\.example is not an IP address/).waitFor();

@@ -49,12 +49,12 @@ test('a test payment is simulated until it is completed, and each webhook is see
   await page.waitForURL(/payment=pay_/);
   await event(page, 'payment.created').getByText('Delivered').waitFor();
 
-  // Only what its state allows is offered.
+  // Only steps that its state allows are offered.
   expect(await page.getByRole('button', { name: 'Trigger a reorg' }).count()).toBe(0);
   await page.getByRole('button', { name: 'Customer pays' }).click();
   await event(page, 'payment.detected').getByText('Delivered').waitFor();
   await page.getByRole('button', { name: 'Customer pays' }).waitFor({ state: 'detached' });
-  // The focus goes to what is left of it.
+  // The focus moves to the heading.
   await page.locator('h2:focus').getByText('What happens next?').waitFor();
   await page.getByRole('button', { name: 'Confirm', exact: true }).click();
   await event(page, 'payment.completed').getByText('Delivered').waitFor();
@@ -69,7 +69,7 @@ test('a test payment is simulated until it is completed, and each webhook is see
   ]);
   await checkAccessible(page, 'a played payment');
 
-  // It is among those one can come back to.
+  // It is in the list of recent payments.
   await page.getByRole('link', { name: 'New test payment' }).click();
   await page.getByRole('link', { name: /Completed\s*12\.50 USD/ }).click();
   await page.waitForURL(/payment=pay_/);
@@ -80,7 +80,7 @@ test('a test payment is refunded, and the refund is simulated to its end', async
   const payment = await completedPayment(merchant);
   await page.goto(`${home}/sandbox?payment=${payment}`);
   const refund = page.getByRole('button', { name: 'Refund what is left' });
-  // The network's fee is more than the balance holds, which is said in words that stay on the page.
+  // The network fee is more than the balance, and the message stays on the page.
   const spent = { amount: '999', asset: 'USDT', network: 'tron', address: 'TVj7RNVHy6thbM7BWdSe9G6gXwKhjhdNZS' };
   await merchant.team.withdrawals.create.mutate(spent);
   await refund.click();
@@ -154,14 +154,14 @@ test('a transaction opens beside the list, links to its payment, and closing it 
   await page.keyboard.press('Escape');
   await panel(page, 'Transaction').waitFor({ state: 'detached' });
 
-  // The focus goes along, and back to the row.
+  // The focus moves into the panel, and back to the row.
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
   await panel(page, 'Transaction').getByRole('link', { name: payment }).press('Enter');
   await panel(page, 'Payment').getByText('order-7').waitFor();
   await page.keyboard.press('Escape');
   await panel(page, 'Payment').waitFor({ state: 'detached' });
-  await expect.poll(() => focused(page)).toContain('USDT on tron');
+  await expect.poll(() => focused(page)).toContain('USDT on TRON');
   expect(new URL(page.url()).search).toBe('?status=confirmed&direction=incoming');
   await page.getByLabel('Status').selectOption('failed');
   await page.getByText('No transactions match these filters.').waitFor();
@@ -184,7 +184,7 @@ test('an object opens on any page that names it, covers the panel there, and clo
   await delivery.waitFor();
   await expect.poll(() => focused(page)).toBe(payment);
 
-  // Another merchant's, the other mode's and made-up ids are told in words.
+  // Ids of another merchant, of the other mode, and made-up ones get a message.
   for (const id of ['txn_01k9zq4v6hexx8kqf4n0a3w7dm', 'ivc_01k9zq4v6hexx8kqf4n0a3w7dm']) {
     await page.goto(`${home}/events?object=${id}`);
     await page.getByText('There is no such object here.').waitFor();

@@ -5,22 +5,22 @@ import { eventually } from '@cryptoix/harness/eventually';
 import type { Merchant } from '../api.ts';
 import type { Address } from '@cryptoix/harness/app';
 
-/** How long (ms) a mail may take to be written, on a busy machine. */
+/** How long (ms) an email may take to be written, on a busy machine. */
 const MAIL_TIMEOUT = 20_000;
 
-/** Somebody with an account and a proved address. */
+/** A person with an account and a confirmed email address. */
 export interface Person {
   readonly name: string;
   readonly email: string;
   readonly password: string;
-  /** Of a session that is signed in, as a `Cookie` header has them. */
+  /** The cookies of a signed-in session, as a `Cookie` header. */
   readonly cookie: string;
 }
 
 type Role = Parameters<Merchant['team']['team']['invite']['mutate']>[0]['role'];
 
 /**
- * Signs a new person up, proves the address and signs them in. An address of the network may do that 20 times an hour,
+ * Signs a new person up, confirms the address and signs them in. An IP address may do that 20 times an hour,
  * so most tests share the people of the run: `useBrowser` knows them.
  */
 export async function signUp(app: Address, name: string): Promise<Person> {
@@ -67,7 +67,7 @@ export async function findMail({ dataDir }: Address, to: string, subject: string
   return eventually(look, (mail) => typeof mail === 'string', MAIL_TIMEOUT);
 }
 
-/** The secret part of the link in a mail. */
+/** The token in the link of an email. */
 export function tokenIn(mail: string): string {
   const token = /#(?:token=)?([\w.-]+)/.exec(mail)?.[1];
   if (token === undefined) throw new Error(`There is no link in this mail:\n${mail}`);

@@ -20,7 +20,7 @@ test('a person changes their name and password, signs another browser out, and a
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('button', { name: `Petra Vogel ${person.email}` }).waitFor();
 
-  // The session of signUp is in no browser.
+  // The session from signUp does not belong to a browser.
   const browsers = page.getByRole('region', { name: 'Where you are signed in' }).locator('tbody tr');
   await expect.poll(() => browsers.count()).toBe(2);
   await browsers.filter({ hasText: 'Chrome on Linux' }).getByText('this one').waitFor();
@@ -47,7 +47,7 @@ test('a person changes their name and password, signs another browser out, and a
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByText(merchant.name).first().waitFor();
 
-  // This one too: that is leaving, not a session that ended.
+  // This one too: that is signing out, not an expired session.
   await page.goto(`/${merchant.id}/test/profile`);
   await browsers.filter({ hasText: 'this one' }).getByRole('button').click();
   await page.waitForURL('**/sign-in');

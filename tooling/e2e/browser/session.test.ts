@@ -15,7 +15,7 @@ test('after a session ends while one types, one signs in again in place and cont
   const again = page.getByRole('dialog', { name: 'Your session has ended' });
   await again.waitFor();
   await checkAccessible(page, 'sign in again');
-  // Nothing but signing in closes it, and only as oneself.
+  // Only signing in closes it, and only as the same person.
   await page.keyboard.press('Escape');
   expect(await again.getByRole('textbox', { name: 'Email' }).inputValue()).toBe(person.email);
   await again.getByRole('textbox', { name: 'Password' }).fill('not the password');
@@ -33,7 +33,7 @@ test('a page that was opened after the session ended is shown after signing in',
   const { page, home } = await signIn();
   const { owner } = inject('people');
   await page.goto(`${home}/team`);
-  // What it still asked for would be refused.
+  // Its remaining requests would be refused.
   await page.getByText('You are the only one so far.').waitFor();
   await page.context().clearCookies();
   await page.goto(`${home}/audit-log?action=member.*`);

@@ -60,7 +60,7 @@ test('times are right on a page that is opened after a while', async () => {
   await page.getByRole('heading', { name: 'Event types' }).waitFor();
   await page.clock.fastForward('10:00');
   await page.getByRole('link', { name: 'Team', exact: true }).click();
-  // Who joined when the test began.
+  // A member who joined when the test began.
   const joined = page.getByRole('region', { name: 'Members' }).getByRole('time');
   await expect.poll(() => joined.allInnerTexts()).toEqual([expect.stringMatching(/^1\d min\. ago$/)]);
 });
@@ -72,7 +72,7 @@ test('letters typed before the palette has loaded are searched for, and trigger 
   await rest.call(withSecret, 'POST', '/webhook-endpoints', { url: receiver.url, event_types: ['payment.*'] });
   await merchant.team.events.publish.mutate(merchant.payment());
   await expect.poll(() => receiver.requests.length).toBe(1);
-  // What loads the palette is held back until the letters have been typed.
+  // The palette's file is held back until the letters are typed.
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
   await page.route(/\/assets\/Palette-/, async (route) => {
@@ -97,7 +97,7 @@ test('letters typed before the palette has loaded are searched for, and trigger 
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   expect(receiver.requests).toHaveLength(1);
 
-  // Closed, they are back: what has arrived is sent again only after a question.
+  // After closing it they work again: a delivered webhook is replayed only after a question.
   await page.keyboard.press('j');
   await page.keyboard.press('r');
   const question = page.getByRole('dialog', { name: 'Send it again?' });
@@ -115,7 +115,7 @@ test('a page whose files no longer exist after an update reloads itself, once', 
   await page.route(/\/assets\/Palette-.*\.js/, (route) =>
     gone-- > 0 ? route.fulfill({ status: 404, contentType: 'text/plain', body: 'gone' }) : route.continue(),
   );
-  // It is fetched ahead, so that nobody has to press anything.
+  // It is fetched ahead, without pressing anything.
   let loads = 0;
   page.on('load', () => (loads += 1));
   await page.goto(home);

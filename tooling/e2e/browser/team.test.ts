@@ -51,7 +51,7 @@ test('an owner changes a role and removes a member; the last owner stays', async
   await checkAccessible(page, 'removal');
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await row.waitFor({ state: 'detached' });
-  // The button is gone, the focus is not.
+  // The button has disappeared, but the focus is not lost.
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('content');
 });
 

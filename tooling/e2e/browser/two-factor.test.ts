@@ -55,13 +55,13 @@ test('a person turns two-factor sign-in on, signs in with the app and with a bac
   const left = await page.content();
   expect([secret, ...backup].filter((text) => left.includes(text))).toEqual([]);
 
-  // A code that opened a session opens no other.
+  // A code works for only one session.
   await page.context().clearCookies();
   await page.goto(profile);
   await enterPassword(page, person);
   await page.getByRole('heading', { name: 'Two-factor sign-in' }).waitFor();
   await checkAccessible(page, 'sign-in code');
-  // The next one, which is taken for another minute at least.
+  // The next code, which is valid for at least another minute.
   const next = totp(secret, Date.now() + 30_000);
   await enterCode(page, next);
   await page.getByRole('heading', { name: 'Profile' }).waitFor();

@@ -17,7 +17,7 @@ async function addEndpoint(page: Page, url: string): Promise<void> {
   await page.getByRole('heading', { name: 'Your endpoint is active' }).waitFor();
 }
 
-/** Everything that the page's scripts hold in memory, once what nobody needs any more is gone. */
+/** The memory of the page's scripts, after garbage collection. */
 async function heapOf(page: Page): Promise<string> {
   const devtools = await page.context().newCDPSession(page);
   const chunks: string[] = [];
@@ -153,7 +153,7 @@ test('revealing a secret is audited, and once it is closed the page holds it now
   const { page, home, merchant } = await signIn();
   const { url } = await startReceiver();
   const { id, secret } = await merchant.team.endpoints.create.mutate({ url, event_types: ['payment.*'] });
-  // Without its prefix and first letters: a part of it is as telling as all of it.
+  // Without its prefix and first letters: a part of it is as secret as all of it.
   const telling = secret.slice(10);
   await page.goto(`${home}/settings/webhooks/${id}/settings?dialog=reveal`);
   const dialog = page.getByRole('dialog', { name: 'Reveal the signing secret' });

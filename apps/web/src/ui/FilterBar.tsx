@@ -56,9 +56,15 @@ export function Choice({ label, any, options, value = '', onChange, wide = false
   );
 }
 
-/** Options that are shown as they are; while they are being fetched, only the one that a link chose. */
-export const namedOptions = (values: readonly string[] | undefined, chosen: string | undefined): Option[] =>
-  (values ?? (chosen === undefined ? [] : [chosen])).map((value) => ({ value, label: value }));
+/**
+ * Options by their names, which by default are the values; while they are being fetched, only the one that a link
+ * chose.
+ */
+export const namedOptions = (
+  values: readonly string[] | undefined,
+  chosen: string | undefined,
+  nameOf = (value: string) => value,
+): Option[] => (values ?? (chosen === undefined ? [] : [chosen])).map((value) => ({ value, label: nameOf(value) }));
 
 type DateProps = {
   type: 'date' | 'datetime-local';

@@ -6,7 +6,20 @@ import { limits } from '@cryptoix/core/tables';
 /** "1 delivery", "3 deliveries", "1,204 deliveries". */
 const count = (n: number, one: string, many: string) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
+const networks: Readonly<Record<string, string>> = {
+  tron: 'TRON',
+  ethereum: 'Ethereum',
+  polygon: 'Polygon',
+  bitcoin: 'Bitcoin',
+  litecoin: 'Litecoin',
+  ripple: 'XRP Ledger',
+};
+/** The name of a network; of one that is new here, its id. */
+const networkName = (id: string) => networks[id] ?? id;
+
 export const en = {
+  networkName,
+
   common: {
     cancel: 'Cancel',
     close: 'Close',
@@ -229,7 +242,6 @@ export const en = {
       disabled: {
         only_failures: 'is disabled because every delivery to it failed for 5 days. Nothing is sent to it.',
         gone: 'is disabled because your server answered 410 Gone. Nothing is sent to it.',
-        manual: 'was disabled by someone in your team. Nothing is sent to it.',
       },
       failing: (since: string) => `is failing. Nothing has been delivered since ${since}.`,
       enable: 'Fix and enable',
@@ -928,7 +940,7 @@ export const en = {
     newest: 'Newest',
     noObject: 'no object',
     delivered: {
-      none: 'Not sent: no endpoint subscribes to it',
+      none: 'No endpoint subscribes',
       all: (n: number) => (n === 1 ? 'Delivered' : `Delivered to all ${n.toLocaleString('en')}`),
       some: (n: number, all: number) => `${n.toLocaleString('en')} of ${all.toLocaleString('en')} delivered`,
     },
@@ -1178,16 +1190,16 @@ export const en = {
 
     rolesTitle: 'What each role can do',
     roles: {
-      owner: { name: 'Owner', does: 'Everything, including adding and removing owners.' },
+      owner: { name: 'Owner', does: 'Can do everything, including adding and removing owners.' },
       admin: {
         name: 'Admin',
-        does: 'Everything except manage owners. That includes keys that move money, webhooks and the team.',
+        does: 'Can do everything except manage owners, including keys that move money, webhooks and the team.',
       },
       developer: {
         name: 'Developer',
-        does: 'Sets up keys and webhooks and reads everything. Can’t send money out, create keys that can, or see the team.',
+        does: 'Can set up keys and webhooks and read everything, but not send money out, create keys that can, or see the team.',
       },
-      viewer: { name: 'Viewer', does: 'Reads everything except the team, and changes nothing.' },
+      viewer: { name: 'Viewer', does: 'Can read everything except the team, and change nothing.' },
     },
 
     form: {
@@ -1359,7 +1371,7 @@ export const en = {
       amountWrong: 'Enter an amount, such as 49.99.',
       currency: 'Currency',
       asset: 'Paid in',
-      on: (asset: string, network: string) => `${asset} on ${network}`,
+      on: (asset: string, network: string) => `${asset} on ${networkName(network)}`,
       order: 'Order number',
       orderHint: 'Your own, so that you can find the payment again. Optional.',
       create: 'Create test payment',
@@ -1415,7 +1427,7 @@ export const en = {
     from: 'from',
     to: 'to',
     unknownSender: 'unknown sender',
-    on: (asset: string, network: string) => `${asset} on ${network}`,
+    on: (asset: string, network: string) => `${asset} on ${networkName(network)}`,
     clear: 'Clear filters',
     noMatch: 'No transactions match these filters.',
     noMatchOlder: 'There is nothing older.',
@@ -1502,7 +1514,7 @@ export const en = {
       metadata: 'Metadata',
     },
     copied: { id: 'ID', address: 'address', hash: 'transaction hash', memo: 'memo', order: 'order number' },
-    on: (amount: string, asset: string, network: string) => `${amount} ${asset} on ${network}`,
+    on: (amount: string, asset: string, network: string) => `${amount} ${asset} on ${networkName(network)}`,
     related: 'Related',
     otherAsset: 'A different asset: it doesn’t count towards this payment',
     items: 'Items',

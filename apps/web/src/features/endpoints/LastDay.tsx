@@ -23,6 +23,9 @@ function inWords({ status, success_rate: rate, failing_since: since }: Health, n
   const isFailing = status === 'enabled' && since !== null;
   if (rate === null) return isFailing ? text.noneArrived : text.nothingSent;
   return isFailing
-    ? text.failingFor(formatPercent(rate), formatDuration(now - Date.parse(since)))
+    ? text.failingFor(
+        formatPercent(rate),
+        formatDuration(Math.max(1, Math.round((now - Date.parse(since)) / 60_000)) * 60_000),
+      )
     : text.arrived(formatPercent(rate));
 }

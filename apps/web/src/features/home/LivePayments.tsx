@@ -24,7 +24,7 @@ export function LivePayments() {
     );
   }
   const named = closed.map(({ asset, networks }) =>
-    networks.length === 0 ? asset : text.on(asset, list.format(networks)),
+    networks.length === 0 ? asset : text.on(asset, list.format(networks.map(words.networkName))),
   );
   return (
     <Notice tone="warn" title={text.some}>

@@ -35,7 +35,11 @@ export function TransactionFilters({ search, onSearch }: Props) {
         search.asset,
       ),
     },
-    network: { label: text.network, any: text.anyNetwork, options: namedOptions(networks, search.network) },
+    network: {
+      label: text.network,
+      any: text.anyNetwork,
+      options: namedOptions(networks, search.network, words.networkName),
+    },
   };
   return (
     <FilterBar
