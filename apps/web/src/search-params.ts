@@ -80,5 +80,5 @@ export const numberUpTo =
 export const flag: Parser<true> = (value) => (value === true || value === 'true' ? true : undefined);
 
 /** True when a list has any filter besides these parameters. */
-export const isNarrowedBesides = (search: object, besides: readonly string[]): boolean =>
+export const hasFiltersBesides = (search: object, besides: readonly string[]): boolean =>
   Object.entries(search).some(([name, value]) => value !== undefined && !besides.includes(name));

@@ -11,7 +11,7 @@ const { signIn } = useBrowser();
 const panel = (page: Page, kind: string) => page.getByRole('complementary', { name: new RegExp(`^${kind} \\w+$`) });
 const event = (page: Page, type: string) =>
   page.getByRole('listitem').filter({ has: page.getByText(type, { exact: true }) });
-/** What has the focus, in words. */
+/** The text of the focused element. */
 const focused = (page: Page) =>
   page.evaluate(() =>
     document.activeElement instanceof HTMLAnchorElement ? document.activeElement.textContent : 'no link',

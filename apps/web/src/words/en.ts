@@ -274,7 +274,7 @@ export const en = {
       rateWhat: 'of finished deliveries',
       total: 'Deliveries',
       totalWhat: 'to your servers',
-      onTheirWay: (n: number) => `${n.toLocaleString('en')} in progress`,
+      inProgress: (n: number) => `${n.toLocaleString('en')} in progress`,
       median: 'Response time, median',
       medianWhat: 'half are faster',
       slowest: 'Response time, p95',

@@ -4,7 +4,7 @@ import { Choice, DateChoice, FilterBar } from '../../ui/FilterBar.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { words } from '../../words/index.ts';
 import { actorName } from './actor.ts';
-import { type Action, type AuditSearch, isNarrowed, parseAuditSearch } from './search.ts';
+import { type Action, type AuditSearch, hasFilters, parseAuditSearch } from './search.ts';
 import type { Entry } from './types.ts';
 
 const text = words.audit;
@@ -26,7 +26,7 @@ export function Filters({ search, onSearch, entries }: Props) {
   const set = (change: { [key in keyof AuditSearch]?: string }) =>
     onSearch(parseAuditSearch({ ...search, entry: undefined, ...change }));
   return (
-    <FilterBar clear={isNarrowed(search) ? { label: text.clear, run: () => onSearch({}) } : undefined}>
+    <FilterBar clear={hasFilters(search) ? { label: text.clear, run: () => onSearch({}) } : undefined}>
       <SearchField
         label={text.searchLabel}
         placeholder={text.searchHint}

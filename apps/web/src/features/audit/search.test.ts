@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isNarrowed, parseAuditSearch, toFilter } from './search.ts';
+import { hasFilters, parseAuditSearch, toFilter } from './search.ts';
 
 test('the URL holds the filter, and invalid values are left out', () => {
   const search = { actor: 'usr_1', action: 'api_key.*', q: '42', from: '2026-11-01', to: '2026-11-02', entry: 'aud_1' };
@@ -9,7 +9,7 @@ test('the URL holds the filter, and invalid values are left out', () => {
       actor: '7',
     },
   );
-  expect(isNarrowed({ entry: 'aud_1' })).toBe(false);
+  expect(hasFilters({ entry: 'aud_1' })).toBe(false);
 });
 
 test('both days are whole, in the person’s time zone', () => {

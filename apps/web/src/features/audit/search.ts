@@ -1,7 +1,7 @@
 import type { AppRouter } from '@cryptoix/api/router';
 import { limits } from '@cryptoix/core/tables';
 import type { inferRouterInputs } from '@trpc/server';
-import { isNarrowedBesides, type Parser, searchParser, textUpTo } from '../../search-params.ts';
+import { hasFiltersBesides, type Parser, searchParser, textUpTo } from '../../search-params.ts';
 
 type Input = inferRouterInputs<AppRouter>['audit']['list'];
 /** One action, or all on a kind of object: `api_key.*`. */
@@ -31,7 +31,7 @@ export const parseAuditSearch = searchParser({
 export type AuditSearch = ReturnType<typeof parseAuditSearch>;
 
 /** True when any filter is set. */
-export const isNarrowed = (search: AuditSearch): boolean => isNarrowedBesides(search, ['entry']);
+export const hasFilters = (search: AuditSearch): boolean => hasFiltersBesides(search, ['entry']);
 
 /** Midnight in the person's time zone, `days` after a day. */
 function midnight(day: string, days: number): string {

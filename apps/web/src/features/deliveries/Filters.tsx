@@ -5,7 +5,7 @@ import { Choice, DateChoice, FilterBar, namedOptions } from '../../ui/FilterBar.
 import { SearchField } from '../../ui/SearchField.tsx';
 import { words } from '../../words/index.ts';
 import { fromLocalTime, toLocalTime } from './local-time.ts';
-import { type DeliverySearch, isNarrowed, outcomes, parseDeliverySearch, rangeNames } from './search.ts';
+import { type DeliverySearch, hasFilters, outcomes, parseDeliverySearch, rangeNames } from './search.ts';
 
 const text = words.deliveries;
 
@@ -33,7 +33,7 @@ export function Filters({ search, onSearch, onClear }: Props) {
     onClear();
   };
   return (
-    <FilterBar label={text.filters} clear={isNarrowed(search) ? { label: text.clear, run: clear } : undefined}>
+    <FilterBar label={text.filters} clear={hasFilters(search) ? { label: text.clear, run: clear } : undefined}>
       <SearchField
         label={text.search}
         placeholder={text.searchHint}

@@ -16,7 +16,7 @@ import { Filters } from './Filters.tsx';
 import classes from './History.module.css';
 import { maxWaiting } from './live.ts';
 import { Rows } from './Rows.tsx';
-import { cleared, type DeliverySearch, isNarrowed, toFilter } from './search.ts';
+import { cleared, type DeliverySearch, hasFilters, toFilter } from './search.ts';
 import { useHistory } from './useHistory.ts';
 import { useReplay } from './useReplay.ts';
 
@@ -93,7 +93,7 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
       {query.isPending && <SkeletonList />}
       {query.isError && rows.length === 0 && <LoadFailed error={query.error} retry={query.refetch} />}
       {query.isSuccess && rows.length === 0 && waiting.rows.size === 0 && (
-        <Nothing narrowed={isNarrowed(search)} endpointId={endpointId} onClear={clear} />
+        <Nothing narrowed={hasFilters(search)} endpointId={endpointId} onClear={clear} />
       )}
       {(rows.length > 0 || waiting.rows.size > 0) && (
         <div

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isNarrowed, parseDeliverySearch, toFilter } from './search.ts';
+import { hasFilters, parseDeliverySearch, toFilter } from './search.ts';
 
 const now = Date.parse('2026-11-23T12:00:00.000Z');
 
@@ -42,7 +42,7 @@ describe('what the API is asked for', () => {
 
   test('is everything when nothing is chosen, live or not', () => {
     expect(toFilter({ tail: 'off' }, now)).toEqual({});
-    expect(isNarrowed({ tail: 'off' })).toBe(false);
-    expect(isNarrowed({ q: 'x' })).toBe(true);
+    expect(hasFilters({ tail: 'off' })).toBe(false);
+    expect(hasFilters({ q: 'x' })).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
 import { deliveryStatuses, limits } from '@cryptoix/core/tables';
 import type { DeliveryStatus } from '@cryptoix/core';
 import { startOf, eventType } from '../../parts/search.ts';
-import { isNarrowedBesides, oneOf, type Parser, searchParser, textUpTo, numberUpTo } from '../../search-params.ts';
+import { hasFiltersBesides, oneOf, type Parser, searchParser, textUpTo, numberUpTo } from '../../search-params.ts';
 
 // `retrying` is not a status in the API: it is pending with at least one attempt.
 export const outcomes = ['retrying', ...deliveryStatuses] as const;
@@ -28,8 +28,8 @@ export const parseDeliverySearch = searchParser({
 export type DeliverySearch = ReturnType<typeof parseDeliverySearch>;
 
 /** True when any filter is set. Search parameters of other parts of the page stay. */
-export const isNarrowed = (search: DeliverySearch): boolean =>
-  isNarrowedBesides(parseDeliverySearch({ ...search }), ['tail']);
+export const hasFilters = (search: DeliverySearch): boolean =>
+  hasFiltersBesides(parseDeliverySearch({ ...search }), ['tail']);
 
 /** The same search without its filters. */
 export const cleared = ({ tail }: DeliverySearch): DeliverySearch => (tail === undefined ? {} : { tail });

@@ -4,7 +4,7 @@ import { useTenant } from '../../tenant.ts';
 import { Choice, FilterBar, namedOptions } from '../../ui/FilterBar.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { words } from '../../words/index.ts';
-import { choose, type EventSearch, isNarrowed, rangeNames } from './search.ts';
+import { choose, type EventSearch, hasFilters, rangeNames } from './search.ts';
 
 const text = words.events;
 
@@ -25,7 +25,7 @@ export function EventFilters({ search, onSearch }: Props) {
   return (
     <FilterBar
       label={text.filters}
-      clear={isNarrowed(search) ? { label: text.clear, run: () => onSearch({}) } : undefined}
+      clear={hasFilters(search) ? { label: text.clear, run: () => onSearch({}) } : undefined}
     >
       <SearchField label={text.search} placeholder={text.search} value={search.about} onSearch={find} />
       <Choice

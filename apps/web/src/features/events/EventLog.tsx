@@ -12,7 +12,7 @@ import { words } from '../../words/index.ts';
 import { EventFilters } from './EventFilters.tsx';
 import { EventRows, SkeletonList } from './EventRows.tsx';
 import classes from './Events.module.css';
-import { type EventSearch, isNarrowed, toFilter } from './search.ts';
+import { type EventSearch, hasFilters, toFilter } from './search.ts';
 
 const text = words.events;
 /** Events per page. */
@@ -93,18 +93,18 @@ export function EventLog({ search, openId, panel, origin }: Props) {
 
 function Nothing({ search, origin, onClear }: { search: EventSearch; origin: string; onClear(): void }) {
   const { params, mode, can } = useTenant();
-  if (isNarrowed(search) || search.cursor !== undefined)
+  if (hasFilters(search) || search.cursor !== undefined)
     return (
       <Empty
         action={
-          isNarrowed(search) && (
+          hasFilters(search) && (
             <Button variant="default" onClick={onClear}>
               {text.clear}
             </Button>
           )
         }
       >
-        {isNarrowed(search) ? text.noMatch : text.noMatchOlder}
+        {hasFilters(search) ? text.noMatch : text.noMatchOlder}
       </Empty>
     );
   return (

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { choose, isNarrowed, parseEventSearch, toFilter } from './search.ts';
+import { choose, hasFilters, parseEventSearch, toFilter } from './search.ts';
 
 test('a parsed URL gives the same values again', () => {
   const value = fc.oneof(
@@ -28,7 +28,7 @@ test('a changed filter starts at the newest event; an empty choice removes it', 
   const search = { type: 'payment.completed', range: '7d', cursor: 'abc' } as const;
   expect(choose(search, 'range', '24h')).toEqual({ type: 'payment.completed', range: '24h' });
   expect(choose(search, 'type', '')).toEqual({ range: '7d' });
-  expect(isNarrowed({ cursor: 'abc' })).toBe(false);
+  expect(hasFilters({ cursor: 'abc' })).toBe(false);
 });
 
 test('a range ends now', () => {

@@ -1,6 +1,6 @@
 import { uuidPattern } from '@cryptoix/core/tables';
 import { startOf, pageCursor, eventType } from '../../parts/search.ts';
-import { isNarrowedBesides, matching, oneOf, searchParser } from '../../search-params.ts';
+import { hasFiltersBesides, matching, oneOf, searchParser } from '../../search-params.ts';
 
 export const rangeNames = ['1h', '24h', '7d', '30d'] as const;
 
@@ -19,7 +19,7 @@ export const choose = (search: EventSearch, part: 'type' | 'range' | 'about', va
   parseEventSearch({ ...search, cursor: undefined, [part]: value.trim() });
 
 /** True when any filter is set. */
-export const isNarrowed = (search: EventSearch): boolean => isNarrowedBesides(search, ['cursor']);
+export const hasFilters = (search: EventSearch): boolean => hasFiltersBesides(search, ['cursor']);
 
 /** The filter as the API takes it. `nowMs` is when the range was chosen, in Unix ms. */
 export function toFilter({ type, range, about, cursor }: EventSearch, nowMs: number) {

@@ -1,6 +1,6 @@
 import type { Key } from './types.ts';
 
-/** Where the rotation of a key stands. */
+/** The current step of a rotation. */
 export type Rotation =
   /** There is no new key yet, or it was revoked. */
   | { step: 'create' }

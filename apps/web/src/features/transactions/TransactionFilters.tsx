@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
 import { Choice, FilterBar, namedOptions } from '../../ui/FilterBar.tsx';
 import { words } from '../../words/index.ts';
-import { choose, isNarrowed, type TransactionSearch } from './search.ts';
+import { choose, hasFilters, type TransactionSearch } from './search.ts';
 
 const text = words.transactions;
 
@@ -44,7 +44,7 @@ export function TransactionFilters({ search, onSearch }: Props) {
   return (
     <FilterBar
       label={text.filters}
-      clear={isNarrowed(search) ? { label: text.clear, run: () => onSearch({}) } : undefined}
+      clear={hasFilters(search) ? { label: text.clear, run: () => onSearch({}) } : undefined}
     >
       {(['status', 'direction', 'asset', 'network'] as const).map((part) => (
         <Choice

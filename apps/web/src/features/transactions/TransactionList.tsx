@@ -7,7 +7,7 @@ import { ActionLink } from '../../ui/links.tsx';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { words } from '../../words/index.ts';
-import { isNarrowed, type TransactionSearch } from './search.ts';
+import { hasFilters, type TransactionSearch } from './search.ts';
 import { TransactionFilters } from './TransactionFilters.tsx';
 import { SkeletonList, TransactionRows } from './TransactionRows.tsx';
 import classes from './Transactions.module.css';
@@ -94,7 +94,7 @@ export function TransactionList({ search, openId, origin }: Props) {
 
 function Nothing({ search, origin, onClear }: { search: TransactionSearch; origin: string; onClear(): void }) {
   const { params, mode, can } = useTenant();
-  if (isNarrowed(search))
+  if (hasFilters(search))
     return (
       <Empty
         action={

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { choose, isNarrowed, parseTransactionSearch } from './search.ts';
+import { choose, hasFilters, parseTransactionSearch } from './search.ts';
 
 test('the URL keeps the filters, and invalid ones are ignored', () => {
   const search = { status: 'confirmed', direction: 'incoming', asset: 'USDT', network: 'tron', cursor: 'abc_-1' };
@@ -12,5 +12,5 @@ test('the URL keeps the filters, and invalid ones are ignored', () => {
 test('a filter starts at the newest transaction, and an empty choice removes it', () => {
   expect(choose({ status: 'failed', cursor: 'x' }, 'asset', 'BTC')).toEqual({ status: 'failed', asset: 'BTC' });
   expect(choose({ status: 'failed' }, 'status', '')).toEqual({});
-  expect([isNarrowed({ cursor: 'x' }), isNarrowed({ asset: 'BTC' })]).toEqual([false, true]);
+  expect([hasFilters({ cursor: 'x' }), hasFilters({ asset: 'BTC' })]).toEqual([false, true]);
 });

@@ -1,6 +1,6 @@
 import { assetPattern, networkPattern, transactionDirections, transactionStatuses } from '@cryptoix/core/tables';
 import { pageCursor } from '../../parts/search.ts';
-import { isNarrowedBesides, matching, oneOf, searchParser } from '../../search-params.ts';
+import { hasFiltersBesides, matching, oneOf, searchParser } from '../../search-params.ts';
 
 /** Parses the filters and the page of the list from the URL. */
 export const parseTransactionSearch = searchParser({
@@ -20,4 +20,4 @@ export const choose = (
 ): TransactionSearch => parseTransactionSearch({ ...search, cursor: undefined, [part]: value });
 
 /** True when any filter is set. */
-export const isNarrowed = (search: TransactionSearch): boolean => isNarrowedBesides(search, ['cursor']);
+export const hasFilters = (search: TransactionSearch): boolean => hasFiltersBesides(search, ['cursor']);
