@@ -23,7 +23,7 @@ export const Route = createFileRoute('/_card/invitation')({
 function InvitationPage() {
   const { api } = Route.useRouteContext();
   // The token that was looked up, so that the accepted invitation is the one shown.
-  const { me, token, ...result } = Route.useLoaderData();
+  const { me, token, ...loaded } = Route.useLoaderData();
   const { hash } = useLocation();
   const queryClient = useQueryClient();
   const router = useRouter();
@@ -33,8 +33,8 @@ function InvitationPage() {
   useEffect(() => {
     if (hash !== token) void router.invalidate();
   }, [hash, token, router]);
-  if (result.invitation === undefined) return <InvitationOver problem={result.problem} />;
-  const { invitation } = result;
+  if (loaded.invitation === undefined) return <InvitationOver problem={loaded.problem} />;
+  const { invitation } = loaded;
 
   async function enter(merchant: string): Promise<void> {
     queryClient.removeQueries(api.session.me.queryFilter());
