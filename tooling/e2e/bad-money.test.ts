@@ -1,7 +1,7 @@
 import { createCryptoixClient } from '@cryptoix/client';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
-import { type Answer, newMerchant, openRest, type Rest, type Scopes } from './api.ts';
+import { type ApiResponse, newMerchant, openRest, type Rest, type Scopes } from './api.ts';
 import { refusal } from './shop.ts';
 
 const app = inject('app');
@@ -29,7 +29,7 @@ const ethereum = `0x${'ab'.repeat(20)}`;
 let rest: Rest;
 /** The same merchant in live mode. */
 let live: Rest;
-/** Payments of 100 USDT, of which one is paid, one paid and refunded in two parts, and one waits. */
+/** Payments of 100 USDT: one is paid, one is paid and refunded in two parts, and one is unpaid. */
 const payments = { paid: '', refunded: '', waiting: '' };
 const drafts = { payout: '', hugePayout: '', invoice: '', voided: '' };
 const moved = { refund: '', withdrawal: '', transaction: '' };
@@ -77,7 +77,7 @@ const bill = (fields: object) =>
 const billed = (fields: object) => bill({ items: [{ name: 'Tea', price: '5', quantity: 1, ...fields }] });
 
 const invalid = 'validation_failed';
-type Case = [string, () => Promise<Answer>, number, string, RegExp];
+type Case = [string, () => Promise<ApiResponse>, number, string, RegExp];
 
 const amounts: Case[] = [
   ['a negative amount', () => pay({ amount: '-1' }), 422, invalid, /amount: Must not be negative/],
@@ -177,8 +177,8 @@ describe.each([
   ['states and sums', states],
 ])('%s', (_, cases) => {
   test.each(cases)('%s is refused in words of its own, and moves nothing', async (_name, call, status, code, words) => {
-    const answer = await call();
-    expect(answer).toMatchObject(refusal(status, code, words));
+    const response = await call();
+    expect(response).toMatchObject(refusal(status, code, words));
     expect(await held()).toEqual(before);
   });
 });
