@@ -1,6 +1,7 @@
 import type { AttemptTrigger, EventType, Mode } from '@cryptoix/core';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { executeNamed } from '../db/named.ts';
 import { rowsOf } from '../db/rows.ts';
 
 /** One delivery that this dispatcher has claimed, with the exact bytes to send. */
@@ -112,7 +113,9 @@ export async function claim(
     host_room: ['int', (entry) => entry.room],
   });
   const ofPool = (p: SQL, u: SQL) => sql`CASE WHEN proven THEN ${p} ELSE ${u} END`;
-  const rows = await db.execute<ClaimedRow>(sql`
+  const rows = await executeNamed<ClaimedRow>(
+    db,
+    sql`
     WITH RECURSIVE lane AS (
       (SELECT endpoint_id, due_at FROM delivery_queue WHERE dispatcher_id IS NULL ORDER BY endpoint_id, due_at LIMIT 1)
       UNION ALL
@@ -170,7 +173,8 @@ export async function claim(
     FROM claimed
     JOIN allowed USING (endpoint_id)
     -- LIMIT keeps the planner from turning this into a hash of whole partitions when its statistics are old.
-    LEFT JOIN LATERAL (SELECT type, body FROM events WHERE events.id = claimed.event_id LIMIT 1) event ON true`);
+    LEFT JOIN LATERAL (SELECT type, body FROM events WHERE events.id = claimed.event_id LIMIT 1) event ON true`,
+  );
   const claimed: Claimed[] = [];
   const unreadable: number[] = [];
   for (const { event_type, body, ...row } of rows) {
