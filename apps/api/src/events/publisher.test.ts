@@ -44,9 +44,10 @@ const subscribed = async (mode: 'live' | 'test' = 'test') => {
   return ctx;
 };
 
-const eventsOf = async (ctx: TenantContext) => (await listEvents(ctx, { limit: 100 })).items.map(({ id }) => id).sort();
+const eventsOf = async (ctx: TenantContext) =>
+  (await listEvents(ctx, { limit: 100 })).items.map(({ id }) => id).toSorted();
 const deliveredOf = async (ctx: TenantContext) =>
-  (await listDeliveries(ctx, { limit: 100 })).items.map((delivery) => delivery.event_id).sort();
+  (await listDeliveries(ctx, { limit: 100 })).items.map((delivery) => delivery.event_id).toSorted();
 
 const other = (key?: string): NewEvent => ({
   type: 'payment.completed',
@@ -75,7 +76,7 @@ async function atOnce(publisher: ReturnType<typeof countedPublisher>, calls: rea
 
 /** All ids of these results, sorted. */
 const idsOf = (results: readonly ({ readonly ids: readonly string[] } | undefined)[]) =>
-  results.flatMap((result) => result?.ids ?? []).sort();
+  results.flatMap((result) => result?.ids ?? []).toSorted();
 
 const codeOf = (error: unknown) => (error instanceof AppError ? error.code : toWireError(error).code);
 
