@@ -206,7 +206,7 @@ export async function claim(
 
 /**
  * The events that are still kept of these. A statement of its own: its ids are known when it is planned, so that it is
- * planned for their partitions alone and not for all of them, which took 10 ms with 32.
+ * planned for their partitions alone. With 32 partitions both statements take 0.15 ms where a join took 0.8 ms.
  */
 async function eventsOf(db: Db, ids: readonly string[]): Promise<Map<string, { type: EventType; body: Buffer }>> {
   if (ids.length === 0) return new Map();
