@@ -8,6 +8,7 @@ import { loadConfig } from '../src/config.ts';
 import type { Services } from '../src/context.ts';
 import { createVault } from '../src/crypto.ts';
 import { type Db, openDatabase } from '../src/db/client.ts';
+import { createPublisher } from '../src/events/publisher.ts';
 import { addressSourcesOf } from '../src/wallets/source.ts';
 import { publishedWallets } from '@cryptoix/harness/wallets';
 
@@ -48,6 +49,7 @@ export async function testServices({ url, now = () => new Date(), env = {} }: Te
   const database = openDatabase(url, { max: 5, name: 'test' });
   const { db } = database;
   const numbers = openDatabase(url, { max: 1, name: 'test wallets' });
+  const publishing = openDatabase(url, { max: 2, name: 'test publisher', plans: 'kept' });
   const mailer = createMailer({ smtpUrl: null, dir: join(dataDir, 'mail'), from: config.mailFrom, log });
   const { authSecret: secret, publicUrl } = config;
   const services: TestServices = {
@@ -60,6 +62,7 @@ export async function testServices({ url, now = () => new Date(), env = {} }: Te
     resolver: async () => ['127.0.0.1'],
     addressSources: addressSourcesOf(config, numbers.db),
     now,
+    publisher: createPublisher(publishing.db),
     wake: () => {},
   };
   return {
@@ -68,6 +71,7 @@ export async function testServices({ url, now = () => new Date(), env = {} }: Te
       await mailer.drain();
       await database.close();
       await numbers.close();
+      await publishing.close();
       await rm(dataDir, { recursive: true });
     },
   };

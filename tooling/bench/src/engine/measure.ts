@@ -163,15 +163,18 @@ interface Call {
   readonly events: number;
 }
 
-/** Creates the merchants with their endpoints, and the calls that publish to them. */
-async function subscribe(app: App, receiver: string): Promise<{ single: Call[]; batch: Call[] }> {
+/**
+ * Creates the merchants with their endpoints, and the calls that publish to them. Each endpoint has had one event: an
+ * address gets only 100 sends at a time while none has succeeded, and is then left alone for a minute.
+ */
+async function subscribe(app: App, receiver: EngineReceiver): Promise<{ single: Call[]; batch: Call[] }> {
   const single: Call[] = [];
   const batch: Call[] = [];
   for (let at = 0; at < merchantCount; at++) {
     const { id } = await createCryptoixClient(app).merchants.create.mutate({ name: `Bench ${at}` });
     const team = createCryptoixClient({ ...app, merchantId: id, mode: 'test' });
     for (const type of types) {
-      await team.endpoints.create.mutate({ url: `${receiver}/${at}/${type}`, event_types: [type] });
+      await team.endpoints.create.mutate({ url: `${receiver.url}/${at}/${type}`, event_types: [type] });
       single.push({ merchant: id, path: '/trpc/events.publish', body: JSON.stringify(eventOf(type)), events: 1 });
     }
     const events = Array.from({ length: batchSize }, (_, n) => eventOf(types[n % types.length] ?? types[0]));
@@ -182,6 +185,8 @@ async function subscribe(app: App, receiver: string): Promise<{ single: Call[]; 
       events: batchSize,
     });
   }
+  for (let from = 0; from < single.length; from += 50)
+    await publish(app, receiver, single.slice(from, from + 50), { seconds: 0.5, perSecond: 100 });
   return { single, batch };
 }
 
@@ -189,7 +194,7 @@ async function measureProduct(source: string, receiver: EngineReceiver, seconds:
   const install = await newInstall();
   const app = await startApp({ ...install, root: source, env: { LOG_LEVEL: 'warn' } });
   try {
-    const calls = await subscribe(app, receiver.url);
+    const calls = await subscribe(app, receiver);
     const load = async (own: Call[]) => {
       await publish(app, receiver, own, { seconds: warmUpSeconds });
       return measureLoad(app, receiver, own, seconds);
@@ -283,7 +288,7 @@ async function measureWire(receiver: EngineReceiver) {
       },
     });
     try {
-      const { single } = await subscribe(app, receiver.url);
+      const { single } = await subscribe(app, receiver);
       await publish(app, receiver, single, { seconds: warmUpSeconds });
       const before = { ...wire.count };
       const { events } = await publish(app, receiver, single, { seconds: warmUpSeconds });
