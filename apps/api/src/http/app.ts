@@ -131,5 +131,5 @@ export function createApp({
   });
 
   app.onError((thrown, c) => responseOf(edge.refusal(c.get('incoming'), thrown)));
-  return createListener({ edge, rest, trpc, fetch: app.fetch });
+  return createListener({ log: services.log, edge, rest, trpc, fetch: app.fetch });
 }

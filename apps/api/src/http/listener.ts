@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { createEdge } from './edge.ts';
+import type { Logger } from 'pino';
 import { headersOf, type Incoming } from './incoming.ts';
 import { type Reply, writeReply } from './reply.ts';
 import type { createTrpcDoor } from './trpc.ts';
@@ -13,6 +14,7 @@ const plainHost = /^[a-z\d-]+(?:\.[a-z\d-]+)*(?::\d{1,5})?$/;
 const restMethods: ReadonlySet<string> = new Set(['GET', 'POST', 'PATCH', 'DELETE']);
 
 interface Ways {
+  readonly log: Logger;
   readonly edge: ReturnType<typeof createEdge>;
   readonly rest: (incoming: Incoming) => Promise<Reply>;
   readonly trpc: ReturnType<typeof createTrpcDoor>;
@@ -30,7 +32,7 @@ interface Straight {
  * What a server of Node calls for each request. Calls of one procedure go straight to their door, without web requests
  * and streams, which cost more than most calls do; everything else, and whatever is written in an unusual way, goes by hono.
  */
-export function createListener({ edge, rest, trpc, fetch }: Ways): RequestListener {
+export function createListener({ log, edge, rest, trpc, fetch }: Ways): RequestListener {
   const byHono = getRequestListener(fetch);
 
   /** The door that a request can go straight to; null when hono has to take it. */
@@ -73,6 +75,10 @@ export function createListener({ edge, rest, trpc, fetch }: Ways): RequestListen
     }
     const way = straight(message);
     if (way === null) void byHono(message, outgoing);
-    else void serve(way, outgoing);
+    else
+      serve(way, outgoing).catch((error: unknown) => {
+        log.error({ err: error }, 'request failed');
+        outgoing.destroy();
+      });
   };
 }

@@ -1,19 +1,20 @@
 import { errorStatus, redactKeys } from '@cryptoix/core';
-import { callTRPCProcedure, getTRPCErrorFromUnknown, getTRPCErrorShape, TRPCError } from '@trpc/server';
+import { callTRPCProcedure, getTRPCErrorFromUnknown, getTRPCErrorShape, type TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { Caller } from '../principal.ts';
 import { appRouter } from '../router.ts';
 import type { Access, CallContext } from '../trpc.ts';
 import { toWireError, type WireError } from '../wire-error.ts';
-import { bodyLimitOf, limitBody, maxBodyBytes, readBytes } from './body.ts';
+import { bodyLimitOf, limitBody, maxBodyBytes } from './body.ts';
 import { contextOf, type Doors, identify, limit, newRequestId, recordUse } from './caller.ts';
+import { createCallFinder, type DirectCall, once, readTrpcInput } from './direct-call.ts';
 import { errorReply } from './envelope.ts';
 import { logFailure } from './failure.ts';
 import type { Incoming } from './incoming.ts';
 import { jsonReply, type Reply } from './reply.ts';
 import type { Procedure } from './routes.ts';
 import { sameRights, type Streams, wantsStream, withTenantOfUrl } from './streams.ts';
-import { measured, measuringJson } from './work.ts';
+import { measuringJson } from './work.ts';
 
 /** Bytes of a tRPC body that publishes many events: 2 MB (contract, Envelope). */
 const maxManyBytes = 2_097_152;
@@ -41,47 +42,13 @@ export function trpcErrorReply(status: number, error: WireError, requestId: stri
   return { ...errorReply(status, error, requestId), body: JSON.stringify(body) };
 }
 
-/** A call that is made straight away, without tRPC's adapter. */
-export interface DirectCall {
-  readonly path: string;
-  readonly type: 'query' | 'mutation';
-}
-
 /** Every response says so, as the same URL can answer in other forms. */
 const vary = { vary: 'trpc-accept, accept' };
-
-const textOf = new TextDecoder();
-
-/** A function that runs at most once, whose result all callers share. */
-function once<T>(run: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined;
-  return () => (result ??= run());
-}
-
-/**
- * The input of one call, as tRPC's adapter reads it: the body of a mutation, `input=` of a query. @throws TRPCError
- * `BAD_REQUEST` whose cause says why it cannot be read
- */
-async function readInput({ message, url }: Incoming, { type }: DirectCall, limitBytes: number): Promise<unknown> {
-  try {
-    const text =
-      type === 'mutation'
-        ? textOf.decode(await readBytes(message, limitBytes))
-        : url.searchParams.get('input') || undefined;
-    return text === undefined ? undefined : measured(() => JSON.parse(text) as unknown);
-  } catch (cause) {
-    throw new TRPCError({ code: 'BAD_REQUEST', cause });
-  }
-}
 
 /** The tRPC API, of the dashboard, of internal services and of keys: the procedures under their own names, in batches too. */
 export function createTrpcDoor(doors: Doors, streams: Streams, procedures: readonly Procedure[]) {
   const { services } = doors;
   const access = new Map<string, Access>(procedures.map((procedure) => [procedure.name, procedure.access]));
-  const direct = new Map<string, DirectCall>(
-    procedures.flatMap(({ name, type }) => (type === 'subscription' ? [] : [[name, { path: name, type }]])),
-  );
-
   const { _def: definition } = appRouter;
   const { _config: config } = definition;
 
@@ -149,18 +116,7 @@ export function createTrpcDoor(doors: Doors, streams: Streams, procedures: reado
   };
 
   return {
-    /**
-     * The call that a request makes, if it is one that needs nothing of tRPC's adapter: of one procedure, by its method, with
-     * input and output in JSON. Null of everything else, also of what the adapter refuses.
-     */
-    directCall({ method, url, headers }: Pick<Incoming, 'method' | 'url' | 'headers'>): DirectCall | null {
-      const call = direct.get(url.pathname.slice('/trpc/'.length));
-      if (call === undefined || method !== (call.type === 'query' ? 'GET' : 'POST')) return null;
-      if (url.searchParams.get('batch') === '1' || url.searchParams.has('connectionParams')) return null;
-      if (headers.has('trpc-accept') || /jsonl|event-stream/.test(headers.get('accept') ?? '')) return null;
-      const contentType = headers.get('content-type') ?? (call.type === 'query' ? 'application/json' : '');
-      return /^application\/json(;|$)/.test(contentType) ? call : null;
-    },
+    directCall: createCallFinder(procedures),
 
     /** Makes one call and writes the response as tRPC's adapter does. @throws AppError as `identify` and `limit` */
     async call(incoming: Incoming, call: DirectCall): Promise<Reply> {
@@ -174,7 +130,7 @@ export function createTrpcDoor(doors: Doors, streams: Streams, procedures: reado
           router: appRouter,
           ctx,
           // It is read when the procedure has let the caller in, not before.
-          getRawInput: once(() => readInput(incoming, call, bodyLimit(incoming, caller))),
+          getRawInput: once(() => readTrpcInput(incoming, call, bodyLimit(incoming, caller))),
           input: undefined,
           signal: undefined,
           batchIndex: 0,
