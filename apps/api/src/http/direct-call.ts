@@ -1,6 +1,6 @@
 import { TRPCError } from '@trpc/server';
 import { readBytes } from './body.ts';
-import type { Incoming } from './incoming.ts';
+import type { Incoming, RequestHeaders } from './incoming.ts';
 import type { Procedure } from './routes.ts';
 import { measured } from './work.ts';
 
@@ -39,22 +39,17 @@ export async function readTrpcInput(
 }
 
 /**
- * @returns what finds the call that a request makes, if it is one that needs nothing of tRPC's adapter: of one procedure,
- * by its method, with input and output in JSON. Null of everything else, also of what the adapter refuses
+ * @returns what finds the call that a request without parameters beside `input` makes, if it needs nothing of tRPC's
+ * adapter: of one procedure, by its method, with input and output in JSON. Null of all else, also of what the adapter refuses
  */
 export function createCallFinder(procedures: readonly Procedure[]) {
   const direct = new Map<string, DirectCall>(
     procedures.flatMap(({ name, type }) => (type === 'subscription' ? [] : [[name, { path: name, type }]])),
   );
 
-  return function directCall({
-    method,
-    url,
-    headers,
-  }: Pick<Incoming, 'method' | 'url' | 'headers'>): DirectCall | null {
-    const call = direct.get(url.pathname.slice('/trpc/'.length));
+  return function directCall(method: string, pathname: string, headers: RequestHeaders): DirectCall | null {
+    const call = direct.get(pathname.slice('/trpc/'.length));
     if (call === undefined || method !== (call.type === 'query' ? 'GET' : 'POST')) return null;
-    if (url.searchParams.get('batch') === '1' || url.searchParams.has('connectionParams')) return null;
     if (headers.has('trpc-accept') || /jsonl|event-stream/.test(headers.get('accept') ?? '')) return null;
     const contentType = headers.get('content-type') ?? (call.type === 'query' ? 'application/json' : '');
     return /^application\/json(;|$)/.test(contentType) ? call : null;

@@ -140,6 +140,10 @@ const calls: [string, Call][] = [
   ['an event with a wrong token', post('/trpc/events.publish', published, { authorization: 'Bearer wrong' })],
   ['a batch of one', { method: 'GET', path: `${query('events.list', '{"0":{}}')}&batch=1`, headers: service }],
   [
+    'a batch whose name is escaped',
+    { method: 'GET', path: `${query('events.list', '{"0":{}}')}&b%61tch=1`, headers: service },
+  ],
+  [
     'a batch that streams',
     {
       method: 'GET',

@@ -1,13 +1,15 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import type { createEdge } from './edge.ts';
 import type { Logger } from 'pino';
+import type { createEdge } from './edge.ts';
 import { headersOf, type Incoming } from './incoming.ts';
 import { type Reply, writeReply } from './reply.ts';
 import type { createTrpcDoor } from './trpc.ts';
 
 /** Targets that mean the same to every parser: nothing escaped in the path, nothing unusual behind it. */
-const plainTarget = /^\/(?:v1|trpc)\/[\w./-]*(?:\?[\w.~!$&'()*+,;=:@/?%-]*)?$/;
+const plainRest = /^\/v1\/[\w./-]*(?:\?[\w.~!$&'()*+,;=:@/?%-]*)?$/;
+/** Besides no parameter but `input`, which shows without taking a long query apart that it is neither batch nor stream. */
+const plainTrpc = /^\/trpc\/[\w.]+(?:\?input=[\w.~!$'()*+,;:@/?%-]*)?$/;
 /** Hono's adapter compares others with what a URL parser makes of them. */
 const plainHost = /^[a-z\d-]+(?:\.[a-z\d-]+)*(?::\d{1,5})?$/;
 /** HEAD and OPTIONS are hono's. */
@@ -42,18 +44,18 @@ export function createListener({ log, edge, rest, trpc, fetch }: Ways): RequestL
       method = '',
       headers: { host = '' },
     } = message;
-    if (!plainTarget.test(target) || !plainHost.test(host)) return null;
+    const isTrpc = plainTrpc.test(target);
+    if (!(isTrpc || plainRest.test(target)) || !plainHost.test(host)) return null;
     // Where we are reached is nothing that a door looks at.
     const url = new URL(`http://localhost${target}`);
     const headers = headersOf(message);
-    if (url.pathname.startsWith('/trpc/')) {
-      const call = trpc.directCall({ method, url, headers });
+    if (isTrpc) {
+      const call = trpc.directCall(method, url.pathname, headers);
       if (call === null) return null;
       const incoming = edge.arrive(message, url, url.pathname, headers);
       return { incoming, answer: () => trpc.call(incoming, call) };
     }
-    if (!restMethods.has(method) || !url.pathname.startsWith('/v1/') || url.pathname === '/v1/openapi.json')
-      return null;
+    if (!restMethods.has(method) || url.pathname === '/v1/openapi.json') return null;
     const incoming = edge.arrive(message, url, url.pathname, headers);
     return { incoming, answer: () => rest(incoming) };
   }
