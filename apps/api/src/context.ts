@@ -87,9 +87,11 @@ export interface TenantContext extends Context {
   readonly actor: Actor;
 }
 
-/** Binds a context to the principal's tenant. @throws AppError `missing_api_key`, `validation_failed` */
-export function bindTenant(ctx: Context): TenantContext {
-  const { principal } = ctx;
+/** Binds a context to the principal's tenant. @throws AppError as `bindingOf` */
+export const bindTenant = (ctx: Context): TenantContext => ({ ...ctx, ...bindingOf(ctx.principal) });
+
+/** The tenant that a principal is bound to and its actor there. @throws AppError `missing_api_key`, `validation_failed` */
+export function bindingOf(principal: Principal): Pick<TenantContext, 'tenant' | 'actor'> {
   const known = requireKnown(principal);
   const tenant = tenantOf(known);
   if (tenant === null) {
@@ -101,7 +103,7 @@ export function bindTenant(ctx: Context): TenantContext {
       },
     );
   }
-  return { ...ctx, tenant, actor: actorOf(known) };
+  return { tenant, actor: actorOf(known) };
 }
 
 /** @throws AppError `missing_api_key` */

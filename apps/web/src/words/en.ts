@@ -233,7 +233,7 @@ export const en = {
       some: 'Some assets aren’t open yet',
       someWhat: (closed: string) =>
         `You can’t take live payments in ${closed} until Cryptoix opens them. Every asset works in test mode.`,
-      on: (asset: string, networks: string) => `${asset} on ${networks}`,
+      on: (asset: string, names: string) => `${asset} on ${names}`,
     },
     attention: {
       title: 'Needs attention',
