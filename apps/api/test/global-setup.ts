@@ -48,7 +48,7 @@ async function takeAllTimes(url: string): Promise<void> {
   const last = String(Number.MAX_SAFE_INTEGER);
   await sql`
     SELECT ensure_partition('deliveries', 'before', 'id', NULL, ${last}), ensure_partition('attempts', 'before', 'delivery_id', NULL, ${last}),
-      ensure_partition('events', 'before', 'id', NULL, 'evt_z'), ensure_partition('api_key_requests', 'before', 'id', NULL, 'req_z')`;
+      ensure_partition('events', 'before', 'id', NULL, ${`evt_${'z'.repeat(26)}`}), ensure_partition('api_key_requests', 'before', 'id', NULL, ${`req_${'z'.repeat(26)}`})`;
   await sql.end();
 }
 

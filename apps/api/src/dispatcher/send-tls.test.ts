@@ -1,7 +1,10 @@
 import { rootCertificates, setDefaultCACertificates } from 'node:tls';
 import { generate } from 'selfsigned';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { openTestTarget, startReceiver, webhook } from './test-receivers.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+
+// The sender keeps one TLS context for the whole process, which this file shares with others: it loads its own.
+vi.resetModules();
+const { openTestTarget, startReceiver, webhook } = await import('./test-receivers.ts');
 
 type Authority = { key: string; cert: string };
 const day = 86_400_000;
@@ -20,6 +23,7 @@ beforeAll(async () => {
   authority = { key: made.private, cert: made.cert };
   setDefaultCACertificates([...rootCertificates, authority.cert]);
 });
+afterAll(() => setDefaultCACertificates([...rootCertificates]));
 
 async function certificate(options: { ca?: Authority; name?: string; from?: number; to?: number }): Promise<Authority> {
   const { ca, name = 'hooks.example.com', from = Date.now() - day, to = Date.now() + day } = options;
