@@ -3,7 +3,7 @@ import { initTRPC, tracked, type TrackedEnvelope } from '@trpc/server';
 import { z } from 'zod';
 import { bindTenant, type Context, requireKnown } from './context.ts';
 import { scopesOf } from './principal.ts';
-import { readScopeBeside, withoutReadScope } from './response-shape.ts';
+import { errorWithoutReadScope, readScopeBeside, withoutReadScope } from './response-shape.ts';
 import { requireFresh, requireUnfrozen, type Risk } from './risk.ts';
 import { refuseMalformed } from './well-formed.ts';
 import { toWireError } from './wire-error.ts';
@@ -134,10 +134,14 @@ export const scopedProcedure = (
     }
     if (rest?.idempotency === 'money') requireIdempotencyKey(ctx);
     const result = await next({ ctx: bindTenant(ctx) });
-    const withoutRead = readScope !== null && !scopesOf(ctx.principal).has(readScope);
-    return type === 'mutation' && result.ok && withoutRead
-      ? { ...result, data: withoutReadScope(result.data) }
-      : result;
+    const held = scopesOf(ctx.principal);
+    if (!result.ok) {
+      const narrowed = errorWithoutReadScope(result.error.cause, held);
+      if (narrowed !== null) throw narrowed;
+      return result;
+    }
+    const withoutRead = readScope !== null && !held.has(readScope);
+    return type === 'mutation' && withoutRead ? { ...result, data: withoutReadScope(result.data) } : result;
   });
   return guarded.use(wellFormed);
 };

@@ -6,6 +6,7 @@ import { emit } from '../events/events.ts';
 import { requireMove } from '../ledger/moves.ts';
 import { createPayment } from '../payments/create.ts';
 import { isPaid, type PaymentRow } from '../payments/view.ts';
+import { aboutObject } from '../response-shape.ts';
 import { owned } from '../tenant-rows.ts';
 import { endUnpaid, isOpen } from './open.ts';
 import { amountDue, type InvoiceRow, paymentsOf, presentInFull, presentInvoice, requireInvoice } from './view.ts';
@@ -41,18 +42,17 @@ export async function changeInvoice(
   return presentInFull(tx, row, paidBy);
 }
 
+/** A refusal that shows more of an invoice than its status. */
+const ofInvoice = (message: string, details?: Record<string, unknown>) =>
+  aboutObject('invoices:read', new AppError('conflict', message, details));
+
 /** Seconds for which a new payment of the invoice can be paid. @throws AppError `conflict` when its due date is over */
 function lockFor({ due_at: due, status }: InvoiceRow, now: Date): number {
   if (due === null) return longestLock;
   const seconds = Math.floor((due.getTime() - now.getTime()) / 1_000);
   if (seconds >= 0) return Math.max(shortestLock, Math.min(longestLock, seconds));
-  throw new AppError(
-    'conflict',
-    `This invoice is ${status} and was due at ${due.toISOString()}. Void it and write another.`,
-    {
-      status,
-    },
-  );
+  const message = `This invoice is ${status} and was due at ${due.toISOString()}. Void it and write another.`;
+  throw ofInvoice(message, { status });
 }
 
 /**
@@ -66,7 +66,7 @@ export async function sendInvoice(ctx: TenantContext, id: string) {
     const before = await paymentsOf(tx, id);
     requireSendable(row, before.find(isOpen));
     if (before.length >= maxPayments)
-      throw new AppError('conflict', `This invoice has ${maxPayments} payments already. Void it and write another.`);
+      throw ofInvoice(`This invoice has ${maxPayments} payments already. Void it and write another.`);
     const asked = {
       amount: amountDue(row),
       currency: row.currency,
@@ -77,7 +77,7 @@ export async function sendInvoice(ctx: TenantContext, id: string) {
       // The amount is the invoice's own: the caller has no field to change.
       if (!(error instanceof AppError) || error.code !== 'validation_failed') throw error;
       const why = `The ${amountDue(row)} ${row.currency} that are due cannot be asked for in one payment. ${error.message}`;
-      throw new AppError('conflict', `${why} Void this invoice, or settle the rest with your customer yourself.`, {
+      throw ofInvoice(`${why} Void this invoice, or settle the rest with your customer yourself.`, {
         status: row.status,
       });
     });
@@ -88,8 +88,9 @@ export async function sendInvoice(ctx: TenantContext, id: string) {
 
 /** @throws AppError `conflict` when it asks for nothing, or a payment of it is under way */
 function requireSendable({ status }: InvoiceRow, underWay: PaymentRow | undefined): void {
-  const why = asksNothing[status] ?? (underWay === undefined ? undefined : waitFor(underWay));
+  const why = asksNothing[status];
   if (why !== undefined) throw new AppError('conflict', `This invoice is ${status}. ${why}`, { status });
+  if (underWay !== undefined) throw ofInvoice(`This invoice is ${status}. ${waitFor(underWay)}`, { status });
 }
 
 const waitFor = (payment: PaymentRow): string =>

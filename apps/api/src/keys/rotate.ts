@@ -4,6 +4,7 @@ import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
+import { aboutObject } from '../response-shape.ts';
 import { owned } from '../tenant-rows.ts';
 import { insertKey, requireFuture } from './create.ts';
 import { requireGrant } from './grant.ts';
@@ -18,10 +19,8 @@ async function requireNoSuccessor(ctx: TenantContext, old: KeyRow, now: Date): P
     .from(apiKeys)
     .where(and(eq(apiKeys.rotated_from, old.id), owned(ctx, apiKeys), active(now)));
   if (successor === undefined) return;
-  throw new AppError(
-    'conflict',
-    `This key was rotated already: ${successor.id} is its successor. Revoke that one first to rotate again.`,
-  );
+  const message = `This key was rotated already: ${successor.id} is its successor. Revoke that one first to rotate again.`;
+  throw aboutObject('api_keys:read', new AppError('conflict', message));
 }
 
 /** Sets the old key to expire when the overlap ends, unless it expires before. @returns its new row */

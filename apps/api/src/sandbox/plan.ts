@@ -17,6 +17,7 @@ import {
   roundTo,
   subtract,
 } from '@cryptoix/core';
+import { aboutObject } from '../response-shape.ts';
 
 /** What a step depends on. Amounts are in the payment's asset. */
 export interface Scene {
@@ -43,6 +44,8 @@ export type Move = { do: 'receive'; amount: Decimal } | { do: 'expire' | 'includ
 /** All that waits for confirmations gets them. */
 const settled: readonly Move[] = [{ do: 'include' }, { do: 'finalize' }];
 
+const ofPayment = (error: AppError) => aboutObject('payments:read', error);
+
 /** A payment shows no more; without an end, each step would take longer than the one before. */
 const maxTransactions = 100;
 
@@ -59,7 +62,7 @@ export function plan(what: PaymentStep, amount: Decimal | undefined, scene: Scen
   const due = most('0', subtract(pay, received));
   const forbid = (why: string): never => {
     const state = exception === 'none' ? status : `${status} and ${exception}`;
-    throw new AppError('conflict', `This payment is ${state}: ${why}.`, { status, exception });
+    throw ofPayment(new AppError('conflict', `This payment is ${state}: ${why}.`, { status, exception }));
   };
   const receive = (usual: Decimal): Move => {
     if (scene.transactions >= maxTransactions) forbid(`it has ${maxTransactions} transactions; create another`);
@@ -85,14 +88,17 @@ export function plan(what: PaymentStep, amount: Decimal | undefined, scene: Scen
     case 'confirmed': {
       const arrives = unpaid && !expired;
       if (!arrives && !waiting) forbid('nothing waits for confirmations');
-      if (!arrives && amount !== undefined) throw invalidField('amount', 'does not go with confirmed: nothing is due');
+      if (!arrives && amount !== undefined)
+        throw ofPayment(invalidField('amount', 'does not go with confirmed: nothing is due'));
       return [...(arrives ? [receive(due)] : []), ...settled];
     }
     case 'underpaid': {
       refuseUnlessDue();
       const part = amount ?? divide(due, '2', precision, 'down');
       if (isZero(part) || measure(add(received, part), asked) !== 'short') {
-        throw invalidField('amount', `must be less than the ${due} ${asset} that are due${by(tolerance.below)}`);
+        throw ofPayment(
+          invalidField('amount', `must be less than the ${due} ${asset} that are due${by(tolerance.below)}`),
+        );
       }
       return [receive(part)];
     }
@@ -101,7 +107,9 @@ export function plan(what: PaymentStep, amount: Decimal | undefined, scene: Scen
       if (exception === 'overpaid') forbid('it is not overpaid twice');
       const tenthMore = add(due, roundTo(multiply(pay, '0.1'), precision, 'up'));
       if (measure(add(received, amount ?? tenthMore), asked) !== 'over') {
-        throw invalidField('amount', `must be more than the ${due} ${asset} that are due${by(tolerance.above)}`);
+        throw ofPayment(
+          invalidField('amount', `must be more than the ${due} ${asset} that are due${by(tolerance.above)}`),
+        );
       }
       return [receive(tenthMore), ...settled];
     }
