@@ -54,7 +54,7 @@ function masked(text: Buffer, secrets: readonly Buffer[], isCut: boolean): Buffe
 export function maskedResponse(response: KeptResponse, headers: Readonly<Record<string, string>>): KeptResponse {
   const secrets = secretsOf(headers);
   if (secrets.length === 0) return response;
-  const kept = Object.entries(response.headers).map(([name, text]) => {
+  const kept = Object.entries(response.headers).map(([name, text]): [string, string] => {
     const isCut = text.length >= maxHeaderLength;
     return [name, masked(Buffer.from(text), secrets, isCut).toString()];
   });
