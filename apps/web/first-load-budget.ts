@@ -3,8 +3,8 @@ import type { Plugin, Rollup } from 'vite';
 
 /**
  * Fails the build when the JavaScript of a first visit, gzipped, is more than `maxBytes`: the entry, the page and the
- * layouts around it, with all they import. What a page loads when it is needed is not part of its first visit.
- * @param pages files below src/routes, without their ending
+ * layouts around it, with all they import. Parts that a page loads on demand are not counted.
+ * @param pages files below src/routes, without their extension
  */
 export function firstLoadBudget({ pages, maxBytes }: { pages: readonly string[]; maxBytes: number }): Plugin {
   return {
@@ -28,7 +28,7 @@ export function firstLoadBudget({ pages, maxBytes }: { pages: readonly string[];
   };
 }
 
-/** The page itself, and the layouts that have its folder's name. */
+/** The page itself, and the layouts named like its folders. */
 function isPartOf(page: string, facade: string | null): boolean {
   const route = /\/src\/routes\/(.+)\.tsx/.exec(facade ?? '')?.[1];
   return route !== undefined && (page === route || page.startsWith(`${route}/`));

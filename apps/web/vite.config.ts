@@ -12,7 +12,7 @@ export default defineConfig({
     tanstackRouter({ target: 'react', autoCodeSplitting: true }),
     react(),
     firstLoadBudget({
-      pages: ['_door/sign-in', '$merchant.$mode/settings/api-keys.index'],
+      pages: ['_card/sign-in', '$merchant.$mode/settings/api-keys.index'],
       maxBytes: 200 * 1024,
     }),
   ],

@@ -19,17 +19,17 @@ export interface Block {
   readonly transfers: readonly Transfer[];
 }
 
-/** What a node tells of the chain right now. */
+/** The current view of a node on the chain. */
 export interface View {
-  /** The latest blocks, oldest first: more of them than any asset needs confirmations. */
+  /** The latest blocks, oldest first: more than any asset needs confirmations. */
   readonly blocks: readonly Block[];
-  /** Sent, but in no block yet. */
+  /** Sent, but not in a block yet. */
   readonly waiting: readonly Transfer[];
 }
 
-/** Where a watcher looks. A real one asks a node over its RPC. */
+/** The source of a watcher. A real one queries a node over its RPC. */
 export interface Chain {
-  /** As the platform calls it, such as `tron`. */
+  /** The platform's name of the network, such as `tron`. */
   readonly network: string;
   view(): Promise<View>;
 }
@@ -37,7 +37,7 @@ export interface Chain {
 const newHash = () => randomBytes(32).toString('hex');
 const shownBlocks = 64;
 
-/** A chain in this process's memory: people pay on it, it mines blocks, and it can lose its latest ones. */
+/** A chain in this process's memory: it takes payments, mines blocks, and can drop its latest ones. */
 export function simulateChain(network: string) {
   let blocks: Block[] = [];
   let waiting: Transfer[] = [];
@@ -45,18 +45,18 @@ export function simulateChain(network: string) {
   return {
     network,
     view: () => Promise.resolve({ blocks: blocks.slice(-shownBlocks), waiting: [...waiting] }),
-    /** Sends money to an address, in a transaction of its own or as another output of one. */
+    /** Sends money to an address, in its own transaction or as another output of one. */
     pay(address: string, amount: string, asset: string, output = { tx_hash: newHash(), output_index: 0 }): Transfer {
       const transfer = { ...output, from: 'TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE', address, asset, amount };
       waiting.push(transfer);
       return transfer;
     },
-    /** Puts what waits into a block. */
+    /** Mines a block with everything that waits. */
     mine(): void {
       blocks.push({ number: (height += 1), hash: newHash(), time: new Date().toISOString(), transfers: waiting });
       waiting = [];
     },
-    /** Another branch wins: the latest blocks are gone, with what was in them. */
+    /** Another branch wins: the latest blocks are dropped with their contents. */
     reorg(depth: number): void {
       blocks = blocks.slice(0, Math.max(0, blocks.length - depth));
       height = blocks.at(-1)?.number ?? 0;

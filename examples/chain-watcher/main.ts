@@ -1,4 +1,4 @@
-// Watches a made-up chain and reports to the platform. Lines on stdin play the payers: see README.md.
+// Watches a simulated chain and reports to the platform. Lines on stdin simulate payers: see README.md.
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createCryptoixClient } from '@cryptoix/client';
@@ -10,7 +10,7 @@ if (CRYPTOIX_TOKEN === undefined) {
   console.error('Set CRYPTOIX_TOKEN to a service token with chain:write and rates:write (SERVICE_TOKENS).');
   process.exit(2);
 }
-/** Pauses in ms: between two looks, and the longest after looks that failed. */
+/** Delays in ms: between two rounds, and the longest after failed rounds. */
 const pause = { usual: 200, longest: 10_000 };
 
 const chain = simulateChain('tron');
@@ -36,12 +36,12 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => 
 let failures = 0;
 while (!ending.signal.aborted) {
   try {
-    // A look that has begun is finished before this process ends.
-    await watcher.look();
+    // The current round is finished before this process ends.
+    await watcher.poll();
     failures = 0;
   } catch (error) {
     failures += 1;
-    console.error(`look failed (${failures} in a row): ${String(error)}`);
+    console.error(`poll failed (${failures} in a row): ${String(error)}`);
   }
   const wait = Math.min(pause.usual * 2 ** failures, pause.longest);
   await sleep(wait, undefined, { signal: ending.signal }).catch(() => undefined);

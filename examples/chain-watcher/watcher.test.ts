@@ -51,7 +51,7 @@ const newShop = async () => {
 const types = (uuid: string) =>
   webhooks.filter((body) => body.includes(uuid)).flatMap((body) => /"type":"(payment\.\w+)"/.exec(body)?.[1] ?? []);
 
-test('a live payment is priced, paid, lost to a reorg, paid again, and its merchant hears of it', async () => {
+test('a live payment is created, paid, undone by a reorg, paid again, and its merchant gets the events', async () => {
   const shop = await newShop();
   const address = receiver.address();
   const port = typeof address === 'object' ? address?.port : undefined;
@@ -78,13 +78,13 @@ test('a live payment is priced, paid, lost to a reorg, paid again, and its merch
   );
   expect(types(uuid)).toEqual(expect.arrayContaining(['payment.created', 'payment.detected', 'payment.failed']));
 
-  // SIGTERM ends it in order.
+  // SIGTERM stops it gracefully.
   worker.kill('SIGTERM');
   const [code] = await once(worker, 'exit');
   expect([code, said.trim().split('\n').at(-1)]).toEqual([0, 'drained']);
 }, 120_000);
 
-test('two watchers of one chain, on a bad line, count every output once', async () => {
+test('two watchers of one chain, on a bad connection, count every output once', async () => {
   const shop = await newShop();
   const pay = () => shop.payments.create.mutate({ amount: '10', currency: 'USDT' });
   const [first, second] = [await pay(), await pay()];
@@ -94,22 +94,22 @@ test('two watchers of one chain, on a bad line, count every output once', async 
     ...app,
     fetch: async (url, init) => {
       const body = typeof init?.body === 'string' ? init.body : null;
-      const answer = await fetch(String(url), { method: 'POST', headers: init?.headers ?? {}, body });
-      // Every third answer is lost, though the platform has done what it was told.
+      const response = await fetch(String(url), { method: 'POST', headers: init?.headers ?? {}, body });
+      // Every third response is lost, although the platform has done the work.
       if ((calls += 1) % 3 === 0) throw new TypeError('the connection broke');
-      return answer;
+      return response;
     },
   });
   const quote = () => Promise.resolve({ TRX: '0.1' });
   const watchers = [0, 1].map(() => createWatcher({ client, chain, quote, log: () => {} }));
-  const look = () => Promise.allSettled(watchers.map((one) => one.look()));
+  const poll = () => Promise.allSettled(watchers.map((one) => one.poll()));
   const { tx_hash } = chain.pay(first.address, '10', 'USDT');
   chain.pay(second.address, '10', 'USDT', { tx_hash, output_index: 1 });
   for (let block = 0; block < 25; block++) {
-    await look();
+    await poll();
     chain.mine();
   }
-  for (let again = 0; again < 5; again++) await look();
+  for (let again = 0; again < 5; again++) await poll();
   for (const { uuid } of [first, second]) {
     const paid = { status: 'completed', exception: 'none', amount_received: '10' };
     expect(await shop.payments.get.query({ uuid })).toMatchObject(paid);

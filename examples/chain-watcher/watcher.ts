@@ -1,32 +1,32 @@
 import type { CryptoixClient } from '@cryptoix/client';
 import type { Block, Chain, Transfer } from './chain.ts';
 
-/** US dollars for one unit, by code. A real watcher asks an exchange. */
+/** US dollars for one unit, by code. A real watcher queries an exchange. */
 export type Quote = () => Promise<Record<string, string>>;
 
 interface Options {
-  /** Without a merchant: `chain:write` and `rates:write` stand above them. */
+  /** Without a merchant: `chain:write` and `rates:write` are platform scopes. */
   readonly client: CryptoixClient;
   readonly chain: Chain;
   readonly quote: Quote;
   readonly log: (line: string) => void;
 }
 
-/** What we have told of a transfer. `final`: nothing more is expected of it. */
-interface Told {
+/** The last report of a transfer. `final`: no more changes are expected. */
+interface Reported {
   readonly tx_hash: string;
   readonly block: number | null;
   readonly confirmations: number;
   readonly state: 'seen' | 'final' | 'not ours';
 }
 
-/** The platform prices on no rate older than 10 minutes: one refresh may fail without a gap. */
+/** The platform does not use rates older than 10 minutes: one refresh may fail without a gap. */
 const ratesEveryMs = 4 * 60_000;
 
 /** One transaction may pay several addresses. */
 const keyOf = ({ tx_hash, output_index }: Transfer) => `${tx_hash} ${output_index}`;
 
-/** The code of the platform's refusal, or undefined when there was none: no answer came. */
+/** The platform's error code, or undefined when there was no response. */
 function codeOf(error: unknown): unknown {
   return error instanceof Error && 'data' in error && typeof error.data === 'object' && error.data !== null
     ? Reflect.get(error.data, 'code')
@@ -34,12 +34,12 @@ function codeOf(error: unknown): unknown {
 }
 
 /**
- * Compares what the chain shows with what it has told, and tells the difference. It keeps nothing on disk: after a
- * restart it tells everything in view again, which changes nothing on the platform.
+ * Compares the chain with what it has reported, and reports the difference. It keeps nothing on disk: after a restart
+ * it reports everything in view again, which changes nothing on the platform.
  */
 export function createWatcher({ client, chain, quote, log }: Options) {
   const { network } = chain;
-  const told = new Map<string, Told>();
+  const reported = new Map<string, Reported>();
   let ratesAt = 0;
 
   async function refreshRates(): Promise<void> {
@@ -51,8 +51,8 @@ export function createWatcher({ client, chain, quote, log }: Options) {
     log(`set ${rates.length} rates`);
   }
 
-  /** What the platform answers; null when it refuses for good, since saying it again would change nothing. */
-  async function tell<T>(call: Promise<T>, about: string): Promise<T | null> {
+  /** The platform's response; null for a final error, which a repeat would not change. */
+  async function send<T>(call: Promise<T>, about: string): Promise<T | null> {
     try {
       return await call;
     } catch (error) {
@@ -64,22 +64,25 @@ export function createWatcher({ client, chain, quote, log }: Options) {
     }
   }
 
-  /** Tells of money on its way to an address. */
-  async function observe(transfer: Transfer, block: Block | null): Promise<Told['state']> {
-    // After an outage of ours the time of the block shows that a customer had paid in time.
+  /** Reports money on its way to an address. */
+  async function observe(transfer: Transfer, block: Block | null): Promise<Reported['state']> {
+    // After an outage of the watcher, the time of the block shows that a customer paid in time.
     const place = {
       block_number: block?.number ?? null,
       block_hash: block?.hash ?? null,
       block_time: block?.time ?? null,
     };
-    const taken = await tell(client.chain.observe.mutate({ network, ...transfer, ...place }), transfer.tx_hash);
+    const taken = await send(client.chain.observe.mutate({ network, ...transfer, ...place }), transfer.tx_hash);
     if (taken === null) return 'not ours';
     log(`observed ${transfer.amount} ${transfer.asset} for ${transfer.address}`);
     return 'seen';
   }
 
-  /** One look at the chain. @throws Error when the platform or the chain cannot be asked: look again later */
-  async function look(): Promise<void> {
+  /**
+   * One round: reads the chain and reports changes.
+   * @throws Error when the platform or the chain does not respond: try again later
+   */
+  async function poll(): Promise<void> {
     await refreshRates();
     const { blocks, waiting } = await chain.view();
     const head = blocks.at(-1)?.number ?? 0;
@@ -90,43 +93,43 @@ export function createWatcher({ client, chain, quote, log }: Options) {
     ];
 
     const places = new Map(inView.map(({ transfer, block }) => [keyOf(transfer), block]));
-    for (const [key, { tx_hash, block, state }] of told) {
+    for (const [key, { tx_hash, block, state }] of reported) {
       const place = places.get(key);
-      // What has left the view at its old end is settled. What is gone from the middle, or waits again after it was in
-      // a block, has dropped out of the chain.
-      const settled = place === undefined && block !== null && block < oldest;
+      // A transfer that left the view at its old end is final. One that vanished from the middle, or waits again after
+      // it was in a block, was undone by a reorg.
+      const leftView = place === undefined && block !== null && block < oldest;
       const unmoved = place !== undefined && (place !== null || block === null);
       if (unmoved) continue;
-      if (!settled && state !== 'not ours') {
-        await tell(client.chain.reorg.mutate({ network, tx_hash }), tx_hash);
-        log(`${tx_hash} dropped out of the chain`);
+      if (!leftView && state !== 'not ours') {
+        await send(client.chain.reorg.mutate({ network, tx_hash }), tx_hash);
+        log(`${tx_hash} was undone by a reorg`);
       }
-      told.delete(key);
+      reported.delete(key);
     }
 
     for (const { transfer, block } of inView) {
       const { tx_hash } = transfer;
-      const [key, before] = [keyOf(transfer), told.get(keyOf(transfer))];
+      const [key, before] = [keyOf(transfer), reported.get(keyOf(transfer))];
       const state = before?.state ?? (await observe(transfer, block));
       const confirmations = block === null ? 0 : head - block.number + 1;
       const now = { tx_hash, block: block?.number ?? null, confirmations, state };
       if (block === null || state !== 'seen' || confirmations === before?.confirmations) {
-        told.set(key, now);
+        reported.set(key, now);
         continue;
       }
       const place = { block_number: block.number, block_hash: block.hash };
       const report = client.chain.confirm.mutate({ network, tx_hash, confirmations, ...place });
-      const answer = await tell(report, tx_hash);
-      if (answer === null) {
-        // Somebody has told otherwise, such as a reorg. The next look observes it again.
-        told.delete(key);
+      const response = await send(report, tx_hash);
+      if (response === null) {
+        // Somebody reported something else, such as a reorg. The next round observes it again.
+        reported.delete(key);
         continue;
       }
-      const final = answer.transactions.every(({ status }) => status === 'confirmed');
+      const final = response.transactions.every(({ status }) => status === 'confirmed');
       if (final) log(`${tx_hash} is final with ${confirmations} confirmations`);
-      told.set(key, { ...now, state: final ? 'final' : 'seen' });
+      reported.set(key, { ...now, state: final ? 'final' : 'seen' });
     }
   }
 
-  return { look };
+  return { poll };
 }

@@ -19,14 +19,14 @@ import (
 
 const tolerance = 300 * time.Second
 
-// verify tells whether a request is ours and of now (Standard Webhooks v1). body must be the raw bytes.
+// verify reports whether this is a recent request from Cryptoix (Standard Webhooks v1). body must be the raw bytes.
 func verify(secret string, headers http.Header, body []byte, now time.Time) bool {
 	id, timestamp := headers.Get("webhook-id"), headers.Get("webhook-timestamp")
 	seconds, err := strconv.ParseInt(timestamp, 10, 64)
 	if err != nil {
 		return false
 	}
-	// An old request that somebody recorded and sends again.
+	// It may be a recorded request that somebody sends again.
 	if age := now.Sub(time.Unix(seconds, 0)); age > tolerance || age < -tolerance {
 		return false
 	}
@@ -48,8 +48,8 @@ func verify(secret string, headers http.Header, body []byte, now time.Time) bool
 	return false
 }
 
-// verifySDKForm checks the lesser form, X-Cryptoix-Signature, for receivers built on the published SDKs. It covers no
-// timestamp, so it does not stop a recorded request from being sent again: use verify where you can.
+// verifySDKForm checks the weaker form, X-Cryptoix-Signature, for receivers built on the published SDKs. It covers no
+// timestamp, so it does not stop a recorded request from being sent again: use verify if you can.
 func verifySDKForm(secret, signature string, body []byte) bool {
 	mac := hmac.New(sha256.New, []byte(secret))
 	mac.Write(body)
@@ -65,7 +65,7 @@ func main() {
 	if port == "" {
 		port = "3001"
 	}
-	// In production a table with a unique id, written in one transaction with the work: memory forgets at a restart.
+	// In production use a table with a unique id, written in one transaction with the work: memory is lost at a restart.
 	var seen sync.Map
 
 	http.HandleFunc("/", func(response http.ResponseWriter, request *http.Request) {
@@ -74,12 +74,12 @@ func main() {
 			http.Error(response, "not a valid webhook", http.StatusBadRequest)
 			return
 		}
-		// 2xx for a repeat as well, else it comes again.
+		// 2xx for a repeat as well, else it is sent again.
 		if _, repeat := seen.LoadOrStore(request.Header.Get("webhook-id"), true); repeat {
 			fmt.Fprintln(response, "seen before")
 			return
 		}
-		// Beside the answer: it has to be there within 15 seconds, whatever the work takes.
+		// Concurrently, since the response must be complete within 15 seconds, however long the work takes.
 		go handle(body)
 		fmt.Fprintln(response, "accepted")
 	})
@@ -87,7 +87,7 @@ func main() {
 	log.Fatal(http.ListenAndServe("127.0.0.1:"+port, nil))
 }
 
-// Act on what the object is now, data.status, not on the type alone: payment.detected may follow payment.completed.
+// Act on the object's state, data.status, not on the type alone: payment.detected may follow payment.completed.
 func handle(body []byte) {
 	log.Println("received", string(body))
 }

@@ -4,10 +4,10 @@ declare(strict_types=1);
 
 const TOLERANCE_SECONDS = 300;
 
-/** Whether a request is ours and of now (Standard Webhooks v1). $body must be the raw bytes. */
+/** True for a recent request from Cryptoix (Standard Webhooks v1). $body must be the raw bytes. */
 function verify(string $secret, string $id, string $timestamp, string $signatures, string $body, int $now): bool
 {
-    // An old request that somebody recorded and sends again.
+    // It may be a recorded request that somebody sends again.
     if (!ctype_digit($timestamp) || abs($now - (int) $timestamp) > TOLERANCE_SECONDS) {
         return false;
     }
@@ -22,9 +22,8 @@ function verify(string $secret, string $id, string $timestamp, string $signature
     return false;
 }
 
-/**
- * The lesser form, X-Cryptoix-Signature, for receivers built on the published SDKs. It covers no timestamp, so it does
- * not stop a recorded request from being sent again: use verify() where you can.
+/** The weaker form, X-Cryptoix-Signature, for receivers built on the published SDKs. It covers no timestamp, so it does
+ * not stop a recorded request from being sent again: use verify() if you can.
  */
 function verify_sdk_form(string $secret, string $signature, string $body): bool
 {
@@ -45,14 +44,14 @@ if (!verify($secret, $id, $timestamp, $signatures, $body, time())) {
     exit("not a valid webhook\n");
 }
 
-// Each accepted event is a file: the mode "x" fails on one that is there, so that a repeat is noticed. In production a
-// table with a unique id; another process (cron, a queue's worker) does the work, since the answer has 15 seconds. It
-// acts on data.status, not on the type alone: payment.detected may follow payment.completed.
+// Each accepted event is a file: the mode "x" fails if it exists, which detects a repeat. In production use a table
+// with a unique id. Another process (cron, a queue's worker) does the work, since the response must be complete within
+// 15 seconds. It acts on data.status, not on the type alone: payment.detected may follow payment.completed.
 $inbox = getenv('INBOX') ?: sys_get_temp_dir() . '/cryptoix-inbox';
 @mkdir($inbox, 0700, true);
 $file = @fopen($inbox . '/' . hash('sha256', $id) . '.json', 'x');
 if ($file === false) {
-    // 2xx for a repeat as well, else it comes again.
+    // 2xx for a repeat as well, else it is sent again.
     exit("seen before\n");
 }
 fwrite($file, $body);

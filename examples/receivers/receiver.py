@@ -13,11 +13,11 @@ TOLERANCE_SECONDS = 300
 
 
 def verify(secret: str, headers, body: bytes, now: float) -> bool:
-    """Whether a request is ours and of now (Standard Webhooks v1). `body` must be the raw bytes."""
+    """True for a recent request from Cryptoix (Standard Webhooks v1). `body` must be the raw bytes."""
     message_id = headers.get("webhook-id") or ""
     timestamp = headers.get("webhook-timestamp") or ""
     signatures = headers.get("webhook-signature") or ""
-    # An old request that somebody recorded and sends again.
+    # It may be a recorded request that somebody sends again.
     if not (timestamp.isascii() and timestamp.isdigit()) or abs(now - int(timestamp)) > TOLERANCE_SECONDS:
         return False
 
@@ -29,15 +29,15 @@ def verify(secret: str, headers, body: bytes, now: float) -> bool:
 
 
 def verify_sdk_form(secret: str, signature: str, body: bytes) -> bool:
-    """The lesser form, X-Cryptoix-Signature, for receivers built on the published SDKs.
+    """The weaker form, X-Cryptoix-Signature, for receivers built on the published SDKs.
 
-    It covers no timestamp, so it does not stop a recorded request from being sent again: use `verify` where you can.
+    It covers no timestamp, so it does not stop a recorded request from being sent again: use `verify` if you can.
     """
     expected = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
     return hmac.compare_digest(signature.encode(), expected.encode())
 
 
-# In production a table with a unique id, written in one transaction with the work: memory forgets at a restart.
+# In production use a table with a unique id, written in one transaction with the work: memory is lost at a restart.
 seen = set()
 seen_lock = threading.Lock()
 work = queue.Queue()
@@ -47,18 +47,19 @@ class Receiver(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         if not verify(os.environ["WEBHOOK_SECRET"], self.headers, body, time.time()):
-            self.answer(400, b"not a valid webhook\n")
+            self.respond(400, b"not a valid webhook\n")
             return
         message_id = self.headers["webhook-id"]
         with seen_lock:
             repeat = message_id in seen
             seen.add(message_id)
-        # 2xx for a repeat as well, else it comes again. The work is done after the answer, which has 15 seconds.
+        # 2xx for a repeat as well, else it is sent again. The work comes after the response, which must be complete
+        # within 15 seconds.
         if not repeat:
             work.put(body)
-        self.answer(200, b"seen before\n" if repeat else b"accepted\n")
+        self.respond(200, b"seen before\n" if repeat else b"accepted\n")
 
-    def answer(self, status: int, text: bytes):
+    def respond(self, status: int, text: bytes):
         self.send_response(status)
         self.send_header("content-length", str(len(text)))
         self.end_headers()

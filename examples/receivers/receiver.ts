@@ -5,11 +5,14 @@ import { buffer } from 'node:stream/consumers';
 
 const toleranceSeconds = 300;
 
-/** Whether a request is ours and of now (Standard Webhooks v1). `body` must be the raw bytes, not parsed and printed again. */
+/**
+ * True for a recent request from Cryptoix (Standard Webhooks v1). `body` must be the raw bytes, not parsed and
+ * serialized again.
+ */
 export function verify(secret: string, headers: IncomingMessage['headers'], body: Buffer, nowSeconds: number): boolean {
   const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures } = headers;
   if (typeof id !== 'string' || typeof timestamp !== 'string' || typeof signatures !== 'string') return false;
-  // An old request that somebody recorded and sends again.
+  // It may be a recorded request that somebody sends again.
   if (!/^\d+$/.test(timestamp) || Math.abs(nowSeconds - Number(timestamp)) > toleranceSeconds) return false;
 
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
@@ -18,15 +21,13 @@ export function verify(secret: string, headers: IncomingMessage['headers'], body
   return signatures.split(' ').some((signature) => sameText(signature, expected));
 }
 
-/**
- * The lesser form, X-Cryptoix-Signature, for receivers built on the published SDKs. It covers no timestamp, so it does
- * not stop a recorded request from being sent again: use `verify` where you can.
+/** The weaker form, X-Cryptoix-Signature, for receivers built on the published SDKs. It covers no timestamp, so it does not stop a recorded request from being sent again: use `verify` if you can.
  */
 export function verifySdkForm(secret: string, signature: string, body: Buffer): boolean {
   return sameText(signature, createHmac('sha256', secret).update(body).digest('hex'));
 }
 
-/** Takes a time that does not depend on where the two differ. */
+/** Compares in constant time. */
 function sameText(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
@@ -35,7 +36,7 @@ function sameText(given: string, expected: string): boolean {
 if (import.meta.main) {
   const secret = process.env['WEBHOOK_SECRET'] ?? '';
   if (!secret.startsWith('whsec_')) throw new Error('Set WEBHOOK_SECRET to the whsec_… of your endpoint.');
-  // In production a table with a unique id, written in one transaction with the work: memory forgets at a restart.
+  // In production use a table with a unique id, written in one transaction with the work: memory is lost at a restart.
   const seen = new Set<string>();
 
   const server = createServer((request, response) => {
@@ -46,11 +47,11 @@ if (import.meta.main) {
         response.writeHead(400).end('not a valid webhook\n');
         return;
       }
-      // 2xx for a repeat as well, else it comes again.
+      // 2xx for a repeat as well, else it is sent again.
       const repeat = seen.has(id);
       seen.add(id);
       response.writeHead(200).end(repeat ? 'seen before\n' : 'accepted\n');
-      // After the answer: it has to be there within 15 seconds, whatever the work takes.
+      // After the response, which must be complete within 15 seconds, however long the work takes.
       if (!repeat) setImmediate(handle, body);
     })();
   });
@@ -59,7 +60,7 @@ if (import.meta.main) {
   });
 }
 
-/** Act on what the object is now, `data.status`, not on the type alone: payment.detected may follow payment.completed. */
+/** Act on the object's state, `data.status`, not on the type alone: payment.detected may follow payment.completed. */
 function handle(body: Buffer): void {
   console.log('received', body.toString());
 }

@@ -92,7 +92,9 @@ describe('the form of the published SDKs', () => {
   });
 });
 
-/** The port in the line with which each receiver says that it listens. Goes on reading: a full pipe would stop it. */
+/**
+ * The port in the line that each receiver prints when it listens. Keeps reading: a full pipe would block the receiver.
+ */
 function announcedPort(receiver: ChildProcess): Promise<number> {
   let text = '';
   return new Promise((resolve, reject) => {

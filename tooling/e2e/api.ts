@@ -4,31 +4,35 @@ import { inject } from 'vitest';
 import { z } from 'zod';
 import type { Address } from '@cryptoix/harness/app';
 
-/** An HTTP answer as it came; `body` is its JSON, or its text when it is none. */
-export interface Answer {
+/** An HTTP response; `body` is its parsed JSON, or its text when it is not JSON. */
+export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
 }
 
 interface SendOptions {
-  /** Sent as JSON; a string or bytes go out as they are. */
+  /** Sent as JSON; a string or bytes are sent as they are. */
   body?: unknown;
   headers?: Record<string, string>;
 }
 
 /** The public REST API, called with one key or none. */
 export interface Rest {
-  /** Sends a request, whatever comes of it. `path` begins after `/v1`. */
-  send(method: string, path: string, options?: SendOptions): Promise<Answer>;
-  /** Sends a request that goes well. @returns its `data` @throws Error with the answer when it does not */
+  /** Sends a request; any status is returned. `path` begins after `/v1`. */
+  send(method: string, path: string, options?: SendOptions): Promise<ApiResponse>;
+  /** Sends a request that must succeed. @returns its `data` @throws Error with the response when it does not */
   call<T>(data: z.ZodType<T>, method: string, path: string, body?: unknown): Promise<T>;
   /** Reads one page of a list. */
   page<T>(item: z.ZodType<T>, path: string): Promise<{ items: T[]; nextCursor: string | null }>;
 }
 
 /** Sends one HTTP request. */
-export async function request(url: string, method: string, { body, headers = {} }: SendOptions = {}): Promise<Answer> {
+export async function request(
+  url: string,
+  method: string,
+  { body, headers = {} }: SendOptions = {},
+): Promise<ApiResponse> {
   const raw = typeof body === 'string' || body instanceof Uint8Array;
   const response = await fetch(url, {
     method,
@@ -55,9 +59,10 @@ export function openRest({ url }: Pick<Address, 'url'>, key: string | null): Res
     });
 
   async function succeed<T extends z.ZodType>(envelope: T, method: string, path: string, body?: unknown) {
-    const answer = await send(method, path, { body });
-    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-    return envelope.parse(answer.body);
+    const response = await send(method, path, { body });
+    if (response.status >= 300)
+      throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(response.body)}`);
+    return envelope.parse(response.body);
   }
 
   return {
@@ -65,15 +70,15 @@ export function openRest({ url }: Pick<Address, 'url'>, key: string | null): Res
     call: async (data, method, path, body) => (await succeed(z.object({ data }), method, path, body)).data,
     async page(item, path) {
       const meta = z.object({ next_cursor: z.string().nullable() });
-      const answer = await succeed(z.object({ data: z.array(item), meta }), 'GET', path);
-      return { items: answer.data, nextCursor: answer.meta.next_cursor };
+      const response = await succeed(z.object({ data: z.array(item), meta }), 'GET', path);
+      return { items: response.data, nextCursor: response.meta.next_cursor };
     },
   };
 }
 
 const text = z.record(z.string(), z.string());
 
-/** An endpoint, as far as the tests look at it. */
+/** The fields of an endpoint that the tests use. */
 export const endpoint = z.object({
   id: z.string(),
   url: z.string(),
@@ -114,7 +119,7 @@ const attempt = z.object({
 });
 export const deliveryDetail = delivery.extend({ attempts: z.array(attempt) });
 
-/** A merchant of its own for one test, with an internal team's client that speaks for it. */
+/** A merchant for one test, with the client of an internal team that acts for it. */
 export interface Merchant {
   readonly id: string;
   readonly name: string;
@@ -125,10 +130,10 @@ export interface Merchant {
   payment(uuid?: string): { type: 'payment.completed'; data: Record<string, unknown>; idempotency_key?: string };
 }
 
-/** What a key may be granted. */
+/** The scopes that a key can have. */
 export type Scopes = Parameters<CryptoixClient['keys']['create']['mutate']>[0]['scopes'];
 
-/** What a key needs that manages webhooks of payments. */
+/** The scopes to manage webhooks of payments. */
 export const webhookScopes: Scopes = [
   'endpoints:read',
   'endpoints:write',
@@ -138,7 +143,7 @@ export const webhookScopes: Scopes = [
   'payments:read',
 ];
 
-/** Makes a merchant. */
+/** Creates a merchant. */
 export async function newMerchant(mode: 'live' | 'test' = 'test', app: Address = inject('app')): Promise<Merchant> {
   const name = `Corner shop ${randomUUID().slice(0, 8)}`;
   const { id } = await createCryptoixClient(app).merchants.create.mutate({ name });

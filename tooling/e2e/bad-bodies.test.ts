@@ -45,9 +45,9 @@ describe('bodies', () => {
     ['a header of ours', { headers: { 'Webhook-Id': 'a' } }, 'headers.Webhook-Id'],
     ['a header that breaks the line', { headers: { 'X-A': 'a\r\nX-B: b' } }, 'headers.X-A'],
   ])('%s is 422 and names the field', async (_, fields, path) => {
-    const answer = await shop.register(fields);
-    expect(answer).toMatchObject(refusal(422, 'validation_failed'));
-    expect(answer.body).toMatchObject({ error: { details: { issues: [{ path, message: expect.any(String) }] } } });
+    const response = await shop.register(fields);
+    expect(response).toMatchObject(refusal(422, 'validation_failed'));
+    expect(response.body).toMatchObject({ error: { details: { issues: [{ path, message: expect.any(String) }] } } });
   });
 
   test('an unknown event type is 422 with the nearest one', async () => {
@@ -56,10 +56,10 @@ describe('bodies', () => {
     );
   });
 
-  test('a subscription to what the key may not read is 403 and names the scope', async () => {
-    const answer = await shop.register({ event_types: ['payment.*', 'refund.failed'] });
-    expect(answer).toMatchObject(refusal(403, 'missing_scope'));
-    expect(answer.body).toMatchObject({ error: { details: { required_scope: 'refunds:read' } } });
+  test('a subscription to events that the key may not read is 403 and names the scope', async () => {
+    const response = await shop.register({ event_types: ['payment.*', 'refund.failed'] });
+    expect(response).toMatchObject(refusal(403, 'missing_scope'));
+    expect(response.body).toMatchObject({ error: { details: { required_scope: 'refunds:read' } } });
   });
 });
 
@@ -93,9 +93,9 @@ describe('URLs of endpoints', () => {
     `https://shop.example.com/${'x'.repeat(2_100)}`,
     '',
   ])('%s is refused with what to do', async (url) => {
-    const answer = await shop.register({ url });
-    expect(answer).toMatchObject(refusal(422, 'validation_failed'));
-    expect(answer.body).toMatchObject({ error: { details: { issues: [{ path: 'url' }] } } });
+    const response = await shop.register({ url });
+    expect(response).toMatchObject(refusal(422, 'validation_failed'));
+    expect(response.body).toMatchObject({ error: { details: { issues: [{ path: 'url' }] } } });
     expect(await shop.rest.send('PATCH', `/webhook-endpoints/${shop.endpointId}`, { body: { url } })).toMatchObject({
       status: 422,
       body: { error: { details: { issues: [{ path: 'url' }] } } },
@@ -111,7 +111,7 @@ describe('URLs of endpoints', () => {
   });
 });
 
-test('what was refused has left nothing behind', async () => {
+test('a refused request leaves nothing behind', async () => {
   const endpoints = await shop.merchant.team.endpoints.list.query({ limit: 100 });
   expect(endpoints.items.map(({ url }) => url)).toEqual([shop.url]);
   const audit = await shop.merchant.team.audit.list.query({ limit: 100 });

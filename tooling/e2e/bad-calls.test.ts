@@ -1,5 +1,5 @@
 import { beforeAll, expect, inject, test } from 'vitest';
-import { type Answer, request } from './api.ts';
+import { type ApiResponse, request } from './api.ts';
 import { openShop, type Shop } from './shop.ts';
 
 const app = inject('app');
@@ -17,7 +17,7 @@ const service = () => ({
 const post = (name: string, body: unknown, headers: Record<string, string> = service()) =>
   request(`${app.url}/trpc/${name}`, 'POST', { body, headers });
 
-test.each<[string, () => Promise<Answer>, number, string]>([
+test.each<[string, () => Promise<ApiResponse>, number, string]>([
   ['an unknown procedure', () => post('events.unpublish', {}), 404, 'not_found'],
   [
     'a mutation by GET',
@@ -107,10 +107,10 @@ test.each<[string, () => Promise<Answer>, number, string]>([
   ['more than 256 KB elsewhere', () => post('keys.create', { label: 'x'.repeat(262_145) }), 413, 'payload_too_large'],
   ['an event of more than 64 KB', () => post('events.publish', hugeEvent()), 413, 'payload_too_large'],
 ])('%s is refused', async (_, send, status, code) => {
-  const answer = await send();
-  expect(answer).toMatchObject({
+  const response = await send();
+  expect(response).toMatchObject({
     status,
-    body: { error: { data: { code, request_id: answer.headers.get('x-request-id') } } },
+    body: { error: { data: { code, request_id: response.headers.get('x-request-id') } } },
   });
 });
 

@@ -1,5 +1,5 @@
 import { beforeAll, expect, inject, test } from 'vitest';
-import { type Answer, newMerchant, openRest } from './api.ts';
+import { type ApiResponse, newMerchant, openRest } from './api.ts';
 import { openShop, refusal, type Shop } from './shop.ts';
 
 const app = inject('app');
@@ -10,9 +10,9 @@ beforeAll(async () => {
 });
 
 test('no key is 401 missing_api_key and names the scheme', async () => {
-  const answer = await openRest(app, null).send('GET', '/me');
-  expect(answer).toMatchObject(refusal(401, 'missing_api_key'));
-  expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
+  const response = await openRest(app, null).send('GET', '/me');
+  expect(response).toMatchObject(refusal(401, 'missing_api_key'));
+  expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/);
 });
 
 test.each([
@@ -38,7 +38,7 @@ test.each(['api_key', 'apikey', 'key', 'token', 'access_token', 'API_KEY'])(
   },
 );
 
-test('a key in a URL is refused however it is written, marked as exposed and told to its merchant', async () => {
+test('a key in a URL is refused however it is written, marked as exposed, and its merchant is notified', async () => {
   const { team } = await newMerchant();
   for (const path of [
     (key: string) => `/me?q=${key}`,
@@ -70,10 +70,10 @@ test('a key beyond its limit is 429 with whole seconds to wait', async () => {
     rate_limit: 2,
   });
   const slow = openRest(app, key);
-  const answers: Answer[] = [];
-  // A minute that ends between two of them gives two more.
-  for (let calls = 0; calls < 5; calls += 1) answers.push(await slow.send('GET', '/me'));
-  const refused = answers.find(({ status }) => status === 429)!;
+  const responses: ApiResponse[] = [];
+  // If a minute ends between two calls, two more are allowed.
+  for (let calls = 0; calls < 5; calls += 1) responses.push(await slow.send('GET', '/me'));
+  const refused = responses.find(({ status }) => status === 429)!;
   expect(refused).toMatchObject(refusal(429, 'rate_limited'));
   expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d?$/);
   expect(refused.headers.get('x-ratelimit-remaining')).toBe('0');

@@ -1,7 +1,7 @@
 import { createCryptoixClient } from '@cryptoix/client';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
-import { type Answer, newMerchant, openRest, type Rest, type Scopes } from './api.ts';
+import { type ApiResponse, newMerchant, openRest, type Rest, type Scopes } from './api.ts';
 import { refusal } from './shop.ts';
 
 const app = inject('app');
@@ -29,7 +29,7 @@ const ethereum = `0x${'ab'.repeat(20)}`;
 let rest: Rest;
 /** The same merchant in live mode. */
 let live: Rest;
-/** Payments of 100 USDT, of which one is paid, one paid and refunded in two parts, and one waits. */
+/** Payments of 100 USDT: one is paid, one is paid and refunded in two parts, and one is unpaid. */
 const payments = { paid: '', refunded: '', waiting: '' };
 const drafts = { payout: '', hugePayout: '', invoice: '', voided: '' };
 const moved = { refund: '', withdrawal: '', transaction: '' };
@@ -77,7 +77,7 @@ const bill = (fields: object) =>
 const billed = (fields: object) => bill({ items: [{ name: 'Tea', price: '5', quantity: 1, ...fields }] });
 
 const invalid = 'validation_failed';
-type Case = [string, () => Promise<Answer>, number, string, RegExp];
+type Case = [string, () => Promise<ApiResponse>, number, string, RegExp];
 
 const amounts: Case[] = [
   ['a negative amount', () => pay({ amount: '-1' }), 422, invalid, /amount: Must not be negative/],
@@ -106,11 +106,11 @@ const amounts: Case[] = [
 ];
 
 const pairs: Case[] = [
-  ['an unknown asset', () => pay({ asset: 'DOGE' }), 422, invalid, /asset: DOGE is not an asset/],
+  ['an unknown asset', () => pay({ asset: 'DOGE' }), 422, invalid, /asset: DOGE is not a supported asset/],
   ['an unknown network', () => pay({ asset: 'USDT', network: 'moon' }), 422, invalid, /network: USDT is not on moon/],
   ['a mismatch', () => pay({ asset: 'BTC', network: 'tron' }), 422, invalid, /network: BTC is not on tron/],
   ['an unknown currency', () => pay({ currency: 'XYZ' }), 422, invalid, /currency: XYZ is not a currency/],
-  ['small letters', () => pay({ currency: 'usd' }), 422, invalid, /currency: .*capitals/],
+  ['small letters', () => pay({ currency: 'usd' }), 422, invalid, /currency: .*upper case/],
   ['a payout of an unknown asset', () => payout(item({ asset: 'DOGE' })), 422, invalid, /items\.0\.asset: /],
   ['a payout over a mismatch', () => payout(item({ network: 'bitcoin' })), 422, invalid, /items\.0\.network: /],
   ['an address of elsewhere', () => payout(item({ address: ethereum })), 422, invalid, /items\.0\.address: /],
@@ -134,7 +134,7 @@ const pairs: Case[] = [
     () => payout(item({ asset: 'XRP', network: 'ripple', address: 'rGWrZyQqhTp9Xu7G5Pkayo7bXjH4k4QYpf', memo: '-1' })),
     422,
     invalid,
-    /items\.0\.memo: is no destination tag/,
+    /items\.0\.memo: is not a destination tag/,
   ],
   ['a withdrawal to nowhere', () => withdraw({ address: 'T1' }), 422, invalid, /: address: is not a valid/],
 ];
@@ -162,8 +162,8 @@ const states: Case[] = [
   ['an invoice of no coin', () => billed({ price: '0.004' }), 422, invalid, /items: add up to 0 USD/],
   ['a name that turns around', () => billed({ name: '\u202ETea' }), 422, invalid, /items\.0\.name: .*one line/],
   ['a total beyond bounds', () => billed({ price: '9'.repeat(18), quantity: 9 }), 422, invalid, /items: .*18 digits/],
-  ['a number that is taken', () => bill({ number: 'R-1' }), 409, 'conflict', /number R-1 already/],
-  ['a due date that is over', () => bill({ due_date: '2020-01-01' }), 422, invalid, /due_date: is over/],
+  ['a number that is taken', () => bill({ number: 'R-1' }), 409, 'conflict', /already an invoice with the number R-1/],
+  ['a due date that has passed', () => bill({ due_date: '2020-01-01' }), 422, invalid, /due_date: has passed/],
   ['a due date that is none', () => bill({ due_date: '2099-02-30' }), 422, invalid, /due_date: Must be a date/],
   ['a voided invoice, sent', () => send(drafts.voided), 409, 'conflict', /invoice is voided/],
 ];
@@ -177,8 +177,8 @@ describe.each([
   ['states and sums', states],
 ])('%s', (_, cases) => {
   test.each(cases)('%s is refused in words of its own, and moves nothing', async (_name, call, status, code, words) => {
-    const answer = await call();
-    expect(answer).toMatchObject(refusal(status, code, words));
+    const response = await call();
+    expect(response).toMatchObject(refusal(status, code, words));
     expect(await held()).toEqual(before);
   });
 });

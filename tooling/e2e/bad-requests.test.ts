@@ -75,16 +75,16 @@ describe('routes', () => {
     ['GET', '/webhook-deliveries/1/replay', ['POST']],
     ['OPTIONS', '/me', ['GET']],
   ])('%s %s is 405 and says what is allowed', async (method, path, allowed) => {
-    const answer = await shop.rest.send(method, path);
-    expect(answer).toMatchObject(refusal(405, 'method_not_allowed'));
-    const allow = answer.headers.get('allow')?.split(/, ?/) ?? [];
+    const response = await shop.rest.send(method, path);
+    expect(response).toMatchObject(refusal(405, 'method_not_allowed'));
+    const allow = response.headers.get('allow')?.split(/, ?/) ?? [];
     expect(allow.filter((name) => name !== 'HEAD' && name !== 'OPTIONS').toSorted()).toEqual(allowed);
-    expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+    expect([...response.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
   });
 
   test("a caller's request id is not taken for ours", async () => {
-    const answer = await shop.rest.send('GET', '/me', { headers: { 'x-request-id': 'mine' } });
-    expect(answer.headers.get('x-request-id')).toMatch(/^req_/);
+    const response = await shop.rest.send('GET', '/me', { headers: { 'x-request-id': 'mine' } });
+    expect(response.headers.get('x-request-id')).toMatch(/^req_/);
   });
 });
 
@@ -116,10 +116,10 @@ test("another merchant's objects, and those of the other mode, are not found", a
     }
     for (const list of ['/webhook-deliveries', '/events', '/webhook-endpoints']) {
       const filter = list === '/webhook-deliveries' ? `?endpoint_id=${shop.endpointId}` : '';
-      const answer = await other.send('GET', `${list}${filter}`);
-      expect(answer.status).toBe(200);
-      expect(JSON.stringify(answer.body)).not.toContain(shop.endpointId);
-      expect(JSON.stringify(answer.body)).not.toContain(shop.eventId);
+      const response = await other.send('GET', `${list}${filter}`);
+      expect(response.status).toBe(200);
+      expect(JSON.stringify(response.body)).not.toContain(shop.endpointId);
+      expect(JSON.stringify(response.body)).not.toContain(shop.eventId);
     }
   }
   expect(
@@ -128,7 +128,7 @@ test("another merchant's objects, and those of the other mode, are not found", a
 });
 
 describe('Idempotency-Key', () => {
-  test('the same request again replays the first answer; another under that key is 422', async () => {
+  test('the same request again replays the first response; another under that key is 422', async () => {
     const url = 'https://once.invalid/';
     const first = await shop.register({ url }, { 'idempotency-key': 'register' });
     const again = await shop.register({ url }, { 'idempotency-key': 'register' });
@@ -154,19 +154,19 @@ describe('Idempotency-Key', () => {
     }
     await status('paused');
 
-    // To put 2,000 deliveries back takes long enough for the others to arrive.
+    // Requeueing 2,000 deliveries takes long enough for the others to arrive.
     const recover = () =>
       busy.send('POST', `/webhook-endpoints/${id}/recover`, {
         body: { since: '2026-01-01T00:00:00Z' },
         headers: { 'idempotency-key': 'recover' },
       });
-    const answers = await Promise.all([recover(), recover(), recover(), recover()]);
-    const done = answers.filter((answer) => answer.status === 200);
-    const refused = answers.filter((answer) => answer.status !== 200);
+    const responses = await Promise.all([recover(), recover(), recover(), recover()]);
+    const done = responses.filter((response) => response.status === 200);
+    const refused = responses.filter((response) => response.status !== 200);
     expect(refused.length).toBeGreaterThan(0);
-    for (const answer of refused) expect(answer).toMatchObject(refusal(409, 'idempotency_in_flight'));
+    for (const response of refused) expect(response).toMatchObject(refusal(409, 'idempotency_in_flight'));
     expect(done.filter(({ headers }) => headers.get('idempotent-replayed') === null)).toHaveLength(1);
-    for (const answer of [...done, await recover()]) expect(answer.body).toMatchObject({ data: { count: 2_000 } });
+    for (const response of [...done, await recover()]) expect(response.body).toMatchObject({ data: { count: 2_000 } });
   });
 
   test.each([

@@ -3,7 +3,7 @@ import { delivery, deliveryDetail, newMerchant, type Rest, webhookScopes, withSe
 import { newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
 import { startReceiver } from './receiver.ts';
 
-/** All deliveries there are, with their attempts. */
+/** All deliveries, with their attempts. */
 async function readLog(rest: Rest) {
   const ids: number[] = [];
   for (let cursor = ''; ;) {
@@ -28,7 +28,7 @@ test(
     const { rest: newRest, team, payment } = await newMerchant('test', app);
     const rest = await newRest(...webhookScopes);
 
-    // From the 300th on the receiver keeps its answers back, so that attempts are under way at the moment of the kill.
+    // From the 300th on, the receiver holds back its responses, so that attempts are in progress at the kill.
     const receiver = await startReceiver(() => (receiver.requests.length > 300 ? 'hang' : {}));
     await rest.call(withSecret, 'POST', '/webhook-endpoints', { url: receiver.url, event_types: ['payment.*'] });
     const batches = Array.from({ length: 10 }, (_, batch) =>
@@ -38,7 +38,7 @@ test(
       Promise.all(batches.slice(from, to).map((events) => team.events.publish_many.mutate({ events })));
     const acknowledged = (await publish(0, 8)).flatMap(({ ids }) => ids);
     await expect.poll(() => receiver.requests.length).toBeGreaterThan(300);
-    // The kill also meets two batches on their way in: acknowledged or not, they can be sent again with the same keys.
+    // The kill also interrupts two incoming batches: acknowledged or not, they can be sent again with the same keys.
     const inFlight = Promise.allSettled(batches.slice(8).map((events) => team.events.publish_many.mutate({ events })));
     await app.kill();
     const lastAcknowledged = (await inFlight).flatMap((result) =>
@@ -69,7 +69,7 @@ test(
     const received = receiver.requests.map(
       ({ headers }) => `${headers['x-cryptoix-delivery']} ${headers['x-cryptoix-attempt']}`,
     );
-    // No number was used for two calls, no call is missing from the log, and no success is in it that was not one.
+    // No attempt number is used twice, no call is missing from the log, and no logged success is false.
     expect(new Set(received).size).toBe(received.length);
     expect(received.filter((attempt) => !logged.has(attempt))).toEqual([]);
     const succeeded = [...logged].flatMap(([attempt, error]) => (error === null ? [attempt] : []));

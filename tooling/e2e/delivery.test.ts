@@ -31,9 +31,9 @@ test('events published with the typed client arrive signed, so that independent 
   for (const { id: eventId, headers, body } of receiver.requests) {
     const event = { id: eventId, type: 'payment.completed', livemode: false };
     expect(new Webhook(secret).verify(body, { ...headers })).toMatchObject(event);
-    // svix says that it is well by not throwing.
+    // svix throws when the signature is wrong.
     new SvixWebhook(secret).verify(body, { ...headers });
-    // The published SDKs: the whole secret as text is the key, the raw body alone is signed.
+    // As the published SDKs do: the whole secret as text is the key, and only the raw body is signed.
     expect(headers['x-cryptoix-signature']).toBe(createHmac('sha256', secret).update(body).digest('hex'));
   }
   const first = receiver.requests.find(({ id: eventId }) => eventId === one.id);
@@ -99,14 +99,14 @@ test('a delivery that finds the receiver down is retried after about 5 seconds a
     { number: 2, trigger: 'schedule', error: null, status_code: 200 },
   ]);
   const [failed = 0, retried = 0] = attempts.map(({ started_at }) => Date.parse(started_at));
-  // 5 s, give or take a fifth. How late a busy machine tries is its own affair; never is it before it was due.
+  // 5 s, plus or minus a fifth. A busy machine may be late, but never early.
   const took = attempts[0]?.duration_ms ?? 0;
   expect(due - failed).toBeGreaterThanOrEqual(4_000);
   expect(due - failed - took).toBeLessThan(15_000);
   expect(retried).toBeGreaterThanOrEqual(due - 1);
 });
 
-test('every way in which a receiver fails is recorded by its name', async () => {
+test('every kind of failure of a receiver is recorded by its name', async () => {
   const { rest: newRest, team, payment } = await newMerchant();
   const rest = await newRest(...webhookScopes);
   const [broken, silent, cut] = [
@@ -119,7 +119,7 @@ test('every way in which a receiver fails is recorded by its name', async () => 
     [silent.url]: { error: 'timeout', status_code: null },
     [cut.url]: { error: 'reset', status_code: null },
     'http://127.0.0.1:9/': { error: 'refused', status_code: null },
-    // Plain HTTP where TLS is expected.
+    // A plain HTTP server where TLS is expected.
     [broken.url.replace('http:', 'https:')]: { error: 'tls', status_code: null },
     'https://nowhere.invalid/': { error: 'dns', status_code: null, address: null },
   };
@@ -136,7 +136,7 @@ test('every way in which a receiver fails is recorded by its name', async () => 
   expect(attempts[0]?.duration_ms).toBeLessThan(25_000);
 });
 
-test('a receiver that answers 410 Gone disables its endpoint', async () => {
+test('a receiver that responds with 410 Gone disables its endpoint', async () => {
   const { rest: newRest, team, payment } = await newMerchant();
   const rest = await newRest(...webhookScopes);
   const receiver = await startReceiver(() => ({ status: 410 }));

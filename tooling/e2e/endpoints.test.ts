@@ -8,18 +8,18 @@ test('an endpoint registered over REST is active at once and comes with its sign
   const { rest: newRest, team, payment } = await newMerchant();
   const rest = await newRest(...webhookScopes);
   const receiver = await startReceiver();
-  const answer = await rest.send('POST', '/webhook-endpoints', {
+  const response = await rest.send('POST', '/webhook-endpoints', {
     body: { url: receiver.url, event_types: ['payment.completed'], description: 'Shop' },
   });
-  expect(answer).toMatchObject({
+  expect(response).toMatchObject({
     status: 201,
     body: {
       ok: true,
       data: { status: 'enabled', url: receiver.url, event_types: ['payment.completed'], description: 'Shop' },
-      meta: { request_id: answer.headers.get('x-request-id') },
+      meta: { request_id: response.headers.get('x-request-id') },
     },
   });
-  const { secret, id } = z.object({ data: withSecret }).parse(answer.body).data;
+  const { secret, id } = z.object({ data: withSecret }).parse(response.body).data;
   expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{32,}=*$/);
   expect(JSON.stringify((await rest.send('GET', `/webhook-endpoints/${id}`)).body)).not.toContain(secret);
 
@@ -59,7 +59,7 @@ test('the URL, events, description and custom headers of an endpoint can be chan
   expect(JSON.stringify(detail)).not.toContain('sesame');
 });
 
-test('a custom header whose value is sent back masked keeps it; one that is left out goes', async () => {
+test('a custom header sent back masked keeps its value; one that is left out is removed', async () => {
   const { rest: newRest, team, payment } = await newMerchant();
   const rest = await newRest(...webhookScopes);
   const receiver = await startReceiver();
@@ -80,7 +80,7 @@ test('a custom header whose value is sent back masked keeps it; one that is left
   expect(refused.status).toBe(422);
 });
 
-test('a paused endpoint holds what is pending for it and gets it when it is resumed', async () => {
+test('a paused endpoint holds its pending deliveries and gets them when it is resumed', async () => {
   const { rest: newRest, team, payment } = await newMerchant();
   const rest = await newRest(...webhookScopes);
   const [receiver, other] = [await startReceiver(), await startReceiver()];
@@ -92,7 +92,7 @@ test('a paused endpoint holds what is pending for it and gets it when it is resu
     status: 'paused',
   });
   const { ids } = await team.events.publish_many.mutate({ events: [payment(), payment(), payment()] });
-  // A dispatcher that ignored the pause would have sent them as well by then.
+  // A dispatcher that ignored the pause would have sent them by then.
   await expect.poll(() => other.requests).toHaveLength(3);
   expect(receiver.requests).toHaveLength(0);
   const held = (await rest.page(delivery, `/webhook-deliveries?endpoint_id=${id}`)).items;
@@ -102,7 +102,7 @@ test('a paused endpoint holds what is pending for it and gets it when it is resu
   await expect.poll(() => receiver.requests.map((request) => request.id).toSorted()).toEqual(ids.toSorted());
 });
 
-test('what is pending for an endpoint that is disabled or deleted is canceled, with the reason', async () => {
+test('pending deliveries of a disabled or deleted endpoint are canceled, with the reason', async () => {
   const { rest: newRest, team, payment } = await newMerchant();
   const rest = await newRest(...webhookScopes);
   const receiver = await startReceiver();

@@ -8,14 +8,14 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The app that all files share. */
     app: Address;
-    /** Where the browser that all files share can be connected to. */
+    /** The URL to connect to the browser that all files share. */
     browser: string;
-    /** Who works for the merchants of the tests, by what they may do there. */
+    /** The people who work for the merchants of the tests, by role. */
     people: Record<'owner' | 'viewer', Person>;
   }
 }
 
-/** One app for the whole run, which logs all it ever logs, one browser, and the people who use its dashboard. */
+/** One app for the whole run, with every log line on, one browser, and the people who use its dashboard. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const browser = await launchServer();
   const install = await newInstall();

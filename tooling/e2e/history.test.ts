@@ -38,7 +38,7 @@ test('the history is paged without gaps or repeats while new rows arrive, over R
   expect(new Set(overTrpc).size).toBe(all);
 });
 
-/** Waits until the clock has gone on by a millisecond. @returns the moment, later than all that happened before the call */
+/** Waits until the clock has moved on by a millisecond. @returns a time later than everything before the call */
 async function nextMs(): Promise<string> {
   const called = Date.now();
   return new Date(await eventually(Date.now, (now) => now > called)).toISOString();
@@ -74,7 +74,7 @@ test('the history is filtered by endpoint, status, event type, event, object and
   expect(overTrpc.items.map(({ event_id }) => event_id)).toEqual([first.id]);
 });
 
-test('a delivery shows of each attempt what was sent and what came back, the answer bounded', async () => {
+test('a delivery shows the request and the response of each attempt, the response cut at a limit', async () => {
   const { rest: newRest, team, payment } = await newMerchant();
   const rest = await newRest(...webhookScopes);
   const long = 'x'.repeat(40_000);
@@ -138,7 +138,7 @@ test('a replay sends the same event again as one more attempt, marked as manual'
   expect(receiver.requests.map(({ headers }) => headers['x-cryptoix-attempt'])).toEqual(['1', '2']);
 });
 
-test('everything that failed or was canceled on an endpoint since a moment is sent again in one call', async () => {
+test('one call sends again everything that failed or was canceled for an endpoint since a moment', async () => {
   const { rest: newRest, team, payment } = await newMerchant();
   const rest = await newRest(...webhookScopes);
   const receiver = await startReceiver();
@@ -150,7 +150,7 @@ test('everything that failed or was canceled on an endpoint since a moment is se
   const arrived = await team.events.publish.mutate(payment());
   await expect.poll(() => history()).toMatchObject([{ status: 'succeeded' }]);
   receiver.reply = () => ({ status: 500 });
-  // A test event has one attempt: it is how a delivery fails without waiting three days.
+  // A test event has only one attempt, so its delivery fails without waiting three days.
   const failed = await rest.call(deliveryDetail, 'POST', `/webhook-endpoints/${id}/test`);
   await expect.poll(async () => (await history())[0]).toMatchObject({ id: failed.id, status: 'failed' });
   await status('disabled');

@@ -57,7 +57,7 @@ test('a revoked key is refused at its very next request, in every process', asyn
         body: { error: { code: 'api_key_revoked' } },
       });
     }
-    // Only who holds the whole key learns that it was revoked.
+    // Only a caller with the whole key learns that it was revoked.
     const guess = `${key.slice(0, -1)}${key.endsWith('0') ? '1' : '0'}`;
     expect(await openRest(usedAt, guess).send('GET', '/me')).toMatchObject({
       status: 401,
@@ -66,7 +66,7 @@ test('a revoked key is refused at its very next request, in every process', asyn
   }
 });
 
-test('a rotated key has a twin with the same powers and works beside it until it is revoked', async () => {
+test('a rotated key has a successor with the same permissions and works beside it until it is revoked', async () => {
   const { team } = await newMerchant();
   const old = await team.keys.create.mutate({
     label: 'Shop plugin',
@@ -75,28 +75,28 @@ test('a rotated key has a twin with the same powers and works beside it until it
     rate_limit: 77,
     require_idempotency_key: true,
   });
-  const twin = await team.keys.rotate.mutate({ id: old.id });
-  expect(twin.key).not.toBe(old.key);
-  expect(twin.rotated_from).toBe(old.id);
-  expect((await team.keys.get.query({ id: old.id })).replaced_by).toBe(twin.id);
+  const successor = await team.keys.rotate.mutate({ id: old.id });
+  expect(successor.key).not.toBe(old.key);
+  expect(successor.rotated_from).toBe(old.id);
+  expect((await team.keys.get.query({ id: old.id })).replaced_by).toBe(successor.id);
   for (const field of ['label', 'scopes', 'mode', 'ip_allowlist', 'rate_limit', 'require_idempotency_key'] as const) {
-    expect(twin[field]).toEqual(old[field]);
+    expect(successor[field]).toEqual(old[field]);
   }
 
-  const [before, after] = [openRest(app, old.key), openRest(app, twin.key)];
+  const [before, after] = [openRest(app, old.key), openRest(app, successor.key)];
   expect(await before.call(me, 'GET', '/me')).toEqual(await after.call(me, 'GET', '/me'));
   await team.keys.revoke.mutate({ id: old.id });
   expect((await before.send('GET', '/me')).status).toBe(401);
   expect((await after.send('GET', '/me')).status).toBe(200);
 });
 
-test('a rotated key with an overlap ends by itself when the overlap does', async () => {
+test('a rotated key with an overlap expires by itself when the overlap ends', async () => {
   const { team } = await newMerchant();
   const old = await team.keys.create.mutate({ label: 'Shop plugin', scopes: ['transactions:read'] });
-  const twin = await team.keys.rotate.mutate({ id: old.id, overlap_seconds: 5 });
+  const successor = await team.keys.rotate.mutate({ id: old.id, overlap_seconds: 5 });
   expect((await openRest(app, old.key).send('GET', '/me')).status).toBe(200);
   await expect
     .poll(async () => (await openRest(app, old.key).send('GET', '/me')).body)
     .toMatchObject({ error: { code: 'api_key_expired' } });
-  expect((await openRest(app, twin.key).send('GET', '/me')).status).toBe(200);
+  expect((await openRest(app, successor.key).send('GET', '/me')).status).toBe(200);
 });

@@ -33,7 +33,7 @@ test('no key and no signing secret shows in what the app logs, however it was se
     team.events.publish.mutate(payment()),
   ]);
   await expect.poll(() => receiver.requests.length).toBeGreaterThan(0);
-  // The log is looked at once it holds what was asked last.
+  // The log is read once it has the last request.
   const trace = randomUUID();
   await rest.send('GET', '/me', { headers: { 'x-request-id': trace } });
   await expect.poll(() => readFile(app.logFile, 'utf8')).toContain(trace);

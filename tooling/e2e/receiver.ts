@@ -1,7 +1,7 @@
 import { openReceiver, type Received, type Receiver as Server, type Reply } from '@cryptoix/harness/receiver';
 import { onTestFinished } from 'vitest';
 
-/** A merchant's server that keeps what arrived. */
+/** A merchant's server that records what arrives. */
 export interface Receiver extends Server {
   /** Every webhook that arrived in full, in order. */
   readonly requests: Received[];
@@ -9,7 +9,7 @@ export interface Receiver extends Server {
   reply: (request: Received) => Reply;
 }
 
-/** Starts a merchant's server on this machine. It is gone when the test is. */
+/** Starts a merchant's server on this machine. It stops when the test ends. */
 export async function startReceiver(reply: Receiver['reply'] = () => ({})): Promise<Receiver> {
   const requests: Received[] = [];
   const server = await openReceiver((request) => {

@@ -214,7 +214,7 @@ describe.each([python, go])('the published SDK for $name', (style) => {
     expect((await sdk.page(link, '/payment-links', { page: 9, per_page: 2 })).items).toEqual([]);
   });
 
-  // Python's None and Go's nil are null on the wire; whoever builds a body from variables sends them.
+  // Python's None and Go's nil are null on the wire; bodies built from variables contain them.
   test.each<[string, string, object, string[]]>([
     [
       'a payment',
@@ -257,7 +257,7 @@ describe.each([python, go])('the published SDK for $name', (style) => {
     expect(long['metadata']).toEqual(short['metadata']);
   });
 
-  test('waits as long as a 429 says, then goes on', async () => {
+  test('waits as long as a 429 says, then continues', async () => {
     const { team } = merchant;
     const slow = await team.keys.create.mutate({ label: 'Slow', scopes: ['balances:read'], rate_limit: 1 });
     const waits: number[] = [];
@@ -265,13 +265,13 @@ describe.each([python, go])('the published SDK for $name', (style) => {
       url: app.url,
       key: slow.key,
       style,
-      // Instead of up to a minute: the merchant raises the limit.
+      // Raising the limit avoids waiting up to a minute.
       async wait(seconds) {
         waits.push(seconds);
         await team.keys.update.mutate({ id: slow.id, rate_limit: 1_000 });
       },
     });
-    // A minute that ends between two calls gives one more.
+    // If a minute ends between two calls, one more is allowed.
     for (let calls = 0; calls < 3; calls += 1) await patient.one(z.array(balance), 'GET', '/balances');
     expect(waits).toHaveLength(1);
     expect(waits.every((seconds) => Number.isInteger(seconds) && seconds >= 1 && seconds <= 60)).toBe(true);
@@ -298,7 +298,7 @@ describe.each([python, go])('the published SDK for $name', (style) => {
   };
 });
 
-test('currencies are told to anybody, and to nobody else anything', async () => {
+test('currencies are public, and everything else needs a key', async () => {
   const nobody = openRest(app, null);
   expect((await nobody.send('GET', '/currencies')).status).toBe(200);
   for (const path of ['/rates', '/balances', '/transactions', '/refunds', '/invoices', '/payment-links']) {
@@ -307,7 +307,7 @@ test('currencies are told to anybody, and to nobody else anything', async () => 
 });
 
 const nowhere = '01k9zq3n5qe7w8h2m4t6v8x0zb';
-/** Every route of the SDKs with its scope, and what a key that holds it hears of nothing in particular. */
+/** Every route of the SDKs with its scope, and the status that a key with that scope gets for an example request. */
 const routes: [string, string, Scopes[number], number][] = [
   ['POST', '/payment/create', 'payments:write', 422],
   ['GET', `/payment/pay_${nowhere}/check`, 'payments:read', 404],

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
-/** What the published SDKs make of an error, by its status. */
+/** The error class of the published SDKs, by status. */
 export type ErrorKind = 'authentication' | 'validation' | 'rate_limit' | 'api';
 
-/** An answer that refuses, as the SDKs throw it. */
+/** An error response, as the SDKs throw it. */
 export class SdkError extends Error {
   readonly kind: ErrorKind;
   readonly status: number;
@@ -26,7 +26,7 @@ function kindOf(status: number): ErrorKind {
   return status === 429 ? 'rate_limit' : 'api';
 }
 
-/** What differs between the SDKs on the wire. */
+/** The differences between the SDKs on the wire. */
 interface Style {
   readonly name: string;
   headers(key: string): Record<string, string>;
@@ -58,7 +58,7 @@ function dumps(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** `json.Marshal`: what is not given becomes `null`. */
+/** `json.Marshal`: missing values become `null`. */
 const marshal = (value: unknown) =>
   JSON.stringify(value ?? null, (_, inner: unknown) => (inner instanceof Float ? inner.value : inner));
 
@@ -82,18 +82,18 @@ const envelope = z.discriminatedUnion('ok', [
   }),
 ]);
 
-/** How often a call that was turned away with 429 is sent again. */
+/** How often a call is repeated after a 429. */
 const retries = 3;
 
 interface SdkOptions {
   url: string;
   key: string;
   style: Style;
-  /** Waits before a call is sent again, in seconds. */
+  /** Waits before a call is repeated, in seconds. */
   wait?: (seconds: number) => Promise<unknown>;
 }
 
-/** A client that puts on the wire what the published SDKs put there. */
+/** A client that sends the same requests as the published SDKs. */
 export function openSdk({ url, key, style, wait = (seconds) => sleep(seconds * 1_000) }: SdkOptions) {
   async function call(method: 'GET' | 'POST', path: string, body?: object) {
     const json = method === 'POST' ? style.encode(body) : null;
@@ -103,9 +103,9 @@ export function openSdk({ url, key, style, wait = (seconds) => sleep(seconds * 1
         headers: style.headers(key),
         ...(json !== null && { headers: { ...style.headers(key), 'Content-Type': 'application/json' }, body: json }),
       });
-      const answer = envelope.parse(await response.json());
-      if (answer.ok) return { data: answer.data, meta: answer.meta };
-      if (response.status !== 429 || attempt === retries) throw new SdkError(response.status, answer.error);
+      const parsed = envelope.parse(await response.json());
+      if (parsed.ok) return { data: parsed.data, meta: parsed.meta };
+      if (response.status !== 429 || attempt === retries) throw new SdkError(response.status, parsed.error);
       await wait(Number(response.headers.get('retry-after')));
     }
   }
@@ -116,9 +116,9 @@ export function openSdk({ url, key, style, wait = (seconds) => sleep(seconds * 1
       shape.parse((await call(method, path, body)).data),
     /** Reads a page of a list, by its number. @throws SdkError */
     async page<T>(shape: z.ZodType<T>, path: string, page: { page: number; per_page: number }) {
-      const answer = await call('GET', `${path}?page=${page.page}&per_page=${page.per_page}`);
+      const response = await call('GET', `${path}?page=${page.page}&per_page=${page.per_page}`);
       const meta = z.object({ page: z.int(), per_page: z.int(), total: z.int(), total_pages: z.int() });
-      return { items: z.array(shape).parse(answer.data), meta: meta.parse(answer.meta) };
+      return { items: z.array(shape).parse(response.data), meta: meta.parse(response.meta) };
     },
   };
 }

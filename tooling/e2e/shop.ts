@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { type Answer, delivery, type Merchant, newMerchant, type Rest, webhookScopes, withSecret } from './api.ts';
+import { type ApiResponse, delivery, type Merchant, newMerchant, type Rest, webhookScopes, withSecret } from './api.ts';
 
-/** A merchant with one of each, for a caller to misbehave towards. */
+/** A merchant with one object of each kind, for bad requests. */
 export interface Shop {
   readonly merchant: Merchant;
   readonly rest: Rest;
@@ -10,8 +10,8 @@ export interface Shop {
   readonly url: string;
   readonly eventId: string;
   readonly deliveryId: number;
-  /** Registers an endpoint that is well but for these fields. */
-  register(fields: object, headers?: Record<string, string>): Promise<Answer>;
+  /** Registers an endpoint that is valid except for these fields. */
+  register(fields: object, headers?: Record<string, string>): Promise<ApiResponse>;
 }
 
 export async function openShop(): Promise<Shop> {
@@ -37,7 +37,7 @@ export async function openShop(): Promise<Shop> {
   };
 }
 
-/** What an answer looks like that refuses: the envelope with this code, words that help and a request id. */
+/** An error response: the envelope with this code, a helpful message and a request id. */
 export function refusal(status: number, code: string, words: RegExp = /^[A-Z].{10,}/s) {
   const message: unknown = expect.stringMatching(words);
   const requestId: unknown = expect.stringMatching(/^req_[0-9a-z]{26}$/);

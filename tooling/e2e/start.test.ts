@@ -18,7 +18,7 @@ async function install() {
   return made;
 }
 
-test('the line to copy makes a merchant, and shows the token to nobody who lists processes', async () => {
+test('the command to copy creates a merchant, and hides the token from the list of processes', async () => {
   const made = await install();
   const dataDir = join(made.dataDir, "it's here");
   await mkdir(dataDir);
@@ -26,7 +26,7 @@ test('the line to copy makes a merchant, and shows the token to nobody who lists
   cleanUps.push(() => app.stop());
   const line = /^ *curl .*$/m.exec(await readFile(app.logFile, 'utf8'))?.[0] ?? '';
 
-  // Not every machine has curl: this one writes down what it is called with.
+  // Not every machine has curl: this one records its arguments.
   const seen = join(made.dataDir, 'arguments');
   const curl = join(made.dataDir, 'curl');
   await writeFile(curl, `#!/bin/sh\nprintf '%s\\n' "$@" > '${seen}'\n`);
@@ -39,12 +39,12 @@ test('the line to copy makes a merchant, and shows the token to nobody who lists
   const [name = '', value = ''] = (await readFile(file, 'utf8')).trimEnd().split(': ');
   expect(words.join(' ')).not.toContain(value.split(' ')[1]);
   const [, url = ''] = words;
-  const answer = await fetch(url, {
+  const response = await fetch(url, {
     method: 'POST',
     headers: { [name]: value, 'content-type': 'application/json' },
     body: words.at(-1) ?? '',
   });
-  expect(await answer.json()).toMatchObject({ result: { data: { id: expect.stringMatching(/^mer_/) } } });
+  expect(await response.json()).toMatchObject({ result: { data: { id: expect.stringMatching(/^mer_/) } } });
 });
 
 test('behind a transaction pooler it does not start, and says in one line what to do', async () => {

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Begins with the longest file. Where nothing is known of earlier runs vitest begins with the largest, and it is short. */
+/** Starts with the longest file. Without earlier runs vitest starts with the largest file, which is quick. */
 class WalkFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const isWalk = ({ moduleId }: TestSpecification) => moduleId.endsWith('/screens.test.ts');
@@ -19,10 +19,10 @@ export default defineConfig({
     maxConcurrency: 2,
     isolate: false,
     sequence: { sequencer: WalkFirst },
-    // A retry comes 5 s after a failure, a timeout after 15 s, and a dead dispatcher is relieved after 10 s.
+    // A retry comes 5 s after a failure, a timeout after 15 s, and a dead dispatcher's work is reclaimed after 10 s.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // What is asked for goes through the dispatcher, on a machine that may be busy with something else.
+    // The polled result goes through the dispatcher, on a machine that may be busy.
     expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -4,14 +4,14 @@ import { publishedWallets } from '@cryptoix/harness/wallets';
 import { newMerchant } from './api.ts';
 import { newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
 
-test('the start says where live payments will be paid, and a setting that is no such wallet stops it', async () => {
+test('the start says where live payments will be paid, and an invalid wallet setting stops it', async () => {
   const install = await newInstall();
   const { WALLET_BITCOIN, WALLET_ETHEREUM, WALLET_TRON, WALLET_RIPPLE } = publishedWallets;
   try {
     const wallets = { WALLET_BITCOIN, WALLET_TRON, WALLET_RIPPLE, WALLET_TRON_FROM: '20' };
     const app = await startApp({ ...install, env: wallets });
     const log = await readFile(app.logFile, 'utf8');
-    // What the wallets of these keys show first, wherever we begin.
+    // The first addresses that wallets of these keys show, whatever index we start at.
     expect(log).toMatch(
       /"setting":"WALLET_BITCOIN".*"path":"0\/0","address":"bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu"/,
     );

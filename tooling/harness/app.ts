@@ -10,28 +10,28 @@ import { freePort } from './ports.ts';
 
 const ownRoot = join(import.meta.dirname, '../..');
 
-/** How long (ms) the app may take until it serves: a new database and its migrations on a busy machine. */
+/** How long (ms) the app may take to start: a new database and its migrations on a busy machine. */
 const START_TIMEOUT = 90_000;
 /** How long (ms) the app may take to drain and stop its database. */
 const STOP_TIMEOUT = 40_000;
 
-/** What a test needs to talk to a running app. */
+/** The address and credentials of a running app. */
 export interface Address {
   readonly url: string;
-  /** Of the service `e2e`, which may do everything. */
+  /** The token of the service `e2e`, which has all scopes. */
   readonly token: string;
   readonly dataDir: string;
-  /** What the app writes to stdout and stderr. */
+  /** The file with the stdout and stderr of the app. */
   readonly logFile: string;
 }
 
-/** An app running as a process of its own. */
+/** An app running as a separate process. */
 export interface App extends Address {
   readonly port: number;
   readonly pid: number;
-  /** Ends it in order. @throws Error when it does not end well, or leaves its database running */
+  /** Stops it gracefully. @throws Error when it does not exit with 0, or leaves its database running */
   stop(): Promise<void>;
-  /** Ends it and its database at once, as a power cut would. */
+  /** Kills it and its database at once, as in a power cut. */
   kill(): Promise<void>;
 }
 
@@ -39,9 +39,9 @@ interface Options {
   dataDir: string;
   token: string;
   port: number;
-  /** The repository whose app is started; this one when absent. */
+  /** The repository whose app is started; this one by default. */
   root?: string;
-  /** Settings beside the test's own. */
+  /** Settings in addition to the defaults. */
   env?: Record<string, string>;
 }
 
@@ -64,13 +64,13 @@ export async function startApp({ dataDir, token, port, root = ownRoot, env = {} 
     {
       cwd: root,
       stdio: ['ignore', log, log],
-      // A group of its own, to be killed as one; a setting of the developer's shell must not reach it.
+      // Its own process group, to be killed as one; settings of the developer's shell must not reach it.
       detached: true,
       env: {
         PATH: process.env['PATH'],
         HOME: process.env['HOME'],
         TMPDIR: tmpdir(),
-        // Every start after the first takes 1.3 s less of the processor's time.
+        // Saves 1.3 s of CPU time at every start after the first.
         NODE_COMPILE_CACHE: join(root, '.tmp/compiled'),
         DATA_DIR: dataDir,
         PORT: String(port),
@@ -93,9 +93,9 @@ export async function startApp({ dataDir, token, port, root = ownRoot, env = {} 
   return { ...app, pid: child.pid, stop: () => stop(app, child), kill: () => killAll(child, dataDir) };
 }
 
-/** Removes all that an app kept. */
+/** Removes all data of an app. */
 export async function removeInstall(dataDir: string): Promise<void> {
-  // Where root may not enter as the database's user, the database is elsewhere.
+  // If the database's user may not enter the folder, the database is elsewhere.
   const elsewhere = await readlink(join(dataDir, 'postgres.elsewhere')).catch(() => undefined);
   if (elsewhere !== undefined) await rm(elsewhere, { recursive: true, force: true });
   await rm(dataDir, { recursive: true, force: true });
@@ -104,18 +104,18 @@ export async function removeInstall(dataDir: string): Promise<void> {
 async function untilReady(app: Address, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT;
   while (!hasEnded(child) && Date.now() < deadline) {
-    const answer = await fetch(`${app.url}/readyz`).catch(() => undefined);
-    await answer?.body?.cancel();
-    if (answer?.status === 200) return;
+    const response = await fetch(`${app.url}/readyz`).catch(() => undefined);
+    await response?.body?.cancel();
+    if (response?.status === 200) return;
     await sleep(50);
   }
-  throw new Error(`The app does not serve. ${await lastWords(app)}`);
+  throw new Error(`The app does not serve. ${await endOfLog(app)}`);
 }
 
 async function stop(app: Address, child: ChildProcess): Promise<void> {
   if (hasEnded(child)) {
     await killAll(child, app.dataDir);
-    throw new Error(`The app ended by itself (${child.signalCode ?? child.exitCode}). ${await lastWords(app)}`);
+    throw new Error(`The app ended by itself (${child.signalCode ?? child.exitCode}). ${await endOfLog(app)}`);
   }
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
@@ -124,10 +124,10 @@ async function stop(app: Address, child: ChildProcess): Promise<void> {
   timer.abort();
   if (child.exitCode === 0) return;
   await killAll(child, app.dataDir);
-  throw new Error(`The app did not stop in order. ${await lastWords(app)}`);
+  throw new Error(`The app did not stop gracefully. ${await endOfLog(app)}`);
 }
 
-const lastWords = async ({ logFile }: Address) => `Its log ends:\n${(await readFile(logFile, 'utf8')).slice(-2_000)}`;
+const endOfLog = async ({ logFile }: Address) => `Its log ends:\n${(await readFile(logFile, 'utf8')).slice(-2_000)}`;
 
 /** The embedded Postgres on this DATA_DIR, while it runs. */
 export async function findPostgres(dataDir: string): Promise<number | undefined> {
@@ -154,15 +154,15 @@ function killNow(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It was gone already.
+    // It had already ended.
   }
 }
 
-/** The child processes, on Linux. Elsewhere none: Postgres' own end by themselves soon after their parent. */
+/** The child processes, on Linux. None elsewhere: the processes of Postgres end soon after their parent. */
 async function childrenOf(parent: number): Promise<number[]> {
   const found: number[] = [];
   for (const name of await readdir('/proc').catch(() => [])) {
-    // proc(5): `pid (name) state ppid …`, and the name may hold spaces.
+    // proc(5): `pid (name) state ppid …`, and the name may contain spaces.
     const stat = /^\d+$/.test(name) ? await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '') : '';
     if (Number(stat.slice(stat.lastIndexOf(')') + 4).split(' ')[0]) === parent) found.push(Number(name));
   }

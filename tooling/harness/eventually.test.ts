@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { eventually } from './eventually.ts';
 
-test('the first value that is wanted is returned', async () => {
+test('the first wanted value is returned', async () => {
   let looks = 0;
   const third = await eventually(
     () => (looks += 1),
@@ -10,7 +10,7 @@ test('the first value that is wanted is returned', async () => {
   expect([third, looks]).toEqual([3, 3]);
 });
 
-test('what never becomes as wanted fails with the last value seen', async () => {
+test('a value that never becomes as wanted fails with the last value seen', async () => {
   const waiting = eventually(
     async () => ({ status: 'pending', attempts: 2 }),
     ({ status }) => status === 'failed',
@@ -21,7 +21,7 @@ test('what never becomes as wanted fails with the last value seen', async () => 
   );
 });
 
-test('a look that fails ends the wait', async () => {
+test('an error of the check ends the wait', async () => {
   const waiting = eventually(
     () => Promise.reject(new Error('the connection is lost')),
     () => true,

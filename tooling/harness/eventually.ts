@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
-/** How long (ms) to wait where nothing is slow by nature. */
+/** How long (ms) to wait by default. */
 const usualMs = 5_000;
-/** How long (ms) to pause between two looks. */
+/** How long (ms) to pause between two checks. */
 const pauseMs = 10;
 
 /**
- * Looks again and again until the value is wanted.
- * @param withinMs how long that may take; give a reason where it is more than the usual 5 s
+ * Polls until the value is as wanted.
+ * @param withinMs how long that may take; give a reason where it is more than the default of 5 s
  * @returns the first value that is wanted
- * @throws Error with the last value seen when none is wanted in time, or whatever `look` throws
+ * @throws Error with the last value seen when none is as wanted in time, or the error of `look`
  */
 export async function eventually<T, Wanted extends T>(
   look: () => T | Promise<T>,

@@ -2,36 +2,36 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { frame, framer, logIn, type Session, typeOf } from './wire.ts';
 
-/** What a client is lent: a session until it leaves, or one for each transaction. */
+/** How sessions are shared: one for a client until it disconnects, or one for each transaction. */
 export type Pooling = 'session' | 'transaction';
 
-/** A pooler in front of a Postgres, as PgBouncer is one. */
+/** A pooler in front of a Postgres, like PgBouncer. */
 export interface Pooler {
-  /** Leads through it to the database of `target`; it takes any password. */
+  /** A URL through the pooler to the database of `target`; any password is accepted. */
   readonly url: string;
-  /** Changes what it lends from now on, as a new configuration does. Back to sessions it begins with new ones. */
+  /** Changes the pooling mode, as a new configuration does. Back in session mode it starts with new sessions. */
   become(pooling: Pooling): void;
-  /** Cuts off clients and sessions. */
+  /** Disconnects clients and sessions. */
   cut(): void;
   close(): Promise<void>;
 }
 
 interface PoolerOptions {
   pooling: Pooling;
-  /** Sessions at most when they are lent by transaction. */
+  /** The highest number of sessions in transaction mode. */
   size?: number;
-  /** Which idle session is lent: the one that came back last, as PgBouncer does, or the one that waits longest. */
+  /** Which idle session is used: the one returned last, as in PgBouncer, or the one idle longest. */
   lends?: 'last' | 'longest';
   port?: number;
-  /** The database behind it, asked for each new session: it may have moved. */
+  /** The database behind it, called for each new session: it may have moved. */
   target: () => string;
-  /** Whether this message of a client is the last that reaches the server: it is done, and its answer is lost. */
+  /** True if this client message is the last that reaches the server: it is executed, and its response is lost. */
   losesAnswer?: (message: Buffer) => boolean;
-  /** Whether the server says of itself that it is a standby. */
+  /** True if the server reports that it is a standby. */
   standby?: () => boolean;
 }
 
-/** Settings that PgBouncer takes from clients; it refuses any other. */
+/** Settings that PgBouncer accepts from clients; it refuses any other. */
 const known = ['user', 'database', 'client_encoding', 'application_name', 'TimeZone', 'DateStyle'];
 
 /** Starts a pooler on this machine. */
@@ -44,13 +44,13 @@ export async function openPooler({
 }: PoolerOptions): Promise<Pooler> {
   let pooling = options.pooling;
   const clients = new Set<Socket>();
-  /** Every open session, and whom it is lent to. */
+  /** Every open session, and the client that uses it. */
   const sessions = new Map<Session, Socket | undefined>();
   const idle: Session[] = [];
   const waiting: ((session: Session) => void)[] = [];
   let opened = 0;
 
-  /** @throws what the server says, when it does not let us in */
+  /** @throws the server's error, when it refuses the connection */
   async function open(): Promise<Session> {
     opened += 1;
     const session = await logIn(new URL(target())).catch((error: unknown) => {
@@ -90,7 +90,7 @@ export async function openPooler({
     let session: Session | undefined;
     let lending = false;
     let pending: Buffer[] = [];
-    /** Requests that the server has not ended yet, and whether the last one is only half here. */
+    /** Requests that the server has not finished yet, and whether the last one has only partly arrived. */
     let asked = 0;
     let half = false;
     let lost = false;
@@ -102,7 +102,7 @@ export async function openPooler({
       lost ||= options.losesAnswer?.(message) === true;
       session?.socket.write(message);
     };
-    const answer = (message: Buffer) => {
+    const passOn = (message: Buffer) => {
       if (lost) {
         if (typeOf(message) === 'Z') client.destroy();
         return;
@@ -118,7 +118,7 @@ export async function openPooler({
     };
     const hold = (lent: Session) => {
       session = lent;
-      lent.onMessage = answer;
+      lent.onMessage = passOn;
       sessions.set(lent, client);
     };
     const forward = async (message: Buffer) => {
@@ -163,14 +163,14 @@ export async function openPooler({
     client.on('error', () => client.destroy());
     client.once('close', () => {
       clients.delete(client);
-      // What it left half done must not be lent to another.
+      // A session with unfinished work must not be given to another client.
       session?.socket.destroy();
     });
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the system gave no TCP port');
+  if (address === null || typeof address === 'string') throw new Error('the system provided no TCP port');
 
   const cut = () => {
     waiting.length = 0;

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 
-/** A port of this machine that nobody listens on. */
+/** A free port of this machine. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   const port = await listenSomewhere(server);
@@ -12,8 +12,9 @@ export async function freePort(): Promise<number> {
 }
 
 /**
- * Listens on a port of this machine. It is below those that the system gives to outgoing connections (from 32768 on
- * Linux, 49152 elsewhere): one of them would take it while its server is down. @returns the port
+ * Listens on a port of this machine. It is below the ports that the system uses for outgoing connections (from 32768 on
+ * Linux, 49152 elsewhere): one of those could take it while its server is down.
+ * @returns the port
  */
 export async function listenSomewhere(server: Server): Promise<number> {
   for (;;) {

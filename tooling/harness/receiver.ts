@@ -12,21 +12,21 @@ export interface Received {
   readonly at: number;
 }
 
-/** A response: 200 with no body where nothing else is set; `hang` never responds, `reset` cuts the connection. */
+/** A response: 200 without a body by default; `hang` never responds, `reset` cuts the connection. */
 export type Reply = { status?: number; headers?: Record<string, string>; body?: string } | 'hang' | 'reset';
 
 /** A merchant's server. */
 export interface Receiver {
   readonly url: string;
-  /** Stops listening and cuts its connections: new ones are refused. */
+  /** Stops listening and closes its connections: new ones are refused. */
   down(): Promise<void>;
   /** Listens again, on the same port. */
   up(): Promise<void>;
-  /** Cuts its connections, as a restart does. */
+  /** Closes its connections, as a restart does. */
   cut(): void;
 }
 
-/** Starts a merchant's server on this machine. @param reply is asked for each webhook that arrived in full */
+/** Starts a merchant's server on this machine. @param reply is called for each complete webhook */
 export async function openReceiver(reply: (request: Received) => Reply): Promise<Receiver> {
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];

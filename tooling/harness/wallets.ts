@@ -1,6 +1,6 @@
 /**
- * Watch-only wallets of the published test phrase "abandon abandon … about", whose keys everybody has: never send money
- * there. Bitcoin's is the vector of BIP 84; the others are the accounts of BIP 44 and 84 for their coin.
+ * Watch-only wallets of the published test phrase "abandon abandon … about", whose private keys are public: never send
+ * money there. Bitcoin's is the test vector of BIP 84; the others are the accounts of BIP 44 and 84 for their coin.
  */
 export const publishedWallets = {
   WALLET_BITCOIN:
@@ -16,5 +16,5 @@ export const publishedWallets = {
   WALLET_RIPPLE: 'rHsMGQEkVNJmpGWs8XUBoTBiAAbwxZN5v3',
 } as const;
 
-/** As they are set where live payments are not open. */
+/** The settings of an installation without live payments. */
 export const noWallets = Object.fromEntries(Object.keys(publishedWallets).map((name) => [name, '']));

@@ -16,7 +16,10 @@ const int32 = (value: number) => {
 /** The letter of a message. */
 export const typeOf = (message: Buffer) => String.fromCharCode(message[0] ?? 0);
 
-/** Cuts a stream into messages. The first of a client has no letter; it is given with an empty one when `starts`. */
+/**
+ * Splits a stream into messages. A client's first message has no letter; with `starts` it is returned with an empty
+ * one.
+ */
 export function framer(onMessage: (message: Buffer) => void, starts = false): (chunk: Buffer) => void {
   let rest: Buffer = Buffer.alloc(0);
   let letters = starts ? 0 : 1;
@@ -36,12 +39,12 @@ export function framer(onMessage: (message: Buffer) => void, starts = false): (c
 /** A session of a real server. */
 export interface Session {
   readonly socket: Socket;
-  /** What the server says of itself (`ParameterStatus`), to be passed on. */
+  /** The parameters that the server reports (`ParameterStatus`), to be passed on. */
   readonly parameters: readonly Buffer[];
   onMessage: (message: Buffer) => void;
 }
 
-/** Opens a session as the user of this URL, whose password the server asks for by SCRAM. */
+/** Opens a session as the user of this URL, with SCRAM authentication. */
 export async function logIn(url: URL): Promise<Session> {
   const socket = connect({ port: Number(url.port), host: url.hostname, noDelay: true });
   const opened = Promise.withResolvers<void>();
@@ -52,7 +55,7 @@ export async function logIn(url: URL): Promise<Session> {
     parameters,
     onMessage(message) {
       const type = typeOf(message);
-      if (type === 'R') scram(message).forEach((answer) => socket.write(answer));
+      if (type === 'R') scram(message).forEach((reply) => socket.write(reply));
       if (type === 'S') parameters.push(message);
       if (type === 'E') opened.reject(new Error(message.toString('utf8', 5).replaceAll('\0', ' ')));
       if (type === 'Z') opened.resolve();
@@ -71,13 +74,13 @@ export async function logIn(url: URL): Promise<Session> {
     'client_encoding',
     'UTF8',
   ];
-  // The start has no letter: version 3.0, then names and values.
+  // The start message has no letter: version 3.0, then names and values.
   socket.write(frame('', 196_608, `${settings.join('\0')}\0\0`));
   await opened.promise;
   return session;
 }
 
-/** The client's side of SCRAM-SHA-256 (RFC 5802, 7677). @returns answers to a message of the server */
+/** The client's side of SCRAM-SHA-256 (RFC 5802, 7677). @returns a function that responds to a message of the server */
 function scramClient(password: string): (message: Buffer) => Buffer[] {
   const hmac = (key: Buffer, text: string) => createHmac('sha256', key).update(text).digest();
   const first = `n=,r=${randomBytes(18).toString('base64')}`;

@@ -6,7 +6,7 @@ import { lintTree } from './planted.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-describe('an import is refused when', () => {
+describe('an import is rejected when', () => {
   test.each([
     ['core imports a package of ours', 'packages/core/src/ids.ts', '@cryptoix/api/router', true],
     ['core reaches into another package', 'packages/core/src/ids.ts', '../../../apps/api/src/trpc.ts', true],
@@ -18,8 +18,8 @@ describe('an import is refused when', () => {
     ['the database imports a feature', 'apps/api/src/db/client.ts', '../events/events.ts', false],
     ['http imports the dispatcher', 'apps/api/src/http/app.ts', '../dispatcher/lane.ts', false],
     ['the dispatcher imports http', 'apps/api/src/dispatcher/lane.ts', '../http/app.ts', false],
-    ['a room has no place', 'apps/api/src/nowhere/nowhere.ts', '../db/client.ts', false],
-    ['a room imports one without a place', 'apps/api/src/keys/keys.ts', '../nowhere/nowhere.ts', false],
+    ['a module has no place', 'apps/api/src/nowhere/nowhere.ts', '../db/client.ts', false],
+    ['a module imports one without a place', 'apps/api/src/keys/keys.ts', '../nowhere/nowhere.ts', false],
     ['the dashboard imports the api itself', 'apps/web/src/api.ts', '@cryptoix/api/router', false],
     ['the dashboard runs an example', 'apps/web/src/features/events/code.ts', '@cryptoix/receivers/receiver.ts', false],
     ['the dashboard loads all of core', 'apps/web/src/api.ts', '@cryptoix/core', false],
@@ -44,7 +44,7 @@ describe('an import is refused when', () => {
 describe('an import is allowed when', () => {
   test.each([
     ['core imports a library', 'packages/core/src/ids.ts', 'zod', false],
-    ['a feature imports its own room', 'apps/api/src/keys/keys.ts', './verify.ts', false],
+    ['a feature imports its own module', 'apps/api/src/keys/keys.ts', './verify.ts', false],
     ['a feature imports one of its layer', 'apps/api/src/keys/keys.ts', '../events/events.ts', false],
     ['money imports the platform', 'apps/api/src/payments/payments.ts', '../events/events.ts', false],
     ['http imports a feature', 'apps/api/src/http/app.ts', '../keys/verify.ts', false],
@@ -58,7 +58,7 @@ describe('an import is allowed when', () => {
     ['the dashboard imports the types of the router', 'apps/web/src/api.ts', '@cryptoix/api/router', true],
     ['the dashboard loads the tables', 'apps/web/src/api.ts', '@cryptoix/core/tables', false],
     ['a test of the dashboard loads all of core', 'apps/web/src/api.test.ts', '@cryptoix/core', false],
-    ['a web feature imports its own room', 'apps/web/src/features/keys/Keys.tsx', './Table.tsx', false],
+    ['a web feature imports its own module', 'apps/web/src/features/keys/Keys.tsx', './Table.tsx', false],
     ['a web feature imports shared components', 'apps/web/src/features/keys/Keys.tsx', '../../ui/Table.tsx', false],
     ['a web feature imports a shared part', 'apps/web/src/features/keys/Keys.tsx', '../../parts/Status.tsx', false],
     ['a shared part imports a component', 'apps/web/src/parts/ObjectLink.tsx', '../ui/links.tsx', false],
@@ -73,7 +73,7 @@ describe('an import is allowed when', () => {
   });
 });
 
-test('the rooms of the api form no circle, within a layer either', async () => {
+test('the modules of the api have no import cycle, not even within a layer', async () => {
   const source = join(root, 'apps/api/src');
   const imports = new Map<string, Set<string>>();
   for (const entry of await readdir(source, { recursive: true })) {
@@ -87,17 +87,17 @@ test('the rooms of the api form no circle, within a layer either', async () => {
       if (other !== undefined && other !== own) others.add(other);
     }
   }
-  // Takes away rooms that import none of those left, until none can be taken: what stays stands in a circle.
+  // Removes modules that import none of those left, until none can be removed: the rest are in a cycle.
   const left = new Map(imports);
   for (let before = -1; before !== left.size;) {
     before = left.size;
-    for (const [room, others] of left) if (![...others].some((other) => left.has(other))) left.delete(room);
+    for (const [module, others] of left) if (![...others].some((other) => left.has(other))) left.delete(module);
   }
   expect(imports.size).toBeGreaterThan(20);
   expect([...left.keys()]).toEqual([]);
 });
 
-/** The configuration itself, on a tree that holds one violation of each kind. */
+/** The configuration itself, on a tree with one violation of each kind. */
 describe('the linter', () => {
   const planted = {
     'apps/api/src/events/upwards.ts': `export { x } from '../payments/x.ts';`,
@@ -118,8 +118,8 @@ describe('the linter', () => {
   });
 
   test.each([
-    ['an import of a room above', 'apps/api/src/events/upwards.ts', 'cryptoix(boundaries)'],
-    ['a late import of a room above', 'apps/api/src/audit/later.ts', 'cryptoix(boundaries)'],
+    ['an import of a module above', 'apps/api/src/events/upwards.ts', 'cryptoix(boundaries)'],
+    ['a dynamic import of a module above', 'apps/api/src/audit/later.ts', 'cryptoix(boundaries)'],
     ['an import of more than types', 'apps/web/src/api.ts', 'cryptoix(boundaries)'],
     ['a circle', 'apps/api/src/keys/circle.ts', 'import(no-cycle)'],
     ['the environment read outside of config.ts', 'apps/api/src/keys/environment.ts', 'node(no-process-env)'],
@@ -129,7 +129,7 @@ describe('the linter', () => {
     expect(found.get(file)).toBe(rule);
   });
 
-  test('refuses nothing else', () => {
+  test('reports nothing else', () => {
     expect(found.get('apps/api/src/config.ts')).toBeUndefined();
     expect(found.get('apps/api/src/keys/downwards.ts')).toBeUndefined();
   });

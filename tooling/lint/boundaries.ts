@@ -1,26 +1,26 @@
 import { posix } from 'node:path';
 
-/** A layer of apps/api/src: its rooms are the folders and files directly below `src`. */
+/** A layer of apps/api/src: its modules are the folders and files directly below `src`. */
 interface Layer {
   readonly name: string;
-  readonly rooms: readonly string[];
-  /** Its rooms do not import each other. */
+  readonly modules: readonly string[];
+  /** True when its modules do not import each other. */
   readonly apart?: true;
 }
 
 /**
  * The layers of apps/api/src from the ground up. A file may import from its own layer and from those below it; within a
- * layer the rooms form no circle, which a test shows.
+ * layer the modules have no import cycle, which a test checks.
  */
 const API_LAYERS: readonly Layer[] = [
   {
     name: 'ground',
-    rooms: ['database-url.ts', 'addresses', 'config.ts', 'log.ts', 'crypto.ts', 'principal.ts', 'net'],
+    modules: ['database-url.ts', 'addresses', 'config.ts', 'log.ts', 'crypto.ts', 'principal.ts', 'net'],
   },
-  { name: 'storage', rooms: ['db', 'auth', 'wallets'] },
+  { name: 'storage', modules: ['db', 'auth', 'wallets'] },
   {
     name: 'calls',
-    rooms: [
+    modules: [
       'context.ts',
       'response-shape.ts',
       'risk.ts',
@@ -31,11 +31,11 @@ const API_LAYERS: readonly Layer[] = [
       'trpc.ts',
     ],
   },
-  { name: 'queue', rooms: ['queue'] },
-  { name: 'platform', rooms: ['audit', 'ledger', 'merchants', 'endpoints', 'deliveries', 'events', 'keys'] },
+  { name: 'queue', modules: ['queue'] },
+  { name: 'platform', modules: ['audit', 'ledger', 'merchants', 'endpoints', 'deliveries', 'events', 'keys'] },
   {
     name: 'money',
-    rooms: [
+    modules: [
       'rates',
       'payments',
       'invoices',
@@ -48,21 +48,21 @@ const API_LAYERS: readonly Layer[] = [
       'sandbox',
     ],
   },
-  { name: 'people', rooms: ['team', 'demo.ts', 'session'] },
-  { name: 'procedures', rooms: ['router.ts'] },
-  { name: 'doors', rooms: ['http', 'dispatcher', 'maintenance', 'wake.ts', 'metrics.ts'], apart: true },
-  { name: 'process', rooms: ['services.ts', 'seed', 'main.ts'] },
+  { name: 'people', modules: ['team', 'demo.ts', 'session'] },
+  { name: 'procedures', modules: ['router.ts'] },
+  { name: 'doors', modules: ['http', 'dispatcher', 'maintenance', 'wake.ts', 'metrics.ts'], apart: true },
+  { name: 'process', modules: ['services.ts', 'seed', 'main.ts'] },
 ];
 
 /**
- * The rooms of apps/web/src, likewise. `ui` does not know the domain, so not the merchant of the page either; shared
- * components that do are `parts`. What is in none of these rooms (`api.ts`, the router itself) is open to all.
+ * The modules of apps/web/src, likewise. `ui` does not know the domain, so not the merchant of the page either; shared
+ * components that do are `parts`. All may import what is in none of these modules (`api.ts`, the router itself).
  */
-const WEB_ROOMS = [['ui'], ['tenant.ts'], ['parts'], ['features'], ['routes']];
+const WEB_MODULES = [['ui'], ['tenant.ts'], ['parts'], ['features'], ['routes']];
 
 /**
- * Which packages of ours a package may import, by name, or with `/*` any file of one. `type` marks those of which only
- * types, `test` those that only tests and their helpers import.
+ * The packages of this repository that a package may import, by name, or with `/*` any file of one. `type` allows only
+ * types, `test` only tests and their helpers.
  */
 const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
   'packages/core': {},
@@ -74,14 +74,14 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
     '@cryptoix/harness/*': 'test',
   },
   'apps/web': {
-    // Its values need zod, which is too much for a first load.
+    // Its values need zod, which is too large for the first load.
     '@cryptoix/core': 'type',
     '@cryptoix/core/tables': 'value',
     '@cryptoix/core/decimal': 'value',
     '@cryptoix/core/event-patterns': 'value',
     '@cryptoix/core/describe-failure': 'value',
     '@cryptoix/api/router': 'type',
-    // Shown as text, so that the dashboard's code is the code that is tested.
+    // Shown as text, so that the dashboard shows the code that is tested.
     '@cryptoix/receivers/receiver.ts?raw': 'value',
     '@cryptoix/receivers/receiver.py?raw': 'value',
     '@cryptoix/receivers/receiver.go?raw': 'value',
@@ -113,17 +113,17 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
     '@cryptoix/core/signing': 'value',
     '@cryptoix/harness/*': 'value',
   },
-  // Below all that use it: the tests of the API are among them.
+  // Below everything that uses it, including the tests of the API.
   'tooling/harness': {},
   'tooling/lint': {},
   'tooling/scripts': { '@cryptoix/core': 'value' },
 };
 
 /**
- * What is wrong with an import, in words, or undefined.
+ * The violation of an import as a message, or undefined.
  * @param file the importing file, from the repository's root, with slashes
  * @param specifier what the import names
- * @param typeOnly it brings types alone and is gone when the code runs
+ * @param typeOnly it imports only types and does not exist at run time
  */
 export function violation(file: string, specifier: string, typeOnly: boolean): string | undefined {
   const from = file.split('/').slice(0, 2).join('/');
@@ -142,7 +142,7 @@ export function violation(file: string, specifier: string, typeOnly: boolean): s
 
   const target = posix.join(posix.dirname(file), specifier);
   if (!target.startsWith(`${from}/`)) return `${specifier} is in another package: import it by the package's name`;
-  // A test may look at everything that the tested code has effects on.
+  // A test may import everything that the tested code affects.
   if (isTest(file)) return undefined;
   if (from === 'apps/api') return apiViolation(file, target);
   if (from === 'apps/web') return webViolation(file, target);
@@ -157,12 +157,12 @@ function apiViolation(file: string, target: string): string | undefined {
   const [own, other] = [roomOf(file), roomOf(target)];
   if (own === undefined || other === undefined || own === other) return undefined;
   const [ownLevel, otherLevel] = [apiLevelOf(own), apiLevelOf(other)];
-  for (const [room, level] of [[own, ownLevel] as const, [other, otherLevel] as const]) {
-    if (level === -1) return `${room} has no place yet: give it one in API_LAYERS of tooling/lint/boundaries.ts`;
+  for (const [module, level] of [[own, ownLevel] as const, [other, otherLevel] as const]) {
+    if (level === -1) return `${module} has no place yet: give it one in API_LAYERS of tooling/lint/boundaries.ts`;
   }
   if (otherLevel > ownLevel) return `${own} does not import ${other}: it is in a layer above`;
   return otherLevel === ownLevel && API_LAYERS[ownLevel]?.apart === true
-    ? `${own} does not import ${other}: the ${API_LAYERS[ownLevel].name} do not know each other`
+    ? `${own} does not import ${other}: the ${API_LAYERS[ownLevel].name} do not import each other`
     : undefined;
 }
 
@@ -172,20 +172,20 @@ function webViolation(file: string, target: string): string | undefined {
   const [feature, otherFeature] = [file.split('/')[4], target.split('/')[4]];
   if (own === 'features' && other === 'features' && feature !== otherFeature)
     return 'features do not import each other';
-  const ownLevel = levelOf(WEB_ROOMS, own);
-  return ownLevel !== -1 && levelOf(WEB_ROOMS, other) > ownLevel ? `${own} does not import ${other}` : undefined;
+  const ownLevel = levelOf(WEB_MODULES, own);
+  return ownLevel !== -1 && levelOf(WEB_MODULES, other) > ownLevel ? `${own} does not import ${other}` : undefined;
 }
 
-/** The folder or file directly below `src`; undefined outside of it. */
+/** The folder or file directly below `src`; undefined outside it. */
 export function roomOf(path: string): string | undefined {
-  const [, , source, room] = path.split('/');
-  return source === 'src' ? room : undefined;
+  const [, , source, module] = path.split('/');
+  return source === 'src' ? module : undefined;
 }
 
-function apiLevelOf(room: string): number {
-  return API_LAYERS.findIndex(({ rooms }) => rooms.includes(room));
+function apiLevelOf(module: string): number {
+  return API_LAYERS.findIndex(({ modules }) => modules.includes(module));
 }
 
-function levelOf(rooms: readonly (readonly string[])[], room: string): number {
-  return rooms.findIndex((line) => line.includes(room));
+function levelOf(modules: readonly (readonly string[])[], module: string): number {
+  return modules.findIndex((line) => line.includes(module));
 }

@@ -6,9 +6,9 @@ import { dirname, join } from 'node:path';
 const root = join(import.meta.dirname, '../..');
 
 /**
- * Runs the linter, as it is configured here, on a tree of these files.
+ * Runs the linter with this repository's configuration on a tree of these files.
  * @param planted text by path from the root
- * @returns the rule that each file breaks; a file that breaks none is not in it
+ * @returns the rule that each file breaks; files that break none are left out
  */
 export async function lintTree(planted: Readonly<Record<string, string>>): Promise<ReadonlyMap<string, string>> {
   const tree = await mkdtemp(join(tmpdir(), 'cryptoix-lint-'));

@@ -12,7 +12,7 @@ type Context<Of> = { filename: string; report(problem: { node: Of; message: stri
 
 const root = join(import.meta.dirname, '../..');
 
-/** oxlint's plugin for what its own rules cannot say: who may import whom, and who may write the tables of deliveries. */
+/** An oxlint plugin for our own rules: who may import whom, and who may write the tables of deliveries. */
 export default {
   meta: { name: 'cryptoix' },
   rules: {

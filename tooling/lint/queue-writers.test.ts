@@ -4,18 +4,18 @@ import { lintTree } from './planted.ts';
 const schema = `import { attempts, deliveries, deliveryQueue as places, events } from '../db/schema/index.ts';\nexport const tables = [attempts, deliveries, places, events];\n`;
 const all = `import * as schema from '../db/schema/index.ts';\n`;
 
-/** Statements that write deliveries, their queue or their attempts, by what a reviewer would call them. */
+/** Statements that write deliveries, their queue or their attempts, by a short description. */
 const refused = {
-  'an insert of drizzle': `${schema}export const x = (db) => db.insert(deliveries).values({});`,
-  'an update of drizzle, under another name': `${schema}export const x = (db) => db.update(places).set({});`,
-  'a delete of drizzle': `${schema}export const x = (tx) => tx.db.delete(attempts);`,
-  'a table of all that is imported': `${all}export const x = (db) => db.update(schema.deliveryQueue).set({});`,
+  'a drizzle insert': `${schema}export const x = (db) => db.insert(deliveries).values({});`,
+  'a drizzle update, under another name': `${schema}export const x = (db) => db.update(places).set({});`,
+  'a drizzle delete': `${schema}export const x = (tx) => tx.db.delete(attempts);`,
+  'a table of a namespace import': `${all}export const x = (db) => db.update(schema.deliveryQueue).set({});`,
   'rows as a document': `${schema}export const x = (db) => insertAll(db, attempts, []);`,
   'an insert in SQL': 'export const x = (sql) => sql`INSERT INTO deliveries (id) SELECT 1`;',
   'an update in SQL': 'export const x = (sql) => sql`WITH a AS (SELECT 1) UPDATE delivery_queue q SET step = 1`;',
   'a delete in SQL, on two lines': 'export const x = (sql) => sql`DELETE FROM\n  attempts WHERE true`;',
-  'a delete in small letters': 'export const x = (sql) => sql`delete from only public."attempts"`;',
-  'a table of drizzle in SQL': schema + 'export const x = (sql) => sql`UPDATE ${deliveries} SET status = 1`;',
+  'a delete in lower case': 'export const x = (sql) => sql`delete from only public."attempts"`;',
+  'a drizzle table in SQL': schema + 'export const x = (sql) => sql`UPDATE ${deliveries} SET status = 1`;',
   'a table by its name in SQL': `export const x = (sql) => sql\`INSERT INTO \${sql.identifier('deliveries')}\`;`,
   'any table in SQL': 'export const x = (sql, name) => sql`DELETE FROM ${sql.identifier(name)}`;',
   'one partition': 'export const x = (sql) => sql`DELETE FROM deliveries_default`;',
@@ -24,11 +24,11 @@ const refused = {
 };
 
 const allowed = {
-  'a read of drizzle': `${schema}export const x = (db) => db.select().from(deliveries);`,
+  'a drizzle read': `${schema}export const x = (db) => db.select().from(deliveries);`,
   'a read in SQL':
     'export const x = (sql) => sql`SELECT 1 FROM deliveries d JOIN delivery_queue q ON true FOR UPDATE`;',
   'another table': schema + 'export const x = (db, sql) => [db.insert(events), sql`UPDATE ${events} SET a = 1`];',
-  'a table whose name begins alike': 'export const x = (sql) => sql`INSERT INTO deliveriesarchive SELECT 1`;',
+  'a table with the same prefix': 'export const x = (sql) => sql`INSERT INTO deliveriesarchive SELECT 1`;',
   'a set of its own': `export const x = (attempts, all) => all.delete(attempts);`,
 };
 
@@ -68,7 +68,7 @@ describe('the tables of deliveries', () => {
     expect(found.get(file ?? '')).toBeUndefined();
   });
 
-  test('are written by their room, and moved with any other log by the partitions', () => {
+  test('are written by their module, and moved with any other log by the partitions', () => {
     expect(found.get('apps/api/src/queue/enqueue.ts')).toBeUndefined();
     expect(found.get('apps/api/src/db/partitions.ts')).toBeUndefined();
   });

@@ -1,23 +1,23 @@
-/** The room that alone writes the tables below, and where others are looked for. */
+/** The only module that writes the tables below, and the folders where the rule looks for other writers. */
 const home = 'apps/api/src/queue/';
 const searched = ['apps/api/src/', 'apps/api/test/', 'tooling/'];
 
-/** Names in SQL, by the name of the table in apps/api/src/db/schema. */
+/** SQL names, by the name of the table in apps/api/src/db/schema. */
 const tables: Readonly<Record<string, string>> = {
   deliveries: 'deliveries',
   deliveryQueue: 'delivery_queue',
   attempts: 'attempts',
 };
 
-/** Files that write to a table whose name they are given. */
+/** Files that write to a table whose name is a parameter. */
 const generic = [
   // Moves the rows of any log out of a partition that is dropped.
   'apps/api/src/db/partitions.ts',
-  // Encrypts columns anew under the newest key.
+  // Re-encrypts columns with the newest key.
   'apps/api/src/maintenance/maintenance.ts',
 ];
 
-/** The nodes of a syntax tree as far as this rule looks at them. */
+/** The parts of syntax tree nodes that this rule uses. */
 export type Node =
   | { type: 'Identifier'; name: string }
   | { type: 'Literal'; value: unknown }
@@ -30,14 +30,14 @@ type Specifier =
   | { type: 'ImportSpecifier'; imported: Node; local: { name: string } }
   | { type: 'ImportNamespaceSpecifier' | 'ImportDefaultSpecifier'; local: { name: string } };
 
-/** Whether this file is one that the rule looks at. @param file from the repository's root, with slashes */
+/** True for files that the rule checks. @param file from the repository's root, with slashes */
 export const isSearched = (file: string) =>
   searched.some((folder) => file.startsWith(folder)) &&
   !file.startsWith(home) &&
   !file.startsWith('tooling/lint/') &&
   !generic.includes(file);
 
-/** A table whose name the text does not say. */
+/** A table whose name is not in the text. */
 const unnamed = 'some_table';
 const target = String.raw`(?:public\s*\.\s*)?"?(?<table>deliveries|delivery_queue|attempts|${unnamed})(?:_\w+)?\b`;
 const written = new RegExp(
@@ -45,12 +45,12 @@ const written = new RegExp(
   'i',
 );
 
-/** Finds what one file writes, node by node, in the order of the file. */
+/** Finds the tables that one file writes, node by node, in the order of the file. */
 export class QueueWriters {
   readonly #imported = new Map<string, string>();
   readonly #namespaces = new Set<string>();
 
-  /** @returns what is wrong with a node, in words, or undefined */
+  /** @returns the violation of a node as a message, or undefined */
   violation(node: Node): string | undefined {
     const table = this.#writtenBy(node);
     if (table === undefined) return undefined;
@@ -88,7 +88,7 @@ export class QueueWriters {
       this.#imported.set(specifier.local.name, specifier.imported.name);
   }
 
-  /** drizzle's `insert(deliveries)` and its like, and `insertAll(db, deliveries, rows)`. */
+  /** drizzle's `insert(deliveries)` and the like, and `insertAll(db, deliveries, rows)`. */
   #writtenByCall(callee: Node, args: readonly Node[]): string | undefined {
     const bulk = callee.type === 'Identifier' && callee.name === 'insertAll';
     const single =
@@ -99,7 +99,7 @@ export class QueueWriters {
     return table === undefined ? undefined : this.#tableOf(table);
   }
 
-  /** The name in SQL of a table of the schema. */
+  /** The SQL name of a table of the schema. */
   #tableOf(node: Node): string | undefined {
     if (node.type === 'Identifier') return tables[this.#imported.get(node.name) ?? ''];
     const { object, property } = node.type === 'MemberExpression' ? node : {};
@@ -107,7 +107,7 @@ export class QueueWriters {
     return this.#namespaces.has(object.name) ? tables[property.name] : undefined;
   }
 
-  /** What stands in SQL where a template has an expression: `sql.identifier('deliveries')` is a name as well. */
+  /** The SQL text for an expression in a template: `sql.identifier('deliveries')` is a name as well. */
   #nameOf(node: Node): string {
     const table = this.#tableOf(node);
     if (table !== undefined) return table;

@@ -3,15 +3,15 @@ import { spawn } from 'node:child_process';
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
 
-// Ctrl-C reaches the whole process group; SIGTERM reaches only us, and a child left behind would work on alone.
+// Ctrl-C reaches the whole process group; SIGTERM reaches only this process, and an orphaned child would continue.
 process.on('SIGTERM', () => {
   for (const child of running) child.kill('SIGTERM');
   process.exit(143);
 });
 
 /**
- * Runs a command and keeps what it says, standard output and errors in the order they came.
- * Plain JavaScript, because the host's Node 20 runs it before anything is installed.
+ * Runs a command and collects its output, standard output and errors in order. Plain JavaScript, because the host's
+ * Node 20 runs it before anything is installed.
  * @param {string} command looked up on PATH
  * @param {string[]} args
  * @param {string} [cwd]

@@ -28,7 +28,7 @@ type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 const receivers = join(import.meta.dirname, '../../examples/receivers');
 
-/** The event of each resource that the documentation shows in full. */
+/** The event type of each resource that the documentation shows in full. */
 const shown: readonly EventType[] = [
   'payment.completed',
   'invoice.paid',
@@ -94,7 +94,7 @@ export async function blocks(): Promise<Record<string, string>> {
   };
 }
 
-/** What each state of a resource can become. */
+/** The states that each state of a resource can change to. */
 function movesTable({ moves }: Pick<Machine<string>, 'moves'>): string {
   const rows = Object.entries(moves).map(([from, to]) => [
     code(from),
@@ -119,7 +119,7 @@ function scopeTables(): string {
     .join('\n\n');
 }
 
-/** The fields of a resource and one whole webhook of it. */
+/** The fields of a resource and one complete webhook. */
 function payloadSection(type: EventType): string {
   const { resource, schema, sample } = findEventType(type);
   const body: unknown = JSON.parse(
@@ -132,10 +132,9 @@ function payloadSection(type: EventType): string {
     }),
   );
   const fields = table(['Field of `data`', 'Type', 'Meaning'], fieldRows(z.toJSONSchema(schema, { io: 'output' }), ''));
-  return `### \`${resource}.*\`\n\n${fields}\n\nA whole \`${type}\`, API version ${apiVersion}:\n\n${fenced(
-    'json',
-    JSON.stringify(body, null, 2),
-  )}`;
+  return `### \`${resource}.*\`\n\n${fields}
+
+A complete \`${type}\`, API version ${apiVersion}:\n\n${fenced('json', JSON.stringify(body, null, 2))}`;
 }
 
 function fieldRows({ properties = {}, required = [] }: JsonSchema, prefix: string): string[][] {

@@ -9,10 +9,10 @@ import { documents, renderDocument } from './docs.ts';
 const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFile(join(root, path), 'utf8');
 
-/** Every document there is, from the repository's root. */
+/** Every document, from the repository's root. */
 const written = globSync(['*.md', 'docs/**/*.md', 'examples/*/*.md'], { cwd: root }).toSorted();
 
-/** What a document links to here, as paths from the repository's root with the heading that is meant, if any. */
+/** The local links of a document, as paths from the repository's root with the heading, if any. */
 async function linksOf(path: string): Promise<{ file: string; heading: string | undefined }[]> {
   const targets = [...(await read(path)).matchAll(/\]\((?!\w+:)([^)#]*)(?:#([^)]*))?\)/g)];
   return targets.map(([, target = '', heading]) => ({
@@ -21,7 +21,7 @@ async function linksOf(path: string): Promise<{ file: string; heading: string | 
   }));
 }
 
-/** The headings of a document as a link names them. */
+/** The headings of a document in the form that links use. */
 async function headingsOf(path: string): Promise<string[]> {
   const headings = [...(await read(path)).matchAll(/^#+ (.*)$/gm)];
   return headings.map(([, text = '']) =>
@@ -33,12 +33,12 @@ async function headingsOf(path: string): Promise<string[]> {
 }
 
 describe('the documentation', () => {
-  test.each(documents)('in %s lists what the code has: else run `npm run docs`', async (path) => {
+  test.each(documents)('in %s matches the code: else run `npm run docs`', async (path) => {
     const { present, wanted } = await renderDocument(path);
     expect(present).toBe(wanted);
   });
 
-  test('uses every list that is made for it', async () => {
+  test('uses every generated block', async () => {
     const text = (await Promise.all(documents.map(read))).join('\n');
     for (const name of Object.keys(await blocks())) expect(text).toContain(`<!-- generated:${name} -->`);
   });
@@ -52,7 +52,7 @@ describe('the documentation', () => {
     for (const name of names) expect(operations).toContain(`\`${name}\``);
   });
 
-  test('in the README names every script that there is', async () => {
+  test('in the README names every script', async () => {
     const { scripts } = z
       .object({ scripts: z.record(z.string(), z.string()) })
       .parse(JSON.parse(await read('package.json')));
@@ -61,7 +61,7 @@ describe('the documentation', () => {
     expect(named.toSorted()).toEqual(people.toSorted());
   });
 
-  test.each(written)('has no link in %s to what is missing', async (path) => {
+  test.each(written)('has no broken link in %s', async (path) => {
     for (const { file, heading } of await linksOf(path)) {
       await expect(read(file), file).resolves.not.toBe('');
       if (heading !== undefined) expect(await headingsOf(file), `${file}#${heading}`).toContain(heading);

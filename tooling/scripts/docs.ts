@@ -15,16 +15,16 @@ export const documents = [
 const block = /(<!-- generated:(\S+) -->\n)[\s\S]*?(<!-- \/generated -->)/g;
 
 /**
- * A document as it is, and as it ought to be: what stands between `<!-- generated:NAME -->` and `<!-- /generated -->` is
- * what the block of that name makes today.
- * @throws Error for a name that no block has
+ * A document as it is, and as it should be: the text between `<!-- generated:NAME -->` and `<!-- /generated -->` is the
+ * current output of the block of that name.
+ * @throws Error for an unknown block
  */
 export async function renderDocument(path: string): Promise<{ present: string; wanted: string }> {
   const present = await readFile(join(root, path), 'utf8');
   const made = await blocks();
   const wanted = present.replaceAll(block, (_, open: string, name: string, close: string) => {
     const text = made[name];
-    if (text === undefined) throw new Error(`${path} wants the block "${name}", which docs-blocks.ts does not make.`);
+    if (text === undefined) throw new Error(`${path} has the block "${name}", which docs-blocks.ts does not define.`);
     return `${open}\n${text}\n\n${close}`;
   });
   return { present, wanted };

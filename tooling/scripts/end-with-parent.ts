@@ -1,4 +1,7 @@
-/** How often (ms) the parent is looked for: well below the second that the next `npm start` needs to want the port. */
+/**
+ * How often (ms) to check for the parent: well below the second that the next `npm start` takes until it needs the
+ * port.
+ */
 const INTERVAL = 250;
 
 // A killed npm forwards no signal: the app would keep its port, and the next start would fail.

@@ -1,7 +1,7 @@
 // Installs what is missing; with `build`, also builds the dashboard if it changed. Silent when there is nothing to do.
 import { run } from './command.mjs';
 
-/** A step that takes longer (ms) says what it is doing. */
+/** A step that takes longer than this (ms) prints its title. */
 const PATIENCE = 1_500;
 
 await step('Installing dependencies', ['install', '--frozen-lockfile']);

@@ -1,4 +1,5 @@
-// Runs every check, says how long all of it took and closes with the line `N passed, N failed`. With `--fast`, all but the end-to-end tests.
+// Runs every check, prints the total time and, as the last line, `N passed, N failed`. With `--fast`, all but the
+// end-to-end tests.
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
@@ -6,7 +7,7 @@ import { run } from './command.mjs';
 
 type Result = { passed: number; failed: number; note: string; output: string };
 
-/** What vitest's JSON reporter writes, as far as it is read here. */
+/** The parts of vitest's JSON report that are used here. */
 const report = z.object({
   numPassedTests: z.int(),
   numFailedTests: z.int(),
@@ -23,8 +24,8 @@ let tests = 0;
 const begin = performance.now();
 
 await Promise.all([
-  // In one go: the linter's rules need the types of every file, and TypeScript's own errors come with them. `tsc` for each
-  // package makes 133 s of processor time out of 74.
+  // In one run: the linter's rules need the types of every file, and TypeScript's own errors come with them. A `tsc`
+  // for each package raises the CPU time from 74 to 133 s.
   check('types and lint', () => command('oxlint', ['--type-aware', '--type-check', '--deny-warnings'])),
   check('format', () => command('oxfmt', ['--check'])),
   check('unused code', () => command('knip', [])),
@@ -37,7 +38,7 @@ if (tests === 0) {
   console.log('No test ran.');
   failed += 1;
 }
-console.log(`\nAll of it took ${secondsSince(begin)} s.`);
+console.log(`\nTotal time: ${secondsSince(begin)} s.`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;
 
@@ -45,7 +46,7 @@ function secondsSince(moment: number): string {
   return ((performance.now() - moment) / 1000).toFixed(1);
 }
 
-/** Runs one check, prints how it went, and answers how many results it had. */
+/** Runs one check, prints its result, and returns the number of results. */
 async function check(name: string, runCheck: () => Promise<Result>): Promise<number> {
   const started = performance.now();
   const result = await runCheck();
@@ -96,7 +97,7 @@ async function testPackage(folder: string): Promise<Result> {
   if (text === undefined) return { passed: 0, failed: 1, note: 'did not run', output };
 
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = report.parse(JSON.parse(text));
-  // A file that does not load, or leaves something open, fails without a failed test in it.
+  // A file that does not load, or leaves something open, fails without a failed test.
   const brokenFiles = testResults.filter(
     (result) => result.status === 'failed' && result.assertionResults.every(({ status }) => status !== 'failed'),
   ).length;
@@ -104,7 +105,7 @@ async function testPackage(folder: string): Promise<Result> {
   const skipped = numPendingTests + numTodoTests;
   return {
     passed: numPassedTests,
-    // vitest also fails for reasons outside any test, such as an unhandled rejection.
+    // vitest also fails for reasons outside tests, such as an unhandled rejection.
     failed: failures === 0 && !ok ? 1 : failures,
     note: `${numPassedTests} tests${skipped > 0 ? `, ${skipped} skipped` : ''}`,
     output,

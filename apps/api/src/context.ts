@@ -1,4 +1,4 @@
-import { AppError, type Mode } from '@cryptoix/core';
+import { AppError, type EventType, type Mode } from '@cryptoix/core';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { Vault } from './crypto.ts';
@@ -18,6 +18,31 @@ import {
   tenantOf,
 } from './principal.ts';
 
+/** An event as it is stored: its bytes are made and will not change. */
+export interface PreparedEvent {
+  readonly id: string;
+  readonly merchantId: string;
+  readonly mode: Mode;
+  readonly type: EventType;
+  readonly objectId: string | null;
+  readonly createdAt: Date;
+  readonly body: Buffer;
+  /** Its idempotency key; null without one. */
+  readonly key: string | null;
+  /** What makes two events with one key the same. */
+  readonly hash: Buffer;
+}
+
+/** Records what several requests publish at once in one commit. */
+export interface Publisher {
+  /**
+   * Records the events of one request, all or none, outside of any transaction.
+   * @returns their ids, once they are committed; a key seen before gives the first event's
+   * @throws AppError `idempotency_key_reused`
+   */
+  record(events: readonly PreparedEvent[]): Promise<string[]>;
+}
+
 /**
  * What all requests of a process share. Created once, in services.ts. The database is not part of it: a function uses
  * the one of its context, so that nothing inside a transaction goes around it.
@@ -32,6 +57,7 @@ export interface Services {
   /** The source of payment addresses, by mode. */
   readonly addressSources: Readonly<Record<Mode, AddressSource>>;
   readonly now: () => Date;
+  readonly publisher: Publisher;
   /** Wakes the dispatchers, at most every few ms, because a delivery may be due. */
   readonly wake: () => void;
 }
@@ -61,9 +87,11 @@ export interface TenantContext extends Context {
   readonly actor: Actor;
 }
 
-/** Binds a context to the principal's tenant. @throws AppError `missing_api_key`, `validation_failed` */
-export function bindTenant(ctx: Context): TenantContext {
-  const { principal } = ctx;
+/** Binds a context to the principal's tenant. @throws AppError as `bindingOf` */
+export const bindTenant = (ctx: Context): TenantContext => ({ ...ctx, ...bindingOf(ctx.principal) });
+
+/** The tenant that a principal is bound to and its actor there. @throws AppError `missing_api_key`, `validation_failed` */
+export function bindingOf(principal: Principal): Pick<TenantContext, 'tenant' | 'actor'> {
   const known = requireKnown(principal);
   const tenant = tenantOf(known);
   if (tenant === null) {
@@ -75,7 +103,7 @@ export function bindTenant(ctx: Context): TenantContext {
       },
     );
   }
-  return { ...ctx, tenant, actor: actorOf(known) };
+  return { tenant, actor: actorOf(known) };
 }
 
 /** @throws AppError `missing_api_key` */

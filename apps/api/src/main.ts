@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { redactKeys } from '@cryptoix/core';
-import { serve } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import type { Runtime } from './context.ts';
@@ -94,19 +95,17 @@ async function listen({ services, db }: Runtime): Promise<Stop> {
     dashboardFolder: resolve(import.meta.dirname, '../../web/dist'),
     ...(config.demo && { demoShop: demoShop(now) }),
   });
-  const server = await new Promise<ReturnType<typeof serve>>((done, fail) => {
-    const started = serve({ fetch: app.fetch, port: config.port, hostname: config.host }, () => done(started));
-    started.once('error', fail);
-  });
+  const server = createServer(app).listen(config.port, config.host);
+  await once(server, 'listening');
   return async () => {
     streams.close();
     await new Promise<void>((done) => {
-      const timeout = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), httpDrainMs);
+      const timeout = setTimeout(() => server.closeAllConnections(), httpDrainMs);
       server.close(() => {
         clearTimeout(timeout);
         done();
       });
-      if ('closeIdleConnections' in server) server.closeIdleConnections();
+      server.closeIdleConnections();
     });
     await usage.close();
   };

@@ -11,6 +11,7 @@ import { openDatabase } from './db/client.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import { createPartitions } from './db/partitions.ts';
+import { createPublisher } from './events/publisher.ts';
 import { resolverOf } from './net/system-names.ts';
 import { createWaker } from './wake.ts';
 import { addressSourcesOf } from './wallets/source.ts';
@@ -47,6 +48,9 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
   // connections.
   const walletDatabase = openDatabase(url, { max: 1, name: 'wallets' });
   onStop(() => walletDatabase.close());
+  // Its statements are planned in another way; two connections for the two commits it has under way.
+  const publishing = openDatabase(url, { max: 2, name: 'publisher', plans: 'kept' });
+  onStop(() => publishing.close());
   const now = () => new Date();
   await createPartitions(database.db, now());
 
@@ -77,6 +81,7 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
     resolver: resolverOf(config.addressPolicy),
     addressSources: addressSourcesOf(config, walletDatabase.db),
     now,
+    publisher: createPublisher(publishing.db),
     wake: waker.wake,
   };
   return { services, db: database.db, waker };

@@ -1,7 +1,7 @@
 import { AppError, bindsMerchant, errorStatus, type Scope } from '@cryptoix/core';
 import { initTRPC, tracked, type TrackedEnvelope } from '@trpc/server';
 import { z } from 'zod';
-import { bindTenant, type Context, requireKnown } from './context.ts';
+import { bindingOf, type Context, requireKnown } from './context.ts';
 import { scopesOf } from './principal.ts';
 import { errorWithoutReadScope, readScopeBeside, withoutReadScope } from './response-shape.ts';
 import { requireFresh, requireUnfrozen, type Risk } from './risk.ts';
@@ -92,22 +92,25 @@ export const streamOf = <Item extends z.ZodType>(item: Item) =>
       for await (const [id, message] of messages) yield tracked(id, item.parse(message));
     });
 
-// The first of what stands before a procedure: it sees what came of everything else.
-const procedure = t.procedure.use(async ({ ctx, path, next }) => {
-  const result = await next();
-  if (result.ok) ctx.onSuccess?.(path);
+/**
+ * Tells the door of a call that has succeeded. Each kind of procedure has one middleware that does all: tRPC copies
+ * the context anew for each.
+ */
+function noted<R extends { readonly ok: boolean }>(
+  { onSuccess }: { readonly onSuccess?: ((path: string) => void) | undefined },
+  path: string,
+  result: R,
+): R {
+  if (result.ok) onSuccess?.(path);
   return result;
-});
-
-// The last of what stands before a procedure: it is the first that reads the body.
-const wellFormed = t.middleware(async ({ getRawInput, next }) => {
-  refuseMalformed(await getRawInput());
-  return next();
-});
+}
 
 /** A procedure that anybody may call, signed in or not. */
 export const publicProcedure = (rest?: RestRoute) =>
-  procedure.use(wellFormed).meta({ access: 'public', ...(rest && { rest }) });
+  t.procedure.meta({ access: 'public', ...(rest && { rest }) }).use(async ({ ctx, path, getRawInput, next }) => {
+    refuseMalformed(await getRawInput());
+    return noted(ctx, path, await next());
+  });
 
 /** The declarations of a scoped procedure beside its scope. */
 interface ScopedOptions {
@@ -126,34 +129,35 @@ export const scopedProcedure = (
 ) => {
   const readScope = creates === true || rest?.status === 201 ? null : readScopeBeside(access);
   const meta = { access, ...(rest && { rest }), ...(readScope !== null && { readScope }) };
-  const guarded = procedure.meta(meta).use(async ({ ctx, type, meta: declared, next }) => {
+  return t.procedure.meta(meta).use(async ({ ctx, path, type, meta: declared, getRawInput, next }) => {
     requireAccess(ctx, access);
     if (type === 'mutation') {
       if (declared?.frozen === undefined) requireUnfrozen(ctx.principal);
       if (declared?.fresh === 'always') requireFresh(ctx.principal, access);
     }
     if (rest?.idempotency === 'money') requireIdempotencyKey(ctx);
-    const result = await next({ ctx: bindTenant(ctx) });
+    // Last of all, as it reads the body.
+    refuseMalformed(await getRawInput());
+    const result = await next({ ctx: bindingOf(ctx.principal) });
     const held = scopesOf(ctx.principal);
     if (!result.ok) {
       const narrowed = errorWithoutReadScope(result.error.cause, held);
       if (narrowed !== null) throw narrowed;
       return result;
     }
-    const withoutRead = readScope !== null && !held.has(readScope);
-    return type === 'mutation' && withoutRead ? { ...result, data: withoutReadScope(result.data) } : result;
+    const isNarrowed = type === 'mutation' && readScope !== null && !held.has(readScope);
+    return noted(ctx, path, isNarrowed ? { ...result, data: withoutReadScope(result.data) } : result);
   });
-  return guarded.use(wellFormed);
 };
 
 /** A procedure of internal services that stands above merchants (`merchants`, `rates`, `chain`). */
 export const platformProcedure = (scope: Scope) => {
   if (bindsMerchant(scope)) throw new Error(`${scope} binds a merchant: use scopedProcedure`);
-  const guarded = procedure.meta({ access: scope }).use(({ ctx, next }) => {
+  return t.procedure.meta({ access: scope }).use(async ({ ctx, path, getRawInput, next }) => {
     requireAccess(ctx, scope);
-    return next({ ctx: { ...ctx, principal: requireKnown(ctx.principal) } });
+    refuseMalformed(await getRawInput());
+    return noted(ctx, path, await next({ ctx: { principal: requireKnown(ctx.principal) } }));
   });
-  return guarded.use(wellFormed);
 };
 
 /**
@@ -163,7 +167,7 @@ export const platformProcedure = (scope: Scope) => {
 export function requireAccess(ctx: Context, access: Access): void {
   if (access === 'public') return;
   requireKnown(ctx.principal);
-  if (access === 'any_key' || bindsMerchant(access)) bindTenant(ctx);
+  if (access === 'any_key' || bindsMerchant(access)) bindingOf(ctx.principal);
   if (access !== 'any_key') requireScope(ctx, access);
 }
 

@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, inject } from 'vitest';
 
-/** How long (ms) connections may take to end after they were closed. */
+/** How long (ms) connections may take to end after they are closed. */
 const GRACE = 3_000;
 
 /**
- * A database for this test file alone, migrated and empty; dropped when the file is done. Call it at the top of the
- * file, before other `afterAll`s: those run first. A connection still open then fails the file.
+ * A migrated, empty database for one test file; dropped when the file is done. Call it at the top of the file, before other
+ * `afterAll`s, which then run first. A connection that is still open then fails the file.
  */
 export async function testDatabase(): Promise<{ url: string }> {
   const url = new URL(inject('serverUrl'));
@@ -23,7 +23,7 @@ export async function testDatabase(): Promise<{ url: string }> {
       await sleep(20);
       open = await connectionsTo(sql, name);
     }
-    // With `force` a plain role fails when autovacuum is at work there; without, Postgres ends that by itself.
+    // With `force`, a plain role fails while autovacuum runs there; without it, Postgres ends autovacuum itself.
     await sql`drop database ${sql(name)} ${open.length > 0 ? sql`with (force)` : sql``}`;
     await sql.end();
     if (open.length > 0) throw new Error(`Connections were left open:\n${open.join('\n')}`);

@@ -10,7 +10,7 @@ import { migrate } from '../src/db/migrate.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Connects as a role that may create databases and owns them, and nothing more. */
+    /** Connects as a role that may create and own databases, and nothing else. */
     serverUrl: string;
     /** The migrated, empty database that each test file clones. */
     template: string;
@@ -70,7 +70,7 @@ async function openServer(): Promise<{ url: string; close(): Promise<void> }> {
   };
 }
 
-/** A role as an operator would make it for the app, but for CREATEDB, which the tests need. @returns its URL */
+/** Creates a role as an operator would for the app, plus CREATEDB, which the tests need. @returns its URL */
 async function plainRole(adminUrl: string): Promise<string> {
   const url = Object.assign(new URL(adminUrl), { username: 'tests', password: 'tests', pathname: '/postgres' });
   const sql = postgres(adminUrl, { max: 1 });
@@ -79,7 +79,7 @@ async function plainRole(adminUrl: string): Promise<string> {
   return url.href;
 }
 
-/** vitest leaves without tearing down when it is interrupted; the end of its pipe then tells this guard. */
+/** When vitest is interrupted it exits without teardown; this guard then sees the end of its pipe. */
 function endWithThisProcess({ pid, home }: EmbeddedPostgres): ChildProcess {
   const script = 'read end; kill -QUIT "$1"; /bin/rm -rf "$2"';
   return spawn('/bin/sh', ['-c', script, 'sh', String(pid), home], {

@@ -1,18 +1,16 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
 import { createApp } from '../src/http/app.ts';
 import { createStreams } from '../src/http/streams.ts';
 import { startKeyUsage } from '../src/keys/usage.ts';
 import type { TestServices } from './services.ts';
 
-/** The whole API on a port of its own. */
+/** The whole API on its own port. */
 export async function startApi(services: TestServices): Promise<{ url: string; close(): Promise<void> }> {
   const usage = startKeyUsage(services);
   const streams = createStreams();
   const app = createApp({ services, db: services.db, usage, streams, dashboardFolder: '/nonexistent' });
-  const listener = getRequestListener(app.fetch);
-  const server = createServer((request, response) => void listener(request, response));
+  const server = createServer(app);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

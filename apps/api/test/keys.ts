@@ -4,17 +4,17 @@ import { createKey } from '../src/keys/create.ts';
 import { verifyKey } from '../src/keys/verify.ts';
 import type { TestServices } from './services.ts';
 
-/** A new key that reads transactions, unless another is asked for. */
+/** A new key, by default one that reads transactions. */
 export const newKey = (ctx: TenantContext, more: Partial<Parameters<typeof createKey>[1]> = {}) =>
   createKey(ctx, { label: 'Books', scopes: ['transactions:read'], ...more });
 
-/** Verifies a key as a request of now from this machine does, unless another is asked for. */
+/** Verifies a key, by default as a request at this time from this machine does. */
 export const verifierOf =
   ({ db, config }: Pick<TestServices, 'db' | 'config'>) =>
   (key: string, { ip = '127.0.0.1', at = new Date(), settings = config } = {}) =>
     verifyKey(db, settings, key, ip, at);
 
-/** An admin who holds these scopes. @param fresh the password was given a moment ago */
+/** An admin with these scopes. @param fresh the password was entered just now */
 export function asUser(
   ctx: TenantContext,
   scopes: Scope[],

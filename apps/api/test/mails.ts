@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mailer } from '../src/auth/mail.ts';
 
-/** The mails to an address, oldest first, once those under way are written to `folder`. */
+/** The emails to an address, oldest first, once all pending ones are written to `folder`. */
 export async function mailsTo(email: string, mailer: Pick<Mailer, 'drain'>, folder: string): Promise<string[]> {
   await mailer.drain();
   const files = (await readdir(folder).catch((): string[] => [])).toSorted();

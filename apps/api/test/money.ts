@@ -7,25 +7,25 @@ import type { PaymentFacts } from '../src/payments/state.ts';
 import type { TransactionRow } from '../src/payments/view.ts';
 import { refusalOf } from './refusal.ts';
 
-/** Puts money into the balance, as if a payment had been confirmed. */
+/** Adds money to the balance, as if a payment were confirmed. */
 export const fund = (ctx: TenantContext, asset: string, amount: string) =>
   transact(ctx, (tx) =>
     post(tx, { kind: 'test.funded', objectId: 'test', moves: [{ asset, amount, from: 'chain', to: 'available' }] }),
   );
 
 interface Paid {
-  /** Of what was paid. */
+  /** The amount paid. */
   amount: string;
-  /** In which asset, over which network; USDT on tron when absent. */
+  /** USDT on tron by default. */
   asset?: string;
   network?: string;
-  /** How much of it has its confirmations; all when absent. */
+  /** The confirmed part; all by default. */
   confirmed?: string;
-  /** Who paid, where the network told. */
+  /** The payer's address, if known. */
   from?: string | null;
 }
 
-/** A payment that has been paid, with what was confirmed of it in the balance. @returns its id */
+/** Creates a paid payment, with its confirmed part in the balance. @returns its id */
 export async function paidPayment(
   ctx: TenantContext,
   { amount, asset = 'USDT', network = 'tron', confirmed = amount, from = null }: Paid,
@@ -68,7 +68,7 @@ export async function paidPayment(
   return id;
 }
 
-/** What the merchant can spend of an asset, what is set aside, and what fees have been taken. */
+/** The merchant's available and reserved balance of an asset, and the fees paid. */
 export async function balanceOf(ctx: TenantContext, asset: string) {
   const [row] = await ctx.db
     .select()
@@ -97,16 +97,16 @@ export async function eventsOf(ctx: TenantContext, objectId: string): Promise<st
   return rows.map((row) => row.type);
 }
 
-/** The code of the error that this work ends with; null when it goes well. Anything but a coded error is thrown on. */
+/** The code of the error that the work rejects with; null when it resolves. @throws any error without a code */
 export const codeOf = async (work: Promise<unknown>) => (await refusalOf(work))?.code ?? null;
 
-/** A payment that is complete to the last digit alone. */
+/** The tolerance of a payment that must be paid exactly. */
 export const exact = { below: '0', above: '0' };
 
-/** What a payment's state is made of in one that came in. */
+/** The fields of a transaction that a payment's state depends on. */
 export type Received = Pick<TransactionRow, 'status' | 'amount' | 'confirmations' | 'late'>;
 
-/** What a payment's transactions come to, added up here as Postgres does it there. */
+/** The totals of a payment's transactions, summed here as Postgres does in the product. */
 export function factsOf(all: readonly Received[]): Omit<PaymentFacts, keyof Asked | 'expired'> {
   const onChain = all.filter(({ status }) => status === 'detected' || status === 'confirmed');
   const amountOf = (rows: readonly Received[]) => sum(rows.map(({ amount }) => amount));
@@ -117,6 +117,6 @@ export function factsOf(all: readonly Received[]): Omit<PaymentFacts, keyof Aske
     confirmed: amountOf(confirmed),
     receivedInTime: amountOf(onChain.filter(({ late }) => !late)),
     confirmedInTime: amountOf(confirmed.filter(({ late }) => !late)),
-    deep: onChain.some(({ confirmations }) => confirmations > 0),
+    hasConfirmation: onChain.some(({ confirmations }) => confirmations > 0),
   };
 }

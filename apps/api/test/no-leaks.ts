@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll } from 'vitest';
 
-/** What keeps a process alive when somebody forgot to close it, as Node names it. */
+/** The resources that keep a process alive when they are not closed, by Node's names. */
 const KINDS = ['TCPServerWrap', 'TCPSocketWrap', 'ProcessWrap', 'FSEventWrap'];
 
-/** How long (ms) sockets may take to end after they were closed. */
+/** How long (ms) sockets may take to end after they are closed. */
 const GRACE = 3_000;
 
-// Hooks run last in, first out: this one, registered before the file's own, comes after all of them.
+// Hooks run in reverse order: this one is registered before the file's own, so it runs last.
 afterAll(async () => {
   const deadline = Date.now() + GRACE;
   while (leaks().length > 0 && Date.now() < deadline) await sleep(20);

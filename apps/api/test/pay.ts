@@ -5,7 +5,7 @@ import { readPayment } from '../src/payments/payments.ts';
 
 let hashes = 0;
 
-/** Money for a payment is seen and, unless asked otherwise, confirmed. @returns what confirms it, and takes it back */
+/** Pays a payment, by default with all confirmations. @returns functions that confirm the money and reorg it */
 export async function pay(ctx: TenantContext, uuid: string, amount: string, { confirmed = true } = {}) {
   const watcher = {
     ...ctx,

@@ -1,6 +1,6 @@
 import { AppError } from '@cryptoix/core';
 
-/** The coded error that this work ends with; null when it goes well. @throws any error without a code */
+/** The AppError that the work rejects with; null when it resolves. @throws any other error */
 export async function refusalOf(work: Promise<unknown>): Promise<AppError | null> {
   try {
     await work;
@@ -11,14 +11,14 @@ export async function refusalOf(work: Promise<unknown>): Promise<AppError | null
   }
 }
 
-/** The coded error that this work ends with. @throws Error when it goes well, and any error without a code */
+/** The AppError that the work rejects with. @throws Error when it resolves, and any other error */
 export async function refusal(work: Promise<unknown>): Promise<AppError> {
   const error = await refusalOf(work);
   if (error === null) throw new Error('expected a refusal');
   return error;
 }
 
-/** The code and message of the error that this work ends with, with a space between; null when it goes well. */
+/** The code and message of the AppError that the work rejects with, separated by a space; null when it resolves. */
 export async function refusalText(work: Promise<unknown>): Promise<string | null> {
   const error = await refusalOf(work);
   return error === null ? null : `${error.code} ${error.message}`;

@@ -1,6 +1,6 @@
 import { base58check } from '../src/addresses/encode.ts';
 
-/** The same key and chain code under other version bytes, depth or contents. */
+/** The extended key `text` with another version, depth or key. */
 export function respelled(
   text: string,
   { version, depth, key }: { version?: number; depth?: number; key?: Uint8Array },

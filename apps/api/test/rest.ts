@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What every response of the REST API looks like. */
+/** The shape of every response of the REST API. */
 const envelope = z.object({
   ok: z.boolean(),
   data: z.unknown().optional(),
@@ -11,8 +11,8 @@ const envelope = z.object({
 });
 
 /**
- * Calls the API at `url` with the key that `keyOf` gives at that moment.
- * @returns `send`, for any path, and `call`, for one below `/v1`; a body that is a string goes out as it is
+ * Calls the API at `url` with the key that `keyOf` returns at the time of each call.
+ * @returns `send`, for any path, and `call`, for one below `/v1`; a body that is a string is sent as it is
  */
 export function restCaller(url: string, keyOf: () => string) {
   async function send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {

@@ -8,24 +8,25 @@ import { loadConfig } from '../src/config.ts';
 import type { Services } from '../src/context.ts';
 import { createVault } from '../src/crypto.ts';
 import { type Db, openDatabase } from '../src/db/client.ts';
+import { createPublisher } from '../src/events/publisher.ts';
 import { addressSourcesOf } from '../src/wallets/source.ts';
 import { publishedWallets } from '@cryptoix/harness/wallets';
 
 interface TestServicesOptions {
-  /** Of a `testDatabase()`. */
+  /** The URL of a `testDatabase()`. */
   url: string;
   now?: () => Date;
-  /** Settings that differ from those of the tests. */
+  /** Settings that differ from the tests' defaults. */
   env?: Record<string, string>;
 }
 
-/** The services of a test and, beside them, its database, in which a test may look at every row. */
+/** The services of a test with its database, where a test may read every row. */
 export type TestServices = Services & { readonly db: Db };
 
-/** Of a service that holds every scope; the tests read it from `services.config`. */
+/** The token of a service with every scope; tests read it from `services.config`. */
 const serviceToken = 'service-token-of-the-tests';
 
-/** The real services over a test database: no network but loopback, where every host name leads; a silent log. */
+/** The real services over a test database. Every host name resolves to loopback; the log is silent. */
 export async function testServices({ url, now = () => new Date(), env = {} }: TestServicesOptions): Promise<{
   services: TestServices;
   close(): Promise<void>;
@@ -48,6 +49,7 @@ export async function testServices({ url, now = () => new Date(), env = {} }: Te
   const database = openDatabase(url, { max: 5, name: 'test' });
   const { db } = database;
   const numbers = openDatabase(url, { max: 1, name: 'test wallets' });
+  const publishing = openDatabase(url, { max: 2, name: 'test publisher', plans: 'kept' });
   const mailer = createMailer({ smtpUrl: null, dir: join(dataDir, 'mail'), from: config.mailFrom, log });
   const { authSecret: secret, publicUrl } = config;
   const services: TestServices = {
@@ -60,6 +62,7 @@ export async function testServices({ url, now = () => new Date(), env = {} }: Te
     resolver: async () => ['127.0.0.1'],
     addressSources: addressSourcesOf(config, numbers.db),
     now,
+    publisher: createPublisher(publishing.db),
     wake: () => {},
   };
   return {
@@ -68,6 +71,7 @@ export async function testServices({ url, now = () => new Date(), env = {} }: Te
       await mailer.drain();
       await database.close();
       await numbers.close();
+      await publishing.close();
       await rm(dataDir, { recursive: true });
     },
   };

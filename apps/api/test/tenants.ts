@@ -7,13 +7,13 @@ import type { NewEvent } from '../src/events/record.ts';
 import type { Tenant } from '../src/principal.ts';
 import type { TestServices } from './services.ts';
 
-/** The platform itself in a tenant. */
+/** A context of the platform itself in a tenant. */
 export const systemIn = (services: TestServices, tenant: Tenant): TenantContext =>
   systemContext({ services, db: services.db }, tenant, 'seed');
 
 /**
- * A context of the platform itself in a new merchant, made as `createMerchant` does but without the money that test mode
- * begins with: tests count from nothing.
+ * A context of the platform itself in a new merchant, created as `createMerchant` does, but without the initial money of
+ * test mode, so that tests count from zero.
  */
 export async function newTenant(services: TestServices, mode: Mode = 'test'): Promise<TenantContext> {
   const now = services.now();
@@ -24,13 +24,13 @@ export async function newTenant(services: TestServices, mode: Mode = 'test'): Pr
   return systemIn(services, { merchantId: id, mode });
 }
 
-/** The same tenant for somebody who holds these scopes alone. */
+/** The same tenant for a caller with only these scopes. */
 export const holding = (ctx: TenantContext, ...scopes: Scope[]): TenantContext => ({
   ...ctx,
   principal: { type: 'service', name: 'tests', tenant: ctx.tenant, scopes: new Set(scopes) },
 });
 
-/** A chain watcher, who stands above merchants. */
+/** A chain watcher, which stands above merchants. */
 export const watcher = (services: TestServices): Context => ({
   services,
   db: services.db,
@@ -42,7 +42,7 @@ export const watcher = (services: TestServices): Context => ({
   afterCommit: (task) => task(),
 });
 
-/** An event with its type's sample as data. */
+/** A new event with its type's sample as data. */
 export function newEvent(type: EventType = 'payment.completed', more: Partial<NewEvent> = {}): NewEvent {
   return { type, data: parseEventData(type, findEventType(type).sample, 'data'), ...more };
 }

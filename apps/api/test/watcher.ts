@@ -7,15 +7,15 @@ import type { TestServices } from './services.ts';
 import { watcher } from './tenants.ts';
 
 const network = 'tron';
-/** Who pays, unless it is said otherwise. */
+/** The payer's address by default. */
 export const payer = 'TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE';
 
-/** A watcher of tron, who stands above merchants. */
+/** A watcher of tron, which stands above merchants. */
 export function watchTron(services: TestServices) {
   const ctx = watcher(services);
   const place = { block_number: null, block_hash: null };
   return {
-    /** USDT is seen at an address. */
+    /** Reports USDT at an address. */
     see: (address: string, tx_hash: string, amount: string, more: Partial<Observation> = {}) =>
       observe(ctx, {
         network,
@@ -28,7 +28,7 @@ export function watchTron(services: TestServices) {
         ...place,
         ...more,
       }),
-    /** It gets confirmations: all that any asset of tron needs, unless it is said otherwise. */
+    /** Reports confirmations, by default as many as any asset of tron needs. */
     confirm: (tx_hash: string, confirmations = 19) =>
       confirm(ctx, { network, tx_hash, confirmations, block_number: 1, block_hash: 'block' }),
     reorg: (tx_hash: string) => reorg(ctx, { network, tx_hash }),
@@ -38,7 +38,7 @@ export function watchTron(services: TestServices) {
 
 const webhook = z.object({ type: z.string(), data: z.looseObject({ uuid: z.string(), status: z.string() }) });
 
-/** A merchant's events as its webhooks carry them, in the order in which they happened. */
+/** A merchant's events as its webhooks show them, oldest first. */
 export async function webhooksOf({ db }: TestServices, merchantId: string) {
   const rows = await db.select().from(events).where(eq(events.merchant_id, merchantId)).orderBy(asc(events.id));
   return rows.map(({ body }) => webhook.parse(JSON.parse(body.toString('utf8'))));

@@ -1,5 +1,5 @@
-// Before the first paint, so that nothing flashes; a file of its own, because the CSP allows no inline script.
-// What was chosen in the menu is kept under this name; without a choice the system's is followed.
+// Before the first paint, so that nothing flashes. A separate file, because the CSP allows no inline script.
+// The choice from the menu is stored under this name; without one the system's theme is used.
 const chosen = localStorage.getItem('mantine-color-scheme-value');
 const system = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
 document.documentElement.setAttribute(

@@ -15,23 +15,24 @@ import { confirmAgain, signInAgain } from './asking.ts';
 import { fieldsOf, type Problem } from './auth.ts';
 import { words } from './words/index.ts';
 
-/** The merchant and mode a page is about. They come from its URL, so that two tabs never act on each other's. */
+/** The merchant and mode of a page. They come from its URL, so that two tabs never mix them up. */
 export type Tenant = { readonly merchant: string; readonly mode: Mode };
 
-/** react-query's pages say which way they go and that the first has no cursor; our lists go one way and refuse both. */
+/** react-query sends a direction, and a null cursor for the first page; our lists accept neither. */
 const plainPages: TRPCLink<AppRouter> =
   () =>
   ({ op, next }) => {
     if (typeof op.input !== 'object' || op.input === null || !('direction' in op.input)) return next(op);
-    // Transactions have a direction too, which is a filter.
+    // Transactions have a `direction` of their own, which is a filter.
     if (op.input.direction !== 'forward' && op.input.direction !== 'backward') return next(op);
     const { direction: _direction, ...input } = op.input;
     return next({ ...op, input: 'cursor' in input && input.cursor === null ? { ...input, cursor: undefined } : input });
   };
 
 /**
- * A call refused because the session has ended, or is not fresh, waits until the person signed in again or gave the
- * password, then is repeated: nothing of it was done, so forms are kept and actions go on by themselves.
+ * A call that is refused because the session has ended, or is not fresh, waits until the person has signed in again or
+ * given the password, then it is repeated: nothing was done yet, so forms keep their content and actions continue by
+ * themselves.
  */
 const askAndRepeat: TRPCLink<AppRouter> =
   () =>
@@ -59,7 +60,7 @@ function proxy(queryClient: QueryClient, keyPrefix: string, tenant: Tenant | nul
       plainPages,
       splitLink({
         condition: (call) => call.type === 'subscription',
-        // EventSource sends no headers, so the merchant and mode stand in its URL. The session is in the cookie.
+        // EventSource sends no headers, so merchant and mode are in its URL. The session is in the cookie.
         true: httpSubscriptionLink({ url: '/trpc', connectionParams: tenant }),
         false: [askAndRepeat, httpBatchLink({ url: '/trpc', headers, maxURLLength: 8_000 })],
       }),
@@ -71,40 +72,43 @@ function proxy(queryClient: QueryClient, keyPrefix: string, tenant: Tenant | nul
 /** Calls that are about the signed-in person. */
 export const sessionApi = (queryClient: QueryClient) => proxy(queryClient, 'session', null);
 
-/** Calls that act for one merchant in one mode. What they fetch is cached apart from that of any other. */
+/**
+ * Calls that act for one merchant in one mode. Their results are cached separately from those of other merchants and
+ * modes.
+ */
 export const tenantApi = (queryClient: QueryClient, tenant: Tenant) =>
   proxy(queryClient, `${tenant.merchant}/${tenant.mode}`, tenant);
 
-const isOurs = (error: unknown): error is TRPCClientError<AppRouter> => error instanceof TRPCClientError;
-/** The HTTP status of a refused call; null when no answer came. */
-const statusOf = (error: unknown): number | null => (isOurs(error) ? (error.data?.httpStatus ?? null) : null);
+const isApiError = (error: unknown): error is TRPCClientError<AppRouter> => error instanceof TRPCClientError;
+/** The HTTP status of a refused call; null without a response. */
+const statusOf = (error: unknown): number | null => (isApiError(error) ? (error.data?.httpStatus ?? null) : null);
 
-/** Nobody is signed in, or no longer. */
+/** True when nobody is signed in, or no longer. */
 const isSignedOut = (error: unknown): boolean => statusOf(error) === 401;
 
-/** The call takes the password again, which was given too long ago. */
+/** True when the call needs the password again, because it was given too long ago. */
 const isNotFresh = (error: unknown): boolean =>
-  isOurs(error) && error.data?.details?.['reason'] === 'session_not_fresh';
+  isApiError(error) && error.data?.details?.['reason'] === 'session_not_fresh';
 
-/** The server understood and said no: asking again would get the same answer. */
+/** True when the server understood and refused: trying again gives the same result. */
 export const isRefusal = (error: unknown): boolean => {
   const status = statusOf(error);
   return status !== null && status < 500;
 };
 
-/** Whether a call failed, and not the page itself. */
-export const isFailedCall = (error: unknown): boolean => isOurs(error);
+/** True when a call failed, and not the page itself. */
+export const isFailedCall = (error: unknown): boolean => isApiError(error);
 
-/** What to tell a person about a call that failed. */
+/** The message to show for a call that failed. */
 export function explain(error: unknown): string {
-  if (!isOurs(error)) return words.errors.broken;
+  if (!isApiError(error)) return words.errors.broken;
   if (statusOf(error) !== null) return error.message;
   return words.errors.unreachable;
 }
 
 /** The same for a form. */
 export const problemFrom = (error: unknown): Problem => ({
-  code: (isOurs(error) && error.data?.code) || '',
+  code: (isApiError(error) && error.data?.code) || '',
   message: explain(error),
-  fields: fieldsOf(isOurs(error) ? error.data?.details?.['issues'] : undefined),
+  fields: fieldsOf(isApiError(error) ? error.data?.details?.['issues'] : undefined),
 });

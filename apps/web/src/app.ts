@@ -12,7 +12,7 @@ const newRouter = (queryClient: QueryClient) =>
     stringifySearch,
     context: { queryClient, api: sessionApi(queryClient) },
     defaultPreload: 'intent',
-    // What is fresh is react-query's business.
+    // react-query decides what is fresh.
     defaultPreloadStaleTime: 0,
     scrollRestoration: true,
   });
@@ -28,17 +28,17 @@ export function createApp() {
   const queryClient = new QueryClient({
     defaultOptions: {
       queries: { staleTime: 10_000, retry: (failures, error) => failures < 2 && !isRefusal(error) },
-      // Offline, a change fails at once and says so; a read waits, and comes by itself.
+      // Offline, a mutation fails at once with a message; a query waits and continues by itself.
       mutations: { networkMode: 'always' },
     },
   });
   const router = newRouter(queryClient);
-  // What was pressed to come here has gone with the page it stood on, or with the filter it took away.
+  // The link that was pressed has disappeared with its page, or with the filter it cleared.
   router.subscribe('onRendered', ({ fromLocation, pathChanged }) => {
     if (fromLocation === undefined) return;
     const rescue = () => document.activeElement === document.body && focusContent();
     if (pathChanged) rescue();
-    // A dialog that closes gives the focus back itself.
+    // A dialog returns the focus itself when it closes.
     else setTimeout(rescue, 100);
   });
   return { router, queryClient };

@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from 'react';
 
-/** Something that calls were refused for, and that the person can give in place. */
+/** Something a call was refused for, which the person can provide without leaving the page. */
 function createAsking() {
-  /** Calls that were refused wait for this; null when none does. */
+  /** Refused calls wait for this; null when none is waiting. */
   let waiting: PromiseWithResolvers<boolean> | null = null;
   const listeners = new Set<() => void>();
 
@@ -12,21 +12,21 @@ function createAsking() {
   }
 
   return {
-    /** Asks the person. @returns whether they gave it: what was refused may then be repeated */
+    /** Asks the person. @returns true when they provided it: the refused call may be repeated */
     ask(): Promise<boolean> {
-      // Nobody to ask: the call is refused as it stands.
+      // Nothing on the page can ask: the call stays refused.
       if (listeners.size === 0) return Promise.resolve(false);
       if (waiting === null) set(Promise.withResolvers<boolean>());
       return waiting?.promise ?? Promise.resolve(false);
     },
 
-    /** Whether they did. Everything that waited goes on, or is refused after all. */
+    /** Called with the outcome. All waiting calls continue, or fail after all. */
     answer(given: boolean): void {
       waiting?.resolve(given);
       set(null);
     },
 
-    /** Whether somebody waits for the person. The component that uses this shows the question. */
+    /** True while a call waits for the person. The component that uses this shows the dialog. */
     useAsked(): boolean {
       return useSyncExternalStore(
         (listener) => {
@@ -39,8 +39,8 @@ function createAsking() {
   };
 }
 
-/** To sign in again, where the session has ended. */
+/** Signing in again, after the session has ended. */
 export const signInAgain = createAsking();
 
-/** To give the password again, and the code where there is one, for what takes a fresh session. */
+/** Giving the password again (and a code, if used), for calls that need a fresh session. */
 export const confirmAgain = createAsking();

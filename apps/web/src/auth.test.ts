@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fieldsOf } from './auth.ts';
 
-test('what the API says of a field reads as a sentence below it', () => {
+test('the API’s message about a field becomes a sentence below it', () => {
   const issues = [
     { path: 'rate_limit', message: 'is at most 10,000 requests a minute for you; ask support for more' },
     { path: 'email', message: 'Must be an e-mail address.' },

@@ -1,7 +1,7 @@
 import { confirmAgain, signInAgain } from './asking.ts';
 import { words } from './words/index.ts';
 
-/** Why a call was refused, in words for the person; `fields` by the name of the input they belong to. */
+/** Why a call was refused, in words; `fields` are messages by the name of their input. */
 export type Problem = {
   readonly code: string;
   readonly message: string;
@@ -13,7 +13,7 @@ const texts: Readonly<Record<string, string>> = words.signIn.problems;
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** "is at most 10,000 a minute" goes on from a field's name; below the field it is a sentence of its own. */
+/** "is at most 10,000 a minute" continues a field's name; below the field it becomes a sentence. */
 const sentence = (text: string): string =>
   text === '' ? '' : `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?…]$/.test(text) ? '' : '.'}`;
 
@@ -26,29 +26,29 @@ export function fieldsOf(issues: unknown): Record<string, string> {
   return fields;
 }
 
-function problemOf(said: unknown): Problem {
-  const { code, message, issues } = isRecord(said) ? said : {};
+function problemOf(data: unknown): Problem {
+  const { code, message, issues } = isRecord(data) ? data : {};
   const fields = fieldsOf(issues);
   const fallback = textOf(message) || words.signIn.notUnderstood;
   return { code: textOf(code), message: texts[textOf(code)] ?? fallback, fields };
 }
 
-type Answer = { readonly said: unknown; readonly problem: null } | { readonly problem: Problem };
+type CallResult = { readonly data: unknown; readonly problem: null } | { readonly problem: Problem };
 
 /**
- * Calls the sign-in API. Never rejects: a server that cannot be reached is a problem like any other. Where the session
- * has ended or is not fresh, the person is asked to sign in again or to give the password first.
+ * Calls the sign-in API. Never rejects: an unreachable server is returned as a problem too. When the session has ended
+ * or is not fresh, the person first signs in again or gives the password.
  */
-export async function call(path: string, body: Record<string, unknown>): Promise<Answer> {
+export async function call(path: string, body: Record<string, unknown>): Promise<CallResult> {
   try {
     const response = await fetch(`/api/auth${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    const said: unknown = await response.json().catch(() => null);
-    if (response.ok) return { said, problem: null };
-    const problem = problemOf(said);
+    const data: unknown = await response.json().catch(() => null);
+    if (response.ok) return { data, problem: null };
+    const problem = problemOf(data);
     const asking =
       problem.code === 'unauthorized' ? signInAgain : problem.code === 'session_not_fresh' ? confirmAgain : null;
     return (await asking?.ask()) === true ? await call(path, body) : { problem };
@@ -57,21 +57,21 @@ export async function call(path: string, body: Record<string, unknown>): Promise
   }
 }
 
-/** What a sign-in with a right password leads to. */
-export type SignInStep = 'signed_in' | 'code_wanted' | 'address_unproved';
+/** The result of a sign-in with a correct password. */
+export type SignInStep = 'signed_in' | 'needs_code' | 'email_unconfirmed';
 
-/** Signs in with e-mail and password. Where the address is not proved yet, the mail that proves it is sent again. */
+/** Signs in with email and password. If the address is not confirmed yet, the confirmation email is sent again. */
 export async function signIn(email: string, password: string): Promise<{ step: SignInStep } | { problem: Problem }> {
-  const answer = await call('/sign-in/email', { email, password });
-  if (answer.problem?.code === 'email_not_verified') {
+  const result = await call('/sign-in/email', { email, password });
+  if (result.problem?.code === 'email_not_verified') {
     await call('/send-verification-email', { email });
-    return { step: 'address_unproved' };
+    return { step: 'email_unconfirmed' };
   }
-  if (answer.problem !== null) return { problem: answer.problem };
-  return { step: isRecord(answer.said) && answer.said['twoFactorRedirect'] === true ? 'code_wanted' : 'signed_in' };
+  if (result.problem !== null) return { problem: result.problem };
+  return { step: isRecord(result.data) && result.data['twoFactorRedirect'] === true ? 'needs_code' : 'signed_in' };
 }
 
-/** Ends this session, or all of the person's. Says whether it worked. */
+/** Ends this session, or all of the person's. @returns true when it worked */
 export async function signOut(everywhere: boolean): Promise<boolean> {
   const { problem } = await call(everywhere ? '/revoke-sessions' : '/sign-out', {});
   return problem === null;

@@ -12,7 +12,7 @@ import { Notices, prepareNotices } from './ui/notify.tsx';
 import { cssVariables, theme } from './ui/theme.ts';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
-// For the style that keeps the page from scrolling behind a dialog.
+// For the style that stops the page from scrolling behind a dialog.
 setNonce(nonce);
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

@@ -24,7 +24,7 @@ test.each([
   expect(ownPath(value)).toBeUndefined();
 });
 
-test('whatever passes stays on the site that it is opened on', () => {
+test('an accepted path stays on its site', () => {
   const piece = fc.constantFrom(
     '/',
     '\\',

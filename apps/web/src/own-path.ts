@@ -1,9 +1,9 @@
 const base = 'http://own.invalid';
 
-/** A path of this site, as given, when `value` is one. Whatever a browser would take elsewhere is dropped. */
+/** `value` when it is a path of this site. Anything that a browser would take to another site is dropped. */
 export function ownPath(value: unknown): string | undefined {
   if (typeof value !== 'string' || !value.startsWith('/')) return undefined;
   const url = URL.parse(value, base);
-  // `/.//elsewhere.example` stays here only until somebody writes the path out.
+  // `/.//elsewhere.example` stays on this site only until the path is written out.
   return url?.origin === base && !url.pathname.startsWith('//') ? value : undefined;
 }

@@ -10,15 +10,15 @@
 
 import { Route as rootRouteImport } from './routes/__root'
 import { Route as IndexRouteImport } from './routes/index'
-import { Route as DoorRouteImport } from './routes/_door'
+import { Route as CardRouteImport } from './routes/_card'
 import { Route as MerchantModeRouteImport } from './routes/$merchant.$mode'
-import { Route as DoorForgotPasswordRouteImport } from './routes/_door/forgot-password'
-import { Route as DoorInvitationRouteImport } from './routes/_door/invitation'
-import { Route as DoorNewMerchantRouteImport } from './routes/_door/new-merchant'
-import { Route as DoorResetPasswordRouteImport } from './routes/_door/reset-password'
-import { Route as DoorSignInRouteImport } from './routes/_door/sign-in'
-import { Route as DoorSignUpRouteImport } from './routes/_door/sign-up'
-import { Route as DoorVerifyEmailRouteImport } from './routes/_door/verify-email'
+import { Route as CardForgotPasswordRouteImport } from './routes/_card/forgot-password'
+import { Route as CardInvitationRouteImport } from './routes/_card/invitation'
+import { Route as CardNewMerchantRouteImport } from './routes/_card/new-merchant'
+import { Route as CardResetPasswordRouteImport } from './routes/_card/reset-password'
+import { Route as CardSignInRouteImport } from './routes/_card/sign-in'
+import { Route as CardSignUpRouteImport } from './routes/_card/sign-up'
+import { Route as CardVerifyEmailRouteImport } from './routes/_card/verify-email'
 import { Route as MerchantModeIndexRouteImport } from './routes/$merchant.$mode/index'
 import { Route as MerchantModeAuditLogRouteImport } from './routes/$merchant.$mode/audit-log'
 import { Route as MerchantModeDeliveriesRouteImport } from './routes/$merchant.$mode/deliveries'
@@ -48,8 +48,8 @@ const IndexRoute = IndexRouteImport.update({
   path: '/',
   getParentRoute: () => rootRouteImport,
 } as any)
-const DoorRoute = DoorRouteImport.update({
-  id: '/_door',
+const CardRoute = CardRouteImport.update({
+  id: '/_card',
   getParentRoute: () => rootRouteImport,
 } as any)
 const MerchantModeRoute = MerchantModeRouteImport.update({
@@ -57,40 +57,40 @@ const MerchantModeRoute = MerchantModeRouteImport.update({
   path: '/$merchant/$mode',
   getParentRoute: () => rootRouteImport,
 } as any)
-const DoorForgotPasswordRoute = DoorForgotPasswordRouteImport.update({
+const CardForgotPasswordRoute = CardForgotPasswordRouteImport.update({
   id: '/forgot-password',
   path: '/forgot-password',
-  getParentRoute: () => DoorRoute,
+  getParentRoute: () => CardRoute,
 } as any)
-const DoorInvitationRoute = DoorInvitationRouteImport.update({
+const CardInvitationRoute = CardInvitationRouteImport.update({
   id: '/invitation',
   path: '/invitation',
-  getParentRoute: () => DoorRoute,
+  getParentRoute: () => CardRoute,
 } as any)
-const DoorNewMerchantRoute = DoorNewMerchantRouteImport.update({
+const CardNewMerchantRoute = CardNewMerchantRouteImport.update({
   id: '/new-merchant',
   path: '/new-merchant',
-  getParentRoute: () => DoorRoute,
+  getParentRoute: () => CardRoute,
 } as any)
-const DoorResetPasswordRoute = DoorResetPasswordRouteImport.update({
+const CardResetPasswordRoute = CardResetPasswordRouteImport.update({
   id: '/reset-password',
   path: '/reset-password',
-  getParentRoute: () => DoorRoute,
+  getParentRoute: () => CardRoute,
 } as any)
-const DoorSignInRoute = DoorSignInRouteImport.update({
+const CardSignInRoute = CardSignInRouteImport.update({
   id: '/sign-in',
   path: '/sign-in',
-  getParentRoute: () => DoorRoute,
+  getParentRoute: () => CardRoute,
 } as any)
-const DoorSignUpRoute = DoorSignUpRouteImport.update({
+const CardSignUpRoute = CardSignUpRouteImport.update({
   id: '/sign-up',
   path: '/sign-up',
-  getParentRoute: () => DoorRoute,
+  getParentRoute: () => CardRoute,
 } as any)
-const DoorVerifyEmailRoute = DoorVerifyEmailRouteImport.update({
+const CardVerifyEmailRoute = CardVerifyEmailRouteImport.update({
   id: '/verify-email',
   path: '/verify-email',
-  getParentRoute: () => DoorRoute,
+  getParentRoute: () => CardRoute,
 } as any)
 const MerchantModeIndexRoute = MerchantModeIndexRouteImport.update({
   id: '/',
@@ -227,13 +227,13 @@ const MerchantModeSettingsWebhooksEndpointHistoryDeliveriesDeliveryRoute =
 export interface FileRoutesByFullPath {
   '/': typeof IndexRoute
   '/$merchant/$mode': typeof MerchantModeRouteWithChildren
-  '/forgot-password': typeof DoorForgotPasswordRoute
-  '/invitation': typeof DoorInvitationRoute
-  '/new-merchant': typeof DoorNewMerchantRoute
-  '/reset-password': typeof DoorResetPasswordRoute
-  '/sign-in': typeof DoorSignInRoute
-  '/sign-up': typeof DoorSignUpRoute
-  '/verify-email': typeof DoorVerifyEmailRoute
+  '/forgot-password': typeof CardForgotPasswordRoute
+  '/invitation': typeof CardInvitationRoute
+  '/new-merchant': typeof CardNewMerchantRoute
+  '/reset-password': typeof CardResetPasswordRoute
+  '/sign-in': typeof CardSignInRoute
+  '/sign-up': typeof CardSignUpRoute
+  '/verify-email': typeof CardVerifyEmailRoute
   '/$merchant/$mode/audit-log': typeof MerchantModeAuditLogRoute
   '/$merchant/$mode/deliveries': typeof MerchantModeDeliveriesRouteWithChildren
   '/$merchant/$mode/events': typeof MerchantModeEventsRouteWithChildren
@@ -259,13 +259,13 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
-  '/forgot-password': typeof DoorForgotPasswordRoute
-  '/invitation': typeof DoorInvitationRoute
-  '/new-merchant': typeof DoorNewMerchantRoute
-  '/reset-password': typeof DoorResetPasswordRoute
-  '/sign-in': typeof DoorSignInRoute
-  '/sign-up': typeof DoorSignUpRoute
-  '/verify-email': typeof DoorVerifyEmailRoute
+  '/forgot-password': typeof CardForgotPasswordRoute
+  '/invitation': typeof CardInvitationRoute
+  '/new-merchant': typeof CardNewMerchantRoute
+  '/reset-password': typeof CardResetPasswordRoute
+  '/sign-in': typeof CardSignInRoute
+  '/sign-up': typeof CardSignUpRoute
+  '/verify-email': typeof CardVerifyEmailRoute
   '/$merchant/$mode/audit-log': typeof MerchantModeAuditLogRoute
   '/$merchant/$mode/deliveries': typeof MerchantModeDeliveriesRouteWithChildren
   '/$merchant/$mode/events': typeof MerchantModeEventsRouteWithChildren
@@ -291,15 +291,15 @@ export interface FileRoutesByTo {
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/': typeof IndexRoute
-  '/_door': typeof DoorRouteWithChildren
+  '/_card': typeof CardRouteWithChildren
   '/$merchant/$mode': typeof MerchantModeRouteWithChildren
-  '/_door/forgot-password': typeof DoorForgotPasswordRoute
-  '/_door/invitation': typeof DoorInvitationRoute
-  '/_door/new-merchant': typeof DoorNewMerchantRoute
-  '/_door/reset-password': typeof DoorResetPasswordRoute
-  '/_door/sign-in': typeof DoorSignInRoute
-  '/_door/sign-up': typeof DoorSignUpRoute
-  '/_door/verify-email': typeof DoorVerifyEmailRoute
+  '/_card/forgot-password': typeof CardForgotPasswordRoute
+  '/_card/invitation': typeof CardInvitationRoute
+  '/_card/new-merchant': typeof CardNewMerchantRoute
+  '/_card/reset-password': typeof CardResetPasswordRoute
+  '/_card/sign-in': typeof CardSignInRoute
+  '/_card/sign-up': typeof CardSignUpRoute
+  '/_card/verify-email': typeof CardVerifyEmailRoute
   '/$merchant/$mode/audit-log': typeof MerchantModeAuditLogRoute
   '/$merchant/$mode/deliveries': typeof MerchantModeDeliveriesRouteWithChildren
   '/$merchant/$mode/events': typeof MerchantModeEventsRouteWithChildren
@@ -392,15 +392,15 @@ export interface FileRouteTypes {
   id:
     | '__root__'
     | '/'
-    | '/_door'
+    | '/_card'
     | '/$merchant/$mode'
-    | '/_door/forgot-password'
-    | '/_door/invitation'
-    | '/_door/new-merchant'
-    | '/_door/reset-password'
-    | '/_door/sign-in'
-    | '/_door/sign-up'
-    | '/_door/verify-email'
+    | '/_card/forgot-password'
+    | '/_card/invitation'
+    | '/_card/new-merchant'
+    | '/_card/reset-password'
+    | '/_card/sign-in'
+    | '/_card/sign-up'
+    | '/_card/verify-email'
     | '/$merchant/$mode/audit-log'
     | '/$merchant/$mode/deliveries'
     | '/$merchant/$mode/events'
@@ -428,7 +428,7 @@ export interface FileRouteTypes {
 }
 export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute
-  DoorRoute: typeof DoorRouteWithChildren
+  CardRoute: typeof CardRouteWithChildren
   MerchantModeRoute: typeof MerchantModeRouteWithChildren
 }
 
@@ -441,11 +441,11 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof IndexRouteImport
       parentRoute: typeof rootRouteImport
     }
-    '/_door': {
-      id: '/_door'
+    '/_card': {
+      id: '/_card'
       path: ''
       fullPath: '/'
-      preLoaderRoute: typeof DoorRouteImport
+      preLoaderRoute: typeof CardRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/$merchant/$mode': {
@@ -455,54 +455,54 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof MerchantModeRouteImport
       parentRoute: typeof rootRouteImport
     }
-    '/_door/forgot-password': {
-      id: '/_door/forgot-password'
+    '/_card/forgot-password': {
+      id: '/_card/forgot-password'
       path: '/forgot-password'
       fullPath: '/forgot-password'
-      preLoaderRoute: typeof DoorForgotPasswordRouteImport
-      parentRoute: typeof DoorRoute
+      preLoaderRoute: typeof CardForgotPasswordRouteImport
+      parentRoute: typeof CardRoute
     }
-    '/_door/invitation': {
-      id: '/_door/invitation'
+    '/_card/invitation': {
+      id: '/_card/invitation'
       path: '/invitation'
       fullPath: '/invitation'
-      preLoaderRoute: typeof DoorInvitationRouteImport
-      parentRoute: typeof DoorRoute
+      preLoaderRoute: typeof CardInvitationRouteImport
+      parentRoute: typeof CardRoute
     }
-    '/_door/new-merchant': {
-      id: '/_door/new-merchant'
+    '/_card/new-merchant': {
+      id: '/_card/new-merchant'
       path: '/new-merchant'
       fullPath: '/new-merchant'
-      preLoaderRoute: typeof DoorNewMerchantRouteImport
-      parentRoute: typeof DoorRoute
+      preLoaderRoute: typeof CardNewMerchantRouteImport
+      parentRoute: typeof CardRoute
     }
-    '/_door/reset-password': {
-      id: '/_door/reset-password'
+    '/_card/reset-password': {
+      id: '/_card/reset-password'
       path: '/reset-password'
       fullPath: '/reset-password'
-      preLoaderRoute: typeof DoorResetPasswordRouteImport
-      parentRoute: typeof DoorRoute
+      preLoaderRoute: typeof CardResetPasswordRouteImport
+      parentRoute: typeof CardRoute
     }
-    '/_door/sign-in': {
-      id: '/_door/sign-in'
+    '/_card/sign-in': {
+      id: '/_card/sign-in'
       path: '/sign-in'
       fullPath: '/sign-in'
-      preLoaderRoute: typeof DoorSignInRouteImport
-      parentRoute: typeof DoorRoute
+      preLoaderRoute: typeof CardSignInRouteImport
+      parentRoute: typeof CardRoute
     }
-    '/_door/sign-up': {
-      id: '/_door/sign-up'
+    '/_card/sign-up': {
+      id: '/_card/sign-up'
       path: '/sign-up'
       fullPath: '/sign-up'
-      preLoaderRoute: typeof DoorSignUpRouteImport
-      parentRoute: typeof DoorRoute
+      preLoaderRoute: typeof CardSignUpRouteImport
+      parentRoute: typeof CardRoute
     }
-    '/_door/verify-email': {
-      id: '/_door/verify-email'
+    '/_card/verify-email': {
+      id: '/_card/verify-email'
       path: '/verify-email'
       fullPath: '/verify-email'
-      preLoaderRoute: typeof DoorVerifyEmailRouteImport
-      parentRoute: typeof DoorRoute
+      preLoaderRoute: typeof CardVerifyEmailRouteImport
+      parentRoute: typeof CardRoute
     }
     '/$merchant/$mode/': {
       id: '/$merchant/$mode/'
@@ -668,27 +668,27 @@ declare module '@tanstack/react-router' {
   }
 }
 
-interface DoorRouteChildren {
-  DoorForgotPasswordRoute: typeof DoorForgotPasswordRoute
-  DoorInvitationRoute: typeof DoorInvitationRoute
-  DoorNewMerchantRoute: typeof DoorNewMerchantRoute
-  DoorResetPasswordRoute: typeof DoorResetPasswordRoute
-  DoorSignInRoute: typeof DoorSignInRoute
-  DoorSignUpRoute: typeof DoorSignUpRoute
-  DoorVerifyEmailRoute: typeof DoorVerifyEmailRoute
+interface CardRouteChildren {
+  CardForgotPasswordRoute: typeof CardForgotPasswordRoute
+  CardInvitationRoute: typeof CardInvitationRoute
+  CardNewMerchantRoute: typeof CardNewMerchantRoute
+  CardResetPasswordRoute: typeof CardResetPasswordRoute
+  CardSignInRoute: typeof CardSignInRoute
+  CardSignUpRoute: typeof CardSignUpRoute
+  CardVerifyEmailRoute: typeof CardVerifyEmailRoute
 }
 
-const DoorRouteChildren: DoorRouteChildren = {
-  DoorForgotPasswordRoute: DoorForgotPasswordRoute,
-  DoorInvitationRoute: DoorInvitationRoute,
-  DoorNewMerchantRoute: DoorNewMerchantRoute,
-  DoorResetPasswordRoute: DoorResetPasswordRoute,
-  DoorSignInRoute: DoorSignInRoute,
-  DoorSignUpRoute: DoorSignUpRoute,
-  DoorVerifyEmailRoute: DoorVerifyEmailRoute,
+const CardRouteChildren: CardRouteChildren = {
+  CardForgotPasswordRoute: CardForgotPasswordRoute,
+  CardInvitationRoute: CardInvitationRoute,
+  CardNewMerchantRoute: CardNewMerchantRoute,
+  CardResetPasswordRoute: CardResetPasswordRoute,
+  CardSignInRoute: CardSignInRoute,
+  CardSignUpRoute: CardSignUpRoute,
+  CardVerifyEmailRoute: CardVerifyEmailRoute,
 }
 
-const DoorRouteWithChildren = DoorRoute._addFileChildren(DoorRouteChildren)
+const CardRouteWithChildren = CardRoute._addFileChildren(CardRouteChildren)
 
 interface MerchantModeDeliveriesRouteChildren {
   MerchantModeDeliveriesDeliveryRoute: typeof MerchantModeDeliveriesDeliveryRoute
@@ -800,7 +800,7 @@ const MerchantModeRouteWithChildren = MerchantModeRoute._addFileChildren(
 
 const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
-  DoorRoute: DoorRouteWithChildren,
+  CardRoute: CardRouteWithChildren,
   MerchantModeRoute: MerchantModeRouteWithChildren,
 }
 export const routeTree = rootRouteImport

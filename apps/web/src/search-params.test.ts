@@ -13,7 +13,7 @@ import {
   numberUpTo,
 } from './search-params.ts';
 
-test('what was searched for is the same text again, whatever it looks like', () => {
+test('a search text stays the same text, whatever it looks like', () => {
   const text = fc.oneof(
     fc.string({ unit: 'grapheme' }),
     fc.constantFrom('662E41', 'true', 'null', '007', '1e5', '"x"', '{}', '+', '&a=b'),
@@ -25,7 +25,7 @@ test('what was searched for is the same text again, whatever it looks like', () 
   );
 });
 
-test('what is not chosen is not in the URL', () => {
+test('values that are not chosen are not in the URL', () => {
   expect(stringifySearch({ q: undefined })).toBe('');
   expect(stringifySearch({ q: 'a b', attempts: 3, none: undefined })).toBe('?q=a+b&attempts=3');
 });
@@ -42,7 +42,7 @@ test('the permissions that a narrower key begins with survive the URL', () => {
   expect(parseStart({ scopes: 'payments:read,<script>' })).toEqual({ scopes: ['payments:read'] });
 });
 
-test('anything may stand in a URL: what it cannot mean is left out, and what is left reads the same again', () => {
+test('a URL may hold anything: invalid values are left out, and the rest parses the same again', () => {
   const parse = searchParser({
     one: oneOf(['a', 'b']),
     id: matching(/^[a-z]{3}_\d+$/),

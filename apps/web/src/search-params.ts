@@ -1,13 +1,13 @@
 /**
- * Reads the query of a URL as text, whatever it looks like: the router's own reader takes `q=662E41` for a number and
- * `q=true` for a boolean. Of a name that stands twice the last counts.
+ * Parses the query of a URL as text: the router's own parser takes `q=662E41` for a number and `q=true` for a boolean.
+ * If a name appears twice, the last one counts.
  */
 export const parseSearch = (query: string): Record<string, string> => Object.fromEntries(new URLSearchParams(query));
 
 const isPlain = (value: unknown) =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 
-/** Writes the query of a URL, with its `?`. What is undefined is left out; a list is written with commas. */
+/** Writes the query of a URL, with its `?`. Undefined values are left out; a list is joined with commas. */
 export function stringifySearch(search: Record<string, unknown>): string {
   const query = new URLSearchParams(
     Object.entries(search).flatMap(([name, value]) =>
@@ -18,17 +18,17 @@ export function stringifySearch(search: Record<string, unknown>): string {
 }
 
 /**
- * Reads one search parameter: text when it comes from the URL, what it was read as when it comes from a link.
- * Undefined is what it cannot mean.
+ * Parses one search parameter: text when it comes from the URL, its parsed value when it comes from a link. Undefined
+ * when it is not valid.
  */
-export type Reader<T> = (value: unknown) => T | undefined;
+export type Parser<T> = (value: unknown) => T | undefined;
 
 /**
- * For a route's `validateSearch`: reads the parameters that are named, each by its reader. What one cannot mean is left
- * out, as if nobody had chosen it, and so is everything else.
+ * For a route's `validateSearch`: parses each named parameter. Invalid values are left out, and so are all other
+ * parameters.
  */
 export function searchParser<Search extends object>(readers: {
-  readonly [Name in keyof Search]: Reader<Search[Name]>;
+  readonly [Name in keyof Search]: Parser<Search[Name]>;
 }): (search: Record<string, unknown>) => Partial<Search> {
   return (search) => {
     const found: Partial<Search> = {};
@@ -42,25 +42,25 @@ export function searchParser<Search extends object>(readers: {
 
 /** One of these. */
 export const oneOf =
-  <const Value extends string>(values: readonly Value[]): Reader<Value> =>
+  <const Value extends string>(values: readonly Value[]): Parser<Value> =>
   (value) =>
     values.find((one) => one === value);
 
 /** Text of this form. */
 export const matching =
-  (pattern: RegExp): Reader<string> =>
+  (pattern: RegExp): Parser<string> =>
   (value) =>
     typeof value === 'string' && pattern.test(value) ? value : undefined;
 
 /** Any text but an empty one, without the spaces around it, cut at `max` characters. */
 export const textUpTo =
-  (max: number): Reader<string> =>
+  (max: number): Parser<string> =>
   (value) =>
     typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, max).trimEnd() : undefined;
 
-/** A list of texts of this form. What is of another is left out of it. */
+/** A list of texts of this form. Others are left out. */
 export const listOf =
-  (pattern: RegExp): Reader<readonly string[]> =>
+  (pattern: RegExp): Parser<readonly string[]> =>
   (value) => {
     const texts = (typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : []).filter(
       (one) => matching(pattern)(one) !== undefined,
@@ -70,15 +70,15 @@ export const listOf =
 
 /** A whole number from 1. */
 export const numberUpTo =
-  (max: number): Reader<number> =>
+  (max: number): Parser<number> =>
   (value) => {
     const number = typeof value === 'string' || typeof value === 'number' ? Number(value) : Number.NaN;
     return Number.isInteger(number) && number >= 1 && number <= max ? number : undefined;
   };
 
-/** There or not. */
-export const flag: Reader<true> = (value) => (value === true || value === 'true' ? true : undefined);
+/** A flag: present or not. */
+export const flag: Parser<true> = (value) => (value === true || value === 'true' ? true : undefined);
 
-/** Whether a list is narrowed by anything but these parameters. */
-export const isNarrowedBesides = (search: object, besides: readonly string[]): boolean =>
+/** True when a list has any filter besides these parameters. */
+export const hasFiltersBesides = (search: object, besides: readonly string[]): boolean =>
   Object.entries(search).some(([name, value]) => value !== undefined && !besides.includes(name));

@@ -2,19 +2,19 @@ import { onlineManager, type QueryClient } from '@tanstack/react-query';
 import { type ParsedLocation, redirect, useRouter } from '@tanstack/react-router';
 import type { sessionApi } from './api.ts';
 
-/** What every route works with. */
+/** The context of every route. */
 export type AppContext = { readonly queryClient: QueryClient; readonly api: ReturnType<typeof sessionApi> };
 
 /** Who is signed in and the merchants they belong to. @throws a redirect to the sign-in page when nobody is */
 export async function requireSession({ queryClient, api }: AppContext, location: ParsedLocation) {
-  // Without a network, who was here last is who is here: pages that are in the cache stay within reach.
+  // Offline, the last known session is used, so that cached pages stay available.
   const staleTime = onlineManager.isOnline() ? 60_000 : Number.POSITIVE_INFINITY;
   const me = await queryClient.query(api.session.me.queryOptions(undefined, { staleTime }));
   if (me === null) throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { then: location.href } });
   return me;
 }
 
-/** Asks anew who is signed in and what they may do, after that may have changed; pages stay as they are meanwhile. */
+/** Fetches the session again after it may have changed; pages stay as they are meanwhile. */
 export function useRefreshSession(): () => Promise<void> {
   const router = useRouter();
   return async () => {

@@ -3,7 +3,7 @@ import type { Scope } from '@cryptoix/core';
 
 const tenantRoute = getRouteApi('/$merchant/$mode');
 
-/** The merchant and mode the page is about, the calls that act for them, and what the person may do there. */
+/** The merchant and mode of the page, the API for them, and the person's permissions there. */
 export function useTenant() {
   const { user, merchants, merchant, mode, tenantApi, api: sessionApi } = tenantRoute.useRouteContext();
   const can = (scope: Scope): boolean => merchant.scopes.includes(scope);

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createCryptoixClient, retryPauseMs, type CryptoixClient } from './index.ts';
 
-/** What the server does with a request: answers with status and JSON, or breaks the connection. */
+/** What the server does with a request: it responds with status and JSON, or breaks the connection. */
 type Step = { status: number; body: unknown } | 'break';
 
 const id = 'evt_01k9zq3n5qe7w8h2m4t6v8x0zb';
@@ -123,14 +123,14 @@ describe('after a 503 or a broken connection', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('it gives up after four attempts', async () => {
+  test('it stops after four attempts', async () => {
     steps = [unavailable];
     await expect(client.events.types.query({})).rejects.toMatchObject({ data: { code: 'unavailable' } });
     expect(seen).toHaveLength(4);
   });
 });
 
-test('pauses grow from 50–100 ms to 200–400 ms', () => {
+test('delays grow from 50–100 ms to 200–400 ms', () => {
   expect([1, 2, 3].map((attempt) => retryPauseMs(attempt, () => 0))).toEqual([100, 200, 400]);
   expect([1, 2, 3].map((attempt) => retryPauseMs(attempt, () => 0.999_999))).toEqual([50, 100, 200]);
 });

@@ -11,24 +11,24 @@ import {
   type TRPCClientError,
 } from '@trpc/client';
 
-/** Where the platform is, and on whose behalf it is called. */
+/** The address of the platform, and the merchant that the calls are about. */
 export type CryptoixClientOptions = {
   /** Origin of the platform, such as `https://platform.cryptoix.example`. */
   readonly url: string;
   /** The team's service token, from SERVICE_TOKENS. */
   readonly token: string;
-  /** Stands in for the global `fetch`: a proxy, tracing. */
+  /** Used instead of the global `fetch`, for example for a proxy or tracing. */
   readonly fetch?: NonNullable<Parameters<typeof httpLink>[0]['fetch']>;
 } & (
-  | { /** `mer_…`, whom the calls are about. */ readonly merchantId: string; readonly mode: Mode }
-  // For the calls that stand above merchants, such as merchants.create.
+  | { /** `mer_…`, the merchant that the calls are about. */ readonly merchantId: string; readonly mode: Mode }
+  // For platform procedures, such as merchants.create.
   | { readonly merchantId?: never; readonly mode?: never }
 );
 
 /** Every procedure of the platform, typed. A failed call throws TRPCClientError; `error.data.code` is the API's code. */
 export type CryptoixClient = TRPCClient<AppRouter>;
 
-/** The first call and three more: enough for a restart behind a load balancer, over within a second. */
+/** The first call and three more, within a second: enough for a restart behind a load balancer. */
 const maxAttempts = 4;
 const firstPauseMs = 100;
 /** Longer URLs are refused by common proxies (nginx: 8 KB for the request line). */
@@ -37,9 +37,9 @@ const maxUrlLength = 4_000;
 const maxBatch = 20;
 
 /**
- * A client for one merchant and mode, or for the calls above merchants. Queries made in the same tick share a request.
- * Queries, and publishes that carry an idempotency key, are repeated after a network error or a 503; nothing else is,
- * since it could happen twice.
+ * A client for one merchant and mode, or for platform procedures. Queries of the same tick share a request. Queries,
+ * and publishes with an idempotency key, are repeated after a network error or a 503; other calls are not, since they
+ * could take effect twice.
  */
 export function createCryptoixClient(options: CryptoixClientOptions): CryptoixClient {
   const { url, token, merchantId, mode, fetch } = options;
@@ -60,7 +60,7 @@ export function createCryptoixClient(options: CryptoixClientOptions): CryptoixCl
       splitLink({
         condition: (op) => op.type === 'query',
         true: httpBatchLink({ ...door, maxURLLength: maxUrlLength, maxItems: maxBatch }),
-        // One body each: publish_many alone may have 2 MB, and one refused call must not touch another.
+        // One request each: publish_many alone may have 2 MB, and one refused call must not affect another.
         false: httpLink(door),
       }),
     ],
@@ -68,14 +68,14 @@ export function createCryptoixClient(options: CryptoixClientOptions): CryptoixCl
 }
 
 /**
- * The pause in whole ms after failed attempt number `attempt` (from 1): 100, 200, 400 ms, less up to half of it, so that
- * many callers of one outage do not return together. `random` answers from 0 to below 1.
+ * The pause in whole ms after failed attempt number `attempt` (from 1): 100, 200, 400 ms, less up to half of it, so
+ * that many callers of one outage do not retry together. `random` returns a number from 0 to below 1.
  */
 export function retryPauseMs(attempt: number, random: () => number): number {
   return Math.round(firstPauseMs * 2 ** (attempt - 1) * (1 - random() / 2));
 }
 
-/** Whether the call has the same effect once and twice. */
+/** True when a repeated call has no further effect. */
 function isRepeatable({ type, path, input }: Operation): boolean {
   if (type === 'query') return true;
   if (path === 'events.publish') return hasKey(input);
@@ -87,7 +87,7 @@ function hasKey(event: unknown): boolean {
   return isRecord(event) && typeof event['idempotency_key'] === 'string';
 }
 
-/** Whether it may go well in a moment: no answer came, or the answer says so. */
+/** True when a retry may succeed: there was no response, or it was a 503. */
 function isPassing({ signal }: Operation, { data, meta }: TRPCClientError<AppRouter>): boolean {
   if (signal?.aborted) return false;
   if (data) return data.httpStatus === 503;

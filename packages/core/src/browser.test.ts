@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 
-/** Every module that a file loads, itself included: relative ones as paths, packages by name. */
+/** Every module that a file loads, including itself: relative ones as paths, packages by name. */
 function modulesFrom(path: string, seen = new Map<string, string>()): Map<string, string> {
   if (seen.has(path)) return seen;
   const source = readFileSync(path, 'utf8');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { deliveryIdAt, deliveryIdEpochMs, deliveryIdSchema } from './delivery-ids.ts';
 
-/** The last millisecond that 41 bits reach. */
+/** The last millisecond that fits into 41 bits. */
 const lastMs = deliveryIdEpochMs + 2 ** 41 - 1;
 const time = fc.integer({ min: deliveryIdEpochMs, max: lastMs });
 const sequence = fc.integer({ min: 0, max: 4095 });

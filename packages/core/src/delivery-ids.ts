@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Delivery ids are integers below 2^53, because the published Go SDK reads them as `int` and JSON readers as doubles:
- * 41 bits of milliseconds since this moment (until 2095), then 12 bits of sequence.
+ * Delivery ids are integers below 2^53, because the published Go SDK parses them as `int` and JSON parsers as doubles:
+ * 41 bits of milliseconds since this time (until 2095), then 12 bits of sequence.
  */
 export const deliveryIdEpochMs = Date.UTC(2026, 0, 1);
 const perMillisecond = 4096;

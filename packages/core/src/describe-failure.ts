@@ -1,10 +1,10 @@
 import type { AttemptError } from './outcome.ts';
 
-/** A failed attempt for people, in sentences. */
+/** A failed attempt, in sentences for people. */
 export interface FailureDescription {
-  /** The failure, as it looked from our side. */
+  /** The failure as we saw it. */
   what: string;
-  /** The next step of whoever runs the receiver. */
+  /** The next step for the operator of the receiver. */
   todo: string;
 }
 
@@ -18,60 +18,60 @@ const failures: Record<AttemptError, FailureDescription> = {
     todo: 'Check that it is running and that its firewall lets us in.',
   },
   timeout: {
-    what: 'The server did not answer in full within 15 seconds.',
-    todo: 'Answer at once and do the work afterwards.',
+    what: 'The server did not send a complete response within 15 seconds.',
+    todo: 'Respond at once and do the work afterwards.',
   },
   tls: {
-    what: 'No secure connection could be made.',
-    todo: 'Check that the TLS certificate is valid, complete and made out to this host.',
+    what: 'No secure connection could be established.',
+    todo: 'Check that the TLS certificate is valid, complete and issued for this host.',
   },
   reset: {
-    what: 'The connection broke before the answer was complete.',
-    todo: 'Check the server and any proxy before it.',
+    what: 'The connection broke before the response was complete.',
+    todo: 'Check the server and any proxy in front of it.',
   },
   blocked_address: {
-    what: 'The host name leads to an address that is not on the public internet.',
-    todo: 'Point the URL at a public one.',
+    what: 'The host name resolves to an address that is not on the public internet.',
+    todo: 'Use a URL with a public address.',
   },
   status: {
-    what: 'The server answered something other than 2xx.',
-    todo: 'Look into its log at the time of the attempt.',
+    what: 'The server responded with a status other than 2xx.',
+    todo: 'Check the server log at the time of the attempt.',
   },
   interrupted: {
     what: 'The attempt was cut short on our side.',
-    todo: 'Nothing to do, the delivery is taken up again.',
+    todo: 'Nothing to do: the delivery is sent again.',
   },
 };
 
-/** What happened at a failed attempt, and what to do about it. `statusCode` is that of the response, if there was one. */
+/** Describes a failed attempt and what to do about it. `statusCode` is that of the response, if there was one. */
 export function describeFailure(error: AttemptError, statusCode: number | null): FailureDescription {
   return error === 'status' && statusCode !== null ? describeStatus(statusCode) : failures[error];
 }
 
 function describeStatus(status: number): FailureDescription {
-  const answered = `The server answered ${status}`;
+  const responded = `The server responded with ${status}`;
   if (status === 401 || status === 403)
     return {
-      what: `${answered}.`,
+      what: `${responded}.`,
       todo: 'Let requests to this URL through without a login; the signature proves who sent them.',
     };
   if (status === 404)
-    return { what: `${answered}.`, todo: 'Check the path of the URL and that the handler is deployed.' };
-  if (status === 405) return { what: `${answered}.`, todo: 'Let the URL accept POST.' };
+    return { what: `${responded}.`, todo: 'Check the path of the URL and that the handler is deployed.' };
+  if (status === 405) return { what: `${responded}.`, todo: 'Let the URL accept POST.' };
   if (status === 410)
     return {
-      what: `${answered} Gone, which disables the endpoint.`,
+      what: `${responded} Gone, which disables the endpoint.`,
       todo: 'Enable it again when the URL is back.',
     };
-  if (status === 413) return { what: `${answered}.`, todo: 'Let it accept bodies of up to 80 KB.' };
+  if (status === 413) return { what: `${responded}.`, todo: 'Let it accept bodies of up to 80 KB.' };
   if (status === 429)
     return {
-      what: `${answered}, too many requests.`,
+      what: `${responded}, too many requests.`,
       todo: 'We slow down; raise its limit if this persists.',
     };
-  const todo = 'Look into its log at the time of the attempt.';
+  const todo = 'Check the server log at the time of the attempt.';
   if (status >= 300 && status < 400)
-    return { what: `${answered}, a redirect, which we do not follow.`, todo: 'Enter the final URL.' };
-  if (status >= 500) return { what: `${answered}, an error of its own.`, todo };
-  return { what: `${answered} instead of 2xx.`, todo };
+    return { what: `${responded}, a redirect, which we do not follow.`, todo: 'Enter the final URL.' };
+  if (status >= 500) return { what: `${responded}, an error of its own.`, todo };
+  return { what: `${responded} instead of 2xx.`, todo };
 }

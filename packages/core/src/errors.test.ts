@@ -47,7 +47,7 @@ test('an AppError carries its code, message and details', () => {
   });
 });
 
-test('the refusal of an input says its first fault in one sentence, and lists up to 50', () => {
+test('the error for an invalid input names its first issue in one sentence, and lists up to 50', () => {
   const left = invalidField('amount', 'is more than is left', { amount_left: '3' });
   expect(left).toMatchObject({
     code: 'validation_failed',

@@ -4,8 +4,8 @@ interface ErrorRow {
 }
 
 /**
- * Every error code of the API with its HTTP status. `description` says what it means and what to do about it; the docs
- * and the OpenAPI document print it.
+ * Every error code of the API with its HTTP status. `description` says what it means and what to do about it, for the
+ * docs and the OpenAPI document.
  */
 export const errors = {
   api_key_in_query: {
@@ -28,7 +28,8 @@ export const errors = {
   },
   idempotency_key_required: {
     status: 400,
-    description: 'This API key insists on an Idempotency-Key header here. Send one that is unique to this operation.',
+    description:
+      'This API key requires an Idempotency-Key header for this call. Send one that is unique to this operation.',
   },
   missing_api_key: {
     status: 401,
@@ -39,28 +40,33 @@ export const errors = {
     description: 'The API key is unknown or mistyped. Check that it was copied whole, or create a new one.',
   },
   api_key_expired: { status: 401, description: 'The API key has expired. Create a new one in the dashboard.' },
-  api_key_revoked: { status: 401, description: 'The API key was revoked, for good. Use another or create a new one.' },
+  api_key_revoked: {
+    status: 401,
+    description: 'The API key was revoked and will not work again. Use another one or create a new one.',
+  },
   missing_scope: {
     status: 403,
     description:
-      'The API key is valid but may not do this. details.required_scope names the scope; use or create a key that has it.',
+      'The API key is valid but may not do this. details.required_scope names the scope; use or create a key with this scope.',
   },
   ip_not_allowed: {
     status: 403,
-    description: "The request came from an address outside the key's allow-list. Add the address or call from another.",
+    description:
+      "The request came from an address outside the key's allow-list. Add the address or call from one that is on it.",
   },
   not_found: {
     status: 404,
     description:
-      'There is no such route or object for this key. Check the id, and that the key is of the mode (live or test) the object was made in.',
+      'There is no such route or object for this key. Check the id, and that key and object belong to the same mode (live or test).',
   },
   method_not_allowed: {
     status: 405,
-    description: 'The route exists but not with this method. The Allow header lists those it has.',
+    description: 'The route exists but not with this method. The Allow header lists its methods.',
   },
   conflict: {
     status: 409,
-    description: "The object's present state forbids this, or it exists already. Read it again before deciding.",
+    description:
+      "The object's current state does not allow this, or the object exists already. Read it again before you decide.",
   },
   idempotency_in_flight: {
     status: 409,
@@ -82,18 +88,18 @@ export const errors = {
   insufficient_balance: {
     status: 422,
     description:
-      'The available balance does not cover the amount and its fee. details.needed is both together, details.possible the largest amount that would be taken.',
+      'The available balance does not cover the amount and its fee. details.needed is both together, details.possible the largest amount that would be accepted.',
   },
   rate_limited: {
     status: 429,
-    description: 'Too many requests. Wait the seconds that Retry-After names, then go on.',
+    description: 'Too many requests. Wait as many seconds as Retry-After says, then continue.',
   },
   internal_error: {
     status: 500,
     description:
-      'Something failed on our side. Try again with the same Idempotency-Key; if it persists, tell support the request_id.',
+      'Something failed on our side. Try again with the same Idempotency-Key; if it persists, give support the request_id.',
   },
-  unavailable: { status: 503, description: 'The service cannot answer right now. Try again in a moment.' },
+  unavailable: { status: 503, description: 'The service cannot respond right now. Try again in a moment.' },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errors;
@@ -104,8 +110,8 @@ export function errorStatus<Code extends ErrorCode>(code: Code): (typeof errors)
 }
 
 /**
- * The one error the domain throws on purpose. `message` and `details` go to the caller as they are: they say what to do
- * next and hold no secret. Any other error reaches the caller as `internal_error` without its text.
+ * The only error that domain code throws on purpose. The caller gets `message` and `details` as they are: they say what
+ * to do next and contain no secret. Any other error reaches the caller as `internal_error` without its text.
  */
 export class AppError extends Error {
   override readonly name = 'AppError';
@@ -119,19 +125,19 @@ export class AppError extends Error {
   }
 }
 
-/** One fault of an input. */
+/** One problem in an input. */
 export interface Issue {
   /** The field, as `items.0.amount`; empty for the input as a whole. */
   readonly path: string;
-  /** In words that go on from the path, or in sentences of their own. */
+  /** Words that continue after the path, or full sentences. */
   readonly message: string;
 }
 
-/** The most issues that one error lists. */
+/** The highest number of issues that one error lists. */
 const maxIssues = 50;
 
 /**
- * The refusal of an input. Its message has the first issue, its details the first 50.
+ * The error for an invalid input. Its message has the first issue, its details the first 50.
  * @param details what the caller may need beside the issues
  */
 export function invalidFields(issues: readonly Issue[], details: Readonly<Record<string, unknown>> = {}): AppError {
@@ -143,6 +149,6 @@ export function invalidFields(issues: readonly Issue[], details: Readonly<Record
   });
 }
 
-/** The refusal of one field, for what a schema cannot know. */
+/** The error for one invalid field, for checks that a schema cannot do. */
 export const invalidField = (path: string, message: string, details?: Readonly<Record<string, unknown>>): AppError =>
   invalidFields([{ path, message }], details);

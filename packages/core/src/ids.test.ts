@@ -18,7 +18,7 @@ test('no two kinds share a prefix', () => {
   expect(new Set(Object.values(idPrefixes)).size).toBe(kinds.length);
 });
 
-test('every new id passes its own schema, no other, and says its kind and its time', () => {
+test('every new id passes its own schema and no other, and gives its kind and its time', () => {
   fc.assert(
     fc.property(kind, kind, time, tail, (one, other, ms, bytes) => {
       const id = newId(one, ms, () => bytes);
@@ -63,7 +63,7 @@ test('no id of a millisecond sorts before the lowest one, and none of the one be
   );
 });
 
-test('ids of one millisecond sort as they were made, of whichever kind, and a time passed by begins anew', () => {
+test('ids of one millisecond sort in the order of creation, of any kind, and a new time starts a new count', () => {
   const ids = Array.from({ length: 4_000 }, () => newId('event', 1_000));
   expect(ids.toSorted()).toEqual(ids);
   for (let count = 0; count < 5_000; count++) expect(idTime(newId('event', 2_000))).toBe(2_000);
@@ -71,7 +71,7 @@ test('ids of one millisecond sort as they were made, of whichever kind, and a ti
   expect(second > first).toBe(true);
 });
 
-test('ids are of now and unlike each other when nothing is passed in', () => {
+test('ids have the current time and differ from each other when nothing is passed in', () => {
   const before = Date.now();
   const ids = Array.from({ length: 1_000 }, () => newId('event'));
   expect(new Set(ids).size).toBe(1_000);

@@ -22,7 +22,7 @@ export const idPrefixes = {
 
 export type IdKind = keyof typeof idPrefixes;
 
-/** Crockford's base32, lower case, as the TypeID spec has it: in the order of ASCII, so that ids sort by time. */
+/** Crockford's base32 in lower case, as in the TypeID spec: in ASCII order, so that ids sort by time. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 /** Characters after the underscore of an id. */
 export const idSuffixLength = 26;
@@ -32,13 +32,14 @@ const maxTime = 2 ** 48 - 1;
 /** `size` random bytes. */
 export type RandomBytes = (size: number) => Uint8Array;
 
-/** The most that the 12 bits after the version hold. */
+/** The highest value of the 12 bits after the version. */
 const maxCount = 4_095;
 const last = { ms: 0, count: 0 };
 
 /**
- * Random, but for the 12 bits after the version, which count the ids of a millisecond (RFC 9562, 6.2, method 1): what
- * one process does within it, as a status and its exception, sorts in that order. Past 4,096 it no longer does.
+ * Random, except the 12 bits after the version, which count the ids of a millisecond (RFC 9562, 6.2, method 1): ids
+ * that one process creates within it, such as those of two events of one change, sort in that order. Past 4,096 they no
+ * longer do.
  */
 function countedTail(ms: number): Uint8Array {
   last.count = ms === last.ms ? Math.min(last.count + 1, maxCount) : 0;
@@ -49,21 +50,22 @@ function countedTail(ms: number): Uint8Array {
 }
 
 /**
- * A new id. `nowMs` is Unix time in milliseconds; within one millisecond ids sort as this process made them.
- * @param random of tests and samples: the 10 bytes after the time, which then are in no order
+ * A new id. `nowMs` is Unix time in milliseconds; within one millisecond ids sort in the order in which this process
+ * created them.
+ * @param random for tests and samples: the 10 bytes after the time, which then are in no order
  */
 export function newId(kind: IdKind, nowMs: number = Date.now(), random?: RandomBytes): string {
   return format(kind, nowMs, random === undefined ? countedTail(nowMs) : random(10));
 }
 
-/** The lowest id that `kind` can have in the millisecond `ms`: where a time partition or a time filter begins. */
+/** The lowest id that `kind` can have in the millisecond `ms`: the start of a time partition or a time filter. */
 export function lowestId(kind: IdKind, ms: number): string {
   return format(kind, ms, new Uint8Array(10));
 }
 
 const suffix = `[0-7][${alphabet}]{${idSuffixLength - 1}}`;
 
-/** Matches a text that is an id of this kind and nothing else. */
+/** Matches exactly the ids of this kind. */
 export const idPattern = (kind: IdKind): RegExp => new RegExp(`^${idPrefixes[kind]}_${suffix}$`);
 
 const isKind = (name: string): name is IdKind => Object.hasOwn(idPrefixes, name);
@@ -76,7 +78,7 @@ export function idKindOf(text: string): IdKind | null {
   return idKinds.find((kind) => idPrefixes[kind] === prefix) ?? null;
 }
 
-/** When an id was made, in Unix milliseconds. `id` must have passed its schema. */
+/** When an id was created, in Unix milliseconds. `id` must have passed its schema. */
 export function idTime(id: string): number {
   let value = 0;
   // The first 10 characters hold 2 zero bits and the 48 of the time.

@@ -14,12 +14,12 @@ test.each(['a\u0000b', '\ud800', 'x\udc00y'])('text refuses %j and says why', (v
   expect(messagesOf(text, value).join()).toMatch(/NUL characters or lone surrogates/);
 });
 
-test('text says which bound it breaks', () => {
+test('the message for a text names the limit it breaks', () => {
   expect(messagesOf(text, '')).toEqual(['Must not be empty.']);
   expect(messagesOf(text, 'x'.repeat(11))).toEqual(['Must have at most 10 characters.']);
 });
 
-test('what text lets through survives UTF-8 and back', () => {
+test('accepted text survives UTF-8 and back', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 10 }), (value) => {
       const parsed = text.safeParse(value);

@@ -5,17 +5,17 @@ const metadataOf = <Value extends z.ZodType<string>>(value: Value) =>
   z
     .record(wellFormedText({ min: 1, max: 40 }), value)
     .refine((metadata) => Object.keys(metadata).length <= 50, 'Must have at most 50 entries.')
-    .describe("The merchant's own key-value pairs, handed back as they came.");
+    .describe("The merchant's own key-value pairs, returned unchanged.");
 
 /** The merchant's own notes on an object: at most 50 names of 1–40 characters, with values of at most 500. */
 export const metadataSchema = metadataOf(wellFormedText({ max: 500 }));
 
-/** The same as a request may hold it: a whole number becomes the text of its digits. */
+/** The same in a request: a whole number is converted to text. */
 export const metadataInputSchema = metadataOf(textOrInteger({ max: 500 }));
 
 /**
- * An amount as it goes over the wire: a non-negative decimal string with at most 18 digits before and 18 after the
- * point, no sign, no exponent, no leading zeros. No float ever touches money.
+ * An amount in the API: a non-negative decimal string with at most 18 digits before and 18 after the point, no sign, no
+ * exponent, no leading zeros. Money is never a float.
  */
 export const decimalSchema = z
   .string()
@@ -24,7 +24,7 @@ export const decimalSchema = z
     'Must be a decimal string such as "12.50": at most 18 digits before and 18 after the point, no sign, no exponent.',
   );
 
-/** As `decimalSchema`, with a sign before what is taken off. */
+/** As `decimalSchema`, but it may be negative. */
 export const signedDecimalSchema = z
   .string()
   .regex(
@@ -32,10 +32,10 @@ export const signedDecimalSchema = z
     'Must be a decimal string such as "12.50" or "-3": at most 18 digits before and 18 after the point, no exponent.',
   );
 
-/** A moment in RFC 3339, in UTC or with an offset. */
+/** A time in RFC 3339, in UTC or with an offset. */
 export const timeSchema = z.iso.datetime({
   offset: true,
-  // In a query a + is a space, so an offset of +01:00 comes as one.
+  // In a query string a + means a space, so an offset of +01:00 arrives with a space.
   error: ({ input }) =>
     typeof input === 'string' && /^[\dT:.-]+ \d\d:\d\d$/.test(input)
       ? 'Must be an RFC 3339 time. In a URL write the + of its offset as %2B.'

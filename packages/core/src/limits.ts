@@ -1,21 +1,22 @@
 /**
- * The bounds of what people and programs may send, as the API checks them and the dashboard's fields state them. Lengths
- * are in UTF-16 units.
+ * The limits of inputs, which the API validates and the dashboard's fields show. Lengths are in UTF-16 units.
  */
 export const limits = {
   /** Rows of one page of a list. */
   pageRows: 100,
-  /** Events whose deliveries are asked for at once. */
+  /** Events whose deliveries one call may ask for. */
   eventsAtOnce: 100,
-  /** What is searched for in a list. */
+  /** The search text of a list. */
   searchLength: 100,
-  /** The least number of attempts that a list of deliveries can be narrowed to. */
+  /** The highest value of the `min_attempts` filter of deliveries. */
   minAttempts: 100,
 
   keyLabelLength: 100,
-  /** Requests a minute of a key that was made without a limit of its own (contract, Envelope). */
+  /** Requests a minute of a key without its own limit (contract, Envelope). */
   defaultKeyRate: 500,
-  /** Requests a minute that a key can have at all; people are bound by their merchant's own ceiling, 10,000 at first. */
+  /**
+   * The highest limit of a key, in requests a minute; people are bound by their merchant's limit, 10,000 by default.
+   */
   keyRate: 100_000,
 
   endpointUrlLength: 2_048,

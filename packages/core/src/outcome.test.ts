@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { attemptErrors, defaultThrottleMs, judge, type AttemptResult } from './outcome.ts';
+import { attemptErrors, defaultThrottleMs, attemptOutcome, type AttemptResult } from './outcome.ts';
 
 const nowMs = Date.UTC(2026, 10, 23);
 const result = (fields: Partial<AttemptResult>) =>
-  judge({ statusCode: null, error: null, retryAfter: null, nowMs, ...fields });
+  attemptOutcome({ statusCode: null, error: null, retryAfter: null, nowMs, ...fields });
 const failed = { kind: 'failed', error: 'status', throttleMs: null, disable: false };
 
-describe('judging an attempt', () => {
+describe('the outcome of an attempt', () => {
   test.each([200, 201, 202, 204, 299])('%i is success', (statusCode) => {
     expect(result({ statusCode })).toEqual({ kind: 'succeeded' });
   });
@@ -47,7 +47,7 @@ describe('judging an attempt', () => {
     expect(result({ statusCode: 410, error: 'reset' })).toMatchObject({ error: 'reset', disable: true });
   });
 
-  test('an attempt of which nothing is known was interrupted', () => {
+  test('an attempt without status and error was interrupted', () => {
     expect(result({})).toEqual({ ...failed, error: 'interrupted' });
   });
 

@@ -9,13 +9,13 @@ export interface ScopePreset {
   scopes: readonly KeyScope[];
 }
 
-/** Webhooks carry what they tell of: to subscribe to a type, a key must be able to read its resource. */
+/** Webhooks contain data: to subscribe to a type, a key must be able to read its resource. */
 const webhookScopes: readonly string[] = [
   ...scopesForSubscription(['*']),
   ...scopes.filter((row) => row.group === 'Webhooks').map((row) => row.scope),
 ];
 
-/** The choices the dashboard offers when a key is made, narrowest first. */
+/** The choices that the dashboard offers for a new key, narrowest first. */
 export const scopePresets: readonly ScopePreset[] = [
   {
     id: 'read_transactions',
@@ -32,7 +32,7 @@ export const scopePresets: readonly ScopePreset[] = [
   {
     id: 'webhooks',
     label: 'Webhooks',
-    description: 'For a webhook integration. Manages endpoints and deliveries, and reads what the events tell of.',
+    description: 'For a webhook integration. Manages endpoints and deliveries, and reads the data of the events.',
     scopes: keyScopes.filter((scope) => webhookScopes.includes(scope)),
   },
   {

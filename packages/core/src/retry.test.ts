@@ -10,7 +10,7 @@ test('the schedule is the published one', () => {
   expect(minutes).toEqual([5 / 60, 5, 30, 120, 300, 600, 840, 1_200, 1_440]);
 });
 
-test('every pause lies within 20 % of the schedule, in whole milliseconds', () => {
+test('every delay is within 20 % of the schedule, in whole milliseconds', () => {
   fc.assert(
     fc.property(fc.nat({ max: retrySchedule.length - 1 }), random, (step, chance) => {
       const delay = retryDelay(step, () => chance);
@@ -27,7 +27,7 @@ test('the jitter uses its whole range, and its middle is the schedule', () => {
   expect(retryDelay(0, () => 1 - 2 ** -53)).toBe(6_000);
 });
 
-test('after the last pause there is none', () => {
+test('after the last delay there is no other', () => {
   expect(retryDelay(8, () => 0.5)).not.toBeNull();
   expect(retryDelay(9, () => 0.5)).toBeNull();
 });
@@ -80,7 +80,7 @@ test('whatever a receiver sends, the wait is null or from 0 to 24 hours', () => 
   );
 });
 
-test('an HTTP date within the day is honoured to the second', () => {
+test('an HTTP date within the day is respected to the second', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 86_400 }), (seconds) => {
       expect(retryAfterMs(new Date(now + seconds * 1_000).toUTCString(), now)).toBe(seconds * 1_000);

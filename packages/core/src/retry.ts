@@ -2,7 +2,10 @@ const seconds = 1_000;
 const minutes = 60 * seconds;
 const hours = 60 * minutes;
 
-/** The pauses, in ms, before the attempts that follow the first: 75.6 hours in all. Then the delivery has failed. */
+/**
+ * The delays, in ms, before each attempt after the first: 75.6 hours in total. After the last one the delivery has
+ * failed.
+ */
 export const retrySchedule: readonly number[] = [
   5 * seconds,
   5 * minutes,
@@ -15,26 +18,26 @@ export const retrySchedule: readonly number[] = [
   24 * hours,
 ];
 
-/** So that the deliveries of one outage do not all come back in the same second. */
+/** So that the deliveries of one outage are not all retried in the same second. */
 const jitter = 0.2;
 
 /**
- * How long to wait, in whole ms, before retry number `step` (0 is the one after the first attempt), or null when the
- * schedule is spent. `random` answers a number from 0 to below 1.
+ * How long to wait, in whole ms, before retry number `step` (0 is the one after the first attempt), or null after the
+ * last attempt. `random` returns a number from 0 to below 1.
  */
 export function retryDelay(step: number, random: () => number): number | null {
   const pause = retrySchedule[step];
   return pause === undefined ? null : Math.round(pause * (1 - jitter + 2 * jitter * random()));
 }
 
-/** The longest that a receiver's `Retry-After` may make us wait: 24 h, like the longest pause of the schedule. */
+/** The longest wait that a receiver's `Retry-After` may ask for: 24 h, like the longest delay of the schedule. */
 export const maxRetryAfterMs = 24 * hours;
 
 const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*, .+ GMT$/;
 
 /**
- * What a `Retry-After` header asks for (RFC 9110, 10.2.3: seconds or an HTTP date), in ms from `nowMs`, clamped to
- * 0…24 h. Null when there is none or it cannot be read.
+ * The wait that a `Retry-After` header asks for (RFC 9110, 10.2.3: seconds or an HTTP date), in ms from `nowMs`,
+ * clamped to 0…24 h. Null when there is none or it is invalid.
  */
 export function retryAfterMs(header: string | null, nowMs: number): number | null {
   const value = header?.trim() ?? '';

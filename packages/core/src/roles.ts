@@ -6,13 +6,15 @@ const notForDevelopers: readonly Scope[] = [...moneyScopes, 'team:write'];
 
 interface RoleRow {
   role: string;
-  /** What a session of this role may do, of what sessions may do at all. */
+  /** The scopes of a session with this role. */
   scopes: readonly Scope[];
-  /** Whether its people get a mail when something goes wrong: a key that leaked, an endpoint that was disabled. */
+  /** True when its people get an email if something goes wrong: a key leaked, an endpoint was disabled. */
   alerts: boolean;
 }
 
-/** What a person can be in a merchant's team, most powerful first. That only an owner touches owners is a rule of the team. */
+/**
+ * The roles in a merchant's team, most powerful first. The team's code enforces that only an owner may change owners.
+ */
 const rows = [
   { role: 'owner', scopes: all, alerts: true },
   { role: 'admin', scopes: all, alerts: true },
@@ -27,10 +29,10 @@ const rows = [
 export type Role = (typeof rows)[number]['role'];
 export const roles: readonly Role[] = rows.map((row) => row.role);
 
-/** The roles whose people get a mail when something goes wrong. */
+/** The roles whose people get an email when something goes wrong. */
 export const alertedRoles: readonly Role[] = rows.filter((row) => row.alerts).map((row) => row.role);
 
-/** What a session of this role may do. A role of a newer version, which is not in the table, may do nothing. */
+/** The scopes of a session with this role. A role of a newer version, which is not in the table, has none. */
 export function scopesOfRole(role: Role): readonly Scope[] {
   return rows.find((row) => row.role === role)?.scopes ?? [];
 }

@@ -1,4 +1,4 @@
-/** Everything that can be simulated of a payment of test mode. */
+/** The steps that can be simulated for a test mode payment. */
 export const paymentSteps = [
   'detected',
   'confirmed',
@@ -11,6 +11,6 @@ export const paymentSteps = [
 ] as const;
 export type PaymentStep = (typeof paymentSteps)[number];
 
-/** How the sending of a refund, payout or withdrawal of test mode can end. */
+/** How a refund, payout or withdrawal in test mode can end. */
 export const transferSteps = ['completed', 'failed'] as const;
 export type TransferStep = (typeof transferSteps)[number];

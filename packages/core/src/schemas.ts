@@ -6,7 +6,7 @@ import { roles } from './roles.ts';
 import { keyScopes, scopes } from './scopes.ts';
 import { deliveryStatuses, endpointStatuses } from './states.ts';
 
-// Apart from their tables, which the dashboard loads without zod (tables.ts).
+// Separate from their tables, which the dashboard loads without zod (tables.ts).
 
 export const modeSchema = z.enum(modes);
 export const roleSchema = z.enum(roles);

@@ -15,7 +15,7 @@ const every = scopes.map((row) => row.scope);
 const heldBy = (holder: string) =>
   scopes.filter((row) => row.holders.some((one) => one === holder)).map((row) => row.scope);
 
-test('each scope is resource:action, stands once and says what it allows', () => {
+test('each scope is resource:action, is in the table once and says what it allows', () => {
   expect(new Set(every).size).toBe(every.length);
   for (const row of scopes) {
     expect(row.scope).toBe(`${row.resource}:${row.action}`);
@@ -50,7 +50,7 @@ test('an API key can be granted exactly the scopes that keys may hold', () => {
   }
 });
 
-test('only merchants, rates and chain stand above merchants', () => {
+test('only the scopes of merchants, rates and chain are platform scopes', () => {
   expect(every.filter((scope) => !bindsMerchant(scope)).toSorted()).toEqual([
     'chain:write',
     'merchants:write',
@@ -72,7 +72,7 @@ test('owners and admins may do everything, developers neither send money nor cha
   expect(scopesOfRole('viewer')).toEqual(heldBy('session').filter((scope) => scope.endsWith(':read')));
 });
 
-test('every preset is a choice of scopes that a key may hold', () => {
+test('every preset has only scopes that a key may hold', () => {
   expect(new Set(scopePresets.map((preset) => preset.id)).size).toBe(scopePresets.length);
   for (const preset of scopePresets) {
     expect(preset.scopes.length).toBeGreaterThan(0);

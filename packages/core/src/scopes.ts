@@ -12,8 +12,8 @@ interface ScopeRow {
 }
 
 /**
- * Every scope there is. `description` tells a non-programmer what a holder can do; `group` is where the dashboard lists
- * it; `holders` are the kinds of principal that may hold it. No scope implies another.
+ * Every scope there is. `description` explains to a non-programmer what a holder can do; `group` is where the dashboard
+ * lists it; `holders` are the kinds of principal that may hold it. No scope implies another.
  */
 export const scopes = [
   {
@@ -69,7 +69,7 @@ export const scopes = [
     resource: 'refunds',
     action: 'read',
     group: 'Sending money',
-    description: 'See refunds and how far they have come.',
+    description: 'See refunds and their status.',
     holders: everyone,
   },
   {
@@ -101,7 +101,7 @@ export const scopes = [
     resource: 'withdrawals',
     action: 'read',
     group: 'Sending money',
-    description: 'See withdrawals and how far they have come.',
+    description: 'See withdrawals and their status.',
     holders: everyone,
   },
   {
@@ -181,7 +181,7 @@ export const scopes = [
     resource: 'webhooks',
     action: 'read',
     group: 'Webhooks',
-    description: 'See the delivery history of webhooks: what was sent and what came back.',
+    description: 'See the delivery history of webhooks: requests and responses.',
     holders: everyone,
   },
   {
@@ -255,11 +255,11 @@ export const keyScopeRows: readonly KeyRow[] = scopes.filter((row): row is KeyRo
 /** The scopes themselves. */
 export const keyScopes: readonly KeyScope[] = keyScopeRows.map((row) => row.scope);
 
-const aboveMerchants: readonly Scope[] = ['merchants:write', 'rates:write', 'chain:write'];
+const platformScopes: readonly Scope[] = ['merchants:write', 'rates:write', 'chain:write'];
 
-/** False for the scopes that stand above merchants; everything else acts within one merchant and one mode. */
+/** False for platform scopes; every other scope acts within one merchant and one mode. */
 export function bindsMerchant(scope: Scope): boolean {
-  return !aboveMerchants.includes(scope);
+  return !platformScopes.includes(scope);
 }
 
 /** The scopes that send money out: keys with one of them are created and rotated only in a fresh session. */

@@ -4,7 +4,7 @@ import { disableAfterMs, endpointHealth, warnAfterMs } from './states.ts';
 
 const hour = 3_600_000;
 const since = Date.UTC(2026, 10, 23);
-/** An endpoint that has only failed for so many hours, warned at an hour of that run. */
+/** An endpoint that has only failed for some hours, and was warned at one hour of that run. */
 const health = (hours: number, warnedAtHour: number | null) =>
   endpointHealth({
     failingSinceMs: since,
@@ -24,7 +24,7 @@ test.each([
   expect(health(hours, warnedAt)).toBe(expected);
 });
 
-test('an endpoint that first fails again after a silence of days is warned, and has a day to react', () => {
+test('an endpoint that fails again after days without traffic is warned, and its merchant has a day to react', () => {
   expect(health(300, null)).toBe('warn');
   expect(health(301, 300)).toBe('ok');
   expect(health(324, 300)).toBe('disable');
@@ -34,7 +34,7 @@ test('the warning of an earlier run of failures does not count', () => {
   expect(health(130, -50)).toBe('warn');
 });
 
-test('an endpoint whose last attempt succeeded is well', () => {
+test('an endpoint whose last attempt succeeded is ok', () => {
   expect(endpointHealth({ failingSinceMs: null, warnedAtMs: since, lastFailureMs: since + 900 * hour })).toBe('ok');
 });
 

@@ -5,24 +5,24 @@ export const deliveryStatuses = ['pending', 'succeeded', 'failed', 'canceled'] a
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
 const hours = 3_600_000;
-/** After this long, in ms, of nothing but failures the merchant is warned. */
+/** After this long, in ms, of only failures the merchant is warned. */
 export const warnAfterMs = 24 * hours;
-/** After this long, in ms, of nothing but failures the endpoint is disabled. */
+/** After this long, in ms, of only failures the endpoint is disabled. */
 export const disableAfterMs = 5 * 24 * hours;
-/** An endpoint is not disabled until its warning is this old, in ms: a warning nobody could read is none. */
+/** An endpoint is not disabled until its warning is this old, in ms: the merchant needs time to read it. */
 const noticeMs = 24 * hours;
 
-/** An endpoint's run of failures, in Unix ms. */
+/** The current run of failures of an endpoint, in Unix ms. */
 export interface FailureRun {
   /** The first failure since the last success; null when the last attempt succeeded. */
   failingSinceMs: number | null;
   /** When the merchant was last warned; a warning from before this run does not count. */
   warnedAtMs: number | null;
-  /** The failure at hand. Silence is not failure: an endpoint that gets no events is left alone. */
+  /** The latest failure. No traffic is no failure: an endpoint that gets no events is not warned or disabled. */
   lastFailureMs: number;
 }
 
-/** What to do about an endpoint at a failure: nothing, warn its merchant now, or disable it. */
+/** The action for an endpoint after a failure: nothing, warn its merchant now, or disable it. */
 export function endpointHealth({ failingSinceMs, warnedAtMs, lastFailureMs }: FailureRun): 'ok' | 'warn' | 'disable' {
   if (failingSinceMs === null || lastFailureMs - failingSinceMs < warnAfterMs) return 'ok';
   if (warnedAtMs === null || warnedAtMs < failingSinceMs) return 'warn';

@@ -1,6 +1,6 @@
 /*
- * Tables, limits and patterns that the dashboard shares with the API. Nothing here may load zod: it is heavy for a first
- * load, and its probe for `eval` breaks the dashboard's policy. A test walks the imports.
+ * Tables, limits and patterns that the dashboard shares with the API. Nothing here may load zod: it is too large for
+ * the first load, and its probe for `eval` violates the dashboard's content security policy. A test walks the imports.
  */
 export { apiVersion } from './events/version.ts';
 export { idKindOf, type IdKind } from './ids.ts';

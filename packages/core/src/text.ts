@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * True when the text has neither a NUL character nor a lone surrogate: Postgres can store the one no more than UTF-8
- * can carry the other.
+ * True when the text has neither a NUL character, which Postgres cannot store, nor a lone surrogate, which UTF-8 cannot
+ * encode.
  */
 export function isWellFormedText(text: string): boolean {
   return !text.includes('\u0000') && text.isWellFormed();
@@ -18,8 +18,8 @@ export function wellFormedText({ max, min = 0 }: { max: number; min?: number }) 
 }
 
 /**
- * The same, and a whole number as its digits: a shop's own numbers, such as an order's, are often integers. In JSON one
- * beyond 2^53 keeps its digits too.
+ * The same, and a whole number is converted to text: a shop's own numbers, such as order numbers, are often integers.
+ * An integer beyond 2^53 in JSON keeps its digits too.
  */
 export function textOrInteger({ max }: { max: number }) {
   return z
@@ -29,12 +29,12 @@ export function textOrInteger({ max }: { max: number }) {
 }
 
 /**
- * Control characters, line and paragraph separators, and the bidirectional formatting characters, with which a name can
- * show other text than it holds (Unicode TR 36, 2.7).
+ * Control characters, line and paragraph separators, and bidirectional formatting characters, which can make a name
+ * look like another text (Unicode TR 36, 2.7).
  */
 const notOfOneLine = /[\p{Cc}\u2028\u2029\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
 
-/** True for text that stays on the one line it is shown on, in the order it was written in. */
+/** True for text that stays on one line and is shown in the order it was written in. */
 export const isOneLine = (text: string): boolean => !notOfOneLine.test(text);
 
 /**

@@ -14,13 +14,13 @@ import {
   withdrawalStatuses,
 } from './money/machines.ts';
 
-/** Every move of a machine, in words. */
+/** Every transition of a machine as text. */
 const movesOf = <Status extends string>(machine: Machine<Status>, statuses: readonly Status[]) =>
   statuses.flatMap((from) => statuses.filter((to) => machine.canMove(from, to)).map((to) => `${from} → ${to}`));
 
 const sending = ['created → processing', 'created → failed', 'processing → completed', 'processing → failed'];
 
-describe('what moves as its table says and no other way', () => {
+describe('a status changes as its table says and no other way', () => {
   test.each([
     ['a refund', movesOf(refundMachine, refundStatuses), sending],
     ['a withdrawal', movesOf(withdrawalMachine, withdrawalStatuses), sending],
@@ -68,7 +68,7 @@ describe('a released payout', () => {
     expect(payoutStatusOf(counts)).toBe(status);
   });
 
-  test('whose items move as they may, moves as it may', () => {
+  test('changes only as its table allows when its items do', () => {
     const steps = fc.array(fc.record({ at: fc.nat({ max: 4 }), to: fc.constantFrom(...payoutItemStatuses) }));
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5 }), steps, (size, moves) => {

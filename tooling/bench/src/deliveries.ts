@@ -4,12 +4,12 @@ import { mintEndpointSecret, webhookHeaders } from '@cryptoix/core/signing';
 import { openTarget, type Target } from '@cryptoix/api/dispatcher/send';
 import { type Figure, type Merchant, monotonicMs, percentile, runs, type Stage } from './stage.ts';
 
-/** Merchants with one endpoint each, and the sends under way to one: as many as a lane of the dispatcher may have. */
+/** Merchants with one endpoint each, and the concurrent sends to one: as many as a lane of the dispatcher allows. */
 const merchantCount = 8;
 const sendsPerTarget = 32;
 const eventsPerRun = 8_000;
 const warmUpEvents = 4_000;
-/** Events of one publish_many: the most it takes. */
+/** Events of one publish_many: the highest number allowed. */
 const batch = 500;
 const publishers = 4;
 const perSecond = 100;
@@ -18,7 +18,7 @@ const latencySeconds = 5;
 const what = 'the same sender without a database';
 const { type, sample: data } = findEventType('payment.completed');
 
-/** Deliveries a second, from the first publish_many until the receiver has the last webhook. */
+/** Deliveries a second, from the first publish_many until the last webhook has arrived. */
 export async function measureDeliveries(stage: Stage): Promise<Figure[]> {
   const merchants = await Promise.all(Array.from({ length: merchantCount }, () => newSubscriber(stage)));
   const targets = merchants.map(() => openBenchTarget(stage));
@@ -35,7 +35,7 @@ export async function measureDeliveries(stage: Stage): Promise<Figure[]> {
   return [{ name: 'deliveries_per_second', unit: '/s', runs: ours, beside: { what, runs: theirs } }];
 }
 
-/** From the moment an event is due to be published until the receiver has it, at a steady 100 a second. */
+/** The time from when an event is due to be published until it has arrived, at a steady 100 a second. */
 export async function measureLatency(stage: Stage): Promise<Figure[]> {
   const { team } = await newSubscriber(stage);
   const target = openBenchTarget(stage);
@@ -62,7 +62,7 @@ async function newSubscriber(stage: Stage): Promise<Merchant> {
   return merchant;
 }
 
-/** How many webhooks a second arrive while `work` makes so many of them. */
+/** How many webhooks a second arrive while `work` creates `count` of them. */
 export async function rate({ receiver }: Stage, count: number, work: () => Promise<void>): Promise<number> {
   const begin = monotonicMs();
   const [arrivals] = await Promise.all([receiver.arrivals(count), work()]);
@@ -91,7 +91,7 @@ async function sendAll(targets: readonly Target[], count: number): Promise<void>
   );
 }
 
-/** ms from the moment each event is due, whether or not those before it are through: a stall counts for all it delays. */
+/** ms from when each event is due, even if earlier ones are not done: a stall counts for every event it delays. */
 async function latencies({ receiver }: Stage, deliver: () => Promise<string>): Promise<number[]> {
   const count = perSecond * latencySeconds;
   const begin = monotonicMs();
@@ -108,14 +108,14 @@ function openBenchTarget({ receiver }: Stage): Target {
   return openTarget({
     url: new URL(receiver.url),
     policy: 'loopback',
-    resolver: () => Promise.reject(new Error('An address needs no name server.')),
+    resolver: () => Promise.reject(new Error('An IP address needs no name server.')),
     now: () => performance.now(),
   });
 }
 
 const secrets = [mintEndpointSecret()];
 
-/** Makes, signs and sends a webhook as the dispatcher would. @returns its id @throws Error when it is not answered */
+/** Creates, signs and sends a webhook as the dispatcher does. @returns its id @throws Error without a 200 response */
 async function send(target: Target): Promise<string> {
   const id = newId('event');
   const now = new Date();
@@ -125,7 +125,7 @@ async function send(target: Target): Promise<string> {
     headers: { 'Content-Type': 'application/json', ...signed },
     body,
   });
-  if (statusCode !== 200) throw new Error(`A webhook was not taken: ${errorDetail ?? statusCode}`);
+  if (statusCode !== 200) throw new Error(`A webhook was not accepted: ${errorDetail ?? statusCode}`);
   return id;
 }
 

@@ -1,4 +1,5 @@
-// Measures the running app, prints a table, and with `--json FILE` writes the figures; `--only NAME` measures one thing.
+// Measures the running app and prints a table. `--json FILE` writes the figures, `--only NAME` runs one measurement;
+// `engine` also takes `--seconds N` and `--against COMMIT`.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -30,17 +31,17 @@ const isChosen = (name: string) => values.only === undefined || values.only === 
 const chosen = Object.entries(measures).filter(([name]) => isChosen(name));
 const names = ['engine', ...Object.keys(measures)];
 if (!names.some(isChosen)) {
-  console.error(`There is no measure "${values.only}". Choose one of: ${names.join(', ')}.`);
+  console.error(`There is no measurement "${values.only}". Choose one of: ${names.join(', ')}.`);
   process.exit(2);
 }
 const seconds = z.coerce.number().min(1).max(600).parse(values.seconds);
 
-// First, on a box that has done nothing yet.
+// First, on a machine that has done nothing yet.
 const engine = isChosen('engine') ? await measureEngine(seconds, values.against ?? null) : null;
 const figures: Figure[] = [];
 for (const [name, measure] of chosen) {
   console.log(`Measuring ${name} …`);
-  // An empty database for each, so that no measure is slower for what another one left behind.
+  // An empty database for each, so that no measurement is slowed down by the data of another.
   const stage = await setStage();
   try {
     figures.push(...(await measure(stage)));
@@ -54,7 +55,7 @@ if (engine !== null) {
 }
 if (figures.length > 0) {
   console.log(`\n${table(figures)}\n`);
-  console.log(`Median of ${runs} runs after a warm-up, and the lowest and highest of them.`);
+  console.log(`Median of ${runs} runs after a warm-up, with the lowest and highest.`);
   for (const what of new Set(figures.map(({ beside }) => beside.what))) console.log(`Beside: ${what}.`);
 }
 if (values.json !== undefined) {
@@ -77,7 +78,7 @@ function spread(own: readonly number[]): [string, string] {
   return [String(median), `${min}–${max}`];
 }
 
-/** Every figure as `name`, `name_min`, `name_max`, and the same of what it is seen beside as `name_beside…`. */
+/** Every figure as `name`, `name_min`, `name_max`, and the same for its comparison as `name_beside…`. */
 function flat(rows: readonly Figure[]): Record<string, number> {
   const entries = rows.flatMap(({ name, runs: own, beside }) =>
     [
@@ -92,7 +93,7 @@ function flat(rows: readonly Figure[]): Record<string, number> {
   return Object.fromEntries(entries);
 }
 
-/** Whole numbers where there are hundreds, else two decimals. */
+/** Whole numbers from 100 on, else two decimals. */
 function summary(own: readonly number[]): { median: number; min: number; max: number } {
   const round = (value: number) => (value >= 100 ? Math.round(value) : Math.round(value * 100) / 100);
   return { median: round(percentile(own, 0.5)), min: round(Math.min(...own)), max: round(Math.max(...own)) };

@@ -8,7 +8,7 @@ import { type Figure, type Merchant, percentile, runs, type Stage } from './stag
 
 const fewTransactions = 10_000;
 const manyTransactions = 1_000_000;
-/** Merchants beside the one whose list is read, and what each of them has. */
+/** Merchants besides the one whose list is read, and the number of their rows. */
 const otherMerchants = 999;
 const othersTransactions = 100;
 const list = '/v1/transactions';
@@ -19,61 +19,63 @@ const merchantCount = 8;
 const watchers = 16;
 const paymentsPerRun = 160;
 const warmUpPayments = 80;
-/** What a payment's way from seen to paid tells, in the two reports of a watcher. */
-const told = [
+/** The events of a payment from detected to paid, for the two reports of a watcher. */
+const webhookTypes = [
   ['transaction.detected', 'payment.detected'],
   ['transaction.confirmed', 'payment.completed'],
 ] as const;
 
-/** How long a page of the transactions takes at a million, and how many payments a second watchers can bring home. */
+/**
+ * How long a page of the transactions takes with a million rows, and how many payments a second watchers can confirm.
+ */
 export async function measureMoney(stage: Stage): Promise<Figure[]> {
   return [...(await measureObserving(stage)), ...(await measureLists(stage))];
 }
 
-/** Payments a second that are observed and confirmed, from the first report until the receiver has the last webhook. */
+/** Payments a second that are observed and confirmed, from the first report until the last webhook has arrived. */
 async function measureObserving(stage: Stage): Promise<Figure[]> {
   const merchants = await Promise.all(Array.from({ length: merchantCount }, () => newSubscriber(stage)));
   const paying = async (count: number) => {
     const payments = await createPayments(merchants, count);
     return rateOf(stage, count, payments, ({ team, address, index }) => payOne(team, address, `${address}-${index}`));
   };
-  const telling = (count: number) =>
+  const publishing = (count: number) =>
     rateOf(stage, count, spread(merchants, count), async ({ team }) => {
-      for (const types of told) {
+      for (const types of webhookTypes) {
         const events = types.map((type) => ({ type, data: findEventType(type).sample }));
         await team.events.publish_many.mutate({ events });
       }
     });
   await paying(warmUpPayments);
-  await telling(warmUpPayments);
+  await publishing(warmUpPayments);
   const [ours, theirs]: [number[], number[]] = [[], []];
   for (let run = 0; run < runs; run++) {
     ours.push(await paying(paymentsPerRun));
-    theirs.push(await telling(paymentsPerRun));
+    theirs.push(await publishing(paymentsPerRun));
   }
   const beside = { what: 'the same webhooks from events.publish_many, without money', runs: theirs };
   return [{ name: 'money_observe_confirm_per_second', unit: '/s', runs: ours, beside }];
 }
 
-/** Does the work with each item, a few at a time, and waits for all its webhooks. @returns items a second */
+/** Processes all items, a few at a time, and waits for all webhooks. @returns items a second */
 async function rateOf<Item>(stage: Stage, count: number, items: readonly Item[], work: (item: Item) => Promise<void>) {
-  const webhooks = count * told.flat().length;
+  const webhooks = count * webhookTypes.flat().length;
   const perSecond = await rate(stage, webhooks, async () => {
     const left = items.values();
     await inParallel(watchers, async () => {
       for (const item of left) await work(item);
     });
   });
-  return perSecond / told.flat().length;
+  return perSecond / webhookTypes.flat().length;
 }
 
 async function newSubscriber(stage: Stage): Promise<Merchant> {
   const merchant = await stage.newMerchant();
-  await merchant.team.endpoints.create.mutate({ url: stage.receiver.url, event_types: told.flat() });
+  await merchant.team.endpoints.create.mutate({ url: stage.receiver.url, event_types: webhookTypes.flat() });
   return merchant;
 }
 
-/** So many turns, the merchants one after the other. */
+/** `count` rounds, through the merchants in turn. */
 const spread = (merchants: readonly Merchant[], count: number) =>
   Array.from({ length: count / merchants.length }, (_, index) => merchants.map(({ team }) => ({ team, index }))).flat();
 
@@ -89,7 +91,7 @@ async function createPayments(merchants: readonly Merchant[], count: number) {
   return payments;
 }
 
-/** What a watcher reports of a payment: seen, then final. */
+/** A watcher's reports of a payment: detected, then final. */
 async function payOne(team: Merchant['team'], address: string, tx_hash: string): Promise<void> {
   const seen = { network: 'tron', tx_hash };
   await team.chain.observe.mutate({ ...seen, address, asset: 'USDT', amount: '10' });
@@ -124,7 +126,7 @@ async function measureLists(stage: Stage): Promise<Figure[]> {
 async function openFiller({ dataDir }: Stage, { id }: Merchant) {
   const { url } = await startEmbeddedPostgres({ dataDir, log: () => {} });
   const { sql, close } = openDatabase(url, { max: 1, name: 'bench' });
-  // Hexadecimal digits are among those of an id, in the same order.
+  // Hexadecimal digits are valid in an id, and sort in the same order.
   const insert = (merchants: string[], from: number, to: number) => sql`
     INSERT INTO transactions (id, merchant_id, mode, direction, tx_hash, network, asset, to_address, amount, confirmations, required_confirmations, status, created_at)
     SELECT 'txn_00' || lpad(to_hex(n), 14, '0') || right(merchant, 10), merchant, 'test', 'outgoing', md5(merchant || n),
@@ -141,13 +143,13 @@ async function openFiller({ dataDir }: Stage, { id }: Merchant) {
       await insert(merchants, 0, othersTransactions);
     },
     async own(from: number, to: number) {
-      // The indexes are made anew at the end: row by row they would take most of the bench's time.
+      // The indexes are rebuilt at the end: row by row they would take most of the bench's time.
       const indexes = await sql<{ indexname: string; indexdef: string }[]>`
         SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'transactions' AND indexname <> 'transactions_pkey'`;
       for (const { indexname } of indexes) await sql`DROP INDEX ${sql(indexname)}`;
       await insert([id], from, to);
       for (const { indexdef } of indexes) await sql.unsafe(indexdef);
-      // As autovacuum would have done in those years.
+      // As autovacuum would have done over those years.
       await sql`VACUUM ANALYZE transactions`;
     },
     close,

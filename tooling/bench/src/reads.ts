@@ -8,17 +8,17 @@ import { storeHistory } from '@cryptoix/api/queue/fixtures';
 import { type Figure, type Merchant, monotonicMs, percentile, runs, type Stage } from './stage.ts';
 
 const connections = 32;
-/** Each may make 100,000 requests a minute, the most there is. */
+/** Each key may make 100,000 requests a minute, the highest limit. */
 const keyCount = 4;
 const keyRunMs = 3_000;
 const fewAttempts = 2_000;
 const manyAttempts = 200_000;
-/** A page is read so many times a run, one after the other. */
+/** How often a page is read in one run, one after the other. */
 const pageReads = 100;
 const dayMs = 86_400_000;
 const historyDays = 30;
 
-/** Requests a second to the route that does nothing but say whose the key is. */
+/** Requests a second to the route that only returns the owner of the key. */
 export async function measureKeys(stage: Stage): Promise<Figure[]> {
   const { team } = await stage.newMerchant();
   const keys = await Promise.all(Array.from({ length: keyCount }, () => newKey(team)));
@@ -33,7 +33,7 @@ export async function measureKeys(stage: Stage): Promise<Figure[]> {
     theirs.push(await open());
   }
   await pool.close();
-  const beside = { what: 'GET /healthz, which asks for no key', runs: theirs };
+  const beside = { what: 'GET /healthz, which needs no key', runs: theirs };
   return [{ name: 'key_verifications_per_second', unit: '/s', runs: ours, beside }];
 }
 
@@ -60,7 +60,7 @@ export async function measureHistory(stage: Stage): Promise<Figure[]> {
   );
 }
 
-/** A key that may read this, as often as a key may. */
+/** A key with this scope and the highest rate limit. */
 export async function newKey(team: Merchant['team'], scope: KeyScope = 'webhooks:read'): Promise<string> {
   const { key } = await team.keys.create.mutate({ label: 'Bench', scopes: [scope], rate_limit: 100_000 });
   return key;
@@ -68,19 +68,19 @@ export async function newKey(team: Merchant['team'], scope: KeyScope = 'webhooks
 
 async function requestRate(pool: Pool, path: string, keys: readonly string[]): Promise<number> {
   const begin = monotonicMs();
-  let answered = 0;
+  let responses = 0;
   const ask = async (index: number) => {
     const key = keys[index % keys.length];
     while (monotonicMs() - begin < keyRunMs) {
       await get(pool, path, key);
-      answered++;
+      responses++;
     }
   };
   await Promise.all(Array.from({ length: connections }, (_, index) => ask(index)));
-  return answered / ((monotonicMs() - begin) / 1000);
+  return responses / ((monotonicMs() - begin) / 1000);
 }
 
-/** @throws Error when the answer is not 200 */
+/** @throws Error when the response is not 200 */
 async function get(pool: Pool, path: string, key: string | undefined): Promise<string> {
   const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
   const { statusCode, body } = await pool.request({ method: 'GET', path, headers });
@@ -93,8 +93,8 @@ async function get(pool: Pool, path: string, key: string | undefined): Promise<s
 async function readPages(pool: Pool, key: string): Promise<Map<string, number[][]>> {
   const list = '/v1/webhook-deliveries';
   const middle = new Date(Date.now() - (historyDays / 2) * dayMs).toISOString();
-  const answer = z.object({ meta: z.object({ next_cursor: z.string() }) });
-  const { meta } = answer.parse(JSON.parse(await get(pool, `${list}?until=${middle}`, key)));
+  const page = z.object({ meta: z.object({ next_cursor: z.string() }) });
+  const { meta } = page.parse(JSON.parse(await get(pool, `${list}?until=${middle}`, key)));
   return timePages(pool, key, {
     first: list,
     failed: `${list}?status=failed`,
@@ -128,7 +128,7 @@ async function timesOf(pool: Pool, path: string, key: string): Promise<number[]>
   return times;
 }
 
-/** Writes deliveries of one attempt each, spread over the last 30 days, one in 50 failed; as months of use would leave it. */
+/** Writes deliveries of one attempt each, spread over the last 30 days, one in 50 failed, as after months of use. */
 async function fillHistory({ dataDir }: Stage, { id }: Merchant, count: number): Promise<void> {
   const { url } = await startEmbeddedPostgres({ dataDir, log: () => {} });
   const { db, sql, close } = openDatabase(url, { max: 1, name: 'bench' });
@@ -138,10 +138,10 @@ async function fillHistory({ dataDir }: Stage, { id }: Merchant, count: number):
   for (let days = historyDays; days >= 0; days -= 5) await createPartitions(db, new Date(now - days * dayMs));
   const from = deliveryIdAt(now - historyDays * dayMs);
   const step = Math.floor((deliveryIdAt(now - 60_000) - from) / count);
-  // Two merchants' ids are kept apart by how many each has.
+  // The number of rows keeps the ids of two merchants apart.
   const past = { count, from: from + (count % 4_096), step, days: historyDays };
   await storeHistory(db, { merchantId: id, mode: 'test' }, past);
-  // As autovacuum would have done in those months.
+  // As autovacuum would have done over those months.
   await sql`ANALYZE deliveries, attempts`;
   await close();
 }

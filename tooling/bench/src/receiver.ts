@@ -1,4 +1,4 @@
-// A merchant's server, as a process of its own: it answers 200 and notes when each webhook came for the first time.
+// A merchant's server, as a separate process: it responds with 200 and records when each webhook first arrived.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { z } from 'zod';

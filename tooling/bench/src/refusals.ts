@@ -3,10 +3,10 @@ import { type Figure, monotonicMs, runs, type Stage } from './stage.ts';
 
 const connections = 8;
 const runMs = 2_000;
-/** The largest body that any route takes. */
+/** The largest body that any route accepts. */
 const large = `{"events":[${' '.repeat(2_097_000)}]}`;
 
-/** Refusals a second of a publish_many that nobody signed, with a body of 2 MB and with a small one. */
+/** Refusals a second of a publish_many without credentials, with a body of 2 MB and with a small one. */
 export async function measureRefusals(stage: Stage): Promise<Figure[]> {
   const [ours, theirs]: [number[], number[]] = [[], []];
   await refusalRate(stage.url, large);
@@ -31,16 +31,19 @@ async function refusalRate(url: string, body: string): Promise<number> {
   return refused / ((monotonicMs() - begin) / 1000);
 }
 
-/** Sends on a connection of its own, as the server ends that of a body it does not read. @throws Error when the answer is not 401 */
+/**
+ * Sends on a new connection, since the server closes it when it does not read a body.
+ * @throws Error when the response is not 401
+ */
 async function refusal(url: string, body: string): Promise<void> {
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
   const call = request(`${url}/trpc/events.publish_many`, { method: 'POST', headers, agent: false });
   const status = await new Promise<number | undefined>((resolve, reject) => {
-    // The rest of the body meets a closed connection: what counts is the answer, or that there was none.
+    // The rest of the body meets a closed connection: only the response, or its absence, counts.
     call.on('error', reject);
-    call.on('response', (answer) => {
-      answer.resume();
-      resolve(answer.statusCode);
+    call.on('response', (response) => {
+      response.resume();
+      resolve(response.statusCode);
     });
     call.end(body);
   });

@@ -4,22 +4,22 @@ import { type CryptoixClient, createCryptoixClient } from '@cryptoix/client';
 import { z } from 'zod';
 import { newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
 
-/** One figure with one value a run, and what it is seen beside. */
+/** One figure with one value for each run, and its comparison. */
 export interface Figure {
   readonly name: string;
   readonly unit: '/s' | 'ms';
   readonly runs: readonly number[];
-  /** The same runs without what is measured: `what` says how. */
+  /** The comparison: the same runs without the measured part, as `what` says. */
   readonly beside: { readonly what: string; readonly runs: readonly number[] };
 }
 
-/** A merchant of its own, with an internal team's client that speaks for it. */
+/** A new merchant, with an internal team's client for it. */
 export interface Merchant {
   readonly id: string;
   readonly team: CryptoixClient;
 }
 
-/** What every measure works on: the app, its database and a receiver, each a process of its own. */
+/** The processes that every measurement uses: the app, its database and a receiver. */
 export interface Stage {
   readonly url: string;
   readonly dataDir: string;
@@ -32,20 +32,21 @@ export interface Stage {
 export interface Receiver {
   readonly url: string;
   /**
-   * Waits for so many different webhooks since the last call. @returns when each arrived, by its id, on the clock of
-   * `monotonicMs` @throws Error when they do not come within a minute
+   * Waits for `count` different webhooks since the last call.
+   * @returns when each arrived, by its id, on the clock of `monotonicMs`
+   * @throws Error when they do not arrive within a minute
    */
   arrivals(count: number): Promise<Map<string, number>>;
 }
 
-/** Runs of every measure, after one that only warms up. */
+/** Runs of every measurement, after one warm-up run. */
 export const runs = 3;
 const arrivalTimeoutMs = 60_000;
 
 /** A clock in ms that never goes back and that all processes of this machine share. */
 export const monotonicMs = () => Number(process.hrtime.bigint()) / 1e6;
 
-/** The value below which a share of the values lies, nearest rank. */
+/** The percentile of the values, by nearest rank. `share` is from 0 to 1. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;

@@ -3,13 +3,13 @@ import type { Page } from 'playwright-core';
 
 /** WCAG 2.2, levels A and AA. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-/** Those of its rules that look at colours. All others would find the same in the dark, for half of a test's time. */
+/** The rules about colours. All others find the same in dark mode, and would double the time of a test. */
 const COLOR_RULES = ['color-contrast', 'link-in-text-block'];
 
 /**
  * Checks what a page shows now against WCAG 2.2 AA, light and dark. The page must follow the system's theme.
  * @param name of the screen or dialog, for the message
- * @throws Error that names every element that bars somebody, and why
+ * @throws Error that names every inaccessible element, and why
  */
 export async function checkAccessible(page: Page, name: string): Promise<void> {
   const barriers: string[] = [];
@@ -28,15 +28,15 @@ export async function checkAccessible(page: Page, name: string): Promise<void> {
 }
 
 function axe(page: Page, colorScheme: 'light' | 'dark'): AxeBuilder {
-  // By the time it is dark axe is in the page, and its source is long.
+  // In dark mode axe is already in the page, and its source is long.
   const builder = new AxeBuilder(colorScheme === 'light' ? { page } : { page, axeSource: ';' });
   builder.options({ resultTypes: ['violations'] });
-  // Legacy mode looks at this page alone and opens no second one; ours has no frames.
+  // Legacy mode checks only this page and opens no second one; ours has no frames.
   builder.setLegacyMode();
   return colorScheme === 'light' ? builder.withTags(TAGS) : builder.withRules(COLOR_RULES);
 }
 
-/** Waits until the theme is there and nothing fades any more: a colour on its way has too little contrast. */
+/** Waits until the theme is applied and no transition runs: a colour in transition has too little contrast. */
 async function settle(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
   await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
   await page.evaluate(async () => {

@@ -4,7 +4,7 @@ import { useBrowser } from './visit.ts';
 
 const { signIn } = useBrowser();
 
-test('the log tells who changed what, narrows by it, and leads to it', async () => {
+test('the log says who changed what, can be filtered by it, and links to it', async () => {
   const { page, home, merchant, person } = await signIn();
   const key = await merchant.team.keys.create.mutate({ label: 'Web shop', scopes: ['payments:read'] });
   await merchant.team.keys.create.mutate({ label: 'Bookkeeping', scopes: ['payments:read'] });
@@ -40,10 +40,10 @@ test('the log tells who changed what, narrows by it, and leads to it', async () 
 
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
   await page.goto(`${home}/audit-log?from=${tomorrow}`);
-  await page.getByText('Nothing in the log matches.').waitFor();
+  await page.getByText('No entries match.').waitFor();
 });
 
-test('the log tells who gave money back, and opens it beside the entry', async () => {
+test('the log says who created a refund, and opens it beside the entry', async () => {
   const { page, home, merchant } = await signIn();
   const { team } = merchant;
   for (let count = 0; count < 2; count += 1) {

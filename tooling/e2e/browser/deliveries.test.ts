@@ -25,7 +25,7 @@ async function pay(merchant: Merchant, count: number): Promise<void> {
   }
 }
 
-test('a failing receiver is diagnosed on screen, mended, replayed, and seen to succeed live', async () => {
+test('a failing receiver is diagnosed on screen, fixed, replayed, and seen to succeed live', async () => {
   const { page, merchant, home } = await signIn();
   const receiver = await startReceiver(() => ({
     status: 500,
@@ -36,7 +36,7 @@ test('a failing receiver is diagnosed on screen, mended, replayed, and seen to s
   await page.goto(`${home}/settings/webhooks/${endpoint}`);
   await page.getByText(/Nothing has been sent to this endpoint yet/).waitFor();
 
-  // It arrives in the list by itself.
+  // It appears in the list by itself.
   await pay(merchant, 1);
   await row(page, /Retrying.*payment\.completed.*500/s).waitFor();
   await page.keyboard.press('j');
@@ -49,7 +49,7 @@ test('a failing receiver is diagnosed on screen, mended, replayed, and seen to s
   await panel(page)
     .getByText(/We try again in .* Fix it sooner\? Replay now\./)
     .waitFor();
-  await panel(page).getByText('Look into its log at the time of the attempt.').waitFor();
+  await panel(page).getByText('Check the server log at the time of the attempt.').waitFor();
   await panel(page).getByText('database is locked').waitFor();
   await checkAccessible(page, 'a failing delivery');
 
@@ -59,10 +59,10 @@ test('a failing receiver is diagnosed on screen, mended, replayed, and seen to s
     .getByText(/Your server answered 200 in \d/)
     .first()
     .waitFor();
-  await panel(page).getByText('Replayed by hand').waitFor();
-  await row(page, /Succeeded.*payment\.completed.*200/s).waitFor();
+  await panel(page).getByText('Replayed manually').waitFor();
+  await row(page, /Delivered.*payment\.completed.*200/s).waitFor();
 
-  // What changed between the two, line by line.
+  // The difference between the two, line by line.
   await panel(page).getByText('Compare', { exact: true }).click();
   const difference = panel(page).getByRole('region', { name: 'Response', exact: true });
   await expect.poll(() => difference.innerText()).toMatch(/^\+ thanks$/m);
@@ -71,7 +71,7 @@ test('a failing receiver is diagnosed on screen, mended, replayed, and seen to s
   await page.keyboard.press('Escape');
   await panel(page).waitFor({ state: 'detached' });
   expect(new URL(page.url()).pathname).toBe(`${home}/settings/webhooks/${endpoint}`);
-  // The focus is where one was reading.
+  // The focus is back on the row.
   await expect.poll(() => page.evaluate(() => document.activeElement?.hasAttribute('data-row'))).toBe(true);
 });
 
@@ -95,14 +95,14 @@ test('everything that failed since a moment is counted, sent again, and its prog
   await checkAccessible(page, 'recover');
   await dialog.getByRole('button', { name: 'Replay 12 deliveries' }).click();
   await dialog.getByText('12 of 12 sent').waitFor();
-  await dialog.getByText('12 arrived').waitFor();
+  await dialog.getByText('12 delivered').waitFor();
   expect(new Set(receiver.requests.map(({ id }) => id)).size).toBe(12);
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await dialog.waitFor({ state: 'detached' });
-  await expect.poll(() => row(page, /Succeeded/).count()).toBe(12);
+  await expect.poll(() => row(page, /Delivered/).count()).toBe(12);
 });
 
-test('filters are in the address: they survive a reload, and back takes them away', async () => {
+test('filters are in the URL: they survive a reload, and back removes them', async () => {
   const { page, merchant, home } = await signIn();
   const receiver = await startReceiver(({ body }) => ({ status: body.includes('pay_broken') ? 404 : 200 }));
   await register(merchant, receiver.url);
@@ -110,7 +110,7 @@ test('filters are in the address: they survive a reload, and back takes them awa
   await merchant.team.events.publish.mutate(merchant.payment('pay_fine'));
 
   await page.goto(`${home}/deliveries`);
-  await row(page, /Succeeded.*pay_fine/s).waitFor();
+  await row(page, /Delivered.*pay_fine/s).waitFor();
   await row(page, /Retrying.*pay_broken/s).waitFor();
   await page.getByLabel('Outcome').selectOption('retrying');
   await page.waitForURL(/outcome=retrying/);
@@ -123,7 +123,7 @@ test('filters are in the address: they survive a reload, and back takes them awa
 
   await page.keyboard.press('/');
   await page.keyboard.type('pay_nobody');
-  await page.getByText('No delivery matches these filters.').waitFor();
+  await page.getByText('No deliveries match these filters.').waitFor();
   await checkAccessible(page, 'nothing matches');
   await page.getByRole('button', { name: 'Clear filters' }).last().click();
   await row(page, 'pay_fine').waitFor();
@@ -149,14 +149,14 @@ test('a long history keeps a bounded number of rows in the page, and all of them
   expect(most).toBeLessThan(60);
 });
 
-test('while one reads further down, nothing moves: what is new waits behind a button', async () => {
+test('while one reads further down, nothing moves: new rows wait behind a button', async () => {
   const { page, merchant, home } = await signIn();
   const receiver = await startReceiver();
   await register(merchant, receiver.url);
   await pay(merchant, 100);
   await page.goto(`${home}/deliveries`);
   await page.getByText('Live', { exact: true }).last().waitFor();
-  await row(page, 'Succeeded').first().waitFor();
+  await row(page, 'Delivered').first().waitFor();
   await page.evaluate(() => window.scrollTo(0, 2_000));
   await page.getByText('Paused', { exact: true }).waitFor();
   const seen = await page.getByRole('listitem').allInnerTexts();
@@ -170,13 +170,13 @@ test('while one reads further down, nothing moves: what is new waits behind a bu
   await page.getByText('These are all 103.').waitFor();
 });
 
-test('whatever closes or clears by keyboard, the focus is not lost', async () => {
+test('whatever is closed or cleared by keyboard, the focus is not lost', async () => {
   const { page, merchant, home } = await signIn({ tolerates: [/status of 404/] });
   const receiver = await startReceiver();
   await register(merchant, receiver.url);
   await pay(merchant, 1);
   const focused = () => page.evaluate(() => document.activeElement?.id ?? '');
-  // A link to what the list beside it does not show, and to what there is not.
+  // Links to a delivery that the list does not show, and to deliveries that do not exist.
   const [delivery] = (await merchant.team.deliveries.list.query({})).items;
   for (const [id, said] of [
     [delivery?.id, /Your server answered 200/],
@@ -194,7 +194,7 @@ test('whatever closes or clears by keyboard, the focus is not lost', async () =>
   expect(await focused()).toBe('content');
 });
 
-test('a live list whose connection breaks catches up by itself once there is one again', async () => {
+test('a live list that loses its connection catches up by itself when it is back', async () => {
   const relay = await startRelay(inject('app'));
   const { page, merchant, home } = await signIn({ baseURL: relay.url, tolerates: [/net::ERR_/] });
   const receiver = await startReceiver();
@@ -208,7 +208,7 @@ test('a live list whose connection breaks catches up by itself once there is one
 
   await relay.down();
   await page.getByText('Connecting', { exact: true }).waitFor();
-  // Meanwhile the one is mended, and another fails.
+  // Meanwhile that one is fixed, and another fails.
   receiver.reply = () => ({ status: 200 });
   await merchant.team.deliveries.replay.mutate({ id: failing });
   const newest = async () => (await merchant.team.deliveries.list.query({})).items[0];
@@ -225,7 +225,7 @@ test('a live list whose connection breaks catches up by itself once there is one
   await expect.poll(() => row(page, /Retrying.*404/s).count()).toBe(2);
 });
 
-test('a list that gets no stream asks every few seconds, and later for a stream again', async () => {
+test('a list without a stream fetches every few seconds, and later asks for a stream again', async () => {
   const { page, merchant, home } = await signIn({ tolerates: [/status of 503/] });
   const receiver = await startReceiver(() => ({ status: 500 }));
   await register(merchant, receiver.url);
@@ -248,7 +248,7 @@ test('a list that gets no stream asks every few seconds, and later for a stream 
   await page.getByText('Live', { exact: true }).last().waitFor();
 });
 
-test('a viewer reads deliveries and is offered nothing that would be refused', async () => {
+test('a viewer reads deliveries and sees no action that would be refused', async () => {
   const { merchant } = await signIn();
   const { page, home } = await signIn({ role: 'viewer', merchant });
   const receiver = await startReceiver(() => ({ status: 500 }));

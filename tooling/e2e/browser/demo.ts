@@ -3,26 +3,26 @@ import type { Page } from 'playwright-core';
 import type { Address } from '@cryptoix/harness/app';
 import { findMail, tokenIn } from './people.ts';
 
-/** What there is to look at in the demo merchant's test mode. */
+/** The objects in the demo merchant's test mode that screens show. */
 export interface Place {
-  /** The path of the merchant's home; everything of it is below. */
+  /** The path of the merchant's home; all its pages are below it. */
   readonly home: string;
   readonly key: string;
   /** An endpoint whose server fails. */
   readonly endpoint: string;
-  /** A delivery to it that failed and will be tried again. */
+  /** A delivery to it that failed and will be retried. */
   readonly delivery: number;
   readonly event: string;
-  /** A refund and the payment it gives back. */
+  /** A refund and its payment. */
   readonly refund: string;
   readonly payment: string;
-  /** A payout of which one item could not be sent. */
+  /** A payout with one item that could not be sent. */
   readonly payout: string;
-  /** Tokens of two invitations to another merchant: of an address without an account, and of the demo user. */
+  /** Tokens of two invitations to another merchant: for an address without an account, and for the demo user. */
   readonly invitations: { readonly newcomer: string; readonly demo: string };
 }
 
-/** Signs in with the sign-in page's one button. @returns what can be visited from there */
+/** Signs in with the demo button of the sign-in page. @returns the objects to visit */
 export async function openDemo(page: Page, app: Address): Promise<Place> {
   await page.goto('/');
   await page.getByRole('button', { name: 'Open the demo' }).click();

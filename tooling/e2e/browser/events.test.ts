@@ -6,7 +6,7 @@ import { useBrowser } from './visit.ts';
 
 const { signIn } = useBrowser();
 
-test('the log says what each event was delivered to, and leads to the delivery', async () => {
+test('the log says where each event was delivered, and links to the delivery', async () => {
   const { page, merchant, home } = await signIn();
   const [good, bad] = [await startReceiver(), await startReceiver(() => ({ status: 500 }))];
   const rest = await merchant.rest('endpoints:write', 'payments:read');
@@ -18,7 +18,7 @@ test('the log says what each event was delivered to, and leads to the delivery',
   await page.goto(`${home}/events`);
   const row = page.locator(`[data-row="${id}"]`);
   await expect
-    // By itself: who reads the log does not reload it.
+    // By itself, without a reload.
     .poll(() => row.innerText())
     .toMatch(/payment\.completed\s+pay_first\s+1 of 2 delivered/);
 
@@ -36,11 +36,11 @@ test('the log says what each event was delivered to, and leads to the delivery',
   await expect.poll(() => row.evaluate((element) => element === document.activeElement)).toBe(true);
 
   await page.goBack();
-  await panel.getByRole('link', { name: /Succeeded.*1 attempt/ }).click();
+  await panel.getByRole('link', { name: /Delivered.*1 attempt/ }).click();
   await page.getByRole('complementary', { name: /^Delivery \d+$/ }).waitFor();
 });
 
-test('the log is narrowed by type, time and object, and the URL keeps it', async () => {
+test('the log is filtered by type, time and object, and the URL keeps it', async () => {
   const { page, merchant, home } = await signIn();
   await merchant.team.events.publish_many.mutate({
     events: [merchant.payment('pay_one'), merchant.payment('pay_two')],
@@ -54,7 +54,7 @@ test('the log is narrowed by type, time and object, and the URL keeps it', async
   await page.waitForURL(/about=pay_two/);
   await expect.poll(() => rows.count()).toBe(1);
   await page.getByRole('combobox', { name: 'Event type' }).selectOption('payment.failed');
-  await page.getByText('No event matches these filters.').waitFor();
+  await page.getByText('No events match these filters.').waitFor();
   await page.goBack();
   await expect.poll(() => rows.allInnerTexts()).toEqual([expect.stringContaining('pay_two')]);
   await page.getByRole('combobox', { name: 'Time' }).selectOption('1h');
@@ -63,7 +63,7 @@ test('the log is narrowed by type, time and object, and the URL keeps it', async
   await expect.poll(() => rows.count()).toBe(1);
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await expect.poll(() => rows.count()).toBeGreaterThan(1);
-  // The button is gone, the focus is not.
+  // The button has disappeared, but the focus is not lost.
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('content');
 });
 
@@ -80,7 +80,7 @@ test('older events are a page away, and back is back', async () => {
   await expect.poll(() => rows.count()).toBe(50);
 });
 
-test('the catalogue tells what a type holds and gives code for this endpoint in four languages, never its secret', async () => {
+test('the catalogue shows the fields of a type and code for this endpoint in four languages, never its secret', async () => {
   const { page, merchant, home } = await signIn();
   const receiver = await startReceiver();
   const rest = await merchant.rest('endpoints:write', 'payments:read');
@@ -91,7 +91,7 @@ test('the catalogue tells what a type holds and gives code for this endpoint in 
 
   await page.goto(`${home}/event-types`);
   await page.getByRole('searchbox').fill('hand over');
-  // The search begins when one pauses: it would take back a click of the same moment.
+  // The search starts after a pause in typing, and would undo a click at the same moment.
   await page.waitForURL(/q=hand/);
   await page.getByRole('link', { name: /payment\.completed/ }).click();
   await page.waitForURL('**/event-types/payment.completed');
@@ -101,7 +101,7 @@ test('the catalogue tells what a type holds and gives code for this endpoint in 
   for (const language of ['TypeScript', 'Python', 'Go', 'PHP']) {
     await page.getByText(language, { exact: true }).click();
     const region = page.getByRole('region', { name: `Receive it: ${language}` });
-    // Until the endpoint is known, it is an example's.
+    // Until the endpoint is loaded, the code is for an example.
     await region.getByText(`Receives payment.completed at ${receiver.url}`).waitFor();
     const code = await region.innerText();
     expect(code).toContain('WEBHOOK_SECRET');
@@ -113,6 +113,6 @@ test('the catalogue tells what a type holds and gives code for this endpoint in 
 
   await page.goto(`${home}/event-types/payment.'); evil('`);
   await page.getByText('There is no such event type.').waitFor();
-  // Its name is the title, and in no code.
+  // Its name is only in the title, not in any code.
   expect(await page.getByText('evil').count()).toBe(1);
 });

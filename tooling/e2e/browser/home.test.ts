@@ -7,7 +7,7 @@ import { useBrowser } from './visit.ts';
 const { signIn } = useBrowser();
 const app = inject('app');
 
-test('home names what needs attention first, each with the way to mend it', async () => {
+test('home names what needs attention first, each with the way to fix it', async () => {
   const { page, merchant, home } = await signIn();
   const rest = await merchant.rest('endpoints:write', 'payments:read');
   const [gone, failing] = [await startReceiver(() => ({ status: 410 })), await startReceiver(() => ({ status: 500 }))];
@@ -26,9 +26,9 @@ test('home names what needs attention first, each with the way to mend it', asyn
       return items.allInnerTexts();
     })
     .toEqual([
-      expect.stringMatching(/ is disabled because your server answered 410 Gone\. .*Mend and enable$/),
-      expect.stringMatching(/ has failed every delivery, the first one .*See why$/),
-      expect.stringMatching(/^Leaky shop was seen in a web address\. .*Rotate$/),
+      expect.stringMatching(/ is disabled because your server answered 410 Gone\. .*Fix and enable$/),
+      expect.stringMatching(/ is failing\. Nothing has been delivered since .*See why$/),
+      expect.stringMatching(/^Leaky shop was sent in a URL\. .*Rotate$/),
     ]);
   await checkAccessible(page, 'home');
 
@@ -49,7 +49,7 @@ test('the plots have a table behind them, and the URL keeps what they show', asy
       event_types: ['payment.*'],
     });
   for (let n = 0; n < 3; n++) await merchant.team.events.publish.mutate(merchant.payment());
-  // The page asks once a minute: what it is to show must be on record before.
+  // The page refreshes once a minute, so all of it must be recorded before it opens.
   const succeeded = async () => (await merchant.team.deliveries.list.query({ status: 'succeeded' })).items;
   await expect.poll(succeeded).toHaveLength(6);
 
@@ -76,10 +76,10 @@ test('a new merchant is led to its first webhook step by step', async () => {
   await page.goto(home);
   await page.getByText('0 of 3 done').waitFor();
   await checkAccessible(page, 'first steps');
-  // The line works when pasted.
+  // The command works when pasted.
   const line = await page.getByText(/^\$ curl/).innerText();
-  const answer = await request(line.replace(/^\$ curl -s /, ''), 'GET');
-  expect(answer.status).toBe(200);
+  const response = await request(line.replace(/^\$ curl -s /, ''), 'GET');
+  expect(response.status).toBe(200);
 
   await page.getByRole('link', { name: 'Create an API key' }).click();
   await page.getByRole('heading', { level: 1, name: 'New API key' }).waitFor();
@@ -101,7 +101,7 @@ test('a new merchant is led to its first webhook step by step', async () => {
   await page.getByRole('heading', { name: 'By endpoint' }).waitFor();
 });
 
-test('a viewer is told whom to ask instead of being led to refusals', async () => {
+test('a viewer reads whom to ask instead of being led to refusals', async () => {
   const { page, home } = await signIn({ role: 'viewer' });
   await page.goto(home);
   await page.getByText(/Ask an owner, admin or developer/).waitFor();

@@ -23,7 +23,7 @@ const press = (page: Page, name: string) => page.getByRole('button', { name, exa
 async function isOnlyTheInvitation(page: Page, { name }: Merchant): Promise<void> {
   await page.getByRole('heading', { name: `Join ${name}` }).waitFor();
   const text = await page.locator('main').innerText();
-  expect(text).toContain('e2e invites you to join as Developer.');
+  expect(text).toContain('e2e invited you to join as Developer.');
   expect(text).not.toMatch(/Open the demo|Name your business|Create an account/);
 }
 
@@ -37,7 +37,7 @@ test('a newcomer joins with a name and a password, and is in the merchant at onc
   await page.goto(link);
   await isOnlyTheInvitation(page, merchant);
   await checkAccessible(page, 'invitation of a newcomer');
-  expect(await field(page, 'E-mail').inputValue()).toBe(email);
+  expect(await field(page, 'Email').inputValue()).toBe(email);
   await field(page, 'Your name').fill('Nora');
   await field(page, 'Choose a password').fill(password);
   await press(page, 'Join');
@@ -54,7 +54,7 @@ test('somebody with an account signs in on the page and accepts', async () => {
   await page.goto(await invite(merchant, viewer.email));
   await isOnlyTheInvitation(page, merchant);
   await checkAccessible(page, 'invitation of somebody with an account');
-  expect(await field(page, 'E-mail').inputValue()).toBe(viewer.email);
+  expect(await field(page, 'Email').inputValue()).toBe(viewer.email);
   await field(page, 'Password').fill(viewer.password);
   await press(page, 'Sign in');
   await isOnlyTheInvitation(page, merchant);
@@ -65,19 +65,19 @@ test('somebody with an account signs in on the page and accepts', async () => {
 test('somebody else who is signed in is asked to sign out first', async () => {
   const merchant = await newMerchant();
   const { viewer } = inject('people');
-  // Signed in by a new session, which this test ends.
+  // A new session, which this test ends.
   const page = await visit();
   await page.goto('/sign-in');
-  await field(page, 'E-mail').fill(viewer.email);
+  await field(page, 'Email').fill(viewer.email);
   await field(page, 'Password').fill(viewer.password);
   await press(page, 'Sign in');
   await page.waitForURL((url) => url.pathname !== '/sign-in');
   const email = `nora.${randomUUID().slice(0, 8)}@shop.example`;
   await page.goto(await invite(merchant, email));
   await isOnlyTheInvitation(page, merchant);
-  await page.getByText(`You are signed in as ${viewer.email}. The invitation is for ${email}.`).waitFor();
+  await page.getByText(`This invitation is for ${email}, but you are signed in as ${viewer.email}.`).waitFor();
   await checkAccessible(page, 'invitation of another');
-  await press(page, 'Sign out and go on');
+  await press(page, 'Sign out and continue');
   await field(page, 'Choose a password').waitFor();
 });
 
@@ -104,6 +104,6 @@ test('a link that no longer works says so and what to do', async () => {
     id: (await merchant.team.team.invitations.query({})).find((one) => one.email === email)?.id ?? '',
   });
   await page.goto(link);
-  await page.getByRole('heading', { name: 'This invitation does not work' }).waitFor();
+  await page.getByRole('heading', { name: 'This invitation doesn’t work' }).waitFor();
   expect(await page.locator('main').innerText()).toContain('Ask for a new one.');
 });

@@ -11,12 +11,12 @@ const app = inject('app');
 async function readSecret(page: Page): Promise<string> {
   const dialog = page.getByRole('dialog', { name: 'Your new API key' });
   const key = await dialog.getByText(/^ak_test_\w{65}$/).innerText();
-  // The command is ready to be pasted: where the page is, with the key.
+  // The command works when pasted: it has this page's origin and the key.
   await dialog.getByText(`${app.url}/v1/me -H 'X-API-Key: ${key}'`).waitFor();
   return key;
 }
 
-/** Answers the first call as the server does when the sign-in was more than ten minutes ago; lets the others through. */
+/** Refuses the first call, as the server does when the sign-in is more than ten minutes old; lets the others through. */
 function staleOnce() {
   let asked = false;
   return async (route: Route) => {
@@ -52,7 +52,7 @@ async function memoryOf(page: Page): Promise<string> {
   return chunks.join('');
 }
 
-test('an owner makes a key that can only create refunds; it is asked for with the password, shown once, and does no more', async () => {
+test('an owner creates a key that can only create refunds; it takes the password, is shown once, and can do nothing else', async () => {
   const { page, home, person } = await signIn({ tolerates: [/status of 4(22|03)/] });
   await page.route(/keys\.create/, staleOnce());
 
@@ -62,19 +62,19 @@ test('an owner makes a key that can only create refunds; it is asked for with th
   await page.getByRole('button', { name: 'Create key' }).click();
   await page.getByText('Give the key a label.').waitFor();
   await page.getByRole('textbox', { name: 'Label' }).fill('Support desk');
-  await page.getByRole('textbox', { name: 'Allowed addresses' }).fill('127.0.0.1\n::1');
+  await page.getByRole('textbox', { name: 'Allowed IP addresses' }).fill('127.0.0.1\n::1');
   await page.getByRole('button', { name: 'Create key' }).click();
 
-  const asks = page.getByRole('dialog', { name: 'Confirm it is you' });
+  const asks = page.getByRole('dialog', { name: 'Confirm it’s you' });
   await checkAccessible(page, 'password dialog');
   await asks.getByRole('textbox', { name: 'Password' }).fill('not-the-password');
   await asks.getByRole('button', { name: 'Confirm' }).click();
-  await asks.getByText('This is not your password.').waitFor();
+  await asks.getByText(/password\.$/).waitFor();
   await asks.getByRole('textbox', { name: 'Password' }).fill(person.password);
   await asks.getByRole('button', { name: 'Confirm' }).click();
 
   const key = await readSecret(page);
-  // A request under way at the end of the test would fail it.
+  // A request in progress at the end of the test would fail it.
   await page.unrouteAll({ behavior: 'wait' });
   await checkAccessible(page, 'secret dialog');
   const download = page.waitForEvent('download');
@@ -98,12 +98,12 @@ test('an owner makes a key that can only create refunds; it is asked for with th
   });
   expect((await rest.send('POST', '/refunds', { body: { payment_uuid: 'unknown' } })).status).toBe(404);
 
-  // What it did is seen at the key.
+  // The requests are shown on the key's page.
   await page.getByRole('link', { name: 'Support desk' }).click();
   await page.getByText('403 missing_scope').waitFor();
 });
 
-test('a key is rotated in three steps that follow along, and can be left and taken up again', async () => {
+test('a key is rotated in three steps that update by themselves and can be continued later', async () => {
   const { page, home, merchant } = await signIn();
   const old = await merchant.team.keys.create.mutate({ label: 'Web shop', scopes: ['payments:read'] });
   const withOld = openRest(app, old.key);
@@ -118,12 +118,12 @@ test('a key is rotated in three steps that follow along, and can be left and tak
   expect(await remembered(page)).not.toContain(key.slice(12));
   await checkAccessible(page, 'rotation');
 
-  // Nothing is clicked from here to the third step: the page follows.
+  // Nothing is clicked from here to the third step: the page updates by itself.
   const withNew = openRest(app, key);
   await withNew.send('GET', '/me');
   await page.getByText('The new key works, and nothing seems to use the old one any more.').waitFor();
   await withOld.send('GET', '/me');
-  await page.getByText('something has not moved over yet').waitFor();
+  await page.getByText('Something still uses it.').waitFor();
 
   await page.goto(`${home}/settings/api-keys/${old.id}`);
   await page.getByRole('link', { name: 'Continue rotation' }).click();
@@ -141,25 +141,25 @@ test('a key is rotated in three steps that follow along, and can be left and tak
   expect((await withNew.send('GET', '/me')).status).toBe(200);
 });
 
-test('what is edited holds at once, and a wrong address is named beside its field', async () => {
+test('an edit is valid at once, and a wrong address is named beside its field', async () => {
   const { page, home, merchant } = await signIn({ tolerates: [/status of 422/] });
   const { id, key } = await merchant.team.keys.create.mutate({ label: 'Web shop', scopes: ['payments:read'] });
   await page.goto(`${home}/settings/api-keys/${id}`);
   await page.getByRole('button', { name: 'Edit' }).click();
   const dialog = page.getByRole('dialog', { name: 'Edit API key' });
   await dialog.getByRole('textbox', { name: 'Label' }).fill('Shop window');
-  await dialog.getByRole('textbox', { name: 'Allowed addresses' }).fill('203.0.113.7\nshop.example');
+  await dialog.getByRole('textbox', { name: 'Allowed IP addresses' }).fill('203.0.113.7\nshop.example');
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await dialog.getByText('shop.example is not an address').waitFor();
+  await dialog.getByText('shop.example is not an IP address').waitFor();
   await checkAccessible(page, 'edit dialog');
-  await dialog.getByRole('textbox', { name: 'Allowed addresses' }).fill('203.0.113.7');
+  await dialog.getByRole('textbox', { name: 'Allowed IP addresses' }).fill('203.0.113.7');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('heading', { level: 1, name: 'Shop window' }).waitFor();
   expect((await openRest(app, key).send('GET', '/me')).status).toBe(403);
-  await page.getByText('Changed the label and the allowed addresses').waitFor();
+  await page.getByText('Changed the label and the allowed IP addresses').waitFor();
 });
 
-test('the list is searched and narrowed in its address, where a pasted key never gets to', async () => {
+test('the search and filters of the list are in the URL, and a pasted key never is', async () => {
   const { page, home, merchant } = await signIn();
   const create = merchant.team.keys.create.mutate;
   const shop = await create({ label: 'Web shop', scopes: ['payments:read', 'refunds:read', 'balances:read'] });
@@ -186,7 +186,7 @@ test('the list is searched and narrowed in its address, where a pasted key never
   expect(await page.getByRole('combobox', { name: 'Status' }).inputValue()).toBe('revoked');
 });
 
-test('a viewer reads keys and is offered nothing that would be refused', async () => {
+test('a viewer reads keys and sees no action that would be refused', async () => {
   const { page, home, merchant } = await signIn({ role: 'viewer' });
   const { id } = await merchant.team.keys.create.mutate({ label: 'Web shop', scopes: ['payments:read'] });
   const main = page.getByRole('main');
@@ -205,7 +205,7 @@ test('a viewer reads keys and is offered nothing that would be refused', async (
 
   for (const path of ['new', `${id}/rotate`]) {
     await page.goto(`${home}/settings/api-keys/${path}`);
-    await main.getByText('not create or change them').waitFor();
+    await main.getByText('can’t create or change API keys').waitFor();
     expect(await main.getByRole('button').count()).toBe(0);
   }
 });
@@ -240,12 +240,12 @@ test('once its dialog is closed, a key is nowhere in the memory of the page', as
   await expect.poll(async () => (await memoryOf(page)).includes(secret)).toBe(false);
 });
 
-test('what is wrong stands at its fields, the first of them has the focus, and what is edited is no longer wrong', async () => {
+test('errors are shown at their fields, the first gets the focus, and editing a field clears its error', async () => {
   const { page, home } = await signIn({ tolerates: [/status of 4\d\d/] });
   await page.goto(`${home}/settings/api-keys/new`);
   const create = page.getByRole('button', { name: 'Create key' });
   const name = page.getByRole('textbox', { name: 'Label' });
-  const addresses = page.getByRole('textbox', { name: 'Allowed addresses' });
+  const addresses = page.getByRole('textbox', { name: 'Allowed IP addresses' });
   const has = (field: typeof name, what: 'focus' | 'error') =>
     field.evaluate(
       (input, wanted) =>
@@ -259,16 +259,16 @@ test('what is wrong stands at its fields, the first of them has the focus, and w
   await page.getByText('Choose at least one permission.').waitFor();
   await name.pressSequentially('Web shop');
   await page.getByText('Give the key a label.').waitFor({ state: 'detached' });
-  // The other is still wrong, and typing stays where it is.
+  // The other error stays, and so does the focus.
   expect(await page.getByText('Choose at least one permission.').count()).toBe(1);
   expect(await name.inputValue()).toBe('Web shop');
   await page.getByRole('radio').first().check();
   await page.getByText('Choose at least one permission.').waitFor({ state: 'detached' });
 
-  // What only the server knows stands at its field, too.
+  // An error that only the server can find is shown at its field, too.
   await addresses.fill('203.0.113.7\nshop.example');
   await create.click();
-  await page.getByText(/^shop\.example is not an address/).waitFor();
+  await page.getByText(/^shop\.example is not an IP address/).waitFor();
   await expect.poll(() => has(addresses, 'focus')).toBe(true);
   await addresses.fill('203.0.113.7');
   await expect.poll(() => has(addresses, 'error')).toBe(false);

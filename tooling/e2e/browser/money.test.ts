@@ -11,7 +11,7 @@ const { signIn } = useBrowser();
 const panel = (page: Page, kind: string) => page.getByRole('complementary', { name: new RegExp(`^${kind} \\w+$`) });
 const event = (page: Page, type: string) =>
   page.getByRole('listitem').filter({ has: page.getByText(type, { exact: true }) });
-/** What has the focus, in words. */
+/** The text of the focused element. */
 const focused = (page: Page) =>
   page.evaluate(() =>
     document.activeElement instanceof HTMLAnchorElement ? document.activeElement.textContent : 'no link',
@@ -26,10 +26,10 @@ async function completedPayment({ team }: Merchant): Promise<string> {
   return uuid;
 }
 
-test('a test payment is played to completed, and each webhook is seen to arrive', async () => {
+test('a test payment is simulated until it is completed, and each webhook is seen to arrive', async () => {
   const { page, merchant, home } = await signIn();
   await page.goto(`${home}/sandbox`);
-  await page.getByText('No endpoint hears of payments yet').waitFor();
+  await page.getByText('No endpoint receives payment events yet').waitFor();
   await page.getByRole('link', { name: 'Add an endpoint' }).waitFor();
   await checkAccessible(page, 'an empty sandbox');
 
@@ -38,7 +38,7 @@ test('a test payment is played to completed, and each webhook is seen to arrive'
   await rest.send('POST', '/webhook-endpoints', { body: { url: receiver.url, event_types: ['payment.*'] } });
   await page.reload();
   await page.getByRole('button', { name: 'Create test payment' }).waitFor();
-  expect(await page.getByText('No endpoint hears of payments yet').count()).toBe(0);
+  expect(await page.getByText('No endpoint receives payment events yet').count()).toBe(0);
 
   await page.getByLabel('Amount').fill('0');
   await page.getByRole('button', { name: 'Create test payment' }).click();
@@ -47,19 +47,19 @@ test('a test payment is played to completed, and each webhook is seen to arrive'
   await page.getByLabel('Paid in').selectOption('BTC/bitcoin');
   await page.getByRole('button', { name: 'Create test payment' }).click();
   await page.waitForURL(/payment=pay_/);
-  await event(page, 'payment.created').getByText('Succeeded').waitFor();
+  await event(page, 'payment.created').getByText('Delivered').waitFor();
 
-  // Only what its state allows is offered.
-  expect(await page.getByRole('button', { name: 'Reorganise the chain' }).count()).toBe(0);
+  // Only steps that its state allows are offered.
+  expect(await page.getByRole('button', { name: 'Trigger a reorg' }).count()).toBe(0);
   await page.getByRole('button', { name: 'Customer pays' }).click();
-  await event(page, 'payment.detected').getByText('Succeeded').waitFor();
+  await event(page, 'payment.detected').getByText('Delivered').waitFor();
   await page.getByRole('button', { name: 'Customer pays' }).waitFor({ state: 'detached' });
-  // The focus goes to what is left of it.
+  // The focus moves to the heading.
   await page.locator('h2:focus').getByText('What happens next?').waitFor();
   await page.getByRole('button', { name: 'Confirm', exact: true }).click();
-  await event(page, 'payment.completed').getByText('Succeeded').waitFor();
+  await event(page, 'payment.completed').getByText('Delivered').waitFor();
   await page.getByRole('region', { name: 'Payment', exact: true }).getByText('Completed').waitFor();
-  await event(page, 'transaction.confirmed').getByText('No endpoint wanted it').waitFor();
+  await event(page, 'transaction.confirmed').getByText('Not sent: no endpoint subscribes to it').waitFor();
   // The last two are sent side by side.
   expect(typesOf(receiver.requests).toSorted()).toEqual([
     'payment.completed',
@@ -69,18 +69,18 @@ test('a test payment is played to completed, and each webhook is seen to arrive'
   ]);
   await checkAccessible(page, 'a played payment');
 
-  // It is among those one can come back to.
+  // It is in the list of recent payments.
   await page.getByRole('link', { name: 'New test payment' }).click();
   await page.getByRole('link', { name: /Completed\s*12\.50 USD/ }).click();
   await page.waitForURL(/payment=pay_/);
 });
 
-test('a test payment is refunded, and the refund is played to its end', async () => {
+test('a test payment is refunded, and the refund is simulated to its end', async () => {
   const { page, merchant, home } = await signIn({ tolerates: [/status of 422/] });
   const payment = await completedPayment(merchant);
   await page.goto(`${home}/sandbox?payment=${payment}`);
   const refund = page.getByRole('button', { name: 'Refund what is left' });
-  // The network's fee is more than the balance holds, which is said in words that stay on the page.
+  // The network fee is more than the balance, and the message stays on the page.
   const spent = { amount: '999', asset: 'USDT', network: 'tron', address: 'TVj7RNVHy6thbM7BWdSe9G6gXwKhjhdNZS' };
   await merchant.team.withdrawals.create.mutate(spent);
   await refund.click();
@@ -100,7 +100,7 @@ test('a test payment is refunded, and the refund is played to its end', async ()
   expect(items).toMatchObject([{ status: 'completed', amount: '49.99' }]);
 });
 
-test('the first payment of all is refunded whole, and over a network with tags to where one says', async () => {
+test('the first payment of all is refunded whole, and on a network with tags to a given address', async () => {
   const { page, merchant, home } = await signIn({ tolerates: [/status of 422/] });
   const { uuid } = await merchant.team.payments.create.mutate({ amount: '49.99', asset: 'XRP', network: 'ripple' });
   await merchant.team.sandbox.simulate_payment.mutate({ uuid, what: 'confirmed' });
@@ -123,16 +123,16 @@ test('the first payment of all is refunded whole, and over a network with tags t
   await panel(page, 'Refund').getByText('276', { exact: true }).waitFor();
 });
 
-test('a transaction opens beside the list, leads to its payment, and closes where one was', async () => {
+test('a transaction opens beside the list, links to its payment, and closing it returns to the same row', async () => {
   const { page, merchant, home } = await signIn();
   await page.goto(`${home}/transactions`);
-  await page.getByText(/Play a test payment in the sandbox/).waitFor();
+  await page.getByText(/Simulate a payment in the sandbox/).waitFor();
   await checkAccessible(page, 'no transactions');
 
   const payment = await completedPayment(merchant);
   await page.goto(`${home}/transactions?status=confirmed`);
   await page.getByLabel('Direction').selectOption('outgoing');
-  await page.getByText('No transaction matches these filters.').waitFor();
+  await page.getByText('No transactions match these filters.').waitFor();
   await page.getByLabel('Direction').selectOption('incoming');
   await page.waitForURL(/direction=incoming/);
   await page.locator('[data-row]').waitFor();
@@ -154,20 +154,20 @@ test('a transaction opens beside the list, leads to its payment, and closes wher
   await page.keyboard.press('Escape');
   await panel(page, 'Transaction').waitFor({ state: 'detached' });
 
-  // The focus goes along, and back to the row.
+  // The focus moves into the panel, and back to the row.
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
   await panel(page, 'Transaction').getByRole('link', { name: payment }).press('Enter');
   await panel(page, 'Payment').getByText('order-7').waitFor();
   await page.keyboard.press('Escape');
   await panel(page, 'Payment').waitFor({ state: 'detached' });
-  await expect.poll(() => focused(page)).toContain('USDT on tron');
+  await expect.poll(() => focused(page)).toContain('USDT on TRON');
   expect(new URL(page.url()).search).toBe('?status=confirmed&direction=incoming');
   await page.getByLabel('Status').selectOption('failed');
-  await page.getByText('No transaction matches these filters.').waitFor();
+  await page.getByText('No transactions match these filters.').waitFor();
 });
 
-test('an object opens on any page that names it, in the place of the panel there, and gives it back', async () => {
+test('an object opens on any page that names it, covers the panel there, and closing it brings that back', async () => {
   const { page, merchant, home } = await signIn();
   const receiver = await startReceiver();
   const rest = await merchant.rest('endpoints:write', 'payments:read');
@@ -184,22 +184,22 @@ test('an object opens on any page that names it, in the place of the panel there
   await delivery.waitFor();
   await expect.poll(() => focused(page)).toBe(payment);
 
-  // Another merchant's, the other mode's and made-up ids are told in words.
+  // Ids of another merchant, of the other mode, and made-up ones get a message.
   for (const id of ['txn_01k9zq4v6hexx8kqf4n0a3w7dm', 'ivc_01k9zq4v6hexx8kqf4n0a3w7dm']) {
     await page.goto(`${home}/events?object=${id}`);
     await page.getByText('There is no such object here.').waitFor();
   }
   await page.goto(`${home}/events?object=key_01k9zq4v6hexx8kqf4n0a3w7dm`);
-  await page.getByText('This id is of nothing that can be shown here.').waitFor();
+  await page.getByText('This ID does not belong to anything we can show here.').waitFor();
 });
 
-test('there is no sandbox in live mode, and none for whoever may not create payments', async () => {
+test('there is no sandbox in live mode, and none without the right to create payments', async () => {
   const { page, merchant, home } = await signIn();
   await page.goto(`${home.replace(/test$/, 'live')}/sandbox`);
   await page.getByRole('link', { name: 'Go to the sandbox in test mode' }).click();
   await page.getByRole('button', { name: 'Create test payment' }).waitFor();
   const viewer = await signIn({ role: 'viewer', merchant });
   await viewer.page.goto(`${home}/sandbox`);
-  await viewer.page.getByText('Your role may not create payments.').waitFor();
+  await viewer.page.getByText('Your role can’t create payments.').waitFor();
   expect(await viewer.page.getByRole('link', { name: 'Sandbox' }).count()).toBe(0);
 });

@@ -5,32 +5,32 @@ import { eventually } from '@cryptoix/harness/eventually';
 import type { Merchant } from '../api.ts';
 import type { Address } from '@cryptoix/harness/app';
 
-/** How long (ms) a mail may take to be written, on a busy machine. */
+/** How long (ms) an email may take to be written, on a busy machine. */
 const MAIL_TIMEOUT = 20_000;
 
-/** Somebody with an account and a proved address. */
+/** A person with an account and a confirmed email address. */
 export interface Person {
   readonly name: string;
   readonly email: string;
   readonly password: string;
-  /** Of a session that is signed in, as a `Cookie` header has them. */
+  /** The cookies of a signed-in session, as a `Cookie` header. */
   readonly cookie: string;
 }
 
 type Role = Parameters<Merchant['team']['team']['invite']['mutate']>[0]['role'];
 
 /**
- * Signs a new person up, proves the address and signs them in. An address of the network may do that 20 times an hour,
+ * Signs a new person up, confirms the address and signs them in. An IP address may do that 20 times an hour,
  * so most tests share the people of the run: `useBrowser` knows them.
  */
 export async function signUp(app: Address, name: string): Promise<Person> {
   const email = `${name.toLowerCase()}.${randomBytes(4).toString('hex')}@shop.example`;
   const password = 'a-long-enough-password';
   await post(app, '/api/auth/sign-up/email', { name, email, password });
-  const mail = await findMail(app, email, 'Confirm your e-mail address');
+  const mail = await findMail(app, email, 'Confirm your ');
   await post(app, '/api/auth/verify-email', { token: tokenIn(mail) });
-  const answer = await post(app, '/api/auth/sign-in/email', { email, password });
-  const cookie = answer.headers.getSetCookie().map((line) => line.split(';')[0]);
+  const response = await post(app, '/api/auth/sign-in/email', { email, password });
+  const cookie = response.headers.getSetCookie().map((line) => line.split(';')[0]);
   return { name, email, password, cookie: cookie.join('; ') };
 }
 
@@ -45,7 +45,12 @@ export async function join(app: Address, { team, name }: Merchant, person: Perso
   await post(app, '/trpc/session.accept_invitation', { token: tokenIn(mail) }, { cookie: person.cookie });
 }
 
-/** Waits for a mail, which the app keeps as a file. @returns all of it @throws Error when none comes in time */
+/**
+ * Waits for a mail, which the app keeps as a file.
+ * @param subject how its subject begins
+ * @returns all of it
+ * @throws Error when none comes in time
+ */
 export async function findMail({ dataDir }: Address, to: string, subject: string): Promise<string> {
   const folder = joinPath(dataDir, 'mail');
   const read = new Set<string>();
@@ -53,7 +58,7 @@ export async function findMail({ dataDir }: Address, to: string, subject: string
     for (const file of await readdir(folder).catch(() => [])) {
       if (read.has(file)) continue;
       const mail = await readFile(joinPath(folder, file), 'utf8');
-      if (mail.includes(`\nTo: ${to}\nSubject: ${subject}\n`)) return mail;
+      if (mail.includes(`\nTo: ${to}\nSubject: ${subject}`)) return mail;
       // A file that is still being written ends without its last line.
       if (mail.endsWith('\n')) read.add(file);
     }
@@ -62,7 +67,7 @@ export async function findMail({ dataDir }: Address, to: string, subject: string
   return eventually(look, (mail) => typeof mail === 'string', MAIL_TIMEOUT);
 }
 
-/** The secret part of the link in a mail. */
+/** The token in the link of an email. */
 export function tokenIn(mail: string): string {
   const token = /#(?:token=)?([\w.-]+)/.exec(mail)?.[1];
   if (token === undefined) throw new Error(`There is no link in this mail:\n${mail}`);
@@ -70,12 +75,12 @@ export function tokenIn(mail: string): string {
 }
 
 async function post({ url }: Address, path: string, body: object, headers: Record<string, string> = {}) {
-  const answer = await fetch(url + path, {
+  const response = await fetch(url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: url, ...headers },
     body: JSON.stringify(body),
   });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-  await answer.body?.cancel();
-  return answer;
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  await response.body?.cancel();
+  return response;
 }

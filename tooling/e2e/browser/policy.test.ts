@@ -50,21 +50,21 @@ test.for(['/', '/docs'])('%s cannot be framed', async (path) => {
 
 test('the reference page has a policy of its own and keeps to it', async () => {
   const page = await visit();
-  const answer = await page.goto('/docs');
-  const policy = directives((await answer?.headerValue('content-security-policy')) ?? null);
+  const response = await page.goto('/docs');
+  const policy = directives((await response?.headerValue('content-security-policy')) ?? null);
   expect(policy.get('default-src')).toBe("'none'");
   expect(policy.get('script-src')).toBe("'self'");
   await page.getByRole('heading', { name: 'Cryptoix', exact: false }).first().waitFor();
 });
 
-test('the dashboard comes compressed, and its assets are kept for good', async () => {
+test('the dashboard is compressed, and its assets are cached forever', async () => {
   const page = await visit();
-  const answers: { path: string; encoding: string | null; cache: string | null }[] = [];
-  page.on('response', async (answer) => {
-    const { pathname } = new URL(answer.url());
+  const responses: { path: string; encoding: string | null; cache: string | null }[] = [];
+  page.on('response', async (response) => {
+    const { pathname } = new URL(response.url());
     if (!pathname.startsWith('/assets/')) return;
-    const headers = answer.headers();
-    answers.push({
+    const headers = response.headers();
+    responses.push({
       path: pathname,
       encoding: headers['content-encoding'] ?? null,
       cache: headers['cache-control'] ?? null,
@@ -72,9 +72,9 @@ test('the dashboard comes compressed, and its assets are kept for good', async (
   });
   await page.goto('/sign-in');
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  expect(answers.length).toBeGreaterThan(0);
-  for (const answer of answers)
-    expect(answer).toMatchObject({ encoding: 'br', cache: 'public, max-age=31536000, immutable' });
+  expect(responses.length).toBeGreaterThan(0);
+  for (const response of responses)
+    expect(response).toMatchObject({ encoding: 'br', cache: 'public, max-age=31536000, immutable' });
 });
 
 test('an asset that does not exist is not found, where a path of the dashboard is the page', async () => {

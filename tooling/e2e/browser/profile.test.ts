@@ -12,7 +12,7 @@ test('a person changes their name and password, signs another browser out, and a
   await join(app, merchant, person, 'viewer');
   const page = await visit({ tolerates: [/status of 400/] });
   await page.goto(`/${merchant.id}/test/profile`);
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(person.email);
+  await page.getByRole('textbox', { name: 'Email' }).fill(person.email);
   await page.getByRole('textbox', { name: 'Password' }).fill(person.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
 
@@ -20,21 +20,21 @@ test('a person changes their name and password, signs another browser out, and a
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('button', { name: `Petra Vogel ${person.email}` }).waitFor();
 
-  // The session of signUp is in no browser.
+  // The session from signUp does not belong to a browser.
   const browsers = page.getByRole('region', { name: 'Where you are signed in' }).locator('tbody tr');
   await expect.poll(() => browsers.count()).toBe(2);
   await browsers.filter({ hasText: 'Chrome on Linux' }).getByText('this one').waitFor();
-  await page.getByRole('button', { name: 'Sign out Unknown program' }).click();
+  await page.getByRole('button', { name: 'Sign out Unknown browser' }).click();
   await expect.poll(() => browsers.count()).toBe(1);
 
   await page.getByRole('button', { name: 'Change password' }).click();
   const dialog = page.getByRole('dialog', { name: 'Change password' });
   await checkAccessible(page, 'password change');
-  await dialog.getByRole('textbox', { name: 'Password now' }).fill('not the password');
+  await dialog.getByRole('textbox', { name: 'Current password' }).fill('not the password');
   await dialog.getByRole('textbox', { name: 'New password' }).fill('another-long-password');
   await dialog.getByRole('button', { name: 'Change password' }).click();
-  await dialog.getByText('This is not your password.').waitFor();
-  await dialog.getByRole('textbox', { name: 'Password now' }).fill(person.password);
+  await dialog.getByText('Wrong password.').waitFor();
+  await dialog.getByRole('textbox', { name: 'Current password' }).fill(person.password);
   await dialog.getByRole('button', { name: 'Change password' }).click();
   await page.getByText('Your password is changed').waitFor();
 
@@ -42,22 +42,22 @@ test('a person changes their name and password, signs another browser out, and a
   await checkAccessible(page, 'sign out everywhere');
   await page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(person.email);
+  await page.getByRole('textbox', { name: 'Email' }).fill(person.email);
   await page.getByRole('textbox', { name: 'Password' }).fill('another-long-password');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByText(merchant.name).first().waitFor();
 
-  // This one too: that is leaving, not a session that ended.
+  // This one too: that is signing out, not an expired session.
   await page.goto(`/${merchant.id}/test/profile`);
   await browsers.filter({ hasText: 'this one' }).getByRole('button').click();
   await page.waitForURL('**/sign-in');
   await page.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
 });
 
-test('a viewer leaves a merchant; its only owner is told why they cannot', async () => {
+test('a viewer leaves a merchant; its only owner reads why they cannot', async () => {
   const owner = await signIn();
   await owner.page.goto(`${owner.home}/profile`);
-  await owner.page.getByText('You are its only owner.').waitFor();
+  await owner.page.getByText('You are the only owner.').waitFor();
   expect(await owner.page.getByRole('button', { name: 'Leave' }).count()).toBe(0);
 
   const { merchant } = owner;
@@ -91,6 +91,6 @@ test('the theme is the system’s until one is chosen, and stays chosen', async 
   await page.reload();
   await page.getByRole('heading', { name: 'Profile' }).waitFor();
   expect(await theme()).toBe('dark');
-  await page.getByText('As the system').click();
+  await page.getByText('System').click();
   await expect.poll(theme).toBe('light');
 });

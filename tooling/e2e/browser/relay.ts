@@ -4,16 +4,16 @@ import { onTestFinished } from 'vitest';
 import { type Address } from '@cryptoix/harness/app';
 import { listenSomewhere } from '@cryptoix/harness/ports';
 
-/** A way to the app that can be cut, as a network can. */
+/** A proxy to the app that can be cut, like a network. */
 interface Relay {
   readonly url: string;
   /** Breaks every connection and refuses new ones. */
   down(): Promise<void>;
-  /** Lets through again, on the same port. */
+  /** Accepts connections again, on the same port. */
   up(): Promise<void>;
 }
 
-/** Opens a way to the app. It is closed when the test is over. */
+/** Starts a proxy to the app. It is closed when the test ends. */
 export async function startRelay(app: Address): Promise<Relay> {
   const sockets = new Set<Socket>();
   const server = createServer((client) => {

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
 import { checkAccessible } from './accessible.ts';
 import { openDemo, type Place } from './demo.ts';
-import { doors, screens, show } from './screens.ts';
+import { signedOut, screens, show } from './screens.ts';
 import { useBrowser } from './visit.ts';
 
 const { visit } = useBrowser();
 
-// An app of its own, with the demo's past in it.
+// A separate app, with the demo's history.
 let app: App;
 let place: Place;
 let demoUser: BrowserContextOptions;
@@ -33,21 +33,21 @@ test('the live home says that nothing can be taken while no wallet is set; the p
   const page = await visit(demoUser);
   const live = place.home.replace(/test$/, 'live');
   await page.goto(live);
-  await page.getByText('Live payments are not open yet').waitFor();
+  await page.getByText('Live payments aren’t open yet').waitFor();
   await page.goto(`${live}/transactions?direction=incoming`);
   await page.locator('[data-row]').first().waitFor();
-  // What was paid in is to be found by its asset, though nothing more can be.
+  // Old transactions can be found by asset, even if the asset is closed now.
   await page.getByRole('combobox', { name: 'Asset' }).selectOption('USDC');
   await page.locator('[data-row]').first().waitFor();
   await page.goto(place.home);
   await page.getByRole('heading', { level: 1 }).waitFor();
-  expect(await page.getByText('Live payments are not open yet').count()).toBe(0);
+  expect(await page.getByText('Live payments aren’t open yet').count()).toBe(0);
 });
 
-// A page that complains, of its security policy too, fails its test. Two at a time: each waits for half of its time, and
+// A page with an error, of its security policy too, fails its test. Two at a time: each waits for half of its time, and
 // this is by far the longest file.
 describe.concurrent('every screen keeps its policy, has an empty console and no barrier for anybody', () => {
-  test.for(doors)('$name', async (screen, { onTestFinished }) => {
+  test.for(signedOut)('$name', async (screen, { onTestFinished }) => {
     const page = await visit({ baseURL: app.url, onFinished: onTestFinished });
     await show(page, screen, place);
     await checkAccessible(page, screen.name);

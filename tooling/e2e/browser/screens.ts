@@ -1,21 +1,21 @@
 import type { Page } from 'playwright-core';
 import type { Place } from './demo.ts';
 
-/** One thing to look at. */
+/** One screen or dialog. */
 export interface Screen {
-  /** Of the screenshot's file. */
+  /** The name of the screenshot's file. */
   readonly name: string;
   path(place: Place): string;
-  /** What opens it from there: a dialog, a panel. */
+  /** The steps that open it from there, such as a dialog or a panel. */
   readonly steps?: (page: Page) => Promise<void>;
-  /** What stands over or beside the page then: it may load only now. */
+  /** The part that opens over or beside the page; it may load only now. */
   readonly opens?: 'complementary' | 'dialog' | 'menu';
 }
 
 const button = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).first().click();
 
-/** What somebody sees who is not signed in. */
-export const doors: readonly Screen[] = [
+/** The screens of somebody who is not signed in. */
+export const signedOut: readonly Screen[] = [
   { name: 'sign-in', path: () => '/sign-in' },
   { name: 'sign-up', path: () => '/sign-up' },
   { name: 'forgot-password', path: () => '/forgot-password' },
@@ -24,7 +24,7 @@ export const doors: readonly Screen[] = [
   { name: 'invitation-sign-in', path: ({ invitations }) => `/invitation#${invitations.demo}` },
 ];
 
-/** Every screen and dialog of the dashboard. A new one is a new line here: it is then walked through and photographed. */
+/** Every screen and dialog of the dashboard. Add a line for a new one: it is then checked and photographed. */
 export const screens: readonly Screen[] = [
   { name: 'home', path: ({ home }) => home },
   { name: 'home-table', path: ({ home }) => `${home}?range=7d`, steps: button('Show as a table') },
@@ -135,7 +135,7 @@ export const screens: readonly Screen[] = [
   { name: 'invitation-of-another', path: ({ invitations }) => `/invitation#${invitations.newcomer}` },
 ];
 
-/** Goes to a screen and waits until it shows what it will. @throws Error when it does not within the page's timeout */
+/** Goes to a screen and waits until it has loaded. @throws Error when it has not within the page's timeout */
 export async function show(page: Page, { path, steps, opens }: Screen, place: Place): Promise<void> {
   await page.goto(path(place));
   await settled(page);
@@ -144,7 +144,7 @@ export async function show(page: Page, { path, steps, opens }: Screen, place: Pl
   await settled(page);
 }
 
-/** The page has a title and nothing on it still loads. */
+/** Waits until the page has a title and nothing is loading. */
 async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor();
   await page.waitForFunction(() => document.querySelector('[aria-busy=true], .mantine-Skeleton-root') === null);

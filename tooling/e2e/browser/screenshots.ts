@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
 import { launch } from './chromium.ts';
 import { openDemo, type Place } from './demo.ts';
-import { doors, type Screen, screens, show } from './screens.ts';
+import { signedOut, type Screen, screens, show } from './screens.ts';
 
 const folder = join(import.meta.dirname, '../../../screenshots');
 const sizes = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const;
@@ -23,7 +23,7 @@ try {
       const into = join(folder, `${size}-${colorScheme}`);
       await mkdir(into, { recursive: true });
       const options = { baseURL: app.url, viewport, colorScheme, reducedMotion: 'reduce', locale: 'en-US' } as const;
-      await photograph(await browser.newContext(options), doors, place, into);
+      await photograph(await browser.newContext(options), signedOut, place, into);
       await photograph(await browser.newContext({ ...options, storageState: session }), screens, place, into);
     }
   }
@@ -32,7 +32,7 @@ try {
   await app.stop();
   await removeInstall(install.dataDir);
 }
-console.log(`${folder}: ${(doors.length + screens.length) * 4 - failures} screenshots`);
+console.log(`${folder}: ${(signedOut.length + screens.length) * 4 - failures} screenshots`);
 if (failures > 0) process.exitCode = 1;
 
 type Context = Awaited<ReturnType<typeof browser.newContext>>;
@@ -47,7 +47,7 @@ async function photograph(context: Context, list: readonly Screen[], place: Plac
       failures += 1;
       console.error(`${screen.name}: ${error instanceof Error ? error.message : 'failed'}`);
     }
-    // Also of a screen that did not come: it shows why.
+    // Also of a screen that failed to load: it shows why.
     await page.screenshot({ path: join(into, `${screen.name}.png`) });
   }
   await context.close();

@@ -6,14 +6,14 @@ import { useBrowser } from './visit.ts';
 
 const { signIn } = useBrowser();
 
-test('the palette finds a page and a key by words, and what an id stands for, by keyboard alone', async () => {
+test('the palette finds a page and a key by words, and an object by its id, by keyboard alone', async () => {
   const { page, merchant, home } = await signIn();
   const key = await merchant.team.keys.create.mutate({ label: 'Spring campaign', scopes: ['payments:read'] });
   await page.goto(home);
   await page.getByRole('heading', { name: 'Home' }).waitFor();
   const find = async (typed: string, choice: RegExp) => {
     await page.keyboard.press('Control+k');
-    await page.getByPlaceholder('Go to a page, or paste an id').fill(typed);
+    await page.getByPlaceholder('Go to a page, or paste an ID').fill(typed);
     await page.getByRole('dialog').getByText(choice).first().waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
@@ -29,7 +29,7 @@ test('the palette finds a page and a key by words, and what an id stands for, by
   expect(new URL(page.url()).pathname).toBe(`${home}/settings/api-keys/${key.id}`);
 });
 
-test('on a narrow screen the menu hands the focus on to the page it leads to', async () => {
+test('on a narrow screen the menu passes the focus to the page it opens', async () => {
   const { page, home } = await signIn({ viewport: { width: 390, height: 844 } });
   await page.goto(home);
   await page.getByRole('button', { name: 'Open the menu' }).click();
@@ -38,7 +38,7 @@ test('on a narrow screen the menu hands the focus on to the page it leads to', a
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('content');
 });
 
-test('a menu and the palette give the focus back where it was', async () => {
+test('a menu and the palette return the focus', async () => {
   const { page, home, person } = await signIn();
   await page.goto(home);
   const focused = () => page.evaluate(() => document.activeElement?.textContent);
@@ -53,26 +53,26 @@ test('a menu and the palette give the focus back where it was', async () => {
   await expect.poll(focused).toBe('Team');
 });
 
-test('times are right on a page one comes to after a while', async () => {
+test('times are right on a page that is opened after a while', async () => {
   const { page, home } = await signIn();
   await page.clock.install();
   await page.goto(`${home}/event-types`);
   await page.getByRole('heading', { name: 'Event types' }).waitFor();
   await page.clock.fastForward('10:00');
   await page.getByRole('link', { name: 'Team', exact: true }).click();
-  // Who joined when the test began.
+  // A member who joined when the test began.
   const joined = page.getByRole('region', { name: 'Members' }).getByRole('time');
-  await expect.poll(() => joined.allInnerTexts()).toEqual([expect.stringMatching(/^1\d min\. ago$/)]);
+  await expect.poll(() => joined.allInnerTexts()).toEqual([expect.stringMatching(/^1\d min ago$/)]);
 });
 
-test('letters typed before the palette is there are searched for, and reach no shortcut of the page behind it', async () => {
+test('letters typed before the palette has loaded are searched for, and trigger no shortcut of the page behind it', async () => {
   const { page, merchant, home } = await signIn();
   const rest = await merchant.rest('endpoints:write', 'payments:read');
   const receiver = await startReceiver();
   await rest.call(withSecret, 'POST', '/webhook-endpoints', { url: receiver.url, event_types: ['payment.*'] });
   await merchant.team.events.publish.mutate(merchant.payment());
   await expect.poll(() => receiver.requests.length).toBe(1);
-  // What loads the palette is held back until the letters have been typed.
+  // The palette's file is held back until the letters are typed.
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
   await page.route(/\/assets\/Palette-/, async (route) => {
@@ -85,7 +85,7 @@ test('letters typed before the palette is there are searched for, and reach no s
   await page.keyboard.press('Control+k');
   await page.keyboard.type('refund r');
   release();
-  const field = page.getByPlaceholder('Go to a page, or paste an id');
+  const field = page.getByPlaceholder('Go to a page, or paste an ID');
   await field.waitFor();
   expect(await page.getByRole('dialog').count()).toBe(1);
   expect(await field.inputValue()).toBe('refund r');
@@ -97,7 +97,7 @@ test('letters typed before the palette is there are searched for, and reach no s
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   expect(receiver.requests).toHaveLength(1);
 
-  // Closed, they are back: what has arrived is sent again only after a question.
+  // After closing it they work again: a delivered webhook is replayed only after a question.
   await page.keyboard.press('j');
   await page.keyboard.press('r');
   const question = page.getByRole('dialog', { name: 'Send it again?' });
@@ -107,7 +107,7 @@ test('letters typed before the palette is there are searched for, and reach no s
   await expect.poll(() => receiver.requests.length).toBe(2);
 });
 
-test('a page whose files are gone since an update reloads itself, once', async () => {
+test('a page whose files no longer exist after an update reloads itself, once', async () => {
   const { page, home } = await signIn({
     tolerates: [/Palette-.*\.js/, /Failed to fetch dynamically imported module/, /404/],
   });
@@ -115,17 +115,17 @@ test('a page whose files are gone since an update reloads itself, once', async (
   await page.route(/\/assets\/Palette-.*\.js/, (route) =>
     gone-- > 0 ? route.fulfill({ status: 404, contentType: 'text/plain', body: 'gone' }) : route.continue(),
   );
-  // It is fetched ahead, so that nobody has to press anything.
+  // It is fetched ahead, without pressing anything.
   let loads = 0;
   page.on('load', () => (loads += 1));
   await page.goto(home);
   await expect.poll(() => loads).toBe(2);
   await page.getByRole('heading', { name: 'Home' }).waitFor();
   await page.keyboard.press('Control+k');
-  await page.getByPlaceholder('Go to a page, or paste an id').waitFor();
+  await page.getByPlaceholder('Go to a page, or paste an ID').waitFor();
 });
 
-test('a frozen merchant reads on every page what it is meant to know, and can only reduce risk', async () => {
+test('a frozen merchant sees the public message on every page, and can only reduce risk', async () => {
   const { page, merchant, home } = await signIn({ tolerates: [/status of 409/] });
   const { id } = await merchant.team.keys.create.mutate({ label: 'Till', scopes: ['payments:read'] });
   const reason = 'Chargebacks from a stolen laptop';
@@ -142,7 +142,7 @@ test('a frozen merchant reads on every page what it is meant to know, and can on
 
   await page.goto(`${home}/team?dialog=invite`);
   await banner.waitFor();
-  await page.getByRole('textbox', { name: 'E-mail' }).fill('somebody@shop.example');
+  await page.getByRole('textbox', { name: 'Email' }).fill('somebody@shop.example');
   await page.getByRole('button', { name: 'Send invitation' }).click();
   await page.getByRole('alert').getByText('We will call you today.').waitFor();
 
@@ -152,6 +152,6 @@ test('a frozen merchant reads on every page what it is meant to know, and can on
   expect(await page.content()).not.toContain(reason);
   await merchant.team.merchants.unfreeze.mutate({ id: merchant.id });
   await page.reload();
-  await page.getByText('lifted the freeze').waitFor();
+  await page.getByText('unfroze the merchant').waitFor();
   expect(await banner.count()).toBe(0);
 });

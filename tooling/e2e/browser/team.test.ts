@@ -6,15 +6,15 @@ import { useBrowser } from './visit.ts';
 const { signIn } = useBrowser();
 const app = inject('app');
 
-test('an owner invites somebody, sends it again and takes it back', async () => {
+test('an owner invites somebody, sends it again and revokes it', async () => {
   const { page, home, merchant } = await signIn();
   const email = `dev.${merchant.id.slice(-8)}@shop.example`;
   await page.goto(`${home}/team`);
-  await page.getByText('You work alone so far.').waitFor();
-  await page.getByRole('button', { name: 'Invite somebody' }).click();
+  await page.getByText('You are the only one so far.').waitFor();
+  await page.getByRole('button', { name: 'Invite a teammate' }).click();
   await page.waitForURL(/dialog=invite/);
   await checkAccessible(page, 'invite');
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(email);
+  await page.getByRole('textbox', { name: 'Email' }).fill(email);
   await page.getByRole('radio', { name: 'Viewer' }).check();
   await page.getByRole('button', { name: 'Send invitation' }).click();
   const row = page.getByRole('row').filter({ hasText: email });
@@ -24,10 +24,10 @@ test('an owner invites somebody, sends it again and takes it back', async () => 
   await row.getByRole('button', { name: 'Send again' }).click();
   await page.getByText(`Sent again to ${email}.`).waitFor();
   expect(await row.count()).toBe(1);
-  await row.getByRole('button', { name: 'Take back' }).click();
+  await row.getByRole('button', { name: 'Revoke' }).click();
   await checkAccessible(page, 'taking an invitation back');
-  await page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click();
-  await page.getByText('You work alone so far.').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await page.getByText('You are the only one so far.').waitFor();
 });
 
 test('an owner changes a role and removes a member; the last owner stays', async () => {
@@ -51,16 +51,16 @@ test('an owner changes a role and removes a member; the last owner stays', async
   await checkAccessible(page, 'removal');
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await row.waitFor({ state: 'detached' });
-  // The button is gone, the focus is not.
+  // The button has disappeared, but the focus is not lost.
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('content');
 });
 
 test('a viewer sees nothing of the team, and the log of changes without a way to change anything', async () => {
   const { page, home } = await signIn({ role: 'viewer' });
   const refused: string[] = [];
-  page.on('response', (answer) => answer.status() >= 400 && refused.push(answer.url()));
+  page.on('response', (response) => response.status() >= 400 && refused.push(response.url()));
   await page.goto(`${home}/team`);
-  await page.getByText('Only owners and admins see the team.').waitFor();
+  await page.getByText('Only owners and admins can see the team.').waitFor();
   await checkAccessible(page, 'team of a viewer');
   expect(await page.getByRole('link', { name: 'Team' }).count()).toBe(0);
   await page.goto(`${home}/audit-log`);

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const periodMs = 30_000;
 
-/** What an authenticator app shows for a secret (Base32) at a time (Unix ms): RFC 6238 with SHA-1 and six digits. */
+/** The code of an authenticator app for a secret (Base32) at a time (Unix ms): RFC 6238 with SHA-1 and six digits. */
 export function totp(secret: string, atMs: number): string {
   const bits = secret
     .split('')

@@ -10,7 +10,7 @@ const { visit } = useBrowser();
 const app = inject('app');
 
 async function enterPassword(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(email);
+  await page.getByRole('textbox', { name: 'Email' }).fill(email);
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
@@ -33,17 +33,17 @@ test('a person turns two-factor sign-in on, signs in with the app and with a bac
   const dialog = page.getByRole('dialog', { name: 'Turn on two-factor sign-in' });
   await dialog.getByRole('textbox', { name: 'Password' }).fill('not the password');
   await dialog.getByRole('button', { name: 'Continue' }).click();
-  await dialog.getByText('This is not your password.').waitFor();
+  await dialog.getByText('Wrong password.').waitFor();
   await dialog.getByRole('textbox', { name: 'Password' }).fill(person.password);
   await dialog.getByRole('button', { name: 'Continue' }).click();
   await dialog.getByRole('img', { name: 'QR code for your authenticator app' }).waitFor();
   await checkAccessible(page, 'two-factor set-up');
   const secret = (await dialog.getByText(/^[A-Z2-7]{4}( [A-Z2-7]{1,4})+$/).innerText()).replaceAll(' ', '');
   const code = totp(secret, Date.now());
-  await dialog.getByRole('textbox', { name: 'Code that the app shows now' }).fill('000000');
+  await dialog.getByRole('textbox', { name: 'Code from the app' }).fill('000000');
   await dialog.getByRole('button', { name: 'Turn on' }).click();
-  await dialog.getByText('This code is not right.').waitFor();
-  await dialog.getByRole('textbox', { name: 'Code that the app shows now' }).fill(code);
+  await dialog.getByText('Wrong code.').waitFor();
+  await dialog.getByRole('textbox', { name: 'Code from the app' }).fill(code);
   await dialog.getByRole('button', { name: 'Turn on' }).click();
   const codes = page.getByRole('list', { name: 'backup codes' });
   await codes.waitFor();
@@ -51,17 +51,17 @@ test('a person turns two-factor sign-in on, signs in with the app and with a bac
   const backup = await codes.getByRole('listitem').allInnerTexts();
   expect(backup).toHaveLength(10);
   await page.getByRole('button', { name: 'I have saved them' }).click();
-  await page.getByText('On. After the password').waitFor();
+  await page.getByText('On. After your password').waitFor();
   const left = await page.content();
   expect([secret, ...backup].filter((text) => left.includes(text))).toEqual([]);
 
-  // A code that opened a session opens no other.
+  // A code works for only one session.
   await page.context().clearCookies();
   await page.goto(profile);
   await enterPassword(page, person);
   await page.getByRole('heading', { name: 'Two-factor sign-in' }).waitFor();
   await checkAccessible(page, 'sign-in code');
-  // The next one, which is taken for another minute at least.
+  // The next code, which is valid for at least another minute.
   const next = totp(secret, Date.now() + 30_000);
   await enterCode(page, next);
   await page.getByRole('heading', { name: 'Profile' }).waitFor();
@@ -69,7 +69,7 @@ test('a person turns two-factor sign-in on, signs in with the app and with a bac
   await page.goto(profile);
   await enterPassword(page, person);
   await enterCode(page, next);
-  await page.getByText('This code was used already.').waitFor();
+  await page.getByText('This code has already been used.').waitFor();
 
   // Without the phone.
   await enterPassword(page, person);
@@ -87,11 +87,11 @@ test('a person turns two-factor sign-in on, signs in with the app and with a bac
   await page.getByRole('button', { name: 'New backup codes' }).click();
   await page.getByRole('textbox', { name: 'Password' }).fill(person.password);
   await page.getByRole('button', { name: 'Make new codes' }).click();
-  const confirm = page.getByRole('dialog', { name: 'Confirm it is you' });
+  const confirm = page.getByRole('dialog', { name: 'Confirm it’s you' });
   await confirm.getByRole('textbox', { name: 'Password' }).fill(person.password);
   await confirm.getByRole('textbox', { name: 'Code' }).fill(next);
   await confirm.getByRole('button', { name: 'Confirm' }).click();
-  await confirm.getByText('This code is not right, or was used before.').waitFor();
+  await confirm.getByText(/code .*used/).waitFor();
   await checkAccessible(page, 'password and code');
   await confirm.getByRole('textbox', { name: 'Code' }).fill(backup[2] ?? '');
   await confirm.getByRole('button', { name: 'Confirm' }).click();
@@ -102,5 +102,5 @@ test('a person turns two-factor sign-in on, signs in with the app and with a bac
   await checkAccessible(page, 'turning two-factor off');
   await page.getByRole('textbox', { name: 'Password' }).fill(person.password);
   await page.getByRole('dialog').getByRole('button', { name: 'Turn off' }).click();
-  await page.getByText('Off. Whoever knows your password').waitFor();
+  await page.getByText('Off. Anyone who knows your password').waitFor();
 });

@@ -4,23 +4,23 @@ import { type Merchant, newMerchant } from '../api.ts';
 import { confirm, join, type Person } from './people.ts';
 import { complaintsOf } from './watch.ts';
 
-/** How long (ms) a page may take to show what a test waits for, on a busy machine. */
+/** How long (ms) a test waits for a page, on a busy machine. */
 const TIMEOUT = 20_000;
 
 interface VisitOptions extends BrowserContextOptions {
-  /** Complaints of the page that the test provokes. */
+  /** Errors of the page that the test provokes. */
   tolerates?: readonly RegExp[];
-  /** Of the test that visits, where several run at once: only its own context tells them apart. */
+  /** The hook of the test, if several run at once: only its own context tells them apart. */
   onFinished?: typeof onTestFinished;
 }
 
 interface SignInOptions extends VisitOptions {
   role?: 'owner' | 'viewer';
-  /** Whose dashboard; a new merchant's when absent. */
+  /** The merchant of the dashboard; a new one when absent. */
   merchant?: Merchant;
 }
 
-/** A page of somebody who is signed in; it shows nothing yet. */
+/** A page of a signed-in person; nothing is loaded yet. */
 interface SignedIn {
   readonly page: Page;
   readonly merchant: Merchant;
@@ -30,7 +30,7 @@ interface SignedIn {
 }
 
 /**
- * The browser that all files share. Call it at the top of the file. Every page is a visitor of its own, gone when the
+ * The browser that all files share. Call it at the top of the file. Every page is a separate visitor, closed when the
  * test is; whatever a page complains of on the way (console, exceptions, policy, failed requests) fails the test.
  */
 export function useBrowser() {
@@ -76,7 +76,7 @@ export function useBrowser() {
   return { visit, signIn };
 }
 
-/** The session of a person as a browser keeps it. */
+/** The cookies of a person's session, for a browser. */
 function cookiesOf({ cookie }: Person, url: string) {
   return cookie.split('; ').map((pair) => {
     const end = pair.indexOf('=');

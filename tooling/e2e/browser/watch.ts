@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** What a page complains of from now on: the console, exceptions, its security policy and requests that fail. */
+/** The errors of a page from now on: console, exceptions, violations of its security policy, and failed requests. */
 export function complaintsOf(page: Page): readonly string[] {
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -11,7 +11,7 @@ export function complaintsOf(page: Page): readonly string[] {
   page.on('pageerror', (error) => complaints.push(`exception: ${error.stack ?? error.message}`));
   page.on('requestfailed', (request) => {
     const reason = request.failure()?.errorText ?? 'unknown';
-    // A page that is left takes its requests with it; a live tail always has one open.
+    // Leaving a page aborts its requests; a live list always has one open.
     if (reason !== 'net::ERR_ABORTED')
       complaints.push(`request failed: ${request.method()} ${request.url()} ${reason}`);
   });

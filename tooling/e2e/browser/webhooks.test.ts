@@ -17,7 +17,7 @@ async function addEndpoint(page: Page, url: string): Promise<void> {
   await page.getByRole('heading', { name: 'Your endpoint is active' }).waitFor();
 }
 
-/** Everything that the page's scripts hold in memory, once what nobody needs any more is gone. */
+/** The memory of the page's scripts, after garbage collection. */
 async function heapOf(page: Page): Promise<string> {
   const devtools = await page.context().newCDPSession(page);
   const chunks: string[] = [];
@@ -37,14 +37,14 @@ test('a newcomer signs up, names a business, adds an endpoint and sees a first w
   await page.goto('/');
   await page.getByRole('link', { name: 'Create an account' }).click();
   await page.getByRole('textbox', { name: 'Your name' }).fill('Nina');
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(email);
+  await page.getByRole('textbox', { name: 'Email' }).fill(email);
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
   await page.getByRole('button', { name: 'Create account' }).click();
-  await page.getByRole('heading', { name: 'Check your mail' }).waitFor();
-  const mail = await findMail(inject('app'), email, 'Confirm your e-mail address');
+  await page.getByRole('heading', { name: 'Check your email' }).waitFor();
+  const mail = await findMail(inject('app'), email, 'Confirm your ');
   await page.goto(`/verify-email#token=${tokenIn(mail)}`);
   await page.getByRole('link', { name: 'Sign in' }).click();
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(email);
+  await page.getByRole('textbox', { name: 'Email' }).fill(email);
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('textbox', { name: 'Business name' }).fill('Nina’s lamps');
@@ -64,7 +64,7 @@ test('a newcomer signs up, names a business, adds an endpoint and sees a first w
   await page.getByRole('complementary', { name: /^Delivery \d+$/ }).waitFor();
 });
 
-test('a URL is judged while it is typed, and what the server refuses stays in the form', async () => {
+test('a URL is checked while it is typed, and a refused form keeps its content', async () => {
   const { page, home } = await signIn();
   const receiver = await startReceiver();
   await page.goto(`${home}/settings/webhooks/new`);
@@ -108,7 +108,7 @@ test('events are chosen one by one, by resource or altogether, each with a sampl
   expect(made?.event_types.some((type) => type.startsWith('refund.') || type === 'payment.expired')).toBe(false);
 });
 
-test('an owner pauses an endpoint with one click and takes it back with another', async () => {
+test('an owner pauses an endpoint with one click and undoes it with another', async () => {
   const { page, home, merchant } = await signIn();
   const { url } = await startReceiver();
   const { id } = await merchant.team.endpoints.create.mutate({ url, event_types: ['payment.*'] });
@@ -149,11 +149,11 @@ test('settings are changed without losing the values of headers that nobody can 
   expect(receiver.requests[0]?.headers).not.toHaveProperty('x-old');
 });
 
-test('a secret is shown on an audited look, and is in nothing that the page holds once that is closed', async () => {
+test('revealing a secret is audited, and once it is closed the page holds it nowhere', async () => {
   const { page, home, merchant } = await signIn();
   const { url } = await startReceiver();
   const { id, secret } = await merchant.team.endpoints.create.mutate({ url, event_types: ['payment.*'] });
-  // Without its prefix and first letters: a part of it is as telling as all of it.
+  // Without its prefix and first letters: a part of it is as secret as all of it.
   const telling = secret.slice(10);
   await page.goto(`${home}/settings/webhooks/${id}/settings?dialog=reveal`);
   const dialog = page.getByRole('dialog', { name: 'Reveal the signing secret' });
@@ -177,7 +177,7 @@ test('a secret is shown on an audited look, and is in nothing that the page hold
   expect(items).toHaveLength(1);
 });
 
-test('a rotation shows the new secret and how long the old one goes on', async () => {
+test('a rotation shows the new secret and how long the old one keeps signing', async () => {
   const { page, home, merchant } = await signIn();
   const { url } = await startReceiver();
   const { id, secret } = await merchant.team.endpoints.create.mutate({ url, event_types: ['payment.*'] });
@@ -185,13 +185,13 @@ test('a rotation shows the new secret and how long the old one goes on', async (
   await page.getByRole('button', { name: 'Rotate secret' }).click();
   const dialog = page.getByRole('dialog', { name: 'Rotate the signing secret' });
   await dialog.getByRole('combobox').selectOption({ label: '1 hour' });
-  await dialog.getByRole('button', { name: 'Make a new secret' }).click();
+  await dialog.getByRole('button', { name: 'Create new secret' }).click();
   expect(await dialog.getByText(/^whsec_/).innerText()).not.toBe(secret);
   await dialog.getByRole('button', { name: 'Done' }).click();
   await page.getByText(/still signs for (59 min|1 h)/).waitFor();
 });
 
-test('deleting an endpoint says what is lost, and then it is gone', async () => {
+test('deleting an endpoint says what is lost, and then it no longer exists', async () => {
   const { page, home, merchant } = await signIn();
   const { url } = await startReceiver();
   const { id } = await merchant.team.endpoints.create.mutate({ url, event_types: ['payment.*'] });
@@ -200,14 +200,14 @@ test('deleting an endpoint says what is lost, and then it is gone', async () => 
   await page.goto(`${home}/settings/webhooks/${id}/settings`);
   await page.getByRole('button', { name: 'Delete endpoint' }).click();
   const dialog = page.getByRole('dialog', { name: 'Delete this endpoint?' });
-  await dialog.getByText('1 delivery still on its way is canceled.').waitFor();
+  await dialog.getByText('1 delivery in progress will be canceled.').waitFor();
   await dialog.getByRole('button', { name: 'Delete endpoint' }).click();
   await page.getByText('The endpoint is deleted').waitFor();
   await page.getByRole('link', { name: 'Add endpoint' }).waitFor();
   expect((await merchant.team.endpoints.list.query({})).items).toEqual([]);
 });
 
-test('a viewer sees how endpoints fare, and no button that would be refused', async () => {
+test('a viewer sees the state of endpoints, and no button that would be refused', async () => {
   const { page, home, merchant } = await signIn({ role: 'viewer' });
   const { url } = await startReceiver();
   const { id } = await merchant.team.endpoints.create.mutate({ url, event_types: ['payment.*'] });
@@ -216,13 +216,13 @@ test('a viewer sees how endpoints fare, and no button that would be refused', as
   expect(await page.getByRole('link', { name: 'Add endpoint' }).count()).toBe(0);
   await page.getByRole('link', { name: url }).click();
   await page.getByRole('link', { name: 'Settings' }).click();
-  await page.getByText('Your role may look at endpoints but not change them.').waitFor();
+  await page.getByText('Your role can’t change endpoints.').waitFor();
   await checkAccessible(page, 'settings, read-only');
   const buttons = page.getByRole('main').getByRole('button', { name: /Pause|Send test|Reveal|Rotate|Delete|Save/ });
   expect(await buttons.count()).toBe(0);
   // Nor does a link to a dialog open one.
   await page.goto(`${home}/settings/webhooks/${id}/settings?dialog=reveal`);
-  await page.getByText('Your role may look at endpoints but not change them.').waitFor();
+  await page.getByText('Your role can’t change endpoints.').waitFor();
   expect(await page.getByRole('dialog').count()).toBe(0);
   const refused = await page.request.post('/trpc/endpoints.reveal_secret', {
     data: { id },

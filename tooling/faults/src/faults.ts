@@ -7,12 +7,12 @@ import { type App, newInstall, removeInstall, startApp } from '@cryptoix/harness
 import { type Neighbours, newNeighbours } from './neighbours.ts';
 import { openReceiver, type Receiver } from './receiver.ts';
 
-/** What is broken and mended: the app with its database behind a pooler, and a merchant's server. */
+/** The parts that faults break and restore: the app with its database behind a pooler, and a merchant's server. */
 export interface Stage {
   app: App;
   readonly pooler: Pooler;
   readonly receiver: Receiver;
-  /** Where the neighbours' endpoints are: it takes every call and never answers. */
+  /** The receiver of the other merchants' endpoints: it accepts every call and never responds. */
   readonly silent: Receiver;
   readonly neighbours: Neighbours;
   readonly restart: () => Promise<void>;
@@ -48,7 +48,7 @@ export async function setStage(): Promise<Stage> {
     silent,
     neighbours: await newNeighbours(app, silent),
     async restart() {
-      // After a power cut it runs on another port, where the pooler finds it.
+      // After a power cut it runs on another port, which the pooler looks up.
       postgres = await openPostgres();
       stage.app = await startApp(options);
     },
@@ -63,67 +63,68 @@ export async function setStage(): Promise<Stage> {
   return stage;
 }
 
-/** A fault: it breaks something, and has mended it when it ends. `share` is from 0 to below 1: how long it lasts. */
+/** A fault: it breaks something, and restores it before it ends. `share`, from 0 to below 1, is how long it lasts. */
 type Fault = (stage: Stage, share: number) => Promise<void>;
 
-/** How long (ms) a fault of the receiver lasts at the most. */
-const maxMoodMs = 4_000;
-const mood =
+/** The longest fault (ms) of the receiver. */
+const maxReceiverFaultMs = 4_000;
+const behavior =
   (name: Parameters<Receiver['become']>[0]): Fault =>
   async ({ receiver }, share) => {
     await receiver.become(name);
-    await sleep(share * maxMoodMs);
+    await sleep(share * maxReceiverFaultMs);
     await receiver.become('well');
   };
 
-/** How long (ms) the pooler lends by transaction at the most. */
+/** The longest time (ms) that the pooler is in transaction mode. */
 const maxPoolingMs = 3_000;
 
-/** What happens to the platform. */
+/** The faults of the platform. */
 const platformFaults = {
   /** All of its processes end at once, and so does its database. */
   async power_cut(stage) {
     await stage.app.kill();
     await stage.restart();
   },
-  /** It is stopped in order and started again. */
+  /** It is stopped gracefully and started again. */
   async deploy(stage) {
     await stage.app.stop();
     await stage.restart();
   },
-  /** The database ends every connection, whatever it was doing. */
+  /** The database ends every connection, also busy ones. */
   async connections_cut({ app }) {
     const { adminUrl } = await startEmbeddedPostgres({ dataDir: app.dataDir, log: () => {} });
     const { sql, close } = openDatabase(adminUrl, { max: 1, name: 'faults' });
     await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`;
     await close();
   },
-  /** The pooler lends sessions by transaction for a while, which takes from each what it has prepared and set. */
+  /** The pooler is in transaction mode for a while, so sessions lose their prepared statements and settings. */
   async pooler_by_transaction({ pooler }, share) {
     pooler.become('transaction');
     await sleep(share * maxPoolingMs);
     pooler.become('session');
   },
-  /** Two other merchants have 1,600 webhooks for servers that never answer. */
+  /** Two other merchants have 1,600 webhooks for servers that never respond. */
   async silent_neighbours({ neighbours }) {
     await neighbours.publish();
   },
 } satisfies Record<string, Fault>;
 
-/** What happens to the merchant's server. */
+/** The faults of the merchant's server. */
 const receiverFaults = {
-  receiver_failing: mood('failing'),
-  receiver_hanging: mood('hanging'),
-  receiver_resetting: mood('resetting'),
-  receiver_down: mood('down'),
+  receiver_failing: behavior('failing'),
+  receiver_hanging: behavior('hanging'),
+  receiver_resetting: behavior('resetting'),
+  receiver_down: behavior('down'),
 } satisfies Record<string, Fault>;
 
-/** The longest time (ms) in which all is well before the next fault. */
+/** The longest time (ms) without a fault before the next one. */
 const maxPauseMs = { platform: 3_000, receiver: 3_000 };
 
 /**
- * Breaks platform and receiver again and again, each in its own rhythm, until `endsAt` (Unix ms). What is broken and for
- * how long comes from the seed. @returns how often each fault happened
+ * Breaks platform and receiver repeatedly, each on its own schedule, until `endsAt` (Unix ms). The seed decides which
+ * fault comes and how long it lasts.
+ * @returns how often each fault happened
  */
 export async function inflict(stage: Stage, endsAt: number, randomFor: (name: string) => () => number) {
   const counts: Record<string, number> = {};

@@ -1,44 +1,44 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CryptoixClient } from '@cryptoix/client';
 import type { Receiver } from './receiver.ts';
-import { amount, insist, told } from './work.ts';
+import { amount, retry, paymentEvents } from './work.ts';
 
 type Page<T> = { items: T[]; next_cursor: string | null };
-/** How long (ms) everything that waits may take to arrive once nothing is broken any more. */
-const settleMs = 120_000;
+/** How long (ms) pending deliveries may take to arrive once everything works again. */
+const deliverMs = 120_000;
 
 /** All items of a list. */
 async function readAll<T>(read: (cursor: { cursor?: string }) => Promise<Page<T>>): Promise<T[]> {
   const all: T[] = [];
   for (let cursor: { cursor?: string } | null = {}; cursor !== null;) {
     const at: { cursor?: string } = cursor;
-    const { items, next_cursor } = await insist(() => read(at));
+    const { items, next_cursor } = await retry(() => read(at));
     all.push(...items);
     cursor = next_cursor === null ? null : { cursor: next_cursor };
   }
   return all;
 }
 
-/** Sends again, as a merchant would, what waits for its next attempt or has failed, until nothing waits. */
-export async function settle(team: CryptoixClient): Promise<void> {
+/** Sends pending and failed deliveries again, as a merchant would, until none is left. */
+export async function deliverRest(team: CryptoixClient): Promise<void> {
   const waiting = async () => {
     const lists = (['pending', 'failed'] as const).map((status) =>
       readAll((cursor) => team.deliveries.list.query({ ...cursor, status, limit: 100 })),
     );
     return (await Promise.all(lists)).flat();
   };
-  const endsAt = Date.now() + settleMs;
-  for (const { id } of await waiting()) await insist(() => team.deliveries.replay.mutate({ id }));
+  const endsAt = Date.now() + deliverMs;
+  for (const { id } of await waiting()) await retry(() => team.deliveries.replay.mutate({ id }));
   while (Date.now() < endsAt && (await waiting()).length > 0) await sleep(500);
 }
 
-/** What the merchant has in USDT. */
+/** The merchant's USDT balance. */
 export async function usdtOf(team: CryptoixClient): Promise<{ available: string; pending: string }> {
-  const all = await insist(() => team.balances.list.query({}));
+  const all = await retry(() => team.balances.list.query({}));
   return all.find(({ asset }) => asset === 'USDT') ?? { available: '0', pending: '0' };
 }
 
-/** What must all be zero, whatever broke. @param began what the merchant had in USDT before anything was paid */
+/** The figures that must all be zero after any fault. @param began the merchant's USDT balance before the payments */
 export async function findLosses(
   team: CryptoixClient,
   paid: readonly string[],
@@ -51,32 +51,32 @@ export async function findLosses(
 
   const logged = new Set<string>();
   for (let at = 0; at < deliveries.length; at += 20) {
-    const details = deliveries.slice(at, at + 20).map(({ id }) => insist(() => team.deliveries.get.query({ id })));
+    const details = deliveries.slice(at, at + 20).map(({ id }) => retry(() => team.deliveries.get.query({ id })));
     for (const { id, attempts } of await Promise.all(details)) {
       for (const { number } of attempts) logged.add(`${id} ${number}`);
     }
   }
   // By object: a payment's own events, and those of its transaction.
   const completed = events.flatMap(({ type, object_id }) => (type === 'payment.completed' ? [object_id] : []));
-  const perType = told.map((type) => events.filter((event) => event.type === type).length);
+  const perType = paymentEvents.map((type) => events.filter((event) => event.type === type).length);
   const [created = 0, ...afterwards] = perType;
   const known = new Set(events.map(({ id }) => id));
   return {
     volume: { payments: paid.length, events: events.length, calls: receiver.calls.length },
     repeated_calls: [...receiver.accepted.values()].filter((times) => times > 1).length,
     losses: {
-      /** Acknowledged as paid, and not completed in the log of events. */
+      /** Acknowledged as paid, but not completed in the log of events. */
       lost_payments: paid.filter((uuid) => !completed.includes(uuid)).length,
-      /** Each payment is paid once: as many of every event as payments were paid. */
+      /** Each payment is paid once, so every event exists once for each payment. */
       wrong_events: afterwards.filter((count) => count !== paid.length).length + (created < paid.length ? 1 : 0),
-      /** In the log of events, and never accepted by the receiver. */
+      /** In the log of events, but never accepted by the receiver. */
       lost_events: [...known].filter((id) => !receiver.accepted.has(id)).length,
-      /** Sent, though no such event is in the log. */
+      /** Sent, but not in the log of events. */
       unknown_events: [...receiver.accepted.keys()].filter((id) => !known.has(id)).length,
       unsettled_deliveries: deliveries.filter(({ status }) => status !== 'succeeded').length,
-      /** Received, and not in the log of attempts. */
+      /** Received, but not in the log of attempts. */
       unlogged_calls: receiver.calls.filter((call) => !logged.has(call)).length,
-      /** Two calls under one number of an attempt. */
+      /** Two calls with the same attempt number. */
       doubled_attempts: receiver.calls.length - new Set(receiver.calls).size,
       forged_calls: receiver.forged(),
       /** In USDT. */

@@ -1,10 +1,10 @@
-// Breaks the platform and a merchant's server at random while customers pay, then looks for anything lost. `--seconds N`
-// of it (60 when absent), by `--seed N`; with `--json FILE` writes the figures. Exits with 1 when something was lost.
+// Breaks the platform and a merchant's server at random while customers pay, then checks that nothing was lost.
+// `--seconds N` (60 by default), `--seed N`; `--json FILE` writes the figures. Exits with 1 when something was lost.
 import { randomInt } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { inflict, setStage } from './faults.ts';
-import { findLosses, settle, usdtOf } from './findings.ts';
+import { findLosses, deliverRest, usdtOf } from './findings.ts';
 import { sendAmong } from './neighbours.ts';
 import { randomOf } from './random.ts';
 import { newMerchant, pay } from './work.ts';
@@ -19,9 +19,9 @@ const stage = await setStage();
 try {
   const team = await newMerchant(stage);
   const began = await usdtOf(team);
-  console.log(`Breaking things for ${seconds} s, by seed ${seed} …`);
+  console.log(`Breaking things for ${seconds} s, with seed ${seed} …`);
   const endsAt = Date.now() + seconds * 1_000;
-  // Both to their end, whatever becomes of one: nothing may be broken while the stage is taken down.
+  // Wait for both, even if one fails: nothing may be broken while the stage is closed.
   const [breaking, paying] = await Promise.allSettled([
     inflict(stage, endsAt, (name) => randomOf(seed, name)),
     pay(team, endsAt),
@@ -29,8 +29,8 @@ try {
   if (breaking.status === 'rejected') throw breaking.reason;
   if (paying.status === 'rejected') throw paying.reason;
   const [counts, paid] = [breaking.value, paying.value];
-  console.log('All is well again; waiting for what is still to arrive …');
-  await settle(team);
+  console.log('Everything works again; waiting for pending deliveries …');
+  await deliverRest(team);
   const { volume, repeated_calls, losses: found } = await findLosses(team, paid, stage.receiver, began);
   const { prompt, ms: ms_among_neighbours } = await sendAmong(stage.neighbours, stage.silent, team, stage.receiver);
   const losses = { ...found, held_up_by_neighbours: prompt ? 0 : 1 };
@@ -43,7 +43,7 @@ try {
   console.log(lost.length === 0 ? 'Nothing was lost.' : `Wrong: ${lost.join(', ')}.`);
   process.exitCode = lost.length === 0 ? 0 : 1;
 } catch (error) {
-  console.error(`The app said at last:\n${(await readFile(stage.app.logFile, 'utf8')).slice(-4_000)}`);
+  console.error(`The end of the app's log:\n${(await readFile(stage.app.logFile, 'utf8')).slice(-4_000)}`);
   throw error;
 } finally {
   await stage.close();

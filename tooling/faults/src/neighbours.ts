@@ -3,24 +3,26 @@ import { type CryptoixClient, createCryptoixClient } from '@cryptoix/client';
 import { findEventType } from '@cryptoix/core';
 import type { App } from '@cryptoix/harness/app';
 import type { Receiver } from './receiver.ts';
-import { insist } from './work.ts';
+import { retry } from './work.ts';
 
-/** Endpoints of a merchant in each mode. With two merchants 1,600: more sends than a process made for all together. */
+/** Endpoints of a merchant in each mode. With two merchants 1,600: more sends than one process made in total. */
 const endpointsEach = 400;
-/** Endpoints that are made at once. */
+/** Endpoints that are created at once. */
 const together = 16;
-/** How long (ms) a process needs to begin all the sends that it makes at a time: 500 a claim. */
+/** How long (ms) a process needs to start all its concurrent sends: 500 a claim. */
 const fillMs = 2_000;
-/** How long (ms) a webhook may take while neighbours hold all the sends that they get. A send of theirs takes 15 s. */
+/**
+ * How long (ms) a webhook may take while the other merchants use all sends they may have. Each of theirs takes 15 s.
+ */
 const promptMs = 5_000;
 
-/** Merchants with many endpoints that never answer. */
+/** Merchants with many endpoints that never respond. */
 export interface Neighbours {
-  /** Has an event sent to every one of their endpoints. */
+  /** Publishes an event for each of their endpoints. */
   publish(): Promise<void>;
 }
 
-/** Makes two merchants whose endpoints are all at this receiver, in both modes. */
+/** Creates two merchants whose endpoints are all at this receiver, in both modes. */
 export async function newNeighbours(app: App, silent: Receiver): Promise<Neighbours> {
   const clients: CryptoixClient[] = [];
   for (const name of ['Silent', 'Silent too']) {
@@ -38,14 +40,14 @@ export async function newNeighbours(app: App, silent: Receiver): Promise<Neighbo
   const { sample: data } = findEventType('invoice.paid');
   return {
     async publish() {
-      for (const client of clients) await insist(() => client.events.publish.mutate({ type: 'invoice.paid', data }));
+      for (const client of clients) await retry(() => client.events.publish.mutate({ type: 'invoice.paid', data }));
     },
   };
 }
 
 /**
- * Has the neighbours hold all the sends that they get, then publishes an event of a merchant whose server answers.
- * @returns whether it came in time, and how long (ms) it took
+ * Lets the other merchants use all sends they may have, then publishes an event of a merchant whose server responds.
+ * @returns whether it arrived in time, and how long (ms) it took
  */
 export async function sendAmong(neighbours: Neighbours, silent: Receiver, team: CryptoixClient, receiver: Receiver) {
   const before = { silent: silent.calls.length, well: receiver.accepted.size };
@@ -53,7 +55,7 @@ export async function sendAmong(neighbours: Neighbours, silent: Receiver, team: 
   while (silent.calls.length === before.silent) await sleep(50);
   await sleep(fillMs);
   const began = Date.now();
-  await insist(() => team.payments.create.mutate({ amount: '10', currency: 'USDT' }));
+  await retry(() => team.payments.create.mutate({ amount: '10', currency: 'USDT' }));
   while (receiver.accepted.size === before.well && Date.now() - began < 4 * promptMs) await sleep(10);
   const ms = Date.now() - began;
   return { prompt: ms <= promptMs, ms };

@@ -1,33 +1,33 @@
 import { verifyWebhook } from '@cryptoix/core/signing';
 import { openReceiver as openServer, type Reply } from '@cryptoix/harness/receiver';
 
-/** How the merchant's server responds: as it should, or in one of the ways in which servers fail. */
+/** How the merchant's server responds: correctly, or with one of the typical failures. */
 const replies = { well: {}, failing: { status: 500 }, hanging: 'hang', resetting: 'reset' } satisfies Record<
   string,
   Reply
 >;
 
 /** How the merchant's server behaves; `down` refuses connections. */
-export type Mood = keyof typeof replies | 'down';
+export type Behavior = keyof typeof replies | 'down';
 
-/** A merchant's server that can be made to fail. It keeps what arrived, not the bodies. */
+/** A merchant's server that can be made to fail. It records what arrived, without bodies. */
 export interface Receiver {
   readonly url: string;
-  /** How often each event arrived and was answered with 200, by its id. */
+  /** How often each event arrived and got a 200 response, by its id. */
   readonly accepted: ReadonlyMap<string, number>;
   /** `<delivery> <attempt>` of every call, in order. */
   readonly calls: readonly string[];
   /** Calls whose signature was wrong. */
   readonly forged: () => number;
-  /** Signing secrets from now on. */
+  /** Sets the signing secrets. */
   trust(secrets: readonly string[]): void;
-  become(mood: Mood): Promise<void>;
+  become(behavior: Behavior): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Starts a merchant's server on this machine. */
 export async function openReceiver(): Promise<Receiver> {
-  let mood: Mood = 'well';
+  let behavior: Behavior = 'well';
   let secrets: readonly string[] = [];
   let forged = 0;
   const accepted = new Map<string, number>();
@@ -40,8 +40,8 @@ export async function openReceiver(): Promise<Receiver> {
     } catch {
       forged += 1;
     }
-    if (mood === 'well') accepted.set(id, (accepted.get(id) ?? 0) + 1);
-    return mood === 'down' ? 'reset' : replies[mood];
+    if (behavior === 'well') accepted.set(id, (accepted.get(id) ?? 0) + 1);
+    return behavior === 'down' ? 'reset' : replies[behavior];
   });
 
   return {
@@ -51,10 +51,10 @@ export async function openReceiver(): Promise<Receiver> {
     forged: () => forged,
     trust: (trusted) => (secrets = trusted),
     async become(next) {
-      const before = mood;
-      mood = next;
+      const before = behavior;
+      behavior = next;
       if (next === 'down') await server.down();
-      // What hung would hang on: its connections are cut, as a restart does.
+      // Hanging requests would never end: their connections are closed, as by a restart.
       else if (before === 'hanging') server.cut();
       else if (before === 'down') await server.up();
     },

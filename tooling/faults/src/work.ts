@@ -3,17 +3,17 @@ import { type CryptoixClient, createCryptoixClient } from '@cryptoix/client';
 import type { App } from '@cryptoix/harness/app';
 import type { Receiver } from './receiver.ts';
 
-/** What is paid, in USDT, each time. */
+/** The amount of each payment, in USDT. */
 export const amount = '10';
-/** Customers who pay at once. */
+/** Customers who pay concurrently. */
 const customers = 8;
-/** How long (ms) a caller waits before it tries again. */
+/** How long (ms) a caller waits before a retry. */
 const againMs = 100;
-/** How long (ms) a call may be tried again: longer than any fault lasts. */
+/** How long (ms) a call may be retried: longer than any fault. */
 const patienceMs = 120_000;
 
 /** The events that each payment has, in order. */
-export const told = [
+export const paymentEvents = [
   'payment.created',
   'transaction.detected',
   'payment.detected',
@@ -21,20 +21,20 @@ export const told = [
   'payment.completed',
 ] as const;
 
-/** A merchant whose endpoint is subscribed to all that happens to payments. */
+/** A merchant with an endpoint for all payment events. */
 export async function newMerchant({ app, receiver }: { app: App; receiver: Receiver }): Promise<CryptoixClient> {
   const { id: merchantId } = await createCryptoixClient(app).merchants.create.mutate({ name: 'Faults' });
   const team = createCryptoixClient({ ...app, merchantId, mode: 'test' });
-  const { secret } = await team.endpoints.create.mutate({ url: receiver.url, event_types: [...told] });
+  const { secret } = await team.endpoints.create.mutate({ url: receiver.url, event_types: [...paymentEvents] });
   receiver.trust([secret]);
   return team;
 }
 
 /**
- * Tries until there is an answer. What does not go away by itself (a refusal) is thrown at once.
- * @throws Error when there is none for two minutes
+ * Retries until there is a response. A final error is thrown at once.
+ * @throws Error when there is no response for two minutes
  */
-export async function insist<T>(call: () => Promise<T>): Promise<T> {
+export async function retry<T>(call: () => Promise<T>): Promise<T> {
   const givesUpAt = Date.now() + patienceMs;
   for (;;) {
     try {
@@ -46,7 +46,7 @@ export async function insist<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** No answer came, or one that says it may go well in a moment. */
+/** True when there was no response, or one that says to try again. */
 function isPassing(error: unknown): boolean {
   if (!(error instanceof Error) || !('data' in error)) return false;
   const { data } = error;
@@ -55,17 +55,17 @@ function isPassing(error: unknown): boolean {
 }
 
 /**
- * Has customers pay, one payment after the other, until `endsAt` (Unix ms); those under way are brought to their end. A
+ * Lets customers pay, one payment after the other, until `endsAt` (Unix ms); payments under way are completed. A
  * watcher repeats each report until it is acknowledged. @returns the payments that were acknowledged as paid
  */
 export async function pay(team: CryptoixClient, endsAt: number): Promise<string[]> {
   const paid: string[] = [];
   const customer = async () => {
     while (Date.now() < endsAt) {
-      const { uuid, address } = await insist(() => team.payments.create.mutate({ amount, currency: 'USDT' }));
+      const { uuid, address } = await retry(() => team.payments.create.mutate({ amount, currency: 'USDT' }));
       const seen = { network: 'tron', tx_hash: `seen-${uuid}` };
-      await insist(() => team.chain.observe.mutate({ ...seen, address, asset: 'USDT', amount }));
-      await insist(() =>
+      await retry(() => team.chain.observe.mutate({ ...seen, address, asset: 'USDT', amount }));
+      await retry(() =>
         team.chain.confirm.mutate({ ...seen, confirmations: 19, block_number: 1, block_hash: 'block' }),
       );
       paid.push(uuid);

@@ -18,7 +18,7 @@ const { services, close } = await testServices({ ...(await testDatabase()), now:
 afterAll(close);
 const { see, confirm, reorg } = watchTron(services);
 
-describe('a payment that a watcher tells of after an outage', () => {
+describe('a payment that a watcher reports after an outage', () => {
   let ctx: TenantContext;
   let payment: Payment;
   let hash: string;
@@ -50,7 +50,7 @@ describe('a payment that a watcher tells of after an outage', () => {
     expect(await typesOf()).toEqual(['expired', 'detected', 'completed']);
   });
 
-  test('does not expire on the way if it was paid in time and nobody had expired it yet', async () => {
+  test('does not expire meanwhile if it was paid in time and was not expired yet', async () => {
     await see(payment.address, hash, '10', block(-1));
     await confirm(hash);
     expect(await typesOf()).toEqual(['detected', 'completed']);
@@ -67,14 +67,14 @@ describe('a payment that a watcher tells of after an outage', () => {
     expect(await state(other.uuid)).toBe('expired late');
   });
 
-  test('was seen in time if it was, whenever its block was made', async () => {
+  test('counts as in time if it was seen in time, whenever its block was made', async () => {
     time = Date.parse(payment.expires_at) - 1;
     await see(payment.address, hash, '10', { ...block(90), block_number: 9 });
     await confirm(hash);
     expect(await typesOf()).toEqual(['detected', 'completed']);
   });
 
-  test('was taken for late and is completed, once, when the time of its block is known', async () => {
+  test('that was marked late is completed, once, when the time of its block is known', async () => {
     await see(payment.address, hash, '10');
     await confirm(hash);
     expect(await state()).toBe('expired late');
@@ -97,7 +97,7 @@ describe('a payment that a watcher tells of after an outage', () => {
     expect(await state()).toBe('completed overpaid');
   });
 
-  test('keeps its rate over a reorganisation if it is mined again in time, and not if it is not', async () => {
+  test('keeps its rate over a reorganisation only if it is mined again in time', async () => {
     await see(payment.address, hash, '10', block(-20));
     await reorg(hash);
     await see(payment.address, `${hash} late`, '1', block(1));
@@ -125,7 +125,7 @@ describe('a payment that a watcher tells of after an outage', () => {
     expect(await state(invoiced)).toBe('detected overpaid');
   });
 
-  test('may be in a block of at most two hours after now', async () => {
+  test('may be in a block at most two hours ahead of now', async () => {
     const at = (ahead: number) => ({ block_time: new Date(time + ahead).toISOString() });
     await expect(see(payment.address, hash, '10', at(120 * minutes + 1))).rejects.toMatchObject({
       code: 'validation_failed',

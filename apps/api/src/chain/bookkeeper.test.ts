@@ -30,7 +30,7 @@ afterAll(close);
 const { see, confirm, reorg, reject } = watchTron(services);
 
 const assets = ['USDT', 'TRX'] as const;
-/** The books begin with it, in each asset: enough for the fees. */
+/** The opening balance in each asset: enough for the fees. */
 const opening = '30';
 
 /** Each goes to one of two payments, in turn. */
@@ -44,7 +44,7 @@ const transfers = [
 ] as const;
 
 const transfer = fc.nat(transfers.length - 1);
-/** Picks among the refunds there are. */
+/** Picks among the existing refunds. */
 const which = fc.nat(5);
 const inTime = fc.boolean();
 const someAmount = fc.option(fc.integer({ min: 1, max: 6 }), { nil: null });
@@ -125,7 +125,7 @@ async function shopOf(prefix: string) {
         return null;
     }
   }
-  /** A refusal has a code: anything else fails the run. */
+  /** A refusal has a code: any other error fails the run. */
   const dare = (step: Step): Promise<string | null> =>
     take(step).catch((error: unknown) => {
       if (!(error instanceof AppError)) throw error;
@@ -138,7 +138,7 @@ const notFailed = ['created', 'processing', 'completed'];
 const sent = ['processing', 'completed'];
 
 /**
- * Neither the payment nor the transaction of this refund has given back more than is confirmed of it.
+ * Neither the payment nor the transaction of this refund gave back more than is confirmed.
  * @param states those of the refunds that count
  */
 async function requireCovered(uuid: string, states: readonly string[]): Promise<void> {
@@ -156,7 +156,7 @@ async function requireCovered(uuid: string, states: readonly string[]): Promise<
   expect(compare(given, amountOf(confirmed.filter(({ id }) => id === of)))).toBeLessThanOrEqual(0);
 }
 
-/** The balance of an asset, as somebody has it in the books who reads nothing but webhooks of payments and refunds. */
+/** The balance of an asset in the books of a merchant that only reads the webhooks of payments and refunds. */
 async function booksOf(ctx: TenantContext, asset: string) {
   const hooks = await webhooksOf(services, ctx.tenant.merchantId);
   const latest = <T extends { uuid: string }>(resource: string, parse: (data: unknown) => T) => [
@@ -180,7 +180,7 @@ async function booksOf(ctx: TenantContext, asset: string) {
   const income = sum(came.map(({ confirmed }) => confirmed));
   return {
     pending: sum(came.map(({ pending }) => pending)),
-    // A debt is what is missing of it.
+    // A debt is a negative balance.
     spendable: subtract(add(opening, income), total(...notFailed)),
     reserved: total('created', 'processing'),
     fees: sum(back.filter(({ status }) => status === 'completed').map(({ fee }) => fee)),
@@ -235,13 +235,13 @@ async function requireBooks(shop: Awaited<ReturnType<typeof shopOf>>): Promise<v
 const program = fc.array(anyStep, { minLength: 25, maxLength: 50, size: 'max' });
 let run = 0;
 
-test('whatever happens, who only reads webhooks has the figures of the ledger, and refunds never exceed confirmed money', async () => {
+test('whatever happens, webhooks alone give the balances of the ledger, and refunds never exceed confirmed money', async () => {
   await fc.assert(
     fc.asyncProperty(program, async (steps) => {
       const shop = await shopOf(`turn ${(run += 1)}`);
       for (const step of steps) {
         const refund = await shop.dare(step);
-        // When it is made and when it is sent: what a reorg takes away after that is nobody's doing.
+        // When it is created and when it is sent: a reorg after that cannot be prevented.
         if (refund !== null) await requireCovered(refund, step.what === 'send' ? sent : notFailed);
       }
       await requireBooks(shop);
@@ -250,7 +250,7 @@ test('whatever happens, who only reads webhooks has the figures of the ledger, a
   );
 }, 300_000);
 
-test('the same when all of it happens at once; without a reorg all refunds together are covered in the end', async () => {
+test('the same holds when everything happens at once; without a reorg all refunds together are covered in the end', async () => {
   await fc.assert(
     fc.asyncProperty(program, async (steps) => {
       const shop = await shopOf(`once ${(run += 1)}`);

@@ -52,8 +52,8 @@ const storedEvent = z.object({
 
 const paymentStatus = z.enum(paymentStatuses);
 
-/** The payment's events in their order, as `completed`, and what the last one said. */
-async function told(ctx: TenantContext, uuid: string) {
+/** The payment's events in order, as `completed`, and the data of the last one. */
+async function eventsSeen(ctx: TenantContext, uuid: string) {
   const rows = await services.db
     .select()
     .from(events)
@@ -84,7 +84,7 @@ describe('a payment of 10 USDT', () => {
     hash = `hash-${payment.uuid}`;
   });
 
-  test('is detected, confirming and completed, its money pending and then available, each step told once', async () => {
+  test('is detected, confirming and completed, its money pending and then available, each step with one event', async () => {
     const { transactions: found } = await observe(watcher, seen(payment.address, hash, '10'));
     expect(found).toMatchObject([
       { status: 'detected', direction: 'incoming', amount: '10', from, to: payment.address },
@@ -99,14 +99,14 @@ describe('a payment of 10 USDT', () => {
     expect(done).toMatchObject([{ status: 'confirmed', confirmations: 19, block_number: 1 }]);
     expect(await state()).toBe('completed none 10 0');
     expect(await balanceOf(ctx)).toEqual({ available: 10, pending: 0, debt: 0 });
-    const { types, last } = await told(ctx, payment.uuid);
+    const { types, last } = await eventsSeen(ctx, payment.uuid);
     expect(types).toEqual(['created', 'detected', 'confirming', 'completed']);
     expect(last).toMatchObject({
       status: 'completed',
       confirmations: 19,
       transactions: [{ tx_hash: hash, status: 'confirmed' }],
     });
-    expect((await told(ctx, found[0]!.uuid)).types).toEqual(['detected', 'confirmed']);
+    expect((await eventsSeen(ctx, found[0]!.uuid)).types).toEqual(['detected', 'confirmed']);
   });
 
   test('changes nothing when a watcher repeats itself', async () => {
@@ -119,11 +119,11 @@ describe('a payment of 10 USDT', () => {
     expect(await report()).toEqual([uuid, confirmed]);
     expect(await confirmAs(hash, 3)).toEqual(confirmed);
     expect(await balanceOf(ctx)).toEqual({ available: 10, pending: 0, debt: 0 });
-    expect((await told(ctx, payment.uuid)).types).toEqual(['created', 'detected', 'completed']);
+    expect((await eventsSeen(ctx, payment.uuid)).types).toEqual(['created', 'detected', 'completed']);
     await reorg(watcher, { network, tx_hash: hash });
     await reorg(watcher, { network, tx_hash: hash });
     expect(await balanceOf(ctx)).toEqual({ available: 0, pending: 0, debt: 0 });
-    expect((await told(ctx, payment.uuid)).types).toEqual(['created', 'detected', 'completed', 'failed']);
+    expect((await eventsSeen(ctx, payment.uuid)).types).toEqual(['created', 'detected', 'completed', 'failed']);
   });
 
   test('counts an output once, however many watchers see it at once', async () => {
@@ -131,21 +131,21 @@ describe('a payment of 10 USDT', () => {
     await Promise.all(Array.from({ length: 20 }, () => confirmAs(hash, 19)));
     expect(await state()).toBe('completed none 10 0');
     expect(await balanceOf(ctx)).toEqual({ available: 10, pending: 0, debt: 0 });
-    expect((await told(ctx, payment.uuid)).types).toEqual(['created', 'detected', 'completed']);
+    expect((await eventsSeen(ctx, payment.uuid)).types).toEqual(['created', 'detected', 'completed']);
   });
 
-  test('is put together from several transfers, and tells when there is too little and too much', async () => {
+  test('can be paid in several transfers, and emits when it is too little and too much', async () => {
     await observe(watcher, seen(payment.address, `${hash}-a`, '4'));
     expect(await state()).toBe('detected underpaid 4 6');
     await observe(watcher, seen(payment.address, `${hash}-b`, '6'));
     expect(await state()).toBe('detected none 10 0');
     await confirmAs(`${hash}-a`, 19);
     expect(await state()).toBe('confirming none 10 0');
-    // Two outputs of one transfer are two.
+    // Two outputs of one transfer count as two.
     await observe(watcher, seen(payment.address, `${hash}-b`, '1.5', { output_index: 1 }));
     await confirmAs(`${hash}-b`, 19);
     expect(await state()).toBe('completed overpaid 11.5 0');
-    expect((await told(ctx, payment.uuid)).types).toEqual([
+    expect((await eventsSeen(ctx, payment.uuid)).types).toEqual([
       'created',
       'detected',
       'underpaid',
@@ -157,7 +157,7 @@ describe('a payment of 10 USDT', () => {
     ]);
   });
 
-  test('that was not paid in time expires, and what comes later makes it late and still is the merchant’s', async () => {
+  test('that was not paid in time expires, and later money makes it late and still belongs to the merchant', async () => {
     time = Date.parse(payment.expires_at);
     await Promise.all([expirePayments({ services, db: services.db }), expirePayments({ services, db: services.db })]);
     expect(await state()).toBe('expired none 0 10');
@@ -165,17 +165,17 @@ describe('a payment of 10 USDT', () => {
     await confirmAs(hash, 19);
     expect(await state()).toBe('expired late 10 0');
     expect(await balanceOf(ctx)).toEqual({ available: 10, pending: 0, debt: 0 });
-    expect((await told(ctx, payment.uuid)).types).toEqual(['created', 'expired', 'detected', 'late']);
+    expect((await eventsSeen(ctx, payment.uuid)).types).toEqual(['created', 'expired', 'detected', 'late']);
   });
 
-  test('that is paid a moment too late is late, though nobody had expired it yet', async () => {
+  test('that is paid a moment too late is late, even if it was not expired yet', async () => {
     time = Date.parse(payment.expires_at);
     await observe(watcher, seen(payment.address, hash, '10'));
     expect(await state()).toBe('expired late 10 0');
-    expect((await told(ctx, payment.uuid)).types).toEqual(['created', 'expired', 'detected']);
+    expect((await eventsSeen(ctx, payment.uuid)).types).toEqual(['created', 'expired', 'detected']);
   });
 
-  test('that expired while a part of its money was out of the chain is late when that comes back', async () => {
+  test('that expired while a part of its money was out of the chain is late when that part returns', async () => {
     await observe(watcher, seen(payment.address, `${hash}-a`, '4'));
     await observe(watcher, seen(payment.address, `${hash}-b`, '6'));
     await reorg(watcher, { network, tx_hash: `${hash}-b` });
@@ -184,10 +184,10 @@ describe('a payment of 10 USDT', () => {
     expect(await state()).toBe('expired underpaid 4 6');
     await observe(watcher, seen(payment.address, `${hash}-b`, '6'));
     expect(await state()).toBe('expired late 10 0');
-    expect((await told(ctx, payment.uuid)).types.slice(-2)).toEqual(['expired', 'detected']);
+    expect((await eventsSeen(ctx, payment.uuid)).types.slice(-2)).toEqual(['expired', 'detected']);
   });
 
-  test('that was paid in full in time does not expire while it gathers confirmations; one paid in part does', async () => {
+  test('that was paid in full in time does not expire while it waits for confirmations; one paid in part does', async () => {
     const part = await createPayment(ctx, { amount: '10', currency: 'USDT' });
     await observe(watcher, seen(payment.address, hash, '10'));
     await observe(watcher, seen(part.address, `${hash}-part`, '9'));
@@ -197,7 +197,7 @@ describe('a payment of 10 USDT', () => {
     expect(await readPayment(ctx, part.uuid)).toMatchObject({ status: 'expired', exception: 'underpaid' });
   });
 
-  test('fails when its money drops out of the chain, and is taken up when it comes back', async () => {
+  test('fails when its money drops out of the chain, and recovers when it returns', async () => {
     await observe(watcher, seen(payment.address, hash, '10'));
     await confirmAs(hash, 5);
     await reorg(watcher, { network, tx_hash: hash });
@@ -207,7 +207,7 @@ describe('a payment of 10 USDT', () => {
     await observe(watcher, seen(payment.address, hash, '10', block(2)));
     await confirmAs(hash, 19, 2);
     expect(await state()).toBe('completed none 10 0');
-    expect((await told(ctx, payment.uuid)).types).toEqual([
+    expect((await eventsSeen(ctx, payment.uuid)).types).toEqual([
       'created',
       'detected',
       'confirming',
@@ -273,19 +273,19 @@ describe('a payment of 10 USDT', () => {
     ['not_found No payment', () => seen('TXLAQ63Xg1NAzckPwKHvzw7CSEmLMEqcdj', 'h', '1')],
     ['not_found No payment', (address) => seen(address, 'h', '1', { network: 'ethereum' })],
     [
-      'validation_failed The request is not valid: asset: SHIB on tron is not an asset of ours',
+      'validation_failed The request is not valid: asset: SHIB on tron is not a supported asset',
       (address) => seen(address, 'h', '1', { asset: 'SHIB' }),
     ],
     [
       'validation_failed The request is not valid: amount: has more than the 6 digits',
       (address) => seen(address, 'h', '0.0000001'),
     ],
-  ])('is left alone by a report that is refused: %s', async (message, report) => {
+  ])('is not changed by a refused report: %s', async (message, report) => {
     expect(await refusalText(observe(watcher, report(payment.address)))).toContain(message);
     expect(await state()).toBe('created none 0 10');
   });
 
-  test('neither receives, holds nor owes more than amounts can say', async () => {
+  test('never has amounts with more than 18 digits before the point', async () => {
     const most = '9'.repeat(18);
     const spend = () =>
       transact(ctx, (tx) =>
@@ -324,7 +324,7 @@ describe('a payment of 10 USDT', () => {
   });
 });
 
-test('an output told without its index and then with one is not paid twice, nor the other way round', async () => {
+test('an output reported without its index and then with one does not count twice, nor the other way round', async () => {
   const ctx = await newTenant(services);
   const orders: [number | null, number | null][] = [
     [0, null],
@@ -341,7 +341,7 @@ test('an output told without its index and then with one is not paid twice, nor 
   }
 });
 
-test('what we sent out and a reorg undid is back when it is confirmed: nobody observes it', async () => {
+test('an outgoing transaction that a reorg undid is back when it is confirmed, since watchers do not observe it', async () => {
   const ctx = await newTenant(services, 'live');
   const tx_hash = `sent-${ctx.tenant.merchantId}`;
   const sent = { tx_hash, network, asset: 'USDT', to: from, amount: '5' };
@@ -350,10 +350,10 @@ test('what we sent out and a reorg undid is back when it is confirmed: nobody ob
   await reorg(watcher, { network, tx_hash });
   expect((await confirmAs(tx_hash, 2, 2)).transactions).toMatchObject([{ status: 'detected', confirmations: 2 }]);
   expect((await confirmAs(tx_hash, 19, 2)).transactions).toMatchObject([{ status: 'confirmed', confirmations: 19 }]);
-  expect((await told(ctx, uuid)).types).toEqual(['detected', 'reorged', 'detected', 'confirmed']);
+  expect((await eventsSeen(ctx, uuid)).types).toEqual(['detected', 'reorged', 'detected', 'confirmed']);
 });
 
-test('a refund is not sent once its payment has dropped out of the chain, and is when that is back', async () => {
+test('a refund is not sent while its payment is out of the chain, and is sent when that is back', async () => {
   const ctx = await newTenant(services, 'live');
   const { uuid, address } = await createPayment(ctx, { amount: '10', currency: 'USDT' });
   const [hash, more] = [`spent-${uuid}`, `spent-twice-${uuid}`];
@@ -367,7 +367,7 @@ test('a refund is not sent once its payment has dropped out of the chain, and is
   ];
   await reorg(watcher, { network, tx_hash: hash });
   expect(await refusalText(advanceRefund(ctx, b.uuid, { status: 'processing' }))).toMatch(
-    /^conflict This refund is created, but its blockchain undid what was paid: 5 USDT .* and 0 refunded/,
+    /^conflict This refund is created, but its blockchain undid the payment: 5 USDT .* and 0 refunded/,
   );
   await advanceRefund(ctx, a.uuid, { status: 'processing' });
   await observe(watcher, seen(address, hash, '10'));
@@ -378,7 +378,7 @@ test('a refund is not sent once its payment has dropped out of the chain, and is
   expect(await advanceRefund(ctx, b.uuid, { status: 'processing' })).toMatchObject({ status: 'processing' });
 });
 
-test('one transfer pays several merchants, and its confirmation reaches them all', async () => {
+test('one transfer pays several merchants, and its confirmation counts for all of them', async () => {
   const [a, b] = [await newTenant(services), await newTenant(services, 'live')];
   const [first, second] = [
     await createPayment(a, { amount: '5', currency: 'USDT' }),
@@ -392,7 +392,7 @@ test('one transfer pays several merchants, and its confirmation reaches them all
   expect([await balanceOf(a), await balanceOf(b)]).toMatchObject([{ available: 5 }, { available: 7 }]);
 });
 
-test.each(['live', 'test'] as const)('an address in hex is found in any case, in %s mode', async (mode) => {
+test.each(['live', 'test'] as const)('an address in hex is found in upper and lower case, in %s mode', async (mode) => {
   const ctx = await newTenant(services, mode);
   const { address } = await createPayment(ctx, { amount: '5', currency: 'USDC', asset: 'USDC', network: 'polygon' });
   const report = { network: 'polygon', asset: 'USDC' };
@@ -421,7 +421,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ what: fc.constant('wait' as const), minutes: fc.integer({ min: 1, max: 50 }) }),
 );
 
-test('whatever watchers say, in turn or together: every unit is accounted for, and payments move by their table', async () => {
+test('after any reports, in turn or at once, every unit is accounted for, and payments follow their state machine', async () => {
   let run = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(anyStep, { minLength: 1, maxLength: 30 }), fc.boolean(), async (steps, together) => {
@@ -453,7 +453,7 @@ test('whatever watchers say, in turn or together: every unit is accounted for, a
             return expirePayments({ services, db: services.db });
         }
       };
-      // What is refused is refused with a code: anything else fails the run.
+      // A refusal has a code: any other error fails the run.
       const work = (step: Step) => refusalText(take(step));
       if (together) await Promise.all(steps.map(work));
       else for (const step of steps) await work(step);
@@ -489,11 +489,11 @@ test('whatever watchers say, in turn or together: every unit is accounted for, a
       }
       for (const { uuid } of made) {
         const after = await readPayment(ctx, uuid);
-        const { all, last } = await told(ctx, uuid);
+        const { all, last } = await eventsSeen(ctx, uuid);
         expect(last).toMatchObject({ status: after.status });
         const { exception: unusual, amount_received, amount_confirmed, amount_due } = after;
         expect(last).toMatchObject({ exception: unusual, amount_received, amount_confirmed, amount_due });
-        // Sent once: not again while it stays so, and never of a move that is not in the table.
+        // Emitted once for each status, and only for moves of the state machine.
         for (const [index, { type, data }] of all.entries()) {
           const to = paymentStatus.parse(data.status);
           const was = index === 0 ? undefined : paymentStatus.parse(all[index - 1]?.data.status);

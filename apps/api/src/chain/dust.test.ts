@@ -21,7 +21,7 @@ afterAll(async () => {
   await close();
 });
 
-/** What a watcher sends to the database, counted. */
+/** Counts the statements that reach the database. */
 let statements: string[] = [];
 const logger = { logQuery: (text: string) => void statements.push(text) };
 const db = drizzle(sql, { schema, logger });
@@ -45,7 +45,7 @@ const watcher: Context = {
 const network = 'tron';
 const block = { block_number: 1, block_hash: 'block' };
 
-describe('a payment of 10 USDT that somebody sends dust to', () => {
+describe('a payment of 10 USDT that receives dust', () => {
   let ctx: TenantContext;
   let uuid: string;
   let address: string;
@@ -70,7 +70,7 @@ describe('a payment of 10 USDT that somebody sends dust to', () => {
   const confirmAll = (tx_hash: string, confirmations: number) =>
     confirm(watcher, { network, tx_hash, confirmations, ...block });
 
-  /** Dust that was seen before, written down at once. */
+  /** Stores dust as if it was seen before. */
   const dustBefore = async (count: number) => {
     const now = services.now();
     const rows = Array.from({ length: count }, (_, index) => ({
@@ -105,8 +105,8 @@ describe('a payment of 10 USDT that somebody sends dust to', () => {
     expect(await listTransactions(ctx, { payment_uuid: uuid, limit: 100 })).toMatchObject({ has_more: true });
   });
 
-  test('costs as many statements as one that is paid at once', async () => {
-    // The first posting of a merchant's asset makes its balance's row, once.
+  test('costs as many statements as one that is paid in one transfer', async () => {
+    // The first posting of a merchant's asset creates its balance row, once.
     await see(`dust ${uuid}`, 0, '0.000001');
     const few = await counted(see(`dust ${uuid}`, 1, '0.000001'));
     for (let index = 2; index < 15; index++) await see(`dust ${uuid}`, index, '0.000001');
@@ -117,7 +117,7 @@ describe('a payment of 10 USDT that somebody sends dust to', () => {
     await see(`money ${uuid}`, 0, '10');
     const alone = await counted(confirmAll(`money ${uuid}`, 19));
     expect(alone).toBeLessThanOrEqual(9);
-    // 16 outputs of one transfer, and as many events and postings.
+    // 16 outputs of one transfer, with as many events and postings.
     expect(await counted(confirmAll(`dust ${uuid}`, 1))).toBeLessThanOrEqual(alone);
     expect(await counted(confirmAll(`dust ${uuid}`, 19))).toBeLessThanOrEqual(alone);
     expect(await readPayment(ctx, uuid)).toMatchObject({ status: 'completed', amount_received: '10.000016' });

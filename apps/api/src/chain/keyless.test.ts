@@ -20,7 +20,7 @@ afterAll(close);
 const lines: string[] = [];
 const log = pino({ base: null, timestamp: false }, { write: (line) => void lines.push(line) });
 
-/** A payment as the version before made it: at an address of nobody's. */
+/** A payment as an earlier version created it: at an address without a key. */
 async function derived(ctx: TenantContext) {
   const before = derivedAddresses(services.config.authSecret);
   const earlier = { ...services, addressSources: { test: before, live: before } };
@@ -53,7 +53,7 @@ beforeAll(async () => {
 });
 const all = () => [unpaid!, partly!, paid!];
 
-test('open live payments at addresses that nobody has a key for are expired, and only those', async () => {
+test('only open live payments at addresses without a key are expired', async () => {
   const fresh = await createPayment(live, { amount: '10', currency: 'USDT' });
   const trial = await derived({ ...live, tenant: { ...live.tenant, mode: 'test' } });
   lines.length = 0;
@@ -76,7 +76,7 @@ test('open live payments at addresses that nobody has a key for are expired, and
   ]);
 });
 
-test('their addresses are in no answer and in no event that tells of them from now on', async () => {
+test('their addresses are in no response and no event from now on', async () => {
   await startMaintenance({ services, db: services.db }).stop();
   const expired = (await listEvents(live, {})).items.filter(({ type }) => type === 'payment.expired');
   const shown = JSON.stringify([
@@ -91,7 +91,7 @@ test('their addresses are in no answer and in no event that tells of them from n
   for (const { address } of all()) expect(shown).not.toContain(address);
 });
 
-test('nor in what is said of money that still comes to one', async () => {
+test('nor in the events of money that still comes to one', async () => {
   await startMaintenance({ services, db: services.db }).stop();
   const before = (await listEvents(live, {})).items.length;
   await pay({ ...partly!, uuid: `${partly!.uuid}-more` }, '1');
@@ -101,7 +101,7 @@ test('nor in what is said of money that still comes to one', async () => {
   expect(JSON.stringify(items.slice(0, items.length - before))).not.toContain(partly!.address);
 });
 
-test('money that still comes to one is late, and its merchant’s', async () => {
+test('money that still comes to one is late, and belongs to its merchant', async () => {
   await startMaintenance({ services, db: services.db }).stop();
   await pay(unpaid!, '10');
   expect(await readPayment(live, unpaid!.uuid)).toMatchObject({ status: 'expired', exception: 'late' });

@@ -15,20 +15,20 @@ import type { Incoming } from '../payments/incoming.ts';
 import type { PaymentRow, TransactionRow } from '../payments/view.ts';
 import type { Observation } from './schemas.ts';
 
-/** How far (ms) a block's time may lie after now: Bitcoin's nodes accept blocks of up to two hours ahead. */
+/** How far (ms) a block's time may be ahead of now: Bitcoin's nodes accept up to two hours. */
 const maxBlockTimeAhead = 2 * 3_600_000;
 
 /**
- * The asset of what was seen: the payment's own, or another on its network that came to its address.
- * @throws AppError `validation_failed` for a token we do not know, or an amount it cannot have
+ * The asset that was seen: the payment's own, or another one on its network that was sent to its address.
+ * @throws AppError `validation_failed` for an unknown token, or an amount it cannot have
  */
 export function requireAsset(tx: TenantContext, payment: PaymentRow, seen: Observation): Asset {
   const { network, asset: name, amount, tx_hash } = seen;
   const asset = findAsset(name, network);
   if (asset === undefined) {
-    // Somebody may have lost it there, and asks.
+    // The sender may have lost it there, and ask for it.
     tx.services.log.warn({ payment: payment.id, network, asset: name, amount, tx_hash }, 'an unknown token was sent');
-    throw invalidField('asset', `${name} on ${network} is not an asset of ours; GET /currencies lists them`);
+    throw invalidField('asset', `${name} on ${network} is not a supported asset; GET /currencies lists them`);
   }
   if (decimalPlaces(amount) > asset.precision) {
     throw invalidField('amount', `has more than the ${asset.precision} digits after the point that ${name} has`);
@@ -36,8 +36,8 @@ export function requireAsset(tx: TenantContext, payment: PaymentRow, seen: Obser
   return asset;
 }
 
-/** When a block was made, if the watcher says so. @throws AppError `validation_failed` for one from the future */
-export function readBlockTime(ctx: Context, { block_time: text }: Observation): Date | null {
+/** The time of a block, if the watcher sends it. @throws AppError `validation_failed` for one in the future */
+export function parseBlockTime(ctx: Context, { block_time: text }: Observation): Date | null {
   if (text === undefined || text === null) return null;
   const time = new Date(text);
   if (time.getTime() - ctx.services.now().getTime() <= maxBlockTimeAhead) return time;
@@ -45,10 +45,10 @@ export function readBlockTime(ctx: Context, { block_time: text }: Observation): 
 }
 
 /**
- * The transaction of an output that was reported before. Told once with its index and once without, it would be paid
- * twice. @throws AppError `conflict` when it was reported otherwise
+ * The transaction of an output that was reported before. Reported once with its index and once without, it would count
+ * twice. @throws AppError `conflict` when it was reported with other data
  */
-export async function knownOutput(
+export async function findOutput(
   tx: TenantContext,
   payment: PaymentRow,
   { tx_hash, output_index, amount, asset }: Observation,
@@ -88,7 +88,7 @@ export async function knownOutput(
   );
 }
 
-/** The output itself, as it is kept, without where it went. */
+/** The output as it is stored, without its recipient. */
 export const incomingOf = (
   { tx_hash, output_index, from, amount, block_number, block_hash }: Observation,
   late: boolean,

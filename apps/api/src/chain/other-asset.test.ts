@@ -36,7 +36,7 @@ const eventsOfPayment = async () =>
   (await webhooksOf(services, ctx.tenant.merchantId)).filter(({ data }) => data.uuid === payment.uuid).slice(1);
 
 describe('TRX at the address of a payment of USDT', () => {
-  test('is the merchant’s, and changes nothing of the payment', async () => {
+  test('belongs to the merchant, and changes nothing of the payment', async () => {
     const uuid = await uuidOf(see(payment.address, hash, '40', trx));
     await confirm(hash);
     const after = await readPayment(ctx, payment.uuid);
@@ -47,7 +47,7 @@ describe('TRX at the address of a payment of USDT', () => {
     expect(await eventsOf(ctx, uuid)).toEqual(['transaction.detected', 'transaction.confirmed']);
   });
 
-  test('has a payment.detected when it is seen, confirmed or gone, and none when that is repeated', async () => {
+  test('emits payment.detected when it is seen, confirmed or lost, and nothing when that is repeated', async () => {
     const report = async () => {
       await see(payment.address, hash, '40', trx);
       await confirm(hash, 1);
@@ -66,7 +66,7 @@ describe('TRX at the address of a payment of USDT', () => {
     expect(await balanceOf(ctx, 'TRX')).toMatchObject({ available: '0' });
   });
 
-  test('leaves the payment to be paid, to expire and to be completed as if it were not there', async () => {
+  test('does not keep the payment from being paid, expired or completed', async () => {
     await see(payment.address, hash, '40', trx);
     await see(payment.address, `${hash} usdt`, '10');
     await confirm(`${hash} usdt`);
@@ -86,7 +86,7 @@ describe('TRX at the address of a payment of USDT', () => {
     expect(await readPayment(ctx, other.uuid)).toMatchObject({ status: 'expired', exception: 'none' });
   });
 
-  test('comes in one transfer with what was asked for, and each counts as what it is', async () => {
+  test('can come in one transfer with the asset asked for, and each counts separately', async () => {
     await see(payment.address, hash, '10');
     await see(payment.address, hash, '40', { ...trx, output_index: null });
     await confirm(hash);
@@ -104,7 +104,7 @@ describe('TRX at the address of a payment of USDT', () => {
   });
 
   test.each([
-    ['a token that is none of ours', { asset: 'SHIB' }, '40', 'asset'],
+    ['an unknown token', { asset: 'SHIB' }, '40', 'asset'],
     ['an asset of another network', { asset: 'BTC' }, '0.1', 'asset'],
     ['an amount finer than it knows', trx, '0.0000001', 'amount'],
   ])('%s is refused', async (_, asset, amount, path) => {
@@ -116,7 +116,7 @@ describe('TRX at the address of a payment of USDT', () => {
   });
 });
 
-test('a token that is none of ours is written to the log, with where it lies', async () => {
+test('an unknown token is logged, with its address', async () => {
   const lines: unknown[] = [];
   const log = pino({ level: 'warn' }, { write: (line) => void lines.push(JSON.parse(line)) });
   await expect(
@@ -136,7 +136,7 @@ describe('a refund of one transaction', () => {
     await fund(ctx, 'USDT', '50');
   });
 
-  test('gives another asset back to who sent it, and counts nothing against the payment', async () => {
+  test('gives another asset back to its sender, and does not count against the payment', async () => {
     await confirmed(`${hash} usdt`, '10');
     const transaction_uuid = await confirmed(hash, '40', { ...trx, from: stranger });
     const refund = await createRefund(ctx, { transaction_uuid, payment_uuid: payment.uuid });
@@ -162,11 +162,11 @@ describe('a refund of one transaction', () => {
     await advanceRefund(ctx, refund.uuid, { status: 'failed', failure_code: 'rejected' });
     expect(await createRefund(ctx, { transaction_uuid, amount: '39' })).toMatchObject({ amount: '39' });
     expect(await refusalText(createRefund(ctx, { transaction_uuid, amount: '2' }))).toMatch(
-      /^validation_failed .*more than the 1 TRX that are left to refund of this transaction/,
+      /^validation_failed .*more than the 1 TRX left to refund of this transaction/,
     );
   });
 
-  test('in the payment’s own asset keeps to the payment’s limit as well', async () => {
+  test('in the payment’s own asset is bounded by the payment as well', async () => {
     const [first, second] = [await confirmed(`${hash} 1`, '10', { from: stranger }), await confirmed(`${hash} 2`, '4')];
     expect(await createRefund(ctx, { transaction_uuid: first, amount: '9' })).toMatchObject({
       asset: 'USDT',
@@ -185,30 +185,30 @@ describe('a refund of one transaction', () => {
     expect(await readPayment(ctx, payment.uuid)).toMatchObject({ amount_refunded: '14' });
   });
 
-  test('waits for its confirmations, and is not sent once its chain has lost it', async () => {
+  test('waits for confirmations, and is not sent once the transaction is out of the chain', async () => {
     const transaction_uuid = await uuidOf(see(payment.address, hash, '40', trx));
     expect(await refusalText(createRefund(ctx, { transaction_uuid }))).toMatch(
-      /^conflict This transaction is detected: nothing of it is confirmed/,
+      /^conflict This transaction is detected: none of it is confirmed/,
     );
     await confirm(hash);
     const { uuid } = await createRefund(ctx, { transaction_uuid, amount: '30' });
     await reorg(hash);
     expect(await refusalText(advanceRefund(ctx, uuid, { status: 'processing' }))).toMatch(
-      /^conflict This refund is created, but its blockchain undid what was paid: 0 TRX of its transaction/,
+      /^conflict This refund is created, but its blockchain undid the transaction: 0 TRX of it/,
     );
     await see(payment.address, hash, '40', trx);
     await confirm(hash);
     const begin = () => advanceRefund(ctx, uuid, { status: 'processing' });
     expect(await begin()).toMatchObject({ status: 'processing' });
     expect(await begin()).toMatchObject({ status: 'processing' });
-    // A processor that asks again, because the answer was lost, would send it now.
+    // A processor that asks again, because the response was lost, would send it now.
     await reorg(hash);
     expect(await refusalText(begin())).toMatch(/^conflict This refund is processing, but its blockchain undid/);
     const sentAlready = { status: 'completed', tx_hash: 'sent-before' } as const;
     expect(await advanceRefund(ctx, uuid, sentAlready)).toMatchObject({ status: 'completed' });
   });
 
-  test('is refused for what was sent out, for another payment’s, and for what is another merchant’s', async () => {
+  test('is refused for an outgoing transaction, and for one of another payment or merchant', async () => {
     const transaction_uuid = await confirmed(hash, '40', trx);
     const other = await createPayment(ctx, { amount: '10', currency: 'USDT' });
     expect(await refusalText(createRefund(ctx, { transaction_uuid, payment_uuid: other.uuid }))).toMatch(
@@ -226,7 +226,7 @@ describe('a refund of one transaction', () => {
     expect(await codeOf(createRefund(live, { transaction_uuid }))).toBe('not_found');
   });
 
-  test('and of its payment never give back more than came, asked for at once', async () => {
+  test('and refunds of its payment, created at once, never give back more than came', async () => {
     const transaction_uuid = await confirmed(hash, '10');
     const asked = Array.from({ length: 30 }, (_one, index) =>
       codeOf(

@@ -13,7 +13,7 @@ import {
 } from '@cryptoix/core';
 import { z } from 'zod';
 
-/** As many as an integer of Postgres holds. */
+/** Up to the maximum of a Postgres integer. */
 const count = z.int().min(0).max(2_147_483_647);
 const block = {
   block_number: z.int().nonnegative().nullable().default(null),
@@ -24,7 +24,7 @@ const block = {
 export const hashInput = z.strictObject({ network: networkSchema, tx_hash: reportedHashSchema });
 export type ChainHash = z.output<typeof hashInput>;
 
-/** An output that pays an address of ours, as a watcher reports it. */
+/** An output that pays one of our addresses, as a watcher reports it. */
 export const observationInput = hashInput.extend({
   ...block,
   address: addressSchema,
@@ -33,25 +33,27 @@ export const observationInput = hashInput.extend({
   output_index: count.nullable().default(null),
   from: addressSchema.nullable().default(null),
   amount: amountSchema(),
-  // When its block was made, once it is in one: it says whether what it pays was paid in time.
+  // The time of its block, once it is in one: decides whether it was paid in time.
   block_time: timeSchema.nullish(),
 });
 export type Observation = z.output<typeof observationInput>;
 
-/** How deep in its blockchain a transaction is, as a watcher reports it. */
+/** The confirmations of a transaction, as a watcher reports them. */
 export const confirmationInput = hashInput.extend({ ...block, confirmations: count });
 export type Confirmation = z.output<typeof confirmationInput>;
 
 /** The transactions that a report is about. */
-export const reportOutput = z.object({ transactions: z.array(transactionSchema).describe('As they are now.') });
+export const reportOutput = z.object({
+  transactions: z.array(transactionSchema).describe('The transactions after the report.'),
+});
 export type ReportOutput = z.output<typeof reportOutput>;
 
-/** Money that is nobody's, as the operator sees it. */
+/** Money that belongs to no payment, as the operator sees it. */
 export const unassignedOutput = z.object({
   id: idSchema('transaction'),
   network: networkSchema,
   address: addressSchema,
-  memo: memoSchema.nullable().describe('As it was reported; null: none.'),
+  memo: memoSchema.nullable().describe('As it was reported; null when there is none.'),
   asset: assetSchema,
   amount: decimalSchema,
   tx_hash: txHashSchema,

@@ -54,11 +54,11 @@ describe('two live payments of 4 XRP, which share the address of the operator', 
     lines.length = 0;
   });
 
-  test('are told apart by their tags alone', async () => {
+  test('differ by their tags alone', async () => {
     expect([first?.address, second?.address]).toEqual([account, account]);
     await observe(watcher, seen({ memo: second!.memo! }));
     expect(await received()).toEqual(['0', '4']);
-    // A tag is a number, however it is written.
+    // A tag is a number, with or without leading zeros.
     await observe(watcher, seen({ memo: `0${first!.memo!}`.slice(-10) }));
     expect(await received()).toEqual(['4', '4']);
   });
@@ -66,8 +66,8 @@ describe('two live payments of 4 XRP, which share the address of the operator', 
   test.each<[string, (payment: Payment) => Partial<Observation>]>([
     ['without a tag', () => ({})],
     ['with an empty tag', () => ({ memo: '' })],
-    ['with a tag that is nobody’s', ({ memo }) => ({ memo: String((Number(memo) + 1) % 2 ** 32) })],
-    ['with words for a tag', () => ({ memo: 'for my order' })],
+    ['with the tag of no payment', ({ memo }) => ({ memo: String((Number(memo) + 1) % 2 ** 32) })],
+    ['with text as a tag', () => ({ memo: 'for my order' })],
   ])('get nothing of money %s: it is kept for the operator, who hears of it once', async (_, more) => {
     const report = seen({ ...more(first!), amount: '3.5' });
     for (let again = 0; again < 3; again++) {
@@ -81,7 +81,7 @@ describe('two live payments of 4 XRP, which share the address of the operator', 
       { network, address: account, memo: report.memo ?? null, asset: 'XRP', amount: '3.5', tx_hash: report.tx_hash },
     ]);
     expect(lines.filter((line) => line.includes(report.tx_hash))).toHaveLength(1);
-    // What becomes of it on chain is nobody's either, and no error to the watcher.
+    // Its further reports concern no merchant either, and are no error to the watcher.
     const { tx_hash } = report;
     const block = { block_number: 1, block_hash: 'b' };
     expect(await confirm(watcher, { network, tx_hash, confirmations: 1, ...block })).toEqual({ transactions: [] });
@@ -89,18 +89,18 @@ describe('two live payments of 4 XRP, which share the address of the operator', 
     expect(await reject(watcher, { network, tx_hash })).toEqual({ transactions: [] });
   });
 
-  test('take money that is reported again with its tag, and it is nobody’s no longer', async () => {
+  test('receive money that is reported again with its tag, which is then no longer unassigned', async () => {
     const report = seen();
     await observe(watcher, report);
     await observe(watcher, { ...report, memo: first!.memo! });
     expect(await received()).toEqual(['4', '0']);
     expect((await listUnassigned(watcher, {})).items.map(({ tx_hash }) => tx_hash)).not.toContain(report.tx_hash);
-    // It is not taken for nobody's on top of that.
+    // It does not become unassigned as well.
     expect(await codeOf(observe(watcher, report))).toBe('conflict');
     expect((await listUnassigned(watcher, {})).items.map(({ tx_hash }) => tx_hash)).not.toContain(report.tx_hash);
   });
 
-  test('are credited or kept for the operator, never both: reported both ways at once, and with the index or without', async () => {
+  test('get money or leave it to the operator, never both, when it is reported both ways at once, with and without its index', async () => {
     for (let times = 0; times < 5; times++) {
       const report = seen({ amount: '1' });
       const both = [report, { ...report, memo: first!.memo!, output_index: 0 }];
@@ -121,7 +121,7 @@ describe('two live payments of 4 XRP, which share the address of the operator', 
   });
 });
 
-test('a payment of test mode has an address of its own, and gets nothing without its tag either', async () => {
+test('a payment of test mode has its own address, and also gets nothing without its tag', async () => {
   const ctx = await newTenant(services);
   const { uuid, address, memo } = await createPayment(ctx, { amount: '4', currency: 'XRP', asset: 'XRP' });
   expect(address).not.toBe(account);
@@ -130,22 +130,22 @@ test('a payment of test mode has an address of its own, and gets nothing without
   expect((await observe(watcher, seen({ address, memo: memo! }))).transactions).toHaveLength(1);
 });
 
-test('an address that is nobody’s is answered not_found, and keeps nothing', async () => {
+test('an unknown address is refused with not_found, and nothing is stored', async () => {
   const before = await listUnassigned(watcher, {});
   const stranger = seen({ address: 'rN7n7otQDd6FczFgLdSqtcsAUxDkw6fzRH' });
   expect(await codeOf(observe(watcher, stranger))).toBe('not_found');
   expect(await listUnassigned(watcher, {})).toEqual(before);
 });
 
-test('the operator asks for what is nobody’s as chain.unassigned, and a merchant’s key cannot', async () => {
+test('the operator lists unassigned money with chain.unassigned, and a merchant’s key cannot', async () => {
   const report = seen();
   await observe(watcher, report);
   const api = await startApi(services);
   try {
     const ask = (token = '') =>
       fetch(`${api.url}/trpc/chain.unassigned?input=%7B%7D`, { headers: { authorization: `Bearer ${token}` } });
-    const answer = await ask(services.config.serviceTokens[0]?.token);
-    expect(await answer.text()).toContain(report.tx_hash);
+    const response = await ask(services.config.serviceTokens[0]?.token);
+    expect(await response.text()).toContain(report.tx_hash);
     expect((await ask('ak_live_nonsense')).status).toBe(401);
   } finally {
     await api.close();

@@ -5,9 +5,9 @@ import { payments, transactions, unassignedTransactions } from '../db/schema/ind
 import { listPage, type PageRequest } from '../paging.ts';
 import type { Observation, UnassignedOutput } from './schemas.ts';
 
-// Above merchants: what has no payment has no merchant either.
+// Above merchants: money without a payment has no merchant either.
 
-/** Whether payments share this address and differ by their memos: the operator's account, or that of a payment we know. */
+/** True when payments share this address and differ by memo: the operator's account, or the address of a known payment. */
 export async function sharesAddress({ services, db }: Context, { network, address }: Observation): Promise<boolean> {
   if (services.config.wallets.get(network)?.shared === address) return true;
   const [known] = await db
@@ -18,7 +18,7 @@ export async function sharesAddress({ services, db }: Context, { network, addres
   return known !== undefined;
 }
 
-/** The same output, whether or not both reports name its index: reported in two forms, it must not become two. */
+/** Matches the same output with or without its index: an output that is reported in both forms must not count twice. */
 const sameOutput = (
   table: typeof transactions | typeof unassignedTransactions,
   { network, tx_hash, output_index }: Observation,
@@ -30,30 +30,32 @@ const sameOutput = (
   );
 
 /**
- * Waits until no other report of this transaction is under way, and holds that until the end of the database transaction:
- * with its memo and without, reported at once, an output would be credited to a payment and kept as nobody's too.
+ * Locks the transaction's hash until the end of the database transaction. Otherwise an output that is reported at once with
+ * and without its memo would be credited to a payment and kept as unassigned too.
  */
 export async function lockHash({ db }: Context, { network, tx_hash }: Observation): Promise<void> {
   await db.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${`transaction ${network} ${tx_hash}`}, 0))`);
 }
 
 /**
- * Keeps money that no payment can be found for, and warns the operator once. It is nobody's: no balance changes. Call
- * `lockHash` before.
- * @throws AppError `validation_failed` for an asset that is not ours, `conflict` when it was reported with its memo before
+ * Stores money that matches no payment, and warns the operator once. No balance changes. Call `lockHash` before.
+ * @throws AppError `validation_failed` for an unknown asset, `conflict` when it was reported with its memo before
  */
 export async function recordUnassigned({ services, db }: Context, output: Observation): Promise<void> {
   const { network, address, asset, amount, tx_hash, output_index, from } = output;
   if (findAsset(asset, network) === undefined) {
     services.log.warn({ network, address, asset, amount, tx_hash }, 'an unknown token was sent');
-    throw invalidField('asset', `${asset} on ${network} is not an asset of ours; GET /currencies lists them`);
+    throw invalidField('asset', `${asset} on ${network} is not a supported asset; GET /currencies lists them`);
   }
   const [known] = await db
     .select({ id: transactions.id })
     .from(transactions)
     .where(and(sameOutput(transactions, output), eq(transactions.direction, 'incoming')));
   if (known !== undefined) {
-    throw new AppError('conflict', 'This output was reported before, with the memo of a payment. Report it so again.');
+    throw new AppError(
+      'conflict',
+      'This output was reported before, with the memo of a payment. Report it with that memo.',
+    );
   }
   const [kept] = await db
     .select({ id: unassignedTransactions.id })
@@ -79,16 +81,16 @@ export async function recordUnassigned({ services, db }: Context, output: Observ
     .onConflictDoNothing();
   services.log.warn(
     { network, address, memo, asset, amount, tx_hash },
-    'money came with no memo of a payment; chain.unassigned lists it',
+    'money came without the memo of a payment; chain.unassigned lists it',
   );
 }
 
-/** Forgets that an output was nobody's: it is reported again, with the memo of a payment, which takes it. */
-export async function assign({ db }: Context, output: Observation): Promise<void> {
+/** Deletes an unassigned output: it is reported again with the memo of a payment, which is credited with it. */
+export async function forgetUnassigned({ db }: Context, output: Observation): Promise<void> {
   await db.delete(unassignedTransactions).where(sameOutput(unassignedTransactions, output));
 }
 
-/** Whether a transaction brought money that is nobody's. */
+/** True when a transaction brought unassigned money. */
 export async function isUnassigned({ db }: Context, network: string, tx_hash: string): Promise<boolean> {
   const [row] = await db
     .select({ id: unassignedTransactions.id })
@@ -98,7 +100,7 @@ export async function isUnassigned({ db }: Context, network: string, tx_hash: st
   return row !== undefined;
 }
 
-/** Money that came with no memo of a payment, newest first. */
+/** Money that came without the memo of a payment, newest first. */
 export function listUnassigned({ db }: Context, page: PageRequest) {
   return listPage(db, page, {
     list: 'unassigned',

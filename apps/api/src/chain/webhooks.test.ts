@@ -18,7 +18,7 @@ const { services, close } = await testServices({ ...(await testDatabase()), now:
 afterAll(close);
 const { see, confirm, reorg, reject } = watchTron(services);
 
-describe('of a payment of 100 USDT a listener hears', () => {
+describe('the webhooks of a payment of 100 USDT tell', () => {
   let ctx: TenantContext;
   let payment: Payment;
   let address: string;
@@ -48,7 +48,7 @@ describe('of a payment of 100 USDT a listener hears', () => {
           `${type.slice('payment.'.length)} ${String(data['amount_received'])} ${String(data['amount_confirmed'])}`,
       );
 
-  test('of no surplus that is not there: it is called one when it is confirmed', async () => {
+  test('of a surplus only when it is confirmed', async () => {
     await see(address, a, '100');
     await confirm(a);
     await see(address, b, '100');
@@ -61,7 +61,7 @@ describe('of a payment of 100 USDT a listener hears', () => {
     expect((await heard()).slice(4)).toEqual(['detected 200 100', 'overpaid 200 200']);
   });
 
-  test('how many confirmations a completed payment has, whatever came after it', async () => {
+  test('how many confirmations a completed payment has, whatever comes later', async () => {
     await see(address, a, '100');
     await confirm(a);
     await see(address, b, '1');
@@ -70,7 +70,7 @@ describe('of a payment of 100 USDT a listener hears', () => {
     expect(await readPayment(ctx, payment.uuid)).toMatchObject({ confirmations: 19 });
   });
 
-  test('of late money when it is seen and again when it is there', async () => {
+  test('of late money when it is seen and again when it is confirmed', async () => {
     await expireNow();
     await see(address, a, '100');
     await confirm(a);
@@ -84,7 +84,7 @@ describe('of a payment of 100 USDT a listener hears', () => {
     expect(await heard()).toEqual(['expired 0 0', 'underpaid 50 0', 'detected 100 0', 'late 100 50', 'late 100 100']);
   });
 
-  test('of late money that is too much, beside what came in time: both are true', async () => {
+  test('of money that is both late and too much beside money that came in time', async () => {
     await see(address, a, '60');
     await confirm(a);
     await expireNow();
@@ -123,7 +123,7 @@ describe('of a payment of 100 USDT a listener hears', () => {
     ]);
   });
 
-  test('of a voided invoice that is paid after all', async () => {
+  test('of a voided invoice that is paid later', async () => {
     const { uuid } = await createInvoice(ctx, {
       items: [{ name: 'Socks', price: '100', quantity: 1 }],
       currency: 'USDT',
@@ -135,7 +135,7 @@ describe('of a payment of 100 USDT a listener hears', () => {
     expect(await heard(invoiced)).toEqual(['expired 0 0', 'detected 100 0', 'late 100 100']);
   });
 
-  test('the figures of a refund with whatever it hears next, and reads them at once', async () => {
+  test('the amounts of a refund in the next event, while the API has them at once', async () => {
     await see(address, a, '100');
     await confirm(a);
     await fund(ctx, 'USDT', '10');

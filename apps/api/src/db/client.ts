@@ -13,6 +13,14 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/**
+ * How named statements (`executeNamed`) are planned. `anew`: each time, for the values they have then. `kept`: once, for any
+ * values, and anew at least every minute, with the connection: a plan of empty tables must not be used on full ones.
+ */
+type Plans = 'anew' | 'kept';
+const planModes: Record<Plans, string> = { anew: 'force_custom_plan', kept: 'force_generic_plan' };
+const keptSeconds = 60;
+
 /** No request of ours runs long; one that does must not keep its locks. */
 const limits = "SET statement_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'";
 
@@ -21,11 +29,12 @@ const limits = "SET statement_timeout = '30s'; SET idle_in_transaction_session_t
  * @param options.max connections at most
  * @param options.name what the process does; Postgres shows it
  * @param options.unlimited statements may take as long as they need
+ * @param options.plans how named statements are planned; anew by default
  * @throws DatabaseUrlError when the URL cannot be used
  */
 export function openDatabase(
   url: string,
-  { max, name, unlimited = false }: { max: number; name: string; unlimited?: boolean },
+  { max, name, unlimited = false, plans = 'anew' }: { max: number; name: string; unlimited?: boolean; plans?: Plans },
 ): Database {
   const { connection, ...address } = parseDatabaseUrl(url);
   const sql = postgres({
@@ -33,7 +42,8 @@ export function openDatabase(
     max,
     onnotice: () => {},
     connection: { ...connection, application_name: `cryptoix ${name}` },
-    settings: `SET TimeZone = 'UTC'; ${unlimited ? '' : limits}`,
+    ...(plans === 'kept' && { max_lifetime: keptSeconds }),
+    settings: `SET TimeZone = 'UTC'; SET plan_cache_mode = ${planModes[plans]}; ${unlimited ? '' : limits}`,
   });
   return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) };
 }

@@ -1,4 +1,4 @@
-import { type DeliveryStatus, judge, retryDelay } from '@cryptoix/core';
+import { type DeliveryStatus, attemptOutcome, retryDelay } from '@cryptoix/core';
 import { webhookHeaders } from '@cryptoix/core/signing';
 import { maskedValue } from '../endpoints/headers.ts';
 import type { Lane } from './lanes.ts';
@@ -59,7 +59,7 @@ export function outcomeOf(
     random,
   }: { result: SendResult; startedAt: Date; logged: Record<string, string>; random: () => number },
 ): { record: AttemptRecord; disable: boolean } {
-  const verdict = judge({ ...result, nowMs: startedAt.getTime() + result.durationMs });
+  const verdict = attemptOutcome({ ...result, nowMs: startedAt.getTime() + result.durationMs });
   const failed = verdict.kind === 'failed';
   const throttleMs = failed ? verdict.throttleMs : null;
   const scheduled = failed && !claimed.once && !verdict.disable ? pauseAfter(claimed, random) : null;

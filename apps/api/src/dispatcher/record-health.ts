@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { executeNamed } from '../db/named.ts';
 import { rowsOf } from '../db/rows.ts';
 import type { AttemptRecord } from '../queue/settle.ts';
 
@@ -57,7 +58,9 @@ export async function recordHealth(db: Db, batch: readonly AttemptRecord[]): Pro
     last_failure_at: ['timestamptz', (one) => one.lastFailureAt],
     throttle_ms: ['float8', (one) => one.throttleMs],
   });
-  const rows = await db.execute<{ endpoint_id: string; failing_since: string | null; warned_at: string | null }>(sql`
+  const rows = await executeNamed<{ endpoint_id: string; failing_since: string | null; warned_at: string | null }>(
+    db,
+    sql`
     UPDATE endpoint_health h SET
       failing_since = CASE WHEN run.succeeded THEN run.failing_since ELSE coalesce(h.failing_since, run.failing_since) END,
       warned_at = CASE WHEN run.succeeded THEN NULL ELSE h.warned_at END,
@@ -67,7 +70,8 @@ export async function recordHealth(db: Db, batch: readonly AttemptRecord[]): Pro
         ELSE greatest(h.throttled_until, now() + run.throttle_ms * interval '1 millisecond') END
     FROM ${run}
     WHERE h.endpoint_id = run.endpoint_id
-    RETURNING h.endpoint_id, h.failing_since, h.warned_at`);
+    RETURNING h.endpoint_id, h.failing_since, h.warned_at`,
+  );
   return rows
     .filter((row) => row.failing_since !== null)
     .map((row) => ({

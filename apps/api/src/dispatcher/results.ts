@@ -1,4 +1,5 @@
 import { type Runtime, systemContext } from '../context.ts';
+import { databaseCode, isOfRows } from '../db/refused.ts';
 import { notifyTeam } from '../merchants/notify.ts';
 import { disable, judgeHealth, type TeamNotice } from './health.ts';
 import { type AttemptRecord, settle } from '../queue/settle.ts';
@@ -70,7 +71,7 @@ export function createResults(
           );
         if (notices.length > 0) services.wake();
       } catch (error) {
-        failures = isOfRows(error) ? failures + 1 : 0;
+        failures = isLasting(error) ? failures + 1 : 0;
         log.error({ err: error, waiting: waiting.length }, 'attempts could not be recorded; trying again');
         await pause(pauseMs);
         if (performance.now() > giveUpAt) return;
@@ -104,13 +105,13 @@ export function createResults(
       try {
         notices.push(...(await record([result])));
       } catch (error) {
-        if (!isOfRows(error)) throw error;
+        if (!isLasting(error)) throw error;
         log.error(
           { err: error, ...about },
           'only an attempt itself could be recorded, not what it says of its endpoint',
         );
         await settle(db, lease(), [result.record]).catch((worse: unknown) => {
-          if (!isOfRows(worse)) throw worse;
+          if (!isLasting(worse)) throw worse;
           log.error({ err: worse, ...about }, 'an attempt could not be recorded; its delivery is sent again');
           lost(result);
         });
@@ -133,12 +134,8 @@ export function createResults(
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/**
- * Whether it is the rows that cannot be written (SQLSTATE classes 21 to 23, 42 and P0: their data, a constraint, a mistake
- * of ours; or what is no error of the database), not the database that cannot write anything just now.
- */
-function isOfRows(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause)
-    if ('code' in cause && typeof cause.code === 'string') return /^(?:2[1-3]|42|P0)\w{3}$/.test(cause.code);
-  return true;
+/** True when trying again is useless: the rows cannot be written, or it is no error of the database. */
+function isLasting(error: unknown): boolean {
+  const code = databaseCode(error);
+  return code === null || isOfRows(code);
 }

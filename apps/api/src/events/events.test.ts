@@ -12,6 +12,7 @@ import { claim } from '../queue/claim.ts';
 import { register } from '../queue/leases.ts';
 import { createEndpoint, deleteEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
 import { listEvents, parseEventData, publish } from './events.ts';
+import { createPublisher } from './publisher.ts';
 
 const { url } = await testDatabase();
 const { services, close } = await testServices({ url });
@@ -67,7 +68,7 @@ describe('publishing', () => {
     const counted = openDatabase(url, { max: 1, name: 'counted' });
     let statements = 0;
     Object.assign(counted.sql.options, { debug: () => (statements += 1) });
-    const watched = { ...ctx, db: counted.db };
+    const watched = { ...ctx, services: { ...services, publisher: createPublisher(counted.db) } };
     try {
       await publish(watched, [newEvent()]);
       statements = 0;

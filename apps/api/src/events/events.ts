@@ -1,12 +1,13 @@
 import { AppError, type EventData, type EventType, findEventType, idSchema, invalidFields } from '@cryptoix/core';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, is } from 'drizzle-orm';
+import { PgTransaction } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { TenantContext } from '../context.ts';
 import { events } from '../db/schema/index.ts';
 import { mayRead } from '../deliveries/deliveries.ts';
 import { listPage } from '../paging.ts';
 import { madeBetween, notFound, owned } from '../tenant-rows.ts';
-import { type NewEvent, record } from './record.ts';
+import { type NewEvent, prepare, record } from './record.ts';
 import type { EventFilter, EventView } from './schemas.ts';
 
 /** The most bytes that `data` of one published event may have as JSON: 64 KB (contract, Envelope). */
@@ -23,12 +24,16 @@ function refuseLarge(event: NewEvent, at: number): void {
 }
 
 /**
- * Publishes what others report, as `record` does, in bounds.
+ * Publishes what others report, as `record` does, in bounds. Outside of a transaction it shares its commit with what others
+ * publish at the same time.
  * @throws AppError `idempotency_key_reused`, `payload_too_large`
  */
 export async function publish(ctx: TenantContext, input: readonly NewEvent[]): Promise<{ ids: string[] }> {
   input.forEach(refuseLarge);
-  return record(ctx, input);
+  if (is(ctx.db, PgTransaction)) return record(ctx, input);
+  const ids = await ctx.services.publisher.record(input.map((event) => prepare(ctx, event)));
+  ctx.afterCommit(ctx.services.wake);
+  return { ids };
 }
 
 /**

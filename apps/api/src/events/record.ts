@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { AppError, type EventData, type EventType, newId, objectIdOf, serializeEvent } from '@cryptoix/core';
+import { AppError, type EventData, type EventType, type Mode, newId, objectIdOf, serializeEvent } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
-import { type TenantContext, transact } from '../context.ts';
+import type { PreparedEvent, TenantContext } from '../context.ts';
+import type { Db } from '../db/client.ts';
+import { executeNamed } from '../db/named.ts';
 import { rowsOf } from '../db/rows.ts';
 import { enqueueMatched } from '../queue/enqueue.ts';
 import { matches, patternsText } from '../queue/matching.ts';
@@ -20,17 +22,8 @@ interface Addressed {
   readonly once: true;
 }
 
-/** An event as the statement takes it: its bytes are made and will not change. */
-interface PreparedEvent {
-  id: string;
-  type: EventType;
-  objectId: string | null;
-  body: Buffer;
-  key: string | null;
-  hash: Buffer;
-}
-
-function prepare(ctx: TenantContext, event: NewEvent): PreparedEvent {
+/** Makes the bytes of an event and all else that is stored of it. */
+export function prepare(ctx: TenantContext, event: NewEvent): PreparedEvent {
   const now = ctx.services.now();
   const id = newId('event', now.getTime());
   const body = serializeEvent({
@@ -42,8 +35,11 @@ function prepare(ctx: TenantContext, event: NewEvent): PreparedEvent {
   });
   return {
     id,
+    merchantId: ctx.tenant.merchantId,
+    mode: ctx.tenant.mode,
     type: event.type,
     objectId: objectIdOf(event.type, event.data),
+    createdAt: now,
     body: Buffer.from(body),
     key: event.idempotencyKey ?? null,
     // What makes two events with one key the same: type and data, not the id and time we gave them.
@@ -70,74 +66,124 @@ export async function record(
   input: readonly NewEvent[],
   addressed: Addressed | null = null,
 ): Promise<{ ids: string[] }> {
-  const prepared = input.map((event) => prepare(ctx, event));
-  const firstOfKey = new Map<string, PreparedEvent>();
-  const fresh = prepared.filter((event) => {
-    if (event.key === null) return true;
-    const first = firstOfKey.get(event.key);
-    if (first === undefined) firstOfKey.set(event.key, event);
-    else if (!first.hash.equals(event.hash)) throw reused(event.key);
-    return first === undefined;
-  });
-  const idOfKey = new Map([...firstOfKey].map(([key, event]) => [key, event.id]));
-  const store = async (tx: TenantContext) => {
-    const inserted = new Set(await insertEvents(tx, fresh, addressed));
-    const seen = fresh.filter((event) => !inserted.has(event.id));
-    if (seen.length > 0) for (const row of await eventsOfKeys(tx, seen)) idOfKey.set(row.key, row.event_id);
-  };
-  // One statement is its own transaction. Only of several events can one be refused after another was stored.
-  if (fresh.length > 1 && firstOfKey.size > 0) await transact(ctx, store);
-  else await store(ctx);
+  const ids = await storeAll(
+    ctx.db,
+    input.map((event) => prepare(ctx, event)),
+    addressed,
+  );
   ctx.afterCommit(ctx.services.wake);
-  return { ids: prepared.map((event) => (event.key === null ? event.id : (idOfKey.get(event.key) ?? event.id))) };
+  return { ids };
+}
+
+/** Stores the events of one caller, all or none. @returns their ids @throws AppError `idempotency_key_reused` */
+export const storeAll = (
+  db: Db,
+  list: readonly PreparedEvent[],
+  addressed: Addressed | null = null,
+): Promise<string[]> =>
+  atomically(db, list, async (tx) =>
+    (await store(tx, list, addressed)).map((outcome) => {
+      if (outcome instanceof AppError) throw outcome;
+      return outcome;
+    }),
+  );
+
+/**
+ * Stores events of several callers, of any merchants and modes, in one commit. One whose key belongs to another event is
+ * not stored, and takes nothing from the others.
+ * @returns of each event its id, or why it is refused
+ */
+export const storeTogether = (db: Db, list: readonly PreparedEvent[]): Promise<(string | AppError)[]> =>
+  atomically(db, list, (tx) => store(tx, list, null));
+
+/** True when looking at a key can follow on having stored something. */
+export const needsTransaction = (list: readonly PreparedEvent[]): boolean =>
+  list.length > 1 && list.some((event) => event.key !== null);
+
+/** One statement is its own transaction; with keys there may be a second one, which must not fail after the first. */
+const atomically = <T>(db: Db, list: readonly PreparedEvent[], work: (tx: Db) => Promise<T>): Promise<T> =>
+  needsTransaction(list) ? db.transaction(work) : work(db);
+
+/** A merchant's key in one mode. No part but the last has a space. */
+const keyOf = ({ merchantId, mode, key }: Pick<PreparedEvent, 'merchantId' | 'mode' | 'key'>) =>
+  `${merchantId} ${mode} ${key}`;
+
+async function store(
+  db: Db,
+  list: readonly PreparedEvent[],
+  addressed: Addressed | null,
+): Promise<(string | AppError)[]> {
+  /** To whom each key belongs: to the first event that has it. */
+  const owners = new Map<string, Pick<PreparedEvent, 'id' | 'hash'>>();
+  const firsts = list.filter((event) => {
+    if (event.key === null) return true;
+    if (owners.has(keyOf(event))) return false;
+    owners.set(keyOf(event), event);
+    return true;
+  });
+  const inserted = await insertEvents(db, firsts, addressed);
+  const seen = firsts.filter((event) => !inserted.has(event.id));
+  if (seen.length > 0) {
+    for (const event of seen) owners.delete(keyOf(event));
+    for (const owner of await ownersOf(db, seen)) owners.set(keyOf(owner), owner);
+  }
+  return list.map((event) => {
+    if (event.key === null) return event.id;
+    const owner = owners.get(keyOf(event));
+    return owner?.hash.equals(event.hash) === true ? owner.id : reused(event.key);
+  });
 }
 
 /** @returns the ids of the events that were new */
-async function insertEvents(
-  ctx: TenantContext,
-  list: readonly PreparedEvent[],
-  addressed: Addressed | null,
-): Promise<string[]> {
-  const { merchantId, mode } = ctx.tenant;
-  const now = ctx.services.now().toISOString();
+async function insertEvents(db: Db, list: readonly PreparedEvent[], addressed: Addressed | null): Promise<Set<string>> {
   const input = rowsOf('event', list, {
     id: ['text', (event) => event.id],
+    merchant_id: ['text', (event) => event.merchantId],
+    mode: ['text', (event) => event.mode],
     type: ['text', (event) => event.type],
     object_id: ['text', (event) => event.objectId],
+    created_at: ['timestamptz', (event) => event.createdAt],
     patterns: ['text', (event) => patternsText(event.type)],
     body: ['bytea', (event) => event.body],
     key: ['text', (event) => event.key],
     hash: ['bytea', (event) => event.hash],
   });
-  const rows = await ctx.db.execute<{ id: string }>(sql`
+  const rows = await executeNamed<{ id: string }>(
+    db,
+    sql`
     WITH input AS (SELECT * FROM ${input}), claimed AS (
       INSERT INTO event_idempotency_keys (merchant_id, mode, key, body_hash, event_id, created_at)
-      SELECT ${merchantId}, ${mode}, key, hash, id, ${now}::timestamptz FROM input WHERE key IS NOT NULL ORDER BY key
+      SELECT merchant_id, mode, key, hash, id, created_at FROM input WHERE key IS NOT NULL ORDER BY merchant_id, mode, key
       ON CONFLICT DO NOTHING
       RETURNING event_id
     ), inserted AS (
       INSERT INTO events (id, merchant_id, mode, type, object_id, created_at, body, only_endpoint_id)
-      SELECT id, ${merchantId}, ${mode}, type, object_id, ${now}::timestamptz, body, ${addressed?.only ?? null} FROM input
+      SELECT id, merchant_id, mode, type, object_id, created_at, body, ${addressed?.only ?? null} FROM input
       WHERE key IS NULL OR id IN (SELECT event_id FROM claimed)
       RETURNING id
     ), matched AS (
-      ${matches(ctx.tenant, sql`(SELECT input.* FROM input JOIN inserted USING (id))`, addressed ?? 'subscribers')}
-    ), ${enqueueMatched(ctx.tenant, addressed === null ? { trigger: 'schedule' } : { trigger: 'test', once: addressed.once })}
-    SELECT id FROM inserted`);
-  return rows.map((row) => row.id);
+      ${matches(sql`(SELECT input.* FROM input JOIN inserted USING (id))`, addressed ?? 'subscribers')}
+    ), ${enqueueMatched(addressed === null ? { trigger: 'schedule' } : { trigger: 'test', once: addressed.once })}
+    SELECT id FROM inserted`,
+  );
+  return new Set(rows.map((row) => row.id));
 }
 
-/** @throws AppError `idempotency_key_reused` when a key belongs to another event */
-async function eventsOfKeys(
-  ctx: TenantContext,
-  list: readonly PreparedEvent[],
-): Promise<{ key: string; event_id: string }[]> {
-  const rows = await ctx.db.execute<{ key: string; event_id: string; body_hash: Buffer }>(sql`
-    SELECT key, event_id, body_hash FROM event_idempotency_keys
-    WHERE merchant_id = ${ctx.tenant.merchantId} AND mode = ${ctx.tenant.mode} AND key = ANY(${sql.param(list.map((event) => event.key))}::text[])`);
-  for (const event of list) {
-    const row = rows.find((candidate) => candidate.key === event.key);
-    if (row === undefined || !row.body_hash.equals(event.hash)) throw reused(event.key ?? '');
-  }
-  return rows;
+/** The events that these events' keys belong to. */
+async function ownersOf(db: Db, list: readonly PreparedEvent[]) {
+  const wanted = rowsOf('wanted', list, {
+    merchant_id: ['text', (event) => event.merchantId],
+    mode: ['text', (event) => event.mode],
+    key: ['text', (event) => event.key],
+  });
+  const rows = await db.execute<{ merchant_id: string; mode: Mode; key: string; event_id: string; body_hash: Buffer }>(
+    sql`SELECT merchant_id, mode, key, event_id, body_hash FROM event_idempotency_keys JOIN ${wanted} USING (merchant_id, mode, key)`,
+  );
+  return rows.map((row) => ({
+    merchantId: row.merchant_id,
+    mode: row.mode,
+    key: row.key,
+    id: row.event_id,
+    hash: row.body_hash,
+  }));
 }

@@ -31,8 +31,8 @@ export async function replayEvent(ctx: TenantContext, { id, endpoint_id: endpoin
     const existing = await findDelivery(tx, { eventId: id, endpointId });
     if (existing !== null) return replayDelivery(tx, existing);
     requireNotDisabled(endpoint, 'replay');
-    const stored = sql`(SELECT id, type, object_id FROM events WHERE id = ${id})`;
-    const [deliveryId] = await enqueue(tx, matches(tx.tenant, stored, { only: endpointId }), { trigger: 'manual' });
+    const stored = sql`(SELECT id, merchant_id, mode, type, object_id FROM events WHERE id = ${id})`;
+    const [deliveryId] = await enqueue(tx, matches(stored, { only: endpointId }), { trigger: 'manual' });
     if (deliveryId === undefined) throw new Error(`${id} was not queued`);
     await audit(tx, {
       action: 'webhook_delivery.replayed',

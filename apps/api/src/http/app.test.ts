@@ -1,7 +1,7 @@
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
-import { createAdaptorServer } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { testDatabase } from '../../test/database.ts';
@@ -16,7 +16,7 @@ import { createStreams } from './streams.ts';
 const { services, close } = await testServices(await testDatabase());
 const usage = startKeyUsage(services);
 const app = createApp({ services, db: services.db, usage, streams: createStreams(), dashboardFolder: tmpdir() });
-const server = createAdaptorServer({ fetch: app.fetch });
+const server = createServer(app);
 let port: number;
 
 beforeAll(async () => {

@@ -1,52 +1,38 @@
-import { setImmediate } from 'node:timers/promises';
-import { AppError, errorStatus, redactKeys } from '@cryptoix/core';
+import { AppError } from '@cryptoix/core';
 import type { HttpBindings } from '@hono/node-server';
-import { getConnInfo } from '@hono/node-server/conninfo';
 import { sql } from 'drizzle-orm';
-import { type Context as HonoContext, Hono } from 'hono';
+import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { secureHeaders } from 'hono/secure-headers';
 import { BASE_PATH, CLIENT_IP_HEADER } from '../auth/gate.ts';
 import type { Runtime } from '../context.ts';
 import type { KeyUsage } from '../keys/usage.ts';
 import { appRouter } from '../router.ts';
-import { toWireError } from '../wire-error.ts';
 import { createAuthenticator } from './authenticate.ts';
 import { maxBodyBytes, strangerBodyBytes } from './body.ts';
-import { charge, type Doors, identify, type Incoming, newRequestId, paidCall } from './caller.ts';
+import { charge, type Doors } from './caller.ts';
 import { checkProcedures } from './check-procedures.ts';
-import { clientIp, isUntrustedForward } from './client-ip.ts';
 import { createNetworkBudget } from './network-budget.ts';
 import { createDashboard } from './dashboard.ts';
 import { docsPage } from './docs-page.ts';
-import { errorResponse } from './envelope.ts';
-import { logFailure } from './failure.ts';
-import { refuseKeyInUrl } from './key-in-url.ts';
+import { createEdge } from './edge.ts';
+import type { Incoming } from './incoming.ts';
+import { createListener } from './listener.ts';
 import { openApiDocument } from './openapi.ts';
-import { hasDotSegments, isPage, strictestPolicy } from './page.ts';
+import { isPage, strictestPolicy } from './page.ts';
+import { responseOf } from './reply.ts';
 import { createRestDoor } from './rest.ts';
 import { proceduresOf, restRoutes } from './routes.ts';
 import type { Streams } from './streams.ts';
-import { createTrpcDoor, trpcErrorResponse } from './trpc.ts';
-import { countingWork, measured, measuringJson } from './work.ts';
+import { createTrpcDoor } from './trpc.ts';
+import { measuringJson } from './work.ts';
 
+/** Where the parts of one request's handling in hono find it. */
 interface Variables {
-  requestId: string;
-  ip: string | null;
-  startedAt: number;
+  incoming: Incoming;
 }
 
-/** A request as a door takes it. */
-const incomingOf = (c: HonoContext<{ Bindings: HttpBindings; Variables: Variables }>): Incoming => ({
-  request: c.req.raw,
-  url: new URL(c.req.url),
-  requestId: c.get('requestId'),
-  ip: c.get('ip'),
-  startedAt: c.get('startedAt'),
-});
-
 /**
- * Everything the `api` role serves on one port.
+ * Everything the `api` role serves on one port, as a server of Node calls it.
  * @param dashboardFolder the built dashboard
  * @param demoShop the servers of the demo merchant, at /demo
  * @throws Error when a procedure declares no access: the process does not start
@@ -65,70 +51,28 @@ export function createApp({
   demoShop?: Hono;
 }) {
   checkProcedures(appRouter);
-  const { config, log } = services;
+  const { config } = services;
   const budget = createNetworkBudget();
   const doors: Doors = { services, db, usage, budget, authenticate: createAuthenticator({ services, db }) };
   const rest = createRestDoor(doors, restRoutes(appRouter));
+  const edge = createEdge(doors);
   const trpc = createTrpcDoor(doors, streams, proceduresOf(appRouter));
   const dashboard = createDashboard(dashboardFolder);
-  let warned = false;
   const openApi = JSON.stringify(openApiDocument({ publicUrl: config.publicUrl }));
   const app = new Hono<{ Bindings: HttpBindings; Variables: Variables }>();
 
   app.use(async (c, next) => {
-    const started = performance.now();
-    const requestId = newRequestId(services.now());
-    c.set('requestId', requestId);
-    c.set('startedAt', started);
-    const peer = getConnInfo(c).remote.address;
-    c.set('ip', clientIp(peer, c.req.header('x-forwarded-for'), config.trustedProxies));
-    if (!warned && isUntrustedForward(peer, c.req.raw.headers, config.trustedProxies)) {
-      warned = true;
-      log.warn(
-        { peer },
-        'a forwarded header came from a peer that TRUSTED_PROXIES does not name: it does not count. If this is your proxy, all who come through it share one address, in limits, allow-lists and the audit log, until TRUSTED_PROXIES names it',
-      );
-    }
-    const work = { ms: 0, ofStranger: false };
-    await countingWork(work, next);
-    if (work.ofStranger) budget.spendTime(paidCall(incomingOf(c)), work.ms, services.now());
-    c.header('X-Request-Id', requestId);
-    if (isPage(c.res) && !c.res.headers.has('Content-Security-Policy'))
-      c.header('Content-Security-Policy', strictestPolicy);
-    // A connection whose request does not come to its end is cut soon: the client must not send its next one there.
-    // What arrived together with the headers is only seen in the next turn of the loop.
-    if (!c.env.incoming.complete) await setImmediate();
-    if (!c.env.incoming.complete) c.header('Connection', 'close');
-    // The path alone, and that without anything that looks like a key: a query can hold what no log may.
-    log.debug(
-      {
-        request_id: requestId,
-        caller_request_id: redactKeys(c.req.header('x-request-id')?.slice(0, 100) ?? '') || undefined,
-        method: c.req.method,
-        path: redactKeys(c.req.path).slice(0, 200),
-        status: c.res.status,
-        ms: Math.round(performance.now() - started),
-      },
-      'request',
-    );
+    const incoming = edge.arrive(c.env.incoming, new URL(c.req.url), c.req.path);
+    c.set('incoming', incoming);
+    await edge.complete(incoming, async () => {
+      await next();
+      if (isPage(c.res) && !c.res.headers.has('Content-Security-Policy'))
+        c.res.headers.set('Content-Security-Policy', strictestPolicy);
+      return c.res;
+    });
   });
-  app.use(
-    secureHeaders({
-      strictTransportSecurity: config.publicUrl.startsWith('https:') ? 'max-age=31536000' : false,
-      crossOriginResourcePolicy: 'same-origin',
-      xFrameOptions: 'DENY',
-      referrerPolicy: 'no-referrer',
-    }),
-  );
-
   app.use(async (c, next) => {
-    // A proxy that lets only /v1 through must not be got around by /v1/../trpc: paths count as they are written.
-    if (hasDotSegments(c.env.incoming.url ?? '')) throw new AppError('not_found', 'There is nothing at this path.');
-    // Looking through a long URL takes time too: whose network has used its time is known or refused first.
-    const incoming = incomingOf(c);
-    if (budget.isSpent(paidCall(incoming), services.now()))
-      await identify(doors, incoming, c.req.path.startsWith('/v1') ? 'rest' : 'trpc');
-    await measured(() => refuseKeyInUrl({ services, db }, incoming.url));
+    await edge.admit(c.get('incoming'));
     return next();
   });
 
@@ -149,12 +93,12 @@ export function createApp({
         headers: { 'Content-Type': 'application/json', 'Cache-Control': 'public, max-age=300' },
       }),
   );
-  for (const path of ['/v1/*', '/v1']) app.all(path, (c) => rest(incomingOf(c)));
-  app.all('/trpc/*', (c) => trpc(incomingOf(c)));
+  for (const path of ['/v1/*', '/v1']) app.all(path, async (c) => responseOf(await rest(c.get('incoming'))));
+  app.all('/trpc/*', (c) => trpc.adapt(c.get('incoming'), c.req.raw));
 
   // Below here nobody shows a key, and what a session sends is small.
   app.use(async (c, next) => {
-    charge(doors, incomingOf(c));
+    charge(doors, c.get('incoming'));
     return next();
   });
   const tooLarge = (limit: number) =>
@@ -169,7 +113,7 @@ export function createApp({
     const headers = new Headers(c.req.raw.headers);
     // Set by us alone: what a caller wrote there is dropped.
     headers.delete(CLIENT_IP_HEADER);
-    const ip = c.get('ip');
+    const { ip } = c.get('incoming');
     if (ip !== null) headers.set(CLIENT_IP_HEADER, ip);
     return services.auth.handler(measuringJson(new Request(c.req.raw, { headers })));
   });
@@ -186,12 +130,6 @@ export function createApp({
     return dashboard(c.req.path, c.req.header('accept-encoding') ?? '');
   });
 
-  app.onError((thrown, c) => {
-    const error = toWireError(thrown);
-    const status = errorStatus(error.code);
-    logFailure(log, thrown, { request_id: c.get('requestId') });
-    const write = c.req.path.startsWith('/trpc') ? trpcErrorResponse : errorResponse;
-    return write(status, error, c.get('requestId'));
-  });
-  return app;
+  app.onError((thrown, c) => responseOf(edge.refusal(c.get('incoming'), thrown)));
+  return createListener({ log: services.log, edge, rest, trpc, fetch: app.fetch });
 }

@@ -6,6 +6,7 @@ import { merchants } from '../db/schema/index.ts';
 import { verifyKey } from '../keys/verify.ts';
 import { membershipOf } from '../merchants/merchants.ts';
 import type { Caller, Tenant } from '../principal.ts';
+import type { RequestHeaders } from './incoming.ts';
 
 const merchantId = idSchema('merchant');
 const invalidKey = () =>
@@ -13,7 +14,7 @@ const invalidKey = () =>
 const notFound = () => new AppError('not_found', 'There is no such merchant, or it is not one of yours.');
 
 /** The credential a request carries. @throws AppError `ambiguous_credentials`, `invalid_api_key` */
-function credentialOf(headers: Headers): string | null {
+function credentialOf(headers: RequestHeaders): string | null {
   const authorization = headers.get('authorization');
   const apiKey = headers.get('x-api-key');
   if (authorization !== null && apiKey !== null) {
@@ -26,7 +27,7 @@ function credentialOf(headers: Headers): string | null {
 }
 
 /** The tenant that a session or service names; null when it names none. @throws AppError `validation_failed`, `not_found` */
-function namedTenant(headers: Headers): Tenant | null {
+function namedTenant(headers: RequestHeaders): Tenant | null {
   const merchant = headers.get('x-cryptoix-merchant');
   if (merchant === null) return null;
   const mode = modeSchema.safeParse(headers.get('x-cryptoix-mode'));
@@ -52,7 +53,7 @@ export function createAuthenticator({ services, db }: Runtime) {
     if (knownMerchants.size < 100_000) knownMerchants.add(id);
   }
 
-  async function service(token: string, headers: Headers): Promise<Caller | null> {
+  async function service(token: string, headers: RequestHeaders): Promise<Caller | null> {
     const given = digest(token);
     // Every token is compared, so that the time does not tell which one came close.
     const found = tokens.filter((entry) => timingSafeEqual(entry.digest, given))[0];
@@ -62,7 +63,7 @@ export function createAuthenticator({ services, db }: Runtime) {
     return { type: 'service', name: found.name, tenant, scopes: found.scopes };
   }
 
-  async function session(headers: Headers): Promise<Caller> {
+  async function session(headers: RequestHeaders): Promise<Caller> {
     const anonymous: Caller = { type: 'anonymous' };
     // A page of another site must not act with this visitor's cookie, even where the browser would send it.
     const site = headers.get('sec-fetch-site');
@@ -87,7 +88,11 @@ export function createAuthenticator({ services, db }: Runtime) {
    * @param door `rest` takes API keys only; `trpc` also services and sessions
    * @throws AppError of the kinds 400, 401 and 403, and `not_found` for a merchant that is not the caller's
    */
-  return async function authenticate(headers: Headers, ip: string | null, door: 'rest' | 'trpc'): Promise<Caller> {
+  return async function authenticate(
+    headers: RequestHeaders,
+    ip: string | null,
+    door: 'rest' | 'trpc',
+  ): Promise<Caller> {
     const credential = credentialOf(headers);
     if (credential === null) return door === 'trpc' ? session(headers) : { type: 'anonymous' };
     if (parseKey(credential) !== null) return verifyKey(db, services.config, credential, ip, services.now());

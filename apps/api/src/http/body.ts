@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { AppError } from '@cryptoix/core';
 import type { Principal } from '../principal.ts';
 
@@ -18,24 +19,24 @@ export const bodyLimitOf = (principal: Principal, most: number): number =>
   principal.type === 'anonymous' ? Math.min(most, strangerBodyBytes) : most;
 
 /** The body's bytes, read no further than the limit. @throws AppError `payload_too_large`, `invalid_json` */
-export async function readBytes(request: Request, limit: number): Promise<Buffer> {
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const body: AsyncIterable<Uint8Array> | null = request.body;
-  if (body === null) return Buffer.alloc(0);
-  try {
-    for await (const chunk of body) {
-      size += chunk.byteLength;
-      if (size > limit) break;
-      chunks.push(chunk);
-    }
-  } catch {
-    // The caller left. It sees no response; the log must not take it for a failure of ours.
-    throw new AppError('invalid_json', 'The connection ended before the body was complete.');
-  }
-  if (size > limit) throw tooLarge(limit);
-  return Buffer.concat(chunks);
+export async function readBytes(message: IncomingMessage, limit: number): Promise<Buffer> {
+  if (Number(message.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
+  // The caller left. It sees no response; the log must not take it for a failure of ours.
+  const cut = () => new AppError('invalid_json', 'The connection ended before the body was complete.');
+  if (message.destroyed) throw cut();
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    message.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      // What comes after is dropped, so that a body which is there as a whole does not stand in the way of the next request.
+      if (size <= limit) chunks.push(chunk);
+      else reject(tooLarge(limit));
+    });
+    message.once('end', () => resolve(Buffer.concat(chunks)));
+    message.once('error', () => reject(cut()));
+    message.once('close', () => reject(cut()));
+  });
 }
 
 /**
@@ -48,7 +49,11 @@ export function limitBody(request: Request, limit: number): Request {
   // The HTTP parser holds a caller to the length it declares.
   const { body, method } = request;
   if (body === null || (declared <= limit && !isCounted)) return request;
-  let size = declared;
+  if (declared > limit) {
+    const refused = new ReadableStream({ pull: (reader) => reader.error(tooLarge(limit)) }, { highWaterMark: 0 });
+    return new Request(request, { method, body: refused, duplex: 'half' });
+  }
+  let size = 0;
   const counted = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       size += chunk.byteLength;

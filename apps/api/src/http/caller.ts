@@ -5,6 +5,7 @@ import type { KeyUsage } from '../keys/usage.ts';
 import type { Caller } from '../principal.ts';
 import type { Access } from '../trpc.ts';
 import type { createAuthenticator } from './authenticate.ts';
+import type { Incoming, RequestHeaders } from './incoming.ts';
 import type { NetworkBudget, PaidCall } from './network-budget.ts';
 import { countRequest, requireWithin } from './request-limit.ts';
 import { isOfStranger, measured } from './work.ts';
@@ -16,23 +17,13 @@ export interface Doors extends Runtime {
   readonly authenticate: ReturnType<typeof createAuthenticator>;
 }
 
-/** A request as the server hands it to a door: what is known of it beside the Request itself. */
-export interface Incoming {
-  readonly request: Request;
-  readonly url: URL;
-  readonly requestId: string;
-  readonly ip: string | null;
-  /** When it came in, of `performance.now`. */
-  readonly startedAt: number;
-}
-
 /** A new id for a request. A caller's own `X-Request-Id` is logged beside it and never used in its place. */
 export const newRequestId = (now: Date): string => newId('request', now.getTime());
 
 /** A request as its network pays for it. */
-export const paidCall = ({ request, url, ip }: Incoming): PaidCall => ({
+export const paidCall = ({ headers, url, ip }: Incoming): PaidCall => ({
   ip,
-  headers: request.headers,
+  headers,
   urlBytes: url.pathname.length + url.search.length,
 });
 
@@ -51,7 +42,7 @@ export async function identify(
   doors: Doors,
   incoming: Incoming,
   door: 'rest' | 'trpc',
-  headers: Headers = incoming.request.headers,
+  headers: RequestHeaders = incoming.headers,
 ): Promise<Caller> {
   try {
     const caller = await measured(() => doors.authenticate(headers, incoming.ip, door));
@@ -82,7 +73,7 @@ export function limit(
 /** The context of a call: the pool of the process, and what a domain function needs to know of the request. */
 export function contextOf(
   { services, db }: Runtime,
-  { request, requestId, ip }: Incoming,
+  { headers, requestId, ip }: Incoming,
   caller: Caller,
   { hasIdempotencyKey }: { hasIdempotencyKey: boolean },
 ): Context {
@@ -92,7 +83,7 @@ export function contextOf(
     principal: caller,
     requestId,
     ip,
-    cookie: request.headers.get('cookie'),
+    cookie: headers.get('cookie'),
     hasIdempotencyKey,
     afterCommit: (task) => task(),
   };
@@ -114,14 +105,14 @@ interface Use {
 /** Records a call that an API key has made. A refused call, or one that needs no scope, uses none. */
 export function recordUse({ usage, services }: Doors, incoming: Incoming, caller: Caller | null, use: Use): void {
   if (caller?.type !== 'api_key') return;
-  const { request, requestId, ip, startedAt } = incoming;
+  const { method, requestId, ip, startedAt } = incoming;
   const access = scopeSchema.safeParse(use.access);
   const scope: Scope | null = use.errorCode === null && access.success ? access.data : null;
   usage.record({
     id: use.id ?? requestId,
     keyId: caller.id,
     tenant: caller.tenant,
-    method: request.method,
+    method,
     route: use.route,
     status: use.status,
     errorCode: use.errorCode,

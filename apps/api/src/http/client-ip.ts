@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { isListed } from '../keys/verify.ts';
+import type { RequestHeaders } from './incoming.ts';
 
 /**
  * The caller's address. `X-Forwarded-For` counts only when the connection comes from a trusted proxy, and then from the
@@ -26,7 +27,7 @@ export function clientIp(
  */
 export function isUntrustedForward(
   remoteAddress: string | undefined,
-  headers: Headers,
+  headers: RequestHeaders,
   trustedProxies: readonly string[],
 ): boolean {
   if (!headers.has('x-forwarded-for') && !headers.has('forwarded')) return false;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RateState } from '../keys/rate-limit.ts';
 import type { WireError } from '../wire-error.ts';
+import { jsonReply, type Reply } from './reply.ts';
 
 const page = z.looseObject({ items: z.array(z.unknown()) });
 
@@ -46,14 +47,12 @@ function errorHeaders(status: number, { details }: WireError): Record<string, st
 }
 
 /** The envelope of an error. */
-export function errorResponse(
+export function errorReply(
   status: number,
   error: WireError,
   requestId: string,
   headers: Record<string, string> = {},
-): Response {
-  return Response.json(
-    { ok: false, error: { ...error, request_id: requestId } },
-    { status, headers: { 'Cache-Control': 'no-store', ...errorHeaders(status, error), ...headers } },
-  );
+): Reply {
+  const body = { ok: false, error: { ...error, request_id: requestId } };
+  return jsonReply(status, body, { ...errorHeaders(status, error), ...headers });
 }

@@ -6,6 +6,7 @@ import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { idempotentRequests } from '../db/schema/index.ts';
 import { owned } from '../tenant-rows.ts';
+import type { RequestHeaders } from './incoming.ts';
 
 /** How long an answer is kept, in ms: 24 h (contract, Envelope). */
 const idempotencyMs = 86_400_000;
@@ -19,7 +20,7 @@ export interface Answer {
 const storedBody = z.record(z.string(), z.unknown());
 
 /** @returns the key, or null without one @throws AppError `validation_failed` */
-export function idempotencyKeyOf(headers: Headers): string | null {
+export function idempotencyKeyOf(headers: RequestHeaders): string | null {
   const key = headers.get('idempotency-key');
   if (key === null) return null;
   if (key.length >= 1 && key.length <= 255 && /^[\x20-\x7e]+$/.test(key)) return key;

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import { request as send } from 'node:http';
+import { createServer, request as send } from 'node:http';
 import { tmpdir } from 'node:os';
-import { createAdaptorServer } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { testDatabase } from '../../test/database.ts';
@@ -17,7 +16,7 @@ const env = { TRUSTED_PROXIES: '127.0.0.1' };
 const { services, close } = await testServices({ ...(await testDatabase()), env });
 const usage = startKeyUsage(services);
 const app = createApp({ services, db: services.db, usage, streams: createStreams(), dashboardFolder: tmpdir() });
-const server = createAdaptorServer({ fetch: app.fetch });
+const server = createServer(app);
 let port: number;
 
 beforeAll(async () => {

@@ -2,6 +2,7 @@ import { AppError } from '@cryptoix/core';
 import ipaddr from 'ipaddr.js';
 import { networkOf } from '../net/network.ts';
 import { strangerBodyBytes } from './body.ts';
+import type { RequestHeaders } from './incoming.ts';
 
 /**
  * What a network may cost in a minute without being let in: the bytes of large bodies, 16 refused ones of 256 KB, and the time
@@ -19,10 +20,10 @@ const smallBytes = 2_048;
 const maxNetworks = 50_000;
 
 /** Headers of proxies. Behind one that `TRUSTED_PROXIES` does not name, everybody seems to come from loopback. */
-const forwarding = ['forwarded', 'x-forwarded-for', 'x-real-ip'];
+const forwarding = ['forwarded', 'x-forwarded-for', 'x-real-ip'] as const;
 
 /** Whether a request was made on this machine, as far as can be told. */
-export function isLocal(ip: string | null, headers: Headers): boolean {
+export function isLocal(ip: string | null, headers: RequestHeaders): boolean {
   if (ip === null || !ipaddr.isValid(ip) || forwarding.some((name) => headers.has(name))) return false;
   return ipaddr.process(ip).range() === 'loopback';
 }
@@ -30,7 +31,7 @@ export function isLocal(ip: string | null, headers: Headers): boolean {
 /** A call as its network pays for it. */
 export interface PaidCall {
   readonly ip: string | null;
-  readonly headers: Headers;
+  readonly headers: RequestHeaders;
   /** Of path and query. */
   readonly urlBytes: number;
 }

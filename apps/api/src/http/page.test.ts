@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -31,7 +30,7 @@ const app = createApp({
   dashboardFolder: folder,
   demoShop,
 });
-const server = createAdaptorServer({ fetch: app.fetch });
+const server = createServer(app);
 let port: number;
 
 beforeAll(async () => {

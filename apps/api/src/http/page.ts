@@ -10,3 +10,18 @@ export const isPage = (answer: Response): boolean => /^text\/html\b/i.test(answe
  */
 export const hasDotSegments = (target: string): boolean =>
   /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i.test(target.replace(/[?#].*$/s, ''));
+
+/** Headers of every response, by the address that people reach us at. */
+export const securityHeaders = (publicUrl: string): Record<string, string> => ({
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Origin-Agent-Cluster': '?1',
+  'Referrer-Policy': 'no-referrer',
+  ...(publicUrl.startsWith('https:') && { 'Strict-Transport-Security': 'max-age=31536000' }),
+  'X-Content-Type-Options': 'nosniff',
+  'X-DNS-Prefetch-Control': 'off',
+  'X-Download-Options': 'noopen',
+  'X-Frame-Options': 'DENY',
+  'X-Permitted-Cross-Domain-Policies': 'none',
+  'X-XSS-Protection': '0',
+});

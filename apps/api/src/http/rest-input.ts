@@ -3,6 +3,7 @@ import type { Principal } from '../principal.ts';
 import { refuseMalformed } from '../well-formed.ts';
 import { bodyLimitOf, maxBodyBytes, readBytes } from './body.ts';
 import { parseExactJson, TooManyNumbers } from './exact-json.ts';
+import type { Incoming } from './incoming.ts';
 import type { Match } from './rest-route.ts';
 import { measured } from './work.ts';
 
@@ -53,19 +54,19 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  */
 async function readBody(
   principal: Principal,
-  request: Request,
+  { message, headers }: Incoming,
   { procedure, values }: Match,
 ): Promise<Record<string, unknown>> {
-  const encoding = request.headers.get('content-encoding');
+  const encoding = headers.get('content-encoding');
   if (encoding !== null && encoding.toLowerCase() !== 'identity') {
     throw new AppError(
       'unsupported_media_type',
       'Send the body as it is, without Content-Encoding: we do not unpack it.',
     );
   }
-  const bytes = await readBytes(request, bodyLimitOf(principal, procedure.rest.maxBodyBytes ?? maxBodyBytes));
+  const bytes = await readBytes(message, bodyLimitOf(principal, procedure.rest.maxBodyBytes ?? maxBodyBytes));
   if (bytes.length === 0) return {};
-  if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
+  if (!/^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? '')) {
     throw new AppError('unsupported_media_type', 'Send the body as Content-Type: application/json.');
   }
   let body: unknown;
@@ -90,13 +91,12 @@ async function readBody(
  */
 export async function readInput(
   principal: Principal,
-  request: Request,
-  search: URLSearchParams,
+  incoming: Incoming,
   match: Match,
 ): Promise<Record<string, unknown>> {
   const { method } = match.procedure.rest;
-  const body = method === 'GET' || method === 'DELETE' ? {} : await readBody(principal, request, match);
-  const input = { ...measured(() => readQuery(search, match)), ...body, ...readPath(match) };
+  const body = method === 'GET' || method === 'DELETE' ? {} : await readBody(principal, incoming, match);
+  const input = { ...measured(() => readQuery(incoming.url.searchParams, match)), ...body, ...readPath(match) };
   // Before anything walks it: what tells two requests apart is made of it.
   refuseMalformed(input);
   return input;

@@ -6,10 +6,12 @@ import { type Caller, scopesOf } from '../principal.ts';
 import { appRouter } from '../router.ts';
 import { requireAccess } from '../trpc.ts';
 import { toWireError } from '../wire-error.ts';
-import { contextOf, type Doors, identify, type Incoming, limit, recordUse } from './caller.ts';
-import { envelope, errorResponse, rateHeaders, withRequestId } from './envelope.ts';
+import { contextOf, type Doors, identify, limit, recordUse } from './caller.ts';
+import { envelope, errorReply, rateHeaders, withRequestId } from './envelope.ts';
 import { logFailure } from './failure.ts';
 import { type Answer, idempotencyKeyOf, runOnce } from './idempotency.ts';
+import type { Incoming } from './incoming.ts';
+import { jsonReply, type Reply } from './reply.ts';
 import { readInput } from './rest-input.ts';
 import { createRouteFinder, type Match } from './rest-route.ts';
 import type { RestProcedure } from './routes.ts';
@@ -27,7 +29,7 @@ async function sameRequest(ctx: TenantContext, { procedure }: Match, request: un
 }
 
 /** Calls the procedure of a route, in this context or within a transaction of it. */
-async function call(ctx: Context, { procedure }: Match, input: unknown, signal: AbortSignal): Promise<Answer> {
+async function call(ctx: Context, { procedure }: Match, input: unknown): Promise<Answer> {
   const output: unknown = await callTRPCProcedure({
     router: appRouter,
     path: procedure.name,
@@ -35,7 +37,7 @@ async function call(ctx: Context, { procedure }: Match, input: unknown, signal: 
     ctx,
     getRawInput: async () => input,
     input,
-    signal,
+    signal: undefined,
     batchIndex: 0,
   });
   return { status: procedure.rest.status ?? 200, body: envelope(output, procedure.pages) };
@@ -56,35 +58,31 @@ export function createRestDoor(doors: Doors, procedures: readonly RestProcedure[
   const { services } = doors;
   const findRoute = createRouteFinder(procedures);
 
-  async function respond(incoming: Incoming, progress: Progress): Promise<Response> {
-    const { request, url, requestId } = incoming;
+  async function respond(incoming: Incoming, progress: Progress): Promise<Reply> {
+    const { headers, url, requestId } = incoming;
     const path = url.pathname.slice('/v1'.length);
-    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    const method = incoming.method === 'HEAD' ? 'GET' : incoming.method;
     const caller = (progress.caller = await identify(doors, incoming, 'rest'));
     limit(doors, caller, { onCount: (rate) => rate !== null && (progress.headers = rateHeaders(rate)) });
     const match = (progress.match = measured(() => findRoute(method, path)));
-    const ctx = contextOf(doors, incoming, caller, { hasIdempotencyKey: request.headers.has('idempotency-key') });
+    const ctx = contextOf(doors, incoming, caller, { hasIdempotencyKey: headers.has('idempotency-key') });
     // Before the body: what a refused caller sends is not read.
     measured(() => requireAccess(ctx, match.procedure.access));
-    const input = await readInput(caller, request, url.searchParams, match);
+    const input = await readInput(caller, incoming, match);
     const isStored = method === 'POST' && match.procedure.rest.idempotency !== 'never';
-    const key = isStored ? idempotencyKeyOf(request.headers) : null;
+    const key = isStored ? idempotencyKeyOf(headers) : null;
     const once = async (idempotencyKey: string) => {
       const bound = bindTenant(ctx);
       const same = await sameRequest(bound, match, [method, path, input]);
-      return runOnce(bound, idempotencyKey, same, (inner) => call(inner, match, input, request.signal));
+      return runOnce(bound, idempotencyKey, same, (inner) => call(inner, match, input));
     };
     const { status, body, replayed } =
       key === null || caller.type === 'anonymous'
-        ? { ...(await call(ctx, match, input, request.signal)), replayed: false }
+        ? { ...(await call(ctx, match, input)), replayed: false }
         : await once(key);
-    return Response.json(withRequestId(body, requestId), {
-      status,
-      headers: {
-        'Cache-Control': 'no-store',
-        ...progress.headers,
-        ...(replayed && { 'Idempotent-Replayed': 'true' }),
-      },
+    return jsonReply(status, withRequestId(body, requestId), {
+      ...progress.headers,
+      ...(replayed && { 'Idempotent-Replayed': 'true' }),
     });
   }
 
@@ -97,7 +95,7 @@ export function createRestDoor(doors: Doors, procedures: readonly RestProcedure[
     });
   }
 
-  return async function rest(incoming: Incoming): Promise<Response> {
+  return async function rest(incoming: Incoming): Promise<Reply> {
     const progress: Progress = { caller: null, match: null, headers: {} };
     try {
       const response = await respond(incoming, progress);
@@ -108,7 +106,7 @@ export function createRestDoor(doors: Doors, procedures: readonly RestProcedure[
       const status = errorStatus(error.code);
       logFailure(services.log, thrown, { request_id: incoming.requestId });
       record(incoming, progress, status, error.code);
-      return errorResponse(status, error, incoming.requestId, progress.headers);
+      return errorReply(status, error, incoming.requestId, progress.headers);
     }
   };
 }

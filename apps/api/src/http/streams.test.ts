@@ -1,6 +1,6 @@
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { createAdaptorServer } from '@hono/node-server';
 import { and, eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -44,7 +44,7 @@ async function startApi(maxDurationMs = 60_000): Promise<{ url: string; streams:
   const usage = startKeyUsage(services);
   const streams = createStreams({ maxDurationMs, recheckMs: 50 });
   const app = createApp({ services, db: services.db, usage, streams, dashboardFolder: tmpdir() });
-  const server = createAdaptorServer({ fetch: app.fetch });
+  const server = createServer(app);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = z.object({ port: z.int() }).parse(server.address());

@@ -1,6 +1,7 @@
 import { AppError, invalidField, modeSchema } from '@cryptoix/core';
 import { z } from 'zod';
 import { type Caller, scopesOf, tenantOf } from '../principal.ts';
+import type { RequestHeaders } from './incoming.ts';
 
 /** Streams that one principal may have open in one process. A browser has six connections to a server over HTTP/1.1. */
 const maxOfPrincipal = 4;
@@ -158,7 +159,7 @@ export function createStreams(times = { maxDurationMs, recheckMs }): Streams {
 }
 
 /** A request for a stream: a browser's EventSource always says so. */
-export const wantsStream = (headers: Headers) => headers.get('accept')?.includes('text/event-stream') ?? false;
+export const wantsStream = (headers: RequestHeaders) => headers.get('accept')?.includes('text/event-stream') ?? false;
 
 const connectionParams = z.strictObject({ merchant: z.string(), mode: modeSchema });
 
@@ -166,17 +167,21 @@ const connectionParams = z.strictObject({ merchant: z.string(), mode: modeSchema
  * The headers with the merchant and mode that EventSource, which cannot send headers, names in the URL. Neither is
  * secret, and what they name is checked as always. @throws AppError `validation_failed`
  */
-export function withTenantOfUrl(headers: Headers, url: URL): Headers {
+export function withTenantOfUrl(headers: RequestHeaders, url: URL): RequestHeaders {
   const text = url.searchParams.get('connectionParams');
   if (text === null || headers.has('x-cryptoix-merchant')) return headers;
   const params = connectionParams.safeParse(parseJson(text));
   if (!params.success) {
     throw invalidField('connectionParams', 'must be JSON as {"merchant": "mer_…", "mode": "live"}');
   }
-  const named = new Headers(headers);
-  named.set('x-cryptoix-merchant', params.data.merchant);
-  named.set('x-cryptoix-mode', params.data.mode);
-  return named;
+  const named = new Map<string, string>([
+    ['x-cryptoix-merchant', params.data.merchant],
+    ['x-cryptoix-mode', params.data.mode],
+  ]);
+  return {
+    get: (name) => named.get(name) ?? headers.get(name),
+    has: (name) => named.has(name) || headers.has(name),
+  };
 }
 
 function parseJson(text: string): unknown {

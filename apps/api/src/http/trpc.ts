@@ -1,14 +1,17 @@
 import { errorStatus, redactKeys } from '@cryptoix/core';
-import type { TRPCError } from '@trpc/server';
+import { callTRPCProcedure, getTRPCErrorFromUnknown, getTRPCErrorShape, type TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { Caller } from '../principal.ts';
 import { appRouter } from '../router.ts';
 import type { Access, CallContext } from '../trpc.ts';
 import { toWireError, type WireError } from '../wire-error.ts';
 import { bodyLimitOf, limitBody, maxBodyBytes } from './body.ts';
-import { contextOf, type Doors, identify, type Incoming, limit, newRequestId, recordUse } from './caller.ts';
-import { errorResponse } from './envelope.ts';
+import { contextOf, type Doors, identify, limit, newRequestId, recordUse } from './caller.ts';
+import { createCallFinder, type DirectCall, once, readTrpcInput } from './direct-call.ts';
+import { errorReply } from './envelope.ts';
 import { logFailure } from './failure.ts';
+import type { Incoming } from './incoming.ts';
+import { jsonReply, type Reply } from './reply.ts';
 import type { Procedure } from './routes.ts';
 import { sameRights, type Streams, wantsStream, withTenantOfUrl } from './streams.ts';
 import { measuringJson } from './work.ts';
@@ -33,26 +36,31 @@ function statusOf(errors: readonly TRPCError[], calls: number | undefined): { st
 }
 
 /** An error that is decided before tRPC has begun, as tRPC writes its own: its clients could not read another. */
-export function trpcErrorResponse(status: number, error: WireError, requestId: string): Response {
-  const { headers } = errorResponse(status, error, requestId);
+export function trpcErrorReply(status: number, error: WireError, requestId: string): Reply {
   const data = { ...error, httpStatus: status, request_id: requestId };
-  return Response.json({ error: { code: jsonRpcInvalidRequest, message: error.message, data } }, { status, headers });
+  const body = { error: { code: jsonRpcInvalidRequest, message: error.message, data } };
+  return { ...errorReply(status, error, requestId), body: JSON.stringify(body) };
 }
+
+/** Every response says so, as the same URL can answer in other forms. */
+const vary = { vary: 'trpc-accept, accept' };
 
 /** The tRPC API, of the dashboard, of internal services and of keys: the procedures under their own names, in batches too. */
 export function createTrpcDoor(doors: Doors, streams: Streams, procedures: readonly Procedure[]) {
   const { services } = doors;
   const access = new Map<string, Access>(procedures.map((procedure) => [procedure.name, procedure.access]));
+  const { _def: definition } = appRouter;
+  const { _config: config } = definition;
 
   /**
    * Who calls, or why that cannot be said: EventSource shows a page nothing of an HTTP error, so that a stream is refused
    * inside of itself. @throws AppError as `identify`, unless a stream is asked for
    */
   async function callerOf(incoming: Incoming): Promise<{ caller: Caller } | { caller: Caller; refusal: unknown }> {
-    const { request, url } = incoming;
-    if (!wantsStream(request.headers)) return { caller: await identify(doors, incoming, 'trpc') };
+    const { headers, url } = incoming;
+    if (!wantsStream(headers)) return { caller: await identify(doors, incoming, 'trpc') };
     try {
-      return { caller: await identify(doors, incoming, 'trpc', withTenantOfUrl(request.headers, url)) };
+      return { caller: await identify(doors, incoming, 'trpc', withTenantOfUrl(headers, url)) };
     } catch (refusal) {
       return { caller: { type: 'anonymous' }, refusal };
     }
@@ -82,46 +90,87 @@ export function createTrpcDoor(doors: Doors, streams: Streams, procedures: reado
     };
   }
 
-  return async function trpc(incoming: Incoming): Promise<Response> {
-    const { request, url, requestId } = incoming;
-    const found = await callerOf(incoming);
-    const { caller } = found;
-    const recorder = recorderOf(incoming, caller);
+  /** Counts a request against the limit of its caller, and records it if it is over. @throws AppError `rate_limited` */
+  function limitRecorded({ url }: Incoming, caller: Caller, recorder: ReturnType<typeof recorderOf>): void {
     try {
       limit(doors, caller, { calls: callsIn(url) });
     } catch (thrown) {
       recorder.failed(undefined, toWireError(thrown));
       throw thrown;
     }
-    const context: CallContext & Record<string, unknown> = {
-      // A batch shares its headers, so that only REST can honour an Idempotency-Key: here it counts as not sent.
-      ...contextOf(doors, incoming, caller, { hasIdempotencyKey: false }),
-      onSuccess: recorder.succeeded,
-    };
-    const most = url.pathname === '/trpc/events.publish_many' ? maxManyBytes : maxBodyBytes;
-    let release: (() => void) | null = null;
-    const answer = await fetchRequestHandler({
-      endpoint: '/trpc',
-      // Its body is read when a procedure has let the caller in, not before.
-      req: measuringJson(limitBody(request, bodyLimitOf(caller, most))),
-      router: appRouter,
-      createContext: ({ info }) => {
-        if ('refusal' in found) throw found.refusal;
-        if (info.type === 'subscription') release = streams.take(caller);
-        return context;
-      },
-      maxBatchSize: maxBatch,
-      onError: ({ error, path }) => {
-        logFailure(services.log, error, { path, request_id: requestId });
-        recorder.failed(path, toWireError(error));
-      },
-      responseMeta: ({ errors, info }) => ({
-        headers: { 'Cache-Control': 'no-store' },
-        ...statusOf(errors, info?.calls.length),
-      }),
-    });
-    recorder.ended(answer.status);
-    const mayStay = async () => sameRights(caller, (await callerOf(incoming)).caller);
-    return streams.serve(answer, release, mayStay);
+  }
+
+  const contextFor = (incoming: Incoming, caller: Caller, recorder: ReturnType<typeof recorderOf>): CallContext => ({
+    // A batch shares its headers, so that only REST can honour an Idempotency-Key: here it counts as not sent.
+    ...contextOf(doors, incoming, caller, { hasIdempotencyKey: false }),
+    onSuccess: recorder.succeeded,
+  });
+
+  /** Bytes of body that a caller may send to this path. */
+  const bodyLimit = ({ url }: Incoming, caller: Caller): number =>
+    bodyLimitOf(caller, url.pathname === '/trpc/events.publish_many' ? maxManyBytes : maxBodyBytes);
+
+  const failed = (incoming: Incoming, recorder: ReturnType<typeof recorderOf>, error: TRPCError, path?: string) => {
+    logFailure(services.log, error, { path, request_id: incoming.requestId });
+    recorder.failed(path, toWireError(error));
+  };
+
+  return {
+    directCall: createCallFinder(procedures),
+
+    /** Makes one call and writes the response as tRPC's adapter does. @throws AppError as `identify` and `limit` */
+    async call(incoming: Incoming, call: DirectCall): Promise<Reply> {
+      const caller = await identify(doors, incoming, 'trpc');
+      const recorder = recorderOf(incoming, caller);
+      limitRecorded(incoming, caller, recorder);
+      const ctx = contextFor(incoming, caller, recorder);
+      try {
+        const data: unknown = await callTRPCProcedure({
+          ...call,
+          router: appRouter,
+          ctx,
+          // It is read when the procedure has let the caller in, not before.
+          getRawInput: once(() => readTrpcInput(incoming, call, bodyLimit(incoming, caller))),
+          input: undefined,
+          signal: undefined,
+          batchIndex: 0,
+        });
+        return jsonReply(200, { result: { data } }, vary);
+      } catch (thrown) {
+        const error = getTRPCErrorFromUnknown(thrown);
+        failed(incoming, recorder, error, call.path);
+        const shape = getTRPCErrorShape({ ...call, config, error, input: undefined, ctx });
+        return jsonReply(errorStatus(toWireError(error).code), { error: shape }, vary);
+      }
+    },
+
+    /** Has tRPC's adapter answer: batches, streams, and what it refuses by itself. */
+    async adapt(incoming: Incoming, request: Request): Promise<Response> {
+      const found = await callerOf(incoming);
+      const { caller } = found;
+      const recorder = recorderOf(incoming, caller);
+      limitRecorded(incoming, caller, recorder);
+      const context: CallContext & Record<string, unknown> = { ...contextFor(incoming, caller, recorder) };
+      let release: (() => void) | null = null;
+      const answer = await fetchRequestHandler({
+        endpoint: '/trpc',
+        req: measuringJson(limitBody(request, bodyLimit(incoming, caller))),
+        router: appRouter,
+        createContext: ({ info }) => {
+          if ('refusal' in found) throw found.refusal;
+          if (info.type === 'subscription') release = streams.take(caller);
+          return context;
+        },
+        maxBatchSize: maxBatch,
+        onError: ({ error, path }) => failed(incoming, recorder, error, path),
+        responseMeta: ({ errors, info }) => ({
+          headers: { 'Cache-Control': 'no-store' },
+          ...statusOf(errors, info?.calls.length),
+        }),
+      });
+      recorder.ended(answer.status);
+      const mayStay = async () => sameRights(caller, (await callerOf(incoming)).caller);
+      return streams.serve(answer, release, mayStay);
+    },
   };
 }

@@ -19,7 +19,7 @@ export const invoicesRouter = router({
     .output(invoiceOutput)
     .query(({ ctx, input }) => getInvoice(ctx, input.uuid)),
 
-  create: scopedProcedure('invoices:write', route('POST', '', 'Write an invoice, as a draft', 201))
+  create: scopedProcedure('invoices:write', route('POST', '', 'Create an invoice as a draft', 201))
     .meta({ fresh: 'never' })
     .input(invoiceInput)
     .output(invoiceOutput)
@@ -27,14 +27,14 @@ export const invoicesRouter = router({
 
   send: scopedProcedure(
     'invoices:write',
-    route('POST', '/{uuid}/send', 'Send an invoice: makes the payment for what is due'),
+    route('POST', '/{uuid}/send', 'Send an invoice: creates a payment for the amount due'),
   )
     .meta({ fresh: 'never' })
     .input(invoiceId)
     .output(invoiceOutput)
     .mutation(({ ctx, input }) => sendInvoice(ctx, input.uuid)),
 
-  void: scopedProcedure('invoices:write', route('POST', '/{uuid}/void', 'Withdraw an invoice'))
+  void: scopedProcedure('invoices:write', route('POST', '/{uuid}/void', 'Void an invoice'))
     .meta({ fresh: 'never' })
     .input(invoiceId)
     .output(invoiceOutput)

@@ -18,7 +18,7 @@ import { expireInvoices } from './paid.ts';
 import { getInvoice, listInvoices } from './view.ts';
 
 let clock = Date.parse('2026-11-23T10:00:00Z');
-// Every look at it is later than the one before, so that events are in their order.
+// The clock ticks at each read, so that events are in order.
 const now = () => new Date((clock += 1));
 const { services, close } = await testServices({ ...(await testDatabase()), now });
 afterAll(close);
@@ -36,7 +36,7 @@ async function sentInvoice(ctx: TenantContext, more: Partial<Parameters<typeof c
 }
 
 describe('a draft', () => {
-  test('is added up, numbered and told of', async () => {
+  test('is added up and numbered, with an event', async () => {
     const ctx = await newTenant(services);
     const invoice = await newInvoice(ctx, {
       items: [...items, { name: 'Travel', price: '0.1', quantity: 3 }],
@@ -61,7 +61,7 @@ describe('a draft', () => {
     expect(await eventsOf(ctx, invoice.uuid)).toEqual(['invoice.created']);
   });
 
-  test('is refused a number that is taken, and only by its own merchant and mode', async () => {
+  test('cannot have a number that its merchant has taken in the same mode', async () => {
     const [ctx, stranger] = [await newTenant(services), await newTenant(services)];
     await newInvoice(ctx, { number: 'R-7' });
     expect(await refusalOf(newInvoice(ctx, { number: 'R-7' }))).toMatchObject({
@@ -73,7 +73,7 @@ describe('a draft', () => {
     expect((await listInvoices(ctx, {})).items).toHaveLength(1);
   });
 
-  test('of twenty at once each gets a number of its own, without gaps, around those that are taken', async () => {
+  test('is one of twenty created at once, whose numbers are unique, without gaps, and skip those that are taken', async () => {
     const ctx = await newTenant(services);
     await newInvoice(ctx, { number: 'INV-2026-0003' });
     const made = await Promise.all(Array.from({ length: 20 }, () => newInvoice(ctx)));
@@ -102,7 +102,7 @@ describe('a draft', () => {
     else expect(await made).toMatchObject({ due_at });
   });
 
-  test('cannot be in a currency nobody knows, or over nothing', async () => {
+  test('cannot be in an unknown currency, or have a total of zero', async () => {
     const ctx = await newTenant(services);
     expect(await refusalOf(newInvoice(ctx, { currency: 'XYZ' }))).toMatchObject({ code: 'validation_failed' });
     const discount = { name: 'Regular customer', price: '-120', quantity: 1 };
@@ -136,7 +136,7 @@ describe('a draft', () => {
 });
 
 describe('sending', () => {
-  test('asks for the total with a payment of its own', async () => {
+  test('creates a payment for the total', async () => {
     const ctx = await newTenant(services);
     const { uuid } = await newInvoice(ctx, { currency: 'EUR', due_date: '2026-12-07' });
     const invoice = await sendInvoice(ctx, uuid);
@@ -160,12 +160,12 @@ describe('sending', () => {
     expect(Date.parse(due_date) - expiresAt).toBeLessThan(2_000);
   });
 
-  test('by ten callers at once succeeds for one; the others are told that it is sent', async () => {
+  test('by ten callers at once succeeds for one; the others are refused since it is sent', async () => {
     const ctx = await newTenant(services);
     const { uuid } = await newInvoice(ctx);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => refusalOf(sendInvoice(ctx, uuid))));
-    expect(answers.filter((answer) => answer === null)).toHaveLength(1);
-    expect(answers.filter((answer) => answer !== null)).toMatchObject(
+    const refusals = await Promise.all(Array.from({ length: 10 }, () => refusalOf(sendInvoice(ctx, uuid))));
+    expect(refusals.filter((refused) => refused === null)).toHaveLength(1);
+    expect(refusals.filter((refused) => refused !== null)).toMatchObject(
       Array.from({ length: 9 }, () => ({ code: 'conflict', message: expect.stringContaining('is sent') })),
     );
     expect((await getInvoice(ctx, uuid)).payment_uuids).toHaveLength(1);
@@ -203,7 +203,7 @@ describe('sending', () => {
 describe('a payment', () => {
   test.each([
     ['119.99', 'partially_paid', '119.99', '0.01'],
-    // Less than a cent is missing, or too much: it is as good as the whole.
+    // Less than a cent is missing or too much: within the tolerance.
     ['119.990001', 'paid', '120', '0'],
     ['120.009999', 'paid', '120', '0'],
     ['120.01', 'overpaid', '120.01', '0'],
@@ -224,7 +224,7 @@ describe('a payment', () => {
     expect(await getInvoice(ctx, uuid)).toMatchObject({ status: 'sent', amount_paid: '0' });
   });
 
-  test('in several parts is told of part by part, and a reorg takes its part back', async () => {
+  test('in several parts has an event for each part, and a reorg takes its part back', async () => {
     const ctx = await newTenant(services);
     const { uuid, payment } = await sentInvoice(ctx);
     const first = await pay(ctx, payment, '50');
@@ -242,7 +242,7 @@ describe('a payment', () => {
     ]);
   });
 
-  test('twice in one moment is counted twice', async () => {
+  test('that is paid twice at once counts twice', async () => {
     const ctx = await newTenant(services);
     const { uuid, payment } = await sentInvoice(ctx);
     clock += 25 * hour;
@@ -285,9 +285,9 @@ describe('after its due date an invoice', () => {
     await pay(ctx, payment, '120');
     const ended = amount === null ? 'paid' : 'overpaid';
     expect(await getInvoice(ctx, uuid)).toMatchObject({ status: ended });
-    const told = await eventsOf(ctx, uuid);
-    expect(told.filter((type) => type === 'invoice.expired')).toHaveLength(1);
-    expect(told.at(-1)).toBe(`invoice.${ended}`);
+    const types = await eventsOf(ctx, uuid);
+    expect(types.filter((type) => type === 'invoice.expired')).toHaveLength(1);
+    expect(types.at(-1)).toBe(`invoice.${ended}`);
   });
 
   test('that is paid stays paid', async () => {
@@ -310,7 +310,7 @@ describe('after its due date an invoice', () => {
 });
 
 describe('voiding', () => {
-  test('ends an invoice for good and expires its payment', async () => {
+  test('ends an invoice and expires its payment', async () => {
     const ctx = await newTenant(services);
     const { uuid, payment } = await sentInvoice(ctx);
     await pay(ctx, payment, '50');
@@ -324,7 +324,7 @@ describe('voiding', () => {
     }
   });
 
-  test('is told once: of money that comes after it, its payment tells', async () => {
+  test('has one event; later money has the events of its payment', async () => {
     const ctx = await newTenant(services);
     const { uuid, payment } = await sentInvoice(ctx);
     await voidInvoice(ctx, uuid);
@@ -333,12 +333,12 @@ describe('voiding', () => {
     await takeBack();
     expect(await getInvoice(ctx, uuid)).toMatchObject({ status: 'voided', amount_paid: '0' });
     expect(await eventsOf(ctx, uuid)).toEqual(['invoice.created', 'invoice.sent', 'invoice.voided']);
-    // 70 of 120 are seen, confirmed, and gone again.
+    // 70 of 120 are seen, confirmed, and lost again.
     const after = ['payment.expired', 'payment.underpaid', 'payment.late', 'payment.detected'];
     expect((await eventsOf(ctx, payment)).slice(-4)).toEqual(after);
   });
 
-  test('expires a payment too whose transaction was rejected: what comes after that is late', async () => {
+  test('also expires a payment whose transaction was rejected: later money is late', async () => {
     const ctx = await newTenant(services);
     const { uuid, payment } = await sentInvoice(ctx);
     await (await pay(ctx, payment, '120', { confirmed: false })).takeBack();
@@ -356,7 +356,7 @@ describe('voiding', () => {
     expect(await readPayment(ctx, payment)).toMatchObject({ status: 'detected', exception: 'none' });
   });
 
-  test('is for drafts too, and not for what is paid', async () => {
+  test('is possible for drafts, and not for paid invoices', async () => {
     const ctx = await newTenant(services);
     expect(await voidInvoice(ctx, (await newInvoice(ctx)).uuid)).toMatchObject({ status: 'voided' });
     const { uuid, payment } = await sentInvoice(ctx);
@@ -367,7 +367,7 @@ describe('voiding', () => {
     });
   });
 
-  test('while the money arrives loses neither: the payment and the invoice agree', async () => {
+  test('while money arrives keeps payment and invoice consistent', async () => {
     const ctx = await newTenant(services);
     for (let round = 0; round < 8; round += 1) {
       const { uuid, payment } = await sentInvoice(ctx);
@@ -378,7 +378,7 @@ describe('voiding', () => {
   });
 });
 
-test('an invoice is not there for another merchant or in the other mode', async () => {
+test('an invoice is not found by another merchant or in the other mode', async () => {
   const [ctx, stranger] = [await newTenant(services), await newTenant(services)];
   const { uuid } = await newInvoice(ctx);
   for (const elsewhere of [stranger, { ...ctx, tenant: { ...ctx.tenant, mode: 'live' as const } }]) {
@@ -389,7 +389,7 @@ test('an invoice is not there for another merchant or in the other mode', async 
   }
 });
 
-test('the list is newest first and can be narrowed to a status', async () => {
+test('the list is newest first and can be filtered by status', async () => {
   const ctx = await newTenant(services);
   const [draft, sent] = [await newInvoice(ctx), await sentInvoice(ctx)];
   const last = await newInvoice(ctx);
@@ -400,7 +400,7 @@ test('the list is newest first and can be narrowed to a status', async () => {
   expect(await uuids({ status: 'sent' })).toEqual([sent.uuid]);
 });
 
-test('every event of an invoice is what its type says', async () => {
+test('every event of an invoice matches the schema of its type', async () => {
   const ctx = await newTenant(services);
   const { uuid, payment } = await sentInvoice(ctx, { metadata: { a: 'b' } });
   await pay(ctx, payment, '1');

@@ -8,24 +8,24 @@ import { createPayment } from '../payments/create.ts';
 import { isPaid, type PaymentRow } from '../payments/view.ts';
 import { aboutObject } from '../response-shape.ts';
 import { owned } from '../tenant-rows.ts';
-import { endUnpaid, isOpen } from './open.ts';
+import { expireUnpaid, isOpen } from './open-payments.ts';
 import { amountDue, type InvoiceRow, paymentsOf, presentInFull, presentInvoice, requireInvoice } from './view.ts';
 
 /** Payments that an invoice can have (`payment_uuids` of its events). */
 const maxPayments = 100;
-/** How long, in seconds, a rate is locked for a customer who pays whenever it suits: a day, or until the due date. */
+/** How long, in seconds, an invoice's payment locks its rate: until the due date, within these bounds. */
 const longestLock = 86_400;
 const shortestLock = 60;
 
-/** Why an invoice asks for nothing any more, by its state; in every other one its customer may be asked to pay. */
-const asksNothing: Partial<Record<InvoiceStatus, string>> = {
+/** Why an invoice in this status cannot be sent; in all others it can. */
+const notSendable: Partial<Record<InvoiceStatus, string>> = {
   paid: 'Nothing is due any more.',
-  overpaid: 'Nothing is due any more; refund what is too much.',
-  expired: 'Its due date is over. Void it and write another.',
-  voided: 'It was withdrawn for good. Write another.',
+  overpaid: 'Nothing is due any more; refund the excess.',
+  expired: 'Its due date has passed. Void it and create another.',
+  voided: 'Create another.',
 };
 
-/** Writes down what has become of an invoice and tells of it, as the event of its status unless it is another or none. */
+/** Stores the change of an invoice and emits an event. @param event by default that of its status; null: none */
 export async function changeInvoice(
   tx: TenantContext,
   before: InvoiceRow,
@@ -46,18 +46,18 @@ export async function changeInvoice(
 const ofInvoice = (message: string, details?: Record<string, unknown>) =>
   aboutObject('invoices:read', new AppError('conflict', message, details));
 
-/** Seconds for which a new payment of the invoice can be paid. @throws AppError `conflict` when its due date is over */
+/** Seconds for which a new payment of the invoice can be paid. @throws AppError `conflict` when its due date has passed */
 function lockFor({ due_at: due, status }: InvoiceRow, now: Date): number {
   if (due === null) return longestLock;
   const seconds = Math.floor((due.getTime() - now.getTime()) / 1_000);
   if (seconds >= 0) return Math.max(shortestLock, Math.min(longestLock, seconds));
-  const message = `This invoice is ${status} and was due at ${due.toISOString()}. Void it and write another.`;
+  const message = `This invoice is ${status} and was due at ${due.toISOString()}. Void it and create another.`;
   throw ofInvoice(message, { status });
 }
 
 /**
- * Asks the customer for what is due: makes a payment for it, whose rate is locked for a day at most. An invoice that
- * was sent before is sent again when the payment made then has run out.
+ * Creates a payment for the amount due, whose rate is locked for a day at most. An invoice can be sent again once that
+ * payment has expired.
  * @throws AppError `not_found`, `conflict`, `unavailable` without a fresh rate or, in live mode, a wallet
  */
 export async function sendInvoice(ctx: TenantContext, id: string) {
@@ -66,7 +66,7 @@ export async function sendInvoice(ctx: TenantContext, id: string) {
     const before = await paymentsOf(tx, id);
     requireSendable(row, before.find(isOpen));
     if (before.length >= maxPayments)
-      throw ofInvoice(`This invoice has ${maxPayments} payments already. Void it and write another.`);
+      throw ofInvoice(`This invoice has ${maxPayments} payments already. Void it and create another.`);
     const asked = {
       amount: amountDue(row),
       currency: row.currency,
@@ -74,10 +74,10 @@ export async function sendInvoice(ctx: TenantContext, id: string) {
       expires_in: lockFor(row, tx.services.now()),
     };
     await createPayment(tx, asked, id).catch((error: unknown) => {
-      // The amount is the invoice's own: the caller has no field to change.
+      // The amount is the invoice's: the caller has no field to correct.
       if (!(error instanceof AppError) || error.code !== 'validation_failed') throw error;
-      const why = `The ${amountDue(row)} ${row.currency} that are due cannot be asked for in one payment. ${error.message}`;
-      throw ofInvoice(`${why} Void this invoice, or settle the rest with your customer yourself.`, {
+      const why = `The ${amountDue(row)} ${row.currency} due cannot be paid in one payment. ${error.message}`;
+      throw ofInvoice(`${why} Void this invoice, or agree with your customer on another way to pay the rest.`, {
         status: row.status,
       });
     });
@@ -86,28 +86,28 @@ export async function sendInvoice(ctx: TenantContext, id: string) {
   });
 }
 
-/** @throws AppError `conflict` when it asks for nothing, or a payment of it is under way */
-function requireSendable({ status }: InvoiceRow, underWay: PaymentRow | undefined): void {
-  const why = asksNothing[status];
+/** @throws AppError `conflict` when its status forbids it, or it has an open payment */
+function requireSendable({ status }: InvoiceRow, openPayment: PaymentRow | undefined): void {
+  const why = notSendable[status];
   if (why !== undefined) throw new AppError('conflict', `This invoice is ${status}. ${why}`, { status });
-  if (underWay !== undefined) throw ofInvoice(`This invoice is ${status}. ${waitFor(underWay)}`, { status });
+  if (openPayment !== undefined) throw ofInvoice(`This invoice is ${status}. ${waitReason(openPayment)}`, { status });
 }
 
-const waitFor = (payment: PaymentRow): string =>
+const waitReason = (payment: PaymentRow): string =>
   isPaid(payment)
-    ? `Its payment ${payment.id} has come and waits for its confirmations.`
-    : `Its payment ${payment.id} still waits for money; it can be sent again when that has expired.`;
+    ? `Its payment ${payment.id} has arrived and waits for confirmations.`
+    : `Its payment ${payment.id} still waits for money; send it again after that has expired.`;
 
 /**
- * Withdraws an invoice; payments that can still be paid expire, and one that only waits for confirmations completes.
- * What was paid stays paid: refund it if need be.
+ * Voids an invoice. Payments that can still be paid expire; one that only waits for confirmations completes. Money that was
+ * paid stays with the merchant, who can refund it.
  * @throws AppError `not_found`, `conflict`
  */
 export async function voidInvoice(ctx: TenantContext, id: string) {
   return transact(ctx, async (tx) => {
     const row = await requireInvoice(tx, id, { lock: true });
     requireMove(invoiceMachine, row.status, 'voided');
-    await endUnpaid(tx, await paymentsOf(tx, id));
+    await expireUnpaid(tx, await paymentsOf(tx, id));
     return changeInvoice(tx, row, { status: 'voided' });
   });
 }

@@ -13,18 +13,22 @@ async function insert(tx: TenantContext, row: InvoiceRow): Promise<boolean> {
   return inserted.length === 1;
 }
 
-/** Stores an invoice under the number its merchant chose. @throws AppError `conflict` when that is taken */
-export async function insertAs(tx: TenantContext, row: InvoiceRow): Promise<InvoiceRow> {
+/** Stores an invoice with the number that its merchant chose. @throws AppError `conflict` when it is taken */
+export async function insertWithNumber(tx: TenantContext, row: InvoiceRow): Promise<InvoiceRow> {
   if (await insert(tx, row)) return row;
   const { number } = row;
-  throw new AppError('conflict', `There is an invoice with the number ${number} already. Choose another, or none.`, {
-    number,
-  });
+  throw new AppError(
+    'conflict',
+    `There is already an invoice with the number ${number}. Choose another, or leave it out.`,
+    {
+      number,
+    },
+  );
 }
 
 /**
- * Stores an invoice under the year's next number that the merchant has not used itself. The counter stays locked until
- * the transaction ends, so that numbers come in order and none is lost by a failure.
+ * Stores an invoice with the year's next number that the merchant has not used itself. The counter stays locked until the
+ * transaction ends, so that numbers are in order and a failure loses none.
  */
 export async function insertNumbered(tx: TenantContext, row: Omit<InvoiceRow, 'number'>): Promise<InvoiceRow> {
   const year = row.created_at.getUTCFullYear();
@@ -39,7 +43,7 @@ export async function insertNumbered(tx: TenantContext, row: Omit<InvoiceRow, 'n
       .returning({ last: invoiceCounters.last });
     if (counter === undefined) throw new Error('the counter returned no row');
     const numbered = { ...row, number: numberOf(year, counter.last) };
-    // A number passed over is passed over for good: each costs one round, once.
+    // The counter never returns to a number that it skips, so each costs one round, once.
     if (await insert(tx, numbered)) return numbered;
   }
 }

@@ -5,11 +5,11 @@ import { invoices } from '../db/schema/index.ts';
 import { requireMove } from '../ledger/moves.ts';
 import { askedBy, type PaymentRow } from '../payments/view.ts';
 import { changeInvoice } from './invoices.ts';
-import { askForWhatIsDue } from './open.ts';
-import { creditOf, paidOf } from './totals.ts';
+import { updateOpenPayments } from './open-payments.ts';
+import { creditOf, sumOfCredits } from './totals.ts';
 import { type InvoiceRow, paymentsOf, requireInvoice } from './view.ts';
 
-/** What of its total is certain to be paid, in its currency, at the rates its payments were locked at. */
+/** The confirmed part of an invoice's total, in its currency, at the locked rates of its payments. */
 function amountPaid({ currency }: InvoiceRow, made: readonly PaymentRow[]): string {
   const places = priceDigits(currency) ?? 0;
   const credits = made.map((row) =>
@@ -18,12 +18,12 @@ function amountPaid({ currency }: InvoiceRow, made: readonly PaymentRow[]): stri
       places,
     ),
   );
-  return paidOf(credits);
+  return sumOfCredits(credits);
 }
 
 /**
- * Brings an invoice up to its payments, and those of them that still wait for money up to the invoice. Call it in the
- * transaction that changed a payment, with that payment locked; a payment of no invoice changes nothing.
+ * Updates an invoice after one of its payments has changed, and then its payments that still wait for money. Call it in the
+ * transaction that changed the payment, with that payment locked; a payment without an invoice changes nothing.
  */
 export async function paymentChanged(tx: TenantContext, payment: { invoice_id: string | null }): Promise<void> {
   if (payment.invoice_id === null) return;
@@ -33,19 +33,19 @@ export async function paymentChanged(tx: TenantContext, payment: { invoice_id: s
   const status = invoiceStatusOf(before.status, amount_paid, before.total);
   if (status !== before.status) requireMove(invoiceMachine, before.status, status);
   if (status !== before.status || compare(amount_paid, before.amount_paid) !== 0) {
-    // That it ended without its money is said once: what comes after that is in its payment's events.
+    // The event of its end is emitted once; the payment's events report money that comes later.
     const ended = status === 'expired' || status === 'voided';
     await changeInvoice(tx, before, { status, amount_paid }, ended ? null : status);
   }
-  await askForWhatIsDue(tx, { ...before, status, amount_paid }, made);
+  await updateOpenPayments(tx, { ...before, status, amount_paid }, made);
 }
 
-/** Invoices that one run of the chore looks at; the next run takes up the rest. */
+/** Invoices that one run of the job checks; the next run checks the rest. */
 const expireBatch = 1_000;
-// In the words of the index invoices_due: with parameters Postgres would not know that it fits.
+// Repeats the condition of the index invoices_due: with parameters Postgres would not use it.
 const unpaid = sql`status IN ('sent', 'partially_paid')`;
 
-/** Ends what was not paid in full by its due date, each in a transaction of its own. */
+/** Expires the invoices that were not paid in full by their due date, each in its own transaction. */
 export async function expireInvoices({ services, db }: Runtime): Promise<void> {
   const overdue = await db
     .select({ id: invoices.id, merchantId: invoices.merchant_id, mode: invoices.mode })
@@ -57,7 +57,7 @@ export async function expireInvoices({ services, db }: Runtime): Promise<void> {
     try {
       await transact(systemContext({ services, db }, tenant, 'expiry'), async (tx) => {
         const row = await requireInvoice(tx, id, { lock: true });
-        // It may have been paid or voided while we came here.
+        // It may have been paid or voided meanwhile.
         if (invoiceMachine.canMove(row.status, 'expired')) await changeInvoice(tx, row, { status: 'expired' });
       });
     } catch (error) {

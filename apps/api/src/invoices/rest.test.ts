@@ -19,16 +19,16 @@ beforeAll(async () => {
   ({ key } = await createKey(ctx, { label: 'Shop', scopes: ['invoices:read', 'invoices:write'] }));
 });
 
-const answer = z.object({ data: z.unknown().optional(), error: z.object({ message: z.string() }).optional() });
+const envelope = z.object({ data: z.unknown().optional(), error: z.object({ message: z.string() }).optional() });
 
-/** Writes an invoice, as a body that was written by hand where it is text. */
+/** Creates an invoice; a body that is text is sent as it is. */
 async function write(body: unknown) {
   const response = await fetch(`${api.url}/v1/invoices`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
-  return { status: response.status, ...answer.parse(await response.json()) };
+  return { status: response.status, ...envelope.parse(await response.json()) };
 }
 
 const line = (more: object) => ({
@@ -64,7 +64,7 @@ test('a line in exponent form, as Python writes it, is billed', async () => {
   });
 });
 
-test('a tax of nothing, or one without a name, is taken as plugins send it', async () => {
+test('a tax of zero, or one without a name, is accepted, as plugins send it', async () => {
   const untaxed = await write('{"items":[{"name":"Tea","price":5,"quantity":1}],"tax":{"amount":"0"}}');
   expect(untaxed.data).toMatchObject({ total: '5', items: [{ name: 'Tea' }] });
   const unnamed = await write('{"items":[{"name":"Tea","price":5,"quantity":1}],"tax":{"name":null,"amount":1}}');

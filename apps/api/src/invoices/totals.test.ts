@@ -18,7 +18,7 @@ import {
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { exact } from '../../test/money.ts';
-import { creditOf, paidOf, totalOf } from './totals.ts';
+import { creditOf, sumOfCredits, totalOf } from './totals.ts';
 
 /** A decimal of at most `places` digits after the point, above zero. */
 const decimal = (places: number, max = 10n ** 9n) =>
@@ -40,13 +40,13 @@ test.each<[string, ReturnType<typeof line>[], string]>([
 test.each([
   ['JPY', '0.5', '1'],
   ['BTC', '0.000000004', '0.00000001'],
-  // An asset has no coins below its eighth digit: what is billed is what is charged.
+  // Amounts of an asset have at most eight digits after the point: the bill is rounded to them.
   ['ETH', '0.0000000026', '0.00000001'],
 ])('in %s two of %s come to %s', (currency, price, total) => {
   expect(totalOf([line(price, 2)], currency)).toBe(total);
 });
 
-const faultOf = (items: ReturnType<typeof line>[], currency: string) => {
+const errorOf = (items: ReturnType<typeof line>[], currency: string) => {
   try {
     totalOf(items, currency);
     return null;
@@ -56,18 +56,18 @@ const faultOf = (items: ReturnType<typeof line>[], currency: string) => {
 };
 
 test.each([
-  ['XXX', [line('1', 1)], 'currency: XXX is not a currency of ours'],
+  ['XXX', [line('1', 1)], 'currency: XXX is not a supported currency'],
   ['USD', [line('0.004', 1)], 'items: add up to 0 USD'],
   ['USD', [line('5', 1), line('-5', 1)], 'items: add up to 0 USD'],
   ['USD', [line('5', 1), line('-5.01', 1)], 'items: add up to -0.01 USD'],
   ['USD', [line('999999999999999999', 2)], 'items: add up to more than 18 digits'],
 ])('in %s %j are refused: %s', (currency, items, message) => {
-  expect(faultOf(items, currency)).toContain(message);
+  expect(errorOf(items, currency)).toContain(message);
 });
 
-test('a total is what whole numbers make of its lines, or refused where an event cannot carry it', () => {
+test('a total is the sum that whole numbers give, or refused when it is too large for an event', () => {
   const item = fc.record({
-    // Hundredths of a cent, and millionths of a thing: a cent is a hundred million of their products.
+    // Hundredths of a cent times millionths of a thing: a cent is a hundred million of their products.
     price: fc.bigInt({ min: -(10n ** 14n), max: 10n ** 18n }),
     quantity: fc.bigInt({ min: 1n, max: 10n ** 12n }),
   });
@@ -85,12 +85,12 @@ test('a total is what whole numbers make of its lines, or refused where an event
       const total = divide(String(cents), '100', 2, 'down');
       const carried = cents > 0n && decimalSchema.safeParse(total).success;
       if (carried) expect(totalOf(lines, 'USD')).toBe(total);
-      else expect(faultOf(lines, 'USD')).toContain('items: add up to');
+      else expect(errorOf(lines, 'USD')).toContain('items: add up to');
     }),
   );
 });
 
-/** A payment that asks as payments do, and what comes to it: a share of what it asks, or as good as that, or nearly so. */
+/** A payment and its received amount: a share of the amount to pay, an amount within its tolerance, or just outside it. */
 const anyCredit = fc
   .record({
     asset: fc.constantFrom(...assets),
@@ -114,7 +114,7 @@ const anyCredit = fc
   })
   .filter(({ sendable }) => sendable);
 
-test('who has paid as good as what was asked has paid the price, who has paid less less, who has paid more no less', () => {
+test('a payment within its tolerance counts as its price, one below counts less, and one above never less', () => {
   fc.assert(
     fc.property(anyCredit, ({ places, price, asked, rate, amounts }) => {
       for (const confirmed of amounts.filter((amount) => compare(amount, '0') >= 0)) {
@@ -143,12 +143,12 @@ test.each([
   );
 });
 
-test('a payment beyond all bounds is worth the most that an amount can say', () => {
+test('an extremely large payment counts as the largest amount', () => {
   const worth = creditOf(
     { price: '1', asked: { pay: '0.1', tolerance: exact }, rate: '80000', confirmed: '9'.repeat(18) },
     2,
   );
   expect(decimalSchema.safeParse(worth).success).toBe(false);
-  expect(paidOf(['1', worth])).toBe('9'.repeat(18));
-  expect(paidOf(['1', '0.5'])).toBe('1.5');
+  expect(sumOfCredits(['1', worth])).toBe('9'.repeat(18));
+  expect(sumOfCredits(['1', '0.5'])).toBe('1.5');
 });

@@ -18,7 +18,7 @@ import { sendInvoice, voidInvoice } from './invoices.ts';
 import { getInvoice } from './view.ts';
 
 let clock = Date.parse('2026-11-23T10:00:00Z');
-// Every look at it is later than the one before, so that events are in their order.
+// The clock ticks at each read, so that events are in order.
 const now = () => new Date((clock += 1));
 const { services, close } = await testServices({ ...(await testDatabase()), now });
 afterAll(close);
@@ -49,7 +49,7 @@ async function lastEvent(ctx: TenantContext, objectId: string) {
 }
 
 describe('an invoice with a payment that has expired and another one', () => {
-  test('asks with the second for what the first has left, and says so in an event', async () => {
+  test('asks with the second for the rest that the first left, with an event', async () => {
     const ctx = await newTenant(services);
     const { uuid, first, second } = await sentTwice(ctx);
     const late = await pay(ctx, first, '40', { confirmed: false });
@@ -69,7 +69,7 @@ describe('an invoice with a payment that has expired and another one', () => {
     ]);
   });
 
-  test('asks for the whole again when a reorg takes the rest back', async () => {
+  test('asks for the whole total again when a reorg undoes the first', async () => {
     const ctx = await newTenant(services);
     const { first, second } = await sentTwice(ctx);
     const { takeBack } = await pay(ctx, first, '40');
@@ -77,7 +77,7 @@ describe('an invoice with a payment that has expired and another one', () => {
     expect(await readPayment(ctx, second)).toMatchObject({ price: { amount: '100' }, amount_due: '100' });
   });
 
-  test('asks for nothing any more when the first has paid it all: what comes after that is too much', async () => {
+  test('asks for nothing more when the first has paid it all: later money is too much', async () => {
     const ctx = await newTenant(services);
     const { uuid, first, second } = await sentTwice(ctx);
     await pay(ctx, first, '100');
@@ -88,7 +88,7 @@ describe('an invoice with a payment that has expired and another one', () => {
     expect(await getInvoice(ctx, uuid)).toMatchObject({ status: 'overpaid', amount_paid: '200', amount_due: '0' });
   });
 
-  test('that was on its way to the second while the first was confirmed is seen as too much', async () => {
+  test('is overpaid when money is on its way to the second while the first is confirmed', async () => {
     const ctx = await newTenant(services);
     const { uuid, first, second } = await sentTwice(ctx);
     const late = await pay(ctx, first, '40', { confirmed: false });
@@ -105,7 +105,7 @@ describe('an invoice with a payment that has expired and another one', () => {
     expect(await getInvoice(ctx, other.uuid)).toMatchObject({ status: 'overpaid', amount_paid: '140' });
   });
 
-  test('does not go on asking with a payment that has a part when both together have paid it', async () => {
+  test('expires a partly paid payment when both together have paid the total', async () => {
     const ctx = await newTenant(services);
     const { uuid, first, second } = await sentTwice(ctx);
     await pay(ctx, second, '30');
@@ -116,7 +116,7 @@ describe('an invoice with a payment that has expired and another one', () => {
     expect(await readPayment(ctx, second)).toMatchObject({ status: 'expired', exception: 'underpaid' });
   });
 
-  test('prices a payment anew, too, whose transaction was rejected, and says so in an event', async () => {
+  test('also reprices a payment whose transaction was rejected, with an event', async () => {
     const ctx = await newTenant(services);
     const { first, second } = await sentTwice(ctx);
     const dropped = await pay(ctx, second, '100', { confirmed: false });
@@ -127,7 +127,7 @@ describe('an invoice with a payment that has expired and another one', () => {
     expect(await lastEvent(ctx, second)).toMatchObject({ type: 'payment.failed', data: { amount_due: '60' } });
   });
 
-  test('ends a payment that would ask for less than can be sent', async () => {
+  test('expires a payment that would ask for less than can be sent', async () => {
     const ctx = await newTenant(services);
     const { uuid } = await createInvoice(ctx, { items: [{ name: 'Lamp', price: '100', quantity: 1 }] });
     await sendInvoice(ctx, uuid);
@@ -142,7 +142,7 @@ describe('an invoice with a payment that has expired and another one', () => {
     expect(await codeOf(sendInvoice(ctx, uuid))).toBe('conflict');
   });
 
-  test('leaves the payments of a voided one as voiding has left them', async () => {
+  test('does not change its payments after it is voided', async () => {
     const ctx = await newTenant(services);
     const { uuid, first, second } = await sentTwice(ctx);
     await voidInvoice(ctx, uuid);
@@ -151,7 +151,7 @@ describe('an invoice with a payment that has expired and another one', () => {
     expect((await eventsOf(ctx, second)).at(-1)).toBe('payment.expired');
   });
 
-  test('loses nothing and waits for nobody when both are paid at once', async () => {
+  test('counts both when they are paid at once, without a deadlock', async () => {
     const ctx = await newTenant(services);
     for (let round = 0; round < 6; round += 1) {
       const { uuid, first, second } = await sentTwice(ctx);
@@ -163,7 +163,7 @@ describe('an invoice with a payment that has expired and another one', () => {
 
 test.each([
   ['paid', '100', 'Nothing is due any more'],
-  ['overpaid', '130', 'Nothing is due any more; refund what is too much'],
+  ['overpaid', '130', 'Nothing is due any more; refund the excess'],
 ])('sending an invoice that is %s is refused for that reason', async (status, amount, why) => {
   const ctx = await newTenant(services);
   const { uuid, first } = await sentTwice(ctx);
@@ -171,12 +171,12 @@ test.each([
   await expect(sendInvoice(ctx, uuid)).rejects.toThrow(`This invoice is ${status}. ${why}`);
 });
 
-test('sending an invoice whose payment has come names what it waits for', async () => {
+test('sending an invoice with an open payment says what that waits for', async () => {
   const ctx = await newTenant(services);
   const { uuid, second } = await sentTwice(ctx);
   await expect(sendInvoice(ctx, uuid)).rejects.toThrow(`${second} still waits for money`);
   await pay(ctx, second, '100', { confirmed: false });
-  await expect(sendInvoice(ctx, uuid)).rejects.toThrow(`${second} has come and waits for its confirmations`);
+  await expect(sendInvoice(ctx, uuid)).rejects.toThrow(`${second} has arrived and waits for confirmations`);
 });
 
 type Step =
@@ -199,7 +199,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ what: fc.constantFrom('wait' as const, 'send' as const) }),
 );
 
-test('whatever comes to the payments of an invoice, it has been paid what they have, and they ask for no more than is due', async () => {
+test('whatever its payments receive, an invoice counts their sum, and they ask for no more than the amount due', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyStep, { minLength: 1, maxLength: 14 }), async (steps) => {
       const ctx = await newTenant(services);
@@ -210,7 +210,7 @@ test('whatever comes to the payments of an invoice, it has been paid what they h
           case 'pay': {
             const { payment_uuids } = await getInvoice(ctx, uuid);
             const to = payment_uuids[step.payment % payment_uuids.length] ?? '';
-            // Not quite a cent, so that tolerances take part.
+            // Just below a cent, so that tolerances matter.
             const amount = subtract(canonical((step.cents / 100).toFixed(2)), '0.001');
             return transfers.push(await pay(ctx, to, amount, { confirmed: false }));
           }
@@ -223,7 +223,7 @@ test('whatever comes to the payments of an invoice, it has been paid what they h
             return sendInvoice(ctx, uuid);
         }
       };
-      // What is refused is refused with a code: anything else fails the run.
+      // A refusal has a code: any other error fails the run.
       for (const step of steps) await codeOf(take(step));
 
       const invoice = await getInvoice(ctx, uuid);
@@ -231,7 +231,7 @@ test('whatever comes to the payments of an invoice, it has been paid what they h
       const credits = made.map((row) => {
         const [price, confirmed] = [canonical(row.price_amount), canonical(row.amount_confirmed)];
         const off = subtract(confirmed, row.pay_amount);
-        // In dollars, one for one.
+        // In dollars, at a rate of 1.
         if (compare(off, subtract('0', row.tolerance_below)) < 0) return roundTo(confirmed, 2, 'down');
         return compare(off, row.tolerance_above) > 0 ? add(price, roundTo(off, 2, 'down')) : price;
       });
@@ -243,7 +243,7 @@ test('whatever comes to the payments of an invoice, it has been paid what they h
         expect(canonical(row.price_amount)).toBe(invoice.amount_due);
         expect(multiply(row.pay_amount, '1')).toBe(invoice.amount_due);
       }
-      // The last event of each says what it asks for and what has become of it.
+      // The last event of each has its amount and status.
       for (const { id } of made) {
         const { data } = await lastEvent(ctx, id);
         const { price, pay: asked, status } = await readPayment(ctx, id);

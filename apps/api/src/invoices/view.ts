@@ -9,7 +9,7 @@ import type { InvoiceFilter, InvoiceOutput } from './schemas.ts';
 
 export type InvoiceRow = typeof invoices.$inferSelect;
 
-/** What is still to be paid, in the invoice's currency. */
+/** The amount still to be paid, in the invoice's currency. */
 export function amountDue({ total, amount_paid: paid }: InvoiceRow): string {
   return compare(paid, total) >= 0 ? '0' : subtract(total, paid);
 }
@@ -33,7 +33,7 @@ export function presentInvoice(ctx: TenantContext, row: InvoiceRow, paidBy: read
   };
 }
 
-/** An invoice as the API shows it: what its events say, and what only its merchant needs. */
+/** An invoice as the API shows it: as in its events, with fields that only its merchant needs. */
 export function presentInFull(ctx: TenantContext, row: InvoiceRow, paidBy: readonly PaymentRow[]): InvoiceOutput {
   return { ...presentInvoice(ctx, row, paidBy), notes: row.notes, created_at: row.created_at.toISOString() };
 }
@@ -53,7 +53,7 @@ async function paymentsOfAll(ctx: TenantContext, ids: readonly string[]): Promis
 export const paymentsOf = async (ctx: TenantContext, id: string): Promise<PaymentRow[]> =>
   (await paymentsOfAll(ctx, [id])).get(id) ?? [];
 
-/** The invoice's row, locked until the transaction ends if asked. @throws AppError `not_found` */
+/** The invoice's row. @param lock until the transaction ends @throws AppError `not_found` */
 export async function requireInvoice(ctx: TenantContext, id: string, { lock = false } = {}): Promise<InvoiceRow> {
   const query = ctx.db
     .select()

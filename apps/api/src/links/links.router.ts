@@ -14,7 +14,7 @@ export const linksRouter = router({
     .meta({ pages: true })
     .query(({ ctx, input }) => listLinks(ctx, input)),
 
-  create: scopedProcedure('links:write', { method: 'POST', path, tag, summary: 'Make a payment link', status: 201 })
+  create: scopedProcedure('links:write', { method: 'POST', path, tag, summary: 'Create a payment link', status: 201 })
     .meta({ fresh: 'never' })
     .input(linkInput)
     .output(linkOutput)

@@ -8,7 +8,7 @@ import { createLink, listLinks } from './links.ts';
 const { services, close } = await testServices(await testDatabase());
 afterAll(close);
 
-test('a link asks for its amount, or for what the payer chooses', async () => {
+test('a link asks for its amount, or lets the payer choose one', async () => {
   const ctx = await newTenant(services);
   const tea = await createLink(ctx, { title: 'Tea', amount: '4.5', currency: 'EUR', description: 'Green' });
   expect(tea).toMatchObject({ title: 'Tea', amount: '4.5', currency: 'EUR', description: 'Green' });

@@ -20,10 +20,10 @@ function present(ctx: TenantContext, row: typeof paymentLinks.$inferSelect): Lin
   };
 }
 
-/** Makes a payment link; without an amount the payer chooses. @throws AppError `validation_failed`, `unavailable` */
+/** Creates a payment link; without an amount the payer chooses. @throws AppError `validation_failed`, `unavailable` */
 export async function createLink(ctx: TenantContext, input: LinkInput): Promise<LinkOutput> {
   const currency = input.currency ?? (await defaultsOf(ctx)).currency;
-  // Where the payer chooses the amount, any stands in for it: every currency has whole units.
+  // When the payer chooses the amount, 1 takes its place in this check: every currency has whole units.
   requirePrice({ amount: input.amount ?? '1', currency });
   requireAnyOpen(ctx);
   const now = ctx.services.now();

@@ -9,19 +9,19 @@ import {
 } from '@cryptoix/core';
 import { z } from 'zod';
 
-/** A payment link to be made. */
+/** A new payment link. */
 export const linkInput = z.strictObject({
   title: oneLineText({ max: 255 }),
-  amount: amountSchema().nullish().describe('Absent: the payer chooses.'),
-  currency: currencySchema.nullish().describe('Of the amount; yours when absent.'),
+  amount: amountSchema().nullish().describe('By default the payer chooses.'),
+  currency: currencySchema.nullish().describe("The currency of the amount; by default your merchant's."),
   description: wellFormedText({ max: 2_000 }).nullish(),
 });
 export type LinkInput = z.output<typeof linkInput>;
 
-/** A payment link as the API answers it. */
+/** A payment link as the API returns it. */
 export const linkOutput = z.object({
   uuid: idSchema('payment_link'),
-  url: z.url().describe('Where a page for its payers belongs; this platform serves none.'),
+  url: z.url().describe('The URL of a page for payers, which this platform does not serve.'),
   title: z.string(),
   amount: decimalSchema.nullable().describe('null: the payer chooses.'),
   currency: currencySchema,

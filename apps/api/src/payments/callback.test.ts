@@ -8,7 +8,7 @@ import { holding, newTenant } from '../../test/tenants.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { createEndpoint, deleteEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
 import { listEndpoints } from '../endpoints/view.ts';
-import { ensureCallbackEndpoint, judgeCallback } from './callback.ts';
+import { ensureCallbackEndpoint, validateCallback } from './callback.ts';
 import { createPayment } from './create.ts';
 
 const { services, close } = await testServices(await testDatabase());
@@ -16,12 +16,12 @@ afterAll(close);
 
 const url = 'http://127.0.0.1:9/callback';
 const ensure = async (ctx: TenantContext, at = url) => {
-  const callback = await judgeCallback(ctx, at);
+  const callback = await validateCallback(ctx, at);
   await transact(ctx, (tx) => ensureCallbackEndpoint(tx, callback));
 };
 const endpointsOf = async (ctx: TenantContext) => (await listEndpoints(ctx, { limit: 100 })).items;
 
-test('an endpoint is made once for a callback_url, and is active', async () => {
+test('an endpoint is created once for a callback_url, and is active', async () => {
   const ctx = holding(await newTenant(services), 'payments:write', 'endpoints:write', 'payments:read');
   await ensure(ctx);
   await ensure(ctx);
@@ -29,7 +29,7 @@ test('an endpoint is made once for a callback_url, and is active', async () => {
   expect(await endpointsOf(ctx)).toMatchObject([{ url, event_types: ['payment.*'], status: 'enabled' }]);
 });
 
-test('ten payments at once make one endpoint', async () => {
+test('ten payments at once create one endpoint', async () => {
   const ctx = await newTenant(services);
   await Promise.all(Array.from({ length: 10 }, () => ensure(ctx)));
   expect(await endpointsOf(ctx)).toMatchObject([{ url, event_types: ['payment.*'] }]);
@@ -39,7 +39,7 @@ test.each<[Scope[], Scope[]]>([
   [[], ['endpoints:write', 'payments:read']],
   [['payments:read'], ['endpoints:write']],
   [['endpoints:write'], ['payments:read']],
-])('a key that holds %j beside payments:write is told that %j is missing', async (held, missing) => {
+])('a key that holds %j beside payments:write is refused, naming %j as missing', async (held, missing) => {
   const ctx = holding(await newTenant(services), 'payments:write', ...held);
   const { code, details } = await refusal(ensure(ctx));
   expect({ code, details }).toEqual({
@@ -65,7 +65,7 @@ test('an endpoint with some payment events gets all of them and keeps its others
   expect(await refusalOf(ensure(holding(ctx, 'payments:write', 'payments:read')))).toMatchObject({
     code: 'missing_scope',
   });
-  // It carries refunds: who may not read them may not change it.
+  // It receives refunds: a caller that may not read them may not change it.
   const blind = holding(ctx, 'payments:write', 'payments:read', 'endpoints:write');
   expect(await refusalOf(ensure(blind))).toMatchObject({ details: { required_scope: 'refunds:read' } });
   await Promise.all([ensure(ctx), ensure(ctx)]);
@@ -80,7 +80,7 @@ test.each(['paused', 'disabled'] as const)('an endpoint that is %s stays so', as
   expect(await endpointsOf(ctx)).toMatchObject([{ id, status }]);
 });
 
-test('in the place of a deleted endpoint a new one is made', async () => {
+test('a deleted endpoint is replaced by a new one', async () => {
   const ctx = await newTenant(services);
   const { id } = await createEndpoint(ctx, { url, event_types: ['payment.*'] });
   await deleteEndpoint(ctx, id);
@@ -89,7 +89,7 @@ test('in the place of a deleted endpoint a new one is made', async () => {
   expect([made?.id === id, more]).toEqual([false, []]);
 });
 
-test('an endpoint of the other mode or of another merchant is not this one', async () => {
+test('an endpoint of the other mode or of another merchant does not count', async () => {
   const [ctx, stranger] = [await newTenant(services), await newTenant(services)];
   await createEndpoint(stranger, { url, event_types: ['payment.*'] });
   await createEndpoint({ ...ctx, tenant: { ...ctx.tenant, mode: 'live' } }, { url, event_types: ['payment.*'] });
@@ -110,7 +110,7 @@ test.each(['nonsense', 'ftp://shop.example/hook', 'http://10.0.0.1/hook', 'https
 test('a payment that fails leaves no endpoint behind', async () => {
   const ctx = await newTenant(services);
   const work = transact(ctx, async (tx) => {
-    await ensureCallbackEndpoint(tx, { url, judged: true });
+    await ensureCallbackEndpoint(tx, { url, resolved: true });
     throw new Error('the payment failed');
   });
   await expect(work).rejects.toThrow('the payment failed');
@@ -118,11 +118,11 @@ test('a payment that fails leaves no endpoint behind', async () => {
 });
 
 test('a payment whose callback_url leads to a silent name server holds no connection while it waits', async () => {
-  const answered = Promise.withResolvers<string[]>();
+  const lookup = Promise.withResolvers<string[]>();
   const asked = Promise.withResolvers<void>();
   const resolver = () => {
     asked.resolve();
-    return answered.promise;
+    return lookup.promise;
   };
   const tenant = await newTenant(services);
   const ctx = { ...tenant, services: { ...services, resolver } };
@@ -132,15 +132,15 @@ test('a payment whose callback_url leads to a silent name server holds no connec
   const held = await services.db.execute(sql`
     SELECT query FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`);
   expect(held).toEqual([]);
-  answered.resolve(['127.0.0.1']);
+  lookup.resolve(['127.0.0.1']);
   expect(await waiting).toMatchObject({ status: 'created', callback_url: payment.callback_url });
   expect(await endpointsOf(tenant)).toMatchObject([{ url: payment.callback_url }]);
 });
 
-test('an endpoint that is deleted between the look at it and the payment is not made without a judged host', async () => {
+test('an endpoint that is deleted between its check and the payment is not created again without its host being checked', async () => {
   const ctx = await newTenant(services);
   const { id } = await createEndpoint(ctx, { url, event_types: ['payment.*'] });
-  const callback = await judgeCallback(ctx, url);
+  const callback = await validateCallback(ctx, url);
   await deleteEndpoint(ctx, id);
   expect(await refusalOf(transact(ctx, (tx) => ensureCallbackEndpoint(tx, callback)))).toMatchObject({
     code: 'conflict',

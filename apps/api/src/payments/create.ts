@@ -4,16 +4,16 @@ import { type TenantContext, transact } from '../context.ts';
 import { merchants, payments } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
 import { currentRate } from '../rates/rates.ts';
-import { ensureCallbackEndpoint, judgeCallback } from './callback.ts';
+import { ensureCallbackEndpoint, validateCallback } from './callback.ts';
 import { requireOpen } from './open.ts';
 import type { PaymentInput, PaymentOutput } from './schemas.ts';
 import { chooseAsset, type Defaults, priceIn, requirePrice } from './terms.ts';
 import { type PaymentRow, presentPayment, presentPaymentInFull } from './view.ts';
 
-/** How long a payment may be paid, in seconds, when its request does not say. */
+/** How long a payment can be paid by default, in seconds. */
 const defaultLifeSeconds = 3_600;
 
-/** What the merchant's payments are like when a request does not say. */
+/** The merchant's defaults for payments. */
 export async function defaultsOf({ db, tenant }: TenantContext): Promise<Defaults> {
   const [row] = await db.select().from(merchants).where(eq(merchants.id, tenant.merchantId));
   if (row === undefined) throw new AppError('not_found', 'There is no such merchant.');
@@ -26,8 +26,8 @@ export async function defaultsOf({ db, tenant }: TenantContext): Promise<Default
 }
 
 /**
- * Makes a payment: its price is locked at the rate of this moment, and it gets an address of its own.
- * @param invoiceId the invoice that it is for, which no caller can name; null: none
+ * Creates a payment: its price is locked at the current rate, and it gets its own address.
+ * @param invoiceId the invoice that it is for, which callers cannot set; null: none
  * @throws AppError `validation_failed`, `unavailable` without a fresh rate or, in live mode, a wallet, `missing_scope` for
  * the callback's endpoint
  */
@@ -36,7 +36,7 @@ export async function createPayment(
   input: PaymentInput,
   invoiceId: string | null = null,
 ): Promise<PaymentOutput> {
-  const callback = typeof input.callback_url === 'string' ? await judgeCallback(ctx, input.callback_url) : null;
+  const callback = typeof input.callback_url === 'string' ? await validateCallback(ctx, input.callback_url) : null;
   return transact(ctx, async (tx) => {
     const { merchantId, mode } = tx.tenant;
     const defaults = await defaultsOf(tx);
@@ -48,9 +48,9 @@ export async function createPayment(
     const asked = priceIn(asset, price, { rate, leniency: defaults.tolerance });
     const now = tx.services.now();
     const id = newId('payment', now.getTime());
-    // First the endpoint, then the event: it is to hear of this payment's creation.
+    // The endpoint before the event, so that it receives this payment's creation.
     if (callback !== null) await ensureCallbackEndpoint(tx, callback);
-    // After all that may refuse: what is taken is not given back.
+    // After everything that can fail: an address that was taken is not given back.
     const place = await tx.services.addressSources[mode].next(id, asset);
     const row: PaymentRow = {
       id,

@@ -19,7 +19,7 @@ function standing(words: Words): Standing {
   };
 }
 
-/** The events of a payment of 100; `confirmedInTime`: the part of the confirmed that came before it expired. */
+/** The events of a payment of 100. @param confirmedInTime the confirmed amount that came before it expired */
 const typesOf = (before: Words, after: Words, { confirmedInTime, otherAsset = false }: More = {}) => {
   const now = standing(after);
   const types = eventTypesOf(standing(before), {
@@ -54,12 +54,12 @@ describe('of a payment of 100 that is', () => {
     ['confirmed, its surplus not yet', 'confirming overpaid 110 0', 'completed overpaid 110 100', 'completed'],
     ['completed, and its surplus is confirmed', 'completed overpaid 110 100', 'completed overpaid 110 110', 'overpaid'],
     ['completed, and a third is confirmed', 'completed overpaid 120 110', 'completed overpaid 120 120', 'overpaid'],
-    ['completed, and its surplus is gone', 'completed overpaid 110 110', 'completed none 100 100', 'detected'],
-    ['completed, and a part is gone', 'completed none 100 100', 'confirming underpaid 40 40', 'confirming underpaid'],
-    ['completed, and all is gone', 'completed none 100 100', 'failed none 0 0', 'failed'],
+    ['completed, and its surplus is lost', 'completed overpaid 110 110', 'completed none 100 100', 'detected'],
+    ['completed, and a part is lost', 'completed none 100 100', 'confirming underpaid 40 40', 'confirming underpaid'],
+    ['completed, and all is lost', 'completed none 100 100', 'failed none 0 0', 'failed'],
     ['failed, and is back', 'failed none 0 0', 'detected none 100 0', 'detected'],
-    ['seen in full, and a part is gone', 'detected none 100 0', 'detected underpaid 40 0', 'detected underpaid'],
-    ['seen in part, and a part is gone', 'detected underpaid 60 0', 'detected underpaid 30 0', 'detected'],
+    ['seen in full, and a part is lost', 'detected none 100 0', 'detected underpaid 40 0', 'detected underpaid'],
+    ['seen in part, and a part is lost', 'detected underpaid 60 0', 'detected underpaid 30 0', 'detected'],
     ['out of time', 'created none 0 0', 'expired none 0 0', 'expired'],
     ['out of time with a part', 'detected underpaid 60 0', 'expired underpaid 60 0', 'expired'],
     ['expired, and its part in time is confirmed', 'expired underpaid 60 0', 'expired underpaid 60 60', 'confirming'],
@@ -75,7 +75,7 @@ describe('of a payment of 100 that is', () => {
       'late overpaid',
       { confirmedInTime: '60' },
     ],
-    ['late, and gone', 'expired late 100 100', 'expired none 0 0', 'detected', { confirmedInTime: '0' }],
+    ['late, and lost', 'expired late 100 100', 'expired none 0 0', 'detected', { confirmedInTime: '0' }],
     ['expired, and turns out to be seen in time', 'expired none 0 0', 'detected none 100 0', 'detected'],
     ['late, and turns out to be paid in time', 'expired late 100 100', 'completed none 100 100', 'completed'],
     ['late in part, and turns out to be in time', 'expired late 60 60', 'expired underpaid 60 60', 'underpaid'],
@@ -128,7 +128,7 @@ const anyStanding = fc
     };
   });
 
-test('every change of status or amount has an event, and those that goods or refunds follow from are true and new', () => {
+test('every change of status or amount has an event, and those that lead to goods or refunds are true and new', () => {
   fc.assert(
     fc.property(anyStanding, anyStanding, (before, after) => {
       const types = eventTypesOf(before, after);

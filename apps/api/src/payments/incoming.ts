@@ -8,30 +8,30 @@ import type { PaymentRow, TransactionRow } from './view.ts';
 
 // Everything here runs in the caller's transaction, with the payment's row locked.
 
-/** An output that pays an address, as it is kept. */
+/** An output that pays an address, as it is stored. */
 export type Incoming = Pick<
   TransactionRow,
   'tx_hash' | 'output_index' | 'from_address' | 'amount' | 'block_number' | 'block_hash' | 'late'
 >;
 
-/** What happened to a transaction. */
+/** A change of a transaction. */
 export interface Change {
-  /** As it is now. */
+  /** The transaction after the change. */
   row: TransactionRow;
-  /** As it was when there was something to tell of it, which its status says. */
-  told: readonly TransactionRow[];
-  /** Where its money was, and where it is now. */
+  /** The transaction at each event to emit, oldest first; its status there is the event's type. */
+  eventRows: readonly TransactionRow[];
+  /** The account of its money before and after. */
   from: Account;
   to: Account;
 }
 
-/** The account that has the money of an incoming transaction. */
-export const moneyIn = (status: TransactionStatus): Account =>
+/** The account that holds the money of an incoming transaction. */
+export const accountOf = (status: TransactionStatus): Account =>
   ({ detected: 'pending', confirmed: 'available', reorged: 'chain', failed: 'chain' } as const)[status];
 
 /**
- * Takes in money that was seen for the first time: it is pending from now on. In another asset than the payment's it is
- * recorded and credited like that asset's own. @throws AppError `conflict`
+ * Records money that is seen for the first time; it is pending. Money in another asset than the payment's is recorded and
+ * credited in that asset. @throws AppError `conflict`
  */
 export async function receive(tx: TenantContext, payment: PaymentRow, seen: Incoming, asset: Asset): Promise<Change> {
   const now = tx.services.now();
@@ -57,10 +57,10 @@ export async function receive(tx: TenantContext, payment: PaymentRow, seen: Inco
     .onConflictDoNothing()
     .returning({ id: transactions.id });
   if (inserted.length === 0) throw new AppError('conflict', 'This output was reported just now, for another payment.');
-  return { row, told: [row], from: 'chain', to: moneyIn('detected') };
+  return { row, eventRows: [row], from: 'chain', to: accountOf('detected') };
 }
 
-/** Writes down what became of transactions, in one statement however many there are. */
+/** Stores the changes of transactions, in one statement for any number. */
 export async function updateTransactions(tx: TenantContext, changes: readonly Change[]): Promise<void> {
   const moved = rowsOf('moved', changes, {
     id: ['text', ({ row }) => row.id],

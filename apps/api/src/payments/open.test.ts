@@ -49,7 +49,7 @@ const closed = await openApi({});
 const currencies = z.object({
   data: z.array(z.object({ code: z.string(), type: z.string(), networks: z.array(z.object({ network: z.string() })) })),
 });
-/** What `/currencies` lists, as USDT on tron. */
+/** The assets and networks that `/currencies` lists, such as USDT on tron. */
 const listed = (body: unknown) => {
   const { data } = currencies.parse(body);
   return {
@@ -69,7 +69,7 @@ describe('with a wallet for bitcoin alone', () => {
     });
   });
 
-  test('one on another network is refused, in words for the merchant; the log names the setting', async () => {
+  test('one on another network is refused with a message for the merchant; the log names the setting', async () => {
     lines.length = 0;
     const ltc = await send('live', '/v1/payment/create', { amount: '1', currency: 'LTC', asset: 'LTC' });
     expect(ltc).toMatchObject({
@@ -80,7 +80,7 @@ describe('with a wallet for bitcoin alone', () => {
     });
     expect(JSON.stringify(ltc.body)).not.toContain('WALLET');
     expect(lines.join('')).toContain('"settings":["WALLET_LITECOIN"]');
-    // Without a rate as well: there is nothing that a rate could change.
+    // Also without a rate: a rate would change nothing.
     expect(await send('live', '/v1/payment/create', { amount: '5' })).toMatchObject({
       body: { error: { message: expect.stringContaining('live payments in USDT are not open yet on tron') } },
     });
@@ -96,11 +96,11 @@ describe('with a wallet for bitcoin alone', () => {
     expect(await getInvoice(live, uuid)).toMatchObject({ status: 'draft', payment_uuids: [] });
   });
 
-  test('a payment link is made, since one network has a wallet', async () => {
+  test('a payment link is created, since one network has a wallet', async () => {
     expect((await send('live', '/v1/payment-links', { title: 'Tea' })).status).toBe(201);
   });
 
-  test('/currencies lists with a live key what live payments are open for, and else everything', async () => {
+  test('/currencies lists with a live key the assets that live payments are open for, and otherwise all', async () => {
     const everything = listed((await send(null, '/v1/currencies')).body);
     expect(everything.crypto).toHaveLength(assets.length);
     expect(listed((await send('test', '/v1/currencies')).body)).toEqual(everything);
@@ -114,7 +114,7 @@ describe('with a wallet for bitcoin alone', () => {
 describe('without any wallet', () => {
   const { api, send } = closed;
 
-  test('every asset is taken in test mode and none in live mode', async () => {
+  test('every asset is accepted in test mode and none in live mode', async () => {
     for (const { asset, network } of assets) {
       const payment = { amount: '1', currency: asset, asset, network };
       expect((await send('test', '/v1/payment/create', payment)).status).toBe(201);
@@ -123,7 +123,7 @@ describe('without any wallet', () => {
     expect(listed((await send('live', '/v1/currencies')).body).crypto).toEqual([]);
   });
 
-  test('no live payment link is made, for there is nothing that it could be paid with', async () => {
+  test('no live payment link is created, since nothing could pay it', async () => {
     expect(await send('live', '/v1/payment-links', { title: 'Tea' })).toMatchObject({
       status: 503,
       body: { error: { code: 'unavailable', message: expect.stringContaining('not open yet') } },
@@ -131,7 +131,7 @@ describe('without any wallet', () => {
     expect((await send('test', '/v1/payment-links', { title: 'Tea' })).status).toBe(201);
   });
 
-  test('the platform serves all the same', async () => {
+  test('the platform still serves', async () => {
     expect((await fetch(`${api.url}/readyz`)).status).toBe(200);
   });
 });

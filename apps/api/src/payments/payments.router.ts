@@ -12,7 +12,7 @@ export const paymentsRouter = router({
     path: '/payment/create',
     status: 201,
     tag,
-    summary: 'Create a payment at the rate of this moment',
+    summary: 'Create a payment at the current rate',
   })
     .meta({ fresh: 'never' })
     .input(paymentInput)
@@ -23,7 +23,7 @@ export const paymentsRouter = router({
     method: 'GET',
     path: '/payment/{uuid}/check',
     tag,
-    summary: 'Read a payment, as the published SDKs ask for it',
+    summary: 'Read a payment, at the path of the published SDKs',
   })
     .input(paymentId)
     .output(paymentOutput)

@@ -27,7 +27,7 @@ describe('a payment', () => {
     ctx = await newTenant(services);
   });
 
-  test('is priced in dollars and paid in USDT on tron when its request does not say', async () => {
+  test('is priced in dollars and paid in USDT on tron by default', async () => {
     const payment = await createPayment(ctx, { amount: '49.99' });
     expect(payment).toMatchObject({
       status: 'created',
@@ -56,7 +56,7 @@ describe('a payment', () => {
     });
   });
 
-  test('keeps what it was made with, and lets it be found by order', async () => {
+  test('keeps its input, and is found by its order', async () => {
     const input = {
       amount: '1',
       order_id: 'order-7',
@@ -74,7 +74,7 @@ describe('a payment', () => {
   });
 
   test.each<[string, PaymentInput, string]>([
-    ['in fiat, rounded up to what the network can carry', { amount: '100', asset: 'BTC' }, '0.00125'],
+    ['in fiat, rounded up to the precision of the network', { amount: '100', asset: 'BTC' }, '0.00125'],
     ['that does not divide evenly', { amount: '1.01', asset: 'BTC', currency: 'GBP' }, '0.00001579'],
     ['in another fiat', { amount: '80', currency: 'EUR', asset: 'LTC' }, '1.1'],
     ['in the asset itself', { amount: '0.12345678', currency: 'BTC', asset: 'BTC' }, '0.12345678'],
@@ -85,15 +85,15 @@ describe('a payment', () => {
   });
 
   test.each<[PaymentInput, string]>([
-    [{ amount: '1', currency: 'XXX' }, 'currency: XXX is not a currency of ours'],
+    [{ amount: '1', currency: 'XXX' }, 'currency: XXX is not a supported currency'],
     [{ amount: '1.001' }, 'amount: has more than the 2 digits after the point that USD has'],
     [{ amount: '0.5', currency: 'JPY' }, 'amount: has more than the 0 digits'],
-    [{ amount: '1', asset: 'DOGE' }, 'asset: DOGE is not an asset of ours'],
+    [{ amount: '1', asset: 'DOGE' }, 'asset: DOGE is not a supported asset'],
     [{ amount: '1', asset: 'BTC', network: 'tron' }, 'network: BTC is not on tron: it is on bitcoin'],
     [{ amount: '1', network: 'bitcoin' }, 'network: USDT is not on bitcoin: it is on tron, ethereum, polygon'],
-    [{ amount: '1', asset: 'USDC' }, 'network: say over which network USDC is to be paid'],
+    [{ amount: '1', asset: 'USDC' }, 'network: is required to pay in USDC'],
     [{ amount: '999999999999999999', asset: 'TRX' }, 'amount: 999999999999999999 USD is too large'],
-    // Below the dust limit: nobody can send it.
+    // Below the dust limit: it cannot be sent.
     [{ amount: '0.10', asset: 'BTC' }, 'amount: must be at least 0.44 USD to be paid in BTC: less than 0.00000546 BTC'],
     [{ amount: '0.00000545', currency: 'BTC', asset: 'BTC' }, 'amount: must be at least 0.00000546 BTC to be paid'],
   ])('%j is refused: %s', async (input, message) => {
@@ -103,7 +103,7 @@ describe('a payment', () => {
     expect((await listPayments(ctx, {})).items).toEqual([]);
   });
 
-  test('asks its endpoint to be made at callback_url, and that endpoint hears of its creation', async () => {
+  test('creates an endpoint at callback_url, which receives its creation', async () => {
     const { uuid, callback_url } = await createPayment(ctx, { amount: '1', callback_url: 'http://127.0.0.1:9/hook' });
     expect(callback_url).toBe('http://127.0.0.1:9/hook');
     const [row] = await services.db.execute<{ n: number }>(
@@ -113,7 +113,7 @@ describe('a payment', () => {
   });
 });
 
-test('a payment in live mode asks for what wallets can send, and keeps how far from it is as good', async () => {
+test('a payment in live mode asks for an amount that wallets can send, and stores its tolerance', async () => {
   const live = await newTenant(services, 'live');
   const rates = [
     { code: 'ETH', usd: '3127.43' },
@@ -146,7 +146,7 @@ describe('the rates of live mode', () => {
       rates: Object.entries(rates).map(([code, usd]) => ({ code, usd })),
     });
 
-  test('price nothing while there are none, or once they are ten minutes old', async () => {
+  test('price nothing while they are missing, or once they are ten minutes old', async () => {
     expect(await refusalText(createPayment(live, { amount: '1' }))).toMatch(/^unavailable We have no rate for USDT/);
     await quote({ USDT: '0.999', BTC: '100000' });
     expect((await createPayment(live, { amount: '1' })).exchange_rate).toBe('0.999');
@@ -166,7 +166,7 @@ describe('the rates of live mode', () => {
     }
   });
 
-  test('are taken from the newest report, whatever order they come in', async () => {
+  test('are those of the newest report, in whatever order reports come', async () => {
     await quote({ BTC: '100000' });
     expect(await quote({ BTC: '90000' }, minutes(-1))).toEqual({ updated: 0 });
     expect(await quote({ BTC: '100000' })).toEqual({ updated: 0 });
@@ -186,14 +186,14 @@ describe('the rates of live mode', () => {
     expect(await refusalText(quote(rates, minutes(ahead)))).toContain(message);
   });
 
-  test('leave test mode alone, where they are fixed', async () => {
+  test('do not change test mode, where they are fixed', async () => {
     await quote({ BTC: '1' });
     expect(await currentRate(await newTenant(services), 'BTC', 'USD')).toBe('80000');
   });
 });
 
 describe('the list of transactions', () => {
-  test('shows each filter its own and no other merchant anything', async () => {
+  test('is filtered by each field, and is empty for another merchant', async () => {
     const ctx = await newTenant(services);
     const stranger = await newTenant(services);
     const sent = { network: 'tron', asset: 'USDT', to: 'TXLAQ63Xg1NAzckPwKHvzw7CSEmLMEqcdj', amount: '5' };

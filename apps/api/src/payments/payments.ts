@@ -18,8 +18,8 @@ export async function readPayment(ctx: TenantContext, uuid: string): Promise<Pay
 }
 
 /**
- * Locks the invoice that a payment is for, if any, until the transaction ends. Everybody does so before they lock the
- * payment: what comes to one payment of an invoice changes the others, so who holds one must be able to take them all.
+ * Locks the invoice that a payment is for, if any, until the transaction ends. All code locks it before the payment: money
+ * for one payment of an invoice changes the others, so the holder of one lock must be able to take them all.
  */
 export async function lockInvoiceOf({ db }: Context, payment: PaymentRow): Promise<void> {
   const { invoice_id: id, merchant_id, mode } = payment;
@@ -28,11 +28,11 @@ export async function lockInvoiceOf({ db }: Context, payment: PaymentRow): Promi
   await db.select({ id: invoices.id }).from(invoices).where(mine).for('update');
 }
 
-/** The one payment of which this is true, locked until the transaction ends, as its invoice is; undefined without one. */
+/** The payment that matches, locked with its invoice until the transaction ends; undefined when none does. */
 export async function lockPaymentWhere(tx: Context, where: SQL | undefined): Promise<PaymentRow | undefined> {
-  // Most payments are for no invoice: they cost one statement.
-  const ofNone = and(where, isNull(payments.invoice_id));
-  const [plain] = await tx.db.select().from(payments).where(ofNone).for('update');
+  // Most payments have no invoice: they cost one statement.
+  const withoutInvoice = and(where, isNull(payments.invoice_id));
+  const [plain] = await tx.db.select().from(payments).where(withoutInvoice).for('update');
   if (plain !== undefined) return plain;
   const [billed] = await tx.db.select().from(payments).where(where);
   if (billed === undefined) return undefined;

@@ -5,12 +5,12 @@ import { payments } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
 import { owned } from '../tenant-rows.ts';
 import { defaultsOf } from './create.ts';
-import { priceFault, priceIn } from './terms.ts';
+import { priceError, priceIn } from './terms.ts';
 import { type PaymentRow, presentPayment, transactionsOf } from './view.ts';
 
 /**
- * Lets a payment to which nothing has come ask for another amount of its currency, at the rate it was made at and until
- * the time it had, and tells so by the event of its state. Its row is locked.
+ * Changes the price of a payment that has received nothing. Its rate and expiry stay, and the event of its status is
+ * emitted again. Its row is locked.
  * @returns false when this amount cannot be paid in its asset: then nothing has changed
  */
 export async function reprice(tx: TenantContext, before: PaymentRow, amount: Decimal): Promise<boolean> {
@@ -18,7 +18,7 @@ export async function reprice(tx: TenantContext, before: PaymentRow, amount: Dec
   const asset = findAsset(before.asset, before.network);
   const price = { amount, currency: before.price_currency };
   const rate = canonical(before.exchange_rate);
-  if (asset === undefined || priceFault(asset, price, rate) !== null) return false;
+  if (asset === undefined || priceError(asset, price, rate) !== null) return false;
   const { tolerance: leniency } = await defaultsOf(tx);
   const change = priceIn(asset, price, { rate, leniency });
   await tx.db

@@ -29,7 +29,7 @@ async function watch(procedure: 'observe' | 'confirm' | 'reject', input: object)
   return response.status;
 }
 
-test('a hash has no case: two watchers who spell it differently tell of one transaction', async () => {
+test('a hash has no case: two watchers that spell it differently report one transaction', async () => {
   const ctx = await newTenant(services);
   const { uuid, address } = await createPayment(ctx, { amount: '10', asset: 'USDC', network: 'polygon' });
   const hash = `0x${'ab'.repeat(32)}`;
@@ -44,7 +44,7 @@ test('a hash has no case: two watchers who spell it differently tell of one tran
   });
 });
 
-test('a payment that has more than 100 transactions shows the last 100, in answers and events', async () => {
+test('a payment that has more than 100 transactions shows the last 100, in responses and events', async () => {
   const ctx = await newTenant(services);
   const { uuid, address } = await createPayment(ctx, { amount: '10', asset: 'USDT', network: 'tron' });
   const { key } = await createKey(ctx, { label: 'Shop', scopes: ['payments:read'] });
@@ -70,17 +70,17 @@ test('a payment that has more than 100 transactions shows the last 100, in answe
     const response = await fetch(`${api.url}/v1${path}`, { headers: { authorization: `Bearer ${key}` } });
     return z.object({ data: z.unknown() }).parse(await response.json()).data;
   };
-  const answers = [await read(`/payments/${uuid}`), z.array(z.unknown()).parse(await read('/payments'))[0]];
-  for (const answer of answers) {
-    const { amount_received, transactions: shown } = payment.parse(answer);
+  const responses = [await read(`/payments/${uuid}`), z.array(z.unknown()).parse(await read('/payments'))[0]];
+  for (const shownPayment of responses) {
+    const { amount_received, transactions: shown } = payment.parse(shownPayment);
     expect([amount_received, shown.length, shown.at(-1)?.tx_hash]).toEqual(['10', 100, transfer.tx_hash]);
   }
   const { items } = await listEvents(ctx, { object_id: uuid, type: 'payment.completed' });
-  const [told] = await Promise.all(items.map(({ id }) => getEvent(ctx, id)));
-  expect(paymentSchema.parse(told?.data).transactions).toHaveLength(100);
+  const [event] = await Promise.all(items.map(({ id }) => getEvent(ctx, id)));
+  expect(paymentSchema.parse(event?.data).transactions).toHaveLength(100);
 });
 
-test('a watcher says of a transfer that its chain rejected it, and the payment has failed', async () => {
+test('a watcher reports that the chain rejected a transfer, and the payment fails', async () => {
   const ctx = await newTenant(services);
   const { uuid, address } = await createPayment(ctx, { amount: '10' });
   const hash = { network: 'tron', tx_hash: `rejected-${uuid}` };

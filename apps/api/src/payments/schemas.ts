@@ -26,21 +26,21 @@ const maxMetadataBytes = 16_384;
 const lifeSeconds = { min: 60, max: 86_400 };
 const seconds = `Must be ${lifeSeconds.min} to ${lifeSeconds.max} seconds.`;
 
-/** Plugins send an empty text for a URL that was not set: it counts as absent. */
+/** Plugins send an empty string for a URL that is not set: it counts as absent. */
 const urlOrEmpty = z.union([httpUrlSchema, z.literal('').transform(() => null)]).nullish();
 
-/** A payment that is named. */
+/** The id of a payment. */
 export const paymentId = z.strictObject({ uuid: uuidSchema });
 
-/** A payment to be created. */
+/** A new payment. */
 export const paymentInput = z.strictObject({
-  amount: amountSchema().describe('What you ask, in `currency`.'),
-  currency: currencySchema.nullish().describe("The price's currency, fiat or crypto; yours when absent."),
-  asset: assetSchema.nullish().describe('What it is paid in; yours when absent.'),
-  network: networkSchema.nullish().describe('Over which blockchain; yours when absent.'),
+  amount: amountSchema().describe('The price, in `currency`.'),
+  currency: currencySchema.nullish().describe("The price's currency, fiat or crypto; by default your merchant's."),
+  asset: assetSchema.nullish().describe("The asset to pay in; by default your merchant's."),
+  network: networkSchema.nullish().describe("The blockchain to pay on; by default your merchant's."),
   order_id: textOrInteger({ max: limits.orderIdLength }).nullish(),
   description: wellFormedText({ max: 500 }).nullish(),
-  callback_url: urlOrEmpty.describe('A webhook endpoint that is to get your payment events.'),
+  callback_url: urlOrEmpty.describe('A webhook endpoint that receives your payment events; created if missing.'),
   success_url: urlOrEmpty,
   cancel_url: urlOrEmpty,
   expires_in: z
@@ -48,7 +48,7 @@ export const paymentInput = z.strictObject({
     .min(lifeSeconds.min, seconds)
     .max(lifeSeconds.max, seconds)
     .nullish()
-    .describe('Seconds in which it can be paid; an hour when absent.'),
+    .describe('Seconds in which it can be paid; by default an hour.'),
   metadata: metadataInputSchema
     .refine(
       (metadata) => new TextEncoder().encode(JSON.stringify(metadata)).length <= maxMetadataBytes,
@@ -58,7 +58,7 @@ export const paymentInput = z.strictObject({
 });
 export type PaymentInput = z.output<typeof paymentInput>;
 
-/** What the list of payments can be narrowed to. Times are inclusive from, exclusive to. */
+/** The filters of the payment list: `since` is inclusive, `until` exclusive. */
 export const paymentFilter = z.strictObject({
   ...pageInput,
   status: z.enum(paymentStatuses).optional(),
@@ -68,7 +68,7 @@ export const paymentFilter = z.strictObject({
 });
 export type PaymentFilter = z.output<typeof paymentFilter>;
 
-/** A payment as the API answers it. */
+/** A payment as the API returns it. */
 export const paymentOutput = fullPaymentSchema.extend({
   description: z.string().nullable(),
   callback_url: z.string().nullable(),
@@ -78,10 +78,10 @@ export const paymentOutput = fullPaymentSchema.extend({
 });
 export type PaymentOutput = z.output<typeof paymentOutput>;
 
-/** A transaction that is named. */
+/** The id of a transaction. */
 export const transactionId = z.strictObject({ uuid: uuidSchema });
 
-/** What the list of transactions can be narrowed to. Times are inclusive from, exclusive to. */
+/** The filters of the transaction list: `since` is inclusive, `until` exclusive. */
 export const transactionFilter = z.strictObject({
   ...pageInput,
   status: z.enum(transactionStatuses).optional(),
@@ -94,12 +94,12 @@ export const transactionFilter = z.strictObject({
 });
 export type TransactionFilter = z.output<typeof transactionFilter>;
 
-/** A transaction as the API answers it. */
+/** A transaction as the API returns it. */
 export const transactionOutput = transactionSchema.extend({
   to: transactionSchema.shape.to
     .or(z.literal(''))
-    .describe('The recipient; empty when nothing must be sent there any more.'),
-  payment_uuid: idSchema('payment').nullable().describe('The payment it pays; null when it went out.'),
+    .describe('The recipient; empty when money must no longer be sent there.'),
+  payment_uuid: idSchema('payment').nullable().describe('The payment it pays; null when it is outgoing.'),
   created_at: timeSchema.describe('When we first saw it.'),
 });
 export type TransactionOutput = z.output<typeof transactionOutput>;

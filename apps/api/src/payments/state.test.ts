@@ -69,13 +69,13 @@ describe('a payment of 10', () => {
     ['confirming none', [confirmed('4'), paid('6')]],
     ['completed none', [confirmed('10')]],
     ['completed overpaid', [confirmed('10'), confirmedLate('3')]],
-    // What came late completes nothing.
+    // Late money completes nothing.
     ['confirming overpaid', [paid('10'), confirmedLate('10')]],
   ])('that ran out of time is %s after %j', (expected, transactions) => {
     expect(of(transactions, true)).toBe(expected);
   });
 
-  test('whose money of its time drops out does not keep its rate for what came after that', () => {
+  test('whose timely money drops out does not keep its rate for money that came after that', () => {
     expect(of([paid('10'), confirmedLate('10')])).toBe('confirming overpaid');
     expect(of([reorged('10'), confirmedLate('10')])).toBe('expired late');
   });
@@ -88,7 +88,7 @@ const anyTransaction = fc.record({
   late: fc.boolean(),
 });
 
-/** What one report can do to the transactions of a payment. */
+/** Every change of a payment's transactions that one report can make. */
 function* next(transactions: readonly Received[]): Generator<Received[]> {
   yield [...transactions, paid('7')];
   yield [...transactions, paid('7', { late: true })];
@@ -106,7 +106,7 @@ function* next(transactions: readonly Received[]): Generator<Received[]> {
   }
 }
 
-test('whatever comes next, the payment makes only moves of its table', () => {
+test('after any report, the payment makes only moves of its state machine', () => {
   fc.assert(
     fc.property(fc.array(anyTransaction, { maxLength: 5 }), fc.boolean(), (transactions, expired) => {
       const from = paymentState({ ...asked, expired, ...factsOf(transactions) });

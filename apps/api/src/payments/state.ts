@@ -8,41 +8,41 @@ import {
   type PaymentStatus,
 } from '@cryptoix/core';
 
-/** All that a payment's state depends on: transactions of its own asset, in amounts of that. */
+/** Everything that a payment's state depends on: transactions of its own asset. */
 export interface PaymentFacts extends Asked {
-  /** It ran out of time before it was paid, or was ended. */
+  /** Its time ended before it was paid, or it was ended early. */
   expired: boolean;
-  /** How many transactions it has had, whatever became of them. */
+  /** The number of transactions it has had, in any status. */
   transactions: number;
-  /** What is on chain of them, confirmed or not. */
+  /** The sum of those on chain, confirmed or not. */
   received: Decimal;
   /** The part that has all its confirmations. */
   confirmed: Decimal;
   /** The parts of both that came before it expired. */
   receivedInTime: Decimal;
   confirmedInTime: Decimal;
-  /** Whether anything that is on chain has a confirmation. */
-  deep: boolean;
+  /** True when a transaction on chain has a confirmation. */
+  hasConfirmation: boolean;
 }
 
 /**
- * The state that follows from what came in. It depends on nothing else, so a repeated report changes nothing. The rate
- * was locked for money in time alone: only that takes a payment out of `expired`, keeps it out and completes it. Else who
- * pays could let a first transaction drop and choose, with a second one after the end, whichever rate is better.
+ * A payment's state, from the money that came in. It depends on nothing else, so a repeated report changes nothing. The rate
+ * is locked only for money that came in time: only such money takes a payment out of `expired`, keeps it out and completes
+ * it. Otherwise a payer could let a first transaction drop, and send a second one after the end if that rate is better.
  */
 export function paymentState(facts: PaymentFacts): { status: PaymentStatus; exception: PaymentException } {
-  const { transactions, received, receivedInTime, confirmedInTime, deep } = facts;
-  const gone = isZero(received);
+  const { transactions, received, receivedInTime, confirmedInTime, hasConfirmation } = facts;
+  const nothing = isZero(received);
   const late = compare(received, receivedInTime) > 0;
   const expired = (facts.expired || late) && measure(receivedInTime, facts) === 'short';
   const status = (): PaymentStatus => {
     if (expired) return 'expired';
-    if (gone) return transactions === 0 ? 'created' : 'failed';
+    if (nothing) return transactions === 0 ? 'created' : 'failed';
     if (measure(confirmedInTime, facts) !== 'short') return 'completed';
-    return deep ? 'confirming' : 'detected';
+    return hasConfirmation ? 'confirming' : 'detected';
   };
   const exception = (): PaymentException => {
-    if (gone) return 'none';
+    if (nothing) return 'none';
     if (expired && late) return 'late';
     return ({ short: 'underpaid', enough: 'none', over: 'overpaid' } as const)[measure(received, facts)];
   };

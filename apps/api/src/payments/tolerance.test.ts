@@ -13,7 +13,7 @@ import { createPayment } from './create.ts';
 import { readPayment } from './payments.ts';
 
 let clock = Date.parse('2026-11-23T10:00:00Z');
-// Every look at it is later than the one before, so that events are in their order.
+// The clock ticks at each read, so that events are in order.
 const { services, close } = await testServices({ ...(await testDatabase()), now: () => new Date((clock += 1)) });
 afterAll(close);
 
@@ -33,19 +33,19 @@ describe('a payment of 49.99 dollars in USDT', () => {
   ])('of which %s arrive is %s, %s', async (amount, status, exception, amount_due) => {
     const { uuid } = await createPayment(ctx, { amount: '49.99' });
     await pay(ctx, uuid, amount);
-    // What has arrived stays what it is.
+    // The amounts that arrived stay as they are.
     const expected = { status, exception, amount_due, amount_received: amount };
     expect(await readPayment(ctx, uuid)).toMatchObject(expected);
     expect(await balanceOf(ctx, 'USDT')).toMatchObject({ available: amount });
   });
 
-  test('that is paid as good as whole has the events of one that is paid to the last digit', async () => {
+  test('that is paid within its tolerance has the events of one that is paid exactly', async () => {
     const { uuid } = await createPayment(ctx, { amount: '49.99' });
     await pay(ctx, uuid, '49.9850');
     expect(await typesOf(uuid)).toEqual(['created', 'detected', 'completed']);
   });
 
-  test('that is paid as good as whole in time does not expire while it gathers confirmations', async () => {
+  test('that is paid within its tolerance in time does not expire while it waits for confirmations', async () => {
     const { uuid, expires_at } = await createPayment(ctx, { amount: '49.99' });
     const { confirm } = await pay(ctx, uuid, '49.985', { confirmed: false });
     expect(await readPayment(ctx, uuid)).toMatchObject({ status: 'detected', exception: 'none', amount_due: '0' });
@@ -55,7 +55,7 @@ describe('a payment of 49.99 dollars in USDT', () => {
     expect(await readPayment(ctx, uuid)).toMatchObject({ status: 'completed', exception: 'none' });
   });
 
-  test('is put together from parts, and a little less than whole is whole', async () => {
+  test('can be paid in parts, whose sum may be a little less than the amount', async () => {
     const { uuid } = await createPayment(ctx, { amount: '49.99' });
     await pay(ctx, uuid, '40');
     expect(await readPayment(ctx, uuid)).toMatchObject({ exception: 'underpaid', amount_due: '9.99' });
@@ -64,10 +64,10 @@ describe('a payment of 49.99 dollars in USDT', () => {
   });
 });
 
-test('where many payments are as good as paid and wait for confirmations, the next one still expires', async () => {
+test('while many payments are paid within their tolerance and wait for confirmations, the next one still expires', async () => {
   const waiting = [];
   for (let count = 0; count < 201; count += 1) waiting.push(await createPayment(ctx, { amount: '10' }));
-  // As observed: one by one it would take a while.
+  // Written directly: observing them one by one takes long.
   await services.db.execute(sql`UPDATE payments SET status = 'detected', amount_received = 9.995
     WHERE merchant_id = ${ctx.tenant.merchantId}`);
   const { uuid, expires_at } = await createPayment(ctx, { amount: '10' });
@@ -77,10 +77,10 @@ test('where many payments are as good as paid and wait for confirmations, the ne
   expect(await readPayment(ctx, waiting[0]?.uuid ?? '')).toMatchObject({ status: 'detected' });
 });
 
-test('a merchant can let more be missing, but what is too much is overpaid all the same', async () => {
+test('a merchant can raise the tolerance for missing money, but too much is still overpaid', async () => {
   await updateMerchant(ctx, ctx.tenant.merchantId, { payment_tolerance: '2.5' }, ctx.actor);
   const made = await Promise.all([1, 2, 3].map(() => createPayment(ctx, { amount: '100' })));
-  // What is stored with a payment stays.
+  // The tolerance that is stored with a payment stays.
   await updateMerchant(ctx, ctx.tenant.merchantId, { payment_tolerance: '0' }, ctx.actor);
   for (const [index, amount] of ['97.499999', '97.5', '100.01'].entries()) {
     await pay(ctx, made[index]?.uuid ?? '', amount);
@@ -93,7 +93,7 @@ test('a merchant can let more be missing, but what is too much is overpaid all t
   ]);
 });
 
-test('a payment is not asked for a rest that nobody can send, and nobody sends back less', async () => {
+test('a payment does not wait for a rest too small to be sent, and no refund is smaller than that', async () => {
   const { uuid, pay: asked } = await createPayment(ctx, { amount: '0.1', currency: 'BTC', asset: 'BTC' });
   expect(asked.amount).toBe('0.1');
   await pay(ctx, uuid, '0.09999454');

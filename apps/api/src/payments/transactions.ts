@@ -10,8 +10,8 @@ import type { TransactionFilter, TransactionOutput } from './schemas.ts';
 import { keylessAmong, presentTransaction, type TransactionRow } from './view.ts';
 
 /**
- * A transaction as the API shows it: as its events do, with the payment it pays and when we first saw it. Where nobody has
- * the key of the address that was paid, it is not shown again.
+ * A transaction as the API shows it: as in its events, with the payment it pays and when we first saw it. An address
+ * without a key is not shown.
  */
 function presentInFull(row: TransactionRow, keyless: ReadonlySet<string>): TransactionOutput {
   const shown = presentTransaction(row);
@@ -39,7 +39,7 @@ export async function readTransaction(ctx: TenantContext, uuid: string): Promise
   return presentInFull(row, await keylessAmong(ctx, [row]));
 }
 
-/** The transactions of this merchant and mode, newest first. Each filter has an index of its own. */
+/** The transactions of this merchant and mode, newest first. Each filter has its own index. */
 export function listTransactions(ctx: TenantContext, filter: TransactionFilter) {
   const { status, asset, network, direction, payment_uuid } = filter;
   return listPage(ctx.db, filter, {
@@ -63,7 +63,7 @@ export function listTransactions(ctx: TenantContext, filter: TransactionFilter) 
   });
 }
 
-/** What was sent out for a refund, payout or withdrawal. */
+/** A transfer that was sent out for a refund, payout or withdrawal. */
 export interface Outgoing {
   tx_hash: string;
   network: string;
@@ -73,8 +73,8 @@ export interface Outgoing {
 }
 
 /**
- * Records what was sent, so that it is seen in the list and followed on chain. Call it once for a sending, in the
- * transaction in which its object becomes completed; the money is the ledger's business, not done here.
+ * Records transfers that were sent out, so that they are listed and their confirmations are tracked. Call it once for each
+ * transfer, in the database transaction that completes its object. The caller makes the ledger's posting.
  */
 export async function recordOutgoing(tx: TenantContext, ...all: readonly Outgoing[]): Promise<void> {
   const now = tx.services.now();

@@ -8,11 +8,11 @@ import type { PaymentOutput } from './schemas.ts';
 export type PaymentRow = typeof payments.$inferSelect;
 export type TransactionRow = typeof transactions.$inferSelect;
 
-/** The transactions a payment shows, its latest; more, which only dust can be, still count. */
+/** A payment shows this many transactions, its latest; others, which can only be dust, still count. */
 export const shownTransactions = 100;
 
 /**
- * Whether money sent to a live payment's address is lost, since nobody has its key: those from before there were wallets,
+ * True when a live payment's address has no key, so that money sent there is lost: payments from before there were wallets,
  * and those of the demo's past. Their addresses are not shown.
  */
 export const isKeyless = ({ mode, wallet }: PaymentRow): boolean => mode === 'live' && wallet === null;
@@ -28,13 +28,13 @@ export async function keylessAmong(ctx: TenantContext, paidBy: readonly Transact
   return new Set(rows.map(({ id }) => id));
 }
 
-/** The amount that a payment asks for, and how far from it an amount is as good. */
+/** The amount that a payment asks for, and its tolerance. */
 export const askedBy = (row: PaymentRow): Asked => ({
   pay: row.pay_amount,
   tolerance: { below: row.tolerance_below, above: row.tolerance_above },
 });
 
-/** Whether all of it is on chain, confirmed or not, but for what its tolerance lets be missing. */
+/** True when the amount to pay is on chain within its tolerance, confirmed or not. */
 export const isPaid = (row: PaymentRow): boolean => measure(row.amount_received, askedBy(row)) !== 'short';
 
 /** A transaction as the API and its events show it. */
@@ -58,17 +58,17 @@ export function presentTransaction(row: TransactionRow): Transaction {
 }
 
 /**
- * The confirmations that everything asked for has: the fewest among the deepest transactions that cover it together, or
- * among all that arrived while they do not. Of a completed payment those that cover it may not be among the shown.
+ * The confirmations of a payment: the fewest of the transactions that cover its amount, those with the most confirmations
+ * first, or of all while they do not cover it. A completed payment may not show all transactions that cover it.
  */
 function confirmationsOf(payment: PaymentRow, paidBy: readonly TransactionRow[]) {
   const { status, asset, required_confirmations } = payment;
-  const deepest = paidBy
+  const mostConfirmed = paidBy
     .filter((row) => row.asset === asset && (row.status === 'detected' || row.status === 'confirmed'))
     .toSorted((a, b) => b.confirmations - a.confirmations);
   let covered = '0';
   let fewest = 0;
-  for (const { amount, confirmations } of deepest) {
+  for (const { amount, confirmations } of mostConfirmed) {
     if (measure(covered, askedBy(payment)) !== 'short') break;
     covered = add(covered, amount);
     fewest = confirmations;
@@ -76,7 +76,7 @@ function confirmationsOf(payment: PaymentRow, paidBy: readonly TransactionRow[])
   return status === 'completed' ? Math.max(fewest, required_confirmations) : fewest;
 }
 
-/** A payment as its events show it. `paidBy` are the transactions it shows, oldest first. */
+/** A payment as its events show it. @param paidBy the transactions it shows, oldest first */
 export function presentPayment(row: PaymentRow, paidBy: readonly TransactionRow[]): Payment {
   return {
     uuid: row.id,
@@ -108,7 +108,7 @@ export function presentPayment(row: PaymentRow, paidBy: readonly TransactionRow[
   };
 }
 
-/** A payment as the API shows it: what its events say, and what only its merchant needs. */
+/** A payment as the API shows it: as in its events, with fields that only its merchant needs. */
 export function presentPaymentInFull(row: PaymentRow, paidBy: readonly TransactionRow[]): PaymentOutput {
   return {
     ...presentPayment(row, paidBy),
@@ -120,7 +120,7 @@ export function presentPaymentInFull(row: PaymentRow, paidBy: readonly Transacti
   };
 }
 
-/** What these payments show of what came in, oldest first, by payment. */
+/** The transactions that these payments show, oldest first, by payment. */
 export async function transactionsOf(
   ctx: TenantContext,
   paymentIds: readonly string[],

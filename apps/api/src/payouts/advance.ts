@@ -7,26 +7,26 @@ import { requireUnfrozenNow } from '../merchants/freeze.ts';
 import { owned } from '../tenant-rows.ts';
 import type { Step } from '../transfers/schemas.ts';
 import { takeStep } from '../transfers/step.ts';
-import { release, settle } from '../transfers/transfers.ts';
-import { announce, lockPayout, updatePayout } from './payouts.ts';
+import { release, spendReserved } from '../transfers/transfers.ts';
+import { emitStatus, lockPayout, updatePayout } from './payouts.ts';
 import type { ItemStepOutput } from './schemas.ts';
 import { presentItem, readItems } from './view.ts';
 
-/** Where an item's status is counted in its payout; one that is pending is not. */
+/** The payout's count of items by status; pending items are not counted. */
 const counters = { processing: 'processing_count', completed: 'completed_count', failed: 'failed_count' } as const;
 
 /**
- * Moves items on, as processors report it, and the payout with them: all or none, in as many statements for a thousand
- * as for one, and with one event for all of it. Saying again what an item is already changes nothing.
- * @param steps by the item's place in the payout, from 0
+ * Moves items and their payout on, as processors report it: all or none, in as many statements for a thousand items as for
+ * one, and with one event. A repeated report changes nothing.
+ * @param steps by the item's index in the payout, from 0
  * @returns the payout and those items, as they are now
  * @throws AppError `not_found`, `conflict`, `validation_failed`
  */
 export async function advanceItems(ctx: TenantContext, id: string, steps: ReadonlyMap<number, Step>) {
   return transact(ctx, async (tx) => {
-    // The payout's lock is that of its items: their moves change its counts.
+    // The payout's lock covers its items: their moves change its counts.
     const row = await lockPayout(tx, id);
-    // Also when it is said again: who asks sends it then.
+    // Also for a repeated report: the processor sends the money after our response.
     if ([...steps.values()].some(({ status }) => status === 'processing'))
       await requireUnfrozenNow(tx.db, tx.tenant.merchantId);
     const named = sql`${payoutItems.index} = ANY(${sql.param([...steps.keys()])}::int[])`;
@@ -34,7 +34,7 @@ export async function advanceItems(ctx: TenantContext, id: string, steps: Readon
     if (items.length < steps.size)
       throw new AppError('not_found', `This payout has ${row.item_count} items, counted from 0.`);
     if (row.status === 'draft') {
-      throw new AppError('conflict', 'This payout is draft: nothing of it is sent before it is submitted.', {
+      throw new AppError('conflict', 'This payout is draft: submit it before its items are sent.', {
         status: row.status,
       });
     }
@@ -69,9 +69,9 @@ export async function advanceItems(ctx: TenantContext, id: string, steps: Readon
 
     const sent = moved.filter((item) => item.status === 'completed');
     const failed = moved.filter((item) => item.status === 'failed');
-    if (sent.length > 0) await settle(tx, 'payout.item_completed', id, ...sent);
+    if (sent.length > 0) await spendReserved(tx, 'payout.item_completed', id, ...sent);
     if (failed.length > 0) await release(tx, 'payout.item_failed', id, ...failed);
-    await announce(tx, payout);
+    await emitStatus(tx, payout);
     const now = new Map(moved.map((item) => [item.index, item]));
     return { payout, items: items.map((item) => now.get(item.index) ?? item) };
   });
@@ -86,7 +86,7 @@ export async function advancePayout(
 ): Promise<ItemStepOutput> {
   const { payout, items } = await advanceItems(ctx, id, new Map([[index, step]]));
   const [item] = items;
-  if (item === undefined) throw new Error('the item that was moved is gone');
+  if (item === undefined) throw new Error('advanceItems returned no item');
   const { status } = payout;
   return { uuid: id, status, is_final: payoutMachine.isFinal(status), item: { index, ...presentItem(item, payout) } };
 }

@@ -6,7 +6,7 @@ import { insertPayout } from './payouts.ts';
 import type { PayoutInput, PayoutOutput } from './schemas.ts';
 import type { PayoutItemRow } from './view.ts';
 
-/** The fields of the flat form, by what an item calls them. */
+/** The fields of the flat form, by the item's field. */
 const flatNames = {
   address: 'destination_address',
   amount: 'amount',
@@ -20,11 +20,11 @@ const knownFlat = [...flatFields, 'memo'] as const;
 /** The path of an item's field, as the caller sent it. */
 type PathOfItem = (index: number, field: keyof Destination) => string;
 
-/** The items of either form, and what the caller called their fields. @throws AppError `validation_failed` */
-function readInput({ items, ...flat }: PayoutInput): { destinations: readonly Destination[]; pathOf: PathOfItem } {
+/** The items of either form, and the caller's names for their fields. @throws AppError `validation_failed` */
+function parseInput({ items, ...flat }: PayoutInput): { destinations: readonly Destination[]; pathOf: PathOfItem } {
   if (items) {
     const first = knownFlat.find((field) => flat[field]);
-    if (first !== undefined) throw invalidField(first, 'does not go with items: put it into an item');
+    if (first !== undefined) throw invalidField(first, 'is not allowed beside items: put it into an item');
     return { destinations: items, pathOf: (index, field) => `items.${index}.${field}` };
   }
   const { destination_address: address, amount, currency: asset, network, memo } = flat;
@@ -41,7 +41,7 @@ function readInput({ items, ...flat }: PayoutInput): { destinations: readonly De
  * @throws AppError `validation_failed`, naming every item that is wrong, up to 50
  */
 export async function createPayout(ctx: TenantContext, input: PayoutInput): Promise<PayoutOutput> {
-  const { destinations, pathOf } = readInput(input);
+  const { destinations, pathOf } = parseInput(input);
   const now = ctx.services.now();
   const id = newId('payout', now.getTime());
   const { merchantId: merchant_id, mode } = ctx.tenant;
@@ -71,7 +71,10 @@ export async function createPayout(ctx: TenantContext, input: PayoutInput): Prom
   const total = sum(items.map((item) => item.amount));
   const fee = sum(items.map((item) => item.fee));
   if (isTooLarge(add(total, fee))) {
-    issues.push({ path: pathOf(0, 'amount'), message: 'is too large: together the amounts have at most 18 digits' });
+    issues.push({
+      path: pathOf(0, 'amount'),
+      message: 'is too large: the sum of the amounts has at most 18 digits before the point',
+    });
   }
   if (issues.length > 0) throw invalidFields(issues);
   return insertPayout(

@@ -25,14 +25,14 @@ export const payoutsRouter = router({
 
   create: scopedProcedure(
     'payouts:write',
-    route('POST', '', 'Draft a payout; nothing is sent before it is submitted', 201),
+    route('POST', '', 'Create a payout as a draft; it is sent after you submit it', 201),
   )
     .meta({ fresh: 'always' })
     .input(payoutInput)
     .output(payoutOutput)
     .mutation(({ ctx, input }) => createPayout(ctx, input)),
 
-  submit: scopedProcedure('payouts:write', route('POST', '/{uuid}/submit', 'Release a payout for sending'))
+  submit: scopedProcedure('payouts:write', route('POST', '/{uuid}/submit', 'Submit a payout for sending'))
     .meta({ fresh: 'always', errors: ['insufficient_balance'] })
     .input(payoutId)
     .output(payoutOutput)

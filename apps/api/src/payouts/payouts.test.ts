@@ -14,7 +14,7 @@ import { advanceItems, advancePayout } from './advance.ts';
 import { createPayout } from './draft.ts';
 import { cancelPayout, getPayout, listPayouts, submitPayout } from './payouts.ts';
 
-// The clock ticks with every look at it, so that events are in the order in which they happened.
+// The clock ticks at each read, so that events are in order.
 let ticks = Date.UTC(2026, 10, 23);
 const { services, close } = await testServices({ ...(await testDatabase()), now: () => new Date((ticks += 1)) });
 afterAll(close);
@@ -58,7 +58,7 @@ describe('a payout', () => {
     expect(await getPayout(ctx, payout.uuid)).toEqual(payout);
   });
 
-  test('sets amounts and fees aside when it is submitted, and takes them as its items are sent', async () => {
+  test('reserves amounts and fees when it is submitted, and spends them as its items are sent', async () => {
     const ctx = await funded('100');
     const id = await submitted(ctx, to('20'), to('30'));
     expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '48', reserved: '52', fees: '0' });
@@ -66,8 +66,8 @@ describe('a payout', () => {
     await advancePayout(ctx, id, 1, { status: 'processing' });
     const begun = { status: 'processing', is_final: false, amount_sent: '0', amount_failed: '0' };
     expect(await getPayout(ctx, id)).toMatchObject(begun);
-    const answer = await advancePayout(ctx, id, 1, sent);
-    expect(answer).toMatchObject({ status: 'processing', item: { index: 1, amount: '30', ...sent } });
+    const result = await advancePayout(ctx, id, 1, sent);
+    expect(result).toMatchObject({ status: 'processing', item: { index: 1, amount: '30', ...sent } });
     expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '48', reserved: '21', fees: '1' });
 
     await advancePayout(ctx, id, 0, failed);
@@ -88,7 +88,7 @@ describe('a payout', () => {
     expect(await dataOf(ctx, id, 'payout.partially_completed')).toMatchObject([{ ...outcome, items: done.items }]);
   });
 
-  test('has an event for each change of an item, which says what was sent and what failed by then', async () => {
+  test('has an event for each change of an item, with the amounts sent and failed by then', async () => {
     const ctx = await funded('100');
     const id = await submitted(ctx, to('20'), to('20'), to('20.5'));
     await advanceItems(ctx, id, new Map([0, 1, 2].map((index) => [index, { status: 'processing' }])));
@@ -134,7 +134,7 @@ describe('a payout', () => {
     expect((await eventsOf(ctx, id)).slice(-2)).toEqual(['payout.processing', 'payout.failed']);
   });
 
-  test('over the balance is refused and stays a draft', async () => {
+  test('above the balance is refused and stays a draft', async () => {
     const ctx = await funded('50');
     const { uuid } = await draft(ctx, to('30'), to('19'));
     await expect(submitPayout(ctx, uuid)).rejects.toMatchObject({
@@ -146,7 +146,7 @@ describe('a payout', () => {
     expect(await eventsOf(ctx, uuid)).toEqual(['payout.created']);
   });
 
-  test('that is a draft can be canceled, and is never sent', async () => {
+  test('can be canceled while it is a draft, and is then never sent', async () => {
     const ctx = await funded('50');
     const id = (await draft(ctx, to('30'))).uuid;
     const payout = await cancelPayout(ctx, id);
@@ -157,7 +157,7 @@ describe('a payout', () => {
     expect(await codeOf(advancePayout(ctx, id, 0, { status: 'processing' }))).toBe('conflict');
   });
 
-  test('that is submitted can no longer be canceled', async () => {
+  test('can no longer be canceled once it is submitted', async () => {
     const ctx = await funded('50');
     const id = await submitted(ctx, to('10'), to('10'));
     await expect(cancelPayout(ctx, id)).rejects.toMatchObject({ code: 'conflict', details: { status: 'submitted' } });
@@ -171,7 +171,7 @@ describe('a payout', () => {
     expect(await codeOf(advancePayout(ctx, uuid, 0, failed))).toBe('conflict');
   });
 
-  test('takes a report again without a change, and another outcome never', async () => {
+  test('does not change on a repeated report, and refuses another outcome', async () => {
     const ctx = await funded('50');
     const id = await submitted(ctx, to('10'));
     for (let time = 0; time < 2; time += 1) await advancePayout(ctx, id, 0, { status: 'processing' });
@@ -184,7 +184,7 @@ describe('a payout', () => {
     expect((await eventsOf(ctx, id)).length).toBe(4);
   });
 
-  test('tells why an item failed and where it was sent', async () => {
+  test('shows why an item failed and in which transaction it was sent', async () => {
     const ctx = await funded('50');
     const id = await submitted(ctx, to('10'));
     expect(await codeOf(advancePayout(ctx, id, 0, { status: 'failed' }))).toBe('validation_failed');
@@ -198,8 +198,8 @@ describe('a payout', () => {
 
 describe('an item is refused', () => {
   test.each([
-    ['of no asset of ours', to('1', { asset: 'DOGE' }), 'items.0.asset'],
-    ['on a network that does not carry it', to('1', { network: 'bitcoin' }), 'items.0.network'],
+    ['of an unknown asset', to('1', { asset: 'DOGE' }), 'items.0.asset'],
+    ['on a network without that asset', to('1', { network: 'bitcoin' }), 'items.0.network'],
     ['finer than its network knows', to('1.0000001'), 'items.0.amount'],
     ['for an address of another network', to('1', { address: `0x${'ab'.repeat(20)}` }), 'items.0.address'],
     ['with a memo where there are none', to('1', { memo: '7' }), 'items.0.memo'],
@@ -219,7 +219,7 @@ describe('an item is refused', () => {
     });
   });
 
-  test('when together they are more than an amount can say', async () => {
+  test('when their sum is too large', async () => {
     const ctx = await newTenant(services);
     const most = to('999999999999999999');
     expect(await codeOf(draft(ctx, most, most))).toBe('validation_failed');
@@ -272,15 +272,15 @@ describe('at once', () => {
 describe('a thousand items', () => {
   const many = Array.from({ length: 1_000 }, (_, at) => to(`0.${String(at + 1).padStart(6, '0')}`));
 
-  test('are stored, read, told and released as one, and moved on one by one', async () => {
+  test('are stored, read, submitted and shown in events together, and moved on one by one', async () => {
     const ctx = await funded('2000');
     const { uuid } = await draft(ctx, ...many);
     await submitPayout(ctx, uuid);
     expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '999.4995', reserved: '1000.5005', fees: '0' });
     const { items } = await getPayout(ctx, uuid);
     expect(items.map((item) => item.amount)).toEqual(many.map((item) => canonicalOf(item.amount)));
-    const [told] = (await listEvents(ctx, { object_id: uuid, type: 'payout.submitted' })).items;
-    expect(payoutSchema.parse(told?.data)).toMatchObject({
+    const [event] = (await listEvents(ctx, { object_id: uuid, type: 'payout.submitted' })).items;
+    expect(payoutSchema.parse(event?.data)).toMatchObject({
       items: [],
       items_count: 1_000,
       items_truncated: true,
@@ -292,7 +292,7 @@ describe('a thousand items', () => {
     expect((await eventsOf(ctx, uuid)).slice(2)).toEqual(Array.from({ length: 10 }, () => 'payout.processing'));
   });
 
-  test('are in its events while those have 64 KB at the most; the answers of the API always have them', async () => {
+  test('are in its events up to 64 KB; the responses of the API always have them', async () => {
     const ctx = await funded('2000');
     const eventOf = async (count: number) => {
       const payout = await draft(ctx, ...Array.from({ length: count }, () => to('1')));
@@ -305,7 +305,7 @@ describe('a thousand items', () => {
     const [one, two] = [await eventOf(1), await eventOf(2)];
     const item = two.bytes - one.bytes;
     expect(one).toMatchObject({ items: [{ amount: '1' }], items_count: 1, items_truncated: false });
-    // Hundreds of items: two more digits in total, fee and count than with one.
+    // With hundreds of items, total, fee and count have two more digits than with one.
     const most = 1 + Math.floor((65_536 - one.bytes - 6) / item);
     const whole = await eventOf(most);
     expect(whole).toMatchObject({
@@ -322,7 +322,7 @@ describe('a thousand items', () => {
     });
   });
 
-  test('are moved on together: one posting, one transaction each, and each state told once', async () => {
+  test('are moved on together: one posting, one transaction each, and one event for each status', async () => {
     const ctx = await funded('2000');
     const id = await submitted(ctx, ...many);
     const all = (stepOf: (index: number) => Step) => new Map(many.map((_, index) => [index, stepOf(index)]));
@@ -346,11 +346,11 @@ describe('a thousand items', () => {
     const { status, items, ...amounts } = await getPayout(ctx, id);
     expect(status).toBe('partially_completed');
     expect(amounts).toMatchObject({ total: '0.5005', amount_sent: '0.4509', amount_failed: '0.0496' });
-    // A list shows ten items of it, and its amounts whole.
+    // A list shows ten of its items, and its full amounts.
     expect((await listPayouts(ctx, {})).items[0]).toMatchObject(amounts);
     expect(items.filter((item, at) => item.status === 'completed' && item.tx_hash === `hash-${at}`)).toHaveLength(900);
     expect(items.filter((item) => item.status === 'failed')).toHaveLength(100);
-    // 0.0496 and 100 fees of what failed are back.
+    // 0.0496 and the fees of the 100 failed items are available again.
     expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '1099.5491', reserved: '0', fees: '900' });
     expect(await eventsOf(ctx, id)).toEqual([
       'payout.created',
@@ -392,7 +392,7 @@ describe('a thousand items', () => {
     expect((await listPayouts(ctx, { status: 'submitted' })).items).toEqual([]);
   });
 
-  test('have the same amounts in a list as when read alone, whatever became of them', async () => {
+  test('have the same amounts in a list as when read alone, in every status', async () => {
     const ctx = await funded('1000');
     const twelve = Array.from({ length: 12 }, (_, at) => to(`1.${at + 1}`));
     const moves: readonly (readonly [Step, (index: number) => boolean])[][] = [

@@ -12,7 +12,7 @@ import { checkDestination } from '../transfers/input.ts';
 import { reserve } from '../transfers/transfers.ts';
 import { notFound, owned } from '../tenant-rows.ts';
 import type { PayoutFilter, PayoutOutput } from './schemas.ts';
-import { announced, type PayoutItemRow, type PayoutRow, readItems, view, viewList } from './view.ts';
+import { presentInEvent, type PayoutItemRow, type PayoutRow, readItems, view, viewList } from './view.ts';
 
 /** The payout, locked until the transaction ends. @throws AppError `not_found` */
 export async function lockPayout(tx: TenantContext, id: string): Promise<PayoutRow> {
@@ -25,17 +25,17 @@ export async function lockPayout(tx: TenantContext, id: string): Promise<PayoutR
   return row;
 }
 
-/** Writes down what has become of a payout. */
+/** Stores a change of a payout. */
 export const updatePayout = (tx: TenantContext, { id }: PayoutRow, change: Partial<PayoutRow>) =>
   tx.db
     .update(payouts)
     .set(change)
     .where(and(eq(payouts.id, id), owned(tx, payouts)));
 
-/** What submitting the whole payout sets aside. */
+/** The amount and fee of the whole payout, which submitting reserves. */
 const whole = ({ asset, total, fee }: PayoutRow) => ({ asset, amount: total, fee });
 
-/** Writes down who decided over a payout. */
+/** Records in the audit log who submitted or canceled a payout. */
 const auditPayout = (tx: TenantContext, action: 'payout.submitted' | 'payout.canceled', row: PayoutRow) =>
   audit(tx, {
     action,
@@ -43,19 +43,23 @@ const auditPayout = (tx: TenantContext, action: 'payout.submitted' | 'payout.can
     details: { amount: canonical(row.total), asset: row.asset },
   });
 
-/** Publishes what a payout is now, under its status. */
-export async function announce(tx: TenantContext, row: PayoutRow): Promise<PayoutOutput> {
+/** Emits the event of the payout's status. */
+export async function emitStatus(tx: TenantContext, row: PayoutRow): Promise<PayoutOutput> {
   const items = await readItems(tx, [row.id]);
-  await emit(tx, row.status === 'draft' ? 'payout.created' : (`payout.${row.status}` as const), announced(row, items));
+  await emit(
+    tx,
+    row.status === 'draft' ? 'payout.created' : (`payout.${row.status}` as const),
+    presentInEvent(row, items),
+  );
   return view(row, items);
 }
 
-/** Stores a draft: nothing is reserved, nothing is sent. Its fields have been checked. */
+/** Stores a draft, whose fields are validated: nothing is reserved or sent. */
 export async function insertPayout(ctx: TenantContext, row: PayoutRow, items: readonly PayoutItemRow[]) {
   return transact(ctx, async (tx) => {
     await tx.db.insert(payouts).values(row);
     await insertAll(tx.db, payoutItems, items);
-    return announce(tx, row);
+    return emitStatus(tx, row);
   });
 }
 
@@ -81,7 +85,7 @@ export async function listPayouts(ctx: TenantContext, filter: PayoutFilter) {
   });
 }
 
-/** Checks the items of a draft again: it may be older than the checks. @throws AppError `validation_failed` */
+/** Validates the items of a draft again: it may be older than the checks. @throws AppError `validation_failed` */
 async function requireSendable(tx: TenantContext, { id, asset }: PayoutRow): Promise<void> {
   const issues = (await readItems(tx, [id])).flatMap(
     (item) => checkDestination({ ...item, asset }, (field) => `items.${item.index}.${field}`).issues,
@@ -90,7 +94,7 @@ async function requireSendable(tx: TenantContext, { id, asset }: PayoutRow): Pro
 }
 
 /**
- * Releases a draft for sending, and sets all of it aside.
+ * Submits a draft for sending, and reserves all of it.
  * @throws AppError `not_found`, `conflict`, `validation_failed`, `insufficient_balance`
  */
 export async function submitPayout(ctx: TenantContext, id: string) {
@@ -101,11 +105,11 @@ export async function submitPayout(ctx: TenantContext, id: string) {
     await updatePayout(tx, row, { status: 'submitted' });
     await auditPayout(tx, 'payout.submitted', row);
     await reserve(tx, 'payout.submitted', id, whole(row));
-    return announce(tx, { ...row, status: 'submitted' });
+    return emitStatus(tx, { ...row, status: 'submitted' });
   });
 }
 
-/** Drops a draft, which nothing was set aside for yet. @throws AppError `not_found`, `conflict` once it is submitted */
+/** Cancels a draft, for which nothing is reserved yet. @throws AppError `not_found`, `conflict` once it is submitted */
 export async function cancelPayout(ctx: TenantContext, id: string) {
   return transact(ctx, async (tx) => {
     const row = await lockPayout(tx, id);
@@ -116,6 +120,6 @@ export async function cancelPayout(ctx: TenantContext, id: string) {
       .update(payoutItems)
       .set({ status: 'canceled' })
       .where(and(eq(payoutItems.payout_id, id), owned(tx, payoutItems)));
-    return announce(tx, { ...row, status: 'canceled' });
+    return emitStatus(tx, { ...row, status: 'canceled' });
   });
 }

@@ -12,22 +12,22 @@ import { z } from 'zod';
 import { pageInput } from '../paging.ts';
 import { destinationInput, memoInput, stepInput } from '../transfers/schemas.ts';
 
-/** A payout that is named. */
+/** The id of a payout. */
 export const payoutId = z.strictObject({ uuid: uuidSchema.describe('The payout.') });
 const status = z.enum(payoutStatuses);
 
-/** A payout to be drafted, in one of two forms: with its items, or flat, as a single one. */
+/** A new payout in one of two forms: with items, or flat, with the fields of a single item. */
 export const payoutInput = z.strictObject({
   items: z
     .array(
       destinationInput.extend({
-        asset: assetSchema.describe('The same for all items: make one payout for each asset.'),
+        asset: assetSchema.describe('The same for all items: create one payout for each asset.'),
       }),
     )
-    .min(1, 'holds at least one item')
-    .max(1_000, 'holds at most 1,000 items: make another payout of the rest')
+    .min(1, 'Must have at least one item.')
+    .max(1_000, 'Must have at most 1,000 items: create another payout for the rest.')
     .nullish()
-    .describe('Who gets what. A single one can be sent as the four fields beside.'),
+    .describe('The recipients and amounts. A single item can be sent in the four fields beside instead.'),
   destination_address: addressSchema.nullish(),
   amount: amountSchema().nullish(),
   currency: assetSchema.nullish(),
@@ -36,25 +36,25 @@ export const payoutInput = z.strictObject({
 });
 export type PayoutInput = z.output<typeof payoutInput>;
 
-/** What the list of payouts can be narrowed to. */
+/** The filters of the payout list. */
 export const payoutFilter = z.strictObject({ ...pageInput, status: status.optional() });
 export type PayoutFilter = z.output<typeof payoutFilter>;
 
-/** A payout as the API answers it: with its items, however many they are. */
+/** A payout as the API returns it, with all its items. */
 export const payoutOutput = payoutSchema
   .omit({ items_count: true, items_truncated: true })
   .required({ amount_sent: true, amount_failed: true })
   .extend({
-    items: payoutSchema.shape.items.min(1).describe('Who gets what, and how far that has come.'),
-    item_count: z.int().describe('How many items it has.'),
+    items: payoutSchema.shape.items.min(1).describe('The recipients and amounts, with their status.'),
+    item_count: z.int().describe('The number of items.'),
     created_at: z.iso.datetime(),
   });
 export type PayoutOutput = z.output<typeof payoutOutput>;
 
-/** How far a processor has come with one item of a payout. */
+/** A processor's progress with one item of a payout. */
 export const itemStepInput = stepInput.extend({
   ...payoutId.shape,
-  item: z.int().min(0).max(999).describe("The item's place, from 0."),
+  item: z.int().min(0).max(999).describe("The item's index, from 0."),
 });
 
 /** One item of a payout, and the payout, after a processor's step. */

@@ -9,7 +9,7 @@ import type { PayoutOutput } from './schemas.ts';
 export type PayoutRow = typeof payouts.$inferSelect;
 export type PayoutItemRow = typeof payoutItems.$inferSelect;
 
-/** Items that a list shows of each payout: with all of them, a page of 100 could have 20 MB. */
+/** Items of each payout in a list: with all of them, a page of 100 could have 20 MB. */
 export const listedItems = 10;
 
 /** An item as its payout shows it. */
@@ -24,7 +24,7 @@ export const presentItem = (item: PayoutItemRow, { asset }: PayoutRow): Payout['
   failure_code: item.failure_code,
 });
 
-/** The parts of a payout that have been sent and that could not be, without fees. */
+/** The sent and the failed amount of a payout, without fees. */
 interface Outcome {
   readonly amount_sent: Decimal;
   readonly amount_failed: Decimal;
@@ -36,7 +36,7 @@ function outcomeOf(items: readonly PayoutItemRow[]): Outcome {
   return { amount_sent: amountOf('completed'), amount_failed: amountOf('failed') };
 }
 
-/** @param outcome when `items` are not all of them */
+/** @param outcome required when `items` are not all of them */
 const present = (row: PayoutRow, items: readonly PayoutItemRow[], outcome = outcomeOf(items)) =>
   ({
     uuid: row.id,
@@ -50,24 +50,24 @@ const present = (row: PayoutRow, items: readonly PayoutItemRow[], outcome = outc
   }) satisfies Payout;
 
 /**
- * A payout as its events carry it: whole up to the 64 KB that the data of one event may have, and without its items above.
- * Each event goes to every endpoint, so a payout of 94 KB to 20 endpoints once was 6 MB over its life.
+ * A payout as its events show it: with its items up to the 64 KB that an event's data may have, and without them above.
+ * Each event goes to every endpoint: a payout of 94 KB once was 6 MB over its life to 20 endpoints.
  * @param items all of them
  */
-export function announced(row: PayoutRow, items: readonly PayoutItemRow[]): Payout {
+export function presentInEvent(row: PayoutRow, items: readonly PayoutItemRow[]): Payout {
   const whole = { ...present(row, items), items_count: items.length, items_truncated: false };
   if (Buffer.byteLength(JSON.stringify(whole)) <= maxDataBytes) return whole;
   return { ...whole, items: [], items_truncated: true };
 }
 
-/** A payout as callers read it. */
+/** A payout as the API shows it. */
 export const view = (row: PayoutRow, items: readonly PayoutItemRow[], outcome?: Outcome): PayoutOutput => ({
   ...present(row, items, outcome),
   item_count: row.item_count,
   created_at: row.created_at.toISOString(),
 });
 
-/** The items of these payouts, in the order in which they were sent to us. */
+/** The items of these payouts, in the order of their input. */
 export const readItems = (ctx: TenantContext, ids: readonly string[], which?: SQL): Promise<PayoutItemRow[]> =>
   ctx.db
     .select()
@@ -75,7 +75,7 @@ export const readItems = (ctx: TenantContext, ids: readonly string[], which?: SQ
     .where(and(inArray(payoutItems.payout_id, [...ids]), owned(ctx, payoutItems), which))
     .orderBy(asc(payoutItems.payout_id), asc(payoutItems.index));
 
-/** The outcome that a payout's counts alone tell; null when some items were sent or failed and others were not. */
+/** The outcome of a payout from its counts alone; null when only some items were sent or failed. */
 function countedOutcome({ item_count, completed_count, failed_count, total }: PayoutRow): Outcome | null {
   if (completed_count === item_count) return { amount_sent: total, amount_failed: '0' };
   if (failed_count === item_count) return { amount_sent: '0', amount_failed: total };
@@ -99,7 +99,7 @@ async function outcomesOf(ctx: TenantContext, rows: readonly PayoutRow[]): Promi
   ]);
 }
 
-/** Payouts as a list shows them: each with the first of its items. */
+/** Payouts as a list shows them, each with its first items. */
 export async function viewList(ctx: TenantContext, rows: readonly PayoutRow[]) {
   const ids = rows.map((row) => row.id);
   const [items, outcomes] = await Promise.all([

@@ -1,7 +1,6 @@
 import type { AttemptTrigger } from '@cryptoix/core';
 import { type SQL, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
-import type { Tenant } from '../principal.ts';
 import { rampOffset } from './hold.ts';
 
 /** How deliveries are put into the queue. */
@@ -18,19 +17,19 @@ interface Enqueueing {
  * disabled endpoint is canceled at once; one to a paused endpoint waits in the queue. The statement has a CTE `matched`
  * before them, of rows as `matches` selects them.
  */
-export function enqueueMatched({ merchantId, mode }: Tenant, { trigger, once = false, ramp = false }: Enqueueing): SQL {
+export function enqueueMatched({ trigger, once = false, ramp = false }: Enqueueing): SQL {
   const due = ramp ? sql`now() + ${rampOffset(sql`row_number() OVER (ORDER BY event_id) - 1`)}` : sql`now()`;
   return sql`
     made AS (
       INSERT INTO deliveries (id, merchant_id, mode, endpoint_id, event_id, event_type, object_id, status, cancel_reason)
-      SELECT next_delivery_id(), ${merchantId}, ${mode}, endpoint_id, event_id, event_type, object_id,
+      SELECT next_delivery_id(), merchant_id, mode, endpoint_id, event_id, event_type, object_id,
         CASE endpoint_status WHEN 'disabled' THEN 'canceled' ELSE 'pending' END,
         CASE endpoint_status WHEN 'disabled' THEN 'endpoint_disabled' END
       FROM matched ORDER BY event_id
-      RETURNING id, endpoint_id, event_id, status
+      RETURNING id, merchant_id, mode, endpoint_id, event_id, status
     ), queued AS (
       INSERT INTO delivery_queue (delivery_id, merchant_id, mode, endpoint_id, event_id, due_at, trigger, once)
-      SELECT id, ${merchantId}, ${mode}, endpoint_id, event_id, ${due}, ${trigger}, ${once}::boolean
+      SELECT id, merchant_id, mode, endpoint_id, event_id, ${due}, ${trigger}, ${once}::boolean
       FROM made WHERE status = 'pending'
     )`;
 }
@@ -42,7 +41,7 @@ export function enqueueMatched({ merchantId, mode }: Tenant, { trigger, once = f
  */
 export async function enqueue(tx: TenantContext, matched: SQL, how: Enqueueing): Promise<number[]> {
   const rows = await tx.db.execute<{ id: string }>(
-    sql`WITH matched AS (${matched}), ${enqueueMatched(tx.tenant, how)} SELECT id FROM made`,
+    sql`WITH matched AS (${matched}), ${enqueueMatched(how)} SELECT id FROM made`,
   );
   tx.afterCommit(tx.services.wake);
   return rows.map((row) => Number(row.id));

@@ -1,6 +1,5 @@
 import { type EventType, expandSubscription, patternsMatching } from '@cryptoix/core';
 import { type SQL, sql } from 'drizzle-orm';
-import type { Tenant } from '../principal.ts';
 
 /** Who may get events. */
 export type Recipients =
@@ -15,17 +14,19 @@ export type Recipients =
 export const patternsText = (type: EventType): string => patternsMatching(type).join(' ');
 
 /**
- * Selects which endpoint gets which event: event_id, event_type, object_id, endpoint_id, endpoint_status, a row a pair.
+ * Selects which endpoint gets which event: merchant_id, mode, event_id, event_type, object_id, endpoint_id,
+ * endpoint_status, a row a pair. An event goes to endpoints of its own merchant and mode alone.
  * This is the one place that decides it, for what is published, what was missed and what is sent by hand.
- * @param events a relation in SQL with id, type, object_id and, for all subscribers, patterns (`patternsText`)
+ * @param events a relation in SQL with id, merchant_id, mode, type, object_id and, for all subscribers, patterns
+ * (`patternsText`)
  */
-export function matches({ merchantId, mode }: Tenant, events: SQL, to: Recipients): SQL {
+export function matches(events: SQL, to: Recipients): SQL {
   return sql`
-    SELECT event.id AS event_id, event.type AS event_type, event.object_id, endpoint.id AS endpoint_id,
+    SELECT event.merchant_id, event.mode, event.id AS event_id, event.type AS event_type, event.object_id, endpoint.id AS endpoint_id,
       endpoint.status AS endpoint_status
     FROM ${events} AS event
-    JOIN endpoints endpoint ON endpoint.merchant_id = ${merchantId} AND endpoint.mode = ${mode} AND endpoint.deleted_at IS NULL
-      AND ${condition(to)}`;
+    JOIN endpoints endpoint ON endpoint.merchant_id = event.merchant_id AND endpoint.mode = event.mode
+      AND endpoint.deleted_at IS NULL AND ${condition(to)}`;
 }
 
 function condition(to: Recipients): SQL {

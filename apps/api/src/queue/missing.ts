@@ -26,12 +26,12 @@ export function missingEvents(
 ): SQL {
   const from = Math.max(0, since.getTime());
   const missed = sql`(
-    SELECT e.id, e.type, e.object_id FROM events e
+    SELECT e.id, e.merchant_id, e.mode, e.type, e.object_id FROM events e
     WHERE e.merchant_id = ${tenant.merchantId} AND e.mode = ${tenant.mode} AND e.id >= ${lowestId('event', from)}
       AND e.type = ANY(${sql.param([...readable])}::text[]) AND e.only_endpoint_id IS NULL
       AND NOT EXISTS (
         SELECT 1 FROM deliveries d
         WHERE d.event_id = e.id AND d.endpoint_id = ${endpoint.id} AND d.id >= ${Math.max(0, deliveryIdAt(from - clocksApart))}
       ))`;
-  return matches(tenant, missed, { subscriber: endpoint });
+  return matches(missed, { subscriber: endpoint });
 }

@@ -1,6 +1,7 @@
 import type { AttemptError, AttemptTrigger, DeliveryStatus, Mode } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { executeNamed } from '../db/named.ts';
 import { rowsOf } from '../db/rows.ts';
 
 /** The part of a receiver's response that is kept. */
@@ -68,7 +69,9 @@ export async function settle(db: Db, dispatcherId: string, batch: readonly Attem
     status: ['text', (record) => record.status],
     retry_ms: ['float8', (record) => record.retryMs],
   });
-  const rows = await db.execute<{ delivery_id: string }>(sql`
+  const rows = await executeNamed<{ delivery_id: string }>(
+    db,
+    sql`
     WITH result AS (
       SELECT * FROM ${result}
     ), fenced AS (
@@ -94,6 +97,7 @@ export async function settle(db: Db, dispatcherId: string, batch: readonly Attem
         last_status_code = fenced.status_code, last_error = fenced.error
       FROM fenced WHERE d.id = fenced.delivery_id AND d.id = ANY(${ids}::bigint[])
     )
-    SELECT delivery_id FROM fenced`);
+    SELECT delivery_id FROM fenced`,
+  );
   return new Set(rows.map((row) => Number(row.delivery_id)));
 }

@@ -31,7 +31,7 @@ export const currenciesRouter = router({
     method: 'GET',
     path: '/currencies',
     tag: 'Currencies',
-    summary: 'Currencies, assets and their networks; with a live key, those that live payments are open for',
+    summary: 'List currencies, assets and networks; with a live key, only those open for live payments',
   })
     .input(z.strictObject({}))
     .output(z.array(currencyOutput))

@@ -8,7 +8,7 @@ export const ratesRouter = router({
     method: 'GET',
     path: '/rates',
     tag: 'Currencies',
-    summary: 'What every asset is worth',
+    summary: 'List the rates of all assets',
   })
     .input(ratesFilter)
     .output(z.array(rateOutput))
@@ -16,6 +16,6 @@ export const ratesRouter = router({
 
   set: platformProcedure('rates:write')
     .input(ratesInput)
-    .output(z.object({ updated: z.int().describe('How many were newer than what we had.') }))
+    .output(z.object({ updated: z.int().describe('The number of rates that were newer than ours.') }))
     .mutation(({ ctx, input }) => setRates(ctx, input)),
 });

@@ -14,21 +14,21 @@ import type { Context, TenantContext } from '../context.ts';
 import { rates } from '../db/schema/index.ts';
 import type { RateOutput, RatesFilter, RatesInput } from './schemas.ts';
 
-/** A rate older than this, in ms, prices nothing. */
+/** A rate older than this, in ms, is not used for prices. */
 const staleMs = 10 * 60_000;
-/** Dollars for one unit are between these, so that any two make a rate of at most 18 digits on either side of the point. */
+/** Bounds of the dollars for one unit: any two then give a rate with at most 18 digits on either side of the point. */
 const dollars = { min: '0.00000001', max: '100000000' };
-/** How far ahead of our clock, in ms, a source's may be. */
+/** How far, in ms, a source's clock may be ahead of ours. */
 const aheadMs = 60_000;
 
-/** What one unit of a currency or asset is worth. */
+/** The value of one unit of a currency or asset. */
 interface Quote {
   usd: Decimal;
   source: string;
   quotedAt: Date;
 }
 
-/** The quotes of these codes; a code without one is absent. Test mode has fixed rates, which never age. */
+/** The quotes of these codes; a code without one is absent. Test mode has fixed rates, which never become stale. */
 async function quotesOf(ctx: TenantContext, codes: readonly string[]): Promise<Map<string, Quote>> {
   const quotedAt = ctx.services.now();
   if (ctx.tenant.mode === 'test') {
@@ -52,7 +52,7 @@ async function quotesOf(ctx: TenantContext, codes: readonly string[]): Promise<M
 const isStale = (ctx: Context, { quotedAt }: Quote) => ctx.services.now().getTime() - quotedAt.getTime() > staleMs;
 
 /**
- * Units of `currency` for one `asset`, fresh enough to price on.
+ * Units of `currency` for one `asset`, fresh enough for prices.
  * @throws AppError `unavailable` when a rate is missing or older than 10 minutes
  */
 export async function currentRate(ctx: TenantContext, asset: string, currency: string): Promise<Decimal> {
@@ -74,7 +74,7 @@ export async function currentRate(ctx: TenantContext, asset: string, currency: s
 export async function listRates(ctx: TenantContext, { currency }: RatesFilter): Promise<RateOutput[]> {
   const codes = [...new Set(assets.map(({ asset }) => asset))].toSorted();
   if (currencyPrecision(currency) === undefined) {
-    throw invalidField('currency', `${currency} is not a currency of ours; GET /currencies lists them`);
+    throw invalidField('currency', `${currency} is not a supported currency; GET /currencies lists them`);
   }
   const quotes = await quotesOf(ctx, [...codes, currency]);
   const unit = quotes.get(currency);
@@ -96,16 +96,16 @@ export async function listRates(ctx: TenantContext, { currency }: RatesFilter): 
 }
 
 /**
- * Takes the rates of live mode from a source. One that is older than what we have is passed over, so a source may
- * repeat itself. @returns how many were taken
- * @throws AppError `validation_failed` for a code we do not know, a repeated one, a rate out of bounds, or a time ahead of ours
+ * Stores the rates of live mode from a source. Rates older than ours are skipped, so a source may repeat itself.
+ * @returns how many were stored
+ * @throws AppError `validation_failed` for an unknown code, a repeated one, a rate out of bounds, or a time ahead of ours
  */
 export async function setRates(ctx: Context, input: RatesInput): Promise<{ updated: number }> {
   const quotedAt = new Date(input.quoted_at);
   if (quotedAt.getTime() - ctx.services.now().getTime() > aheadMs) {
     throw invalidField('quoted_at', 'is in the future; send the time the rate was read');
   }
-  // Postgres knows no year 0.
+  // Postgres has no year 0.
   if (quotedAt.getTime() < 0) throw invalidField('quoted_at', 'is before 1970; send the time the rate was read');
   for (const [index, { code, usd }] of input.rates.entries()) {
     if (compare(usd, dollars.min) < 0 || compare(usd, dollars.max) > 0) {
@@ -115,10 +115,10 @@ export async function setRates(ctx: Context, input: RatesInput): Promise<{ updat
       throw invalidField(`rates.${index}.code`, `${code} is not a currency or asset that has a rate in US dollars`);
     }
     if (input.rates.findIndex((other) => other.code === code) !== index) {
-      throw invalidField(`rates.${index}.code`, `${code} stands twice; send it once`);
+      throw invalidField(`rates.${index}.code`, `${code} is repeated; send it once`);
     }
   }
-  // In the order of their codes, so that two sources never wait for each other.
+  // In the order of their codes, so that two sources cannot deadlock.
   const sorted = input.rates.toSorted((a, b) => (a.code < b.code ? -1 : 1));
   const taken = await ctx.db
     .insert(rates)

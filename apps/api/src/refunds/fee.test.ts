@@ -25,7 +25,7 @@ async function firstSale(amount = '50') {
 }
 
 describe('the first sale', () => {
-  test('cannot be refunded in full from the balance, and the refusal says what can', async () => {
+  test('cannot be refunded in full from the balance, and the error says how much can', async () => {
     const { ctx, payment_uuid } = await firstSale();
     await expect(createRefund(ctx, { payment_uuid })).rejects.toMatchObject({
       code: 'insufficient_balance',
@@ -38,7 +38,7 @@ describe('the first sale', () => {
     expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '0', reserved: '50', fees: '0' });
   });
 
-  test('can be refunded whole with the fee taken out of it, once', async () => {
+  test('can be refunded whole once, with the fee taken out of the amount', async () => {
     const { ctx, payment_uuid } = await firstSale();
     const refund = await createRefund(ctx, { payment_uuid, fee_from: 'amount' });
     expect(refund).toMatchObject({ amount: '49', fee: '1', fee_from: 'amount' });
@@ -55,7 +55,7 @@ describe('the first sale', () => {
     for (const { data } of items) expect(data).toMatchObject({ amount: '49', fee: '1', fee_from: 'amount' });
   });
 
-  test('of a merchant in test mode can be refunded whole at once', async () => {
+  test('of a merchant in test mode can be refunded whole right away', async () => {
     const ctx = await newTenant(services);
     const { id } = await createMerchant(ctx, { name: 'New', actor: systemActor });
     const shop: TenantContext = { ...ctx, tenant: { merchantId: id, mode: 'test' } };
@@ -79,7 +79,7 @@ describe('a fee out of the amount', () => {
     });
   });
 
-  test('is bounded by the payment with the fee', async () => {
+  test('counts with the fee towards the limit of the payment', async () => {
     const { ctx, payment_uuid } = await firstSale();
     await fund(ctx, 'USDT', '10');
     await expect(createRefund(ctx, { payment_uuid, amount: '51', fee_from: 'amount' })).rejects.toMatchObject({
@@ -89,7 +89,7 @@ describe('a fee out of the amount', () => {
     expect(await createRefund(ctx, { payment_uuid })).toMatchObject({ amount: '30', fee_from: 'balance' });
   });
 
-  test('names nothing as possible that is too little to be sent', async () => {
+  test('is never suggested when it is too little to be sent', async () => {
     const ctx = await newTenant(services);
     await fund(ctx, 'BTC', '0.000023');
     const to = { address: 'bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', asset: 'BTC', network: 'bitcoin', memo: null };
@@ -100,7 +100,7 @@ describe('a fee out of the amount', () => {
     });
   });
 
-  test('says what is possible in the terms of what was asked for', async () => {
+  test('is suggested for the same fee_from as the request', async () => {
     const { ctx, payment_uuid } = await firstSale();
     // 9.5 of it are left.
     await createWithdrawal(ctx, { asset: 'USDT', network: 'tron', amount: '39.5', address: payer });
@@ -119,7 +119,7 @@ describe('a fee out of the amount', () => {
     }
   });
 
-  test('keeps refunds of a payment within it, and its parts add up, whatever is asked', async () => {
+  test('keeps refunds within their payment, and adds up, for any input', async () => {
     const part = fc.record({
       fee_from: fc.constantFrom('balance' as const, 'amount' as const),
       amount: fc.integer({ min: 1, max: 40_000_000 }).map((millionths) => canonical((millionths / 1e6).toFixed(6))),

@@ -18,26 +18,26 @@ import { coinOf, type Source } from './source.ts';
 
 type RefundRow = typeof refunds.$inferSelect;
 
-/** A sum that refunds together may not exceed. */
+/** A sum that refunds together must not exceed. */
 interface Limit {
-  /** As messages name it. */
+  /** Its name in messages. */
   readonly object: 'payment' | 'transaction';
   readonly status: string;
   /** The part of it that has all its confirmations. */
   readonly confirmed: Decimal;
-  /** The sum of its refunds in these states. */
+  /** The sum of its refunds with these statuses. */
   readonly refunded: (statuses: readonly RefundStatus[]) => Promise<Decimal>;
 }
 
 const notFailed: readonly RefundStatus[] = ['created', 'processing', 'completed'];
 const sent: readonly RefundStatus[] = ['processing', 'completed'];
 
-/** The share of its source that a refund takes: the amount sent, and the fee if that was taken out of it. */
+/** The amount that a refund takes from its source: the amount sent, and the fee if it was taken out of the amount. */
 const takenBy = ({ amount, fee, fee_from }: RefundRow) =>
   fee_from === 'amount' ? add(amount, fee) : canonical(amount);
 const taken = sql<string>`${refunds.amount} + CASE ${refunds.fee_from} WHEN 'amount' THEN ${refunds.fee} ELSE 0 END`;
 
-/** The sums that bound it. A refund in another asset than the payment's does not count against the payment. */
+/** The limits of a refund. One in another asset than the payment's does not count against the payment. */
 function limitsOf(tx: TenantContext, source: Source): Limit[] {
   const { payment, transaction } = source;
   const { asset } = coinOf(source);
@@ -75,7 +75,7 @@ const ofPaid = (message: string, details: Record<string, unknown>) =>
 /** @throws AppError `conflict` when nothing is left of it */
 async function leftOfLimit({ object, status, confirmed, refunded }: Limit, asset: string): Promise<Decimal> {
   if (compare(confirmed, '0') === 0) {
-    throw ofPaid(`This ${object} is ${status}: nothing of it is confirmed, so there is nothing to refund.`, {
+    throw ofPaid(`This ${object} is ${status}: none of it is confirmed, so there is nothing to refund.`, {
       status,
       amount_confirmed: '0',
     });
@@ -84,13 +84,13 @@ async function leftOfLimit({ object, status, confirmed, refunded }: Limit, asset
   const left = subtract(confirmed, given);
   if (compare(left, '0') > 0) return left;
   throw ofPaid(
-    `This ${object} is fully refunded: ${given} of the ${confirmed} ${asset} received are refunded or on their way.`,
+    `This ${object} is fully refunded: ${given} of the ${confirmed} ${asset} received are refunded or being refunded.`,
     { status, amount_confirmed: confirmed, amount_refunded: given },
   );
 }
 
 /**
- * The rest that can be given back: the confirmed less all refunds that did not fail.
+ * The amount that can still be refunded: the confirmed amount less all refunds that did not fail.
  * @throws AppError `conflict` when that is nothing
  */
 export async function leftOf(tx: TenantContext, source: Source): Promise<Decimal> {
@@ -107,24 +107,24 @@ export async function leftOf(tx: TenantContext, source: Source): Promise<Decimal
 export function requireLeft(source: Source, amount: Decimal, left: Decimal): void {
   if (compare(amount, left) <= 0) return;
   const object = source.transaction === null ? 'payment' : 'transaction';
-  const message = `is more than the ${left} ${coinOf(source).asset} that are left to refund of this ${object}`;
+  const message = `is more than the ${left} ${coinOf(source).asset} left to refund of this ${object}`;
   throw aboutObject('payments:read', invalidField('amount', message, { amount_left: left }));
 }
 
 /**
- * Sees to it that the amount was received: since the refund was made, a reorg may have undone what was paid, which is how a double
- * spend would get itself refunded. @throws AppError `conflict`
+ * Checks that the amount is still received. A reorg may have undone the payment since the refund was created: otherwise a
+ * double spend could be refunded. @throws AppError `conflict`
  */
 export async function requireReceived(tx: TenantContext, source: Source, refund: RefundRow): Promise<void> {
   const { status } = refund;
   const { asset } = coinOf(source);
-  // One that is under way is among those that are sent already.
+  // A refund that is processing is already in the sum of those sent.
   const more = sent.includes(status) ? '0' : takenBy(refund);
   for (const { object, confirmed, refunded } of limitsOf(tx, source)) {
     const given = await refunded(sent);
     if (compare(add(given, more), confirmed) <= 0) continue;
     throw ofPaid(
-      `This refund is ${status}, but its blockchain undid what was paid: ${confirmed} ${asset} of its ${object} are confirmed and ${given} refunded. Fail it, or wait until that is confirmed again.`,
+      `This refund is ${status}, but its blockchain undid the ${object}: ${confirmed} ${asset} of it are confirmed and ${given} refunded. Fail the refund, or wait until the ${object} is confirmed again.`,
       { status, amount_confirmed: confirmed, amount_refunded: given },
     );
   }

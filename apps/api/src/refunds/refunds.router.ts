@@ -18,7 +18,7 @@ export const refundsRouter = router({
     .output(refundOutput)
     .query(({ ctx, input }) => getRefund(ctx, input.uuid)),
 
-  create: scopedProcedure('refunds:write', route('POST', '', 'Give a payment back, whole or in part', 201))
+  create: scopedProcedure('refunds:write', route('POST', '', 'Refund a payment, whole or in part', 201))
     .meta({ fresh: 'always', errors: ['not_found', 'insufficient_balance'] })
     .input(refundInput)
     .output(refundOutput)

@@ -6,7 +6,7 @@ import { newTenant } from '../../test/tenants.ts';
 import { listTransactions } from '../payments/transactions.ts';
 import { advanceRefund, createRefund, getRefund, listRefunds } from './refunds.ts';
 
-// The clock ticks with every look at it, so that events are in the order in which they happened.
+// The clock ticks at each read, so that events are in order.
 let ticks = Date.UTC(2026, 10, 23);
 const { services, close } = await testServices({ ...(await testDatabase()), now: () => new Date((ticks += 1)) });
 afterAll(close);
@@ -24,7 +24,7 @@ async function paid(more: Partial<Parameters<typeof paidPayment>[1]> = {}) {
 }
 
 describe('a refund', () => {
-  test('is of all that is left, to who paid, unless it says otherwise', async () => {
+  test('is of all that is left and goes to the payer by default', async () => {
     const { ctx, payment_uuid } = await paid();
     const part = await createRefund(ctx, {
       payment_uuid,
@@ -49,7 +49,7 @@ describe('a refund', () => {
     expect(await getRefund(ctx, part.uuid)).toEqual(part);
   });
 
-  test('takes amount and fee when it is sent, and tells each step once', async () => {
+  test('spends amount and fee when it is sent, with one event for each step', async () => {
     const { ctx, payment_uuid } = await paid();
     const { uuid } = await createRefund(ctx, { payment_uuid, amount: '20' });
     for (let time = 0; time < 2; time += 1) await advanceRefund(ctx, uuid, { status: 'processing' });
@@ -63,7 +63,7 @@ describe('a refund', () => {
     expect(await eventsOf(ctx, items[0]?.uuid ?? '')).toEqual(['transaction.detected']);
   });
 
-  test('that failed can be given again', async () => {
+  test('can be repeated after it failed', async () => {
     const { ctx, payment_uuid } = await paid();
     const { uuid } = await createRefund(ctx, { payment_uuid });
     expect(await codeOf(createRefund(ctx, { payment_uuid }))).toBe('conflict');
@@ -73,7 +73,7 @@ describe('a refund', () => {
     expect(await eventsOf(ctx, uuid)).toEqual(['refund.created', 'refund.failed']);
   });
 
-  test('is sent before it is complete', async () => {
+  test('is processing before it is completed', async () => {
     const { ctx, payment_uuid } = await paid();
     const { uuid } = await createRefund(ctx, { payment_uuid });
     await expect(advanceRefund(ctx, uuid, sent)).rejects.toMatchObject({
@@ -83,7 +83,7 @@ describe('a refund', () => {
   });
 });
 
-describe('is refused, with balances as they were: a refund', () => {
+describe('is refused without a change of balances: a refund', () => {
   test.each([
     ['of a payment without money', { confirmed: '0' }, {}, { code: 'conflict', details: { amount_confirmed: '0' } }],
     ['of more than is confirmed', { confirmed: '20' }, { amount: '20.000001' }, { details: { amount_left: '20' } }],
@@ -101,7 +101,7 @@ describe('is refused, with balances as they were: a refund', () => {
       { details: { issues: [{ path: 'destination_address' }] } },
     ],
     [
-      'to nobody, where who paid is not known',
+      'without an address, when the payer is not known',
       { from: null },
       {},
       { code: 'validation_failed', details: { issues: [{ path: 'destination_address' }] } },

@@ -20,7 +20,7 @@ import { listPage } from '../paging.ts';
 import { checkDestination } from '../transfers/input.ts';
 import type { Step } from '../transfers/schemas.ts';
 import { takeStep } from '../transfers/step.ts';
-import { release, reserve, settle } from '../transfers/transfers.ts';
+import { release, reserve, spendReserved } from '../transfers/transfers.ts';
 import { notFound, owned } from '../tenant-rows.ts';
 import { leftOf, requireLeft, requireReceived } from './limits.ts';
 import type { RefundFilter, RefundInput, RefundOutput } from './schemas.ts';
@@ -28,7 +28,7 @@ import { coinOf, defaultDestination, lockSource, namedSource } from './source.ts
 
 type Row = typeof refunds.$inferSelect;
 
-/** A refund as its events carry it. */
+/** A refund as its events show it. */
 const present = (row: Row): Refund => ({
   uuid: row.id,
   payment_uuid: row.payment_id,
@@ -47,13 +47,13 @@ const present = (row: Row): Refund => ({
   metadata: row.metadata,
 });
 
-/** A refund as callers read it. */
+/** A refund as the API shows it. */
 const view = (row: Row): RefundOutput => ({ ...present(row), created_at: row.created_at.toISOString() });
 
 /**
- * Gives a payment or a transaction of it back, whole or in part: reserves amount and fee, and leaves the sending to the
- * processors. Without an amount all that is left goes, without an address to who paid. With `fee_from: 'amount'` the fee is
- * taken out of the amount that is asked for, so that the customer gets so much less.
+ * Refunds a payment or one of its transactions, whole or in part: reserves amount and fee, and leaves the sending to the
+ * processors. The default amount is all that is left, the default address that of the payer. With `fee_from: 'amount'` the
+ * fee is taken out of the amount, so that the customer receives less.
  * @throws AppError `not_found`, `conflict` when it is unpaid or fully refunded, `validation_failed`,
  * `insufficient_balance`
  */
@@ -68,7 +68,7 @@ export async function createRefund(ctx: TenantContext, input: RefundInput): Prom
     const fee_from = input.fee_from ?? 'balance';
     const amount = fee_from === 'amount' ? subtract(asked, fee) : asked;
     if (compare(amount, '0') <= 0) {
-      throw invalidField('amount', `must be more than the fee of ${fee} ${asset}, which is to be taken out of it`);
+      throw invalidField('amount', `must be more than the fee of ${fee} ${asset}, which is taken out of it`);
     }
     const address = input.destination_address ?? (await defaultDestination(tx, source));
     const { issues, place } = checkDestination({ asset, network, amount, address, memo: input.memo }, (field) =>
@@ -134,12 +134,12 @@ export async function listRefunds(ctx: TenantContext, filter: RefundFilter) {
 }
 
 /**
- * Moves a refund on, as a processor reports it. Saying again what it is already changes nothing.
+ * Moves a refund on, as a processor reports it. A repeated report changes nothing.
  * @throws AppError `not_found`, `conflict`, `validation_failed`
  */
 export async function advanceRefund(ctx: TenantContext, id: string, step: Step) {
   return transact(ctx, async (tx) => {
-    // The payment first, as everybody locks it before what belongs to it.
+    // The payment first: all code locks it before what belongs to it.
     const source = await lockSource(tx, await getRefund(tx, id));
     const [row] = await tx.db
       .select()
@@ -147,7 +147,7 @@ export async function advanceRefund(ctx: TenantContext, id: string, step: Step) 
       .where(and(eq(refunds.id, id), owned(tx, refunds)))
       .for('update');
     if (row === undefined) throw notFound('refund');
-    // Also when it is reported again: a processor whose answer was lost sends it only now.
+    // Also for a repeated report: a processor that did not get our response sends the money only now.
     if (step.status === 'processing') {
       await requireUnfrozenNow(tx.db, tx.tenant.merchantId);
       await requireReceived(tx, source, row);
@@ -160,7 +160,7 @@ export async function advanceRefund(ctx: TenantContext, id: string, step: Step) 
       .set(next)
       .where(and(eq(refunds.id, id), owned(tx, refunds)));
     const { destination_address: to } = row;
-    if (next.status === 'completed') await settle(tx, 'refund.completed', id, { ...row, ...next, to });
+    if (next.status === 'completed') await spendReserved(tx, 'refund.completed', id, { ...row, ...next, to });
     if (next.status === 'failed') await release(tx, 'refund.failed', id, row);
     await emit(tx, `refund.${next.status}`, present(moved));
     return view(moved);

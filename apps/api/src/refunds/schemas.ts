@@ -12,11 +12,11 @@ import { z } from 'zod';
 import { pageInput } from '../paging.ts';
 import { memoInput } from '../transfers/schemas.ts';
 
-/** A refund that is named. */
+/** The id of a refund. */
 export const refundId = z.strictObject({ uuid: uuidSchema.describe('The refund.') });
-const payment = uuidSchema.describe('The payment it gives back.');
+const payment = uuidSchema.describe('The payment to refund.');
 
-/** A payment to be given back, or one transaction of it. */
+/** A new refund of a payment, or of one of its transactions. */
 export const refundInput = z.strictObject({
   payment_uuid: payment.nullish(),
   payment_id: payment.nullish().describe('The same as `payment_uuid`: send one of them.'),
@@ -25,21 +25,21 @@ export const refundInput = z.strictObject({
     .describe(
       'One transaction of it, such as one that came in another asset, in place of `payment_uuid`. Both must belong together.',
     ),
-  amount: amountSchema().nullish().describe('In the asset that was paid; all that is left when absent.'),
+  amount: amountSchema().nullish().describe('In the asset that was paid; by default all that is left.'),
   fee_from: z
     .enum(feeSources)
     .nullish()
-    .describe('What pays the fee: your `balance` (when absent), or the `amount`, so that the customer gets less.'),
+    .describe('The source of the fee: your `balance` (default), or the `amount`, so that the customer receives less.'),
   destination_address: addressSchema
     .nullish()
-    .describe("Where to send it; the payer's address when absent. Required on networks with memos."),
+    .describe("The recipient; by default the payer's address. Required on networks with memos."),
   memo: memoInput,
   reason: wellFormedText({ max: 500 }).nullish(),
   metadata: metadataInputSchema.nullish(),
 });
 export type RefundInput = z.output<typeof refundInput>;
 
-/** What the list of refunds can be narrowed to. */
+/** The filters of the refund list. */
 export const refundFilter = z.strictObject({
   ...pageInput,
   status: z.enum(refundStatuses).optional(),
@@ -47,6 +47,6 @@ export const refundFilter = z.strictObject({
 });
 export type RefundFilter = z.output<typeof refundFilter>;
 
-/** A refund as the API answers it. */
+/** A refund as the API returns it. */
 export const refundOutput = fullRefundSchema.extend({ created_at: z.iso.datetime() });
 export type RefundOutput = z.output<typeof refundOutput>;

@@ -10,24 +10,24 @@ import { owned } from '../tenant-rows.ts';
 import { exactlyOne } from '../transfers/input.ts';
 import type { RefundInput, RefundOutput } from './schemas.ts';
 
-/** A payment as a whole, or one transaction of it, that a refund gives back; under the payment's lock. */
+/** The source of a refund, a whole payment or one of its transactions, under the payment's lock. */
 export interface Source {
   readonly payment: PaymentRow;
   readonly transaction: TransactionRow | null;
 }
 
-/** The asset and network that it is given back in. */
+/** The asset and network of the refund. */
 export const coinOf = ({ payment, transaction }: Source) => {
   const { asset, network } = transaction ?? payment;
   return { asset, network };
 };
 
-/** What a refund gives back, by its ids: a payment, a transaction, or a transaction of that payment. */
+/** The ids of a refund's source: a payment, a transaction, or both. */
 type Named = Pick<RefundOutput, 'transaction_uuid'> & { readonly payment_uuid: string | null };
 
 /**
- * What a request names. A payment has two names, and needs none beside a transaction.
- * @throws AppError `validation_failed` for no name, or two of the payment
+ * The source that a request names. A payment can be named in two fields, and need not be named beside a transaction.
+ * @throws AppError `validation_failed` for no field, or both fields of the payment
  */
 export function namedSource({ payment_uuid, payment_id, transaction_uuid = null }: RefundInput): Named {
   if (transaction_uuid === null) {
@@ -38,23 +38,24 @@ export function namedSource({ payment_uuid, payment_id, transaction_uuid = null 
 }
 
 /**
- * Locks what is to be given back: every refund of a payment and of its transactions passes through the payment's lock, so
- * that together they never exceed it.
+ * Locks the source of a refund: every refund of a payment and of its transactions takes the payment's lock, so that together
+ * they never exceed it.
  * @throws AppError `not_found`, `validation_failed` when the two do not belong together
  */
 export async function lockSource(tx: TenantContext, { payment_uuid, transaction_uuid: uuid }: Named): Promise<Source> {
   if (uuid === null) return { payment: await lockPayment(tx, payment_uuid ?? ''), transaction: null };
   const { payment_id } = await requireTransaction(tx, uuid);
-  if (payment_id === null) throw invalidField('transaction_uuid', 'was sent out: only what came in is refunded');
+  if (payment_id === null)
+    throw invalidField('transaction_uuid', 'was sent out: only incoming transactions can be refunded');
   if ((payment_uuid ?? payment_id) !== payment_id) {
-    throw invalidField('transaction_uuid', 'is not of this payment; send one of the two');
+    throw invalidField('transaction_uuid', 'is not of this payment; send only one of them');
   }
   const payment = await lockPayment(tx, payment_id);
-  // Read again: only under the payment's lock does it stay as it is.
+  // Read again: it cannot change only under the payment's lock.
   return { payment, transaction: await requireTransaction(tx, uuid) };
 }
 
-/** Who sent the transaction, or who paid last in the payment's asset; null where the network does not tell. */
+/** The sender of the transaction, or the last payer in the payment's asset; null when it is not known. */
 async function payerOf(tx: TenantContext, { payment, transaction }: Source): Promise<string | null> {
   if (transaction !== null) return transaction.from_address;
   const [last] = await tx.db
@@ -75,19 +76,19 @@ async function payerOf(tx: TenantContext, { payment, transaction }: Source): Pro
 }
 
 /**
- * Where a refund goes that does not say: to who paid, where that is one address to one customer.
- * @throws AppError `validation_failed` where it is not, or not known
+ * The default destination of a refund: the payer's address, if it belongs to one customer.
+ * @throws AppError `validation_failed` when it may be shared, or is not known
  */
 export async function defaultDestination(tx: TenantContext, source: Source): Promise<string> {
   const { asset, network } = coinOf(source);
   const required = (why: string) => invalidField('destination_address', `is required: ${why}`);
   if (findAsset(asset, network)?.memo) {
     throw required(
-      `who paid over ${network} may share its address with others, as at an exchange, where only a tag tells them apart; ask the customer for both`,
+      `on ${network} the payer's address may be shared, as at an exchange, where each customer has a tag; ask the customer for address and tag`,
     );
   }
   const payer = await payerOf(tx, source);
-  if (payer === null) throw required('who paid is not known, so say where the refund is to go');
+  if (payer === null) throw required('the payer is not known; send the address that the refund goes to');
   const read = parseAddress(network, payer);
   if ('flaw' in read) throw required(`the address that paid ${read.flaw}`);
   return payer;

@@ -3,38 +3,38 @@ import { confirm, observe, reject, reorg } from '../chain/chain.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { paymentChanged } from '../invoices/paid.ts';
 import { lockPayment, readPayment } from '../payments/payments.ts';
-import { expire } from '../payments/settle.ts';
+import { expirePayment } from '../payments/update.ts';
 import { askedBy, type PaymentRow, type TransactionRow, transactionsOf } from '../payments/view.ts';
 import { deriveAddress } from '../wallets/source.ts';
-import { madeUpHash } from './made-up.ts';
-import { type Move, plan } from './plan.ts';
+import { fakeHash } from './fake-hash.ts';
+import { type ChainAction, plan } from './plan.ts';
 import type { PaymentStepInput } from './schemas.ts';
 
-/** A payment, its row locked, and the transactions that the sandbox itself has made for it. */
-async function look(tx: TenantContext, uuid: string) {
+/** A payment, its row locked, and the transactions that the sandbox has made for it. */
+async function lockState(tx: TenantContext, uuid: string) {
   const row = await lockPayment(tx, uuid);
   const paidBy = (await transactionsOf(tx, [uuid])).get(uuid) ?? [];
   const hashes = new Set(paidBy.map((_, count) => hashOf(row, count)));
-  // One that a real watcher reported may pay others too: it is not ours to play with.
+  // A transaction that a real watcher reported may pay others too: the sandbox does not change it.
   const made = paidBy.filter(({ tx_hash }) => hashes.has(tx_hash));
   return { row, paidBy, made };
 }
 
-type Look = Awaited<ReturnType<typeof look>>;
+type State = Awaited<ReturnType<typeof lockState>>;
 
-const hashOf = ({ id, address }: PaymentRow, count: number) => madeUpHash(`${id} ${count}`, address);
+const hashOf = ({ id, address }: PaymentRow, count: number) => fakeHash(`${id} ${count}`, address);
 
 const isWaiting = ({ status }: TransactionRow) => status === 'detected';
 const isOnChain = ({ status }: TransactionRow) => status === 'detected' || status === 'confirmed';
 
-/** Lets one thing happen, through the same functions that watchers call. */
-async function play(tx: TenantContext, { row, paidBy, made }: Look, move: Move): Promise<void> {
+/** Performs an action, through the same functions that watchers call. */
+async function perform(tx: TenantContext, { row, paidBy, made }: State, move: ChainAction): Promise<void> {
   const asset = findAsset(row.asset, row.network);
   if (asset === undefined) throw new Error(`There is no ${row.asset} on ${row.network}.`);
   const { network } = row;
   const block = {
     block_number: paidBy.length,
-    block_hash: madeUpHash(`block ${row.id} ${paidBy.length}`, row.address),
+    block_hash: fakeHash(`block ${row.id} ${paidBy.length}`, row.address),
   };
   const each = async (
     which: (transaction: TransactionRow) => boolean,
@@ -53,7 +53,7 @@ async function play(tx: TenantContext, { row, paidBy, made }: Look, move: Move):
         asset: row.asset,
         tx_hash: hashOf(row, paidBy.length),
         output_index: 0,
-        // Somebody has paid, so that a refund finds whom to pay back.
+        // A refund goes to this payer by default.
         from: deriveAddress(tx.services.config.authSecret, `payer of ${row.id}`, asset).address,
         amount: move.amount,
         block_number: null,
@@ -61,9 +61,9 @@ async function play(tx: TenantContext, { row, paidBy, made }: Look, move: Move):
       });
       return;
     case 'expire':
-      return paymentChanged(tx, await expire(tx, row));
+      return paymentChanged(tx, await expirePayment(tx, row));
     case 'include':
-      // Where one confirmation is enough there is nothing between seen and final.
+      // When one confirmation is enough, there is no step between detected and confirmed.
       return row.required_confirmations > 1 ? confirmAll(1) : undefined;
     case 'finalize':
       return confirmAll(row.required_confirmations);
@@ -75,13 +75,13 @@ async function play(tx: TenantContext, { row, paidBy, made }: Look, move: Move):
 }
 
 /**
- * Plays a step of a test payment on a made-up chain: all of it or nothing. Two at once take turns, and the second meets
- * what the first has left.
+ * Performs a step of a test payment on a simulated chain: all of it or nothing. Two at once take turns; the second sees the
+ * result of the first.
  * @throws AppError `not_found`, `conflict` when the payment's state forbids the step, `validation_failed` for its amount
  */
 export function simulatePayment(ctx: TenantContext, uuid: string, { what, amount }: Omit<PaymentStepInput, 'uuid'>) {
   return transact(ctx, async (tx) => {
-    const { row, paidBy, made } = await look(tx, uuid);
+    const { row, paidBy, made } = await lockState(tx, uuid);
     const moves = plan(what, amount ?? undefined, {
       status: row.status,
       exception: row.exception,
@@ -93,7 +93,7 @@ export function simulatePayment(ctx: TenantContext, uuid: string, { what, amount
       waiting: made.some(isWaiting),
       onChain: made.some(isOnChain),
     });
-    for (const move of moves) await play(tx, await look(tx, uuid), move);
+    for (const move of moves) await perform(tx, await lockState(tx, uuid), move);
     return readPayment(tx, uuid);
   });
 }

@@ -10,9 +10,9 @@ import {
 } from '@cryptoix/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { plan, type Scene } from './plan.ts';
+import { plan, type Situation } from './plan.ts';
 
-const scene: Scene = {
+const situation: Situation = {
   status: 'created',
   exception: 'none',
   asset: 'USDT',
@@ -34,12 +34,12 @@ const anyScene = fc
     waiting: fc.boolean(),
     onChain: fc.boolean(),
   })
-  .map(({ paid, ...rest }): Scene => {
+  .map(({ paid, ...rest }): Situation => {
     const nothingCame = rest.status === 'created' || rest.status === 'failed';
-    return { ...scene, ...rest, received: nothingCame ? '0' : paid };
+    return { ...situation, ...rest, received: nothingCame ? '0' : paid };
   });
 
-test('what arrives is an amount that the network can carry, or the step is refused in words', () => {
+test('an amount that arrives has the precision of its network, or the step is refused with a message', () => {
   fc.assert(
     fc.property(anyScene, fc.constantFrom(...paymentSteps), (now, what) => {
       try {
@@ -61,14 +61,14 @@ test('what arrives is an amount that the network can carry, or the step is refus
 });
 
 test.each([
-  ['underpaid', '9.5', 'must be less than the 10 USDT that are due, and by more than its tolerance of 0.5'],
-  ['overpaid', '10.009', 'must be more than the 10 USDT that are due, and by more than its tolerance of 0.009999'],
+  ['underpaid', '9.5', 'must be less than the 10 USDT due, and by more than its tolerance of 0.5'],
+  ['overpaid', '10.009', 'must be more than the 10 USDT due, and by more than its tolerance of 0.009999'],
 ] as const)('%s by less than the tolerance is refused', (what, amount, message) => {
-  expect(() => plan(what, amount, scene)).toThrow(message);
+  expect(() => plan(what, amount, situation)).toThrow(message);
 });
 
-test('a payment takes a hundred transactions and no more, and can still lose them', () => {
-  const full = { ...scene, transactions: 100, waiting: true, onChain: true };
+test('a payment takes at most a hundred transactions, and can still lose them', () => {
+  const full = { ...situation, transactions: 100, waiting: true, onChain: true };
   expect(() => plan('detected', undefined, full)).toThrow(/^This payment is created: it has 100 transactions/);
   expect(plan('reorged', undefined, full)).toEqual([{ do: 'reorg' }]);
 });

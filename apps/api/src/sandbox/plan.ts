@@ -19,53 +19,55 @@ import {
 } from '@cryptoix/core';
 import { aboutObject } from '../response-shape.ts';
 
-/** What a step depends on. Amounts are in the payment's asset. */
-export interface Scene {
+/** The facts that a step depends on. Amounts are in the payment's asset. */
+export interface Situation {
   status: PaymentStatus;
   exception: PaymentException;
   asset: string;
-  /** Digits after the point that its network knows. */
+  /** Digits after the point of the asset on its network. */
   precision: number;
-  /** Asked for, and how far from it is as good. */
+  /** The amount to pay and its tolerance. */
   asked: Asked;
-  /** On chain, confirmed or not. */
+  /** The sum on chain, confirmed or not. */
   received: Decimal;
-  /** How many transactions it has. */
+  /** The number of its transactions. */
   transactions: number;
-  /** Whether one of the sandbox's transactions waits for confirmations. */
+  /** True when one of the sandbox's transactions waits for confirmations. */
   waiting: boolean;
-  /** Whether one of them is on chain, confirmed or not. */
+  /** True when one of them is on chain, confirmed or not. */
   onChain: boolean;
 }
 
-/** One thing that happens on the made-up chain: an amount arrives, or all that is there goes through something. */
-export type Move = { do: 'receive'; amount: Decimal } | { do: 'expire' | 'include' | 'finalize' | 'reject' | 'reorg' };
+/** An action on the simulated chain: an amount arrives, or all transactions change. */
+export type ChainAction =
+  | { do: 'receive'; amount: Decimal }
+  | { do: 'expire' | 'include' | 'finalize' | 'reject' | 'reorg' };
 
-/** All that waits for confirmations gets them. */
-const settled: readonly Move[] = [{ do: 'include' }, { do: 'finalize' }];
+/** Confirms all transactions that wait for confirmations. */
+const confirmAll: readonly ChainAction[] = [{ do: 'include' }, { do: 'finalize' }];
 
 const ofPayment = (error: AppError) => aboutObject('payments:read', error);
 
-/** A payment shows no more; without an end, each step would take longer than the one before. */
+/** As many as a payment shows; without a limit, each step would take longer than the one before. */
 const maxTransactions = 100;
 
 const takesAmount: readonly PaymentStep[] = ['detected', 'confirmed', 'underpaid', 'overpaid', 'late'];
 
 /**
- * What has to happen, in order, for a step.
- * @throws AppError `conflict`, naming the state that forbids the step; `validation_failed` for an amount that does not go
- * with it
+ * The actions of a step, in order.
+ * @throws AppError `conflict`, naming the state that forbids the step; `validation_failed` for an amount that the step does
+ * not take
  */
-export function plan(what: PaymentStep, amount: Decimal | undefined, scene: Scene): Move[] {
-  const { status, exception, asset, precision, asked, received, waiting, onChain } = scene;
+export function plan(what: PaymentStep, amount: Decimal | undefined, situation: Situation): ChainAction[] {
+  const { status, exception, asset, precision, asked, received, waiting, onChain } = situation;
   const { pay, tolerance } = asked;
   const due = most('0', subtract(pay, received));
   const forbid = (why: string): never => {
     const state = exception === 'none' ? status : `${status} and ${exception}`;
     throw ofPayment(new AppError('conflict', `This payment is ${state}: ${why}.`, { status, exception }));
   };
-  const receive = (usual: Decimal): Move => {
-    if (scene.transactions >= maxTransactions) forbid(`it has ${maxTransactions} transactions; create another`);
+  const receive = (usual: Decimal): ChainAction => {
+    if (situation.transactions >= maxTransactions) forbid(`it has ${maxTransactions} transactions; create another`);
     return { do: 'receive', amount: amount ?? usual };
   };
   const by = (difference: Decimal) =>
@@ -77,9 +79,9 @@ export function plan(what: PaymentStep, amount: Decimal | undefined, scene: Scen
     if (!unpaid) forbid('nothing is due any more');
   };
   const refuseUnlessExpiring = () => {
-    if (!paymentMachine.canMove(status, 'expired') || !unpaid) forbid('it does not run out of time any more');
+    if (!paymentMachine.canMove(status, 'expired') || !unpaid) forbid('it can no longer expire');
   };
-  if (amount !== undefined && !takesAmount.includes(what)) throw invalidField('amount', `does not go with ${what}`);
+  if (amount !== undefined && !takesAmount.includes(what)) throw invalidField('amount', `is not allowed with ${what}`);
 
   switch (what) {
     case 'detected':
@@ -89,43 +91,39 @@ export function plan(what: PaymentStep, amount: Decimal | undefined, scene: Scen
       const arrives = unpaid && !expired;
       if (!arrives && !waiting) forbid('nothing waits for confirmations');
       if (!arrives && amount !== undefined)
-        throw ofPayment(invalidField('amount', 'does not go with confirmed: nothing is due'));
-      return [...(arrives ? [receive(due)] : []), ...settled];
+        throw ofPayment(invalidField('amount', 'is not allowed with confirmed: nothing is due'));
+      return [...(arrives ? [receive(due)] : []), ...confirmAll];
     }
     case 'underpaid': {
       refuseUnlessDue();
       const part = amount ?? divide(due, '2', precision, 'down');
       if (isZero(part) || measure(add(received, part), asked) !== 'short') {
-        throw ofPayment(
-          invalidField('amount', `must be less than the ${due} ${asset} that are due${by(tolerance.below)}`),
-        );
+        throw ofPayment(invalidField('amount', `must be less than the ${due} ${asset} due${by(tolerance.below)}`));
       }
       return [receive(part)];
     }
     case 'overpaid': {
       if (expired) forbid('what arrives now is late; simulate late');
-      if (exception === 'overpaid') forbid('it is not overpaid twice');
+      if (exception === 'overpaid') forbid('it is overpaid already');
       const tenthMore = add(due, roundTo(multiply(pay, '0.1'), precision, 'up'));
       if (measure(add(received, amount ?? tenthMore), asked) !== 'over') {
-        throw ofPayment(
-          invalidField('amount', `must be more than the ${due} ${asset} that are due${by(tolerance.above)}`),
-        );
+        throw ofPayment(invalidField('amount', `must be more than the ${due} ${asset} due${by(tolerance.above)}`));
       }
-      return [receive(tenthMore), ...settled];
+      return [receive(tenthMore), ...confirmAll];
     }
     case 'late':
       if (!expired) refuseUnlessExpiring();
       if (!unpaid) forbid('nothing is due any more');
-      return [...(expired ? [] : [{ do: 'expire' as const }]), receive(due), ...settled];
+      return [...(expired ? [] : [{ do: 'expire' as const }]), receive(due), ...confirmAll];
     case 'expired':
       refuseUnlessExpiring();
       return [{ do: 'expire' }];
     case 'failed':
       if (waiting) return [{ do: 'reject' }];
-      if (status !== 'created') forbid('no transaction of it can be rejected any more');
+      if (status !== 'created') forbid('none of its transactions can be rejected any more');
       return [receive(due), { do: 'reject' }];
     case 'reorged':
-      if (!onChain) forbid('no transaction of it is on chain');
+      if (!onChain) forbid('none of its transactions is on chain');
       return [{ do: 'reorg' }];
   }
 }

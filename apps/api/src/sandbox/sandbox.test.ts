@@ -16,7 +16,7 @@ import { createKey } from '../keys/create.ts';
 import { createPayment } from '../payments/create.ts';
 import { readPayment } from '../payments/payments.ts';
 
-// Each look at the clock is a millisecond later: events of one millisecond are in no order.
+// The clock ticks at each read: events of one millisecond have no order.
 let time = Date.now();
 const { services, close } = await testServices({ ...(await testDatabase()), now: () => new Date(time++) });
 const api = await startApi(services);
@@ -51,34 +51,34 @@ const { call } = restCaller(api.url, () => key);
 const as = (other: string) => ({ authorization: `Bearer ${other}` });
 const made = async (path: string, body: unknown) => object.parse((await call('POST', path, body)).data).uuid;
 const newPayment = (amount = '10') => made('/payment/create', { amount, currency: 'USDT' });
-const play = (uuid: string, what: string, amount?: string) =>
+const step = (uuid: string, what: string, amount?: string) =>
   call('POST', `/sandbox/payments/${uuid}/simulate`, { what, ...(amount !== undefined && { amount }) });
 
 const watcher = newWatcher(services);
 
-const told = async (uuid: string) => (await eventsOf(ctx, uuid)).map((type) => type.split('.')[1]);
+const eventsSeen = async (uuid: string) => (await eventsOf(ctx, uuid)).map((type) => type.split('.')[1]);
 
-/** How a payment of 10 USDT comes into each state. */
+/** The steps that bring a payment of 10 USDT into each state. */
 const ways = {
   created: async () => {},
-  underpaid: (uuid: string) => play(uuid, 'underpaid'),
-  detected: (uuid: string) => play(uuid, 'detected'),
+  underpaid: (uuid: string) => step(uuid, 'underpaid'),
+  detected: (uuid: string) => step(uuid, 'detected'),
   confirming: async (uuid: string) => {
-    await play(uuid, 'detected');
+    await step(uuid, 'detected');
     const { transactions: paidBy } = await readPayment(ctx, uuid);
     const block = { block_number: 1, block_hash: 'b' };
     await confirm(watcher, { network: 'tron', tx_hash: paidBy[0]?.tx_hash ?? '', confirmations: 3, ...block });
   },
-  completed: (uuid: string) => play(uuid, 'confirmed'),
-  overpaid: (uuid: string) => play(uuid, 'overpaid'),
-  expired: (uuid: string) => play(uuid, 'expired'),
-  late: (uuid: string) => play(uuid, 'late'),
-  failed: (uuid: string) => play(uuid, 'failed'),
+  completed: (uuid: string) => step(uuid, 'confirmed'),
+  overpaid: (uuid: string) => step(uuid, 'overpaid'),
+  expired: (uuid: string) => step(uuid, 'expired'),
+  late: (uuid: string) => step(uuid, 'late'),
+  failed: (uuid: string) => step(uuid, 'failed'),
 };
 type State = keyof typeof ways;
 
 const forbidden = 'conflict';
-/** What a step makes of a payment of 10 USDT in each state: status, exception and what was received. */
+/** The result of a step for a payment of 10 USDT in each state: status, exception and received amount. */
 const outcomes: Record<State, Record<(typeof paymentSteps)[number], string>> = {
   created: {
     detected: 'detected none 10',
@@ -184,32 +184,35 @@ describe('a test payment', () => {
     'late',
     'failed',
   ] as const;
-  test.each(states)('that is %s takes each step its state allows, and answers 409 to the rest', async (state) => {
-    for (const what of paymentSteps) {
-      const uuid = await newPayment();
-      await ways[state](uuid);
-      const before = await readPayment(ctx, uuid);
-      const events = await told(uuid);
-      const { status, data, error } = await play(uuid, what);
-      const expected = outcomes[state][what];
-      if (expected === forbidden) {
-        expect([what, status, error?.code], `${state}, ${what}`).toEqual([what, 409, 'conflict']);
-        expect(error?.message).toContain(`This payment is ${before.status}`);
-        expect(error?.details).toMatchObject({ status: before.status });
-        expect([await readPayment(ctx, uuid), await told(uuid)]).toEqual([before, events]);
-      } else {
-        const after = payment.parse(data);
-        expect([what, `${after.status} ${after.exception} ${after.amount_received}`]).toEqual([what, expected]);
-        expect(data).toEqual((await call('GET', `/payments/${uuid}`)).data);
+  test.each(states)(
+    'that is %s takes each step that its state allows, and refuses the others with 409',
+    async (state) => {
+      for (const what of paymentSteps) {
+        const uuid = await newPayment();
+        await ways[state](uuid);
+        const before = await readPayment(ctx, uuid);
+        const events = await eventsSeen(uuid);
+        const { status, data, error } = await step(uuid, what);
+        const expected = outcomes[state][what];
+        if (expected === forbidden) {
+          expect([what, status, error?.code], `${state}, ${what}`).toEqual([what, 409, 'conflict']);
+          expect(error?.message).toContain(`This payment is ${before.status}`);
+          expect(error?.details).toMatchObject({ status: before.status });
+          expect([await readPayment(ctx, uuid), await eventsSeen(uuid)]).toEqual([before, events]);
+        } else {
+          const after = payment.parse(data);
+          expect([what, `${after.status} ${after.exception} ${after.amount_received}`]).toEqual([what, expected]);
+          expect(data).toEqual((await call('GET', `/payments/${uuid}`)).data);
+        }
       }
-    }
-  });
+    },
+  );
 
-  test('plays detected, confirming and completed in one step, and each tells its event', async () => {
+  test('goes through detected, confirming and completed in one step, with an event for each', async () => {
     const uuid = await newPayment();
-    const { data } = await play(uuid, 'confirmed');
+    const { data } = await step(uuid, 'confirmed');
     expect(data).toMatchObject({ status: 'completed', confirmations: 19, required_confirmations: 19 });
-    expect(await told(uuid)).toEqual(['created', 'detected', 'confirming', 'completed']);
+    expect(await eventsSeen(uuid)).toEqual(['created', 'detected', 'confirming', 'completed']);
     const [transaction] = await services.db.select().from(transactions).where(eq(transactions.payment_id, uuid));
     expect(await eventsOf(ctx, transaction?.id ?? '')).toEqual(['transaction.detected', 'transaction.confirmed']);
     expect(await balanceOf(ctx, 'USDT')).toMatchObject({ available: '10' });
@@ -223,63 +226,63 @@ describe('a test payment', () => {
     ['failed', ['created', 'detected', 'failed']],
   ])('tells the real events of %s', async (what, types) => {
     const uuid = await newPayment();
-    await play(uuid, what);
-    expect(await told(uuid)).toEqual(types);
+    await step(uuid, what);
+    expect(await eventsSeen(uuid)).toEqual(types);
   });
 
-  test('that waits for one confirmation alone is complete at once', async () => {
+  test('that needs a single confirmation is completed at once', async () => {
     const uuid = await made('/payment/create', { amount: '4', currency: 'XRP', asset: 'XRP' });
-    expect((await play(uuid, 'confirmed')).data).toMatchObject({ status: 'completed' });
-    expect(await told(uuid)).toEqual(['created', 'detected', 'completed']);
+    expect((await step(uuid, 'confirmed')).data).toMatchObject({ status: 'completed' });
+    expect(await eventsSeen(uuid)).toEqual(['created', 'detected', 'completed']);
   });
 
-  test('takes the amount it is told, in what its asset can carry', async () => {
+  test('receives the amount given, within the precision of its asset', async () => {
     const uuid = await newPayment();
-    expect((await play(uuid, 'underpaid', '9.5')).data).toMatchObject({ amount_due: '0.5' });
-    expect((await play(uuid, 'confirmed', '0.2')).data).toMatchObject({ status: 'confirming', exception: 'underpaid' });
-    expect((await play(uuid, 'overpaid', '3')).data).toMatchObject({ amount_received: '12.7' });
+    expect((await step(uuid, 'underpaid', '9.5')).data).toMatchObject({ amount_due: '0.5' });
+    expect((await step(uuid, 'confirmed', '0.2')).data).toMatchObject({ status: 'confirming', exception: 'underpaid' });
+    expect((await step(uuid, 'overpaid', '3')).data).toMatchObject({ amount_received: '12.7' });
     const other = await newPayment();
     const refused = [
-      ['underpaid', '10', 'must be less than the 10 USDT that are due'],
-      ['overpaid', '10', 'must be more than the 10 USDT that are due'],
+      ['underpaid', '10', 'must be less than the 10 USDT due'],
+      ['overpaid', '10', 'must be more than the 10 USDT due'],
       ['detected', '0.0000001', 'has more than the 6 digits'],
-      ['expired', '1', 'does not go with expired'],
+      ['expired', '1', 'is not allowed with expired'],
       ['detected', '-1', 'Must not be negative'],
       ['detected', '1e3', 'exponent form'],
     ] as const;
     for (const [what, amount, message] of refused) {
-      const { status, error } = await play(other, what, amount);
+      const { status, error } = await step(other, what, amount);
       expect([status, error?.code, error?.message]).toEqual([
         422,
         'validation_failed',
         expect.stringContaining(message),
       ]);
     }
-    expect(await told(other)).toEqual(['created']);
-    expect((await play(await newPayment('0.000001'), 'underpaid')).error?.code).toBe('validation_failed');
+    expect(await eventsSeen(other)).toEqual(['created']);
+    expect((await step(await newPayment('0.000001'), 'underpaid')).error?.code).toBe('validation_failed');
   });
 
-  test('has the same transaction hashes however often it is played', async () => {
+  test('has the same transaction hashes each time it is simulated', async () => {
     const uuid = await made('/payment/create', { amount: '4', currency: 'USDC', asset: 'USDC', network: 'polygon' });
-    for (const what of ['detected', 'reorged', 'confirmed']) await play(uuid, what);
+    for (const what of ['detected', 'reorged', 'confirmed']) await step(uuid, what);
     const { transactions: paidBy } = await readPayment(ctx, uuid);
     const hashes = paidBy.map(({ tx_hash }) => tx_hash);
     expect(new Set(hashes).size).toBe(2);
     for (const hash of hashes) expect(hash).toMatch(/^0x[0-9a-f]{64}$/);
   });
 
-  test('is moved by one of many callers at once; the others meet what it has become', async () => {
+  test('is moved by one of many callers at once; the others get its new state', async () => {
     for (const what of ['detected', 'confirmed', 'expired', 'late']) {
       const uuid = await newPayment();
-      const statuses = (await Promise.all([1, 2, 3, 4].map(() => play(uuid, what)))).map(({ status }) => status);
+      const statuses = (await Promise.all([1, 2, 3, 4].map(() => step(uuid, what)))).map(({ status }) => status);
       expect([what, statuses.toSorted((a, b) => a - b)]).toEqual([what, [200, 409, 409, 409]]);
     }
     const uuid = await newPayment();
-    const both = await Promise.all([play(uuid, 'confirmed'), play(uuid, 'expired')]);
+    const both = await Promise.all([step(uuid, 'confirmed'), step(uuid, 'expired')]);
     expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
   });
 
-  test('does not move what a real watcher reported, which may pay others too', async () => {
+  test('does not change transactions of a real watcher, which may pay others too', async () => {
     const [mine, other] = [
       await newPayment(),
       await createPayment(await newTenant(services), { amount: '7', currency: 'USDT' }),
@@ -288,22 +291,22 @@ describe('a test payment', () => {
     const seen = { network: 'tron', asset: 'USDT', from: null, block_number: null, block_hash: null };
     await observe(watcher, { ...seen, address, tx_hash: 'batch', output_index: 0, amount: '10' });
     await observe(watcher, { ...seen, address: other.address, tx_hash: 'batch', output_index: 1, amount: '7' });
-    for (const what of ['reorged', 'failed', 'confirmed']) expect((await play(mine, what)).status).toBe(409);
+    for (const what of ['reorged', 'failed', 'confirmed']) expect((await step(mine, what)).status).toBe(409);
     expect(await readPayment(ctx, mine)).toMatchObject({ status: 'detected' });
   });
 
-  test('never comes to amounts that cannot be said', async () => {
+  test('never gets amounts that are too large', async () => {
     const [most, uuid] = ['9'.repeat(18), await newPayment()];
-    expect((await play(uuid, 'confirmed', most)).data).toMatchObject({ status: 'completed', amount_received: most });
+    expect((await step(uuid, 'confirmed', most)).data).toMatchObject({ status: 'completed', amount_received: most });
     const other = await newPayment();
     for (const [id, what] of [
       [uuid, 'reorged'],
       [uuid, 'overpaid'],
       [other, 'detected'],
     ] as const) {
-      await play(id, what, what === 'reorged' ? undefined : most);
+      await step(id, what, what === 'reorged' ? undefined : most);
     }
-    expect((await play(other, 'detected', most)).error).toMatchObject({
+    expect((await step(other, 'detected', most)).error).toMatchObject({
       code: 'validation_failed',
       message: expect.stringContaining('more than 18 digits'),
     });
@@ -311,7 +314,7 @@ describe('a test payment', () => {
     expect((await call('GET', '/payments')).status).toBe(200);
   });
 
-  test('is played from the dashboard as well', async () => {
+  test('is simulated from the dashboard as well', async () => {
     const [email, password] = ['ada@example.com', 'correct horse battery'];
     await services.auth.createUserForSeed({ email, password, name: 'Ada' });
     const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
@@ -322,7 +325,7 @@ describe('a test payment', () => {
       });
     const signedIn = await post('/api/auth/sign-in/email', { email, password });
     const cookie = signedIn.headers.getSetCookie()[0]?.split(';', 1).join() ?? '';
-    const answer = async (name: string, input: unknown, mode = 'test', merchant = '') => {
+    const callTrpc = async (name: string, input: unknown, mode = 'test', merchant = '') => {
       const tenant = { 'x-cryptoix-merchant': merchant, 'x-cryptoix-mode': mode };
       const response = await post(`/trpc/${name}`, input, { cookie, ...(merchant !== '' && tenant) });
       return z
@@ -331,13 +334,13 @@ describe('a test payment', () => {
     };
     const shop = z
       .object({ id: z.string() })
-      .parse((await answer('session.create_merchant', { name: 'Shop' })).result?.data).id;
-    const { uuid } = object.parse((await answer('payments.create', { amount: '10' }, 'test', shop)).result?.data);
-    const step = { uuid, what: 'confirmed' };
-    expect((await answer('sandbox.simulate_payment', step, 'live', shop)).error).toMatchObject({
+      .parse((await callTrpc('session.create_merchant', { name: 'Shop' })).result?.data).id;
+    const { uuid } = object.parse((await callTrpc('payments.create', { amount: '10' }, 'test', shop)).result?.data);
+    const input = { uuid, what: 'confirmed' };
+    expect((await callTrpc('sandbox.simulate_payment', input, 'live', shop)).error).toMatchObject({
       data: { code: 'not_found' },
     });
-    expect((await answer('sandbox.simulate_payment', step, 'test', shop)).result?.data).toMatchObject({
+    expect((await callTrpc('sandbox.simulate_payment', input, 'test', shop)).result?.data).toMatchObject({
       status: 'completed',
     });
   });
@@ -349,7 +352,7 @@ const sendings = [
     'refund',
     () =>
       newPayment().then(
-        async (uuid) => (await play(uuid, 'confirmed'), made('/refunds', { payment_uuid: uuid, amount: '4' })),
+        async (uuid) => (await step(uuid, 'confirmed'), made('/refunds', { payment_uuid: uuid, amount: '4' })),
       ),
   ],
   ['withdrawal', () => made('/withdrawals', { amount: '4', asset: 'USDT', network: 'tron', address })],
@@ -369,16 +372,16 @@ describe.each(sendings)('a test %s', (kind, create) => {
   const simulate = (uuid: string, what: string) => call('POST', `/sandbox/${kind}s/${uuid}/simulate`, { what });
   let uuid: string;
   beforeEach(async () => {
-    await play(await newPayment('100'), 'confirmed');
+    await step(await newPayment('100'), 'confirmed');
     uuid = await create();
   });
 
-  test('is sent, with its events, and the money is gone', async () => {
+  test('is sent, with its events, and the money is spent', async () => {
     const before = await balanceOf(ctx, 'USDT');
     const { status, data } = await simulate(uuid, 'completed');
     expect([status, data]).toMatchObject([200, { uuid, status: 'completed' }]);
     expect(JSON.stringify(data)).toMatch(/"tx_hash":"[0-9a-f]{64}"/);
-    if (kind !== 'withdrawal') expect((await told(uuid)).slice(-2)).toEqual(['processing', 'completed']);
+    if (kind !== 'withdrawal') expect((await eventsSeen(uuid)).slice(-2)).toEqual(['processing', 'completed']);
     expect(await balanceOf(ctx, 'USDT')).toMatchObject({ available: before.available, reserved: '0' });
     expect(await simulate(uuid, 'completed')).toMatchObject({ status: 409, error: { code: 'conflict' } });
     expect((await simulate(uuid, 'failed')).error?.message).toContain(`This ${kind} is completed`);
@@ -400,7 +403,7 @@ describe.each(sendings)('a test %s', (kind, create) => {
     expect(ends.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409]);
   });
 
-  test('is not there for a key without its scope, for another merchant, nor in live mode', async () => {
+  test('is refused for a key without its scope, for another merchant, and in live mode', async () => {
     const bare = (await createKey(ctx, { label: 'Reader', scopes: ['payments:read'] })).key;
     const path = `/sandbox/${kind}s/${uuid}/simulate`;
     expect((await call('POST', path, { what: 'completed' }, as(bare))).error?.code).toBe('missing_scope');
@@ -413,16 +416,16 @@ describe.each(sendings)('a test %s', (kind, create) => {
   });
 });
 
-test('a refund can fail, but not be sent, when a reorg has undone its payment', async () => {
+test('a refund can fail, but not be sent, after a reorg undid its payment', async () => {
   const paid = await newPayment();
-  await play(paid, 'confirmed');
-  await play(await newPayment(), 'confirmed');
+  await step(paid, 'confirmed');
+  await step(await newPayment(), 'confirmed');
   const uuid = await made('/refunds', { payment_uuid: paid, amount: '4' });
-  await play(paid, 'reorged');
+  await step(paid, 'reorged');
   const simulate = (what: string) => call('POST', `/sandbox/refunds/${uuid}/simulate`, { what });
-  expect((await simulate('completed')).error?.message).toContain('its blockchain undid what was paid');
+  expect((await simulate('completed')).error?.message).toContain('its blockchain undid the payment');
   expect(await simulate('failed')).toMatchObject({ status: 200, data: { uuid, status: 'failed' } });
-  expect(await told(uuid)).toEqual(['created', 'failed']);
+  expect(await eventsSeen(uuid)).toEqual(['created', 'failed']);
   expect((await simulate('failed')).error?.message).toContain('This refund is failed already');
 });
 
@@ -435,7 +438,7 @@ test('a payout that is not submitted, or was canceled, is not sent', async () =>
   expect((await simulate()).error?.message).toContain('This payout is canceled');
 });
 
-test('a payment of live mode is not played with, and a key needs payments:write', async () => {
+test('a live payment cannot be simulated, and a key needs payments:write', async () => {
   const live = { ...ctx, tenant: { ...ctx.tenant, mode: 'live' as const } };
   const { uuid } = await createPayment(live, { amount: '10', currency: 'USDT' });
   const liveKey = (await createKey(live, { label: 'Live', scopes })).key;

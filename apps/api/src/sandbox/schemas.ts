@@ -6,15 +6,17 @@ export const paymentStepInput = z.strictObject({
   uuid: uuidSchema.describe('The payment.'),
   what: z
     .enum(paymentSteps)
-    .describe('`confirmed` on a payment that waits for money plays detected, confirming and completed.'),
+    .describe('`confirmed` on a payment that waits for money goes through detected, confirming and completed.'),
   amount: amountSchema()
     .nullish()
-    .describe('What arrives, where something does; what is due, half of it or a tenth more when absent.'),
+    .describe(
+      'The amount that arrives, for steps where money does; by default the amount due, half of it or a tenth more.',
+    ),
 });
 export type PaymentStepInput = z.output<typeof paymentStepInput>;
 
-/** The end of the sending of a test refund, payout or withdrawal. */
+/** The result of sending a test refund, payout or withdrawal. */
 export const transferStepInput = z.strictObject({
   uuid: uuidSchema,
-  what: z.enum(transferSteps).describe('How the sending of it ends.'),
+  what: z.enum(transferSteps).describe('The result of sending it.'),
 });

@@ -7,32 +7,32 @@ import { getPayout } from '../payouts/payouts.ts';
 import { advanceRefund, getRefund } from '../refunds/refunds.ts';
 import type { Step } from '../transfers/schemas.ts';
 import { advanceWithdrawal } from '../withdrawals/withdrawals.ts';
-import { madeUpHash } from './made-up.ts';
+import { fakeHash } from './fake-hash.ts';
 
-/** What a processor would report last. */
-const lastStep = (what: TransferStep, words: string, address: string): Step =>
+/** The last step that a processor would report. */
+const lastStep = (what: TransferStep, seed: string, address: string): Step =>
   what === 'failed'
     ? { status: 'failed', failure_code: 'simulated' }
-    : { status: 'completed', tx_hash: madeUpHash(words, address) };
+    : { status: 'completed', tx_hash: fakeHash(seed, address) };
 
-// A processor reports first that it is sending: that also locks the object, so of two at once the second is refused.
+// A processor first reports that it is sending. That also locks the object, so that the second of two at once is refused.
 const sending: Step = { status: 'processing' };
 
-/** Plays the sending of a test refund to its end. @throws AppError `not_found`, `conflict` */
+/** Simulates sending a test refund. @throws AppError `not_found`, `conflict` */
 export function simulateRefund(ctx: TenantContext, uuid: string, what: TransferStep) {
   return transact(ctx, async (tx) => {
     const { destination_address, payment_uuid } = await getRefund(tx, uuid);
-    // The lock of its payment is that of a refund: the status is read again under it.
+    // A refund is locked by its payment: the status is read again under that lock.
     await lockPayment(tx, payment_uuid);
     const { status } = await getRefund(tx, uuid);
-    // Straight away: one whose payment a reorg has undone cannot be sent first.
+    // Without sending it first, which is refused after a reorg of its payment.
     if (what === 'failed') requireMove(refundMachine, status, what);
     else await advanceRefund(tx, uuid, sending);
     return advanceRefund(tx, uuid, lastStep(what, uuid, destination_address));
   });
 }
 
-/** Plays the sending of a test withdrawal to its end. @throws AppError `not_found`, `conflict` */
+/** Simulates sending a test withdrawal. @throws AppError `not_found`, `conflict` */
 export function simulateWithdrawal(ctx: TenantContext, uuid: string, what: TransferStep) {
   return transact(ctx, async (tx) => {
     const { address } = await advanceWithdrawal(tx, uuid, sending);
@@ -40,11 +40,11 @@ export function simulateWithdrawal(ctx: TenantContext, uuid: string, what: Trans
   });
 }
 
-/** Plays the sending of every item of a test payout that is not final yet. @throws AppError `not_found`, `conflict` */
+/** Simulates sending every item of a test payout that is not final yet. @throws AppError `not_found`, `conflict` */
 export function simulatePayout(ctx: TenantContext, uuid: string, what: TransferStep) {
   return transact(ctx, async (tx) => {
     const { status: before, items } = await getPayout(tx, uuid);
-    // A payout becomes what its items make of it; without items to send it is up to the table of its moves.
+    // The items decide a payout's status; when none are left to send, the state machine decides.
     if (before !== 'submitted' && before !== 'processing') requireMove(payoutMachine, before, what);
     const waiting = items.flatMap(({ address, status }, index) =>
       payoutItemMachine.isFinal(status) ? [] : [{ index, end: lastStep(what, `${uuid} ${index}`, address) }],

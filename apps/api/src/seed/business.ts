@@ -14,26 +14,26 @@ import type { Step } from '../transfers/schemas.ts';
 import { deriveAddress } from '../wallets/source.ts';
 import { owned } from '../tenant-rows.ts';
 import type { StoredEvent } from './delivering.ts';
-import type { Then } from './keys.ts';
-import { blockAt, days, hours, minutes, railOf } from './sales.ts';
+import type { ContextAgo } from './keys.ts';
+import { blockAt, days, hours, minutes, assetOn } from './sales.ts';
 
-/** All of it is in this: live mode has no rates before somebody sets them. */
-const rail = railOf('USDT', 'tron');
-const { asset, network } = rail;
+/** The asset of all amounts: live mode has no rates until they are set. */
+const usdt = assetOn('USDT', 'tron');
+const { asset, network } = usdt;
 
-/** An invoice and what became of it; a draft when nothing did. */
-interface Billed {
-  /** When it was written, in ms before now. */
+/** An invoice of the demo; a draft without `end`. */
+interface DemoInvoice {
+  /** When it was created, in ms before now. */
   readonly ago: number;
   readonly customer: string;
   readonly items: { name: string; price: string; quantity: number }[];
-  /** How much of it was paid, in the asset; nothing when absent. */
+  /** The amount paid, in the asset; nothing when absent. */
   readonly paid?: string;
   readonly end?: 'sent' | 'voided';
 }
 
-/** Customers who buy for a house, oldest first, so that numbers are in the order of time. */
-const billed: readonly Billed[] = [
+/** Invoices to business customers, oldest first, so that their numbers are in order. */
+const invoices: readonly DemoInvoice[] = [
   {
     ago: 12 * days + 71 * minutes,
     customer: 'purchasing@hotel-aurora.example',
@@ -70,18 +70,18 @@ const billed: readonly Billed[] = [
   },
 ];
 
-/** A payout and what became of it; a draft when nothing did. */
-interface Paid {
+/** A payout of the demo; a draft without `end`. */
+interface DemoPayout {
   /** When it was drafted, in ms before now. */
   readonly ago: number;
   readonly amounts: readonly string[];
   readonly end?: 'completed' | 'submitted' | 'canceled';
-  /** The place of the item that could not be sent. */
+  /** The index of the item that could not be sent. */
   readonly failed?: number;
 }
 
-/** What the makers of the lamps get. */
-const paidOut: readonly Paid[] = [
+/** Payouts to the makers of the lamps. */
+const payouts: readonly DemoPayout[] = [
   { ago: 13 * days - 47 * minutes, amounts: ['840', '612.5', '377', '298.4', '120'], end: 'completed' },
   { ago: 6 * days - 156 * minutes, amounts: ['905', '410', '233.75'], end: 'completed', failed: 1 },
   { ago: 4 * days + 98 * minutes, amounts: ['4100'], end: 'canceled' },
@@ -89,24 +89,24 @@ const paidOut: readonly Paid[] = [
   { ago: 35 * minutes, amounts: ['780', '645', '312.9'] },
 ];
 
-const hashOf = (words: string) => createHash('sha256').update(words).digest('hex');
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /**
- * Bills customers and pays makers in the past fortnight, through the procedures that everybody calls. Nothing of it waits
- * for money, which would run out of time while the demo runs.
- * @returns the events, oldest first; there is no endpoint yet that they are owed to
+ * Bills customers and pays makers in the past two weeks, through the procedures of the API. No payment stays open, since it
+ * would expire while the demo runs.
+ * @returns the events, oldest first; no endpoint exists yet that would receive them
  */
-export async function seedBusiness(then: Then): Promise<StoredEvent[]> {
-  const present = then(0);
+export async function seedBusiness(contextAgo: ContextAgo): Promise<StoredEvent[]> {
+  const present = contextAgo(0);
   let tick = 0;
-  /** At that moment, on a clock that ticks with every look at it: events are in the order in which they happened. */
+  /** A context at that time, whose clock ticks at each read, so that events are in order. */
   const at = (ago: number): TenantContext => {
-    const ctx = then(ago);
+    const ctx = contextAgo(ago);
     const from = ctx.services.now().getTime();
     return { ...ctx, services: { ...ctx.services, now: () => new Date(from + (tick += 1)) } };
   };
-  for (const invoice of billed) await bill(at, invoice);
-  for (const payout of paidOut) await payOut(at, payout);
+  for (const invoice of invoices) await bill(at, invoice);
+  for (const payout of payouts) await payOut(at, payout);
 
   const ofMoney = sql`split_part(${events.type}, '.', 1) IN ('invoice', 'payout', 'payment', 'transaction')`;
   const rows = await present.db
@@ -125,20 +125,20 @@ export async function seedBusiness(then: Then): Promise<StoredEvent[]> {
 
 type At = (ago: number) => TenantContext;
 
-/** A chain watcher, who stands above merchants. */
+/** A chain watcher, which stands above merchants. */
 const asWatcher = (ctx: TenantContext): TenantContext => ({
   ...ctx,
   principal: { type: 'service', name: 'chain-watcher', tenant: null, scopes: new Set<Scope>(['chain:write']) },
 });
 
-/** The watcher sees a transaction with all its confirmations. */
+/** The watcher reports a transaction with all its confirmations. */
 function confirmAt(ctx: TenantContext, tx_hash: string) {
-  const { required_confirmations: confirmations } = rail;
+  const { required_confirmations: confirmations } = usdt;
   const block = { block_number: blockAt(ctx.services.now().getTime()), block_hash: hashOf(`block of ${tx_hash}`) };
   return confirm(asWatcher(ctx), { network, tx_hash, confirmations, ...block });
 }
 
-async function bill(at: At, { ago, customer, items, paid, end }: Billed): Promise<void> {
+async function bill(at: At, { ago, customer, items, paid, end }: DemoInvoice): Promise<void> {
   const { uuid } = await createInvoice(at(ago), {
     items,
     currency: asset,
@@ -156,10 +156,10 @@ async function bill(at: At, { ago, customer, items, paid, end }: Billed): Promis
   const [payment = ''] = payment_uuids;
   if (paid !== undefined) {
     const { authSecret } = at(0).services.config;
-    // The API shows no address that nobody has a key for.
-    const { address } = deriveAddress(authSecret, payment, rail);
+    // The API does not show addresses without a key.
+    const { address } = deriveAddress(authSecret, payment, usdt);
     const tx_hash = hashOf(`payment of ${uuid}`);
-    const from = deriveAddress(authSecret, customer, rail).address;
+    const from = deriveAddress(authSecret, customer, usdt).address;
     const seen = { network, address, asset, tx_hash, output_index: 0, from, amount: paid };
     await observe(asWatcher(at(ago - 5 * hours)), { ...seen, block_number: null, block_hash: null });
     await confirmAt(at(ago - 5 * hours - minutes), tx_hash);
@@ -167,10 +167,10 @@ async function bill(at: At, { ago, customer, items, paid, end }: Billed): Promis
   await expirePayments(at(ago - 25 * hours));
 }
 
-async function payOut(at: At, { ago, amounts, end, failed }: Paid): Promise<void> {
+async function payOut(at: At, { ago, amounts, end, failed }: DemoPayout): Promise<void> {
   const { authSecret } = at(0).services.config;
   const items = amounts.map((amount, place) => ({
-    address: deriveAddress(authSecret, `maker ${place}`, rail).address,
+    address: deriveAddress(authSecret, `maker ${place}`, usdt).address,
     amount,
     asset,
     network,
@@ -181,7 +181,7 @@ async function payOut(at: At, { ago, amounts, end, failed }: Paid): Promise<void
   if (end !== 'completed') return;
   const begin: Step = { status: 'processing' };
   const refused: Step = { status: 'failed', failure_code: 'address_rejected' };
-  // All of them left in one transaction.
+  // One transaction sent all items.
   const tx_hash = hashOf(`transfer of ${uuid}`);
   const ends = amounts.map((_, place): Step => (place === failed ? refused : { status: 'completed', tx_hash }));
   await advanceItems(at(ago - 9 * minutes), uuid, new Map(ends.map((_, place) => [place, begin])));

@@ -18,31 +18,31 @@ export interface StoredEvent {
   readonly body: Buffer;
 }
 
-/** An endpoint as deliveries to it need it. */
+/** The data of an endpoint that its deliveries need. */
 export interface Target {
   readonly id: string;
   readonly url: string;
   readonly secret: string;
   readonly receiver: Receiver;
-  /** What its host name led to. */
+  /** The IP address of its host name. */
   readonly address: string;
 }
 
-/** What became of one event at one endpoint. */
+/** The delivery of an event to an endpoint, with its attempts. */
 export interface Delivered {
   readonly delivery: typeof deliveries.$inferSelect;
   readonly attempts: readonly AttemptRecord[];
-  /** Its place in the queue, while it is owed. */
+  /** Its row in the queue, while it is pending. */
   readonly queued: typeof deliveryQueue.$inferSelect | null;
-  /** When its answer disabled the endpoint, in Unix ms. */
+  /** When its response disabled the endpoint, in Unix ms. */
   readonly disabledAt: number | null;
   /** When a person replayed it, in Unix ms. */
   readonly replayedAt: number | null;
 }
 
 /**
- * Plays the past of one delivery with the dispatcher's own judgement, so that what the log says can have happened.
- * @param nowMs the present, in Unix ms: what would come after it is still owed
+ * Makes the history of one delivery with the dispatcher's own rules, so that it could have happened.
+ * @param nowMs the present, in Unix ms: attempts after it are still in the queue
  * @param disabledAt when the endpoint was disabled, in Unix ms; later events are recorded as canceled
  */
 export function deliver(
@@ -71,9 +71,9 @@ export function deliver(
     proven: true,
   };
   const end = Math.min(nowMs, pausedAt);
-  let gone: number | null = null;
+  let disabledHere: number | null = null;
 
-  /** Attempts on the schedule from `first` on. @returns when the next one is due, with what counts up to it */
+  /** Makes the attempts on the schedule from `first` on. @returns the time and the step of the next one */
   const attemptFrom = (first: number, trigger: 'schedule' | 'manual'): { at: number; step: number } | null => {
     let at = first;
     let step = 0;
@@ -85,7 +85,7 @@ export function deliver(
         step,
         trigger: step === 0 ? trigger : 'schedule',
       };
-      const answer = receiver.answer({
+      const response = receiver.respond({
         random,
         at,
         now: nowMs,
@@ -93,10 +93,10 @@ export function deliver(
         attempt: records.length + 1,
       });
       const { logged } = headersOf(before, lane, startedAt);
-      const result = { ...answer, address: target.address };
+      const result = { ...response, address: target.address };
       const { record, disable } = outcomeOf(before, lane, { result, startedAt, logged, random: random.next });
       records.push(record);
-      if (disable) gone = at;
+      if (disable) disabledHere = at;
       if (record.retryMs === null) return null;
       at += record.durationMs + record.retryMs;
     }
@@ -104,7 +104,7 @@ export function deliver(
   };
   let next = canceled ? null : attemptFrom(event.at + random.between(8, 45), 'schedule');
 
-  // Half of what failed for good was sent again by a person, the next morning.
+  // A person replayed half of the failed deliveries, the next morning.
   const last = records.at(-1);
   const again = last?.status === 'failed' && random.chance(0.5) ? last.startedAt.getTime() + 20 * hours : Infinity;
   const replayedAt = again < end ? again : null;
@@ -114,7 +114,7 @@ export function deliver(
   const common = { ...tenantColumns(tenant), endpoint_id: target.id, event_id: event.id };
   return {
     attempts: records,
-    disabledAt: gone,
+    disabledAt: disabledHere,
     replayedAt,
     delivery: {
       id: claimed.deliveryId,

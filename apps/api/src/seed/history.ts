@@ -12,26 +12,26 @@ import { systemActor } from '../principal.ts';
 import { deriveAddress } from '../wallets/source.ts';
 import { seedBusiness } from './business.ts';
 import { deliver, type Delivered, type StoredEvent, type Target, tenantColumns } from './delivering.ts';
-import type { Then } from './keys.ts';
+import type { ContextAgo } from './keys.ts';
 import { seedMoney } from './money.ts';
 import type { Random } from './random.ts';
 import { receivers } from './receivers.ts';
 import { days, type Fact, hours, salesOf } from './sales.ts';
 
-/** How far the log of a demo goes back, in days. */
+/** The length of a demo's history, in days. */
 const logDays = 14;
 
 interface Options {
-  readonly then: Then;
+  readonly contextAgo: ContextAgo;
   readonly random: Random;
-  /** Where the shop's servers are, such as `https://shop.example`, and their address; null: each its own. */
+  /** The shop's servers, such as `https://shop.example`, and their IP address; null: each has its own. */
   readonly shop: { readonly origin: string; readonly address: string | null };
   readonly paymentsPerDay: number;
 }
 
-/** Makes endpoints and two weeks of events, deliveries and attempts, up to now. */
-export async function seedHistory({ then, random, shop, paymentsPerDay }: Options): Promise<void> {
-  const present = then(0);
+/** Creates endpoints and two weeks of events, deliveries and attempts, up to now. */
+export async function seedHistory({ contextAgo, random, shop, paymentsPerDay }: Options): Promise<void> {
+  const present = contextAgo(0);
   const nowMs = present.services.now().getTime();
   const sales = salesOf({
     random,
@@ -42,14 +42,14 @@ export async function seedHistory({ then, random, shop, paymentsPerDay }: Option
   });
   await seedMoney(present, sales);
   const sold = sales.map((fact) => store(present, fact, random));
-  const stored = [...sold, ...(await seedBusiness(then))].toSorted((a, b) => a.at - b.at);
+  const stored = [...sold, ...(await seedBusiness(contextAgo))].toSorted((a, b) => a.at - b.at);
   const outcome: Delivered[] = [];
   const notices: StoredEvent[] = [];
 
   for (const [index, receiver] of receivers.entries()) {
     const { path, description, eventTypes, headers, pausedFor } = receiver;
     const url = shop.origin + path;
-    const created = await createEndpoint(then((45 - 4 * index) * days), {
+    const created = await createEndpoint(contextAgo((45 - 4 * index) * days), {
       url,
       description,
       event_types: eventTypes,
@@ -58,14 +58,14 @@ export async function seedHistory({ then, random, shop, paymentsPerDay }: Option
     const target = { id: created.id, url, secret: created.secret, receiver, address: shop.address ?? receiver.address };
     const past = history(present, target, stored, random);
     outcome.push(...past.delivered);
-    notices.push(...(await settleEndpoint(then, target, past)).map((fact) => store(present, fact, random)));
-    if (pausedFor !== undefined) await updateEndpoint(then(pausedFor), { id: created.id, status: 'paused' });
+    notices.push(...(await finishEndpoint(contextAgo, target, past)).map((fact) => store(present, fact, random)));
+    if (pausedFor !== undefined) await updateEndpoint(contextAgo(pausedFor), { id: created.id, status: 'paused' });
   }
   await write(present, [...sold, ...notices], outcome);
   for (const { delivery, replayedAt } of outcome) {
     if (replayedAt === null) continue;
     const target = { type: 'webhook_delivery', id: String(delivery.id) };
-    await audit(then(nowMs - replayedAt), { action: 'webhook_delivery.replayed', target });
+    await audit(contextAgo(nowMs - replayedAt), { action: 'webhook_delivery.replayed', target });
   }
 }
 
@@ -93,7 +93,7 @@ function history(
   let disabledAt: number | null = null;
   for (const [index, event] of stored.entries()) {
     if (!subscribed.has(event.type)) continue;
-    // The endpoint's place keeps ids apart where one event goes to several.
+    // The endpoint's index keeps ids different when one event goes to several.
     const sequence = index * receivers.length + receivers.indexOf(target.receiver);
     const one = deliver({ tenant, target, nowMs, random, disabledAt }, event, sequence);
     disabledAt ??= one.disabledAt;
@@ -102,13 +102,13 @@ function history(
   return { delivered, disabledAt };
 }
 
-/** Brings an endpoint into the state that its past led to. @returns what was published about it */
-async function settleEndpoint(
-  then: Then,
+/** Stores the state of an endpoint after its history. @returns the events about it */
+async function finishEndpoint(
+  contextAgo: ContextAgo,
   { id, url }: Target,
   { delivered, disabledAt }: EndpointPast,
 ): Promise<Fact[]> {
-  const present = then(0);
+  const present = contextAgo(0);
   const nowMs = present.services.now().getTime();
   const [run] = runsOf(delivered.flatMap((one) => one.attempts));
   if (run === undefined) return [];
@@ -134,7 +134,7 @@ async function settleEndpoint(
     disable_at: null,
   };
   if (disabledAt !== null) {
-    await disableEndpoint({ ...then(nowMs - disabledAt), actor: systemActor, ip: null }, id, 'gone');
+    await disableEndpoint({ ...contextAgo(nowMs - disabledAt), actor: systemActor, ip: null }, id, 'gone');
     return [
       { at: disabledAt, type: 'webhook_endpoint.disabled', data: { ...about, status: 'disabled', reason: 'gone' } },
     ];

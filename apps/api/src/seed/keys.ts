@@ -8,8 +8,8 @@ import { systemActor } from '../principal.ts';
 import type { Random } from './random.ts';
 import { days, hours, minutes } from './sales.ts';
 
-/** Who acts at which moment of the past: a context whose clock stands there. `ago` in ms. */
-export type Then = (ago: number) => TenantContext;
+/** A context whose clock stands at a time in the past, `ago` ms before now. */
+export type ContextAgo = (ago: number) => TenantContext;
 
 interface Use {
   readonly method: 'GET' | 'POST';
@@ -21,7 +21,7 @@ const use = (method: Use['method'], route: string, scope: KeyScope): Use => ({ m
 const readPayment = use('GET', '/payment/{uuid}/check', 'payments:read');
 const createPayment = use('POST', '/payment/create', 'payments:write');
 
-/** A key's work: how many calls a day, which, from where, and the part of the past it lies in (ms ago). */
+/** The use of a key: calls a day, their routes, their IP address, and their period (ms ago). */
 interface Work {
   readonly keyId: string;
   readonly perDay: number;
@@ -31,20 +31,20 @@ interface Work {
   readonly until: number;
 }
 
-/** Makes the keys that a shop gathers over four months, good habits and bad ones, and what they were used for. */
-export async function seedKeys(then: Then, random: Random): Promise<void> {
+/** Creates the keys of a shop over four months, in good and bad use, and their requests. */
+export async function seedKeys(contextAgo: ContextAgo, random: Random): Promise<void> {
   const make = (
     ago: number,
     label: string,
     scopes: KeyScope[],
     more: { expiresIn?: number; ip_allowlist?: string[] } = {},
   ) =>
-    createKey(then(ago), {
+    createKey(contextAgo(ago), {
       label,
       scopes,
       ...(more.ip_allowlist && { ip_allowlist: more.ip_allowlist }),
       ...(more.expiresIn !== undefined && {
-        expires_at: new Date(then(0).services.now().getTime() + more.expiresIn).toISOString(),
+        expires_at: new Date(contextAgo(0).services.now().getTime() + more.expiresIn).toISOString(),
       }),
     });
 
@@ -62,8 +62,8 @@ export async function seedKeys(then: Then, random: Random): Promise<void> {
   });
   const shop = await make(47 * days, 'Online shop', ['payments:read', 'payments:write', 'links:write']);
   const report = await make(20 * days, 'Weekly report', ['transactions:read']);
-  const twin = await rotateKey(then(2 * days), { id: app.id, overlap_seconds: (7 * days) / 1_000 });
-  await revokeKey(then(31 * days), migration.id);
+  const successor = await rotateKey(contextAgo(2 * days), { id: app.id, overlap_seconds: (7 * days) / 1_000 });
+  await revokeKey(contextAgo(31 * days), migration.id);
 
   const list = use('GET', '/transactions', 'transactions:read');
   const work: Work[] = [
@@ -93,7 +93,7 @@ export async function seedKeys(then: Then, random: Random): Promise<void> {
       until: 9 * hours,
     },
     {
-      keyId: twin.id,
+      keyId: successor.id,
       perDay: 14,
       uses: [createPayment, readPayment, readPayment],
       ip: '203.0.113.52',
@@ -118,7 +118,7 @@ export async function seedKeys(then: Then, random: Random): Promise<void> {
     },
     { keyId: report.id, perDay: 1, uses: [list], ip: '203.0.113.77', from: 19 * days, until: 4 * days },
   ];
-  const present = then(0);
+  const present = contextAgo(0);
   const { log, now } = present.services;
   const usage = startKeyUsage({ db: present.db, log, now });
   const calls = work
@@ -126,15 +126,15 @@ export async function seedKeys(then: Then, random: Random): Promise<void> {
     .toSorted((a, b) => a.at.getTime() - b.at.getTime());
   for (const call of calls) usage.record(call);
   await usage.close();
-  // The report's author pasted the key into a link.
-  await markExposed({ ...then(4 * days), actor: systemActor, ip: null }, report.id);
+  // The author of the report put the key into a URL.
+  await markExposed({ ...contextAgo(4 * days), actor: systemActor, ip: null }, report.id);
 }
 
 function callsOf(ctx: TenantContext, { keyId, perDay, uses, ip, from, until }: Work, random: Random): KeyRequest[] {
   const now = ctx.services.now().getTime();
   const count = Math.max(1, Math.round((perDay * (from - until)) / days));
   return Array.from({ length: count }, (_, index) => {
-    // The last call stands at the end of the period: lists show it.
+    // The last call is at the end of the period, since lists show it.
     const ago = index === 0 ? until : until + random.next() * (from - until);
     const { method, route, scope } = random.pick(uses);
     const at = new Date(Math.floor(now - ago));

@@ -5,29 +5,29 @@ import { type Account, ledgerEntries, ledgerPostings, payments, refunds, transac
 import { tenantColumns } from './delivering.ts';
 import type { Fact } from './sales.ts';
 
-/** An object as its last event shows it, and when it began. Unix ms. */
-interface Known<T> {
+/** An object as its last event shows it, and its creation time in Unix ms. */
+interface Latest<T> {
   readonly since: number;
   readonly data: T;
 }
 
-/** Money that leaves one account for another, as the ledger's conventions have it. */
-type Move = readonly [from: Account, to: Account, amount: string];
+/** A movement of money between two accounts of the ledger. */
+type Movement = readonly [from: Account, to: Account, amount: string];
 
 /**
- * Writes the payments, transactions and refunds that sales tell of, as their last events show them, and every movement
- * of money behind them.
+ * Stores the payments, transactions and refunds of sales, as their last events show them, and the ledger's postings for
+ * them.
  */
 export async function seedMoney({ db, tenant }: TenantContext, sales: readonly Fact[]): Promise<void> {
   const owner = tenantColumns(tenant);
-  const paymentsById = new Map<string, Known<PaymentData>>();
-  const transactionsById = new Map<string, Known<Transaction>>();
-  const refundsById = new Map<string, Known<RefundData>>();
-  const know = <T extends { uuid: string }>(known: Map<string, Known<T>>, at: number, data: T) =>
+  const paymentsById = new Map<string, Latest<PaymentData>>();
+  const transactionsById = new Map<string, Latest<Transaction>>();
+  const refundsById = new Map<string, Latest<RefundData>>();
+  const keep = <T extends { uuid: string }>(known: Map<string, Latest<T>>, at: number, data: T) =>
     known.set(data.uuid, { since: known.get(data.uuid)?.since ?? at, data });
   const postings: (typeof ledgerPostings.$inferSelect)[] = [];
   const entries: (typeof ledgerEntries.$inferSelect)[] = [];
-  const post = ({ at, type }: Fact, { uuid, asset }: { uuid: string; asset: string }, moves: readonly Move[]) => {
+  const post = ({ at, type }: Fact, { uuid, asset }: { uuid: string; asset: string }, moves: readonly Movement[]) => {
     const id = newId('ledger_posting', at);
     postings.push({ id, ...owner, kind: type, object_id: uuid, created_at: new Date(at) });
     const lines = moves.flatMap(([from, to, amount]) => [
@@ -41,29 +41,29 @@ export async function seedMoney({ db, tenant }: TenantContext, sales: readonly F
     const { at } = fact;
     switch (fact.type) {
       case 'transaction.detected':
-        know(transactionsById, at, fact.data);
+        keep(transactionsById, at, fact.data);
         if (fact.data.direction === 'incoming') post(fact, fact.data, [['chain', 'pending', fact.data.amount]]);
         break;
       case 'transaction.confirmed':
-        know(transactionsById, at, fact.data);
+        keep(transactionsById, at, fact.data);
         if (fact.data.direction === 'incoming') post(fact, fact.data, [['pending', 'available', fact.data.amount]]);
         break;
       case 'refund.created':
-        know(refundsById, at, fact.data);
+        keep(refundsById, at, fact.data);
         post(fact, fact.data, [['available', 'reserved', add(fact.data.amount, fact.data.fee)]]);
         break;
       case 'refund.completed':
-        know(refundsById, at, fact.data);
+        keep(refundsById, at, fact.data);
         post(fact, fact.data, [
           ['reserved', 'chain', fact.data.amount],
           ['reserved', 'fees', fact.data.fee],
         ]);
         break;
       case 'refund.processing':
-        know(refundsById, at, fact.data);
+        keep(refundsById, at, fact.data);
         break;
       default:
-        if (isPayment(fact)) know(paymentsById, at, fact.data);
+        if (isPayment(fact)) keep(paymentsById, at, fact.data);
     }
   }
 
@@ -97,7 +97,7 @@ type PaymentData = EventData<PaymentFact['type']>;
 type RefundData = EventData<'refund.created'>;
 const isPayment = (fact: Fact): fact is PaymentFact => fact.type.startsWith('payment.');
 
-function paymentRow({ since, data }: Known<PaymentData>) {
+function paymentRow({ since, data }: Latest<PaymentData>) {
   const { uuid, invoice_uuid, price, pay, amount_due: _due, confirmations: _confirmations, ...rest } = data;
   const { transactions: paidBy, expires_at, ...columns } = rest;
   return {
@@ -112,7 +112,7 @@ function paymentRow({ since, data }: Known<PaymentData>) {
     tolerance_above: '0',
     asset: pay.asset,
     network: pay.network,
-    // The refunds, which are written next, add theirs.
+    // The refunds are inserted next and add to this.
     amount_refunded: '0',
     amount_confirmed: sum(paidBy.filter(({ status }) => status === 'confirmed').map(({ amount }) => amount)),
     wallet: null,
@@ -125,7 +125,7 @@ function paymentRow({ since, data }: Known<PaymentData>) {
   };
 }
 
-function transactionRow({ since, data }: Known<Transaction>, paymentId: string | null) {
+function transactionRow({ since, data }: Latest<Transaction>, paymentId: string | null) {
   const { uuid, from, to, ...columns } = data;
   return {
     ...columns,
@@ -138,7 +138,7 @@ function transactionRow({ since, data }: Known<Transaction>, paymentId: string |
   };
 }
 
-function refundRow({ since, data }: Known<RefundData>) {
+function refundRow({ since, data }: Latest<RefundData>) {
   const {
     uuid,
     payment_uuid,

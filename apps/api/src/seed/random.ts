@@ -1,4 +1,4 @@
-/** Chance that repeats itself: the same seed gives the same numbers. Not for secrets. */
+/** Repeatable random numbers: the same seed gives the same ones. Not for secrets. */
 export interface Random {
   /** From 0 to below 1. */
   next(): number;

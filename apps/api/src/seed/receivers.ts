@@ -2,12 +2,12 @@ import type { SendResult } from '../dispatcher/send.ts';
 import type { Random } from './random.ts';
 import { days, hours, minutes } from './sales.ts';
 
-/** What a merchant's server does with a call. */
+/** A request to a merchant's server. */
 interface Call {
   readonly random: Random;
   /** Unix ms. */
   readonly at: number;
-  /** The present, in Unix ms: outages are told from it. */
+  /** The present, in Unix ms: outages are relative to it. */
   readonly now: number;
   /** The event's body. */
   readonly body: string;
@@ -15,7 +15,7 @@ interface Call {
   readonly attempt: number;
 }
 
-/** An endpoint of the demo and how its server behaves. */
+/** An endpoint of the demo and the behaviour of its server. */
 export interface Receiver {
   readonly path: string;
   readonly description: string;
@@ -24,12 +24,12 @@ export interface Receiver {
   readonly address: string;
   /** When a person paused it, in ms before now. */
   readonly pausedFor?: number;
-  answer(call: Call): SendResult;
+  respond(call: Call): SendResult;
 }
 
 const nothing = { statusCode: null, response: null, retryAfter: null };
 
-function respond(
+function httpResponse(
   call: Call,
   statusCode: number,
   durationMs: number,
@@ -54,9 +54,15 @@ function respond(
   };
 }
 
-const accept = (call: Call, durationMs: number) => respond(call, 200, durationMs, '{"received":true}');
+const accept = (call: Call, durationMs: number) => httpResponse(call, 200, durationMs, '{"received":true}');
 const fault = (call: Call) =>
-  respond(call, 502, call.random.between(3, 30), '<html><body><h1>502 Bad Gateway</h1></body></html>', 'text/html');
+  httpResponse(
+    call,
+    502,
+    call.random.between(3, 30),
+    '<html><body><h1>502 Bad Gateway</h1></body></html>',
+    'text/html',
+  );
 const hang = (): SendResult => ({
   ...nothing,
   error: 'timeout',
@@ -65,16 +71,16 @@ const hang = (): SendResult => ({
   durationMs: 15_000,
 });
 
-/** One of each kind that a merchant gets to know. */
+/** One of each typical kind. */
 export const receivers: readonly Receiver[] = [
   {
     path: '/cryptoix/webhooks',
     description: 'Online shop',
     eventTypes: ['payment.*', 'refund.*'],
     address: '203.0.113.10',
-    answer(call) {
+    respond(call) {
       const { random, at, now } = call;
-      // A deployment that went wrong, for three quarters of an hour.
+      // A failed deployment, for 45 minutes.
       const since = now - at;
       if (since < 4 * days && since > 4 * days - 45 * minutes) return fault(call);
       if (random.chance(0.012)) return fault(call);
@@ -88,11 +94,11 @@ export const receivers: readonly Receiver[] = [
     eventTypes: ['payment.completed'],
     headers: { 'X-Warehouse-Site': 'north' },
     address: '203.0.113.24',
-    answer(call) {
+    respond(call) {
       const { random, body, attempt } = call;
-      // It knows no orders of the till, until a person adds them and replays.
+      // It has no orders of the till until a person adds them and replays.
       if (body.includes('"channel":"pos"') && attempt <= 10)
-        return respond(call, 422, random.between(90, 240), '{"error":"unknown_order","message":"No such order."}');
+        return httpResponse(call, 422, random.between(90, 240), '{"error":"unknown_order","message":"No such order."}');
       return random.chance(0.03) ? hang() : accept(call, random.between(700, 2_400) + random.between(0, 9) ** 3 * 6);
     },
   },
@@ -107,10 +113,10 @@ export const receivers: readonly Receiver[] = [
       'invoice.*',
     ],
     address: '198.51.100.7',
-    answer(call) {
+    respond(call) {
       const { random, at, now } = call;
       if (now - at > 26 * hours) return accept(call, random.between(120, 480));
-      return respond(
+      return httpResponse(
         call,
         500,
         random.between(900, 1_400),
@@ -124,16 +130,16 @@ export const receivers: readonly Receiver[] = [
     eventTypes: ['transaction.confirmed'],
     address: '203.0.113.81',
     pausedFor: 3 * hours,
-    answer: (call) => accept(call, call.random.between(20, 75)),
+    respond: (call) => accept(call, call.random.between(20, 75)),
   },
   {
     path: '/wp-content/plugins/old-shop/ipn.php',
     description: 'Old shop plugin',
     eventTypes: ['refund.*'],
     address: '198.51.100.66',
-    answer: (call) =>
+    respond: (call) =>
       call.now - call.at > 5 * days
         ? accept(call, call.random.between(240, 900))
-        : respond(call, 410, 35, 'Gone', 'text/plain'),
+        : httpResponse(call, 410, 35, 'Gone', 'text/plain'),
   },
 ];

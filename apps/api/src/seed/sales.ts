@@ -16,7 +16,7 @@ export const hours = 60 * minutes;
 export const days = 24 * hours;
 
 type Happened = { [T in EventType]: { readonly type: T; readonly data: EventData<T> } }[EventType];
-/** Something that happened to the shop. `at` in Unix ms. */
+/** An event of the shop, before it is stored. `at` in Unix ms. */
 export type Fact = Happened & { readonly at: number };
 
 interface Period {
@@ -25,21 +25,21 @@ interface Period {
   readonly from: number;
   readonly until: number;
   readonly paymentsPerDay: number;
-  /** Where a payment of this id is paid. */
+  /** The address of a payment. */
   addressOf(paymentId: string, asset: Asset): string;
 }
 
 const tron = { payer: 'TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE', hash: '' };
 const ethereum = { payer: '0xde709f2102306220921060314715629080e2fb77', hash: '0x' };
-/** What customers pay in: the asset, who sends it, and how a hash of that network begins. */
-const rails = [
-  { ...tron, row: railOf('USDT', 'tron') },
-  { ...ethereum, row: railOf('USDC', 'ethereum') },
-  { ...ethereum, row: railOf('USDT', 'ethereum') },
+/** The ways customers pay: the asset, the sender, and the prefix of the network's hashes. */
+const paymentMethods = [
+  { ...tron, row: assetOn('USDT', 'tron') },
+  { ...ethereum, row: assetOn('USDC', 'ethereum') },
+  { ...ethereum, row: assetOn('USDT', 'ethereum') },
 ];
 
 /** The row of an asset on a network. */
-export function railOf(code: string, network: string): Asset {
+export function assetOn(code: string, network: string): Asset {
   const row = findAsset(code, network);
   if (row === undefined) throw new Error(`There is no ${code} on ${network}.`);
   return row;
@@ -48,27 +48,27 @@ export function railOf(code: string, network: string): Asset {
 /** Cents as a decimal string. */
 const money = (cents: number) => canonical((cents / 100).toFixed(2));
 const iso = (ms: number) => new Date(ms).toISOString();
-/** Of an id, so that no two merchants' transactions have the same one. */
+/** The hash is made from an id, so that no two merchants' transactions share it. */
 const hashOf = (id: string, prefix: string) => prefix + createHash('sha256').update(id).digest('hex');
-/** The number of the block of a moment, in Unix ms: there is one every 3 s. */
+/** The number of the block at a time in Unix ms: there is one every 3 s. */
 export const blockAt = (ms: number) => 66_000_000 + (Math.floor(ms / 3_000) % 1_000_000);
-/** So many ms apart lies what one report makes happen. */
+/** The time between the events of one report, in ms. */
 const apart = 3;
 
-/** All that a small shop sees in a period, oldest first. What would lie after its end has not happened. */
+/** The events of a small shop in a period, oldest first, up to the end of the period. */
 export function salesOf(period: Period): Fact[] {
   const { random, from, until, paymentsPerDay } = period;
   const facts: Fact[] = [];
   let order = 1_040;
-  // Customers sleep: the mean of two draws peaks in the middle of a day, and the days lie so that the last peak was two
-  // hours ago. A demo that is opened at night should not look asleep.
+  // Customers sleep: the mean of two random numbers peaks in the middle of a day. Days are shifted so that the last peak was
+  // two hours ago, since a demo that is opened at night should not look empty.
   for (let day = from - 14 * hours; day < until; day += days) {
     const moments = Array.from({ length: random.between(paymentsPerDay * 0.7, paymentsPerDay * 1.3) }, () =>
       Math.floor(day + ((random.next() + random.next()) / 2) * days),
     ).toSorted((a, b) => a - b);
     for (const at of moments) {
       const sale = saleAt(period, at, (order += 1));
-      // One that waits for money would run out of time while the demo runs, and tell servers that do not exist.
+      // An open payment would expire while the demo runs, and send events to servers that do not exist.
       const end = sale.find(({ type }) => type === 'payment.expired' || type === 'payment.completed');
       if (end !== undefined && at >= from && end.at < until) facts.push(...sale);
     }
@@ -76,9 +76,9 @@ export function salesOf(period: Period): Fact[] {
   return facts.filter(({ at }) => at < until).toSorted((a, b) => a.at - b.at);
 }
 
-/** One customer's way through the checkout and, now and then, back. */
+/** The events of one sale and sometimes of its refund. */
 function saleAt({ random, addressOf }: Period, at: number, order: number): Fact[] {
-  const { row, payer, hash } = random.pick(rails);
+  const { row, payer, hash } = random.pick(paymentMethods);
   const cents = random.pick([1_900, 2_490, 4_999, 7_900, 12_900, 24_900]) + random.between(0, 99);
   const uuid = newId('payment', at, random.bytes);
   const created: Payment = {
@@ -145,7 +145,7 @@ function saleAt({ random, addressOf }: Period, at: number, order: number): Fact[
 
 type Sent = Pick<Transaction, 'direction' | 'from' | 'to' | 'amount'> & { row: Asset; hash: string };
 
-/** A transaction as it is first seen, and as it is with all its confirmations. */
+/** A transaction when it is first seen, and with all its confirmations. */
 function transactionAt(random: Random, at: number, { row, hash, ...sent }: Sent): [Transaction, Transaction] {
   const uuid = newId('transaction', at, random.bytes);
   const detected: Transaction = {

@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 const rows = (query: ReturnType<typeof sql>) => services.db.execute(query).then((found) => [...found]);
 
-test('an empty database gets the demo, and no second one', async () => {
+test('an empty database gets the demo, once', async () => {
   expect(seeded).toBe(true);
   expect(await seedDemo({ services, db: services.db })).toBe(false);
   expect(await rows(sql`SELECT name FROM merchants`)).toHaveLength(1);
@@ -42,14 +42,14 @@ test('every delivery agrees with its attempts', async () => {
   expect(wrong).toEqual([]);
 });
 
-test('what is pending is in the queue and nothing else is', async () => {
+test('exactly the pending deliveries are in the queue', async () => {
   const wrong = await rows(sql`
     SELECT d.id FROM deliveries d FULL JOIN delivery_queue q ON q.delivery_id = d.id
     WHERE coalesce(d.status = 'pending', false) <> (q.delivery_id IS NOT NULL) OR q.attempts <> d.attempt_count`);
   expect(wrong).toEqual([]);
 });
 
-test('every event and delivery carries the merchant and the time of its id', async () => {
+test('every event and delivery has the merchant and the time of its id', async () => {
   const wrong = await rows(sql`
     SELECT d.id FROM deliveries d JOIN events e ON e.id = d.event_id
     WHERE d.created_at <> e.created_at OR d.merchant_id <> e.merchant_id OR d.mode <> e.mode
@@ -58,7 +58,7 @@ test('every event and delivery carries the merchant and the time of its id', asy
   expect(wrong).toEqual([]);
 });
 
-test('every object that the events name is there, in the state of its last event', async () => {
+test('every object in the events exists, with the status of its last event', async () => {
   const wrong = await rows(sql`
     WITH newest AS (
       SELECT DISTINCT ON (object_id) object_id, mode, convert_from(body, 'UTF8')::jsonb -> 'data' ->> 'status' AS status
@@ -74,7 +74,7 @@ test('every object that the events name is there, in the state of its last event
   expect(await rows(sql`SELECT DISTINCT direction FROM transactions`)).toHaveLength(2);
 });
 
-test('both modes hold invoices and payouts that went well, that went wrong and that wait', async () => {
+test('both modes have invoices and payouts that succeeded, that failed and that wait', async () => {
   const statuses = async (table: 'invoices' | 'payouts') => {
     const found = await rows(sql`SELECT mode, status FROM ${sql.identifier(table)} ORDER BY mode, id`);
     const byMode = Map.groupBy(found, ({ mode }) => mode);
@@ -95,7 +95,7 @@ test('the events of invoices and payouts were delivered like all others', async 
   expect(missing).toEqual([]);
 });
 
-test('the balances are what was confirmed or test mode began with, less what was sent or is set aside and what that costs', async () => {
+test('the balances are the confirmed and initial money, less the money sent or reserved and its fees', async () => {
   const wrong = await rows(sql`
     WITH funded AS (
       SELECT e.merchant_id, e.mode, e.asset, e.amount FROM ledger_entries e JOIN ledger_postings p ON p.id = e.posting_id
@@ -123,6 +123,6 @@ test('the balances are what was confirmed or test mode began with, less what was
   ]);
 });
 
-test('no payment waits for money: it would run out of time while somebody looks at the demo', async () => {
+test('no payment waits for money: it would expire while the demo runs', async () => {
   expect(await rows(sql`SELECT id FROM payments WHERE status NOT IN ('completed', 'expired')`)).toEqual([]);
 });

@@ -9,15 +9,15 @@ import type { Actor } from '../principal.ts';
 import { invite } from '../team/team.ts';
 import { derivedAddresses } from '../wallets/source.ts';
 import { seedHistory } from './history.ts';
-import { seedKeys, type Then } from './keys.ts';
+import { seedKeys, type ContextAgo } from './keys.ts';
 import { createRandom } from './random.ts';
 import { days } from './sales.ts';
 import { followShop, shopOf } from './shop.ts';
 
-/** How old the demo merchant's account is, in ms. */
+/** The age of the demo merchant's account, in ms. */
 const age = 120 * days;
 
-/** Who works for the demo merchant beside the demo user; none of them can sign in. */
+/** The team of the demo merchant beside the demo user; none of them can sign in. */
 const team: readonly { name: string; email: string; role: Role; ago: number }[] = [
   { name: 'Mara Lindqvist', email: 'mara@lumen.example', role: 'admin', ago: 110 * days },
   { name: 'Tomás Rey', email: 'tomas@lumen.example', role: 'developer', ago: 74 * days },
@@ -25,7 +25,7 @@ const team: readonly { name: string; email: string; role: Role; ago: number }[] 
 ];
 
 /**
- * Seeds the demo merchant and its user on an empty database; on a later start its endpoints follow its servers.
+ * Seeds the demo merchant and its user on an empty database; on later starts updates the URLs of its endpoints.
  * @returns whether it seeded
  */
 export async function seedDemo(runtime: Runtime): Promise<boolean> {
@@ -39,18 +39,18 @@ export async function seedDemo(runtime: Runtime): Promise<boolean> {
 }
 
 /**
- * Makes a merchant with a past, owned by the demo user: a team, keys in use, endpoints well and ill, two weeks of events
- * and deliveries. All or nothing; every call makes another one.
+ * Creates a merchant with a history, owned by the demo user: a team, keys in use, healthy and failing endpoints, two weeks
+ * of events and deliveries. All or nothing; every call creates another one.
  * @param password of the demo user, when there is none yet
  */
 export async function seedMerchant({ services, db }: Runtime, password: string): Promise<{ id: string }> {
   const { userId } = await services.auth.createUserForSeed({ ...demoUser, password });
   const present = services.now().getTime();
-  // Nobody is written to, woken or looked up for what lies in the past.
+  // The past sends no emails, wakes no dispatcher and resolves no host names.
   const quiet = { mailer: { send: () => {}, drain: async () => {} }, wake: () => {}, resolver: async () => [] };
-  // Nothing of the past waits for money: its live payments need no wallet, and the API shows no address of theirs.
-  const madeUp = derivedAddresses(services.config.authSecret);
-  const addressSources = { test: madeUp, live: madeUp };
+  // No payment of the past waits for money: live ones need no wallet, and the API does not show their addresses.
+  const derived = derivedAddresses(services.config.authSecret);
+  const addressSources = { test: derived, live: derived };
   const at = (ago: number): Services => ({
     ...services,
     ...quiet,
@@ -63,19 +63,19 @@ export async function seedMerchant({ services, db }: Runtime, password: string):
     async (tx) => {
       const actor: Actor = { type: 'user', id: userId, label: demoUser.email };
       const { id } = await createMerchant(tx, { name: 'Lumen Lamps', owner: userId, actor });
-      const then =
-        (mode: Mode): Then =>
+      const contextIn =
+        (mode: Mode): ContextAgo =>
         (ago) => ({
           ...systemContext({ services: at(ago), db: tx.db }, { merchantId: id, mode }, 'seed'),
           actor,
           ip: '198.51.100.23',
         });
-      await seedTeam(then('live'));
+      await seedTeam(contextIn('live'));
       for (const mode of ['test', 'live'] as const) {
         const random = createRandom(mode === 'live' ? 2026 : 1123);
-        await seedKeys(then(mode), random);
+        await seedKeys(contextIn(mode), random);
         await seedHistory({
-          then: then(mode),
+          contextAgo: contextIn(mode),
           random,
           shop: shopOf(services.config, mode),
           paymentsPerDay: mode === 'live' ? 30 : 15,
@@ -86,9 +86,9 @@ export async function seedMerchant({ services, db }: Runtime, password: string):
   );
 }
 
-async function seedTeam(then: Then): Promise<void> {
+async function seedTeam(contextAgo: ContextAgo): Promise<void> {
   for (const { name, email, role, ago } of team) {
-    const ctx = then(ago);
+    const ctx = contextAgo(ago);
     const now = ctx.services.now();
     const [user] = await ctx.db
       .insert(users)
@@ -96,7 +96,7 @@ async function seedTeam(then: Then): Promise<void> {
       .onConflictDoUpdate({ target: users.email, set: { name } })
       .returning({ id: users.id });
     if (user === undefined) throw new Error('insert returned no row');
-    const invitation = await invite(then(ago + days), { email, role });
+    const invitation = await invite(contextAgo(ago + days), { email, role });
     await ctx.db.update(invitations).set({ accepted_at: now }).where(eq(invitations.id, invitation.id));
     await ctx.db
       .insert(memberships)
@@ -106,5 +106,5 @@ async function seedTeam(then: Then): Promise<void> {
       { action: 'invitation.accepted', target: { type: 'invitation', id: invitation.id }, details: { role } },
     );
   }
-  await invite(then(2 * days), { email: 'jonas@lumen.example', role: 'developer' });
+  await invite(contextAgo(2 * days), { email: 'jonas@lumen.example', role: 'developer' });
 }

@@ -22,7 +22,7 @@ const config = (env: Record<string, string>) =>
     ...env,
   });
 
-test('what is sent in a demo arrives at servers on this machine, which answer as their history says', async () => {
+test('deliveries of a demo arrive at servers on this machine, which respond as in their history', async () => {
   const { origin } = shopOf(config({ DEMO: '1', ALLOW_PRIVATE_ENDPOINTS: 'loopback' }), 'test');
   const shop = demoShop(() => new Date('2026-11-23T12:00:00Z'));
   const post = async (path: string) => {
@@ -38,23 +38,23 @@ test('what is sent in a demo arrives at servers on this machine, which answer as
     'Risk scoring': 200,
     'Old shop plugin': 410,
   });
-  expect(await post('/of-nobody')).toBe(404);
+  expect(await post('/unknown')).toBe(404);
 });
 
-test('where nothing may be sent to this machine, the servers of a seeded merchant are nobody’s', () => {
+test('when deliveries to this machine are forbidden, a seeded merchant has reserved host names', () => {
   const sealed = config({ DEMO: '1', ALLOW_PRIVATE_ENDPOINTS: '0' });
   expect(shopOf(sealed, 'live').origin).toBe('https://shop.lumen.example');
   const install = config({ DEMO: '0', ALLOW_PRIVATE_ENDPOINTS: '1' });
   expect(shopOf(install, 'test').origin).toBe('https://staging.lumen.example');
 });
 
-test('when the app starts on another port, the endpoints of the demo follow it, and no others', async () => {
+test('when the app starts on another port, only the endpoints of the demo change to it', async () => {
   const ctx = await newTenant(services);
   const create = (url: string) => createEndpoint(ctx, { url, event_types: ['payment.*'] });
   const shop = await create('http://127.0.0.1:3000/demo/test/cryptoix/webhooks');
   await updateEndpoint(ctx, { id: shop.id, status: 'paused' });
   for (const url of [
-    // Its place is taken: it stays where it is.
+    // The new URL is taken: it keeps its own.
     'http://127.0.0.1:3000/demo/test/hooks/warehouse',
     'http://127.0.0.1:3001/demo/test/hooks/warehouse',
     'http://127.0.0.1:8080/demo/test/of-somebody-else',
@@ -71,6 +71,6 @@ test('when the app starts on another port, the endpoints of the demo follow it, 
   expect(await urls()).toEqual([['http://127.0.0.1:3001/demo/test/cryptoix/webhooks', 'paused'], ...before.slice(1)]);
   await follow('http://127.0.0.1:3001');
   const [again] = await services.db.select().from(endpoints).where(eq(endpoints.id, shop.id));
-  // Made, paused, moved: where nothing has moved nothing is written.
+  // Created, paused, moved: the second start writes nothing.
   expect(again?.version).toBe(3);
 });

@@ -9,13 +9,13 @@ import { updateEndpoint } from '../endpoints/endpoints.ts';
 import { createRandom } from './random.ts';
 import { receivers } from './receivers.ts';
 
-/** They take as long to answer as their history says, but at most this, in ms. */
+/** The longest response time, in ms; otherwise it is as in the history. */
 const slowest = 2_500;
 
 /**
- * Where the servers of a seeded merchant are, and the address they had in its history (null: each its own). In a demo
- * that may send to this machine they are real, at `demoShop`; elsewhere their host is reserved (RFC 2606), so that
- * nothing real is ever called.
+ * The servers of a seeded merchant, and their IP address in its history (null: each has its own). In a demo that may send
+ * to this machine they are real, at `demoShop`; otherwise their host name is reserved (RFC 2606), so that no real server is
+ * ever called.
  */
 export function shopOf(
   { demo, addressPolicy, publicUrl }: Config,
@@ -27,8 +27,7 @@ export function shopOf(
 }
 
 /**
- * Lets endpoints that point at the demo's servers follow them to where this start has them: they share the app's port,
- * which may be another than last time.
+ * Updates the URLs of endpoints at the demo's servers: these share the app's port, which may differ from the last start.
  */
 export async function followShop({ services, db }: Runtime): Promise<void> {
   const { config, log } = services;
@@ -47,25 +46,25 @@ export async function followShop({ services, db }: Runtime): Promise<void> {
         url: config.publicUrl + new URL(url).pathname,
       });
     } catch (error) {
-      // Somebody has an endpoint there already.
+      // There is an endpoint at the new URL already.
       if (!(error instanceof AppError)) throw error;
-      log.warn({ err: error, endpoint: id }, 'an endpoint of the demo stays at its old address');
+      log.warn({ err: error, endpoint: id }, 'an endpoint of the demo keeps its old URL');
     }
   }
 }
 
-/** The servers of the demo merchant, which answer as they do in its history: what is sent in the demo arrives somewhere. */
+/** The servers of the demo merchant, which respond as in its history, so that deliveries of the demo arrive. */
 export function demoShop(now: () => Date): Hono {
   const app = new Hono();
-  // Nothing fails by chance while somebody tries things out.
+  // Nothing fails by chance while a user tries the demo.
   const random = { ...createRandom(1), chance: () => false };
   for (const receiver of receivers) {
     app.post(`/:mode{live|test}${receiver.path}`, async (c) => {
       const at = now().getTime();
       const attempt = Number(c.req.header('x-cryptoix-attempt') ?? 1);
-      const answer = receiver.answer({ random, at, now: at, body: await c.req.text(), attempt });
-      await sleep(Math.min(answer.durationMs, slowest));
-      const { statusCode, response } = answer;
+      const result = receiver.respond({ random, at, now: at, body: await c.req.text(), attempt });
+      await sleep(Math.min(result.durationMs, slowest));
+      const { statusCode, response } = result;
       return new Response(response === null ? null : new Uint8Array(response.body), {
         status: statusCode ?? 504,
         headers: { 'content-type': response?.headers['content-type'] ?? 'text/plain' },

@@ -13,8 +13,8 @@ import type { Place } from '../addresses/wallet.ts';
 import type { Destination } from './schemas.ts';
 
 /**
- * The one field that was sent of several that mean the same.
- * @throws AppError `validation_failed` when none was sent, or two
+ * The one field that was sent, of several that mean the same.
+ * @throws AppError `validation_failed` when none or several were sent
  */
 export function exactlyOne<Name extends string, Value>(
   fields: Readonly<Record<Name, Value | null | undefined>>,
@@ -27,15 +27,16 @@ export function exactlyOne<Name extends string, Value>(
   const [one, ...more] = sent;
   if (one !== undefined && more.length === 0) return one;
   const choice = names.join(' or ');
-  const message = one === undefined ? `is required: send ${choice}` : `means the same: send ${choice}, not both`;
+  const message =
+    one === undefined ? `is required: send ${choice}` : `means the same: send only one of ${names.join(' and ')}`;
   throw invalidField(one?.name ?? names[0] ?? '', message);
 }
 
 /**
- * What is wrong with sending this there: no such asset or network, an amount finer than the network knows or less than
- * it carries, an address that fails its network's checks, a memo where there are none or that is no tag. Also the asset's
- * row, when there is one, and where it goes when nothing is wrong.
- * @param pathOf what the caller calls a field
+ * Validates a transfer to a destination. Issues are: an unknown asset or network, an amount with too many decimal places or
+ * below the minimum, an invalid address, a memo on a network without memos, and an invalid tag. Returns also the asset's row,
+ * if there is one, and the place to send to, which is valid only without issues.
+ * @param pathOf the caller's name for a field
  */
 export function checkDestination(
   { asset, network, amount, address, memo = null }: Destination,
@@ -43,37 +44,42 @@ export function checkDestination(
 ): { row: Asset | undefined; issues: Issue[]; place: Place } {
   const row = findAsset(asset, network);
   const issues: Issue[] = [];
-  const refuse = (field: keyof Destination, message: string) => issues.push({ path: pathOf(field), message });
+  const addIssue = (field: keyof Destination, message: string) => issues.push({ path: pathOf(field), message });
   if (row === undefined) {
     const networks = networksOf(asset);
-    if (networks.length > 0) refuse('network', `${asset} is not sent over ${network}, but over ${networks.join(', ')}`);
-    else refuse('asset', `is none of ours; send one of ${[...new Set(assets.map((known) => known.asset))].join(', ')}`);
+    if (networks.length > 0)
+      addIssue('network', `${asset} is not sent over ${network}, but over ${networks.join(', ')}`);
+    else
+      addIssue('asset', `is not supported; send one of ${[...new Set(assets.map((known) => known.asset))].join(', ')}`);
     return { row, issues, place: { address, memo } };
   }
   if (decimalPlaces(amount) > row.precision) {
-    refuse('amount', `has more than the ${row.precision} decimal places of ${asset} on ${network}`);
+    addIssue('amount', `has more than the ${row.precision} decimal places of ${asset} on ${network}`);
   } else if (compare(amount, row.min_amount) < 0) {
-    refuse('amount', `is less than the ${row.min_amount} ${asset} that can be sent over ${network} at the least`);
+    addIssue('amount', `is less than the minimum of ${row.min_amount} ${asset} that can be sent over ${network}`);
   }
-  return { row, issues, place: checkPlace(row, { address, memo }, refuse) };
+  return { row, issues, place: checkPlace(row, { address, memo }, addIssue) };
 }
 
-/** Where it goes, as it is kept. What is wrong with it is handed to `refuse`. */
+/** The destination as it is stored. Its issues go to `addIssue`. */
 function checkPlace(
   { network, memo: hasMemos }: Asset,
   to: Place,
-  refuse: (field: keyof Place, message: string) => void,
+  addIssue: (field: keyof Place, message: string) => void,
 ): Place {
   const read = parseAddress(network, to.address);
   const [address, tag] = 'flaw' in read ? [to.address, null] : [read.address, read.memo];
-  if ('flaw' in read) refuse('address', read.flaw);
-  // Clients that know no null write an empty memo.
+  if ('flaw' in read) addIssue('address', read.flaw);
+  // Clients that cannot send null send an empty memo.
   const memo = to.memo === '' ? null : to.memo;
-  if (memo !== null && !hasMemos) refuse('memo', `is not known to ${network}; leave it out`);
+  if (memo !== null && !hasMemos) addIssue('memo', `is not used on ${network}; leave it out`);
   else if (memo !== null && !isTag(memo)) {
-    refuse('memo', `is no destination tag of ${network}: send a whole number from 0 to 4294967295, or leave it out`);
+    addIssue(
+      'memo',
+      `is not a destination tag of ${network}: send a whole number from 0 to 4294967295, or leave it out`,
+    );
   } else if (memo !== null && tag !== null && memo !== tag) {
-    refuse('memo', `is not the tag ${tag} that the X-address holds: leave it out`);
+    addIssue('memo', `is not the tag ${tag} that the X-address holds: leave it out`);
   }
   return { address, memo: memo ?? tag };
 }

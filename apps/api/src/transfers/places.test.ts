@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 const scopes: KeyScope[] = ['refunds:write', 'payouts:write', 'payouts:read', 'withdrawals:write'];
-const answer = z.object({
+const envelope = z.object({
   data: z.unknown().optional(),
   error: z.looseObject({ code: z.string(), message: z.string(), details: z.unknown().optional() }).optional(),
 });
@@ -42,7 +42,7 @@ async function post(path: string, body: object) {
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  return { status: response.status, ...answer.parse(await response.json()) };
+  return { status: response.status, ...envelope.parse(await response.json()) };
 }
 const memoOf = z.string().nullable();
 const uuidOf = (data: unknown) => z.looseObject({ uuid: z.string() }).parse(data).uuid;
@@ -54,7 +54,7 @@ interface To {
   readonly memo?: string | number | null;
 }
 
-/** Every way to send money somewhere: the call, what it calls the address and memo, and where they stand in its answer. */
+/** Every way to send money: the call, its names for address and memo, and where its response has them. */
 const ways = [
   {
     way: 'a refund',
@@ -144,7 +144,7 @@ describe.each(ways)('$way', ({ send, paths: [address, tag], placeOf }) => {
       /test network/,
     ],
     [
-      'words for a tag',
+      'text as a tag',
       { asset: 'XRP', network: 'ripple', address: exchange, memo: 'order 7' },
       tag,
       /whole number from 0/,
@@ -166,7 +166,7 @@ describe.each(ways)('$way', ({ send, paths: [address, tag], placeOf }) => {
       'a memo where there are none',
       { asset: 'USDT', network: 'tron', address: 'TJCnKsPa7y5okkXvQAidZBzqx3QyQ6sxMW', memo: '7' },
       tag,
-      /not known to tron/,
+      /not used on tron/,
     ],
   ])('refuses %s, and says why', async (_, to, path, words) => {
     const { status, error } = await send(to);
@@ -176,8 +176,8 @@ describe.each(ways)('$way', ({ send, paths: [address, tag], placeOf }) => {
   });
 });
 
-describe('a refund that does not say where it goes', () => {
-  test('is refused over networks with tags, however well who paid is known', async () => {
+describe('a refund without a destination', () => {
+  test('is refused on networks with tags, even if the payer is known', async () => {
     const payment_uuid = await paidPayment(ctx, { asset: 'XRP', network: 'ripple', amount: '50', from: exchange });
     const { status, error } = await post('/refunds', { payment_uuid, amount: '5' });
     expect(status).toBe(422);
@@ -191,14 +191,14 @@ describe('a refund that does not say where it goes', () => {
     });
   });
 
-  test('is refused where the address that paid could not be sent to', async () => {
+  test('is refused when the payer’s address is not valid', async () => {
     const payment_uuid = await paidPayment(ctx, { amount: '50', from: 'TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSF' });
     const { error } = await post('/refunds', { payment_uuid, amount: '5' });
     expect(error?.message).toMatch(/destination_address: is required: the address that paid has a wrong checksum/);
   });
 });
 
-test('a draft that is older than the checks is not sent past them', async () => {
+test('a draft that is older than the checks is checked before it is sent', async () => {
   await fund(ctx, 'USDT', '100');
   const item = { asset: 'USDT', network: 'tron', amount: '5', address: 'TJCnKsPa7y5okkXvQAidZBzqx3QyQ6sxMW' };
   const uuid = uuidOf((await post('/payouts', { items: [item, item] })).data);
@@ -215,7 +215,7 @@ test.each(assets)(
   'the sandbox gives addresses of $asset on $network that could be sent to',
   async ({ asset, network }) => {
     const { address } = await createPayment(ctx, { amount: '20', asset, network });
-    // What is kept of an address in hex has no capitals.
+    // Addresses in hex are stored in lower case.
     const kept = address.startsWith('0x') ? address.toLowerCase() : address;
     expect(parseAddress(network, address)).toEqual({ address: kept, memo: null });
   },

@@ -59,7 +59,7 @@ describe('as the published SDKs call', () => {
     expect(listed).toMatchObject({ status: 200, data: [small.data], meta: { total: 2, total_pages: 2 } });
   });
 
-  test('a payout of one item is drafted flat and submitted or canceled, with a null body', async () => {
+  test('a payout of one item is drafted in the flat form and submitted or canceled, with a null body', async () => {
     const flat = { destination_address: address, amount: '25', currency: 'USDT', network: 'tron' };
     const { uuid } = await made('/payouts', flat);
     const submitted = await call('POST', `/payouts/${uuid}/submit`, 'null');
@@ -102,7 +102,7 @@ describe('as the published SDKs call', () => {
   });
 });
 
-describe('bad input changes no balance and is told apart:', () => {
+describe('bad input changes no balance and has an error of its own:', () => {
   const item = { address, amount: '1', asset: 'USDT', network: 'tron' };
   const flat = { destination_address: address, amount: '1', currency: 'USDT', network: 'tron' };
   const withdrawal = { address, amount: '1', asset: 'USDT', network: 'tron' };
@@ -121,7 +121,7 @@ describe('bad input changes no balance and is told apart:', () => {
       'validation_failed',
       'payment_uuid',
     ],
-    ['a field nobody knows', '/refunds', refund({ fee: '0' }), 'validation_failed', 'fee'],
+    ['an unknown field', '/refunds', refund({ fee: '0' }), 'validation_failed', 'fee'],
     ['a negative refund', '/refunds', refund({ amount: -1 }), 'validation_failed', 'amount'],
     ['a refund of nothing', '/refunds', refund({ amount: '0.00' }), 'validation_failed', 'amount'],
     ['an amount in exponent form', '/refunds', refund({ amount: '1e1' }), 'validation_failed', 'amount'],

@@ -9,12 +9,12 @@ import {
 } from '@cryptoix/core';
 import { z } from 'zod';
 
-/** The memo of something to be sent, as callers send it. */
+/** The memo of a transfer, as callers send it. */
 export const memoInput = textOrInteger({ max: 128 })
   .nullish()
   .describe('The destination tag, on networks that have one: on ripple a whole number from 0 to 4294967295.');
 
-/** Something to be sent. */
+/** A transfer's destination and amount. */
 export const destinationInput = z.strictObject({
   address: addressSchema,
   amount: amountSchema(),
@@ -24,14 +24,12 @@ export const destinationInput = z.strictObject({
 });
 export type Destination = z.output<typeof destinationInput>;
 
-/** The fields in which a processor says how far it has come with something that is sent. */
+/** The fields in which a processor reports the progress of a transfer. */
 export const stepInput = z.strictObject({
-  status: z
-    .enum(['processing', 'completed', 'failed'])
-    .describe('What it is now. Saying again what it is already changes nothing.'),
+  status: z.enum(['processing', 'completed', 'failed']).describe('The status now. A repeated report changes nothing.'),
   tx_hash: reportedHashSchema
     .optional()
-    .describe('The transaction on its blockchain; known at the latest when completed.'),
-  failure_code: failureCodeSchema.optional().describe('Why it failed; with `failed` alone.'),
+    .describe('The transaction on its blockchain; required at the latest when completed.'),
+  failure_code: failureCodeSchema.optional().describe('Why it failed; only with `failed`.'),
 });
 export type Step = z.output<typeof stepInput>;

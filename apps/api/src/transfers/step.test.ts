@@ -10,7 +10,7 @@ const failed = { status: 'failed', tx_hash: null, failure_code: 'rejected' } as 
 
 type State = Parameters<typeof takeStep<'created'>>[1];
 
-/** What the step makes of it, or the code of the refusal. */
+/** The state after the step, or the code of the error. */
 function outcome(from: State, step: Step) {
   try {
     return takeStep(withdrawalMachine, from, step);
@@ -24,7 +24,7 @@ test.each<[State, Step, unknown]>([
   [fresh, { status: 'processing', tx_hash: 'aa' }, processing],
   [fresh, { status: 'failed', failure_code: 'rejected' }, failed],
   [fresh, { status: 'completed', tx_hash: 'aa' }, 'conflict'],
-  // The hash it was sent with is known already; one that replaced it is taken instead.
+  // Its hash is known already; a hash that replaced it is stored instead.
   [processing, { status: 'completed' }, completed],
   [processing, { status: 'completed', tx_hash: 'bb' }, { ...completed, tx_hash: 'bb' }],
   [{ ...processing, tx_hash: null }, { status: 'completed' }, 'validation_failed'],

@@ -2,7 +2,7 @@ import { AppError, invalidField, type Machine } from '@cryptoix/core';
 import { requireMove } from '../ledger/moves.ts';
 import type { Step } from './schemas.ts';
 
-/** How far something has come that is sent. */
+/** The progress of a transfer. */
 interface Progress<Status extends string> {
   readonly status: Status;
   readonly tx_hash: string | null;
@@ -12,7 +12,7 @@ interface Progress<Status extends string> {
 type Sent = Progress<'completed'> & { readonly tx_hash: string };
 
 /**
- * What a step makes of something that is sent; null when it is so already, since processors repeat themselves.
+ * The state of a transfer after a step; null when nothing changes, since processors repeat themselves.
  * @throws AppError `conflict` when the machine or another outcome forbids it, `validation_failed`
  */
 export function takeStep<Status extends string>(
@@ -23,11 +23,11 @@ export function takeStep<Status extends string>(
   const tx_hash = step.tx_hash ?? now.tx_hash;
   const failure_code = step.failure_code ?? null;
   if ((status === 'failed') !== (failure_code !== null)) {
-    throw invalidField('failure_code', 'goes with the status failed, and with no other');
+    throw invalidField('failure_code', 'is required with the status failed, and not allowed with another');
   }
   if (status === now.status) {
     if (tx_hash === now.tx_hash && failure_code === now.failure_code) return null;
-    const message = `This ${machine.object} is ${status} already, with another outcome. Read it again before deciding.`;
+    const message = `This ${machine.object} is ${status} already, with another outcome. Read it again first.`;
     throw new AppError('conflict', message, { status, tx_hash: now.tx_hash, failure_code: now.failure_code });
   }
   requireMove(machine, now.status, status);

@@ -21,7 +21,7 @@ const address = 'TVj7RNVHy6thbM7BWdSe9G6gXwKhjhdNZS';
 const asset = 'USDT';
 const network = 'tron';
 
-/** What can be done; `at` picks among the objects there are, the amount is in millionths. */
+/** A command; `at` picks among the existing objects, the amount is in millionths. */
 const command = fc.record({
   what: fc.constantFrom(
     'pay',
@@ -47,7 +47,7 @@ const command = fc.record({
 });
 type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
 
-/** Every object made so far, by its id. */
+/** Every object created so far, by its id. */
 interface Made {
   payments: string[];
   refunds: string[];
@@ -84,7 +84,7 @@ async function run(ctx: TenantContext, made: Made, { what, at, amount, step }: C
   }
 }
 
-/** What the objects themselves say should be set aside, and what of it has been sent and paid in fees. */
+/** The amounts that should be reserved, sent and paid in fees according to the objects. */
 async function tally(ctx: TenantContext) {
   const { merchantId } = ctx.tenant;
   const items = await ctx.db
@@ -116,16 +116,16 @@ async function requireInvariants(ctx: TenantContext): Promise<void> {
   const [paid] = await ctx.db.execute<{ amount: Decimal; outgoing: number }>(sql`
     SELECT coalesce((SELECT sum(amount_confirmed) FROM payments WHERE merchant_id = ${merchantId}), 0) AS amount,
       (SELECT count(*)::int FROM transactions WHERE merchant_id = ${merchantId} AND direction = 'outgoing') AS outgoing`);
-  const told = await tally(ctx);
+  const expected = await tally(ctx);
   const funded = canonical(paid?.amount ?? '0');
-  const kept = subtract(subtract(funded, told.sent), add(told.reserved, told.fees));
+  const kept = subtract(subtract(funded, expected.sent), add(expected.reserved, expected.fees));
   expect(compare(kept, '0')).toBeGreaterThanOrEqual(0);
   expect([row?.available ?? '0', row?.reserved ?? '0', row?.fees ?? '0'].map(canonical)).toEqual([
     kept,
-    told.reserved,
-    told.fees,
+    expected.reserved,
+    expected.fees,
   ]);
-  expect(paid?.outgoing).toBe(told.outgoing);
+  expect(paid?.outgoing).toBe(expected.outgoing);
 
   const wrong = await ctx.db.execute(sql`
     SELECT p.id FROM payments p JOIN refunds r ON r.payment_id = p.id AND r.status <> 'failed'
@@ -144,7 +144,7 @@ async function requireInvariants(ctx: TenantContext): Promise<void> {
 
 const refusals = new Set([null, 'conflict', 'insufficient_balance', 'not_found', 'validation_failed']);
 
-test('whatever is done in whatever order, the ledger says what the objects say', async () => {
+test('after any commands in any order, the ledger agrees with the objects', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(command, { maxLength: 60, size: 'max' }), async (commands) => {
       const ctx = await newTenant(services);
@@ -157,7 +157,7 @@ test('whatever is done in whatever order, the ledger says what the objects say',
   );
 });
 
-test('done all at once, too', async () => {
+test('the same holds for commands at once', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(command, { minLength: 30, maxLength: 80, size: 'max' }), async (commands) => {
       const ctx = await newTenant(services);

@@ -14,27 +14,27 @@ import { z } from 'zod';
 import { pageInput } from '../paging.ts';
 import { memoInput } from '../transfers/schemas.ts';
 
-/** A withdrawal that is named. */
+/** The id of a withdrawal. */
 export const withdrawalId = z.strictObject({ uuid: uuidSchema.describe('The withdrawal.') });
 const status = z.enum(withdrawalStatuses);
 
-/** Money to be sent to an address of the merchant's own. */
+/** A new withdrawal to an address of the merchant's own. */
 export const withdrawalInput = z.strictObject({
   amount: amountSchema(),
-  asset: assetSchema.nullish().describe('What to send; or `currency`.'),
+  asset: assetSchema.nullish().describe('The asset to send; or use `currency`.'),
   currency: assetSchema.nullish().describe('The same as `asset`.'),
   network: networkSchema,
-  address: addressSchema.nullish().describe('Where to send it; or `destination_address`.'),
+  address: addressSchema.nullish().describe('The recipient; or use `destination_address`.'),
   destination_address: addressSchema.nullish().describe('The same as `address`.'),
   memo: memoInput,
 });
 export type WithdrawalInput = z.output<typeof withdrawalInput>;
 
-/** What the list of withdrawals can be narrowed to. */
+/** The filters of the withdrawal list. */
 export const withdrawalFilter = z.strictObject({ ...pageInput, status: status.optional() });
 export type WithdrawalFilter = z.output<typeof withdrawalFilter>;
 
-/** A withdrawal as the API answers it. */
+/** A withdrawal as the API returns it. */
 export const withdrawalOutput = z.object({
   ...withdrawalId.shape,
   status,
@@ -43,10 +43,10 @@ export const withdrawalOutput = z.object({
   network: networkSchema,
   address: addressSchema,
   memo: memoSchema.nullable().describe('The destination tag, on networks that have one.'),
-  fee: decimalSchema.describe('What sending it costs, in the same asset.'),
+  fee: decimalSchema.describe('The fee, in the same asset.'),
   tx_hash: txHashSchema.nullable().describe('The transaction, once it is sent.'),
-  failure_code: failureCodeSchema.nullable().describe('Why it failed; the money is in the balance again.'),
-  is_final: z.boolean().describe('True when nothing about it will change any more.'),
+  failure_code: failureCodeSchema.nullable().describe('Why it failed; the money is then in the balance again.'),
+  is_final: z.boolean().describe('True when it will not change any more.'),
   created_at: z.iso.datetime(),
 });
 export type WithdrawalOutput = z.output<typeof withdrawalOutput>;

@@ -18,7 +18,7 @@ export const withdrawalsRouter = router({
     .output(withdrawalOutput)
     .query(({ ctx, input }) => getWithdrawal(ctx, input.uuid)),
 
-  create: scopedProcedure('withdrawals:write', route('POST', '', 'Send money to an address of your own', 201))
+  create: scopedProcedure('withdrawals:write', route('POST', '', 'Send money to your own address', 201))
     .meta({ fresh: 'always', errors: ['insufficient_balance'] })
     .input(withdrawalInput)
     .output(withdrawalOutput)

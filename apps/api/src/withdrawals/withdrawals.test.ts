@@ -22,7 +22,7 @@ async function funded(amount: string): Promise<TenantContext> {
 const sent = { status: 'completed', tx_hash: 'aa11' } as const;
 const failed = { status: 'failed', failure_code: 'address_rejected' } as const;
 
-test('a withdrawal sets amount and fee aside, and takes them when it is sent', async () => {
+test('a withdrawal reserves amount and fee, and spends them when it is sent', async () => {
   const ctx = await funded('100');
   const made = await withdraw(ctx, '20');
   expect(made).toMatchObject({ status: 'created', amount: '20', fee: '1', tx_hash: null, is_final: false });
@@ -37,14 +37,14 @@ test('a withdrawal sets amount and fee aside, and takes them when it is sent', a
   expect(items).toMatchObject([{ tx_hash: 'aa11', to: address, amount: '20', asset: 'USDT', network: 'tron' }]);
 });
 
-test('a withdrawal that failed gives back what it set aside', async () => {
+test('a withdrawal that failed releases what it reserved', async () => {
   const ctx = await funded('100');
   const { uuid } = await withdraw(ctx, '20');
   expect(await advanceWithdrawal(ctx, uuid, failed)).toMatchObject(failed);
   expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '100', reserved: '0', fees: '0' });
 });
 
-test('a withdrawal over the balance, fee included, leaves nothing behind', async () => {
+test('a withdrawal above the balance, fee included, leaves nothing behind', async () => {
   const ctx = await funded('20.999999');
   await expect(withdraw(ctx, '20')).rejects.toMatchObject({
     code: 'insufficient_balance',

@@ -8,7 +8,7 @@ import { listPage } from '../paging.ts';
 import { checkDestination, exactlyOne } from '../transfers/input.ts';
 import type { Step } from '../transfers/schemas.ts';
 import { takeStep } from '../transfers/step.ts';
-import { release, reserve, settle } from '../transfers/transfers.ts';
+import { release, reserve, spendReserved } from '../transfers/transfers.ts';
 import { notFound, owned } from '../tenant-rows.ts';
 import type { WithdrawalFilter, WithdrawalInput, WithdrawalOutput } from './schemas.ts';
 
@@ -99,7 +99,7 @@ export async function listWithdrawals(ctx: TenantContext, filter: WithdrawalFilt
 }
 
 /**
- * Moves a withdrawal on, as a processor reports it. Saying again what it is already changes nothing.
+ * Moves a withdrawal on, as a processor reports it. A repeated report changes nothing.
  * @throws AppError `not_found`, `conflict`, `validation_failed`
  */
 export async function advanceWithdrawal(ctx: TenantContext, id: string, step: Step) {
@@ -110,7 +110,7 @@ export async function advanceWithdrawal(ctx: TenantContext, id: string, step: St
       .where(and(eq(withdrawals.id, id), owned(tx, withdrawals)))
       .for('update');
     if (row === undefined) throw notFound('withdrawal');
-    // Also when it is said again: who asks sends it then.
+    // Also for a repeated report: the processor sends the money after our response.
     if (step.status === 'processing') await requireUnfrozenNow(tx.db, tx.tenant.merchantId);
     const next = takeStep(withdrawalMachine, row, step);
     if (next === null) return present(row);
@@ -119,7 +119,7 @@ export async function advanceWithdrawal(ctx: TenantContext, id: string, step: St
       .set(next)
       .where(and(eq(withdrawals.id, id), owned(tx, withdrawals)));
     const { address: to } = row;
-    if (next.status === 'completed') await settle(tx, 'withdrawal.completed', id, { ...row, ...next, to });
+    if (next.status === 'completed') await spendReserved(tx, 'withdrawal.completed', id, { ...row, ...next, to });
     if (next.status === 'failed') await release(tx, 'withdrawal.failed', id, row);
     return present({ ...row, ...next });
   });

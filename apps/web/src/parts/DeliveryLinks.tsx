@@ -10,7 +10,7 @@ import { Status } from './Status.tsx';
 
 type Delivery = inferRouterOutputs<AppRouter>['deliveries']['of_events'][number];
 
-/** Where an event went and what came of it, each a way to the delivery. */
+/** The endpoints an event was sent to, with outcomes, each linked to its delivery. */
 export function DeliveryLinks({ deliveries }: { deliveries: readonly Delivery[] }) {
   const { api, params, can } = useTenant();
   const endpoints = useQuery(

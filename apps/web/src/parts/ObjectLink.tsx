@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { TextLink } from '../ui/links.tsx';
 import { objectKind } from './object-id.ts';
 
-/** Opens an object in the panel beside the page that names it. An id that has no panel is only shown. */
+/** A link that opens an object in a panel beside the page. An id without a panel is plain text. */
 export function ObjectLink({ id, children }: { id: string; children?: ReactNode }) {
   const content = children ?? <code>{id}</code>;
   if (objectKind(id) === null) return content;

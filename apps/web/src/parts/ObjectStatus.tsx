@@ -10,7 +10,7 @@ import type {
 import { words } from '../words/index.ts';
 import { Status, type StatusName } from './Status.tsx';
 
-/** Every state that money can be in; withdrawals have those of refunds. */
+/** All statuses of money objects; withdrawals have those of refunds. */
 export type ObjectState =
   | InvoiceStatus
   | PaymentStatus
@@ -44,7 +44,7 @@ const signs: Record<ObjectState, StatusName> = {
   late: 'attention',
 };
 
-/** How far an object of the money side has come, as an icon and a word. */
+/** The status of a money object, as an icon and a word. */
 export function ObjectStatus({ state }: { state: ObjectState }) {
   return <Status status={signs[state]} label={words.objects.status[state]} />;
 }

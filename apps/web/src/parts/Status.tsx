@@ -2,7 +2,8 @@ import { words } from '../words/index.ts';
 import { AlertIcon, CheckCircleIcon, ClockIcon, CrossIcon, MinusIcon, PauseIcon, RetryIcon } from '../ui/icons.tsx';
 import classes from './Status.module.css';
 
-// Green, amber and red mean succeeded, retrying and failed, and nothing else; an icon and a word stand beside them.
+// Green, amber and red mean succeeded, retrying and failed, and nothing else; an icon and a word are always beside
+// them.
 const looks = {
   succeeded: { tone: 'good', icon: CheckCircleIcon },
   enabled: { tone: 'good', icon: CheckCircleIcon },
@@ -20,10 +21,10 @@ const looks = {
   exposed: { tone: 'bad', icon: AlertIcon },
 } as const;
 
-/** What the dashboard has a sign for. */
+/** The statuses that have an icon. */
 export type StatusName = keyof typeof looks;
 
-/** A state, as an icon and a word. `label` replaces the word where a screen says more. */
+/** A status, as an icon and a word. `label` replaces the word. */
 export function Status({ status, label }: { status: StatusName; label?: string }) {
   const { tone, icon: Icon } = looks[status];
   return (

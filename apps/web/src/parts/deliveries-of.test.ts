@@ -12,6 +12,6 @@ test('an event without deliveries has none once that is known', () => {
 test.each([
   { data, isPlaceholderData: true },
   { data: undefined, isPlaceholderData: false },
-])('of an event that has just come, nothing is known before the answer', (answer) => {
-  expect(deliveriesOf(answer)('evt_new')).toBeUndefined();
+])('nothing is known about a new event before the response', (query) => {
+  expect(deliveriesOf(query)('evt_new')).toBeUndefined();
 });

@@ -1,17 +1,17 @@
-/** A query for the deliveries of some events, which still shows those of other events while it is new. */
-interface Answer<Delivery> {
+/** A query for the deliveries of some events; while it loads, it may hold the data of other events. */
+interface QueryResult<Delivery> {
   readonly data: readonly Delivery[] | undefined;
   readonly isPlaceholderData: boolean;
 }
 
 /**
- * The deliveries of each event. Undefined is not known yet: what was fetched for other events says nothing of one that
- * has just come, least of all that nobody wanted it.
+ * The deliveries of each event. Undefined means not known yet: data of other events says nothing about one that is new,
+ * least of all that it was not sent.
  */
 export function deliveriesOf<Delivery extends { readonly event_id: string }>({
   data,
   isPlaceholderData,
-}: Answer<Delivery>): (eventId: string) => readonly Delivery[] | undefined {
+}: QueryResult<Delivery>): (eventId: string) => readonly Delivery[] | undefined {
   const byEvent = Map.groupBy(data ?? [], (delivery) => delivery.event_id);
   const isAnswered = data !== undefined && !isPlaceholderData;
   return (eventId) => byEvent.get(eventId) ?? (isAnswered ? [] : undefined);

@@ -9,10 +9,10 @@ const kinds = [
   'transaction',
 ] as const satisfies readonly IdKind[];
 
-/** What has a panel of its own: the objects of the money side. */
+/** The objects with a panel of their own: those about money. */
 export type ObjectKind = (typeof kinds)[number];
 
-/** What an id stands for; null when it is of none of these, or no id of ours. */
+/** The kind of an id; null for any other id or text. */
 export function objectKind(id: string): ObjectKind | null {
   const kind = idKindOf(id);
   return kinds.find((one) => one === kind) ?? null;

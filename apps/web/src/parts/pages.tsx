@@ -17,14 +17,14 @@ import {
 
 const text = words.shell;
 
-/** A page of the dashboard that stands in its navigation. */
+/** A page in the dashboard's navigation. */
 export interface PageEntry {
   readonly to: NonNullable<LinkProps['to']>;
   readonly label: string;
   readonly icon: ReactNode;
 }
 
-/** The pages there are for this person: those for every day, and the settings. */
+/** The pages that this person may see: the main ones, and the settings. */
 export function usePages(): { readonly daily: readonly PageEntry[]; readonly settings: readonly PageEntry[] } {
   const { mode, can } = useTenant();
   const page = (to: PageEntry['to'], label: string, icon: ReactNode, allowed = true): PageEntry[] =>

@@ -1,22 +1,22 @@
 import { idKindOf } from '@cryptoix/core/tables';
 import type { EventType } from '@cryptoix/core';
-import { matching, type Reader } from '../search-params.ts';
+import { matching, type Parser } from '../search-params.ts';
 
 const hour = 3_600_000;
 /** How far back a list or a plot goes, in ms; it ends now. */
 const ranges = { '1h': hour, '24h': 24 * hour, '7d': 168 * hour, '30d': 720 * hour } as const;
 
-/** When a range begins, RFC 3339. `nowMs`: when it was chosen, in Unix ms. */
-export const beginOf = (range: keyof typeof ranges, nowMs: number): string =>
+/** The start of a range, RFC 3339. `nowMs`: when it was chosen, in Unix ms. */
+export const startOf = (range: keyof typeof ranges, nowMs: number): string =>
   new Date(nowMs - ranges[range]).toISOString();
 
-// The table of types is not in the first load; one that does not exist is refused by the server in words.
+// The table of types is not in the first load; the server refuses an unknown one with a message.
 const isEventType = (value: unknown): value is EventType =>
   typeof value === 'string' && /^[a-z_]+\.[a-z_]+$/.test(value);
 
 /** The search parameters that several pages have. */
-export const eventType: Reader<EventType> = (value) => (isEventType(value) ? value : undefined);
-export const endpointId: Reader<string> = (value) =>
+export const eventType: Parser<EventType> = (value) => (isEventType(value) ? value : undefined);
+export const endpointId: Parser<string> = (value) =>
   typeof value === 'string' && idKindOf(value) === 'endpoint' ? value : undefined;
-/** Where a page of a list begins: what the page before called `next_cursor`. */
+/** The cursor of a page: `next_cursor` of the page before. */
 export const pageCursor = matching(/^[\w-]{1,200}$/);

@@ -12,8 +12,8 @@ import { holdShortcuts, typeAhead, useShortcut } from '../ui/shortcuts.ts';
 import { whenIdle } from '../ui/when-idle.ts';
 import { words } from '../words/index.ts';
 
-// What can open over any page. The first load does without; then it is fetched ahead: a key must not wait for it, and
-// offline it could no longer be had.
+// Dialogs that open over any page. They are not in the first load but fetched right after: a key must not wait for
+// them, and offline they could not be loaded.
 const palette = () => import('../features/palette/Palette.tsx');
 const shortcutList = () => import('../features/palette/ShortcutList.tsx');
 const objectPanel = () => import('../features/objects/ObjectPanel.tsx');
@@ -27,11 +27,11 @@ const ConfirmAgain = lazy(async () => ({ default: (await confirm()).ConfirmAgain
 const fetchAhead = () =>
   void Promise.all([palette(), shortcutList(), objectPanel(), signIn(), confirm()]).catch(() => undefined);
 
-/** Something that opens over the page. From the key press that opens it on, letters are no shortcuts of the page. */
+/** A dialog over the page. From the key press that opens it, letters are no longer shortcuts of the page. */
 function useOverlay(): [boolean, { open(): void; close(): void }] {
   const [opened, setOpened] = useState(false);
   const set = (next: boolean) => {
-    // At once, not when React draws: the next letter may come before what was opened is loaded.
+    // At once, not when React renders: the next letter may come before the dialog is loaded.
     holdShortcuts(next);
     setOpened(next);
   };
@@ -39,7 +39,7 @@ function useOverlay(): [boolean, { open(): void; close(): void }] {
   return [opened, { open: () => set(true), close: () => set(false) }];
 }
 
-/** The palette, and what is typed into it: kept from the key press on, while its field is still being loaded. */
+/** The palette and its text, which is kept from the key press on, while its field is still loading. */
 function usePalette() {
   const [opened, { open, close }] = useOverlay();
   const [query, setQuery] = useState('');
@@ -62,7 +62,7 @@ function usePalette() {
   };
 }
 
-/** An object of the money side, open in a panel beside whatever page names it. */
+/** A money object, open in a panel beside any page. */
 const parseObject = searchParser({ object: matching(/^[a-z]{3}_[0-9a-z]{26}$/) });
 
 export const Route = createFileRoute('/$merchant/$mode')({
@@ -96,7 +96,7 @@ function ShellPage() {
   useEffect(() => whenIdle(fetchAhead), []);
   useShortcut('mod+K', words.shell.find, find.open);
   useShortcut('shift+?', words.palette.showShortcuts, list.open);
-  // A fresh page: nothing that was fetched for this person stays in memory.
+  // A full page load, so that nothing fetched for this person stays in memory.
   const onSignedOut = () => window.location.assign('/sign-in');
   const onSomebodyElse = () =>
     window.location.assign(`/sign-in?${new URLSearchParams({ then: window.location.pathname })}`);

@@ -6,7 +6,7 @@ export const Route = createFileRoute('/')({
     const { merchants } = await requireSession(context, location);
     const [first] = merchants;
     if (first === undefined) throw redirect({ to: '/new-merchant' });
-    // Test first: nothing there can cost money.
+    // Test mode first: nothing there can cost money.
     throw redirect({ to: '/$merchant/$mode', params: { merchant: first.id, mode: 'test' } });
   },
 });

@@ -9,12 +9,12 @@ const text = words.home.attention;
 /** More would push the page's own content off the screen. */
 const shownAtOnce = 3;
 
-/** What somebody should look at, most pressing first. Each child is an `AttentionItem`; nothing shows when there are none. */
+/** The things to look at, most urgent first. Each child is an `AttentionItem`; without children nothing is shown. */
 export function Attention({ children }: { children: readonly ReactNode[] }) {
   const [all, setAll] = useState(false);
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
-    // The button that was pressed is gone: on with the first that it brought.
+    // The pressed button no longer exists: focus the first item it revealed.
     if (all) list.current?.querySelectorAll('a')[shownAtOnce]?.focus();
   }, [all]);
   if (children.length === 0) return null;
@@ -32,12 +32,12 @@ export function Attention({ children }: { children: readonly ReactNode[] }) {
 }
 
 type ItemProps = {
-  /** How pressing: `bad` is broken or open to others now, `warn` will be. */
+  /** How urgent: `bad` is broken or exposed now, `warn` will be soon. */
   tone: 'bad' | 'warn' | 'plain';
-  /** What the sentence is about; it begins with it. */
+  /** The subject that the sentence begins with. */
   subject: string;
   children: string;
-  /** Where it is mended. */
+  /** Leads to where it can be fixed. */
   link: ReactNode;
 };
 

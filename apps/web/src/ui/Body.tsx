@@ -9,14 +9,14 @@ import { exactJson, prettyJson } from './json.ts';
 const text = words.deliveries;
 const JsonBody = lazy(async () => ({ default: (await import('./JsonBody.tsx')).JsonBody }));
 
-/** Characters of a body that become a tree that folds; a longer one is shown as plain text. */
+/** A body up to this many characters is shown as a tree that folds; a longer one as plain text. */
 const maxTree = 32_768;
-/** Characters shown at all. */
+/** At most this many characters are shown. */
 const maxShown = 65_536;
 
 /**
- * A body as it was sent or came back: JSON as a tree where that shows it exactly, else over several lines; anything else
- * as text. None without bounds.
+ * A body as it was sent or came back: JSON as a tree where that shows it exactly, else over several lines; anything
+ * else as text. None without bounds.
  */
 export function Body({ body, label }: { body: string; label: string }) {
   if (body === '')
@@ -26,7 +26,7 @@ export function Body({ body, label }: { body: string; label: string }) {
       </Text>
     );
   const value = body.length <= maxTree ? exactJson(body) : undefined;
-  // Already in the shape of the tree that takes its place.
+  // The same layout as the tree that replaces it.
   const plain = (
     <pre className={classes.plain}>{body.length <= maxTree ? prettyJson(body) : body.slice(0, maxShown)}</pre>
   );
@@ -36,7 +36,7 @@ export function Body({ body, label }: { body: string; label: string }) {
         <span>{text.bodyOf(formatBytes(new TextEncoder().encode(body).length))}</span>
         <CopyText value={body} what={text.copyBody} />
       </div>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling area must be reachable by keyboard (WCAG 2.1.1) */}
       <section className={classes.box} tabIndex={0} aria-label={label}>
         {value === undefined ? (
           plain

@@ -4,8 +4,8 @@ import { type ComponentPropsWithRef, useLayoutEffect, useRef } from 'react';
 type Props = ButtonProps & Omit<ComponentPropsWithRef<'button'>, keyof ButtonProps | 'ref'> & { loading: boolean };
 
 /**
- * A button that is busy while its action runs. Mantine disables it for that time, which takes the keyboard's focus from
- * it for good; here it gets the focus back.
+ * A button that is busy while its action runs. Mantine disables it meanwhile, which takes the keyboard's focus from it;
+ * here it gets the focus back.
  */
 export function BusyButton({ loading, ...button }: Props) {
   const ref = useRef<HTMLButtonElement>(null);

@@ -12,7 +12,7 @@ type Props = {
   codeLabel?: string;
 };
 
-/** In place of a list with nothing in it: what would be here, and how to get it here. */
+/** Shown instead of an empty list: what will appear here, and how to get it. */
 export function Empty({ children, action, code, codeLabel = 'command' }: Props) {
   return (
     <div className={classes.empty}>

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
 import classes from './Facts.module.css';
 
-/** What there is to know of something at a glance, in a card of its own: `Fact`s, as many beside each other as fit. */
+/** The key facts about something, in a card: `Fact`s, as many side by side as fit. */
 export function Facts({ children }: { children: ReactNode }) {
   return <dl className={classes.facts}>{children}</dl>;
 }
 
-/** One of them. */
+/** One fact. */
 export function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div>

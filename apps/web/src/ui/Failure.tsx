@@ -16,10 +16,10 @@ function Message({ title, children, action }: { title: string; children: ReactNo
   );
 }
 
-/** In place of a page that could not be loaded. */
+/** Shown instead of a page that could not be loaded. */
 export function Failure({ error }: { error: unknown }) {
   const router = useRouter();
-  // A file of ours that did not come, or is gone since an update, comes with a fresh page only.
+  // A script that failed to load, or no longer exists after an update, is only loaded by a fresh page.
   const again = () => (isFailedCall(error) ? void router.invalidate() : window.location.reload());
   return (
     <Message title={words.shell.pageFailed} action={<Button onClick={again}>{words.common.retry}</Button>}>
@@ -28,7 +28,7 @@ export function Failure({ error }: { error: unknown }) {
   );
 }
 
-/** In place of a page that does not exist, or not for this person. */
+/** Shown instead of a page that does not exist, or not for this person. */
 export function NotFound() {
   return (
     <Message title={words.shell.notFoundTitle} action={<ButtonLink to="/">{words.shell.toDashboard}</ButtonLink>}>

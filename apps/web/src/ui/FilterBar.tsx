@@ -6,11 +6,11 @@ type BarProps = {
   label?: string;
   /** A `SearchField`, `Choice`s and `DateChoice`s. */
   children: ReactNode;
-  /** The button that takes all of it away; absent while there is nothing to take away. */
+  /** Clears all filters; absent while no filter is set. */
   clear?: { readonly label: string; run(): void } | undefined;
 };
 
-/** What a list is narrowed by. */
+/** The filters of a list. */
 export function FilterBar({ label, children, clear }: BarProps) {
   return (
     <search className={classes.bar} aria-label={label}>
@@ -31,17 +31,17 @@ interface Option {
 
 type ChoiceProps = {
   label: string;
-  /** What it says when nothing is chosen. */
+  /** The label when nothing is chosen. */
   any: string;
   options: readonly (Option | { group: string; items: Option[] })[];
-  /** What is chosen; an empty text is nothing. */
+  /** The chosen value; empty means none. */
   value: string | undefined;
   onChange(value: string): void;
   /** As wide as an event type. */
   wide?: boolean;
 };
 
-/** One of several, or any. The system's own menu: it is light, and at home on every screen. */
+/** One of several options, or any. The system's own menu: it is light, and works well on every device. */
 export function Choice({ label, any, options, value = '', onChange, wide = false }: ChoiceProps) {
   return (
     <NativeSelect
@@ -56,9 +56,15 @@ export function Choice({ label, any, options, value = '', onChange, wide = false
   );
 }
 
-/** Values that are their own words, to choose from; while they are being fetched, the one that a link chose. */
-export const namedOptions = (values: readonly string[] | undefined, chosen: string | undefined): Option[] =>
-  (values ?? (chosen === undefined ? [] : [chosen])).map((value) => ({ value, label: value }));
+/**
+ * Options by their names, which by default are the values; while they are being fetched, only the one that a link
+ * chose.
+ */
+export const namedOptions = (
+  values: readonly string[] | undefined,
+  chosen: string | undefined,
+  nameOf = (value: string) => value,
+): Option[] => (values ?? (chosen === undefined ? [] : [chosen])).map((value) => ({ value, label: nameOf(value) }));
 
 type DateProps = {
   type: 'date' | 'datetime-local';
@@ -69,7 +75,7 @@ type DateProps = {
   onChange(value: string): void;
 };
 
-/** A day or a moment: one end of a time. */
+/** A day or a moment: one end of a time range. */
 export function DateChoice({ label, onChange, ...input }: DateProps) {
   return (
     <TextInput

@@ -3,7 +3,9 @@ import { words } from '../words/index.ts';
 import classes from './Id.module.css';
 import { CheckIcon, CopyIcon } from './icons.tsx';
 
-/** An id with a button that copies it. `short` shows its end only, which is what differs between neighbours. */
+/**
+ * An id with a button that copies it. `short` shows only its end, which is the part that differs between neighbours.
+ */
 export function Id({ value, what = 'id', short = false }: { value: string; what?: string; short?: boolean }) {
   const shown = short && value.length > 14 ? `${value.slice(0, 4)}…${value.slice(-6)}` : value;
   return (

@@ -5,7 +5,7 @@ import classes from './Body.module.css';
 
 const text = words.deliveries;
 
-// CSS modules may lack a name, as far as types know.
+// For TypeScript, a CSS module may lack any name.
 const named = (name: string) => classes[name] ?? '';
 
 const style = {
@@ -29,7 +29,7 @@ const style = {
   ariaLables: { collapseJson: text.collapse, expandJson: text.expand },
 };
 
-/** JSON whose parts can be folded. Deep parts are folded at first, so that a large one does not fill the page. */
+/** JSON that folds. Nested parts start folded, so that a large body does not fill the page. */
 export function JsonBody({ value, label }: { value: object; label: string }) {
   return (
     <JsonView data={value} style={style} shouldExpandNode={(level) => level < 4} clickToExpandNode aria-label={label} />

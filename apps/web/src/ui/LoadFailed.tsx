@@ -4,7 +4,7 @@ import { words } from '../words/index.ts';
 import classes from './Empty.module.css';
 import { focusContent } from './focus-content.ts';
 
-/** In place of a part of a page that could not be loaded: with a way to try again, unless the answer is no. */
+/** Shown instead of a part of a page that could not be loaded, with a way to try again unless the server refused it. */
 export function LoadFailed({ error, retry }: { error: unknown; retry(): unknown }) {
   if (isRefusal(error))
     return (

@@ -18,7 +18,7 @@ export function LoadMore({ query }: Props) {
   const failed = query.isFetchNextPageError;
   const wasThere = useRef(query.hasNextPage);
   useEffect(() => {
-    // With the last page the button goes, and the focus with it.
+    // With the last page the button disappears, and would take the focus along.
     if (wasThere.current && !query.hasNextPage && document.activeElement === document.body) focusContent();
     wasThere.current = query.hasNextPage;
   }, [query.hasNextPage]);

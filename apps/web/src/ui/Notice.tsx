@@ -4,7 +4,7 @@ import classes from './Notice.module.css';
 
 const icons = { bad: AlertIcon, warn: ClockIcon, plain: MinusIcon };
 
-/** Something one should know before reading on, and what to do about it. */
+/** Something to know before reading on, and what to do about it. */
 export function Notice({ tone, title, children }: { tone: keyof typeof icons; title?: string; children: ReactNode }) {
   const Icon = icons[tone];
   return (

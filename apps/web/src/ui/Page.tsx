@@ -8,12 +8,12 @@ type Props = {
   title: string;
   /** Beside the title: a status, an id. */
   beside?: ReactNode;
-  /** The way up, above the title: where this page hangs in the house. */
+  /** Above the title: the link to the parent page. */
   above?: ReactNode;
   lead?: ReactNode;
-  /** What there is to do here; one of them is the primary one. */
+  /** The actions of this page; one of them is the primary one. */
   actions?: ReactNode;
-  /** Logs may be as wide as the window; everything else stops at 1,200 px. */
+  /** Logs may be as wide as the window; every other page is at most 1,200 px wide. */
   wide?: boolean;
   children: ReactNode;
 };

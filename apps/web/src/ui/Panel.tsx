@@ -14,7 +14,7 @@ type Props = {
   children: ReactNode;
 };
 
-/** What opens beside a list, so that the list is not lost. Escape closes it; on narrow screens it covers the page. */
+/** A panel beside a list, so that the list stays visible. Escape closes it; on narrow screens it covers the page. */
 export function Panel({ title, label, onClose, actions, children }: Props) {
   const ref = useRef<HTMLElement>(null);
   const close = useEffectEvent(onClose);
@@ -22,7 +22,7 @@ export function Panel({ title, label, onClose, actions, children }: Props) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
-      // Another panel stands in its place.
+      // Another panel has replaced it.
       if (ref.current?.checkVisibility() !== true) return;
       // A menu or dialog on top of the panel is closed first.
       if (document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"], [role="listbox"]') !== null)
@@ -49,13 +49,13 @@ export function Panel({ title, label, onClose, actions, children }: Props) {
 }
 
 /**
- * A list with, when there is one, the panel of what is open beside it; when that closes, the focus is where it was.
- * Splits nest: an open one takes the place of those within, and gives it back.
+ * A list and, if something is open, its panel beside it; closing the panel returns the focus. Splits can be nested: an
+ * open one covers those inside it until it closes.
  */
 export function Split({ list, panel }: { list: ReactNode; panel: ReactNode | null }) {
   const open = panel !== null;
   const opener = useRef<Element>(null);
-  // Before the browser takes the focus from what the panel hides.
+  // Before the panel hides the focused element, which would lose its focus.
   useLayoutEffect(() => {
     if (open) opener.current = document.activeElement;
   }, [open]);
@@ -64,7 +64,7 @@ export function Split({ list, panel }: { list: ReactNode; panel: ReactNode | nul
     return () => {
       const { current } = opener;
       if (current instanceof HTMLElement && current.isConnected) current.focus({ preventScroll: true });
-      // What was open from the start, by a link, nobody opened.
+      // A panel that a link opened has no element to return the focus to.
       setTimeout(() => document.activeElement === document.body && focusContent(), 0);
     };
   }, [open]);

@@ -5,18 +5,18 @@ import { words } from '../words/index.ts';
 import { SearchIcon } from './icons.tsx';
 import { useShortcut } from './shortcuts.ts';
 
-/** How long (ms) after the last letter the search begins. */
+/** The search begins this long (ms) after the last letter. */
 const pauseMs = 200;
 
 type Props = {
   label: string;
   placeholder?: string;
-  /** What is searched for now, as the URL has it. */
+  /** The current search, from the URL. */
   value: string | undefined;
   onSearch(typed: string): void;
 };
 
-/** Searches the list below it while one types; `/` leads here. */
+/** Searches the list below it as you type; `/` focuses it. */
 export function SearchField({ label, placeholder, value = '', onSearch }: Props) {
   const ref = useRef<HTMLInputElement>(null);
   const own = useRef(false);
@@ -27,7 +27,7 @@ export function SearchField({ label, placeholder, value = '', onSearch }: Props)
   useEffect(() => {
     const typing = own.current && document.activeElement === ref.current;
     own.current = false;
-    // Who is typing is ahead of the URL; back, a link and the button that clears are ahead of what was typed.
+    // While typing, the field is newer than the URL; after back, a link or the clear button the URL is newer.
     if (!typing && ref.current !== null) ref.current.value = value;
   }, [value]);
   useShortcut('/', words.common.focusSearch, () => ref.current?.focus());
@@ -44,7 +44,7 @@ export function SearchField({ label, placeholder, value = '', onSearch }: Props)
       onChange={(event) => search(event.currentTarget.value)}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
-        // Not for the panel beside the list.
+        // Escape clears the search; it must not also close the panel beside the list.
         event.preventDefault();
         event.currentTarget.blur();
       }}

@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode } from 'react';
 
-/** A sentence of the words with something in its middle: `{email}` in the text is where `parts.email` stands. */
+/** A sentence with elements in it: `parts.email` replaces `{email}` in the text. */
 export function Sentence({ text, parts }: { text: string; parts: Readonly<Record<string, ReactNode>> }) {
   // Every other piece is the name of a part.
   const pieces = text.split(/\{(\w+)\}/);

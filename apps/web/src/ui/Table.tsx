@@ -3,22 +3,22 @@ import type { CSSProperties, ReactNode } from 'react';
 import { words } from '../words/index.ts';
 import classes from './table.module.css';
 
-/** Class names of cells: `number` is right-aligned, `wide` takes what is left and is cut with an ellipsis. */
+/** Class names of cells: `number` is right-aligned, `wide` takes the remaining width and ends with an ellipsis. */
 export const cell = { number: classes.number, wide: classes.wide };
 
 type Props = {
   label: string;
-  /** The column headings; an empty one is read from `aria-label`s in the cells. */
+  /** The column headings; where one is empty, the cells have an `aria-label`. */
   head: readonly ReactNode[];
-  /** On a narrow screen a row is several lines, its cells named by their headings, instead of wider than the screen. */
+  /** On a narrow screen a row becomes several lines, each cell labelled by its heading, instead of overflowing. */
   stacks?: boolean;
   children: ReactNode;
 };
 
-/** A table in its frame. */
+/** A table in a frame that scrolls. */
 export function Table({ label, head, stacks = false, children }: Props) {
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard (WCAG 2.1.1)
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling area must be reachable by keyboard (WCAG 2.1.1)
     <section className={classes.frame} tabIndex={0} aria-label={label}>
       <table className={classes.table} data-stacks={stacks || undefined} style={stacks ? namesOf(head) : undefined}>
         <thead>
@@ -37,13 +37,13 @@ export function Table({ label, head, stacks = false, children }: Props) {
   );
 }
 
-/** The headings as texts for the style sheet, which puts them before the cells: `--column-2` and so on. */
+/** The headings as CSS variables (`--column-2` and so on), which the style sheet shows before the cells. */
 const namesOf = (head: readonly ReactNode[]): CSSProperties =>
   Object.fromEntries(
     head.map((title, index) => [`--column-${index + 1}`, JSON.stringify(typeof title === 'string' ? title : '')]),
   );
 
-/** The rows of a table that is still being fetched, in their final shape. */
+/** Skeleton rows of a table that is still loading, in their final size. */
 export function SkeletonRows({ rows = 5, columns }: { rows?: number; columns: number }) {
   return Array.from({ length: rows }, (_row, row) => (
     <tr key={row} aria-hidden={row > 0}>

@@ -6,7 +6,7 @@ export function Time({ at, exact = false }: { at: string; exact?: boolean }) {
   const now = useNow();
   const date = new Date(at);
   const full = formatExactTime(date);
-  // The clock ticks every 10 s, so what has just happened can lie a little ahead of it.
+  // The clock ticks every 10 s, so something that has just happened can be slightly ahead of it.
   const ahead = date.getTime() - now;
   const words = exact ? full : formatRelative(date, ahead > 0 && ahead <= tickMs ? date.getTime() : now);
   return (

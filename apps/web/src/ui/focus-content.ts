@@ -1,2 +1,2 @@
-/** Puts the focus where the page begins: for who pressed something that goes by being pressed. */
+/** Moves the focus to the start of the page's content, after a pressed button has disappeared. */
 export const focusContent = (): void => document.getElementById('content')?.focus({ preventScroll: true });

@@ -1,31 +1,39 @@
-import { locale } from '../words/index.ts';
+import { locale, words } from '../words/index.ts';
 
 const exactTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long' });
-const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+const minuteTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 const exactNumber = new Intl.NumberFormat(locale);
 const shortNumber = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
 const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
 const oneDecimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 
 const units = [
-  ['second', 60],
-  ['minute', 60],
-  ['hour', 24],
-  ['day', 30],
-  ['month', 12],
+  ['second', 60, 's'],
+  ['minute', 60, 'min'],
+  ['hour', 24, 'h'],
+  ['day', 30, null],
+  ['month', 12, null],
 ] as const;
 
-/** "3 min. ago", "in 2 hr.": how far `at` is from `nowMs` (Unix ms), in the one unit that fits. */
+/** "3 min ago", "in 2 h", "last month": how far `at` is from `nowMs` (Unix ms), in the largest unit that fits. */
 export function formatRelative(at: Date, nowMs: number): string {
   let value = (at.getTime() - nowMs) / 1_000;
-  for (const [unit, size] of units) {
-    if (Math.abs(Math.round(value)) < size) return relative.format(Math.round(value), unit);
+  for (const [unit, size, symbol] of units) {
+    const rounded = Math.round(value);
+    if (Math.abs(rounded) < size) {
+      if (symbol === null || rounded === 0) return relative.format(rounded, unit);
+      const distance = `${formatNumber(Math.abs(rounded))} ${symbol}`;
+      return rounded < 0 ? words.common.ago(distance) : words.common.ahead(distance);
+    }
     value /= size;
   }
   return relative.format(Math.round(value), 'year');
 }
 
 export const formatExactTime = (at: Date): string => exactTime.format(at);
+/** "Nov 28, 2026, 2:05 PM" */
+export const formatMinute = (at: Date): string => minuteTime.format(at);
 /** 12,431 */
 export const formatNumber = (value: number): string => exactNumber.format(value);
 /** 12.4k */
@@ -33,20 +41,19 @@ export const formatShort = (value: number): string => shortNumber.format(value);
 /** A share of 1 as a percentage. Below 100 % never rounds up to it: one failure in 10,000 is not none. */
 export const formatPercent = (share: number): string => percent.format(share < 1 ? Math.min(share, 0.999) : share);
 
-const inUnit = (unit: string) =>
-  new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 });
-const milliseconds = inUnit('millisecond');
-const seconds = inUnit('second');
-const minutes = inUnit('minute');
-const hours = inUnit('hour');
-const days = inUnit('day');
+const days = new Intl.NumberFormat(locale, {
+  style: 'unit',
+  unit: 'day',
+  unitDisplay: 'long',
+  maximumFractionDigits: 1,
+});
 
-/** "85 ms", "1.2 sec", "5 min", "2.5 hr", "3 days" for a duration in ms. */
+/** "85 ms", "1.2 s", "5 min", "2.5 h", "3 days" for a duration in ms. */
 export function formatDuration(ms: number): string {
-  if (ms < 1_000) return milliseconds.format(Math.round(ms));
-  if (ms < 90_000) return seconds.format(ms / 1_000);
-  if (ms < 90 * 60_000) return minutes.format(ms / 60_000);
-  if (ms < 48 * 3_600_000) return hours.format(ms / 3_600_000);
+  if (ms < 1_000) return `${formatNumber(Math.round(ms))} ms`;
+  if (ms < 90_000) return `${oneDecimal.format(ms / 1_000)} s`;
+  if (ms < 90 * 60_000) return `${oneDecimal.format(ms / 60_000)} min`;
+  if (ms < 48 * 3_600_000) return `${oneDecimal.format(ms / 3_600_000)} h`;
   return days.format(ms / 86_400_000);
 }
 

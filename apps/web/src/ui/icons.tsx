@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 
-// Drawn on a 16-px grid with a 1.5-px line. A word always stands beside an icon, so none speaks to screen readers.
+// Drawn on a 16-px grid with a 1.5-px line. A word always stands beside an icon, so icons are hidden from screen
+// readers.
 const icon = (shape: ReactNode) =>
   function Icon() {
     return (

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { exactJson, prettyJson } from './json.ts';
 
-test('JSON over several lines is what JSON.stringify makes of it', () => {
+test('JSON on several lines is the same as from JSON.stringify', () => {
   const container = fc.oneof(fc.array(fc.jsonValue()), fc.dictionary(fc.string(), fc.jsonValue()));
   fc.assert(
     fc.property(container, fc.constantFrom(0, 1, 4), (value, indent) => {
@@ -24,7 +24,7 @@ test.each([
   expect(prettyJson(sent)).toBe(shown);
 });
 
-test('what is no JSON, or has no shape, stays as it is', () => {
+test('text that is not a JSON object or array stays as it is', () => {
   for (const text of ['', 'ok', '{"a":', '"text"', '12', 'null', '<html>{}</html>']) {
     expect(prettyJson(text)).toBe(text);
     expect(exactJson(text)).toBeUndefined();

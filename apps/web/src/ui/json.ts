@@ -1,7 +1,9 @@
-/** A JSON text in pieces: strings, punctuation, and what stands between (numbers, true, false, null). */
+/** The tokens of a JSON text: strings, punctuation, and the rest (numbers, true, false, null). */
 const piece = /"(?:\\.|[^"\\])*"|[[\]{}:,]|[^\s[\]{}:,"]+/g;
 
-/** The value of a text that is JSON of an object or array, which is all that has a shape to show; undefined otherwise. */
+/**
+ * The value of a text that is a JSON object or array; undefined otherwise, since nothing else has a structure to show.
+ */
 function parseJson(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -12,15 +14,15 @@ function parseJson(text: string): object | undefined {
 }
 
 /**
- * JSON as a value, if that shows all of it as it was sent; undefined otherwise. JavaScript rounds 1152921506151679042,
- * makes null of 1e400, and keeps the last of two fields with one name.
+ * The parsed value, if it shows the JSON exactly as it was sent; undefined otherwise. JavaScript rounds
+ * 1152921506151679042, turns 1e400 into null, and keeps only the last of two fields with the same name.
  */
 export function exactJson(text: string): object | undefined {
   const value = parseJson(text);
   return value !== undefined && JSON.stringify(value) === (text.match(piece) ?? []).join('') ? value : undefined;
 }
 
-/** JSON of an object or array over several lines, each piece as it was sent; any other text as it is. */
+/** A JSON object or array on several lines, each token as it was sent; any other text unchanged. */
 export function prettyJson(text: string): string {
   if (parseJson(text) === undefined) return text;
   let depth = 0;

@@ -2,7 +2,7 @@ import { Anchor, Button } from '@mantine/core';
 import { createLink } from '@tanstack/react-router';
 import type { ComponentPropsWithRef, ReactNode } from 'react';
 
-/** A link within words. */
+/** A link within text. */
 export const TextLink = createLink((props: ComponentPropsWithRef<'a'>) => <Anchor {...props} />);
 
 /** A link that is the one thing to do on its page. */
@@ -17,7 +17,7 @@ export const ActionLink = createLink(
   ),
 );
 
-/** Something small to do, among words: looks like a link, stays on the page. */
+/** A small action within text: looks like a link, stays on the page. */
 export function TextButton({ onClick, children }: { onClick(): void; children: ReactNode }) {
   return (
     <Anchor component="button" type="button" onClick={onClick}>

@@ -1,4 +1,4 @@
-// What shows messages, loaded once the first page stands.
+// The part that shows messages, loaded after the first page.
 import '@mantine/notifications/styles.css';
 
 export { Notifications, notifications } from '@mantine/notifications';

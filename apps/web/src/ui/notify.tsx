@@ -4,14 +4,17 @@ import { words } from '../words/index.ts';
 import { TextButton } from './links.tsx';
 import { whenIdle } from './when-idle.ts';
 
-/** How long a message stays, in ms: read at a glance, taken back in time, understood. */
+/** How long a message stays, in ms: long enough to read it, to undo it, or to understand a failure. */
 const stay = { done: 4_000, undo: 8_000, failed: 10_000 };
 
 type Loaded = typeof import('./notices.ts');
 let loaded: Loaded | null = null;
 const listeners = new Set<() => void>();
 
-/** What shows messages weighs 10 KB, which the first page does without; offline it could no longer be fetched. */
+/**
+ * The part that shows messages is 10 KB, so it is loaded after the first page, but early: offline it could not be
+ * fetched.
+ */
 export function prepareNotices(): void {
   whenIdle(() => void load().catch(() => undefined));
 }
@@ -22,7 +25,7 @@ async function load(): Promise<Loaded> {
   return loaded;
 }
 
-/** Where messages appear. Stands once on the page, whatever page it is. */
+/** Where messages appear. Rendered once, around every page. */
 export function Notices(): ReactNode {
   const ready = useSyncExternalStore(
     (listener) => {
@@ -34,21 +37,21 @@ export function Notices(): ReactNode {
   return ready === null ? null : <ready.Notifications position="bottom-right" />;
 }
 
-/** Says that something was done. With `undo`, offers to take it back. */
+/** Shows that something was done. `undo` adds a button that reverses it. */
 export function notifyDone(message: string, undo?: () => void): void {
   void show(({ hide }) => {
-    const takeBack = () => {
+    const onUndo = () => {
       hide();
       undo?.();
     };
     return {
-      message: undo === undefined ? message : <Undoable message={message} undo={takeBack} />,
+      message: undo === undefined ? message : <Undoable message={message} undo={onUndo} />,
       autoClose: undo === undefined ? stay.done : stay.undo,
     };
   });
 }
 
-/** Says that an action outside a form failed, and why. `what` is the action: "Pausing the endpoint". */
+/** Shows that an action outside a form failed, and why. `what` is the action: "Pausing the endpoint". */
 export function notifyFailed(what: string, error: unknown): void {
   void show(() => ({
     title: words.common.failedTitle,

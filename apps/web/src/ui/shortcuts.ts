@@ -1,10 +1,10 @@
 import { getHotkeyHandler } from '@mantine/hooks';
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
 
-/** A key that does something on the page that is open. `keys` as Mantine writes them: `j`, `mod+K`, `shift+?`. */
+/** A keyboard shortcut of the open page. `keys` as Mantine writes them: `j`, `mod+K`, `shift+?`. */
 export interface Shortcut {
   readonly keys: string;
-  /** What it does, in words for the list that `?` shows. */
+  /** What it does, for the list that `?` opens. */
   readonly does: string;
   readonly run: () => void;
 }
@@ -24,8 +24,8 @@ const dialogIsOpen = (): boolean => document.querySelector('[role="dialog"][aria
 let held = false;
 
 /**
- * Turns single-letter shortcuts off (`true`) or on again. For what is loaded when it is first opened: from the key press
- * on, letters are meant for it, not for the page behind it.
+ * Turns single-letter shortcuts off (`true`) or on again. For a dialog that is loaded when it is first opened: after
+ * the key press that opens it, letters are meant for the dialog, not for the page behind it.
  */
 export function holdShortcuts(on: boolean): void {
   held = on;
@@ -33,9 +33,9 @@ export function holdShortcuts(on: boolean): void {
 
 window.addEventListener('keydown', (event) => {
   if (event.defaultPrevented || event.isComposing) return;
-  // Single letters are text where text can be typed, and nothing behind a dialog answers.
+  // Single letters are text in a text field, and a page behind a dialog ignores them.
   if (!event.metaKey && !event.ctrlKey && (held || isEditable(event.target) || dialogIsOpen())) return;
-  // What was opened last answers first.
+  // The shortcut that was added last comes first.
   for (const { keys, run } of registered.toReversed()) {
     let matched = false;
     getHotkeyHandler([[keys, () => (matched = true)]])(event);
@@ -44,9 +44,9 @@ window.addEventListener('keydown', (event) => {
 });
 
 /**
- * Passes on what is typed while nothing that takes text has the focus: for a field that is still being loaded.
- * @param onEdit takes what has been typed so far to what it is then
- * @returns stops it
+ * Collects what is typed while no text field has the focus: for a field that is still loading.
+ * @param onEdit maps the text typed so far to the new text
+ * @returns a function that stops it
  */
 export function typeAhead(onEdit: (edit: (typed: string) => string) => void): () => void {
   const onKey = (event: KeyboardEvent) => {
@@ -61,7 +61,7 @@ export function typeAhead(onEdit: (edit: (typed: string) => string) => void): ()
   return () => window.removeEventListener('keydown', onKey);
 }
 
-/** Makes a key do something while the component is on the page. */
+/** Adds a keyboard shortcut while the component is on the page. */
 export function useShortcut(keys: string, does: string, run: () => void, enabled = true): void {
   const onKey = useEffectEvent(run);
   useEffect(() => {
@@ -72,7 +72,7 @@ export function useShortcut(keys: string, does: string, run: () => void, enabled
   }, [keys, does, enabled]);
 }
 
-/** All the keys that do something now. */
+/** All shortcuts that are active now. */
 export function useShortcuts(): readonly Shortcut[] {
   return useSyncExternalStore(
     (listener) => {

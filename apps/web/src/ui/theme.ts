@@ -1,7 +1,7 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 import { words } from '../words/index.ts';
 
-// Zinc, from white to black. Mantine takes its surfaces, borders and texts from `gray` (light) and `dark` (dark).
+// Zinc, from white to black. Mantine takes surfaces, borders and texts from `gray` (light) and `dark` (dark).
 const gray: MantineColorsTuple = [
   '#fafafa',
   '#f4f4f5',
@@ -60,7 +60,9 @@ const fieldStyles = {
 
 const systemFont = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Ubuntu, Cantarell, sans-serif";
 
-/** Three sizes: 13 px for tables and captions, 14 px for text, 20 px for titles. Weight emphasises, size does not. */
+/**
+ * Three sizes: 13 px for tables and captions, 14 px for text, 20 px for titles. Emphasis comes from weight, not size.
+ */
 export const theme = createTheme({
   colors: { gray, dark, indigo, amber },
   primaryColor: 'indigo',
@@ -81,8 +83,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    // Colour alone does not tell a link from the words around it.
-    // Its size is theirs.
+    // Colour alone does not set a link apart from the text around it.
     Anchor: { defaultProps: { underline: 'always', inherit: true } },
     // The placeholder is a focusable child that ARIA does not allow in a menu; without it the first item has the focus.
     Menu: { defaultProps: { shadow: 'none', transitionProps: { duration: 100 }, withInitialFocusPlaceholder: false } },
@@ -92,10 +93,10 @@ export const theme = createTheme({
         content: { boxShadow: 'none', border: '1px solid var(--app-hairline)' },
       },
     },
-    // Every field of ours is wanted; one that is not will say so.
+    // Every field is required; an optional one says so.
     InputWrapper: { defaultProps: { withAsterisk: false }, styles: fieldStyles },
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': words.common.close } } },
-    // Nothing moves that does not have to.
+    // No motion that is not needed.
     Skeleton: { defaultProps: { animate: false } },
     Button: { styles: { label: { fontWeight: 500 } } },
   },

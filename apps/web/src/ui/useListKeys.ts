@@ -3,8 +3,8 @@ import { words } from '../words/index.ts';
 import { useShortcut } from './shortcuts.ts';
 
 /**
- * `j` and `k` move through the rows of a list: every element in the container that has `data-row` and can be focused.
- * Enter then does what a click does, because the rows are links.
+ * `j` and `k` move through the rows of a list: all elements in the container with `data-row` that can be focused. Enter
+ * then does what a click does, because the rows are links.
  */
 export function useListKeys<E extends HTMLElement>(): RefObject<E | null> {
   const ref = useRef<E>(null);

@@ -1,12 +1,12 @@
 import { en } from './en.ts';
 
-/** What a language has to say. */
+/** All texts of a language. */
 export type Words = typeof en;
 
-/** The languages there are, by their BCP 47 tag. */
+/** The available languages, by their BCP 47 tag. */
 const languages: ReadonlyMap<string, Words> = new Map([['en', en]]);
 
-/** The first of the person's languages that we speak; some systems name theirs in ways that Intl does not know. */
+/** The first of the person's languages that is available; some systems use tags that Intl does not know. */
 function preferred(): { tag: string; words: Words } {
   for (const tag of navigator.languages) {
     const words = languages.get(tag.split('-')[0] ?? '');
@@ -25,8 +25,8 @@ function isKnownTag(tag: string): boolean {
 
 const { tag, words: spoken } = preferred();
 
-/** The words of the person's language. */
+/** The texts in the person's language. */
 export const words: Words = spoken;
 
-/** For dates and numbers: the person's own, region included. */
+/** The person's locale for dates and numbers, region included. */
 export const locale: string = tag;

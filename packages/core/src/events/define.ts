@@ -11,7 +11,7 @@ export interface EventTypeRow<Type extends string, Resource extends string, Sche
   scope: KeyScope;
   /** True for events about the platform itself, which `*` does not include. */
   operational: boolean;
-  /** What `data` is. */
+  /** The schema of `data`. */
   schema: Schema;
   /** A realistic `data`, for docs and test events. */
   sample: z.output<Schema>;
@@ -24,7 +24,7 @@ interface ResourceOptions<Resource extends string, Schema extends z.ZodType> {
   operational?: boolean;
 }
 
-/** A maker of rows that share their resource, scope and schema. */
+/** Returns a function that defines rows with the same resource, scope and schema. */
 export function eventsOf<const Resource extends string, Schema extends z.ZodType>({
   resource,
   scope,

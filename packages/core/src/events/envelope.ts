@@ -7,16 +7,16 @@ import { apiVersion } from './version.ts';
 /** The whole body of a webhook of one type. */
 export function eventEnvelopeSchema(type: EventType) {
   return z.strictObject({
-    id: idSchema('event').describe('The event: the same at every attempt, so drop what you have seen.'),
+    id: idSchema('event').describe('The id of the event, the same at every attempt: ignore ids you have seen.'),
     type: z.literal(type).describe('What happened.'),
     timestamp: timeSchema.describe('When it happened.'),
-    api_version: z.literal(apiVersion).describe('The version of this shape.'),
-    livemode: z.boolean().describe('False for events of test mode.'),
+    api_version: z.literal(apiVersion).describe('The version of this format.'),
+    livemode: z.boolean().describe('False for test mode events.'),
     data: findEventType(type).schema,
   });
 }
 
-/** An event of one type, before it is bytes. */
+/** An event of one type, before it is serialized. */
 export interface EventBody<T extends EventType> {
   id: string;
   type: T;
@@ -26,7 +26,7 @@ export interface EventBody<T extends EventType> {
   data: EventData<T>;
 }
 
-/** The body that is sent, signed and stored: made once for each event, so that its bytes never differ. */
+/** The body that is stored, signed and sent: serialized once for each event, so that its bytes never differ. */
 export function serializeEvent<T extends EventType>({ id, type, timestamp, livemode, data }: EventBody<T>): string {
   return JSON.stringify({ id, type, timestamp: timestamp.toISOString(), api_version: apiVersion, livemode, data });
 }

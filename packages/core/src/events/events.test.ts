@@ -60,7 +60,7 @@ describe.each(eventTypes.map((row) => ({ ...row })))('$type', (row) => {
     for (const field of Object.values(properties ?? {})) expect(field).toHaveProperty('description');
   });
 
-  test('goes over the wire as the contract has it, and passes its envelope schema', () => {
+  test('is serialized as in the contract, and passes its envelope schema', () => {
     const id = newId('event');
     const timestamp = new Date('2026-11-23T09:30:00.123Z');
     const event = { id, type: row.type, timestamp, livemode: false, data: row.sample };
@@ -82,7 +82,7 @@ test('the sample of a type that is named after a status has that status', () => 
   for (const [name, status] of named) expect(status).toBe(name);
 });
 
-test('a payout may be published without the fields that came later', () => {
+test('a payout may be published without the fields that were added later', () => {
   const { schema, sample } = findEventType('payout.completed');
   const { amount_sent, amount_failed, items_count, items_truncated, ...before } = payoutSchema.parse(sample);
   expect([amount_sent, amount_failed, items_count, items_truncated]).toEqual(['250', '0', 1, false]);

@@ -6,13 +6,15 @@ import { isWellFormedText, wellFormedText } from '../text.ts';
 export const uuidSchema = z.string().regex(uuidPattern, 'Must be an id of 1 to 64 URL-safe characters.');
 
 /** A currency of an invoice or price: an ISO 4217 code or an asset. */
-export const currencySchema = z.string().regex(/^[A-Z0-9]{2,12}$/, 'Must be a currency code in capitals, such as USD.');
+export const currencySchema = z
+  .string()
+  .regex(/^[A-Z0-9]{2,12}$/, 'Must be a currency code in upper case, such as USD.');
 
 /** A coin or token. */
-export const assetSchema = z.string().regex(assetPattern, 'Must be an asset in capitals, such as USDT.');
+export const assetSchema = z.string().regex(assetPattern, 'Must be an asset in upper case, such as USDT.');
 
 /** A blockchain. */
-export const networkSchema = z.string().regex(networkPattern, 'Must be a network in small letters, such as tron.');
+export const networkSchema = z.string().regex(networkPattern, 'Must be a network in lower case, such as tron.');
 
 export const httpUrlSchema = z
   .url({ protocol: /^https?$/, error: 'Must be an http or https URL.' })
@@ -22,7 +24,7 @@ export const httpUrlSchema = z
 export const addressSchema = wellFormedText({ min: 1, max: 128 });
 export const memoSchema = wellFormedText({ max: 128 });
 export const txHashSchema = wellFormedText({ min: 1, max: 128 });
-/** A hash as somebody reports it, in small letters where it is hex: two spellings must not make two transactions. */
+/** A reported hash, in lower case if it is hex: two spellings must not become two transactions. */
 export const reportedHashSchema = txHashSchema.overwrite((hash) =>
   /^(?:0x)?[0-9a-f]+$/i.test(hash) ? hash.toLowerCase() : hash,
 );

@@ -6,7 +6,7 @@ import { invoiceStatusOf } from './invoice.ts';
 const cents = fc.integer({ min: 0, max: 300 }).map((units) => String(units / 100));
 const wasSent = fc.constantFrom(...invoiceStatuses.filter((status) => status !== 'draft'));
 
-test('whatever is paid or taken back moves an invoice only as its table allows', () => {
+test('any payment or reorg changes an invoice only as its table allows', () => {
   fc.assert(
     fc.property(wasSent, cents, (before, paid) => {
       const after = invoiceStatusOf(before, paid, '1.5');

@@ -6,10 +6,10 @@ import { wellFormedText } from '../text.ts';
 import { eventsOf } from './define.ts';
 import { currencySchema, httpUrlSchema, uuidSchema } from './fields.ts';
 
-/** What an invoice can be once it was sent. */
+/** The statuses of an invoice that was sent. */
 export type SentInvoiceStatus = Exclude<InvoiceStatus, 'draft'>;
 
-/** What has been paid makes of an invoice that was sent. Amounts in its currency. */
+/** The status of a sent invoice after `amountPaid` was paid. Amounts in its currency. */
 export function invoiceStatusOf(status: InvoiceStatus, amountPaid: Decimal, total: Decimal): SentInvoiceStatus {
   if (status === 'voided') return status;
   const measured = compare(amountPaid, total);
@@ -20,23 +20,23 @@ export function invoiceStatusOf(status: InvoiceStatus, amountPaid: Decimal, tota
 
 const invoiceItemSchema = z.strictObject({
   name: wellFormedText({ min: 1, max: 255 }),
-  price: signedDecimalSchema.describe('Of one, in as many digits as it takes; below zero for a discount.'),
+  price: signedDecimalSchema.describe('The price of one, with as many digits as needed; negative for a discount.'),
   quantity: z.number().positive().max(1_000_000).describe('How many, or how much; at most 6 digits after the point.'),
 });
 
 export const invoiceSchema = z.strictObject({
   uuid: uuidSchema.describe('The invoice.'),
-  number: wellFormedText({ min: 1, max: 64 }).describe('The number printed on it.'),
-  status: z.enum(invoiceStatuses).describe('How far it has come.'),
-  total: decimalSchema.describe('The sum of its items, each rounded once to what its currency can carry.'),
-  amount_paid: decimalSchema.describe('What has been paid.'),
-  amount_due: decimalSchema.describe('What is still to be paid.'),
+  number: wellFormedText({ min: 1, max: 64 }).describe('The invoice number for people.'),
+  status: z.enum(invoiceStatuses).describe('Its current status.'),
+  total: decimalSchema.describe('The sum of its items, each rounded once to the digits of its currency.'),
+  amount_paid: decimalSchema.describe('The amount paid so far.'),
+  amount_due: decimalSchema.describe('The amount still to be paid.'),
   currency: currencySchema.describe('The currency of all its amounts.'),
-  customer_email: z.email().max(254).nullable().describe('Who it is sent to.'),
-  items: z.array(invoiceItemSchema).max(200).describe('What is billed.'),
-  due_at: timeSchema.nullable().describe('Until when it is to be paid.'),
-  hosted_url: httpUrlSchema.describe('Where a page for its customer belongs; this platform serves none.'),
-  payment_uuids: z.array(uuidSchema).max(100).describe('The payments made towards it.'),
+  customer_email: z.email().max(254).nullable().describe('The email address of the customer.'),
+  items: z.array(invoiceItemSchema).max(200).describe('The items billed.'),
+  due_at: timeSchema.nullable().describe('When the payment is due.'),
+  hosted_url: httpUrlSchema.describe('The address for a checkout page; this platform does not serve one.'),
+  payment_uuids: z.array(uuidSchema).max(100).describe('The payments created for it.'),
   metadata: metadataSchema.optional(),
 });
 export type Invoice = z.output<typeof invoiceSchema>;
@@ -68,8 +68,8 @@ const paid: Invoice = {
 const event = eventsOf({ resource: 'invoice', scope: 'invoices:read', schema: invoiceSchema });
 
 export const invoiceEvents = [
-  event('created', 'An invoice was written; its customer has not got it yet.', draft),
-  event('sent', 'An invoice was sent to its customer, or lost all that was paid for it to a reorg.', sent),
+  event('created', 'An invoice was created; it has not been sent to its customer yet.', draft),
+  event('sent', 'An invoice was sent to its customer, or a reorg undid everything paid for it.', sent),
   event('partially_paid', 'A part of an invoice was paid.', {
     ...paid,
     status: 'partially_paid',
@@ -77,11 +77,11 @@ export const invoiceEvents = [
     amount_due: '70',
   }),
   event('paid', 'An invoice was paid in full.', paid),
-  event('overpaid', 'More than an invoice asks for was paid: consider a refund of the rest.', {
+  event('overpaid', 'More than the total of an invoice was paid: consider a refund of the surplus.', {
     ...paid,
     status: 'overpaid',
     amount_paid: '130',
   }),
   event('expired', 'An invoice was not paid by its due date.', { ...sent, status: 'expired' }),
-  event('voided', 'An invoice was withdrawn and can no longer be paid.', { ...sent, status: 'voided' }),
+  event('voided', 'An invoice was voided and can no longer be paid.', { ...sent, status: 'voided' }),
 ] as const;

@@ -1,6 +1,6 @@
 /**
  * The candidate that a mistyped text most likely means: the one with the fewest edits, at most 3 and at most one for
- * every three characters; null without one. Takes time in proportion to the text's length: bound it first.
+ * every three characters; null if there is none. The time is proportional to the text's length: bound it first.
  */
 export function nearest(text: string, candidates: Iterable<string>): string | null {
   let best: string | null = null;

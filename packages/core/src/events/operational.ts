@@ -4,17 +4,17 @@ import { endpointStatusSchema, idSchema, keyScopeSchema, modeSchema } from '../s
 import { wellFormedText } from '../text.ts';
 import { eventsOf } from './define.ts';
 
-/** An API key as events tell of it: everything but the key. */
+/** An API key in events: everything but the key itself. */
 const apiKeyEventSchema = z.strictObject({
   id: idSchema('api_key').describe('The API key.'),
   label: wellFormedText({ max: 255 }).describe('Its name.'),
   mode: modeSchema.describe('Live or test.'),
-  start: wellFormedText({ max: 32 }).describe('What lists show of it.'),
-  scopes: z.array(keyScopeSchema).describe('What it may do.'),
-  expires_at: timeSchema.nullable().describe('When it stops working by itself.'),
+  start: wellFormedText({ max: 32 }).describe('The part of the key that lists show.'),
+  scopes: z.array(keyScopeSchema).describe('The scopes of the key.'),
+  expires_at: timeSchema.nullable().describe('When it expires.'),
   revoked_at: timeSchema.nullable().describe('When it was revoked.'),
-  exposed_at: timeSchema.nullable().describe('When it was first seen in a URL, where logs can keep it.'),
-  replaced_by: idSchema('api_key').nullable().describe('The key that a rotation made in its place.'),
+  exposed_at: timeSchema.nullable().describe('When it was first seen in a URL, where logs can record it.'),
+  replaced_by: idSchema('api_key').nullable().describe('The key that replaces it after a rotation.'),
 });
 type ApiKeyEvent = z.output<typeof apiKeyEventSchema>;
 
@@ -45,9 +45,9 @@ const endpointEventSchema = z.strictObject({
   id: idSchema('endpoint').describe('The webhook endpoint.'),
   url: wellFormedText({ max: 2_048 }).describe('Its URL.'),
   status: endpointStatusSchema.describe('Its status now.'),
-  reason: z.enum(endpointReasons).describe('Why: nothing but failures, an answer 410 Gone, or a person.'),
+  reason: z.enum(endpointReasons).describe('The reason: only failures, a 410 Gone response, or a person.'),
   failing_since: timeSchema.nullable().describe('The first failure since its last success.'),
-  disable_at: timeSchema.nullable().describe('When it will be disabled if nothing succeeds before.'),
+  disable_at: timeSchema.nullable().describe('When it will be disabled unless a delivery succeeds first.'),
 });
 type EndpointEvent = z.output<typeof endpointEventSchema>;
 
@@ -80,7 +80,7 @@ const webhookEvent = eventsOf({
 
 export const operationalEvents = [
   keyEvent('created', 'An API key was created.', key),
-  keyEvent('rotated', 'An API key was rotated: move to the new one before this one ends.', {
+  keyEvent('rotated', 'An API key was rotated: switch to the new one before this one expires.', {
     ...key,
     expires_at: '2026-11-24T09:30:00.000Z',
     replaced_by: 'key_01k9zqan1xn7b8q0s2v4y6a8zj',
@@ -94,15 +94,19 @@ export const operationalEvents = [
     ...key,
     revoked_at: '2026-11-23T09:30:00.000Z',
   }),
-  keyEvent('exposed', 'An API key was sent in a URL, where logs can keep it: rotate it.', {
+  keyEvent('exposed', 'An API key was sent in a URL, where logs can record it: rotate it.', {
     ...key,
     exposed_at: '2026-11-23T09:30:00.000Z',
   }),
-  endpointEvent('failing', 'An endpoint has only failed for a day and will be disabled if that goes on.', endpoint),
-  endpointEvent('disabled', 'An endpoint was disabled and gets nothing until it is enabled again.', {
+  endpointEvent(
+    'failing',
+    'All deliveries to an endpoint have failed for a day; it will be disabled if this continues.',
+    endpoint,
+  ),
+  endpointEvent('disabled', 'An endpoint was disabled and receives nothing until it is enabled again.', {
     ...endpoint,
     status: 'disabled',
     disable_at: null,
   }),
-  webhookEvent('test', 'A test, sent when somebody asks for one.', { message: 'This is a test from Cryptoix.' }),
+  webhookEvent('test', 'A test event, sent on request.', { message: 'This is a test from Cryptoix.' }),
 ] as const;

@@ -18,49 +18,53 @@ const paidBySchema = z.strictObject({
   uuid: uuidSchema,
   tx_hash: txHashSchema,
   asset: assetSchema
-    .describe('What it brought. Another asset than that of pay counts towards no amount of the payment.')
+    .describe(
+      'The asset transferred. An asset other than that of pay does not count towards the amounts of the payment.',
+    )
     .optional(),
   amount: decimalSchema,
   confirmations: confirmationsSchema,
   status: z.enum(transactionStatuses),
 });
 const paidBy = <Item extends z.ZodType>(item: Item) =>
-  z.array(item).max(100).describe('The transactions that came to its address, the latest 100.');
+  z.array(item).max(100).describe('The latest 100 transactions to its address.');
 
-/** As others may publish it: what was added to it later may be absent. */
+/** A payment as internal teams may publish it: fields added later may be absent. */
 export const paymentSchema = z.strictObject({
   uuid: uuidSchema.describe('The payment.'),
-  status: z.enum(paymentStatuses).describe('How far it has come.'),
-  exception: z.enum(paymentExceptions).describe('What is unusual about what was paid, beside the status.'),
+  status: z.enum(paymentStatuses).describe('Its current status.'),
+  exception: z
+    .enum(paymentExceptions)
+    .describe('Anything unusual about the money received, in addition to the status.'),
   order_id: wellFormedText({ max: 255 }).nullable().describe("The merchant's own order number."),
-  invoice_uuid: uuidSchema.nullable().describe('The invoice it pays.'),
-  price: z.strictObject({ amount: decimalSchema, currency: currencySchema }).describe('What the merchant asks.'),
+  invoice_uuid: uuidSchema.nullable().describe('The invoice it is for.'),
+  price: z.strictObject({ amount: decimalSchema, currency: currencySchema }).describe('The price the merchant asks.'),
   pay: z
     .strictObject({ amount: decimalSchema, asset: assetSchema, network: networkSchema })
-    .describe('What the customer is to send.'),
+    .describe('The amount for the customer to send.'),
   address: addressSchema
     .or(z.literal(''))
-    .describe('Where to send it; empty when nothing must be sent there any more.'),
+    .describe('The address to send it to; empty when nothing may be sent there any more.'),
   memo: memoSchema.nullable().describe('The memo or tag to send it with, on networks that have one.'),
-  amount_received: decimalSchema.describe('What has arrived, in the asset of pay.'),
+  amount_received: decimalSchema.describe('The amount that has arrived, in the asset of pay.'),
   amount_confirmed: decimalSchema
     .describe('The part of it that has all its confirmations, in the asset of pay.')
     .optional(),
   amount_refunded: decimalSchema
-    .describe('What was refunded or is on its way back, in the asset of pay; a refund that failed does not count.')
+    .describe('The amount refunded or on its way back, in the asset of pay; failed refunds do not count.')
     .optional(),
-  amount_due: decimalSchema.describe('What is still missing, in the asset of pay; 0 within its tolerance.'),
-  exchange_rate: decimalSchema.describe('Units of the price currency for one of the asset.'),
+  amount_due: decimalSchema.describe('The amount still missing, in the asset of pay; 0 within the tolerance.'),
+  exchange_rate: decimalSchema.describe('Units of the price currency for one unit of the asset.'),
   confirmations: confirmationsSchema.describe(
-    'Confirmations that everything asked for has; of what has arrived, while that is less.',
+    'Confirmations of the full amount; of what has arrived, while that is less.',
   ),
-  required_confirmations: confirmationsSchema.describe('How many complete the payment.'),
+  required_confirmations: confirmationsSchema.describe('The number of confirmations that complete the payment.'),
   transactions: paidBy(paidBySchema),
-  expires_at: timeSchema.describe('Until when it is to be paid.'),
+  expires_at: timeSchema.describe('When it expires if it is not paid.'),
   metadata: metadataSchema,
 });
 
-/** As we show it and tell of it: with every field. */
+/** A payment as the API returns and emits it: with every field. */
 export const fullPaymentSchema = paymentSchema.required().extend({
   transactions: paidBy(paidBySchema.required()),
 });
@@ -116,21 +120,21 @@ const event = eventsOf({ resource: 'payment', scope: 'payments:read', schema: pa
 export const paymentEvents = [
   event(
     'created',
-    'A payment was created and waits for its customer; again when its invoice is due another amount meanwhile, and so it asks for another.',
+    'A payment was created and waits for its customer; emitted again when the amount due of its invoice changes, and with it the amount of the payment.',
     created,
   ),
   event(
     'detected',
-    'Money for a payment was seen on the blockchain, not yet confirmed, or is gone again. It may follow any other: act on `status`.',
+    'Unconfirmed money for a payment was seen on the blockchain, or was undone. It may follow any other type: act on `status`.',
     detected,
   ),
-  event('confirming', 'A payment is gathering confirmations, or a part of it has them all.', {
+  event('confirming', 'A payment is waiting for more confirmations, or a part of it has them all.', {
     ...detected,
     status: 'confirming',
     confirmations: 4,
     transactions: [{ ...transaction, confirmations: 4 }],
   }),
-  event('completed', 'A payment is confirmed: hand over the goods.', completed),
+  event('completed', 'A payment is confirmed: deliver the goods.', completed),
   event('underpaid', 'Money was seen, and it is less than the amount due.', {
     ...detected,
     exception: 'underpaid',
@@ -138,7 +142,7 @@ export const paymentEvents = [
     amount_due: '9.99',
     transactions: [{ ...transaction, amount: '40' }],
   }),
-  event('overpaid', 'More than the amount due is confirmed: consider a refund of the rest.', {
+  event('overpaid', 'More than the amount due is confirmed: consider a refund of the surplus.', {
     ...completed,
     exception: 'overpaid',
     amount_received: '60',
@@ -151,7 +155,7 @@ export const paymentEvents = [
     exception: 'late',
   }),
   event('expired', 'A payment was not paid in time.', { ...created, status: 'expired' }),
-  event('failed', 'A payment failed: its transaction was rejected or dropped out of the blockchain.', {
+  event('failed', 'A payment failed: its transaction was rejected, or undone by a reorg.', {
     ...detected,
     status: 'failed',
     amount_received: '0',

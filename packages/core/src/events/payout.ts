@@ -12,7 +12,7 @@ import {
   uuidSchema,
 } from './fields.ts';
 
-/** How many items a payout has, and how many of them are in each of these states; the rest are pending. */
+/** The number of items of a payout, and of those in each of these states; the rest are pending. */
 export interface PayoutCounts {
   readonly items: number;
   readonly processing: number;
@@ -21,7 +21,7 @@ export interface PayoutCounts {
 }
 
 /**
- * The status that its items give a released payout. Once all of them are final: `completed` when every one was sent,
+ * The status of a submitted payout, from its items. Once all of them are final: `completed` when every one was sent,
  * `failed` when none was, else `partially_completed`.
  */
 export function payoutStatusOf({ items, processing, completed, failed }: PayoutCounts): PayoutStatus {
@@ -44,25 +44,25 @@ export const payoutItemSchema = z.strictObject({
 
 export const payoutSchema = z.strictObject({
   uuid: uuidSchema.describe('The payout.'),
-  status: z.enum(payoutStatuses).describe('How far it has come.'),
+  status: z.enum(payoutStatuses).describe('Its current status.'),
   items: z
     .array(payoutItemSchema)
     .max(1_000)
-    .describe('Who gets what, and how far that has come. Empty in an event that would be above 64 KB with them.'),
-  // Optional, like the amounts below, because an internal team that publishes the event may not know them. Ours always
-  // have them.
-  items_count: z.int().min(1).max(1_000).optional().describe('How many items it has, also when they are left out.'),
+    .describe('The recipients, with the status of each. Empty in an event that would be above 64 KB with them.'),
+  // Optional, like the amounts below, because an internal team that publishes the event may not know them. The
+  // platform's own events always have them.
+  items_count: z.int().min(1).max(1_000).optional().describe('The number of items, also when they are left out.'),
   items_truncated: z
     .boolean()
     .optional()
-    .describe('True when its items are left out: read the payout, `GET /v1/payouts/{uuid}`, to have them.'),
+    .describe('True when the items are left out: read the payout with `GET /v1/payouts/{uuid}` to get them.'),
   total: decimalSchema.describe('The sum of its items.'),
   amount_sent: decimalSchema.optional().describe('The sum of the items that were sent.'),
   amount_failed: decimalSchema
     .optional()
-    .describe('The sum of the items that failed: it is in the balance again, and so are their fees.'),
-  fee: decimalSchema.describe('What sending it costs.'),
-  is_final: z.boolean().describe('True when nothing about it will change any more.'),
+    .describe('The sum of the items that failed: returned to the balance, like their fees.'),
+  fee: decimalSchema.describe('The fee for sending it.'),
+  is_final: z.boolean().describe('True when it will not change any more.'),
 });
 export type Payout = z.output<typeof payoutSchema>;
 
@@ -105,9 +105,9 @@ const event = eventsOf({
 });
 
 export const payoutEvents = [
-  event('created', 'A payout was drafted; nothing is sent yet.', draft),
-  event('submitted', 'A payout was released for sending.', { ...draft, status: 'submitted' }),
-  event('processing', 'A payout is being sent; again for each change of its items, until all are final.', {
+  event('created', 'A payout was created as a draft; nothing is sent yet.', draft),
+  event('submitted', 'A payout was submitted for sending.', { ...draft, status: 'submitted' }),
+  event('processing', 'A payout is being sent; emitted again for each change of its items, until all are final.', {
     ...draft,
     status: 'processing',
     items: [{ ...item, status: 'processing' }],
@@ -119,7 +119,7 @@ export const payoutEvents = [
     amount_sent: '250',
     is_final: true,
   }),
-  event('partially_completed', 'A part of a payout was sent; what failed is in the balance again.', {
+  event('partially_completed', 'A part of a payout was sent; the failed part is back in the balance.', {
     ...draft,
     status: 'partially_completed',
     items: [sent, { ...failed, amount: '20' }],

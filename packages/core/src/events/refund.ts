@@ -13,34 +13,34 @@ import {
   uuidSchema,
 } from './fields.ts';
 
-/** As others may publish it: what was added to it later may be absent. */
+/** A refund as internal teams may publish it: fields added later may be absent. */
 export const refundSchema = z.strictObject({
   uuid: uuidSchema.describe('The refund.'),
-  payment_uuid: uuidSchema.describe('The payment it gives back.'),
+  payment_uuid: uuidSchema.describe('The payment that is refunded.'),
   transaction_uuid: uuidSchema
     .nullable()
-    .describe('The one transaction of the payment that it gives back, if it was asked for by that.')
+    .describe('The one transaction of the payment that is refunded, if the request named one.')
     .optional(),
-  amount: decimalSchema.describe('How much is sent to the customer.'),
-  asset: assetSchema.describe('In what.'),
-  network: networkSchema.describe('Over which blockchain.'),
-  destination_address: addressSchema.describe('Where it is sent.'),
+  amount: decimalSchema.describe('The amount sent to the customer.'),
+  asset: assetSchema.describe('The asset it is sent in.'),
+  network: networkSchema.describe('The blockchain it is sent on.'),
+  destination_address: addressSchema.describe('The address it is sent to.'),
   memo: memoSchema.nullable().optional().describe('The destination tag, on networks that have one.'),
   fee: decimalSchema.describe(
-    'What sending it costs, in the same asset. Together with `amount` it leaves the balance.',
+    'The fee for sending it, in the same asset. It leaves the balance together with `amount`.',
   ),
   fee_from: z
     .enum(feeSources)
     .optional()
-    .describe('`amount`: the fee was taken out of what was asked for. `balance`: it was paid on top.'),
-  tx_hash: txHashSchema.nullable().describe('The transaction, once it is sent.'),
-  status: z.enum(refundStatuses).describe('How far it has come.'),
+    .describe('`amount`: the fee was taken out of the requested amount. `balance`: it was paid on top.'),
+  tx_hash: txHashSchema.nullable().describe('The hash of the transaction, once it is sent.'),
+  status: z.enum(refundStatuses).describe('Its current status.'),
   failure_code: failureCodeSchema.nullable().describe('Why it failed.'),
-  reason: wellFormedText({ max: 500 }).nullable().describe('Why the merchant gives it.'),
+  reason: wellFormedText({ max: 500 }).nullable().describe('Why the merchant refunds it.'),
   metadata: metadataSchema.optional(),
 });
 
-/** As we show it and tell of it: with every field. */
+/** A refund as the API returns and emits it: with every field. */
 export const fullRefundSchema = refundSchema.required();
 export type Refund = z.output<typeof fullRefundSchema>;
 
@@ -65,7 +65,7 @@ const created: Refund = {
 const event = eventsOf({ resource: 'refund', scope: 'refunds:read', schema: refundSchema });
 
 export const refundEvents = [
-  event('created', 'A refund was asked for.', created),
+  event('created', 'A refund was requested.', created),
   event('processing', 'A refund is being sent.', { ...created, status: 'processing' }),
   event('completed', 'A refund has reached the customer.', {
     ...created,

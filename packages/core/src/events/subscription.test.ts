@@ -52,13 +52,13 @@ describe('expanding a subscription', () => {
     expect(expandSubscription(['*'])).toEqual(eventTypes.filter((row) => !row.operational).map((row) => row.type));
   });
 
-  test('operational types come when they are named, one by one or as a resource', () => {
+  test('operational types are included when they are named, one by one or as a resource', () => {
     expect(expandSubscription(['webhook.test'])).toEqual(['webhook.test']);
     expect(expandSubscription(['api_key.*'])).toEqual(eventTypeNames.filter((type) => type.startsWith('api_key.')));
     expect(expandSubscription(['*', 'api_key.exposed'])).toEqual([...expandSubscription(['*']), 'api_key.exposed']);
   });
 
-  test('webhook.* does not take in webhook_endpoint', () => {
+  test('webhook.* does not include webhook_endpoint', () => {
     expect(expandSubscription(['webhook.*'])).toEqual(['webhook.test']);
   });
 
@@ -110,7 +110,7 @@ describe('the scopes a subscription needs', () => {
   });
 });
 
-test('a guess is never further away than three edits, and short words are not guessed at', () => {
+test('a suggestion is at most three edits away, and short words get none', () => {
   expect(nearest('kitten', ['sitting'])).toBeNull();
   expect(nearest('kittens', ['mittens', 'kitten'])).toBe('mittens');
   expect(nearest('abcdefghi', ['abcdefxyz'])).toBe('abcdefxyz');

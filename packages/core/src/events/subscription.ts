@@ -12,7 +12,7 @@ const patterns: ReadonlySet<string> = new Set([
   ...eventTypeNames,
 ]);
 
-/** What an endpoint can subscribe to: an exact type, a whole resource such as `payment.*`, or `*`. */
+/** One entry of a subscription: an exact type, a whole resource such as `payment.*`, or `*`. */
 export const subscriptionSchema = z
   .string()
   .max(64, { error: 'Must be an event type, such as payment.completed.', abort: true })
@@ -21,7 +21,7 @@ export const subscriptionSchema = z
 function unknownPattern(text: string): string {
   const close = nearest(text, patterns);
   const hint = close === null ? 'use a type from GET /v1/event-types, <resource>.* or *' : `did you mean "${close}"?`;
-  // People paste keys into the wrong field; an answer, and the log of it, must not repeat one.
+  // People paste keys into the wrong field; the response and its log must not repeat one.
   return `There is no event type "${redactKeys(text.slice(0, 64))}": ${hint}`;
 }
 

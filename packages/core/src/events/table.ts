@@ -18,7 +18,7 @@ export const eventTypes = [
 
 export type EventTypeDefinition = (typeof eventTypes)[number];
 export type EventType = EventTypeDefinition['type'];
-/** What `data` of an event of type `T` is. */
+/** The type of `data` of an event of type `T`. */
 export type EventData<T extends EventType> = z.output<Extract<EventTypeDefinition, { type: T }>['schema']>;
 
 export const eventTypeNames: readonly EventType[] = eventTypes.map((row) => row.type);

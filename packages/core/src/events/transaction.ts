@@ -6,19 +6,25 @@ import { addressSchema, assetSchema, confirmationsSchema, networkSchema, txHashS
 
 export const transactionSchema = z.strictObject({
   uuid: uuidSchema.describe('The transaction.'),
-  direction: z.enum(transactionDirections).describe('Towards the merchant or away.'),
-  tx_hash: txHashSchema.describe('The transaction on its blockchain.'),
-  output_index: z.int().nonnegative().nullable().describe('Which output or log entry of it, where there are several.'),
+  direction: z.enum(transactionDirections).describe('To the merchant or from the merchant.'),
+  tx_hash: txHashSchema.describe('The hash of the transaction on its blockchain.'),
+  output_index: z
+    .int()
+    .nonnegative()
+    .nullable()
+    .describe('The index of the output or log entry, where there are several.'),
   network: networkSchema.describe('The blockchain.'),
-  asset: assetSchema.describe('What was moved.'),
-  from: addressSchema.nullable().describe('The sender, where the network tells.'),
-  to: addressSchema.or(z.literal('')).describe('The recipient; empty when nothing must be sent there any more.'),
-  amount: decimalSchema.describe('How much was moved.'),
-  block_number: z.int().nonnegative().nullable().describe('The block it is in; null until it is in one.'),
+  asset: assetSchema.describe('The asset transferred.'),
+  from: addressSchema.nullable().describe('The sender, where the network provides it.'),
+  to: addressSchema.or(z.literal('')).describe('The recipient; empty when nothing may be sent there any more.'),
+  amount: decimalSchema.describe('The amount transferred.'),
+  block_number: z.int().nonnegative().nullable().describe('The block that contains it; null until there is one.'),
   block_hash: txHashSchema.nullable().describe('The hash of that block.'),
-  confirmations: confirmationsSchema.describe('Blocks on top of it, its own included.'),
-  required_confirmations: confirmationsSchema.describe('How many make it final.'),
-  status: z.enum(transactionStatuses).describe('How far it has come.'),
+  confirmations: confirmationsSchema.describe('The number of blocks from its own block to the latest, both included.'),
+  required_confirmations: confirmationsSchema.describe(
+    'The number of confirmations after which it counts as confirmed.',
+  ),
+  status: z.enum(transactionStatuses).describe('Its current status.'),
 });
 export type Transaction = z.output<typeof transactionSchema>;
 
@@ -50,7 +56,7 @@ export const transactionEvents = [
     status: 'detected',
   }),
   event('confirmed', 'A transaction has all the confirmations it needs.', confirmed),
-  event('reorged', 'A transaction dropped out of the blockchain again: do not count on it.', {
+  event('reorged', 'A transaction was undone by a reorg: do not count on it.', {
     ...confirmed,
     block_number: null,
     block_hash: null,

@@ -1,2 +1,2 @@
-/** The version of the payloads, in every event. */
+/** The version of the event payloads, sent in every event. */
 export const apiVersion = '2026-11-01';

@@ -5,7 +5,7 @@ import { crc32 } from './crc32.ts';
  * ak_live_ | public id, 16 | secret, 43 | checksum, 6      all base62, 73 characters
  *
  * The public id finds the row, 43 base62 characters carry the 256 bits of the secret, and the CRC-32 of everything
- * before it turns typos and junk away before the database is asked, and lets secret scanners be sure.
+ * before it rejects typos and junk without a database query, and lets secret scanners be certain.
  */
 export const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 export const publicIdLength = 16;
@@ -18,17 +18,17 @@ const keyPattern = new RegExp(
   `^ak_(live|test)_([0-9A-Za-z]{${publicIdLength}})([0-9A-Za-z]{${secretLength}})[0-9A-Za-z]{${checksumLength}}$`,
 );
 
-/** An API key taken apart. */
+/** The parts of an API key. */
 export interface ParsedKey {
   mode: Mode;
-  /** Finds the key in the database; no secret. */
+  /** Finds the key in the database; not a secret. */
   publicId: string;
   secret: string;
-  /** What may be shown of the key, such as `ak_live_4fJ2…`. */
+  /** The part of the key that may be shown, such as `ak_live_4fJ2…`. */
   start: string;
 }
 
-/** Takes an API key apart; null on anything that is not exactly one: wrong length, alphabet, prefix or checksum. */
+/** Parses an API key; null for any other text: wrong length, alphabet, prefix or checksum. */
 export function parseKey(text: string): ParsedKey | null {
   const match = keyPattern.exec(text);
   if (match === null || keyChecksum(text.slice(0, -checksumLength)) !== text.slice(-checksumLength)) return null;
@@ -36,12 +36,12 @@ export function parseKey(text: string): ParsedKey | null {
   return { mode: mode === 'live' ? 'live' : 'test', publicId, secret, start: keyStart(text) };
 }
 
-/** What may be shown of a key in lists and logs: its prefix and the first characters of its public id. */
+/** The part of a key that lists and logs may show: its prefix and the first characters of its public id. */
 export function keyStart(key: string): string {
   return `${key.slice(0, visibleKeyLength)}…`;
 }
 
-/** The six characters that close a key whose other characters are `body`. */
+/** The six checksum characters at the end of a key; `body` are the characters before them. */
 export function keyChecksum(body: string): string {
   let rest = crc32(body);
   let text = '';

@@ -8,7 +8,7 @@ import { base62 } from './format.ts';
 import { hashKey, mintKey, sameHash } from './minting.ts';
 
 const mode = fc.constantFrom(...modes);
-/** Bytes that a property chooses, repeated as often as they are asked for. */
+/** Bytes chosen by a property, repeated to the requested length. */
 const seed = fc.uint8Array({ minLength: 1, maxLength: 64 }).filter((bytes) => bytes.some((byte) => byte < 248));
 const seeded = (bytes: Uint8Array) => {
   let at = 0;
@@ -28,7 +28,7 @@ test('the checksum is the CRC-32 that zip uses', () => {
 });
 
 describe('a key', () => {
-  test('that was minted is parsed back, in its mode', () => {
+  test('that was minted can be parsed, with its mode', () => {
     fc.assert(
       fc.property(mode, seed, (of, bytes) => {
         const { key, publicId, start } = mintKey(of, seeded(bytes));
@@ -38,7 +38,7 @@ describe('a key', () => {
     );
   });
 
-  test('with one character changed is no key', () => {
+  test('with one character changed is not valid', () => {
     fc.assert(
       fc.property(
         minted,
@@ -52,7 +52,7 @@ describe('a key', () => {
     );
   });
 
-  test('with two neighbours swapped is no key', () => {
+  test('with two neighbouring characters swapped is not valid', () => {
     fc.assert(
       fc.property(minted, fc.nat({ max: 71 }), ({ key }, at) => {
         fc.pre(key[at] !== key[at + 1]);
@@ -61,14 +61,14 @@ describe('a key', () => {
     );
   });
 
-  test('cut short, lengthened or wrapped in spaces is no key', () => {
+  test('cut short, lengthened or wrapped in spaces is not valid', () => {
     const { key } = mintKey('live');
     for (const text of ['', key.slice(0, -1), key.slice(1), `${key}0`, `${key}\n`, ` ${key}`, key.toLowerCase()]) {
       expect(parseKey(text)).toBeNull();
     }
   });
 
-  test('never comes out of arbitrary text', () => {
+  test('is never found in arbitrary text', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(parseKey(text)).toBeNull();
@@ -80,12 +80,12 @@ describe('a key', () => {
     expect(parseKey(mintKey('live').key.replace('live', 'test'))).toBeNull();
   });
 
-  test('is unlike every other', () => {
+  test('is unique', () => {
     expect(new Set(Array.from({ length: 1_000 }, () => mintKey('test').publicId)).size).toBe(1_000);
   });
 
   test('uses every letter of its alphabet equally often', () => {
-    // SHAKE-256 serves as randomness that is the same in every run.
+    // SHAKE-256 gives random bytes that are the same in every run.
     const bytes = createHash('shake256', { outputLength: 140_000 }).update('keys').digest();
     const random = seeded(bytes);
     const counts = new Map<string, number>();
@@ -97,7 +97,7 @@ describe('a key', () => {
     for (const count of counts.values()) expect(Math.abs(count / expected - 1)).toBeLessThan(0.1);
   });
 
-  test('shows no more of itself than prefix and four characters', () => {
+  test('is shown as its prefix and four characters only', () => {
     const { key, start } = mintKey('live');
     expect(start).toBe(`${key.slice(0, 12)}…`);
   });
@@ -123,7 +123,7 @@ describe('a stored hash', () => {
 describe('redaction', () => {
   const around = fc.string({ maxLength: 30 });
 
-  test('leaves nothing of a key, wherever it stands', () => {
+  test('leaves nothing of a key, anywhere in a text', () => {
     fc.assert(
       fc.property(minted, around, around, ({ key }, before, after) => {
         for (const text of [
@@ -142,14 +142,14 @@ describe('redaction', () => {
     );
   });
 
-  test('keeps what stands around', () => {
+  test('keeps the text around it', () => {
     const { key } = mintKey('test');
     expect(redactKeys(`GET /v1/me?key=${key}&page=2`)).toBe('GET /v1/me?key=ak_test_[redacted]&page=2');
     expect(redactKeys(`GET /v1/me?key=${percentEncode(key)}%20x`)).toBe('GET /v1/me?key=ak_test_[redacted]%20x');
     expect(redactKeys(`{"a":"${key}","b":"${key}"}`)).toBe('{"a":"ak_test_[redacted]","b":"ak_test_[redacted]"}');
   });
 
-  test('takes mistyped and cut keys for keys', () => {
+  test('treats mistyped and cut keys as keys', () => {
     const { key } = mintKey('live');
     for (const text of [key.slice(0, 30), `${key.slice(0, 30)}-${key.slice(30)}`, `${key}${key}`, `x${key}`]) {
       expect(looksLikeKey(text)).toBe(true);
@@ -179,7 +179,7 @@ describe('redaction', () => {
     },
   );
 
-  test('takes time in proportion to the text', () => {
+  test('takes time proportional to the text', () => {
     const hostile = `${'ak_live_%'.repeat(20_000)}${randomBytes(20_000).toString('latin1')}`;
     const began = process.cpuUsage();
     redactKeys(hostile);

@@ -1,6 +1,6 @@
 /*
- * Secrets are recognised by their shape, whole or not, right or mistyped: whatever is longer than what lists show of a
- * key is treated as one. Each character may be percent-encoded, because that is how a key in a URL can arrive.
+ * Secrets are recognized by their shape, complete or cut, correct or mistyped: anything longer than the part of a key
+ * that lists show is treated as a key. Each character may be percent-encoded, as in a URL.
  */
 const keyTail = '(?:[0-9A-Za-z_-]|%(?:2[dD]|3[0-9]|[46][1-9a-fA-F]|[57][0-9aA]|5[fF])){5,}';
 const base64Tail = '(?:[0-9A-Za-z+/=_-]|%(?:2[bBdDfF]|3[0-9dD]|[46][1-9a-fA-F]|[57][0-9aA]|5[fF]))+';
@@ -13,12 +13,12 @@ const signingSecrets = new RegExp(
   'g',
 );
 
-/** Whether a text contains something shaped like an API key, as it is or percent-encoded once. */
+/** True when a text contains something shaped like an API key, plain or percent-encoded once. */
 export function looksLikeKey(text: string): boolean {
   return key.test(text);
 }
 
-/** The text with every API key (`ak_…`) and signing secret (`whsec_…`, `whsk_…`) in it made unreadable. */
+/** The text with every API key (`ak_…`) and signing secret (`whsec_…`, `whsk_…`) in it redacted. */
 export function redactKeys(text: string): string {
   return text
     .replace(keys, (_, live: string | undefined) => `ak_${live === undefined ? 'test' : 'live'}_[redacted]`)

@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import { canonical, compare, type Decimal, decimalPlaces, subtract } from './decimal.ts';
 
-/** Digits that an amount has at most, before the point and after it (as `decimalSchema`). */
+/** The highest number of digits before the point, and after it (as in `decimalSchema`). */
 const maxDigits = 18;
 const bounds = `at most ${maxDigits} digits before and ${maxDigits} after the point`;
 /**
- * Whether an amount, or a sum of them, has more digits before the point than the API can say (`decimalSchema`): whoever
- * adds amounts up asks before anything is stored.
+ * True when an amount, or a sum of amounts, has more digits before the point than the API allows (`decimalSchema`):
+ * code that adds amounts checks this before it stores anything.
  */
 export const isTooLarge = (amount: Decimal): boolean => compare(amount, `1${'0'.repeat(maxDigits)}`) >= 0;
 
-/** Characters beyond which a string is not looked at: the expressions below take quadratic time. */
+/** Longer strings are rejected unseen: the expressions below take quadratic time. */
 const longest = 60;
 const notDecimal = 'Must be a number or a decimal string such as "12.50".';
 
 const exponentForm = /^[+-]?(?:\d+\.?\d*|\.\d+)e[+-]?\d+$/i;
 const plainForm = /^-?\d+(?:\.\d+)?$/;
 
-/** What is wrong with an amount in plain form, in words; null when nothing is. */
+/** The problem of an amount in plain form, as a message; null when it is valid. */
 function fault(amount: Decimal, signed: boolean): string | null {
   if (!signed && compare(amount, '0') < 0) return 'Must not be negative.';
   if (!signed && compare(amount, '0') === 0) return 'Must be greater than zero.';
@@ -26,9 +26,9 @@ function fault(amount: Decimal, signed: boolean): string | null {
   return null;
 }
 
-/** The amount in canonical form, or in words why it is none. */
+/** The amount in canonical form, or a message that says why it is not valid. */
 function readAmount(value: number | string, signed: boolean): { amount: Decimal } | { message: string } {
-  // First of all: looking for an exponent takes time that grows with the square of the length.
+  // First of all: the search for an exponent takes time quadratic in the length.
   if (typeof value === 'string' && value.length > longest) return { message: `Is too long: an amount has ${bounds}.` };
   if (typeof value === 'string' && exponentForm.test(value))
     return { message: 'Must not be in exponent form: write it out, such as "0.00001".' };
@@ -61,7 +61,7 @@ function decimalInput({ signed }: { signed: boolean }) {
 export const amountSchema = () =>
   decimalInput({ signed: false }).describe('A decimal amount greater than zero, as a number or, better, as a string.');
 
-/** The same, but it may be zero, or below zero where something is taken off. */
+/** The same, but it may be zero or negative. */
 export const signedAmountSchema = () =>
   decimalInput({ signed: true }).describe(
     'A decimal amount, below zero for a discount, as a number or, better, as a string.',

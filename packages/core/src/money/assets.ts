@@ -2,20 +2,20 @@
 export interface Asset {
   readonly asset: string;
   readonly network: string;
-  /** As people call it. */
+  /** The name for people. */
   readonly name: string;
-  /** Digits after the point that the network knows. */
+  /** Digits after the point on the network. */
   readonly precision: number;
-  /** Blocks, the transaction's own included, after which it is final for us. */
+  /** Blocks, the transaction's own included, after which a transaction counts as confirmed. */
   readonly required_confirmations: number;
-  /** What sending it out costs, in the asset itself. */
+  /** The fee for sending it, in the asset itself. */
   readonly network_fee: string;
   /**
-   * The least that can be sent: the network's dust limit where it has one (546 satoshi and 5,460 litoshi, which every
-   * form of address can carry), else its smallest unit, of which wallets send at most eight digits.
+   * The least amount that can be sent: the network's dust limit where it has one (546 satoshi and 5,460 litoshi, enough
+   * for every kind of address), else its smallest unit, with at most eight digits, as wallets send them.
    */
   readonly min_amount: string;
-  /** Whether an address is completed by a memo (tag). */
+  /** True when an address also needs a memo (tag). */
   readonly memo: boolean;
 }
 
@@ -23,7 +23,7 @@ const tron = { network: 'tron', required_confirmations: 19, memo: false };
 const ethereum = { network: 'ethereum', required_confirmations: 12, memo: false };
 const polygon = { network: 'polygon', required_confirmations: 64, memo: false };
 
-/** Every asset on every network we take, one row each. Currencies, fees and precision all come from here. */
+/** Every supported asset on every network, one row each. Currencies, fees and precision all derive from this. */
 export const assets: readonly Asset[] = [
   { asset: 'USDT', name: 'Tether USD', precision: 6, network_fee: '1', min_amount: '0.000001', ...tron },
   { asset: 'USDT', name: 'Tether USD', precision: 6, network_fee: '3', min_amount: '0.000001', ...ethereum },
@@ -64,7 +64,7 @@ export const assets: readonly Asset[] = [
   },
 ];
 
-/** A currency to name prices in that is no asset. */
+/** A currency for prices that is not an asset. */
 export interface Fiat {
   readonly code: string;
   readonly name: string;
@@ -72,7 +72,7 @@ export interface Fiat {
   readonly precision: number;
 }
 
-/** Every fiat currency that prices can be named in. */
+/** Every fiat currency that prices can use. */
 export const fiats: readonly Fiat[] = [
   { code: 'USD', name: 'US dollar', precision: 2 },
   { code: 'EUR', name: 'Euro', precision: 2 },
@@ -88,12 +88,12 @@ export function findAsset(asset: string, network: string): Asset | undefined {
   return assets.find((row) => row.asset === asset && row.network === network);
 }
 
-/** The networks an asset is taken on; none when it is no asset of ours. */
+/** The networks on which we accept an asset; none for an unknown asset. */
 export function networksOf(asset: string): readonly string[] {
   return assets.filter((row) => row.asset === asset).map((row) => row.network);
 }
 
-/** Digits after the point of a fiat currency or asset (the finest of its networks); undefined for an unknown one. */
+/** Digits after the point of a fiat currency or asset (the most of its networks); undefined for an unknown one. */
 export function currencyPrecision(code: string): number | undefined {
   const fiat = fiats.find((row) => row.code === code);
   if (fiat !== undefined) return fiat.precision;

@@ -1,12 +1,12 @@
 import { Big } from 'big.js';
 
 /**
- * Exact decimals as strings in canonical form: no exponent, no trailing zeros, no sign of zero ("0", "12.5", "-3").
- * Every function here takes any plain decimal string and answers a canonical one; none ever sees a float.
+ * Exact decimals as strings in canonical form: no exponent, no trailing zeros, no negative zero ("0", "12.5", "-3").
+ * Every function here takes any plain decimal string and returns a canonical one; none uses floats.
  */
 export type Decimal = string;
 
-/** Which way what does not fit is cut: away from zero, towards it, or to what is nearest (a half away from zero). */
+/** How to round: away from zero, towards zero, or to the nearest (halves away from zero). */
 export type Rounding = 'up' | 'down' | 'nearest';
 
 const modes = { up: Big.roundUp, down: Big.roundDown, nearest: Big.roundHalfUp } as const;
@@ -15,7 +15,7 @@ function plain(value: Big): Decimal {
   return value.eq(0) ? '0' : value.toFixed();
 }
 
-/** A decimal string, exponent allowed, in canonical form. @throws Error when it is no number */
+/** A decimal string, exponent allowed, in canonical form. @throws Error when it is not a number */
 export const canonical = (a: string): Decimal => plain(new Big(a));
 export const add = (a: Decimal, b: Decimal): Decimal => plain(new Big(a).plus(b));
 export const subtract = (a: Decimal, b: Decimal): Decimal => plain(new Big(a).minus(b));
@@ -23,9 +23,9 @@ export const multiply = (a: Decimal, b: Decimal): Decimal => plain(new Big(a).ti
 export const sum = (amounts: readonly Decimal[]): Decimal => amounts.reduce(add, '0');
 export const isZero = (a: Decimal): boolean => new Big(a).eq(0);
 
-/** `a / b`, cut to at most `places` digits after the point. @throws Error when `b` is zero */
+/** `a / b`, rounded to at most `places` digits after the point. @throws Error when `b` is zero */
 export function divide(a: Decimal, b: Decimal, places: number, rounding: Rounding): Decimal {
-  // big.js keeps the settings of division on its constructor: this one is ours alone.
+  // big.js keeps the settings for division on its constructor, so this division gets its own.
   const Quotient = Big();
   Quotient.DP = places;
   Quotient.RM = modes[rounding];
@@ -42,10 +42,10 @@ export const least = (first: Decimal, ...more: readonly Decimal[]): Decimal =>
 export const most = (first: Decimal, ...more: readonly Decimal[]): Decimal =>
   more.reduce((a, b) => (compare(a, b) >= 0 ? a : b), first);
 
-/** The smallest number with so many digits after the point: 0.01 for 2. */
+/** The smallest number above zero with `places` digits after the point: 0.01 for 2. */
 export const lastDigit = (places: number): Decimal => divide('1', `1${'0'.repeat(places)}`, places, 'down');
 
-/** Cut to at most `places` digits after the point. */
+/** Rounded to at most `places` digits after the point. */
 export function roundTo(a: Decimal, places: number, rounding: Rounding): Decimal {
   return plain(new Big(a).round(places, modes[rounding]));
 }

@@ -1,15 +1,15 @@
-/** The states of a resource and every move between them. */
+/** The states of a resource and every transition between them. */
 export interface Machine<Status extends string> {
-  /** What moves, as a message names it: `refund`. */
+  /** The name of the resource in messages: `refund`. */
   readonly object: string;
   readonly moves: Readonly<Record<Status, readonly Status[]>>;
-  /** Whether the move is in the table; staying is no move. */
+  /** True when the transition is in the table; staying in a state is not a transition. */
   canMove(from: Status, to: Status): boolean;
-  /** Whether nothing can follow. */
+  /** True when no transition leads out of the state. */
   isFinal(status: Status): boolean;
 }
 
-/** A machine from the table of its moves: each state with those that may follow it. */
+/** A state machine from its transition table: each state with the states that may follow it. */
 export function defineMachine<Status extends string>({
   object,
   moves,

@@ -6,9 +6,9 @@ export const paymentExceptions = ['none', 'underpaid', 'overpaid', 'late'] as co
 export type PaymentException = (typeof paymentExceptions)[number];
 
 /**
- * The moves of a payment. Money that drops out of the chain takes it back, and money that returns takes it up again.
- * An expired one stays so, and what still arrives makes it late, unless it turns out to have been paid in time; one whose
- * money of that time drops out while late money stays becomes expired.
+ * The transitions of a payment. Money that a reorg undoes moves it back, and money that returns moves it forward again.
+ * An expired payment stays expired and money that still arrives is late, unless it turns out to have been paid in time.
+ * A payment whose in-time money is undone while late money stays becomes expired.
  */
 export const paymentMachine = defineMachine<PaymentStatus>({
   object: 'payment',
@@ -26,7 +26,7 @@ export const transactionStatuses = ['detected', 'confirmed', 'reorged', 'failed'
 export type TransactionStatus = (typeof transactionStatuses)[number];
 export const transactionDirections = ['incoming', 'outgoing'] as const;
 
-/** What a transaction can become: one that dropped out of the chain may be mined again. */
+/** The transitions of a transaction: one that was undone by a reorg may be mined again. */
 export const transactionMachine = defineMachine<TransactionStatus>({
   object: 'transaction',
   moves: {
@@ -44,11 +44,11 @@ export const invoiceMachine = defineMachine<InvoiceStatus>({
   moves: {
     draft: ['sent', 'voided'],
     sent: ['partially_paid', 'paid', 'overpaid', 'expired', 'voided'],
-    // A reorg takes money back: what was paid is less so again.
+    // A reorg undoes money: the invoice is paid less again.
     partially_paid: ['sent', 'paid', 'overpaid', 'expired', 'voided'],
     paid: ['sent', 'partially_paid', 'overpaid'],
     overpaid: ['sent', 'partially_paid', 'paid'],
-    // The whole amount may still arrive late; less leaves it expired.
+    // The whole amount may still arrive late; with less it stays expired.
     expired: ['paid', 'overpaid', 'voided'],
     voided: [],
   },
@@ -79,7 +79,7 @@ export const payoutMachine = defineMachine<PayoutStatus>({
   object: 'payout',
   moves: {
     draft: ['submitted', 'canceled'],
-    // Whoever submits has released it: processors may be sending it already.
+    // Not canceled any more: processors may be sending it already.
     submitted: ['processing', 'failed'],
     processing: ['completed', 'partially_completed', 'failed'],
     completed: [],
@@ -102,7 +102,7 @@ export const payoutItemMachine = defineMachine<PayoutItemStatus>({
   },
 });
 
-/** Withdrawals have no events: the merchant sends to an address of its own and watches its balance. */
+/** Withdrawals have no events: the merchant sends to its own address and watches its balance. */
 export const withdrawalStatuses = ['created', 'processing', 'completed', 'failed'] as const;
 export type WithdrawalStatus = (typeof withdrawalStatuses)[number];
 export const withdrawalMachine = defineMachine<WithdrawalStatus>({

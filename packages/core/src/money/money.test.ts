@@ -53,12 +53,12 @@ describe('exact decimals', () => {
     );
   });
 
-  test('divide and round to the places asked for, down never too much and up never too little', () => {
+  test('divide and round to the given places, down never too much and up never too little', () => {
     fc.assert(
       fc.property(units, positive, fc.integer({ min: 0, max: 18 }), (a, b, places) => {
         const power = 10n ** BigInt(places);
         const [x, y] = [decimalOf(a), decimalOf(b)];
-        // bigint division cuts towards zero, as `down` does.
+        // bigint division rounds towards zero, as `down` does.
         const cut = (a * power) / b;
         const away = (a * power) % b === 0n ? cut : cut + (a < 0n ? -1n : 1n);
         expect(multiply(divide(x, y, places, 'down'), String(power))).toBe(String(cut));
@@ -69,7 +69,7 @@ describe('exact decimals', () => {
     );
   });
 
-  test('have one form: no exponent, no zeros at the end, no sign of zero', () => {
+  test('have one form: no exponent, no trailing zeros, no negative zero', () => {
     fc.assert(
       fc.property(units, (a) => {
         const text = canonical(decimalOf(a));
@@ -141,7 +141,7 @@ describe('an amount', () => {
     expect(process.cpuUsage(started).user).toBeLessThan(1_000_000);
   });
 
-  test('that is taken goes out over the wire, whatever was sent', () => {
+  test('that is accepted is valid in responses, in any form it was sent', () => {
     fc.assert(
       fc.property(fc.oneof(fc.double(), fc.string(), fc.bigInt().map(String)), (value) => {
         const parsed = amountSchema().safeParse(value);
@@ -159,13 +159,13 @@ describe('the table of assets', () => {
       expect(networksOf(row.asset)).toContain(row.network);
       expect(decimalPlaces(row.network_fee)).toBeLessThanOrEqual(row.precision);
       expect(decimalSchema.safeParse(row.network_fee).success).toBe(true);
-      // Prices are asked in eight digits at most, and what they come to has to be payable.
+      // Prices have at most eight digits, and their amounts must be payable.
       expect(decimalPlaces(row.min_amount)).toBeLessThanOrEqual(Math.min(row.precision, 8));
       expect(compare(row.min_amount, '0')).toBe(1);
     }
   });
 
-  test('knows the precision of everything a price can be in, and nothing else', () => {
+  test('knows the precision of every currency of a price, and no others', () => {
     expect([
       currencyPrecision('USD'),
       currencyPrecision('JPY'),
@@ -177,13 +177,13 @@ describe('the table of assets', () => {
 });
 
 describe('rates', () => {
-  test('of test mode value everything in the table', () => {
+  test('of test mode cover every currency in the table', () => {
     for (const code of [...assets.map(({ asset }) => asset), ...fiats.map((fiat) => fiat.code)]) {
       expect(compare(testRates[code] ?? '0', '0')).toBe(1);
     }
   });
 
-  test('of two things is what the one is worth in the other', () => {
+  test('between two currencies are the value of one in the other', () => {
     expect(crossRate('80000', '1')).toBe('80000');
     expect(crossRate('80000', '1.25')).toBe('64000');
     expect(crossRate('1', '80000')).toBe('0.0000125');
@@ -193,14 +193,14 @@ describe('rates', () => {
 describe('a machine', () => {
   const door = defineMachine({ object: 'door', moves: { open: ['shut'], shut: ['open', 'gone'], gone: [] } });
 
-  test('allows the moves of its table and no others', () => {
+  test('allows the transitions of its table and no others', () => {
     expect(door.canMove('open', 'shut')).toBe(true);
     expect(door.canMove('open', 'gone')).toBe(false);
     expect(door.canMove('open', 'open')).toBe(false);
     expect([door.isFinal('gone'), door.isFinal('shut')]).toEqual([true, false]);
   });
 
-  test('of payments reaches completed from wherever it is, also from expired: it may turn out paid in time', () => {
+  test('of payments reaches completed from every state, also from expired: it may turn out to be paid in time', () => {
     for (const from of ['created', 'detected', 'confirming', 'expired', 'failed'] as const) {
       expect(paymentMachine.canMove(from, 'completed')).toBe(true);
     }

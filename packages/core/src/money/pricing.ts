@@ -1,11 +1,11 @@
 import { type Asset, currencyPrecision } from './assets.ts';
 import { compare, type Decimal, divide, lastDigit, least, most, multiply, roundTo, subtract } from './decimal.ts';
 
-/** Digits after the point that every wallet shows and sends. */
+/** Digits after the point that every wallet can show and send. */
 const walletDigits = 8;
-/** The share of a price that rounding may add to it, where the digits allow. */
+/** The share of a price that rounding may add, where the digits allow. */
 const maxRounding = '0.001';
-/** The share of what is asked that may be missing or too much for the sake of its smallest coin. */
+/** The highest share of the requested amount that may be missing or too much within the smallest coin. */
 const maxTolerance = '0.01';
 
 /** The price, in a fiat currency or an asset. */
@@ -14,21 +14,23 @@ export interface Price {
   readonly currency: string;
 }
 
-/** How far from what is asked an amount may be and still be as good, in the asset. */
+/** How far an amount may differ from the requested amount and still count as paid, in the asset. */
 export interface Tolerance {
-  /** How much may be missing. */
+  /** The amount that may be missing. */
   readonly below: Decimal;
-  /** How much may be too much. */
+  /** The surplus that is accepted. */
   readonly above: Decimal;
 }
 
-/** Digits after the point in which a price is counted: a currency's own, of an asset at most eight. Undefined for an unknown one. */
+/**
+ * Digits after the point of a price: those of the currency, at most eight for an asset. Undefined for an unknown one.
+ */
 export function priceDigits(currency: string): number | undefined {
   const precision = currencyPrecision(currency);
   return precision === undefined ? undefined : Math.min(precision, walletDigits);
 }
 
-/** The smallest coin of a currency. @throws Error for one that is not in the tables */
+/** The smallest coin of a currency. @throws Error for an unknown currency */
 function smallestCoin(currency: string): Decimal {
   const digits = priceDigits(currency);
   if (digits === undefined) throw new Error(`There is no currency ${currency}.`);
@@ -36,10 +38,10 @@ function smallestCoin(currency: string): Decimal {
 }
 
 /**
- * What to pay for a price at `rate` units of its currency for one of the asset: at most eight digits after the point,
- * and no more than are needed for a last digit that is worth a thousandth of the price at most, and the currency's
- * smallest coin at most. Rounded up, never too little: by less than that digit. Where the digits do not reach that far,
- * by less than the last one there is.
+ * The amount to pay for a price, at `rate` units of its currency for one unit of the asset. It has at most eight digits
+ * after the point, and only as many as it takes to make the last digit worth at most a thousandth of the price and at
+ * most the currency's smallest coin. Rounded up by less than that last digit, so never too little. If the asset has too
+ * few digits for that, rounded up by less than its last digit.
  */
 export function amountToPay(asset: Asset, { amount, currency }: Price, rate: Decimal): Decimal {
   const finest = Math.min(asset.precision, walletDigits);
@@ -50,8 +52,9 @@ export function amountToPay(asset: Asset, { amount, currency }: Price, rate: Dec
 }
 
 /**
- * How far from `pay` an amount may be. Either way: less than the smallest coin of the price's currency, and at most 1 %.
- * What is missing may also be less than can be sent at all, but no more than half, or a share that the merchant lets pass.
+ * How far an amount may differ from `pay`. Either way: by less than the smallest coin of the price's currency, and at
+ * most 1 %. The missing amount may also be anything too small to be sent, but at most half of `pay`, or a share that
+ * the merchant accepts.
  * @param leniency that share, in percent from 0 to 5
  */
 export function toleranceFor(
@@ -67,23 +70,23 @@ export function toleranceFor(
     share(maxTolerance),
     compare(multiply(worthCoin, rate), coin) < 0 ? worthCoin : subtract(worthCoin, step),
   );
-  // Who is short by dust cannot send the rest; who has sent a last digit alone has paid nothing.
+  // A customer cannot send a rest that is dust; but one who has sent only dust has paid nothing.
   const dust = least(subtract(sendable, step), share('0.5'));
   return { above, below: most(above, share(multiply(leniency, '0.01')), dust) };
 }
 
-/** The least price, in the currency's digits, that is not below what can be sent of the asset. */
+/** The least price, in the currency's digits, whose amount of the asset can be sent. */
 export function leastPrice(asset: Asset, currency: string, rate: Decimal): Decimal {
   return roundTo(multiply(asset.min_amount, rate), priceDigits(currency) ?? 0, 'up');
 }
 
-/** The amount asked for, and how far from it an amount is as good. All in one asset. */
+/** The requested amount and its tolerance, in one asset. */
 export interface Asked {
   readonly pay: Decimal;
   readonly tolerance: Tolerance;
 }
 
-/** Whether an amount is too little for what is asked, enough, or too much. */
+/** Compares an amount with the requested amount, within the tolerance: too little, enough, or too much. */
 export function measure(amount: Decimal, { pay, tolerance: { below, above } }: Asked): 'short' | 'enough' | 'over' {
   const more = subtract(amount, pay);
   if (compare(more, subtract('0', below)) < 0) return 'short';

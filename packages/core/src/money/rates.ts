@@ -18,12 +18,12 @@ export const testRates: Readonly<Record<string, Decimal>> = {
   XRP: '2',
 };
 
-/** Digits after the point that a rate has, and every amount at most. */
+/** The highest number of digits after the point of a rate, as of every amount. */
 const ratePlaces = 18;
 
 /**
- * Units of one thing for one unit of another, from the value of each in the same third. What has no end is rounded up:
- * down, a price of 80 that is 1.1 exactly would come to 1.10000001.
+ * Units of one currency for one unit of another, from the value of each in the same third currency. An endless fraction
+ * is rounded up: if it were rounded down, a price of 80 that is exactly 1.1 would become 1.10000001.
  */
 export const crossRate = (valueOfOne: Decimal, valueOfUnit: Decimal): Decimal =>
   divide(valueOfOne, valueOfUnit, ratePlaces, 'up');

@@ -6,7 +6,7 @@ export type VerificationCode =
   | 'signature_mismatch'
   | 'invalid_json';
 
-/** A received webhook cannot be trusted: answer 400 and do not act on its body. */
+/** A received webhook cannot be trusted: respond with 400 and do not act on its body. */
 export class VerificationError extends Error {
   override readonly name = 'VerificationError';
   readonly code: VerificationCode;

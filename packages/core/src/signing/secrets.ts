@@ -13,14 +13,14 @@ export function mintEndpointSecret(random: (size: number) => Uint8Array = random
 }
 
 /**
- * The HMAC key of an endpoint secret: what `whsec_` is followed by, decoded. As a KeyObject, because createHmac takes
- * 15 µs with a Buffer and 5 µs with this, its making included (Node 24).
+ * The HMAC key of an endpoint secret: the decoded part after `whsec_`. As a KeyObject, because createHmac takes 15 µs
+ * with a Buffer and 5 µs with this, including its creation (Node 24).
  */
 export function readEndpointSecret(secret: string): KeyObject {
   return createSecretKey(withoutPrefix(secret, 'whsec_'), 'base64');
 }
 
-/** An ed25519 key pair. `secret` is seed and public key together, 64 bytes, as Standard Webhooks 1.0 has it. */
+/** An ed25519 key pair. `secret` is seed and public key together, 64 bytes, as in Standard Webhooks 1.0. */
 export interface SigningKeyPair {
   /** `whsk_…`, stays with us. */
   secret: string;
@@ -44,7 +44,7 @@ export function mintSigningKeyPair(): SigningKeyPair {
 const pkcs8Header = Buffer.from('302e020100300506032b657004220420', 'hex');
 const spkiHeader = Buffer.from('302a300506032b6570032100', 'hex');
 
-/** The private key in a `whsk_…`. Reading it takes longer (85 µs) than signing (51 µs): keep it when signing often. */
+/** The private key in a `whsk_…`. Parsing takes longer (85 µs) than signing (51 µs): keep it when you sign often. */
 export function readSigningKey(secret: string): KeyObject {
   const seed = Buffer.from(withoutPrefix(secret, 'whsk_'), 'base64').subarray(0, 32);
   return createPrivateKey({ key: Buffer.concat([pkcs8Header, seed]), format: 'der', type: 'pkcs8' });

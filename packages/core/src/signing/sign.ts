@@ -10,33 +10,33 @@ export function signV1(secret: string, id: string, timestampSeconds: number, bod
   return `v1,${mac.digest('base64')}`;
 }
 
-/** `v1a,<base64>`: Standard Webhooks 1.0, ed25519 over the same. Takes a `whsk_…` or what `readSigningKey` made of it. */
+/** `v1a,<base64>`: Standard Webhooks 1.0, ed25519 over the same. Takes a `whsk_…` or the result of `readSigningKey`. */
 export function signV1a(key: string | KeyObject, id: string, timestampSeconds: number, body: Body): string {
   return `v1a,${sign(null, signedBytes(id, timestampSeconds, body), asKey(key)).toString('base64')}`;
 }
 
 /**
  * The form of the published SDKs: hex HMAC-SHA-256 over the body alone, under the whole secret string, `whsec_`
- * included. It covers no timestamp, so it does not stop a repeated request; prefer `v1`.
+ * included. It covers no timestamp, so it does not protect against a repeated request; prefer `v1`.
  */
 export function signSdk(secret: string, body: Body): string {
   return createHmac('sha256', secret).update(body).digest('hex');
 }
 
-/** What `v1` and `v1a` sign: `id.timestamp.body`. */
+/** The bytes that `v1` and `v1a` sign: `id.timestamp.body`. */
 export function signedBytes(id: string, timestampSeconds: number, body: Body): Buffer {
   return Buffer.concat([Buffer.from(`${id}.${timestampSeconds}.`), Buffer.from(body)]);
 }
 
 export interface HeadersInput {
-  /** The event's id: the same at every attempt, so that receivers can drop repeats. */
+  /** The event's id: the same at every attempt, so that receivers can ignore repeats. */
   id: string;
   /** The time of this attempt, in Unix seconds. */
   timestampSeconds: number;
   body: Body;
   /** Every live `whsec_…` of the endpoint, newest first: each signs `v1`, the newest signs the SDK form. */
   secrets: readonly string[];
-  /** Signs `v1a` beside them. */
+  /** If given, it also signs `v1a`. */
   ed25519?: string | KeyObject;
 }
 

@@ -8,9 +8,9 @@ export interface VerifyInput {
   headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The raw body, before any parsing. */
   body: Body;
-  /** What may have signed: `whsec_…` (checks `v1`) and `whpk_…` (checks `v1a`). One match is enough. */
+  /** The accepted secrets: `whsec_…` (checks `v1`) and `whpk_…` (checks `v1a`). One match is enough. */
   secrets: readonly string[];
-  /** How far, in seconds, the timestamp may lie from now, either way: stops an old request from being played again. */
+  /** How far, in seconds, the timestamp may be from now, either way: stops an old request from being replayed. */
   toleranceSeconds?: number;
   /** Unix time in seconds. */
   nowSeconds: number;
@@ -18,7 +18,7 @@ export interface VerifyInput {
 
 /**
  * Verifies a received webhook by Standard Webhooks 1.0 and returns its parsed body.
- * @throws {VerificationError} when it is not ours, too old, or no JSON.
+ * @throws {VerificationError} when it is not ours, too old, or not JSON.
  */
 export function verifyWebhook({ headers, body, secrets, toleranceSeconds = 300, nowSeconds }: VerifyInput): unknown {
   const id = header(headers, 'webhook-id');
@@ -30,7 +30,10 @@ export function verifyWebhook({ headers, body, secrets, toleranceSeconds = 300, 
   }
   const seconds = Number(timestamp);
   if (Math.abs(nowSeconds - seconds) > toleranceSeconds) {
-    throw new VerificationError('outside_tolerance', 'webhook-timestamp is too far from now: check this clock.');
+    throw new VerificationError(
+      'outside_tolerance',
+      'webhook-timestamp is too far from now: check the clock of this machine.',
+    );
   }
   const checks = secrets.map((secret) => signatureCheck(secret, id, seconds, body));
   if (!checks.some((check) => signatures.some(check))) {
@@ -42,7 +45,7 @@ export function verifyWebhook({ headers, body, secrets, toleranceSeconds = 300, 
   return parse(body);
 }
 
-/** A test for one signature of the header; what it compares with is made once, however many there are. */
+/** A check for one signature of the header; the expected value is computed once for all signatures. */
 function signatureCheck(secret: string, id: string, seconds: number, body: Body): (signature: string) => boolean {
   if (secret.startsWith('whpk_')) {
     const key = readVerificationKey(secret);
@@ -60,7 +63,7 @@ function header(headers: VerifyInput['headers'], name: string): string {
   return value;
 }
 
-/** Takes a time that does not depend on where the two differ. */
+/** Compares in constant time. */
 function sameText(expected: string, given: string): boolean {
   const [a, b] = [Buffer.from(expected), Buffer.from(given)];
   return a.length === b.length && timingSafeEqual(a, b);

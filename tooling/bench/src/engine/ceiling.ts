@@ -1,4 +1,5 @@
-// What the box could do without a database: a server that validates events and answers from memory, and a bare sender.
+// The ceilings of the machine without a database: a server that validates events and responds from memory, and a bare
+// sender.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { eventTypeSchema, findEventType, newId, serializeEvent, timeSchema, wellFormedText } from '@cryptoix/core';
@@ -9,7 +10,7 @@ import { z } from 'zod';
 const start = z.object({ receiver: z.string(), body: z.string() });
 const job = z.union([z.object({ send: z.number(), connections: z.int() }), z.object({ idle: z.literal(true) })]);
 
-/** What publishing takes, as the product validates it. */
+/** The input of publishing, as the product validates it. */
 const newEvent = z.strictObject({
   type: eventTypeSchema,
   data: z.record(z.string(), z.unknown()),
@@ -19,14 +20,14 @@ const newEvent = z.strictObject({
 
 const now = () => Number(process.hrtime.bigint()) / 1e6;
 const secrets = [mintEndpointSecret()];
-/** Sends under way at once. */
+/** Concurrent sends. */
 const sends = 64;
 
 const { receiver, body: sample } = start.parse((await once(process, 'message'))[0]);
 const target = new URL(receiver);
 const pool = new Pool(target.origin, { connections: sends, pipelining: 1 });
 
-/** Signs and sends one event, as the bytes that a merchant gets. */
+/** Signs and sends one event, with the bytes that a merchant gets. */
 async function deliver(id: string, body: Buffer): Promise<void> {
   const signed = webhookHeaders({ id, timestampSeconds: Math.floor(Date.now() / 1000), body, secrets });
   const response = await pool.request({
@@ -36,10 +37,10 @@ async function deliver(id: string, body: Buffer): Promise<void> {
     body,
   });
   await response.body.dump();
-  if (response.statusCode !== 200) throw new Error(`The receiver answered ${response.statusCode}.`);
+  if (response.statusCode !== 200) throw new Error(`The receiver responded with ${response.statusCode}.`);
 }
 
-/** Validates one event and makes its bytes. */
+/** Validates one event and serializes it. */
 function prepare(input: unknown): { id: string; body: Buffer } {
   const { type, data } = newEvent.parse(input);
   const id = newId('event');
@@ -52,10 +53,10 @@ const server = createServer((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     const { id, body } = prepare(JSON.parse(Buffer.concat(chunks).toString('utf8')));
-    const answer = JSON.stringify({ result: { data: { id } } });
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) });
-    response.end(answer);
-    // Its failure ends this process, and with it the measure.
+    const message = JSON.stringify({ result: { data: { id } } });
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(message) });
+    response.end(message);
+    // A failure ends this process, and with it the measurement.
     void deliver(id, body);
   });
 }).listen(0, '127.0.0.1');
@@ -72,7 +73,7 @@ process.on('message', (message) => {
 process.on('disconnect', () => process.exit());
 process.send?.({ address: server.address() });
 
-/** Ceiling B: signs and sends for so many seconds. */
+/** Ceiling B: signs and sends for `seconds`. */
 async function sendFor(seconds: number, connections: number) {
   const begin = now();
   const end = begin + seconds * 1000;

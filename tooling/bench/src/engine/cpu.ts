@@ -1,27 +1,27 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** CPU time in ms since they began, of the app and of its database with all processes that either has started. */
+/** CPU time in ms since the start, of the app and of its database, with all their child processes. */
 export interface CpuTimes {
   readonly app: number;
   readonly postgres: number;
 }
 
-/** proc(5): the kernel counts in hundredths of a second on every Linux of today. */
+/** proc(5): every current Linux counts in hundredths of a second. */
 const msPerTick = 10;
 
 interface Stat {
   readonly parent: number;
-  /** Its own time and that of its children which have ended, in ms. */
+  /** Its own time and that of its ended children, in ms. */
   readonly ms: number;
 }
 
-/** Reads the CPU time of two process trees. @throws Error where there is no /proc */
+/** Reads the CPU time of two process trees. @throws Error without /proc */
 export async function cpuTimes({ app, postgres }: { app: number; postgres: number }): Promise<CpuTimes> {
   const stats = new Map<number, Stat>();
   for (const name of await readdir('/proc')) {
     const text = /^\d+$/.test(name) ? await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '') : '';
     if (text === '') continue;
-    // `pid (name) state ppid …`, and the name may hold spaces and brackets.
+    // `pid (name) state ppid …`, and the name may contain spaces and brackets.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     const ticks = [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at]), 0);
     stats.set(Number(name), { parent: Number(fields[1]), ms: ticks * msPerTick });
@@ -30,7 +30,7 @@ export async function cpuTimes({ app, postgres }: { app: number; postgres: numbe
     (stats.get(root)?.ms ?? 0) +
     [...stats].filter(([, { parent }]) => parent === root).reduce((sum, [pid]) => sum + treeOf(pid), 0);
   const ofPostgres = treeOf(postgres);
-  // A server that the app started itself is among its children.
+  // A database that the app started itself is among its children.
   const nested = isBelow(postgres, app, stats);
   return { app: treeOf(app) - (nested ? ofPostgres : 0), postgres: ofPostgres };
 }

@@ -1,14 +1,15 @@
-// Publishes events as fast as it is answered, as a process of its own, so that its work is not counted as the product's.
+// Publishes events as fast as responses arrive, in a separate process, so that its work does not count as the
+// product's.
 import { Pool } from 'undici';
 import { z } from 'zod';
 
 const order = z.object({
   url: z.string(),
   token: z.string(),
-  /** Publishers: the merchant and the body that each of its requests carries. */
+  /** Publishers: the merchant, and the body of each of its requests. */
   calls: z.array(z.object({ merchant: z.string(), path: z.string(), body: z.string(), events: z.int() })),
   connections: z.int(),
-  /** A steady rate, for latencies; null as fast as answers come. */
+  /** A steady rate, for latencies; null: as fast as responses arrive. */
   perSecond: z.number().nullable(),
   seconds: z.number(),
 });
@@ -29,7 +30,7 @@ process.on('message', (message) => {
 });
 process.on('disconnect', () => process.exit());
 
-/** @returns how many events were accepted, and with a steady rate when each was called for, by its id */
+/** @returns how many events were accepted, and at a steady rate when each was due, by its id */
 async function run({ url, token, calls, connections, perSecond, seconds }: Order) {
   const pool = new Pool(url, { connections, pipelining: 1 });
   let next = 0;

@@ -20,7 +20,7 @@ import { countWire } from './wire-count.ts';
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../../../..');
 
-/** Merchants, and the event types of which each has one endpoint: an event goes to one of them. */
+/** Merchants, and the event types for which each has one endpoint: an event goes to one of them. */
 const merchantCount = 50;
 const types = ['payment.created', 'payment.detected', 'payment.completed', 'payment.expired'] as const;
 const connections = 64;
@@ -29,9 +29,9 @@ const warmUpSeconds = 3;
 const rates = [100, 200];
 const stallSeconds = 8;
 
-/** The figures of the engine; the names are an interface. */
+/** The figures of the engine; scripts depend on the names. */
 export interface EngineFigures {
-  /** Events a second, delivered end to end: what the box could do without a database, as a server and as a sender alone. */
+  /** Events a second without a database: as a server that also sends, and as a sender alone. */
   ceiling_a: number;
   ceiling_b: number;
   /** Deliveries a second, published one by one and in batches of 100. */
@@ -48,7 +48,7 @@ export interface EngineFigures {
   cpu_ms_batch: number;
   /** The longest that a publish waited while partitions were made and dropped beside a long reader. */
   stall_max_ms: number;
-  /** `single_e2e` and `batch_e2e` over those of the other commit, the lower of the two; absent without one. */
+  /** The lower ratio of `single_e2e` and `batch_e2e` to those of the other commit; absent without one. */
   against_ratio?: number;
 }
 
@@ -63,8 +63,8 @@ function eventOf(type: (typeof types)[number]): { type: string; data: Record<str
 }
 
 /**
- * Measures the product against two ceilings of the same box, and against another commit of its own.
- * @param seconds of each measure
+ * Measures the product against two ceilings of the same machine, and against another commit.
+ * @param seconds the length of each measurement
  * @param against another commit, built and run in the same run
  */
 export async function measureEngine(seconds: number, against: string | null) {
@@ -141,7 +141,7 @@ const show = (value: number) => (value >= 100 ? String(Math.round(value)) : valu
 
 interface Load {
   readonly rate: number;
-  /** CPU ms an event. */
+  /** CPU ms per event. */
   readonly app: number;
   readonly postgres: number;
   readonly wal: number;
@@ -163,15 +163,18 @@ interface Call {
   readonly events: number;
 }
 
-/** The merchants of a running app with their endpoints, and what is published to them. */
-async function subscribe(app: App, receiver: string): Promise<{ single: Call[]; batch: Call[] }> {
+/**
+ * Creates the merchants with their endpoints, and the calls that publish to them. Each endpoint has had one event: an
+ * address gets only 100 sends at a time while none has succeeded, and is then left alone for a minute.
+ */
+async function subscribe(app: App, receiver: EngineReceiver): Promise<{ single: Call[]; batch: Call[] }> {
   const single: Call[] = [];
   const batch: Call[] = [];
   for (let at = 0; at < merchantCount; at++) {
     const { id } = await createCryptoixClient(app).merchants.create.mutate({ name: `Bench ${at}` });
     const team = createCryptoixClient({ ...app, merchantId: id, mode: 'test' });
     for (const type of types) {
-      await team.endpoints.create.mutate({ url: `${receiver}/${at}/${type}`, event_types: [type] });
+      await team.endpoints.create.mutate({ url: `${receiver.url}/${at}/${type}`, event_types: [type] });
       single.push({ merchant: id, path: '/trpc/events.publish', body: JSON.stringify(eventOf(type)), events: 1 });
     }
     const events = Array.from({ length: batchSize }, (_, n) => eventOf(types[n % types.length] ?? types[0]));
@@ -182,6 +185,8 @@ async function subscribe(app: App, receiver: string): Promise<{ single: Call[]; 
       events: batchSize,
     });
   }
+  for (let from = 0; from < single.length; from += 50)
+    await publish(app, receiver, single.slice(from, from + 50), { seconds: 0.5, perSecond: 100 });
   return { single, batch };
 }
 
@@ -189,7 +194,7 @@ async function measureProduct(source: string, receiver: EngineReceiver, seconds:
   const install = await newInstall();
   const app = await startApp({ ...install, root: source, env: { LOG_LEVEL: 'warn' } });
   try {
-    const calls = await subscribe(app, receiver.url);
+    const calls = await subscribe(app, receiver);
     const load = async (own: Call[]) => {
       await publish(app, receiver, own, { seconds: warmUpSeconds });
       return measureLoad(app, receiver, own, seconds);
@@ -258,13 +263,13 @@ async function measureLoad(app: App, receiver: EngineReceiver, calls: Call[], se
   }
 }
 
-/** Connects as the app does: its database leaves the way in its DATA_DIR. */
+/** The URL that the app uses: its database is found through its DATA_DIR. */
 async function databaseUrl({ dataDir }: App): Promise<string> {
-  // The server runs: this finds it, and does not start another.
+  // The server is running: this finds it and does not start another.
   return (await startEmbeddedPostgres({ dataDir, log: () => {} })).adminUrl;
 }
 
-/** Statements and round trips an event, in a short run of its own through a proxy that counts. */
+/** Statements and round trips per event, in a separate short run through a counting proxy. */
 async function measureWire(receiver: EngineReceiver) {
   const [install, databaseInstall] = [await newInstall(), await newInstall()];
   const database = await startEmbeddedPostgres({ dataDir: databaseInstall.dataDir, log: () => {} });
@@ -283,7 +288,7 @@ async function measureWire(receiver: EngineReceiver) {
       },
     });
     try {
-      const { single } = await subscribe(app, receiver.url);
+      const { single } = await subscribe(app, receiver);
       await publish(app, receiver, single, { seconds: warmUpSeconds });
       const before = { ...wire.count };
       const { events } = await publish(app, receiver, single, { seconds: warmUpSeconds });
@@ -302,7 +307,7 @@ async function measureWire(receiver: EngineReceiver) {
   }
 }
 
-/** Builds another commit in a folder of its own and measures it likewise. */
+/** Installs another commit in a temporary worktree and measures it in the same way. */
 async function measureCommit(commit: string, receiver: EngineReceiver, seconds: number): Promise<Product> {
   const folder = await mkdtemp(join(tmpdir(), 'cryptoix-against-'));
   const tree = join(folder, 'tree');
@@ -317,7 +322,7 @@ async function measureCommit(commit: string, receiver: EngineReceiver, seconds: 
   }
 }
 
-/** A commit of one row, then a POST: what no sender that keeps its promise can be faster than. */
+/** A commit of one row, then a POST: the lower bound for any sender that stores before it sends. */
 async function measureBareRoundTrip(receiver: EngineReceiver): Promise<{ p50: number; p99: number }> {
   const install = await newInstall();
   const database = await startEmbeddedPostgres({ dataDir: install.dataDir, log: () => {} });
@@ -381,11 +386,11 @@ const reportSchema = z.object({
 
 interface Published extends z.output<typeof reportSchema> {
   readonly arrivals: ReadonlyMap<string, number>;
-  /** When the last webhook arrived. */
+  /** The arrival of the last webhook. */
   readonly last: number;
 }
 
-/** Publishes from a process of its own, and waits until the receiver has every webhook. */
+/** Publishes from a separate process, and waits until the receiver has every webhook. */
 async function publish(
   { url, token }: Pick<App, 'url' | 'token'>,
   receiver: EngineReceiver,
@@ -409,10 +414,10 @@ async function arrived(receiver: EngineReceiver, report: z.output<typeof reportS
   return { ...report, arrivals, last };
 }
 
-/** The child's next message. @throws Error when it reports a failure, ends, or is silent for a minute longer than it should */
+/** The child's next message. @throws Error when it reports a failure, ends, or is a minute late */
 async function nextMessage<T>(child: ChildProcess, schema: z.ZodType<T>, seconds = 0): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-  const late = setTimeout(() => reject(new Error('A process of the bench does not answer.')), (seconds + 60) * 1000);
+  const late = setTimeout(() => reject(new Error('A process of the bench does not respond.')), (seconds + 60) * 1000);
   child.once('message', resolve);
   child.once('exit', (code) => reject(new Error(`A process of the bench ended (${code}).`)));
   try {

@@ -2,17 +2,16 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { framer, typeOf } from '@cryptoix/harness/wire';
 
-/** What clients have asked of the database through this proxy. */
+/** Counts of the traffic from clients to the database through this proxy. */
 export interface WireCount {
   /** Statements executed. */
   statements: number;
-  /** Times a client waits for the server: ends of a request. */
+  /** How often a client waited for the server: the ends of requests. */
   roundTrips: number;
 }
 
 /**
- * A proxy in front of a Postgres that counts what goes through it, for a short run of its own: it costs too much to stand
- * in the way of what is timed.
+ * A counting proxy in front of a Postgres, for a separate short run: it is too slow for the timed runs.
  */
 export async function countWire(target: string): Promise<{ url: string; count: WireCount; close(): void }> {
   const count: WireCount = { statements: 0, roundTrips: 0 };
@@ -24,7 +23,7 @@ export async function countWire(target: string): Promise<{ url: string; count: W
       const type = typeOf(message);
       // Execute, and a simple query.
       if (type === 'E' || type === 'Q') count.statements += 1;
-      // Sync, Flush, and a simple query: the client waits for an answer.
+      // Sync, Flush, and a simple query: the client waits for a response.
       if (type === 'S' || type === 'H' || type === 'Q') count.roundTrips += 1;
     }, true);
     client.on('data', (chunk: Buffer) => {
@@ -47,7 +46,7 @@ export async function countWire(target: string): Promise<{ url: string; count: W
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The system gave no TCP port.');
+  if (address === null || typeof address === 'string') throw new Error('The system provided no TCP port.');
   const url = new URL(target);
   url.port = String(address.port);
   return {

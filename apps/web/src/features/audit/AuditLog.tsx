@@ -11,7 +11,7 @@ import { words } from '../../words/index.ts';
 import classes from './Audit.module.css';
 import { Filters } from './Filters.tsx';
 import { Row } from './Row.tsx';
-import { type AuditSearch, isNarrowed, toFilter } from './search.ts';
+import { type AuditSearch, hasFilters, toFilter } from './search.ts';
 
 const text = words.audit;
 const { what, from, when } = text.columns;
@@ -30,7 +30,7 @@ export function AuditLog({ search, onSearch }: Props) {
     ),
   );
   const entries = list.data?.pages.flatMap((page) => page.items);
-  const narrowed = isNarrowed(search);
+  const narrowed = hasFilters(search);
   return (
     <Page title={text.title} lead={text.lead}>
       <Filters search={search} onSearch={onSearch} entries={entries ?? []} />

@@ -13,7 +13,7 @@ const rows = text.row;
 const names: ReadonlyMap<string, string> = new Map(Object.entries(text.details));
 const objects: ReadonlyMap<string, string> = new Map(Object.entries(text.objects));
 
-/** Everything that was written down about a change. */
+/** All recorded details of a change. */
 export function Details({ of, onSearch }: { of: Entry; onSearch(next: AuditSearch): void }) {
   const { actor, target, details } = of;
   return (
@@ -54,16 +54,16 @@ export function Details({ of, onSearch }: { of: Entry; onSearch(next: AuditSearc
   );
 }
 
-/** What was written down, line by line. What has a line of its own is not named again among what changed. */
+/** The details, line by line. A field with a line of its own is not repeated in the list of changes. */
 function linesOf({ changed, ...details }: Entry['details']): [name: string, value: unknown][] {
   const others = Array.isArray(changed) ? changed.filter((field) => !Object.hasOwn(details, String(field))) : [];
   return [...Object.entries(details), ...(others.length > 0 ? [['changed', others] satisfies [string, unknown]] : [])];
 }
 
-/** Leads to the object, where it has a page and the person may see it. */
+/** A link to the object, if it has a page that the person may see. */
 function Open({ of: { type, id, label } }: { of: Entry['target'] }) {
   const { params, can } = useTenant();
-  // What has no name any more is gone.
+  // An object without a name no longer exists.
   if (type === 'api_key' && label !== null && can('api_keys:read'))
     return (
       <TextLink to="/$merchant/$mode/settings/api-keys/$key" params={{ ...params, key: id }}>
@@ -112,6 +112,6 @@ function inWords(value: unknown): string {
   if (Array.isArray(value))
     return value.map((one) => (typeof one === 'string' ? (names.get(one) ?? one) : inWords(one))).join(', ');
   if (isChange(value)) return text.fromTo(inWords(value.from), inWords(value.to));
-  const said = typeof value === 'string' ? value : JSON.stringify(value);
-  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(said) ? formatExactTime(new Date(said)) : said;
+  const shown = typeof value === 'string' ? value : JSON.stringify(value);
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(shown) ? formatExactTime(new Date(shown)) : shown;
 }

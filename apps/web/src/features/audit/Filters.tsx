@@ -4,29 +4,29 @@ import { Choice, DateChoice, FilterBar } from '../../ui/FilterBar.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { words } from '../../words/index.ts';
 import { actorName } from './actor.ts';
-import { type Action, type AuditSearch, isNarrowed, parseAuditSearch } from './search.ts';
+import { type Action, type AuditSearch, hasFilters, parseAuditSearch } from './search.ts';
 import type { Entry } from './types.ts';
 
 const text = words.audit;
 
-/** Every action, in words; the compiler sees to it that none is missing. */
+/** The label of every action; the compiler checks that none is missing. */
 const actions: Readonly<Record<Action, string>> = text.actions;
 
 type Props = {
   search: AuditSearch;
   onSearch(next: AuditSearch): void;
-  /** What the list shows: who did something there can be chosen. */
+  /** The loaded entries: their actors can be chosen. */
   entries: readonly Entry[];
 };
 
-/** Narrows the log. */
+/** The filters of the log. */
 export function Filters({ search, onSearch, entries }: Props) {
   const people = useActors(search, entries);
-  // An empty choice is none.
+  // An empty choice means no filter.
   const set = (change: { [key in keyof AuditSearch]?: string }) =>
     onSearch(parseAuditSearch({ ...search, entry: undefined, ...change }));
   return (
-    <FilterBar clear={isNarrowed(search) ? { label: text.clear, run: () => onSearch({}) } : undefined}>
+    <FilterBar clear={hasFilters(search) ? { label: text.clear, run: () => onSearch({}) } : undefined}>
       <SearchField
         label={text.searchLabel}
         placeholder={text.searchHint}
@@ -73,14 +73,14 @@ export function Filters({ search, onSearch, entries }: Props) {
   );
 }
 
-/** Who can be chosen: oneself, the team where one may see it, and whoever did something that is on the page. */
+/** The actors to choose from: the person, the team if they may see it, and the actors of the loaded entries. */
 function useActors(search: AuditSearch, entries: readonly Entry[]): ReadonlyMap<string, string> {
   const { api, can, user } = useTenant();
   const members = useQuery(api.team.members.queryOptions({}, { enabled: can('team:write') }));
   const names = new Map([[user.id, text.me(user.name)]]);
   for (const { user_id, name } of members.data ?? []) if (!names.has(user_id)) names.set(user_id, name);
   for (const { actor } of entries) if (!names.has(actor.id)) names.set(actor.id, actorName(actor));
-  // From a link, before anything of theirs is on the page.
+  // Chosen by a link, before any entry of that actor is loaded.
   if (search.actor !== undefined && !names.has(search.actor)) names.set(search.actor, search.actor);
   return names;
 }

@@ -6,7 +6,7 @@ import classes from './Audit.module.css';
 import { Details } from './Details.tsx';
 import type { AuditSearch } from './search.ts';
 import type { Entry } from './types.ts';
-import { What } from './What.tsx';
+import { EntrySentence } from './EntrySentence.tsx';
 
 type Props = { of: Entry; open: boolean; onToggle(): void; onSearch(next: AuditSearch): void };
 
@@ -26,7 +26,7 @@ export function Row({ of, open, onToggle, onSearch }: Props) {
           >
             <ChevronRightIcon />
             <span>
-              <What of={of} />
+              <EntrySentence of={of} />
             </span>
           </UnstyledButton>
         </td>

@@ -3,7 +3,7 @@ import type { Entry } from './types.ts';
 
 const text = words.audit;
 
-/** What to call who did something. */
+/** The name of the actor. */
 export function actorName({ type, name, label }: Entry['actor']): string {
   switch (type) {
     case 'user':

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { isNarrowed, parseAuditSearch, toFilter } from './search.ts';
+import { hasFilters, parseAuditSearch, toFilter } from './search.ts';
 
-test('the URL holds the filter, and what it cannot mean is left out', () => {
+test('the URL holds the filter, and invalid values are left out', () => {
   const search = { actor: 'usr_1', action: 'api_key.*', q: '42', from: '2026-11-01', to: '2026-11-02', entry: 'aud_1' };
   expect(parseAuditSearch(search)).toEqual({ ...search, q: '42' });
   expect(parseAuditSearch({ actor: '7', action: 'drop table', q: ' ', from: '2026-13-01', to: {}, entry: [] })).toEqual(
@@ -9,10 +9,10 @@ test('the URL holds the filter, and what it cannot mean is left out', () => {
       actor: '7',
     },
   );
-  expect(isNarrowed({ entry: 'aud_1' })).toBe(false);
+  expect(hasFilters({ entry: 'aud_1' })).toBe(false);
 });
 
-test('both days are whole and the person’s own', () => {
+test('both days are whole, in the person’s time zone', () => {
   const { since = '', until = '' } = toFilter({ from: '2026-11-01', to: '2026-11-02' });
   expect(new Date(since)).toEqual(new Date(2026, 10, 1));
   expect(new Date(until)).toEqual(new Date(2026, 10, 3));

@@ -1,25 +1,25 @@
 import type { AppRouter } from '@cryptoix/api/router';
 import { limits } from '@cryptoix/core/tables';
 import type { inferRouterInputs } from '@trpc/server';
-import { isNarrowedBesides, type Reader, searchParser, textUpTo } from '../../search-params.ts';
+import { hasFiltersBesides, type Parser, searchParser, textUpTo } from '../../search-params.ts';
 
 type Input = inferRouterInputs<AppRouter>['audit']['list'];
 /** One action, or all on a kind of object: `api_key.*`. */
 export type ActionFilter = NonNullable<Input['action']>;
 export type Action = Exclude<ActionFilter, `${string}.*`>;
 
-// The table of actions is not in the first load; one that does not exist is refused by the server in words.
+// The table of actions is not in the first load; the server refuses an unknown one with a message.
 const isAction = (value: unknown): value is ActionFilter =>
   typeof value === 'string' && /^[a-z_]+\.(?:[a-z_]+|\*)$/.test(value);
-/** A day of the person's own calendar, `2026-11-23`. */
-const calendarDay: Reader<string> = (value) =>
+/** A day in the person's time zone, `2026-11-23`. */
+const calendarDay: Parser<string> = (value) =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
 
-/** Reads what the log is narrowed to from the URL. */
+/** Parses the filters of the log from the URL. */
 export const parseAuditSearch = searchParser({
   actor: textUpTo(100),
   action: (value) => (isAction(value) ? value : undefined),
-  /** Whose history: the id of an object. */
+  /** The id of the object whose history is shown. */
   target: textUpTo(64),
   q: textUpTo(limits.searchLength),
   /** Both inclusive. */
@@ -30,17 +30,17 @@ export const parseAuditSearch = searchParser({
 });
 export type AuditSearch = ReturnType<typeof parseAuditSearch>;
 
-/** Whether the list is narrowed at all. */
-export const isNarrowed = (search: AuditSearch): boolean => isNarrowedBesides(search, ['entry']);
+/** True when any filter is set. */
+export const hasFilters = (search: AuditSearch): boolean => hasFiltersBesides(search, ['entry']);
 
-/** Midnight where the person is, `days` after a day. */
+/** Midnight in the person's time zone, `days` after a day. */
 function midnight(day: string, days: number): string {
   const date = new Date(`${day}T00:00:00`);
   date.setDate(date.getDate() + days);
   return date.toISOString();
 }
 
-/** The filter that the API is asked for. */
+/** The filter as the API takes it. */
 export function toFilter({ actor, action, target, q, from, to }: AuditSearch): Omit<Input, 'cursor'> {
   return {
     ...(actor !== undefined && { actor }),

@@ -17,7 +17,7 @@ const Compare = lazy(async () => ({ default: (await import('./Compare.tsx')).Com
 type View = 'response' | 'request' | 'compare';
 type Props = { attempt: Attempt; attempts: readonly Attempt[]; withheld: boolean };
 
-/** One attempt: where it went, what was sent, what came back, and how it differs from another. */
+/** One attempt: its URL and address, its request, its response, and how it differs from another. */
 export function AttemptView({ attempt, attempts, withheld }: Props) {
   const [wanted, setView] = useState<View>('response');
   const id = useId();
@@ -80,7 +80,7 @@ export function AttemptView({ attempt, attempts, withheld }: Props) {
   );
 }
 
-/** What stands for the value of a merchant's own header. */
+/** The placeholder for the value of a custom header. */
 const masked = /^•+$/;
 
 function RequestView({ attempt, withheld }: { attempt: Attempt; withheld: boolean }) {

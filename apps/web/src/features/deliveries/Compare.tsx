@@ -10,10 +10,10 @@ import type { Attempt } from './types.ts';
 
 const text = words.deliveries;
 
-/** Edits after which comparing is given up: two large bodies with nothing in common would take seconds. */
+/** Comparing stops after this many edits: two large bodies with nothing in common would take seconds. */
 const maxEdits = 2_000;
 
-/** What differs between two attempts, line by line. */
+/** The differences between two attempts, line by line. */
 export function Compare({ attempt, others }: { attempt: Attempt; others: readonly Attempt[] }) {
   const [chosen, choose] = useState<number | null>(null);
   const other =
@@ -66,7 +66,7 @@ function Difference({ title, from, to }: { title: string; from: string; to: stri
           <pre className={classes.plain}>
             {parts.map(({ value, added, removed }, index) => (
               <span
-                // eslint-disable-next-line react/no-array-index-key -- parts have nothing else to tell them apart
+                // eslint-disable-next-line react/no-array-index-key -- parts have no other key
                 key={index}
                 className={added ? classes.added : removed ? classes.removed : undefined}
               >
@@ -84,7 +84,7 @@ function Difference({ title, from, to }: { title: string; from: string; to: stri
   );
 }
 
-/** Headers one a line, in the order of their names, so that two lists can be compared. */
+/** Headers, one per line, sorted by name, so that two lists can be compared. */
 const headerLines = (headers: Readonly<Record<string, string>>): string =>
   Object.entries(headers)
     .map(([name, value]) => `${name.toLowerCase()}: ${value}`)

@@ -21,21 +21,24 @@ import { WhatHappened } from './WhatHappened.tsx';
 
 const text = words.deliveries;
 
-/** How soon to look again, in ms: each second while an attempt is due, more rarely while one is far off. */
-function lookAgain(delivery: DeliveryDetail | undefined): number | false {
+/** How soon to refresh, in ms: every second while an attempt is due, less often while it is far off. */
+function refreshInterval(delivery: DeliveryDetail | undefined): number | false {
   if (delivery === undefined || delivery.next_attempt_at === null) return false;
   const due = Date.parse(delivery.next_attempt_at) - Date.now();
-  // Long overdue: it is held, by a pause or by an endpoint that is slowed down.
+  // Long overdue: held by a pause, or by an endpoint that is slowed down.
   return due > 15_000 || due < -30_000 ? 10_000 : 1_000;
 }
 
-/** One delivery beside the list: what happened, its attempts past and planned, and what was sent and came back. */
+/** One delivery beside the list: what happened, its past and scheduled attempts, each request and response. */
 export function DeliveryPanel({ id, onClose }: { id: number; onClose(): void }) {
   const { api } = useTenant();
-  // Whatever stands in the address.
+  // Anything may be in the URL.
   const exists = Number.isSafeInteger(id) && id > 0;
   const query = useQuery(
-    api.deliveries.get.queryOptions({ id }, { enabled: exists, refetchInterval: ({ state }) => lookAgain(state.data) }),
+    api.deliveries.get.queryOptions(
+      { id },
+      { enabled: exists, refetchInterval: ({ state }) => refreshInterval(state.data) },
+    ),
   );
   const { data } = query;
   return (
@@ -62,7 +65,7 @@ export function DeliveryPanel({ id, onClose }: { id: number; onClose(): void }) 
 }
 
 function Loaded({ delivery, asOf }: { delivery: DeliveryDetail; asOf: number }) {
-  // Follows the newest attempt until one is chosen.
+  // Shows the newest attempt until one is chosen.
   const [chosen, choose] = useState<number | null>(null);
   const timeline = useId();
   const attempt = delivery.attempts.find(({ number }) => number === chosen) ?? delivery.attempts.at(-1);

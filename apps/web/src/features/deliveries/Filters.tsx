@@ -5,27 +5,27 @@ import { Choice, DateChoice, FilterBar, namedOptions } from '../../ui/FilterBar.
 import { SearchField } from '../../ui/SearchField.tsx';
 import { words } from '../../words/index.ts';
 import { fromLocalTime, toLocalTime } from './local-time.ts';
-import { type DeliverySearch, isNarrowed, outcomes, parseDeliverySearch, rangeNames } from './search.ts';
+import { type DeliverySearch, hasFilters, outcomes, parseDeliverySearch, rangeNames } from './search.ts';
 
 const text = words.deliveries;
 
 type Props = {
   search: DeliverySearch;
-  /** `typing`: one of many small steps, which are one step back. */
+  /** `typing`: a small step that replaces the last one in the browser's history. */
   onSearch(search: DeliverySearch, typing: boolean): void;
   onClear(): void;
 };
 
-/** The numbers of attempts to choose from, and the one that a link chose. */
+/** The numbers of attempts to choose from, plus the one from the URL. */
 const attemptCounts = (chosen = 2) => [...new Set([2, 3, 5, 10, chosen])].toSorted((a, b) => a - b);
 
-/** Narrows the history. */
+/** The filters of the history. */
 export function Filters({ search, onSearch, onClear }: Props) {
   const { api } = useTenant();
   const types = useQuery(api.events.types.queryOptions({}, { staleTime: Infinity }));
   const custom = search.since !== undefined || search.until !== undefined;
   const [choosing, setChoosing] = useState(false);
-  // An empty choice is none.
+  // An empty choice means no filter.
   const set = (change: { [key in keyof DeliverySearch]?: string | undefined }, typing = false) =>
     onSearch(parseDeliverySearch({ ...search, ...change }), typing);
   const clear = () => {
@@ -33,7 +33,7 @@ export function Filters({ search, onSearch, onClear }: Props) {
     onClear();
   };
   return (
-    <FilterBar label={text.filters} clear={isNarrowed(search) ? { label: text.clear, run: clear } : undefined}>
+    <FilterBar label={text.filters} clear={hasFilters(search) ? { label: text.clear, run: clear } : undefined}>
       <SearchField
         label={text.search}
         placeholder={text.searchHint}

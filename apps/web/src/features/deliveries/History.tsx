@@ -16,26 +16,26 @@ import { Filters } from './Filters.tsx';
 import classes from './History.module.css';
 import { maxWaiting } from './live.ts';
 import { Rows } from './Rows.tsx';
-import { cleared, type DeliverySearch, isNarrowed, toFilter } from './search.ts';
+import { cleared, type DeliverySearch, hasFilters, toFilter } from './search.ts';
 import { useHistory } from './useHistory.ts';
 import { useReplay } from './useReplay.ts';
 
 const text = words.deliveries;
 
 type Props = {
-  /** What the URL narrows the list to. */
+  /** The filters from the URL. */
   search: DeliverySearch;
-  /** One endpoint's history; undefined: that of all. */
+  /** The endpoint; undefined: all endpoints. */
   endpointId?: string;
   /** The delivery whose panel is open. */
   openId: number | null;
   /** That panel, or null. */
   panel: ReactNode;
-  /** What there is to do with the whole list. */
+  /** Actions for the whole list. */
   actions?: ReactNode;
 };
 
-/** What was sent, whether it arrived and why not: newest first, live, narrowed by filters that the URL keeps. */
+/** The deliveries, newest first, live; the filters are in the URL. */
 export function History({ search, endpointId, openId, panel, actions }: Props) {
   const { params, can } = useTenant();
   const navigate = useNavigate();
@@ -44,7 +44,7 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
   const hosts = useHosts(endpointId === undefined);
   const { tail: _tail, ...narrowed } = search;
   const key = JSON.stringify([narrowed, endpointId]);
-  // A range ends when it was chosen: its beginning must not wander with every drawing.
+  // A range ends when it was chosen: its start must not move with every render.
   const filter = useMemo(
     () => ({ ...toFilter(narrowed, Date.now()), ...(endpointId !== undefined && { endpoint_id: endpointId }) }),
     // eslint-disable-next-line react/exhaustive-deps -- `key` is all of it
@@ -55,7 +55,7 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
   const { query, rows, tail, waiting, release } = useHistory(filter, { follow, hold });
   const replay = useReplay();
   const [asking, setAsking] = useState<number | null>(null);
-  // A single letter must not repeat what has arrived: a receiver that does not drop repeats would act on it twice.
+  // A single key must not replay a delivered webhook: a receiver that does not ignore repeats would act on it twice.
   const onReplayKey = (id: number) => {
     const row = rows.find((each) => each.id === id);
     if (row === undefined || row.status === 'succeeded') setAsking(id);
@@ -69,7 +69,7 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
   );
   const clear = () => {
     onSearch(cleared(search), false);
-    // The button that was pressed goes with what it cleared.
+    // The pressed button disappears with the filters.
     focusContent();
   };
   const open = (id: number) => {
@@ -93,7 +93,7 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
       {query.isPending && <SkeletonList />}
       {query.isError && rows.length === 0 && <LoadFailed error={query.error} retry={query.refetch} />}
       {query.isSuccess && rows.length === 0 && waiting.rows.size === 0 && (
-        <Nothing narrowed={isNarrowed(search)} endpointId={endpointId} onClear={clear} />
+        <Nothing narrowed={hasFilters(search)} endpointId={endpointId} onClear={clear} />
       )}
       {(rows.length > 0 || waiting.rows.size > 0) && (
         <div

@@ -2,7 +2,7 @@ import { Button, Group, NativeSelect, Progress, Stack, Text, TextInput } from '@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { explain } from '../../api.ts';
-import { beginOf } from '../../parts/search.ts';
+import { startOf } from '../../parts/search.ts';
 import { useTenant } from '../../tenant.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { ErrorBlock } from '../../ui/form/ErrorBlock.tsx';
@@ -14,13 +14,13 @@ import { fromLocalTime, toLocalTime } from './local-time.ts';
 import { rangeNames } from './search.ts';
 
 const text = words.deliveries;
-/** How often the progress is asked for, in ms. */
+/** How often the progress is fetched, in ms. */
 const followMs = 1_000;
 
-/** What is being recovered: counted when it began. */
+/** A running recovery, with the count from its start. */
 type Run = { since: string; count: number };
 
-/** Sends again everything to an endpoint that failed since a moment: counts first, asks, and shows how far it is. */
+/** Replays everything that failed for an endpoint since a moment: counts it, asks, and shows the progress. */
 export function RecoverDialog({ endpointId, onClose }: { endpointId: string; onClose(): void }) {
   const [run, setRun] = useState<Run | null>(null);
   return (
@@ -34,7 +34,7 @@ export function RecoverDialog({ endpointId, onClose }: { endpointId: string; onC
   );
 }
 
-const ago = (range: (typeof rangeNames)[number]) => beginOf(range, Date.now());
+const ago = (range: (typeof rangeNames)[number]) => startOf(range, Date.now());
 
 type ChooseProps = { endpointId: string; onClose(): void; onRun(run: Run): void };
 
@@ -93,7 +93,7 @@ function Follow({ endpointId, run, onClose }: { endpointId: string; run: Run; on
   const { data, error } = useQuery(
     api.deliveries.recovery.queryOptions(
       { id: endpointId, since: run.since },
-      // Done when none waits; what failed again is the schedule's business from here on.
+      // Done when none is waiting; those that failed again follow the retry schedule.
       { refetchInterval: ({ state }) => (state.data?.waiting === 0 ? false : followMs), staleTime: 0, gcTime: 0 },
     ),
   );

@@ -14,20 +14,20 @@ const text = words.deliveries;
 
 type Props = {
   delivery: Delivery;
-  /** Whose history this is; undefined: everybody's, and the row says where it went. */
+  /** The endpoint of the history; undefined: all endpoints, so the row names its own. */
   endpointId: string | undefined;
-  /** The host it went to, where that is not always the same. */
+  /** The host it was sent to, in the history of all endpoints. */
   host: string | undefined;
   open: boolean;
-  /** Told its id when it gets the focus, null when it loses it. */
+  /** Called with its id when it gets the focus, with null when it loses it. */
   onFocus(id: number | null): void;
 };
 
-/** A delivery as a sentence: outcome, type, object, answer and duration, when, attempts. It opens the delivery. */
+/** A delivery as a sentence: outcome, type, object, response and duration, when, attempts. It opens the delivery. */
 export const Row = memo(function Row({ delivery, endpointId, host, open, onFocus }: Props) {
   const { params } = useTenant();
   const ids = { ...params, delivery: String(delivery.id) };
-  // What stands around the list stays where it is: the panel opens beside it.
+  // The page does not scroll: the panel opens beside the list.
   const common = {
     search: true as const,
     resetScroll: false,
@@ -69,7 +69,7 @@ function Sentence({ delivery, host }: { delivery: Delivery; host: string | undef
           {host}
         </span>
       )}
-      <span className={classes.answer}>{answerOf(delivery)}</span>
+      <span className={classes.response}>{responseOf(delivery)}</span>
       <span className={classes.when}>
         <Time at={delivery.created_at} />
       </span>
@@ -78,7 +78,7 @@ function Sentence({ delivery, host }: { delivery: Delivery; host: string | undef
   );
 }
 
-function answerOf({ last_status_code, last_error, last_duration_ms }: Delivery): string {
+function responseOf({ last_status_code, last_error, last_duration_ms }: Delivery): string {
   const result = resultOf({ error: last_error, status_code: last_status_code });
   return result === '' || last_duration_ms === null ? result : text.inTime(result, formatDuration(last_duration_ms));
 }

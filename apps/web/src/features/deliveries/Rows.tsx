@@ -9,9 +9,9 @@ import type { Delivery } from './types.ts';
 /** look.md: rows are 40 px. */
 const rowHeight = 40;
 const estimateSize = () => rowHeight;
-/** The next page is asked for when so many rows are left below. */
+/** The next page is fetched when this many rows are left below. */
 const ahead = 30;
-/** What stands above the list while it is at its top: scrolled further, its first rows are out of sight. */
+/** The height (px) above the list: scrolled further than this, its first rows are out of sight. */
 const above = 160;
 
 type Props = {
@@ -23,18 +23,18 @@ type Props = {
   onReplay(id: number): void;
   canReplay: boolean;
   onMore(): void;
-  /** Told when the list leaves its top and when it is back. */
+  /** Called when the list leaves its top and when it is back. */
   onAway(away: boolean): void;
 };
 
-/** The rows of the history. Only those in sight, a few around them and the one that has the focus are in the page. */
+/** The rows of the history. Only the visible rows, a few around them and the focused one are in the page. */
 export function Rows({ rows, endpointId, hosts, openId, onOpen, onReplay, canReplay, onMore, onAway }: Props) {
   const list = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
   const [focused, setFocused] = useState<number | null>(null);
   const focusedAt = focused === null ? -1 : rows.findIndex((row) => row.id === focused);
 
-  // The focus would be lost with a row that is scrolled out of the page.
+  // The focus would be lost if its row were removed while scrolling.
   const rangeExtractor = useCallback(
     (range: Range) => {
       const inSight = defaultRangeExtractor(range);
@@ -43,7 +43,7 @@ export function Rows({ rows, endpointId, hosts, openId, onOpen, onReplay, canRep
     },
     [focusedAt],
   );
-  // Another function would make the virtualizer measure all rows again, at every step of a scroll.
+  // A new function would make the virtualizer measure all rows again at every scroll step.
   const getItemKey = useCallback((index: number) => rows[index]?.id ?? index, [rows]);
   // eslint-disable-next-line react/incompatible-library -- no compiler memoizes here
   const virtualizer = useWindowVirtualizer({
@@ -56,7 +56,7 @@ export function Rows({ rows, endpointId, hosts, openId, onOpen, onReplay, canRep
   });
   const items = virtualizer.getVirtualItems();
 
-  // What stands above can change at any drawing; a margin that is right already ends the chain.
+  // The content above can change with any render; the loop ends once the margin is right.
   // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
   useLayoutEffect(() => {
     const now = Math.round((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
@@ -83,7 +83,7 @@ export function Rows({ rows, endpointId, hosts, openId, onOpen, onReplay, canRep
       found?.focus({ preventScroll: true });
       return found !== null && found !== undefined;
     };
-    // At once where it can be, so that Enter right after `j` opens this row; else once it is in the page.
+    // At once if possible, so that Enter right after `j` opens this row; otherwise once it is in the page.
     if (!focus()) requestAnimationFrame(focus);
   };
   const move = (step: 1 | -1) => {
@@ -98,7 +98,7 @@ export function Rows({ rows, endpointId, hosts, openId, onOpen, onReplay, canRep
   const target = openId ?? focused;
   useShortcut('r', words.deliveries.replayShortcut, () => target !== null && onReplay(target), canReplay);
 
-  // After the panel closes, the focus is where one was reading.
+  // After the panel closes, the focus returns to the row that was open.
   const before = useRef(openId);
   const onClosed = useEffectEvent((id: number) => focusRow(rows.findIndex((row) => row.id === id)));
   useEffect(() => {

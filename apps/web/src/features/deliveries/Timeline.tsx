@@ -18,7 +18,7 @@ type Props = {
   onShow(number: number): void;
 };
 
-/** The attempts in order, those that were made and those that are planned should all fail. */
+/** The attempts in order: those made, and those scheduled if all before them fail. */
 export function Timeline({ delivery, shown, onShow }: Props) {
   const [all, showAll] = useState(false);
   const [next, ...later] = delivery.next_attempts;

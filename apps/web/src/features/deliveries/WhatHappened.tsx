@@ -6,13 +6,13 @@ import { outcomeOf } from '../../parts/outcome.ts';
 import { useNow } from '../../ui/useNow.ts';
 import { words } from '../../words/index.ts';
 import classes from './DeliveryPanel.module.css';
-import { isExpired, tell } from './story.ts';
+import { isExpired, describeDelivery } from './story.ts';
 import type { DeliveryDetail } from './types.ts';
 import { useReplay } from './useReplay.ts';
 
 const text = words.deliveries;
 
-/** What became of a delivery, what follows and what to do, as of a moment (Unix ms) or later. */
+/** What happened to a delivery, what comes next and what to do. `nowMs` is Unix time. */
 export function WhatHappened({ delivery, asOf }: { delivery: DeliveryDetail; asOf: number }) {
   const { api, can } = useTenant();
   const now = useNow();
@@ -24,14 +24,18 @@ export function WhatHappened({ delivery, asOf }: { delivery: DeliveryDetail; asO
     ),
   );
   const replay = useReplay();
-  // To an endpoint that is gone or disabled nothing is sent again, nor is an event that is gone.
+  // Replaying needs an endpoint that exists and is not disabled, and an event that is still stored.
   const isSendable = !isDeleted && !isExpired(delivery) && !endpoint.isError && endpoint.data?.status !== 'disabled';
   const canReplay = can('webhooks:write') && isSendable;
   const outcome = outcomeOf(delivery);
-  const { happened, next, advice } = tell(delivery, Math.max(now, asOf), endpoint.data?.status === 'paused');
+  const { happened, next, advice } = describeDelivery(
+    delivery,
+    Math.max(now, asOf),
+    endpoint.data?.status === 'paused',
+  );
   return (
     <div className={classes.story} data-status={outcome}>
-      <output className={classes.told}>
+      <output className={classes.summary}>
         <Text fw={500}>{happened}</Text>
         {next !== null && <Text>{next}</Text>}
       </output>

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toCurl } from './curl.ts';
 
-/** The words that a shell makes of a command. */
+/** A command, split into words by a shell. */
 const wordsOf = (command: string) =>
   execFileSync('sh', ['-c', `curl() { printf '%s\\0' "$@"; }; ${command}`], { encoding: 'utf8' })
     .split('\0')
@@ -31,7 +31,7 @@ test('the command sends the same body and headers, whatever is in them, and runs
   );
 });
 
-test('what curl sets itself is left out', () => {
+test('headers that curl sets itself are left out', () => {
   const headers = { Host: 'a', 'content-length': '3', 'webhook-id': 'evt_1' };
   expect(toCurl({ url: 'https://a', request: { headers, body: '{}' } })).toBe(
     "curl -X POST 'https://a' \\\n  -H 'webhook-id: evt_1' \\\n  --data-raw '{}'",

@@ -1,9 +1,9 @@
 import type { Attempt } from './types.ts';
 
-/** Set by curl itself, from the URL and the body. */
+/** Headers that curl sets itself, from the URL and the body. */
 const ownHeaders: readonly string[] = ['host', 'content-length', 'connection', 'transfer-encoding', 'expect'];
 
-/** One word of a POSIX shell, whatever is in it. */
+/** Any text, quoted as one word of a POSIX shell. */
 const quote = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`;
 
 /** A command that sends the same request again, signature included. It runs in any POSIX shell. */
@@ -12,7 +12,7 @@ export function toCurl({ url, request }: Pick<Attempt, 'url' | 'request'>): stri
   return [
     `curl -X POST ${quote(url)}`,
     ...headers.map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
-    // Not --data, which reads a file where the text begins with @.
+    // Not --data, which reads a file if the text begins with @.
     `--data-raw ${quote(request.body)}`,
   ].join(' \\\n  ');
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { leavesHole, maxWaiting, merge, noneWaiting, sinceAsked, wait } from './live.ts';
+import { leavesGap, maxWaiting, merge, noneWaiting, changesFrom, wait } from './live.ts';
 import type { Delivery } from './types.ts';
 
 const row = (id: number, status: Delivery['status'] = 'pending'): Delivery => ({
@@ -29,33 +29,33 @@ const loaded = (...pages: number[][]) => ({
 const idsOf = (list: ReturnType<typeof loaded>) => list.pages.flatMap(({ items }) => items.map(({ id }) => id));
 const change = (...ids: number[]) => ({ deliveries: ids.map((id) => row(id)), gone: [], gap: false });
 
-describe('what changes while one looks', () => {
+describe('a live change', () => {
   test('is shown in its place, and what is new on top', () => {
     const merged = merge(loaded([9, 8], [7, 6]), { deliveries: [row(10), row(7, 'failed')], gone: [] }, true);
     expect(idsOf(merged)).toEqual([10, 9, 8, 7, 6]);
     expect(merged.pages[1]?.items[0]?.status).toBe('failed');
   });
 
-  test('leaves the pages it does not touch the very same', () => {
+  test('keeps the same object for pages it does not change', () => {
     const before = loaded([9, 8], [7, 6]);
     expect(merge(before, change(9), true).pages[1]).toBe(before.pages[1]);
   });
 
-  test('moves nothing while the list stands still: no row comes and none goes', () => {
+  test('moves nothing while the list stands still: no row is added or removed', () => {
     const merged = merge(loaded([9, 8]), { deliveries: [row(10), row(8, 'failed')], gone: [9] }, false);
     expect(idsOf(merged)).toEqual([9, 8]);
     expect(merged.pages[0]?.items[1]?.status).toBe('failed');
   });
 
-  test('takes away what the filter no longer lets through', () => {
+  test('removes rows that no longer match the filter', () => {
     expect(idsOf(merge(loaded([9, 8]), { deliveries: [], gone: [9] }, true))).toEqual([8]);
   });
 
-  test('puts a row that was committed late where it belongs', () => {
+  test('puts a row that was committed late in its place', () => {
     expect(idsOf(merge(loaded([9, 6]), change(7), true))).toEqual([9, 7, 6]);
   });
 
-  test('leaves out what belongs to a page that is not loaded', () => {
+  test('leaves out rows of a page that is not loaded', () => {
     const first = loaded([9, 8], [1]);
     expect(idsOf(merge({ ...first, pages: first.pages.slice(0, 1) }, change(5), true))).toEqual([9, 8]);
   });
@@ -75,12 +75,12 @@ describe('what changes while one looks', () => {
 });
 
 describe('what waits while the list stands still', () => {
-  test('is what is new and not yet loaded, each once', () => {
+  test('holds new rows that are not loaded, each once', () => {
     const once = wait(noneWaiting, loaded([9, 8]), change(11, 10, 9));
     expect([...wait(once, loaded([9, 8]), change(11)).rows.keys()]).toEqual([11, 10]);
   });
 
-  test('is also what the filter no longer lets through, unless it is back by then', () => {
+  test('holds rows that no longer match, unless they match again', () => {
     const left = wait(noneWaiting, loaded([9, 8]), { deliveries: [row(10)], gone: [9], gap: false });
     const none = wait(left, loaded([9, 8]), { deliveries: [row(9)], gone: [10], gap: false });
     expect([...left.gone]).toEqual([9]);
@@ -95,16 +95,16 @@ describe('what waits while the list stands still', () => {
   });
 });
 
-test('the newest rows, asked for again, tell what no longer matches as far down as they reach', () => {
+test('a new fetch of the newest rows shows which of them no longer match', () => {
   const list = loaded([9, 8, 7], [4, 3]);
   const newest = { items: [row(10), row(8, 'failed'), row(4)], next_cursor: 'more', has_more: true };
-  expect(sinceAsked(list, newest)).toMatchObject({ deliveries: [{ id: 10 }, { id: 8 }, { id: 4 }], gone: [9, 7] });
-  expect(sinceAsked(list, { ...newest, next_cursor: null, has_more: false }).gone).toEqual([9, 7, 3]);
+  expect(changesFrom(list, newest)).toMatchObject({ deliveries: [{ id: 10 }, { id: 8 }, { id: 4 }], gone: [9, 7] });
+  expect(changesFrom(list, { ...newest, next_cursor: null, has_more: false }).gone).toEqual([9, 7, 3]);
 });
 
 test('a message of many rows, none of them known, says that others may be missing', () => {
   const many = Array.from({ length: 100 }, (_, at) => 1_000 + at);
-  expect(leavesHole(loaded([9, 8]), change(...many))).toBe(true);
-  expect(leavesHole(loaded([9, 8]), change(...many, 9))).toBe(false);
-  expect(leavesHole(loaded([9, 8]), { ...change(10), gap: true })).toBe(true);
+  expect(leavesGap(loaded([9, 8]), change(...many))).toBe(true);
+  expect(leavesGap(loaded([9, 8]), change(...many, 9))).toBe(false);
+  expect(leavesGap(loaded([9, 8]), { ...change(10), gap: true })).toBe(true);
 });

@@ -1,4 +1,4 @@
-/** What a `datetime-local` field shows for an RFC 3339 time: the person's own clock, to the minute. */
+/** The value of a `datetime-local` field for an RFC 3339 time: local time, to the minute. */
 export function toLocalTime(at: string | undefined): string {
   if (at === undefined) return '';
   const date = new Date(at);

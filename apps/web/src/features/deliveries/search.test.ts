@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isNarrowed, parseDeliverySearch, toFilter } from './search.ts';
+import { hasFilters, parseDeliverySearch, toFilter } from './search.ts';
 
 const now = Date.parse('2026-11-23T12:00:00.000Z');
 
@@ -10,7 +10,7 @@ describe('the filters in the address', () => {
     expect(parseDeliverySearch(search)).toEqual(search);
   });
 
-  test('may hold anything: what it cannot mean is left out, and reading again changes nothing', () => {
+  test('may hold anything: invalid values are left out, and parsing again changes nothing', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.constantFrom('outcome', 'type', 'range', 'since', 'attempts', 'q'), fc.anything()),
@@ -42,7 +42,7 @@ describe('what the API is asked for', () => {
 
   test('is everything when nothing is chosen, live or not', () => {
     expect(toFilter({ tail: 'off' }, now)).toEqual({});
-    expect(isNarrowed({ tail: 'off' })).toBe(false);
-    expect(isNarrowed({ q: 'x' })).toBe(true);
+    expect(hasFilters({ tail: 'off' })).toBe(false);
+    expect(hasFilters({ q: 'x' })).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { attemptErrors } from '@cryptoix/core';
 import { expect, test } from 'vitest';
-import { tell } from './story.ts';
+import { describeDelivery } from './story.ts';
 import type { Attempt, DeliveryDetail } from './types.ts';
 
 const now = Date.parse('2026-11-23T12:00:00.000Z');
@@ -40,25 +40,25 @@ const failed = attempt({ status_code: 500, error: 'status' });
 const soon = '2026-11-23T12:05:00.000Z';
 
 test('a failure that is tried again says what happened, when it is tried again, and what to do', () => {
-  expect(tell(delivery({ attempts: [failed], next_attempt_at: soon }), now, false)).toEqual({
-    happened: 'Your server answered 500 in 1.2 sec.',
+  expect(describeDelivery(delivery({ attempts: [failed], next_attempt_at: soon }), now, false)).toEqual({
+    happened: 'Your server answered 500 in 1.2 s.',
     next: 'We try again in 5 min. Fix it sooner? Replay now.',
-    advice: 'Look into its log at the time of the attempt.',
+    advice: 'Check the server log at the time of the attempt.',
   });
 });
 
 test.each([
-  [delivery({}), 'It has not been sent yet.', 'It goes out now.'],
-  [delivery({ status: 'succeeded', attempts: [attempt({})] }), 'Your server answered 200 in 1.2 sec.', null],
+  [delivery({}), 'It has not been sent yet.', 'It is being sent now.'],
+  [delivery({ status: 'succeeded', attempts: [attempt({})] }), 'Your server answered 200 in 1.2 s.', null],
   [
     delivery({ status: 'succeeded', attempts: [attempt({}), failed] }),
-    'Your server answered 500 in 1.2 sec.',
-    'It had arrived before, so nothing is lost.',
+    'Your server answered 500 in 1.2 s.',
+    'It was delivered earlier, so nothing is lost.',
   ],
   [
     delivery({ status: 'failed', attempts: [failed] }),
-    'Your server answered 500 in 1.2 sec.',
-    'We gave up after 1 attempt. Replay it when the cause is mended.',
+    'Your server answered 500 in 1.2 s.',
+    'We stopped after 1 attempt. Fix the cause, then replay it.',
   ],
   [
     delivery({ status: 'canceled', cancel_reason: 'endpoint_deleted' }),
@@ -68,14 +68,14 @@ test.each([
   [
     delivery({ status: 'failed', cancel_reason: 'event_expired' }),
     'It was never sent.',
-    'Its event is no longer kept, so that there is nothing left to send.',
+    'Its event is no longer stored, so it can’t be sent.',
   ],
 ])('every state has its words (%#)', (one, happened, next) => {
-  expect(tell(one, now, false)).toMatchObject({ happened, next });
+  expect(describeDelivery(one, now, false)).toMatchObject({ happened, next });
 });
 
-test('nothing is to be fixed about a delivery whose event is no longer kept', () => {
-  const { advice } = tell(
+test('a delivery whose event is no longer stored has no advice', () => {
+  const { advice } = describeDelivery(
     delivery({ status: 'failed', cancel_reason: 'event_expired', attempts: [failed] }),
     now,
     false,
@@ -83,18 +83,22 @@ test('nothing is to be fixed about a delivery whose event is no longer kept', ()
   expect(advice).toBeNull();
 });
 
-test('what is held by a pause does not say that it is tried again', () => {
-  const { next } = tell(delivery({ attempts: [failed], next_attempt_at: soon }), now, true);
-  expect(next).toBe('It waits until the endpoint is resumed.');
+test('a delivery held by a pause does not say that it is retried', () => {
+  const { next } = describeDelivery(delivery({ attempts: [failed], next_attempt_at: soon }), now, true);
+  expect(next).toBe('It waits until you resume the endpoint.');
 });
 
-test('what was due long ago does not go out "now"', () => {
-  const { next } = tell(delivery({ next_attempt_at: '2026-11-23T11:50:00.000Z' }), now, false);
+test('a long overdue delivery does not say that it is sent "now"', () => {
+  const { next } = describeDelivery(delivery({ next_attempt_at: '2026-11-23T11:50:00.000Z' }), now, false);
   expect(next).toMatch(/^It waits in line/);
 });
 
 test.each(attemptErrors)('a failure by %s comes with advice', (error) => {
-  const { happened, advice } = tell(delivery({ attempts: [attempt({ error, status_code: null })] }), now, false);
+  const { happened, advice } = describeDelivery(
+    delivery({ attempts: [attempt({ error, status_code: null })] }),
+    now,
+    false,
+  );
   expect(happened).toMatch(/^[A-Z].*\.$/);
   expect(advice).toMatch(/^[A-Z].*\.$/);
 });

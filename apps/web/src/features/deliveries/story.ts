@@ -8,17 +8,17 @@ const text = words.deliveries.story;
 export interface Story {
   /** The result, in one sentence. */
   readonly happened: string;
-  /** What follows by itself, or what the reader can do; null when it is over. */
+  /** What comes next, or what the reader can do; null when it is finished. */
   readonly next: string | null;
   /** What to look at in order to fix it. */
   readonly advice: string | null;
 }
 
-/** So long after it was due, in ms, the story no longer says that it goes out now. */
+/** When it is overdue by more than this (ms), the story no longer says that it is being sent. */
 const overdueMs = 30_000;
 
-/** What happened to a delivery, what follows and what to do about it, in words. `nowMs` is Unix time. */
-export function tell(delivery: DeliveryDetail, nowMs: number, paused: boolean): Story {
+/** What happened to a delivery, what comes next and what to do, in words. `nowMs` is Unix time. */
+export function describeDelivery(delivery: DeliveryDetail, nowMs: number, paused: boolean): Story {
   const last = delivery.attempts.at(-1);
   const unsent = isExpired(delivery) ? text.neverSent : text.notSent;
   const cause = isExpired(delivery) ? null : (last?.error ?? null);
@@ -29,7 +29,7 @@ export function tell(delivery: DeliveryDetail, nowMs: number, paused: boolean): 
   };
 }
 
-/** Whether it has failed because its event is past retention: nothing of it can be sent any more. */
+/** True when it failed because its event is past retention, so that it can no longer be sent. */
 export const isExpired = ({ cancel_reason }: Pick<DeliveryDetail, 'cancel_reason'>) =>
   cancel_reason === 'event_expired';
 
@@ -53,13 +53,13 @@ function next(delivery: DeliveryDetail, last: Attempt | undefined, nowMs: number
   if (status === 'failed') return text.gaveUp(attempt_count);
   if (status === 'canceled') return text.canceled[reasonOf(delivery.cancel_reason)];
   if (paused) return text.paused;
-  // Due long ago and not paused: its endpoint's lane is short of room.
+  // Long overdue and not paused: its endpoint's lane is full.
   if (wait < -overdueMs) return text.inLine;
   if (last === undefined) return due ? text.sendingNow : text.sendingIn(duration);
   return due ? text.retryingNow : text.retryingIn(duration);
 }
 
-/** A wait without a precision that nobody reads: whole seconds, or whole minutes from one and a half on. */
+/** A wait, rounded to seconds, or to minutes from 90 s on. */
 const rough = (ms: number): number => {
   const unit = ms < 90_000 ? 1_000 : 60_000;
   return Math.max(1, Math.round(ms / unit)) * unit;

@@ -5,8 +5,8 @@ type Outputs = inferRouterOutputs<AppRouter>['deliveries'];
 
 /** A delivery as a list shows it. */
 export type Delivery = Outputs['list']['items'][number];
-/** A delivery with its attempts and what is still planned. */
+/** A delivery with its attempts and the scheduled ones. */
 export type DeliveryDetail = Outputs['get'];
-/** One HTTP call of a delivery: what was sent and what came back. */
+/** One HTTP request of a delivery, with its response. */
 export type Attempt = DeliveryDetail['attempts'][number];
 export type DeliveryPage = Outputs['list'];

@@ -1,17 +1,17 @@
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import { useTenant } from '../../tenant.ts';
-import { type Change, leavesHole, type Loaded, merge, noneWaiting, sinceAsked, wait } from './live.ts';
+import { type Change, leavesGap, type Loaded, merge, noneWaiting, changesFrom, wait } from './live.ts';
 import { type ListFilter, useTail } from './useTail.ts';
 
-/** Rows asked for at once: what the API allows. */
+/** Rows per request: the most the API allows. */
 const pageSize = 100;
-/** With so many rows on its first page, a list that follows what happens starts again from the newest. */
+/** With this many rows on its first page, a live list starts again from the newest. */
 const maxFollowed = 1_000;
 
 /**
- * The delivery history, newest first, page by page, and what happens while one looks at it. While `hold` is true the
- * list stands still: rows change in their places, and new ones wait.
+ * The delivery history, newest first, page by page, with live updates. While `hold` is true the list stands still: rows
+ * change in their places, and new ones wait.
  */
 export function useHistory(filter: ListFilter, { follow, hold }: { follow: boolean; hold: boolean }) {
   const { api } = useTenant();
@@ -20,7 +20,7 @@ export function useHistory(filter: ListFilter, { follow, hold }: { follow: boole
     { ...filter, limit: pageSize },
     {
       getNextPageParam: (page) => page.next_cursor,
-      // Asking again would ask for every page that was scrolled through; the tail brings what is new.
+      // Refetching would fetch every page that was scrolled through; the live stream brings what is new.
       staleTime: Infinity,
       gcTime: 0,
       placeholderData: keepPreviousData,
@@ -30,11 +30,11 @@ export function useHistory(filter: ListFilter, { follow, hold }: { follow: boole
   const loaded = query.isPlaceholderData ? undefined : query.data;
   const pages = query.data?.pages;
   const rows = useMemo(() => pages?.flatMap((page) => page.items) ?? [], [pages]);
-  // What waits belongs to one filter: with another nothing has waited yet.
+  // Waiting changes belong to one filter: with another, nothing waits yet.
   const key = JSON.stringify(filter);
   const [kept, keep] = useState({ key, waiting: noneWaiting });
   const waiting = kept.key === key ? kept.waiting : noneWaiting;
-  // What is told while the newest are asked for: it can be newer than the answer.
+  // Changes that arrive during a fetch: they can be newer than its response.
   const meanwhile = useRef<Change[] | null>(null);
 
   const reload = async () => {
@@ -46,10 +46,10 @@ export function useHistory(filter: ListFilter, { follow, hold }: { follow: boole
       const page = await queryClient.query(newest);
       const fresh: Loaded = { pages: [page], pageParams: [null] };
       const upToDate = meanwhile.current.reduce((list, change) => merge(list, change, true), fresh);
-      // Gone when another filter was chosen meanwhile: put there again, it would be taken for fresh for ever.
+      // Removed if another filter was chosen meanwhile: put back, it would count as fresh forever.
       queryClient.setQueryData(options.queryKey, (now) => now && upToDate);
     } catch {
-      // What is on screen stays; the next change tries again.
+      // The rows on screen stay; the next change tries again.
     } finally {
       meanwhile.current = null;
     }
@@ -61,21 +61,21 @@ export function useHistory(filter: ListFilter, { follow, hold }: { follow: boole
   const onChange = (change: Change) => {
     if (loaded === undefined) return;
     meanwhile.current?.push(change);
-    // An empty list has nothing that could move away under the pointer.
+    // In an empty list, nothing can move away under the pointer.
     if (hold && rows.length > 0) {
       take(change, false);
-      const missing = { ...change, gap: leavesHole(loaded, change) };
+      const missing = { ...change, gap: leavesGap(loaded, change) };
       keep((before) => ({ key, waiting: wait(before.key === key ? before.waiting : noneWaiting, loaded, missing) }));
-    } else if (leavesHole(loaded, change) || (loaded.pages[0]?.items.length ?? 0) > maxFollowed) {
+    } else if (leavesGap(loaded, change) || (loaded.pages[0]?.items.length ?? 0) > maxFollowed) {
       void reload();
     } else take(change, true);
   };
   const tail = useTail(filter, follow && loaded !== undefined, {
     onChange,
-    onNewest: (page) => loaded !== undefined && onChange(sinceAsked(loaded, page)),
+    onNewest: (page) => loaded !== undefined && onChange(changesFrom(loaded, page)),
   });
 
-  /** Lets in what has waited. */
+  /** Shows the changes that have waited. */
   const release = () => {
     if (waiting.overflow) return void reload();
     if (waiting === noneWaiting) return;

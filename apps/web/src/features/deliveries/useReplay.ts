@@ -4,7 +4,7 @@ import { notifyFailed } from '../../ui/notify.tsx';
 import { words } from '../../words/index.ts';
 import { type Loaded, merge } from './live.ts';
 
-/** Sends a delivery again; the new attempt shows wherever the delivery does. */
+/** Replays a delivery; the new attempt appears wherever the delivery is shown. */
 export function useReplay() {
   const { api } = useTenant();
   const queryClient = useQueryClient();
@@ -12,7 +12,7 @@ export function useReplay() {
     api.deliveries.replay.mutationOptions({
       onSuccess: (detail) => {
         queryClient.setQueryData(api.deliveries.get.queryKey({ id: detail.id }), detail);
-        // Lists learn it from the tail; one that does not follow would show nothing of it.
+        // Lists learn of it from the live stream; a list without one is refreshed here.
         queryClient.setQueriesData<Loaded>(
           api.deliveries.list.infiniteQueryFilter(),
           (list) => list && merge(list, { deliveries: [detail], gone: [] }, false),

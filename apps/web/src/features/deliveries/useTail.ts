@@ -7,27 +7,27 @@ import type { Change } from './live.ts';
 import type { toFilter } from './search.ts';
 import type { DeliveryPage } from './types.ts';
 
-/** How new rows come; `slow`: by asking every few seconds, because the server has no stream for this person. */
+/** How new rows arrive; `slow`: fetched every few seconds, because the server has no stream free for this person. */
 export type TailState = 'off' | 'connecting' | 'live' | 'slow';
 export type ListFilter = ReturnType<typeof toFilter> & { endpoint_id?: string };
 
 type Listener = {
   onChange(change: Change): void;
-  /** Told the newest rows instead, where there is no stream. */
+  /** Called with the newest rows instead, without a stream. */
   onNewest(page: DeliveryPage): void;
 };
 
-/** How often to ask where there is no stream, in ms. */
+/** How often to fetch without a stream, in ms. */
 const askEveryMs = 4_000;
-/** How long to do without a stream before asking for one again, in ms: others close theirs, and a server comes back. */
+/** How long to wait before asking for a stream again, in ms: others close theirs, and a server comes back. */
 const streamAgainMs = 30_000;
 
-/** Tells what changes in a list of deliveries while it does, at most four times a second. */
+/** Reports changes in a list of deliveries as they happen, at most four times a second. */
 export function useTail(filter: ListFilter, enabled: boolean, { onChange, onNewest }: Listener): TailState {
   const { api } = useTenant();
-  // Nobody looks at a hidden tab, and browsers and server allow only a few streams at once.
+  // Not in a hidden tab: browsers and the server allow only a few streams at once.
   const visible = useDocumentVisibility() === 'visible';
-  // After a broken connection the browser comes back by itself; a refusal is the end of a stream.
+  // After a lost connection the browser reconnects by itself; a refusal ends the stream.
   const { status, reset } = useSubscription(
     api.deliveries.watch.subscriptionOptions(filter, {
       enabled: enabled && visible,
@@ -47,10 +47,10 @@ export function useTail(filter: ListFilter, enabled: boolean, { onChange, onNewe
     staleTime: 0,
     gcTime: 0,
   });
-  const tell = useEffectEvent(onNewest);
+  const report = useEffectEvent(onNewest);
   const { data } = newest;
   useEffect(() => {
-    if (data !== undefined) tell(data);
+    if (data !== undefined) report(data);
   }, [data]);
   if (!enabled) return 'off';
   if (refused) return 'slow';

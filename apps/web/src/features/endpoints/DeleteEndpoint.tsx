@@ -11,12 +11,12 @@ import classes from './Endpoints.module.css';
 import type { Endpoint } from './types.ts';
 
 const text = words.endpoints.remove;
-/** What is on its way is counted this far. */
+/** Deliveries in progress are counted up to this number. */
 const most = limits.pageRows;
 
 type Props = { of: Endpoint; onClose(): void; onDeleted(): Promise<void> };
 
-/** Deletes an endpoint, once it was said what goes with it. */
+/** Deletes an endpoint, after saying what is lost. */
 export function DeleteEndpoint({ of, onClose, onDeleted }: Props) {
   const { api, can } = useTenant();
   const queryClient = useQueryClient();
@@ -39,7 +39,7 @@ export function DeleteEndpoint({ of, onClose, onDeleted }: Props) {
     if (!isGone.current) return onClose();
     await onDeleted();
     focusContent();
-    // Not before: the page would ask for what is no longer there.
+    // Not before: the page would fetch an endpoint that no longer exists.
     queryClient.removeQueries({ queryKey: api.endpoints.get.queryKey({ id: of.id }) });
   };
   const waiting = pending.data?.items.length ?? 0;

@@ -11,14 +11,16 @@ import type { Endpoint } from './types.ts';
 
 const text = words.endpoints;
 
-/** An endpoint that was just made. Its secret lives in the state of who shows this, and nowhere else. */
+/**
+ * An endpoint that was just created. Its secret is kept in the state of the component that shows it, and nowhere else.
+ */
 export interface Added {
   readonly endpoint: Endpoint;
   readonly secret: string;
   readonly warnings: readonly string[];
 }
 
-/** What is left to do with a new endpoint: keep its secret, and see that webhooks arrive. */
+/** The next steps after adding an endpoint: save its secret, and send a test event. */
 export function EndpointAdded({ of: { endpoint, secret, warnings } }: { of: Added }) {
   const { params } = useTenant();
   return (

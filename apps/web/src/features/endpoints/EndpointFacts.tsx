@@ -11,7 +11,7 @@ import type { Endpoint, Health } from './types.ts';
 
 const text = words.endpoints.page;
 
-/** How an endpoint fares, at a glance. */
+/** The state of an endpoint at a glance. */
 export function EndpointFacts({ of, health }: { of: Endpoint; health: Health | undefined }) {
   return (
     <Facts>

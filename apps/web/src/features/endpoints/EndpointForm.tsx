@@ -12,13 +12,13 @@ import { expand, toPatterns } from './chosen.ts';
 import classes from './Endpoints.module.css';
 import { EventPicker } from './EventPicker.tsx';
 import { HeaderFields } from './HeaderFields.tsx';
-import { atRows, headerProblems, headerRows, headersChanged, headersInput, removedByMove } from './headers.ts';
+import { atRows, headerProblems, headerRows, headersChanged, headersInput, removedByUrlChange } from './headers.ts';
 import type { Endpoint, EventType } from './types.ts';
 import { UrlField } from './UrlField.tsx';
 
 const text = words.endpoints.form;
 
-/** What a form says of an endpoint; undefined: what nobody touched, which stays as it is. */
+/** The values of the form; undefined: untouched, stays as it is. */
 export interface EndpointInput {
   url: string | undefined;
   description: string | undefined;
@@ -27,19 +27,19 @@ export interface EndpointInput {
 }
 
 type Props = {
-  /** The endpoint that is edited; absent: a new one. */
+  /** The endpoint to edit; absent for a new one. */
   of?: Endpoint;
   types: readonly EventType[] | undefined;
   action: string;
-  /** Sends it. A rejection is told in the form, which stays. @returns the endpoint as it is then */
+  /** Saves it. An error is shown in the form, which stays open. @returns the saved endpoint */
   send(input: EndpointInput): Promise<Endpoint>;
   /** Beside the button. */
   children?: ReactNode;
 };
 
-/** Everything that a merchant says of an endpoint: URL, events, description and headers. */
+/** The settings of an endpoint: URL, events, description and headers. */
 export function EndpointForm({ of, types, action, send, children }: Props) {
-  // As it was when the form began: what others change meanwhile is not undone by saving.
+  // As it was when the form opened: saving must not undo what others changed meanwhile.
   const [start, setStart] = useState(of);
   const [url, setUrl] = useState(of?.url ?? '');
   const [description, setDescription] = useState(of?.description ?? '');
@@ -101,7 +101,7 @@ export function EndpointForm({ of, types, action, send, children }: Props) {
         rows={headers}
         onChange={(next) => setHeaders([...next])}
         fields={form.fields}
-        removed={start === undefined ? [] : removedByMove(headers, start.url, url)}
+        removed={start === undefined ? [] : removedByUrlChange(headers, start.url, url)}
       />
       <div className={classes.submit}>
         <ErrorBlock>{form.message}</ErrorBlock>

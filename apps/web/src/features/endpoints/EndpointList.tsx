@@ -10,9 +10,9 @@ import { words } from '../../words/index.ts';
 import { EndpointTable } from './EndpointTable.tsx';
 
 const text = words.endpoints;
-/** How often what is on screen is renewed, in ms. */
+/** How often the list is refreshed, in ms. */
 const renewMs = 30_000;
-/** A server in one line: prints what it is sent and answers 200. */
+/** A one-line server: prints each request and responds with 200. */
 const server = `node -e "require('http').createServer((q,s)=>{q.pipe(process.stdout);q.on('end',()=>s.end())}).listen(4000)"`;
 
 /** The merchant's endpoints in this mode, newest first, each with its health. */

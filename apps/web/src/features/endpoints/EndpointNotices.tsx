@@ -1,4 +1,4 @@
-import { formatRelative } from '../../ui/format.ts';
+import { formatMinute, formatRelative } from '../../ui/format.ts';
 import { Notice } from '../../ui/Notice.tsx';
 import { useNow } from '../../ui/useNow.ts';
 import { words } from '../../words/index.ts';
@@ -6,10 +6,9 @@ import type { Endpoint } from './types.ts';
 
 const text = words.endpoints.notice;
 
-/** What one should know about an endpoint before anything else. */
+/** The notices at the top of an endpoint's page. */
 export function EndpointNotices({ of }: { of: Endpoint }) {
   const now = useNow();
-  const relative = (at: string) => formatRelative(new Date(at), now);
   if (of.status === 'disabled')
     return (
       <Notice tone="bad" title={text.disabled}>
@@ -26,12 +25,12 @@ export function EndpointNotices({ of }: { of: Endpoint }) {
     <>
       {of.failing_since !== null && (
         <Notice tone="bad" title={text.failing}>
-          {text.failingWhat(relative(of.failing_since))}
+          {text.failingWhat(formatMinute(new Date(of.failing_since)))}
         </Notice>
       )}
       {of.slowed_until !== null && (
         <Notice tone="warn" title={text.slowed}>
-          {text.slowedWhat(relative(of.slowed_until))}
+          {text.slowedWhat(formatRelative(new Date(of.slowed_until), now))}
         </Notice>
       )}
     </>

@@ -20,20 +20,20 @@ import { readable } from './url.ts';
 import { useStatusChange } from './useStatusChange.ts';
 
 const text = words.endpoints;
-/** How often the state of an endpoint is renewed while its page is open, in ms. */
+/** How often an endpoint is refreshed while its page is open, in ms. */
 const renewMs = 15_000;
 
 type Props = {
   id: string;
   tab: 'deliveries' | 'settings';
-  /** What is open over the page, as the URL has it. */
+  /** The open dialog, from the URL. */
   dialog: EndpointDialog | undefined;
   onDialog(next: EndpointDialog | undefined): void;
-  /** What the tab shows. */
+  /** The content of the tab. */
   children: ReactNode;
 };
 
-/** One endpoint: how it fares, and what can be done with it; below, its deliveries or its settings. */
+/** One endpoint: its state and its actions; below, its deliveries or its settings. */
 export function EndpointPage({ id, tab, dialog, onDialog, children }: Props) {
   const { api, can, params } = useTenant();
   const {

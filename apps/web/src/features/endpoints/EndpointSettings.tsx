@@ -23,14 +23,14 @@ type Props = {
   id: string;
   dialog: EndpointDialog | undefined;
   onDialog(next: EndpointDialog | undefined): void;
-  /** The endpoint is gone. */
+  /** Called when the endpoint was deleted. */
   onDeleted(): Promise<void>;
 };
 
-/** What an endpoint is told, how it is signed, and its end. */
+/** The settings of an endpoint: its form, its signing, and its deletion. */
 export function EndpointSettings({ id, dialog, onDialog, onDeleted }: Props) {
   const { api, can } = useTenant();
-  // The page around this has it already.
+  // The page around this has loaded it already.
   const { data: endpoint } = useQuery(api.endpoints.get.queryOptions({ id }));
   if (endpoint === undefined) return null;
   if (!can('endpoints:write')) return <ReadOnlySettings of={endpoint} />;
@@ -63,12 +63,12 @@ function Edit({ of }: { of: Endpoint }) {
   const update = useMutation(api.endpoints.update.mutationOptions({ gcTime: 0 }));
   const [warnings, setWarnings] = useState<readonly string[]>([]);
   const send = async (input: EndpointInput) => {
-    const { warnings: told, ...endpoint } = await update.mutateAsync({ id: of.id, ...input });
-    // What was sent can hold the values of headers.
+    const { warnings: given, ...endpoint } = await update.mutateAsync({ id: of.id, ...input });
+    // The request can hold the values of headers.
     update.reset();
     queryClient.setQueryData(api.endpoints.get.queryKey({ id: of.id }), endpoint);
     void queryClient.invalidateQueries(api.endpoints.pathFilter());
-    setWarnings(told);
+    setWarnings(given);
     notifyDone(text.saved);
     return endpoint;
   };

@@ -18,7 +18,7 @@ const head = [endpoint, status, lastDay, lastFailure, events];
 
 type Props = { endpoints: readonly Endpoint[] | undefined; health: readonly Health[] | undefined };
 
-/** The endpoints, one a row; skeletons while there are none to show yet. */
+/** The endpoints, one per row; skeletons while loading. */
 export function EndpointTable({ endpoints, health }: Props) {
   const ref = useListKeys<HTMLDivElement>();
   const byEndpoint = new Map(health?.map((one) => [one.endpoint_id, one]));

@@ -8,13 +8,13 @@ import { ResourceChoice } from './ResourceChoice.tsx';
 import { useEventTypes } from './useEventTypes.ts';
 
 const text = words.endpoints.form;
-/** Test events come to every endpoint, whatever it is subscribed to. */
+/** Test events are sent to every endpoint, whatever its subscription. */
 const alwaysSent = 'webhook';
 
 type Props = {
   chosen: ReadonlySet<string>;
   onChange(next: ReadonlySet<string>): void;
-  /** Of its inputs. */
+  /** The prefix of its inputs' ids. */
   name: string;
   error: string | undefined;
 };

@@ -1,6 +1,6 @@
 import { words } from '../../words/index.ts';
 
-/** What an endpoint is subscribed to, short; all of it on hover. */
+/** The subscription of an endpoint, shortened; all of it on hover. */
 export function EventSummary({ types }: { types: readonly string[] }) {
   const [first = '', ...others] = types;
   return (

@@ -4,7 +4,7 @@ import { PlusIcon, TrashIcon } from '../../ui/icons.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Endpoints.module.css';
-import { type HeaderRow, withRow } from './headers.ts';
+import { type HeaderRow, addRow } from './headers.ts';
 
 const text = words.endpoints.form;
 
@@ -12,7 +12,7 @@ type Props = {
   rows: readonly HeaderRow[];
   onChange(next: readonly HeaderRow[]): void;
   fields: Readonly<Record<string, string>>;
-  /** Headers whose values go when this is saved, because the URL leads to another server. */
+  /** Headers whose values are removed on saving, because the URL is on another server. */
   removed: readonly string[];
 };
 
@@ -34,7 +34,7 @@ export function HeaderFields({ rows, onChange, fields, removed }: Props) {
             placeholder={text.headerName}
             name={`headers.${row}.name`}
             value={name}
-            // Another name is another header, and nobody knows this one's value any more.
+            // A new name makes it another header, and the stored value cannot be read.
             readOnly={masked !== null}
             onChange={(event) => change(row, { name: event.currentTarget.value })}
             error={fields[`headers.${row}.name`] ?? fields[`headers.${row}`]}
@@ -83,7 +83,7 @@ export function HeaderFields({ rows, onChange, fields, removed }: Props) {
           variant="default"
           size="xs"
           leftSection={<PlusIcon />}
-          onClick={() => onChange(withRow(rows))}
+          onClick={() => onChange(addRow(rows))}
         >
           {text.addHeader}
         </Button>

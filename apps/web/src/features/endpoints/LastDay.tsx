@@ -1,4 +1,4 @@
-import { formatPercent, formatRelative } from '../../ui/format.ts';
+import { formatDuration, formatPercent } from '../../ui/format.ts';
 import { useNow } from '../../ui/useNow.ts';
 import { words } from '../../words/index.ts';
 import classes from './Endpoints.module.css';
@@ -7,7 +7,7 @@ import type { Health } from './types.ts';
 
 const text = words.endpoints;
 
-/** The last 24 hours of an endpoint: how much arrived, and when. */
+/** The last 24 hours of an endpoint: how much was delivered, and when. */
 export function LastDay({ of }: { of: Health }) {
   const now = useNow();
   return (
@@ -19,10 +19,13 @@ export function LastDay({ of }: { of: Health }) {
 }
 
 function inWords({ status, success_rate: rate, failing_since: since }: Health, now: number): string {
-  // What is being retried has neither arrived nor failed yet, so the rate alone says nothing of what goes wrong now.
+  // A delivery that is being retried has not succeeded or failed yet, so the rate alone hides what goes wrong now.
   const isFailing = status === 'enabled' && since !== null;
   if (rate === null) return isFailing ? text.noneArrived : text.nothingSent;
   return isFailing
-    ? text.arrivedUntil(formatPercent(rate), formatRelative(new Date(since), now))
+    ? text.failingFor(
+        formatPercent(rate),
+        formatDuration(Math.max(1, Math.round((now - Date.parse(since)) / 60_000)) * 60_000),
+      )
     : text.arrived(formatPercent(rate));
 }

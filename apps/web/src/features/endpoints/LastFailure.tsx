@@ -7,11 +7,11 @@ import type { Health } from './types.ts';
 
 const text = words.endpoints;
 
-/** Why and when a delivery to an endpoint failed last, leading to that delivery. */
+/** Why and when a delivery to an endpoint last failed, with a link to it. */
 export function LastFailure({ of: { endpoint_id, last_failure: last } }: { of: Health }) {
   const { params } = useTenant();
   if (last === null) return <span className={classes.dimmed}>{words.common.none}</span>;
-  // No delivery ends with it: what failed was sent again, and arrived.
+  // No link: what failed was sent again, and arrived.
   if (last.delivery_id === null)
     return (
       <div className={classes.failure}>

@@ -11,7 +11,7 @@ import { useEventTypes } from './useEventTypes.ts';
 
 const text = words.endpoints;
 
-/** Adds an endpoint; then shows its secret and tries it out. */
+/** Adds an endpoint; then shows its secret and sends a test event. */
 export function NewEndpoint() {
   const { api, params } = useTenant();
   const queryClient = useQueryClient();
@@ -20,7 +20,7 @@ export function NewEndpoint() {
   const create = useMutation(api.endpoints.create.mutationOptions({ gcTime: 0 }));
   const send = async ({ url = '', description, event_types = [], headers }: EndpointInput) => {
     const { secret, warnings, ...endpoint } = await create.mutateAsync({ url, description, event_types, headers });
-    // The answer holds the secret; from here on only this page does.
+    // The response holds the secret; from here on only this page does.
     create.reset();
     queryClient.setQueryData(api.endpoints.get.queryKey({ id: endpoint.id }), endpoint);
     void queryClient.invalidateQueries(api.endpoints.list.pathFilter());

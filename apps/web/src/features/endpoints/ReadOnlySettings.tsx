@@ -8,13 +8,13 @@ import type { Endpoint } from './types.ts';
 
 const text = words.endpoints;
 
-/** The settings for somebody who may only look. */
+/** The settings, read-only. */
 export function ReadOnlySettings({ of }: { of: Endpoint }) {
   const headers = Object.keys(of.headers);
   return (
     <div className={classes.settings}>
       <Text c="dimmed">{text.settings.readOnly}</Text>
-      <dl className={classes.said}>
+      <dl className={classes.facts}>
         <dt>{text.form.url}</dt>
         <dd>
           <code>{of.url}</code>

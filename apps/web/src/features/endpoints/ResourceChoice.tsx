@@ -14,13 +14,13 @@ const names: Readonly<Record<string, string>> = text.resources;
 type Props = {
   resource: string;
   types: readonly EventType[];
-  /** Of its inputs. */
+  /** The prefix of its inputs' ids. */
   name: string;
   chosen: ReadonlySet<string>;
   onChange(next: ReadonlySet<string>): void;
 };
 
-/** Chooses among the events of one resource: all with one tick, or each by itself. */
+/** Chooses event types of one resource: all with one tick, or one by one. */
 export function ResourceChoice({ resource, types, name: inputName, chosen, onChange }: Props) {
   const taken = types.filter(({ type }) => chosen.has(type)).length;
   const isPartial = taken > 0 && taken < types.length;
@@ -94,7 +94,7 @@ function TypeChoice({ of, name, checked, onChange }: TypeProps) {
   );
 }
 
-/** The body of a webhook of this type, as it is sent. */
+/** The body of a webhook of this type. */
 function Sample({ of: { type, sample } }: { of: EventType }) {
   const body = {
     id: 'evt_…',

@@ -11,17 +11,17 @@ import { words } from '../../words/index.ts';
 
 const text = words.endpoints;
 
-/** Shows the secret of an endpoint, once asked for. It lives in this dialog's state and nowhere else. */
+/** Shows the secret of an endpoint on request. It is kept in this dialog's state and nowhere else. */
 export function RevealSecret({ id, onClose }: { id: string; onClose(): void }) {
   const { api } = useTenant();
   const queryClient = useQueryClient();
   const [secret, setSecret] = useState<string | null>(null);
   const reveal = useMutation(api.endpoints.reveal_secret.mutationOptions({ gcTime: 0 }));
   const show = async () => {
-    const answer = await reveal.mutateAsync({ id }).catch(() => null);
-    if (answer === null) return;
+    const revealed = await reveal.mutateAsync({ id }).catch(() => null);
+    if (revealed === null) return;
     reveal.reset();
-    setSecret(answer.secret);
+    setSecret(revealed.secret);
     void queryClient.invalidateQueries(api.audit.pathFilter());
   };
   return (

@@ -12,10 +12,10 @@ import { timeLeft } from './countdown.ts';
 
 const text = words.endpoints.rotate;
 
-/** How long the old secret may go on, in seconds; the first is what is proposed. */
+/** How long the old secret keeps signing, in seconds; the first is the default. */
 const overlaps = [86_400, 3_600, 604_800, 0] as const;
 
-/** Makes a new secret and shows it. It lives in this dialog's state and nowhere else. */
+/** Creates a new secret and shows it. It is kept in this dialog's state and nowhere else. */
 export function RotateSecret({ id, onClose }: { id: string; onClose(): void }) {
   const { api } = useTenant();
   const queryClient = useQueryClient();

@@ -7,7 +7,7 @@ import type { Endpoint } from './types.ts';
 
 const text = words.endpoints.settings;
 
-/** Which secrets sign now: the newest, and those that a rotation lets live on for a while. */
+/** The secrets that sign now: the newest, and those that a rotation keeps for a while. */
 export function SecretFacts({ of }: { of: Endpoint }) {
   const now = useNow();
   return (

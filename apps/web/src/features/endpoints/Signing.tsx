@@ -12,7 +12,7 @@ import type { Endpoint } from './types.ts';
 
 const text = words.endpoints.settings;
 
-/** What webhooks are signed with, and what can be changed about it. */
+/** The signing of webhooks, and how to change it. */
 export function Signing({ of, onDialog }: { of: Endpoint; onDialog(next: EndpointDialog): void }) {
   const { api } = useTenant();
   const queryClient = useQueryClient();

@@ -4,14 +4,14 @@ import type { Health } from './types.ts';
 
 const bar = 3;
 const step = 4;
-/** What arrived stands on the line, what failed hangs below it: so it is readable without colour. */
+/** Deliveries are above the line, failures below it, so that it is readable without colour. */
 const above = 13;
 const below = 7;
 
-/** The last 24 hours of an endpoint, a bar an hour. */
+/** The last 24 hours of an endpoint, one bar per hour. */
 export function Sparkline({ of: { buckets, succeeded, failed } }: { of: Health }) {
   const most = Math.max(1, ...buckets.map((hour) => Math.max(hour.succeeded, hour.failed)));
-  // At least a pixel: one failure among thousands is not none.
+  // At least a pixel, so that one failure among thousands is visible.
   const height = (count: number, room: number) => (count === 0 ? 0 : Math.max(1.5, (count / most) * room));
   return (
     <svg

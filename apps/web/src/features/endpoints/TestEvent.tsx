@@ -15,12 +15,12 @@ import type { Endpoint } from './types.ts';
 import { useEventTypes } from './useEventTypes.ts';
 
 const text = words.endpoints.test;
-/** How often the outcome is asked for, in ms. */
+/** How often the outcome is fetched, in ms. */
 const askEveryMs = 500;
-/** The one type that a test in live mode can be. */
+/** The only type of a test event in live mode. */
 const probe = 'webhook.test';
 
-/** Sends an endpoint a sample event and shows on the spot what came of it. */
+/** Sends a sample event to an endpoint and shows the outcome. */
 export function TestEvent({ of }: { of: Endpoint }) {
   const { api, mode } = useTenant();
   const types = useEventTypes().data ?? [];

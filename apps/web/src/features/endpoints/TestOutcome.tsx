@@ -12,12 +12,12 @@ import classes from './Endpoints.module.css';
 
 const text = words.endpoints.test;
 const FailureWords = lazy(() => import('./FailureWords.tsx'));
-/** After this long (ms) without an outcome something else goes first: an attempt itself ends within 15 s. */
+/** After this long (ms) without an outcome, other deliveries go first: an attempt ends within 15 s. */
 const slowMs = 20_000;
 
 type Delivery = inferRouterOutputs<AppRouter>['events']['send_test'];
 
-/** What came of a test event, in words. */
+/** The outcome of a test event, in words. */
 export function TestOutcome({ of }: { of: Delivery }) {
   const { params } = useTenant();
   const [slow, setSlow] = useState(false);

@@ -11,13 +11,13 @@ type Props = {
   value: string;
   onChange(next: string): void;
   name: string;
-  /** What was wrong when it was sent. */
+  /** The error of the last submit. */
   error: string | undefined;
-  /** The endpoint that is being edited. */
+  /** The endpoint to edit. */
   saved?: { url: string; id: string };
 };
 
-/** Where webhooks go; judged while it is typed. */
+/** The URL of the endpoint, checked while it is typed. */
 export function UrlField({ value, onChange, name, error, saved }: Props) {
   const verdict = useUrlCheck(value, saved);
   const problem = verdict.kind === 'problem' ? verdict.message : error;

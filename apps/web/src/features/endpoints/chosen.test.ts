@@ -8,7 +8,7 @@ const names = eventTypes.map(({ type }) => type);
 const resources = [...new Set(names.map(resourceOf))];
 const patterns = fc.subarray(['*', ...resources.map((resource) => `${resource}.*`), ...names]);
 
-test('what is ticked for a subscription is what the server sends for it', () => {
+test('the ticked types are those that the server sends for a subscription', () => {
   fc.assert(
     fc.property(patterns, (subscribed) => {
       expect(new Set(expand(subscribed, eventTypes))).toEqual(new Set(expandSubscription(subscribed)));
@@ -16,7 +16,7 @@ test('what is ticked for a subscription is what the server sends for it', () => 
   );
 });
 
-test('what is ticked is exactly what gets subscribed', () => {
+test('exactly the ticked types are subscribed', () => {
   fc.assert(
     fc.property(fc.subarray(names), (ticked) => {
       const subscribed = toPatterns(new Set(ticked), eventTypes);
@@ -25,7 +25,7 @@ test('what is ticked is exactly what gets subscribed', () => {
   );
 });
 
-test('a resource in full is subscribed as a whole, and all of them as everything', () => {
+test('a whole resource is subscribed by its name, and all of them as everything', () => {
   const ordinary = eventTypes.filter(({ operational }) => !operational);
   const payments = ordinary.filter(({ type }) => resourceOf(type) === 'payment');
   const ofPayments = withTypes(new Set(), payments, true);

@@ -1,10 +1,10 @@
 import { resourceOf, type Selectable, selectedBy } from '@cryptoix/core/event-patterns';
 
-/** The types that a subscription (`payment.completed`, `refund.*`, `*`) takes in. */
+/** The types that a subscription (`payment.completed`, `refund.*`, `*`) matches. */
 export const expand = (patterns: readonly string[], types: readonly Selectable[]): ReadonlySet<string> =>
   new Set(selectedBy(patterns, types).map(({ type }) => type));
 
-/** The shortest subscription that takes in exactly these types: a resource in full is `refund.*`, all of them `*`. */
+/** The shortest subscription that matches exactly these types: a whole resource is `refund.*`, all of them `*`. */
 export function toPatterns(chosen: ReadonlySet<string>, types: readonly Selectable[]): string[] {
   const ordinary = types.filter(({ operational }) => !operational);
   const everything = ordinary.length > 0 && ordinary.every(({ type }) => chosen.has(type));

@@ -1,16 +1,24 @@
 import { expect, test } from 'vitest';
-import { atRows, headerProblems, headerRows, headersChanged, headersInput, removedByMove, withRow } from './headers.ts';
+import {
+  atRows,
+  headerProblems,
+  headerRows,
+  headersChanged,
+  headersInput,
+  removedByUrlChange,
+  addRow,
+} from './headers.ts';
 
 const stored = { 'X-Shop-Token': '••••••••', 'X-Team': '••••••••' };
 
-test('headers that nobody touches go back as they came, which keeps their values', () => {
+test('untouched headers are sent back as they came, which keeps their values', () => {
   const rows = headerRows(stored);
   expect(headersInput(rows)).toEqual(stored);
   expect(headersChanged(rows, stored)).toBe(false);
-  expect(headersChanged(withRow(rows), stored)).toBe(false);
+  expect(headersChanged(addRow(rows), stored)).toBe(false);
 });
 
-test('a value that is typed replaces the old one; a row that is removed takes its header along', () => {
+test('a typed value replaces the old one; removing a row removes its header', () => {
   const [first, second] = headerRows(stored);
   if (first === undefined || second === undefined) throw new Error('two rows');
   expect(headersInput([{ ...first, value: ' new ' }, second])).toEqual({ ...stored, 'X-Shop-Token': 'new' });
@@ -18,8 +26,8 @@ test('a value that is typed replaces the old one; a row that is removed takes it
   expect(headersChanged([second], stored)).toBe(true);
 });
 
-test('half a header and a name that stands twice are told of where they stand', () => {
-  const [, , added] = withRow(headerRows(stored));
+test('half a header and a repeated name are reported at their fields', () => {
+  const [, , added] = addRow(headerRows(stored));
   if (added === undefined) throw new Error('a third row');
   const with3rd = (row: Partial<typeof added>) => [...headerRows(stored), { ...added, ...row }];
   expect(headerProblems(with3rd({}))).toEqual({});
@@ -34,22 +42,24 @@ test('another scheme, host or port removes the values that are not typed again; 
   const saved = 'https://shop.example/hooks';
   const both = [first, second];
   for (const url of ['http://shop.example/hooks', 'https://other.example/hooks', 'https://shop.example:8443/hooks'])
-    expect(removedByMove(both, saved, url)).toEqual(['X-Shop-Token', 'X-Team']);
-  expect(removedByMove([{ ...first, value: 'again' }, second], saved, 'https://other.example')).toEqual(['X-Team']);
+    expect(removedByUrlChange(both, saved, url)).toEqual(['X-Shop-Token', 'X-Team']);
+  expect(removedByUrlChange([{ ...first, value: 'again' }, second], saved, 'https://other.example')).toEqual([
+    'X-Team',
+  ]);
   for (const url of [saved, ' https://SHOP.example/other?x=1 ', 'https://shop.example:443/', '', 'https://'])
-    expect(removedByMove(both, saved, url)).toEqual([]);
+    expect(removedByUrlChange(both, saved, url)).toEqual([]);
 });
 
-test('what the server says of a header stands at its row, whatever its name', () => {
+test('the server’s error about a header is shown at its row, whatever its name', () => {
   const [first, second] = headerRows({ '1': '••••••••', 'X-Team': '••••••••' });
   if (first === undefined || second === undefined) throw new Error('two rows');
-  const said = {
+  const errors = {
     'headers.X-Team': 'is too long',
     'headers.1': 'is reserved',
     headers: 'are too many',
     url: 'is wrong',
   };
-  expect(atRows(said, [first, second])).toEqual({
+  expect(atRows(errors, [first, second])).toEqual({
     'headers.1': 'is too long',
     'headers.0': 'is reserved',
     headers: 'are too many',

@@ -1,8 +1,8 @@
 import { oneOf, searchParser } from '../../search-params.ts';
 
 const dialogs = ['test', 'reveal', 'rotate', 'delete'] as const;
-/** What can be open over the page of an endpoint. */
+/** The dialogs of an endpoint's page. */
 export type EndpointDialog = (typeof dialogs)[number];
 
-/** Reads the search parameters of an endpoint's page. */
+/** Parses the search parameters of an endpoint's page. */
 export const parseEndpointDialog = searchParser({ dialog: oneOf(dialogs) });

@@ -5,7 +5,7 @@ type Outputs = inferRouterOutputs<AppRouter>;
 
 /** A webhook endpoint, without its secret. */
 export type Endpoint = Outputs['endpoints']['get'];
-/** How an endpoint fares: its last 24 hours by the hour, and its last failure. */
+/** The health of an endpoint: its last 24 hours by the hour, and its last failure. */
 export type Health = Outputs['deliveries']['health'][number];
-/** A kind of event, with its description and a sample. */
+/** An event type, with its description and a sample. */
 export type EventType = Outputs['events']['types'][number];

@@ -1,2 +1,2 @@
-/** A URL as people read it: without the scheme that nearly all share. */
+/** A URL without the scheme, which nearly all share. */
 export const readable = (url: string): string => url.replace(/^https:\/\//, '').replace(/\/$/, '');

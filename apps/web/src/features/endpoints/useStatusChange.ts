@@ -6,10 +6,10 @@ import { words } from '../../words/index.ts';
 import type { Endpoint } from './types.ts';
 
 const text = words.endpoints.changed;
-/** What the dashboard sets; programs and the platform also disable. */
+/** The statuses that the dashboard sets; the API and the platform also set `disabled`. */
 type Settable = Exclude<EndpointStatus, 'disabled'>;
 
-/** Pauses an endpoint, or has it sent to again: shown at once, taken back where it fails, with an undo for a pause. */
+/** Pauses or enables an endpoint: shown at once, reverted if it fails, with an undo for a pause. */
 export function useStatusChange(of: Endpoint): { to(status: Settable): void; isPending: boolean } {
   const { api } = useTenant();
   const queryClient = useQueryClient();

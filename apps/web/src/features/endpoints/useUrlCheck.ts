@@ -3,17 +3,17 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import { useTenant } from '../../tenant.ts';
 
-/** How long (ms) after the last letter a URL is judged. */
+/** A URL is checked this long (ms) after the last letter. */
 const pauseMs = 500;
 
-/** What the server thinks of a URL; `unknown` while it was not asked or did not answer. */
+/** The server's verdict on a URL; `unknown` before the check and when it failed. */
 export type Verdict =
   | { readonly kind: 'unknown' | 'checking' | 'good' }
   | { readonly kind: 'warning' | 'problem'; readonly message: string };
 
 /**
- * Has a URL judged while it is typed.
- * @param saved the URL that the endpoint has already, and the endpoint's id; neither is judged against itself
+ * Checks a URL while it is typed.
+ * @param saved the endpoint's current URL and its id; a URL is not compared with itself
  */
 export function useUrlCheck(typed: string, saved?: { url: string; id: string }): Verdict {
   const { api } = useTenant();

@@ -17,12 +17,12 @@ const text = words.eventTypes;
 const resourceNames: Readonly<Record<string, string>> = text.resources;
 
 type Props = {
-  /** What is searched for, as the URL has it. */
+  /** The search text, from the URL. */
   q: string;
   onSearch(q: string): void;
 };
 
-/** Every type of event there is, grouped by what it is about. */
+/** All event types, grouped by resource. */
 export function Catalogue({ q, onSearch }: Props) {
   const { api } = useTenant();
   const { data, error, isError, refetch } = useQuery(api.events.types.queryOptions({}, { staleTime: Infinity }));
@@ -65,7 +65,7 @@ export function Catalogue({ q, onSearch }: Props) {
   );
 }
 
-/** All types of a resource need the same. */
+/** All types of a resource need the same scope. */
 function Needs({ of }: { of: EventTypeRow | undefined }) {
   if (of === undefined) return null;
   return (

@@ -23,7 +23,7 @@ for (const [name, language] of Object.entries({ typescript, python, go, php })) 
 
 type Props = { type: string; search: CodeSearch; onSearch(search: CodeSearch): void };
 
-/** A whole receiver of this type of event, in the language and for the endpoint that were chosen. */
+/** A complete receiver for this event type, in the chosen language and for the chosen endpoint. */
 export function ReceiverCode({ type, search, onSearch }: Props) {
   const { api, can, params } = useTenant();
   const language = search.language ?? 'typescript';
@@ -72,7 +72,7 @@ export function ReceiverCode({ type, search, onSearch }: Props) {
           <CopyText value={code} what={text.copyCode} />
         </div>
         {/* highlight.js escapes what it is given: the result holds no markup but its own. */}
-        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling area must be reachable by keyboard (WCAG 2.1.1) */}
         <section className={classes.source} tabIndex={0} aria-label={`${text.code}: ${languageNames[language]}`}>
           <pre>
             <code dangerouslySetInnerHTML={{ __html: html }} />

@@ -3,7 +3,7 @@ import { fieldsOf } from './fields.ts';
 
 const text = { type: 'string', description: 'A name.' };
 
-test('a field says where it stands, what it holds and what it means', () => {
+test('a field has its path, type and meaning', () => {
   const schema = {
     type: 'object',
     properties: {
@@ -18,15 +18,15 @@ test('a field says where it stands, what it holds and what it means', () => {
   };
   expect(fieldsOf(schema)).toEqual([
     { path: 'name', type: 'text', values: [], meaning: 'A name.' },
-    { path: 'status', type: 'text, may be absent', values: ['new', 'done'], meaning: '' },
+    { path: 'status', type: 'text, optional', values: ['new', 'done'], meaning: '' },
     { path: 'when', type: 'time or null', values: [], meaning: '' },
     { path: 'amount', type: 'amount', values: [], meaning: '' },
     { path: 'tags', type: 'list of text', values: [], meaning: '' },
-    { path: 'extra', type: 'names with text', values: [], meaning: '' },
+    { path: 'extra', type: 'key–value pairs (text)', values: [], meaning: '' },
   ]);
 });
 
-test('fields within others follow them, also in lists and where null is possible', () => {
+test('nested fields follow their parent, also in lists and in nullable objects', () => {
   const inner = { type: 'object', properties: { id: text }, required: ['id'] };
   const schema = {
     type: 'object',

@@ -4,9 +4,9 @@ const text = words.eventTypes;
 
 /** One field of an event's `data`. */
 export interface Field {
-  /** Where it stands: `price.amount`, `transactions[].uuid`. */
+  /** Its path: `price.amount`, `transactions[].uuid`. */
   readonly path: string;
-  /** What it may hold, in words; a choice of values is in `values`. */
+  /** Its type in words; an enum's values are in `values`. */
   readonly type: string;
   readonly values: readonly string[];
   readonly meaning: string;
@@ -16,7 +16,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 const schemas = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isJson) : []);
-/** Only an amount may have a point: the pattern that core gives to decimals. */
+/** Amounts are recognized by the pattern that core gives to decimals. */
 const isDecimal = ({ pattern }: Json) => typeof pattern === 'string' && pattern.startsWith('^(?:0|[1-9]\\d');
 const kinds: Readonly<Record<string, string>> = text.kinds;
 
@@ -38,13 +38,13 @@ const valuesOf = (schema: Json): string[] => [
   ...schemas(schema['anyOf']).flatMap(valuesOf),
 ];
 
-/** The fields within: of the object itself, of a list's items, of the one that may be null. */
+/** The nested fields: of an object, of a list's items, or of an object that may be null. */
 function inside(schema: Json, path: string): Field[] {
   if (isJson(schema['items'])) return inside(schema['items'], `${path}[]`);
   return [...fieldsOf(schema, `${path}.`), ...schemas(schema['anyOf']).flatMap((one) => inside(one, path))];
 }
 
-/** The fields that the JSON Schema of an object describes, those within others after them. */
+/** The fields of an object's JSON Schema, each followed by its nested fields. */
 export function fieldsOf(schema: Json, prefix = ''): Field[] {
   const { properties } = schema;
   const required = Array.isArray(schema['required']) ? schema['required'] : [];

@@ -23,7 +23,7 @@ describe.each(languages)('the code in %s', (language) => {
     expect(code).not.toContain('token');
   });
 
-  test('is refused when the example lost the place that is filled in', () => {
+  test('is refused when the example no longer has the part to fill in', () => {
     expect(() => fillIn('', language, 'refund.failed', target)).toThrow('lost');
   });
 });

@@ -1,27 +1,27 @@
 import type { Language } from './languages.ts';
 
-/** Where the events are sent, as far as the code that receives them has to know. */
+/** The parts of an endpoint's URL that its receiver's code has to know. */
 export interface Target {
-  /** Without what may be a secret: user, password, query. */
+  /** Without user, password and query, which may be secret. */
   readonly url: string;
   readonly path: string;
   /** Where the code listens: the URL's port when it has one, else the example's own. */
   readonly port: string;
-  /** Another server (HTTPS, usually) stands before the code and hands the path on to it. */
+  /** Another server (usually for HTTPS) is in front of the code and forwards the path to it. */
   readonly behind: boolean;
 }
 
 /** The port of the examples. */
 const examplePort = '3001';
 
-/** What an endpoint's URL says about the code behind it. @throws TypeError when it is no URL */
+/** The place of an endpoint's URL. @throws TypeError when it is not a URL */
 export function targetOf(endpointUrl: string): Target {
   const { origin, pathname, protocol, port } = new URL(endpointUrl);
   const behind = protocol === 'https:' || port === '';
   return { url: origin + pathname, path: pathname, port: behind ? examplePort : port, behind };
 }
 
-/** What each example does with an event, and what it does instead with those of one type. */
+/** The part of each example that handles an event, and its replacement for one type. */
 const handling: Readonly<Record<Language, readonly [code: string, filled: (type: string) => string]>> = {
   typescript: [
     `  console.log('received', body.toString());`,
@@ -44,7 +44,7 @@ const handling: Readonly<Record<Language, readonly [code: string, filled: (type:
   ],
 };
 
-/** What the filled-in lines need beside the example's own imports. */
+/** The imports that the filled-in lines need. */
 const imports: Partial<Record<Language, readonly [before: string, added: string]>> = {
   python: [`import hmac\n`, `import hmac\nimport json\n`],
   go: [`\t"encoding/hex"\n`, `\t"encoding/hex"\n\t"encoding/json"\n`],

@@ -1,4 +1,4 @@
-/** What there is a receiver in, by its highlight.js name. */
+/** The languages of the example receivers, by their highlight.js names. */
 export const languages = ['typescript', 'python', 'go', 'php'] as const;
 export type Language = (typeof languages)[number];
 
@@ -9,7 +9,7 @@ export const languageNames: Readonly<Record<Language, string>> = {
   php: 'PHP',
 };
 
-/** What examples/receivers calls them. */
+/** Their names in examples/receivers. */
 export const fileNames: Readonly<Record<Language, string>> = {
   typescript: 'receiver.ts',
   python: 'receiver.py',

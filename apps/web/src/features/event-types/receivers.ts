@@ -1,4 +1,4 @@
-// oxlint-disable import/default -- vite makes a text of them
+// oxlint-disable import/default -- vite imports them as text
 import go from '@cryptoix/receivers/receiver.go?raw';
 import php from '@cryptoix/receivers/receiver.php?raw';
 import python from '@cryptoix/receivers/receiver.py?raw';

@@ -2,6 +2,6 @@ import { endpointId } from '../../parts/search.ts';
 import { oneOf, searchParser } from '../../search-params.ts';
 import { languages } from './languages.ts';
 
-/** Reads what the code on a type's page is for from the URL. */
+/** Parses the language and the endpoint of the code on a type's page from the URL. */
 export const parseCodeSearch = searchParser({ language: oneOf(languages), endpoint: endpointId });
 export type CodeSearch = ReturnType<typeof parseCodeSearch>;

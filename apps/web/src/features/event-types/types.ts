@@ -1,5 +1,5 @@
 import type { AppRouter } from '@cryptoix/api/router';
 import type { inferRouterOutputs } from '@trpc/server';
 
-/** A row of the catalogue: when it happens, what its `data` is, and an example of that. */
+/** An event type: when it happens, the schema of its `data`, and a sample. */
 export type EventTypeRow = inferRouterOutputs<AppRouter>['events']['types'][number];

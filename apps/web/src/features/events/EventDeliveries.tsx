@@ -6,10 +6,10 @@ import { LoadFailed } from '../../ui/LoadFailed.tsx';
 import { words } from '../../words/index.ts';
 
 const text = words.events;
-/** How often (ms) to look again while something is on its way. */
+/** How often (ms) to refresh while a delivery is in progress. */
 const renewMs = 3_000;
 
-/** Whom an event was delivered to, each with what came of it and the way to the delivery. */
+/** The deliveries of an event, each with its outcome and a link. */
 export function EventDeliveries({ eventId }: { eventId: string }) {
   const { api, can } = useTenant();
   const sees = can('webhooks:read');

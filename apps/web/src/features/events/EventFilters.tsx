@@ -4,20 +4,20 @@ import { useTenant } from '../../tenant.ts';
 import { Choice, FilterBar, namedOptions } from '../../ui/FilterBar.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { words } from '../../words/index.ts';
-import { choose, type EventSearch, isNarrowed, rangeNames } from './search.ts';
+import { choose, type EventSearch, hasFilters, rangeNames } from './search.ts';
 
 const text = words.events;
 
 type Props = { search: EventSearch; onSearch(search: EventSearch): void };
 
-/** Narrows the log. */
+/** The filters of the log. */
 export function EventFilters({ search, onSearch }: Props) {
   const { api, params } = useTenant();
   const navigate = useNavigate();
   const types = useQuery(api.events.types.queryOptions({}, { staleTime: Infinity }));
   const find = (typed: string) => {
     const id = typed.trim();
-    // Events have ids too, and whoever has one wants that event.
+    // A pasted event id opens that event.
     if (/^evt_[0-9a-z]{26}$/.test(id))
       void navigate({ to: '/$merchant/$mode/events/$event', params: { ...params, event: id } });
     else if (id !== (search.about ?? '')) onSearch(choose(search, 'about', id));
@@ -25,7 +25,7 @@ export function EventFilters({ search, onSearch }: Props) {
   return (
     <FilterBar
       label={text.filters}
-      clear={isNarrowed(search) ? { label: text.clear, run: () => onSearch({}) } : undefined}
+      clear={hasFilters(search) ? { label: text.clear, run: () => onSearch({}) } : undefined}
     >
       <SearchField label={text.search} placeholder={text.search} value={search.about} onSearch={find} />
       <Choice

@@ -12,12 +12,12 @@ import { words } from '../../words/index.ts';
 import { EventFilters } from './EventFilters.tsx';
 import { EventRows, SkeletonList } from './EventRows.tsx';
 import classes from './Events.module.css';
-import { type EventSearch, isNarrowed, toFilter } from './search.ts';
+import { type EventSearch, hasFilters, toFilter } from './search.ts';
 
 const text = words.events;
-/** Events on one page: all that are in the document at once. */
+/** Events per page. */
 const pageSize = 50;
-/** How often (ms) the newest page looks for what is new. */
+/** How often (ms) the newest page is refreshed. */
 const renewMs = 15_000;
 
 type Props = {
@@ -25,17 +25,17 @@ type Props = {
   /** The event whose panel is open. */
   openId: string | null;
   panel: ReactNode;
-  /** Where this dashboard is, for the command that is ready to paste. */
+  /** The origin of this dashboard, for a command that works when pasted. */
   origin: string;
 };
 
-/** Everything that happened, newest first, page by page: the URL says which page and what it is narrowed to. */
+/** All events, newest first, page by page; the page and the filters are in the URL. */
 export function EventLog({ search, openId, panel, origin }: Props) {
   const { api, params } = useTenant();
   const navigate = useNavigate();
   const { cursor, ...narrowed } = search;
   const key = JSON.stringify(search);
-  // A range ends when it was chosen: its beginning must not wander with every drawing.
+  // A range ends when it was chosen: its start must not move with every render.
   const filter = useMemo(
     () => ({ ...toFilter(search, Date.now()), limit: pageSize }),
     // eslint-disable-next-line react/exhaustive-deps -- `key` is all of it
@@ -93,18 +93,18 @@ export function EventLog({ search, openId, panel, origin }: Props) {
 
 function Nothing({ search, origin, onClear }: { search: EventSearch; origin: string; onClear(): void }) {
   const { params, mode, can } = useTenant();
-  if (isNarrowed(search) || search.cursor !== undefined)
+  if (hasFilters(search) || search.cursor !== undefined)
     return (
       <Empty
         action={
-          isNarrowed(search) && (
+          hasFilters(search) && (
             <Button variant="default" onClick={onClear}>
               {text.clear}
             </Button>
           )
         }
       >
-        {isNarrowed(search) ? text.noMatch : text.noMatchOlder}
+        {hasFilters(search) ? text.noMatch : text.noMatchOlder}
       </Empty>
     );
   return (

@@ -19,7 +19,7 @@ import type { Event } from './types.ts';
 
 const text = words.events;
 
-/** One event beside the log: what it is about, what was sent, and to whom. */
+/** One event beside the log: its object, its payload, and its deliveries. */
 export function EventPanel({ id, onClose }: { id: string; onClose(): void }) {
   const { api } = useTenant();
   const query = useQuery(api.events.get.queryOptions({ id }));
@@ -41,7 +41,7 @@ export function EventPanel({ id, onClose }: { id: string; onClose(): void }) {
 
 function Loaded({ event }: { event: Event }) {
   const [deliveries, payload] = [useId(), useId()];
-  // As it is sent: what is ours alone stays out.
+  // As it is sent, without our internal fields.
   const { object_id: _object, created_at: _created, withheld, ...sent } = event;
   return (
     <>

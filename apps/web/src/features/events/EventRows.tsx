@@ -12,13 +12,13 @@ import classes from './Events.module.css';
 import type { Event, EventDelivery } from './types.ts';
 
 const text = words.events;
-/** How often (ms) to look again while something is on its way. */
+/** How often (ms) to refresh while a delivery is in progress. */
 const renewMs = 5_000;
 
 type Props = {
   events: readonly Event[];
   openId: string | null;
-  /** These are of the filter before; those of the new one are on their way. */
+  /** True while these rows still belong to the previous filter. */
   old: boolean;
 };
 
@@ -71,14 +71,14 @@ export function EventRows({ events, openId, old }: Props) {
   );
 }
 
-/** What an event was delivered to; nothing while that is not known. */
+/** Where an event was delivered; empty while that is not known. */
 function Delivered({ to }: { to: readonly EventDelivery[] | undefined }) {
   if (to === undefined) return null;
   const summary = summarize(to);
   return summary === null ? <span className={classes.minor}>{text.delivered.none}</span> : <Status {...summary} />;
 }
 
-/** Rows that are still being fetched, in their final shape. */
+/** Skeleton rows while loading, in their final size. */
 export function SkeletonList() {
   return (
     <div className={classes.list} aria-busy="true">

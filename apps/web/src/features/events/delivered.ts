@@ -6,10 +6,10 @@ const text = words.events.delivered;
 
 type State = Pick<EventDelivery, 'status' | 'attempt_count'>;
 
-/** The worst decides the sign: one endpoint that misses an event is what a merchant has to know. */
+/** The worst outcome decides the icon: a merchant has to know of one endpoint that missed an event. */
 const badness: Readonly<Record<Outcome, number>> = { failed: 4, retrying: 3, pending: 2, canceled: 1, succeeded: 0 };
 
-/** What an event's deliveries come to, as a sign and words; null when it had none. */
+/** The outcome of an event's deliveries, as an icon and words; null when it had none. */
 export function summarize(deliveries: readonly State[]): { status: Outcome; label: string } | null {
   if (deliveries.length === 0) return null;
   const outcomes = deliveries.map(outcomeOf);

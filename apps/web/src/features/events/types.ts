@@ -5,5 +5,5 @@ type Outputs = inferRouterOutputs<AppRouter>;
 
 /** An event with its payload. */
 export type Event = Outputs['events']['get'];
-/** What a list knows of a delivery of an event. */
+/** A delivery of an event, as lists have it. */
 export type EventDelivery = Outputs['deliveries']['of_events'][number];

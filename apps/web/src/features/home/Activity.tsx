@@ -23,7 +23,7 @@ type Props = {
   endpoints: readonly Endpoint[];
 };
 
-/** Deliveries over time by outcome, and how fast they were answered: as plots or as the table behind them. */
+/** Deliveries over time by outcome, and response times, as plots or as a table. */
 export function Activity({ search, onSearch, endpoints }: Props) {
   const { api } = useTenant();
   const [asTable, setAsTable] = useState(false);
@@ -89,7 +89,7 @@ export function Activity({ search, onSearch, endpoints }: Props) {
   );
 }
 
-/** All of it while it is not even known whether there is something to plot. */
+/** A skeleton of all of it, while it is not known whether there is anything to plot. */
 export function ActivitySkeleton() {
   return (
     <div className={classes.box} aria-busy="true">
@@ -101,7 +101,7 @@ export function ActivitySkeleton() {
   );
 }
 
-/** As high as the two plots with their legends. */
+/** As tall as the two plots with their legends. */
 function PlotSkeletons() {
   return (
     <>

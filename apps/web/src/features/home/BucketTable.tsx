@@ -9,7 +9,7 @@ import type { Stats } from './types.ts';
 const text = words.home.activity;
 const { at, succeeded, pending, failed, canceled, p50, p95 } = text.columns;
 
-/** What the plots show, in numbers: the times in which something was sent, newest first. */
+/** The plots in numbers: the intervals in which something was sent, newest first. */
 export function BucketTable({ stats }: { stats: Stats }) {
   const number = (title: string) => (
     <span key={title} className={classes.end}>

@@ -17,7 +17,7 @@ export function Figures({ totals }: { totals: Stats['totals'] | undefined }) {
     <dl className={classes.figures}>
       <Figure
         name={text.total}
-        what={totals !== undefined && totals.pending > 0 ? text.onTheirWay(totals.pending) : text.totalWhat}
+        what={totals !== undefined && totals.pending > 0 ? text.inProgress(totals.pending) : text.totalWhat}
       >
         {show((of) => (
           <Count value={sentIn(of)} />

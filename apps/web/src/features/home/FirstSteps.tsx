@@ -13,12 +13,12 @@ const text = words.home.steps;
 
 type Props = {
   hasKey: boolean;
-  /** The newest one, which a test is sent to. */
+  /** The newest endpoint, which a test is sent to. */
   endpointId: string | undefined;
   origin: string;
 };
 
-/** The way of a new merchant to its first webhook, with how far it has come. */
+/** The steps of a new merchant to its first webhook, with the progress. */
 export function FirstSteps({ hasKey, endpointId, origin }: Props) {
   const { params, can } = useTenant();
   const done = [hasKey, endpointId !== undefined].filter(Boolean).length;

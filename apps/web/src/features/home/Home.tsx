@@ -17,7 +17,7 @@ import type { HomeSearch } from './search.ts';
 import type { Key } from './types.ts';
 
 const text = words.home;
-/** How often (ms) to look for the first delivery. */
+/** How often (ms) to check for the first delivery. */
 const renewMs = 5_000;
 
 type Props = {
@@ -25,11 +25,11 @@ type Props = {
   onSearch(search: HomeSearch): void;
   /** Says what is wrong with a key. */
   KeyNotice: ComponentType<{ of: Key }>;
-  /** Where this dashboard is, for the command that is ready to paste. */
+  /** The origin of this dashboard, for a command that works when pasted. */
   origin: string;
 };
 
-/** What needs attention, then how deliveries fare; the first steps while nothing was ever sent. */
+/** What needs attention, then the deliveries; the first steps while nothing was ever sent. */
 export function Home({ search, onSearch, KeyNotice, origin }: Props) {
   const { api, can, merchant } = useTenant();
   const endpoints = useQuery(
@@ -42,7 +42,7 @@ export function Home({ search, onSearch, KeyNotice, origin }: Props) {
   const sent = useQuery(
     api.deliveries.list.queryOptions(
       { limit: 1 },
-      // Who takes the first steps elsewhere sees here that they led somewhere.
+      // Steps that are done elsewhere show up here.
       { enabled: can('webhooks:read'), refetchInterval: ({ state }) => state.data?.items.length === 0 && renewMs },
     ),
   );

@@ -7,7 +7,7 @@ import { closedOf } from './closed.ts';
 const text = words.home.live;
 const list = new Intl.ListFormat(locale, { type: 'disjunction' });
 
-/** Says in live mode what cannot be taken yet, so that nobody looks for the fault in their own software. */
+/** Says in live mode which assets are not open yet, so that nobody looks for the fault in their own software. */
 export function LivePayments() {
   const { api, sessionApi, mode } = useTenant();
   const enabled = mode === 'live';
@@ -24,7 +24,7 @@ export function LivePayments() {
     );
   }
   const named = closed.map(({ asset, networks }) =>
-    networks.length === 0 ? asset : text.on(asset, list.format(networks)),
+    networks.length === 0 ? asset : text.on(asset, list.format(networks.map(words.networkName))),
   );
   return (
     <Notice tone="warn" title={text.some}>

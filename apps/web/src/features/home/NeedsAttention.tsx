@@ -4,10 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import type { ComponentType, ReactNode } from 'react';
 import { useTenant } from '../../tenant.ts';
 import { Attention, AttentionItem } from '../../ui/Attention.tsx';
-import { formatRelative } from '../../ui/format.ts';
+import { formatMinute } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
-import { useNow } from '../../ui/useNow.ts';
 import { words } from '../../words/index.ts';
 import { nameOf, troubled } from './endpoints.ts';
 import type { Endpoint, Key } from './types.ts';
@@ -17,11 +16,11 @@ const text = words.home.attention;
 type Props = {
   /** Says what is wrong with a key. */
   KeyNotice: ComponentType<{ of: Key }>;
-  /** What to say when there is nothing. */
+  /** Shown when nothing needs attention. */
   none: ReactNode;
 };
 
-/** What somebody should look at: endpoints that do not work, then keys. */
+/** The things to look at: endpoints that do not work, then keys. */
 export function NeedsAttention({ KeyNotice, none }: Props) {
   const { api, can } = useTenant();
   const endpoints = useQuery(
@@ -43,7 +42,6 @@ export function NeedsAttention({ KeyNotice, none }: Props) {
 
 function EndpointNotice({ of }: { of: Endpoint }) {
   const { params } = useTenant();
-  const now = useNow();
   const name = nameOf(of);
   const isDisabled = of.status === 'disabled';
   const reason = of.disabled_reason === 'gone' ? 'gone' : 'only_failures';
@@ -69,7 +67,7 @@ function EndpointNotice({ of }: { of: Endpoint }) {
     >
       {isDisabled
         ? text.disabled[reason]
-        : text.failing(of.failing_since === null ? '' : formatRelative(new Date(of.failing_since), now))}
+        : text.failing(of.failing_since === null ? '' : formatMinute(new Date(of.failing_since)))}
     </AttentionItem>
   );
 }

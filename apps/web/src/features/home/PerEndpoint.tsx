@@ -17,10 +17,10 @@ import { useSince } from './useSince.ts';
 
 const text = words.home.activity;
 const { endpoint, status, total, rate, p50, p95 } = text.endpointColumns;
-/** Each asks for figures of its own; the others are a click away. */
+/** Each has a request of its own; the others are one click away. */
 const shownAtMost = 10;
 
-/** How each endpoint fared in the range. */
+/** The figures of each endpoint in the range. */
 export function PerEndpoint({ endpoints, range }: { endpoints: readonly Endpoint[]; range: Range }) {
   const { params } = useTenant();
   return (

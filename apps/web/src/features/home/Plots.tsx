@@ -12,12 +12,12 @@ const hour = new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit
 const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
 const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
 const dayMs = 86_400_000;
-/** The same (px) for both plots, so that their times stand above each other. */
+/** The same (px) for both plots, so that their times line up. */
 const axisWidth = 60;
-/** Room (px) for the upper half of the topmost figure. */
+/** Space (px) for the upper half of the topmost label. */
 const margin = { top: 8 };
 
-/** Deliveries by outcome, stacked, and under it the band between the median answer time and the slowest 5 %. */
+/** Deliveries by outcome, stacked, and below them the band between median and p95 of the response time. */
 export function Plots({ stats }: { stats: Stats }) {
   const id = useId();
   const span = Date.parse(stats.until) - Date.parse(stats.since);
@@ -25,7 +25,7 @@ export function Plots({ stats }: { stats: Stats }) {
   const times = stats.buckets.map(({ at }) => at);
   const ticks = byHour
     ? times.filter(isThirdHour)
-    : // A day is named once, where it begins.
+    : // A day is named once, at its start.
       times.filter((at, index) => index > 0 && dayOf(at) !== dayOf(times[index - 1]));
   const data = stats.buckets.map((bucket) => ({
     ...bucket,
@@ -53,7 +53,7 @@ export function Plots({ stats }: { stats: Stats }) {
             </span>
           ))}
         </figcaption>
-        {/* A screen reader is told of the table instead. */}
+        {/* Screen readers get the table instead. */}
         <div aria-hidden="true">
           <BarChart
             h={200}
@@ -84,7 +84,7 @@ export function Plots({ stats }: { stats: Stats }) {
             h={140}
             data={data}
             {...axis}
-            // Points stand where the bars do.
+            // Points line up with the bars.
             xAxisProps={{ ...axis.xAxisProps, padding: 'gap' }}
             series={[
               { name: 'band', color: 'indigo.5', type: 'area' },
@@ -107,7 +107,7 @@ export function Plots({ stats }: { stats: Stats }) {
   );
 }
 
-/** 00:00, 03:00, 06:00 … where the person is. */
+/** 00:00, 03:00, 06:00 … in the person's time zone. */
 function isThirdHour(at: string): boolean {
   const time = new Date(at);
   return time.getMinutes() === 0 && time.getHours() % 3 === 0;
@@ -123,7 +123,7 @@ const latencyLines: Lines = ({ p50_ms, p95_ms }) => [
   [text.p95, p95_ms === null ? text.noneThen : formatDuration(p95_ms)],
 ];
 
-/** The numbers of the moment under the pointer, which the plot adds as `label`. */
+/** The numbers at the pointer; the plot passes the moment as `label`. */
 function Tip({ stats, label, show }: { stats: Stats; label?: unknown; show: Lines }) {
   const bucket = stats.buckets.find(({ at }) => at === label);
   if (bucket === undefined) return null;

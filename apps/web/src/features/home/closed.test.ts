@@ -7,7 +7,7 @@ const currency = (code: string, ...networks: string[]) => ({
 });
 const all = [currency('USDT', 'tron', 'ethereum', 'polygon'), currency('BTC', 'bitcoin'), currency('USD')];
 
-test('what live payments are not open for is named, with its networks where it is open over others', () => {
+test('assets that are closed for live payments are named, with their networks if others are open', () => {
   expect(closedOf(all, all)).toEqual([]);
   expect(closedOf(all, [currency('USD')])).toEqual([
     { asset: 'USDT', networks: [] },

@@ -4,7 +4,7 @@ interface Currency {
   readonly networks: readonly { readonly network: string }[];
 }
 
-/** What is in `all` and not `open`: an asset, and over which networks when it is open over others. */
+/** The assets in `all` that are not in `open`, and their networks when an asset is open on others. */
 export function closedOf(all: readonly Currency[], open: readonly Currency[]) {
   return all.flatMap(({ code, networks }) => {
     const known = new Set(open.find((one) => one.code === code)?.networks.map(({ network }) => network));

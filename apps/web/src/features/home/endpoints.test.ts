@@ -9,6 +9,6 @@ test.each([
   expect(nameOf({ url, description: '' })).toBe(name);
 });
 
-test('is called what its merchant calls it', () => {
+test('is named by its description', () => {
   expect(nameOf({ url: 'https://shop.example/hooks', description: 'Warehouse' })).toBe('Warehouse');
 });

@@ -4,7 +4,7 @@ import type { inferRouterOutputs } from '@trpc/server';
 type Outputs = inferRouterOutputs<AppRouter>;
 
 export type Endpoint = Outputs['endpoints']['list']['items'][number];
-/** A key that somebody should look at. */
+/** A key that needs attention. */
 export type Key = Outputs['keys']['review'][number];
-/** Deliveries over time by what became of them, and how fast their receivers answered. */
+/** Deliveries over time by outcome, and their response times. */
 export type Stats = Outputs['deliveries']['stats'];

@@ -14,7 +14,7 @@ import { useScopes } from './useScopes.ts';
 
 const text = words.keys.edit;
 
-/** Changes what can be changed of a key. */
+/** Edits a key. */
 export function EditKey({ of, onClose }: { of: Key; onClose(): void }) {
   const { api } = useTenant();
   const queryClient = useQueryClient();

@@ -21,12 +21,12 @@ const text = words.keys.detail;
 type Props = {
   id: string;
   origin: string;
-  /** What is open over the page, as the URL has it. */
+  /** The open dialog, from the URL. */
   dialog: KeyDialog | undefined;
   onDialog(next: KeyDialog | undefined): void;
 };
 
-/** One key: what it may do, what it did, and what was done to it. */
+/** One key: its permissions, its requests, and its changes. */
 export function KeyDetail({ id, origin, dialog, onDialog }: Props) {
   const { api, can, params } = useTenant();
   const { data: key, isError, error, refetch } = useQuery(api.keys.get.queryOptions({ id }, { staleTime: 0 }));

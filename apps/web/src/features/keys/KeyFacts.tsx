@@ -8,7 +8,7 @@ import type { Key } from './types.ts';
 
 const text = words.keys.detail;
 
-/** What there is to know about a key. */
+/** The facts about a key. */
 export function KeyFacts({ of }: { of: Key }) {
   return (
     <Facts>

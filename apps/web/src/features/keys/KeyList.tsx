@@ -21,9 +21,9 @@ const text = words.keys;
 
 type Props = {
   search: KeySearch;
-  /** Narrows the list. */
+  /** The filters of the list. */
   onSearch(next: KeySearch): void;
-  /** Where this dashboard is, for the command that is ready to paste. */
+  /** The origin of this dashboard, for a command that works when pasted. */
   origin: string;
 };
 
@@ -78,7 +78,7 @@ export function KeyList({ search, onSearch, origin }: Props) {
                   variant="default"
                   onClick={() => {
                     onSearch({});
-                    // The button goes with the filters.
+                    // The button disappears with the filters.
                     focusContent();
                   }}
                 >
@@ -98,10 +98,10 @@ export function KeyList({ search, onSearch, origin }: Props) {
   );
 }
 
-/** The keys that somebody should look at, most pressing first, each with what is wrong and the way to mend it. */
+/** The keys that need attention, most urgent first, each with its problem and the way to fix it. */
 function KeyAttention() {
   const { api } = useTenant();
-  // Where it cannot be loaded, the list below says so for both.
+  // If it cannot be loaded, the list below says so for both.
   const { data: keys = [] } = useQuery(api.keys.review.queryOptions({}));
   return (
     <Attention>

@@ -9,7 +9,7 @@ import type { Key } from './types.ts';
 const text = words.keys.attention;
 const tones = { exposed: 'bad', expiring: 'warn', unused: 'plain', unused_scopes: 'plain' } as const;
 
-/** What is most pressing about a key, and the way to mend it. */
+/** The most urgent problem of a key, and the way to fix it. */
 export function KeyNotice({ of }: { of: Key }) {
   const { params, can } = useTenant();
   const now = useNow();

@@ -9,14 +9,16 @@ import type { Key } from './types.ts';
 
 const text = words.keys.detail;
 
-/** What one should know about a key before anything else. */
+/** The notices at the top of a key's page. */
 export function KeyNotices({ of }: { of: Key }) {
   const now = useNow();
   const { api, can } = useTenant();
   const replaced = useQuery(
     api.keys.get.queryOptions({ id: of.rotated_from ?? '' }, { enabled: of.rotated_from !== null }),
   );
-  const twin = useQuery(api.keys.get.queryOptions({ id: of.replaced_by ?? '' }, { enabled: of.replaced_by !== null }));
+  const successor = useQuery(
+    api.keys.get.queryOptions({ id: of.replaced_by ?? '' }, { enabled: of.replaced_by !== null }),
+  );
   const mayRotate = can('api_keys:write');
   if (of.status === 'revoked') return <Notice tone="plain">{text.revoked}</Notice>;
   if (of.status === 'expired') return <Notice tone="plain">{text.expired}</Notice>;
@@ -25,7 +27,7 @@ export function KeyNotices({ of }: { of: Key }) {
       {of.attention.includes('exposed') && (
         <Notice tone="bad" title={text.exposed}>
           {text.exposedWhat}{' '}
-          {mayRotate && twin.data?.status !== 'active' && <ToRotation id={of.id} label={text.rotate} />}
+          {mayRotate && successor.data?.status !== 'active' && <ToRotation id={of.id} label={text.rotate} />}
         </Notice>
       )}
       {of.attention.includes('expiring') && of.expires_at !== null && (
@@ -38,14 +40,14 @@ export function KeyNotices({ of }: { of: Key }) {
           {text.unusedWhat}
         </Notice>
       )}
-      {twin.data?.status === 'active' && (
+      {successor.data?.status === 'active' && (
         <Notice tone="plain" title={text.rotating}>
           {text.rotatingWhat} {mayRotate && <ToRotation id={of.id} label={text.continueRotation} />}
         </Notice>
       )}
       {replaced.data?.status === 'active' && (
-        <Notice tone="plain" title={text.twin}>
-          {text.twinWhat} {mayRotate && <ToRotation id={replaced.data.id} label={text.continueRotation} />}
+        <Notice tone="plain" title={text.successor}>
+          {text.successorWhat} {mayRotate && <ToRotation id={replaced.data.id} label={text.continueRotation} />}
         </Notice>
       )}
     </>

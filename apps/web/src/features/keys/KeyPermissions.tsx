@@ -12,7 +12,7 @@ import { useScopes } from './useScopes.ts';
 
 const text = words.keys.detail;
 
-/** What a key may do, and when it last did each; what it never did can be left out of its successor. */
+/** A key's permissions and when each was last used; unused ones can be left out of its successor. */
 export function KeyPermissions({ of }: { of: Key }) {
   const { can, params } = useTenant();
   const { data } = useScopes();
@@ -31,7 +31,7 @@ export function KeyPermissions({ of }: { of: Key }) {
             </td>
             <td>
               {lastUsedAt === null ? (
-                // What a key that is in use could do without; of a new key it says nothing yet.
+                // Marks what a key in use does not need; for a new key it would mean nothing yet.
                 <span className={couldBeNarrower ? classes.unused : classes.dimmed}>
                   {couldBeNarrower && <AlertIcon />}
                   {words.keys.neverUsed}

@@ -16,16 +16,16 @@ const text = words.keys.detail;
 const columns = text.requestColumns;
 const head = [columns.outcome, columns.request, columns.duration, columns.from, columns.when, columns.id];
 
-/** How often (ms) to look for new requests: they are written in batches. */
+/** How often (ms) to refresh: requests are recorded in batches. */
 const renewMs = 3_000;
 
-/** What was asked with a key lately, newest first. */
+/** The recent requests of a key, newest first. */
 export function KeyRequests({ of, origin }: { of: Key; origin: string }) {
   const { api } = useTenant();
   const list = useInfiniteQuery(
     api.keys.requests.infiniteQueryOptions(
       { id: of.id, limit: 10 },
-      // Who comes here has just used the key, or is about to.
+      // People come here right after using the key, or just before.
       { getNextPageParam: (page) => page.next_cursor ?? undefined, staleTime: 0, refetchInterval: renewMs },
     ),
   );

@@ -1,7 +1,7 @@
 import { Status } from '../../parts/Status.tsx';
 import type { Key } from './types.ts';
 
-/** Whether a key works; of one that does, whether it is exposed or about to end. */
+/** The status of a key; an active one may be exposed or about to expire. */
 export function KeyStatus({ of: { status, attention } }: { of: Key }) {
   const pressing = attention.find((reason) => reason === 'exposed' || reason === 'expiring');
   return <Status status={pressing ?? status} />;

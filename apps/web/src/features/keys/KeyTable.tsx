@@ -14,7 +14,7 @@ const text = words.keys;
 const { label, status, key, scopes, lastUsed, expires, createdBy } = text.columns;
 const head = [label, status, key, scopes, lastUsed, expires, createdBy];
 
-/** The keys, one a row; skeletons while there are none to show yet. */
+/** The keys, one per row; skeletons while loading. */
 export function KeyTable({ keys }: { keys: readonly Key[] | undefined }) {
   const ref = useListKeys<HTMLDivElement>();
   return (

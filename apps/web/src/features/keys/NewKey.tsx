@@ -24,13 +24,13 @@ import { useScopes } from './useScopes.ts';
 const text = words.keys.form;
 
 type Props = {
-  /** What the form begins with, from the URL: the scopes that a narrower key of another needs. */
+  /** The initial values, from the URL: the scopes for a new key with fewer permissions than another. */
   start: { label?: string; scopes?: readonly string[] };
   origin: string;
   onCreated(id: string): void;
 };
 
-/** Makes an API key and shows it once. */
+/** Creates an API key and shows it once. */
 export function NewKey({ start, origin, onCreated }: Props) {
   const { api, can, params } = useTenant();
   const queryClient = useQueryClient();
@@ -69,7 +69,7 @@ export function NewKey({ start, origin, onCreated }: Props) {
       });
       setMade({ id, label: label.trim(), secret: key });
     } finally {
-      // The answer holds the key; from here on only the dialog does.
+      // The response holds the key; from here on only the dialog does.
       create.reset();
     }
     void queryClient.invalidateQueries(api.keys.pathFilter());

@@ -7,25 +7,25 @@ import type { ScopeCatalogue } from './types.ts';
 
 const text = words.keys.form;
 
-/** What was chosen: a preset by its id, or one's own choice. */
+/** The choice: a preset by its id, or custom permissions. */
 export interface Permissions {
   readonly preset: string;
   readonly scopes: ReadonlySet<string>;
 }
 
-/** The preset that is none: every permission is picked. */
+/** The choice without a preset: permissions are picked one by one. */
 export const own = 'own';
 
 type Props = {
   catalogue: ScopeCatalogue | undefined;
   value: Permissions;
   onChange(next: Permissions): void;
-  /** Of its inputs. */
+  /** The prefix of its inputs' ids. */
   name: string;
   error: string | undefined;
 };
 
-/** Chooses what a key may do: ready-made, or one by one. */
+/** Chooses a key's permissions: a preset, or one by one. */
 export function PermissionFields({ catalogue, value, onChange, name, error }: Props) {
   const choices = [
     ...(catalogue?.presets ?? []),

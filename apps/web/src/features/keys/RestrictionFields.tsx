@@ -9,11 +9,11 @@ type Props = {
   value: Restrictions;
   onChange(next: Restrictions): void;
   form: FormState;
-  /** The key can move money: only then does it matter whether a request is repeated. */
+  /** True when the key can move money: only then does a repeated request matter. */
   money: boolean;
 };
 
-/** The fields for what a key is held to. */
+/** The fields for the restrictions of a key. */
 export function RestrictionFields({ value, onChange, form, money }: Props) {
   return (
     <>

@@ -13,7 +13,7 @@ const text = words.keys.revoke;
 
 type Props = { of: Key; title?: string; action?: string; children?: ReactNode; onClose(): void };
 
-/** Ends a key for good, after its label was typed. `children` say what is lost, where that differs. */
+/** Revokes a key for good, after its label was typed. `children` replace the text about what is lost. */
 export function RevokeKey({ of, title = text.title(of.label), action = text.action, children, onClose }: Props) {
   const { api } = useTenant();
   const queryClient = useQueryClient();
@@ -24,7 +24,7 @@ export function RevokeKey({ of, title = text.title(of.label), action = text.acti
     void queryClient.invalidateQueries(api.keys.pathFilter());
     void queryClient.invalidateQueries(api.audit.pathFilter());
     notifyDone(text.done(of.label));
-    // The button that opened the dialog goes with the key's last moment.
+    // The button that opened the dialog disappears once the key is revoked.
     setTimeout(focusContent, 0);
   };
   return (

@@ -11,25 +11,27 @@ import { RotationSteps } from './RotationSteps.tsx';
 import { type NewSecret, SecretDialog } from './SecretDialog.tsx';
 
 const text = words.keys.rotate;
-/** How often (ms) both keys are looked at while the page is open. */
+/** How often (ms) both keys are refreshed while the page is open. */
 const pollMs = 2_000;
 
-/** Replaces a key in three steps. Where it stands is told by the two keys, so that one can leave and come back. */
+/** Replaces a key in three steps. The step follows from the two keys, so that one can leave the page and come back. */
 export function Rotate({ id, origin }: { id: string; origin: string }) {
   const { api, can, params } = useTenant();
-  // Here, not in the steps: those come and go as the keys are loaded, and the key is shown only once.
+  // Kept here, not in the steps: those unmount while the keys load, and the key is shown only once.
   const [made, setMade] = useState<NewSecret | null>(null);
   const live = { refetchInterval: pollMs };
   const old = useQuery(api.keys.get.queryOptions({ id }, live));
-  const twinId = old.data?.replaced_by ?? null;
-  const twin = useQuery(api.keys.get.queryOptions({ id: twinId ?? '' }, { ...live, enabled: twinId !== null }));
+  const successorId = old.data?.replaced_by ?? null;
+  const successor = useQuery(
+    api.keys.get.queryOptions({ id: successorId ?? '' }, { ...live, enabled: successorId !== null }),
+  );
   const above = (
     <TextLink to="/$merchant/$mode/settings/api-keys/$key" params={{ ...params, key: id }}>
       {old.data?.label ?? words.keys.title}
     </TextLink>
   );
-  const failed = [old, twin].find((query) => query.isError && query.data === undefined);
-  const loading = old.data === undefined || (twinId !== null && twin.data === undefined);
+  const failed = [old, successor].find((query) => query.isError && query.data === undefined);
+  const loading = old.data === undefined || (successorId !== null && successor.data === undefined);
   return (
     <Page
       title={old.data === undefined ? text.titleLoading : text.title(old.data.label)}
@@ -41,7 +43,7 @@ export function Rotate({ id, origin }: { id: string; origin: string }) {
       ) : loading ? (
         <Skeleton height={220} maw={720} />
       ) : can('api_keys:write') ? (
-        <RotationSteps old={old.data} twin={twinId === null ? undefined : twin.data} onMade={setMade} />
+        <RotationSteps old={old.data} successor={successorId === null ? undefined : successor.data} onMade={setMade} />
       ) : (
         <Notice tone="plain">{words.keys.readOnly}</Notice>
       )}

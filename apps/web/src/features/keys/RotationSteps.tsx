@@ -20,13 +20,13 @@ import type { Key } from './types.ts';
 
 const text = words.keys.rotate;
 
-type Props = { old: Key; twin: Key | undefined; onMade(made: NewSecret): void };
+type Props = { old: Key; successor: Key | undefined; onMade(made: NewSecret): void };
 
-/** The three steps, with what to do at the one that is next. */
-export function RotationSteps({ old, twin, onMade }: Props) {
+/** The three steps, with the actions of the next one. */
+export function RotationSteps({ old, successor, onMade }: Props) {
   const { params } = useTenant();
   const [revoking, setRevoking] = useState<'old' | 'new' | null>(null);
-  const rotation = rotationOf(old, twin, new Date(useNow()));
+  const rotation = rotationOf(old, successor, new Date(useNow()));
   if (rotation.step === 'impossible') return <Notice tone="plain">{text.notPossible}</Notice>;
   const moving = rotation.step === 'move';
   const moved = moving && rotation.progress === 'silent';
@@ -35,15 +35,15 @@ export function RotationSteps({ old, twin, onMade }: Props) {
     <>
       <ol className={classes.steps}>
         <Step number={1} title={text.steps.create} state={rotation.step === 'create' ? 'current' : 'done'}>
-          {rotation.step === 'create' && <CreateTwin of={old} onMade={onMade} />}
+          {rotation.step === 'create' && <CreateSuccessor of={old} onMade={onMade} />}
         </Step>
         <Step number={2} title={text.steps.move} state={done || moved ? 'done' : moving ? 'current' : 'later'}>
-          {moving && twin !== undefined && (
+          {moving && successor !== undefined && (
             <>
               <Text>{text.moveWhat}</Text>
               <div className={classes.pair}>
                 <Side name={text.oldKey} start={old.start} verb={text.oldUsed} at={old.last_used_at} />
-                <Side name={text.newKey} start={twin.start} verb={text.newUsed} at={twin.first_used_at} />
+                <Side name={text.newKey} start={successor.start} verb={text.newUsed} at={successor.first_used_at} />
               </div>
               <Text component="output">{text[rotation.progress]}</Text>
               {rotation.progress === 'waiting' && (
@@ -78,9 +78,9 @@ export function RotationSteps({ old, twin, onMade }: Props) {
           {moving && rotation.progress === 'waiting' ? text.revokeEarly : undefined}
         </RevokeKey>
       )}
-      {revoking === 'new' && twin !== undefined && (
+      {revoking === 'new' && successor !== undefined && (
         <RevokeKey
-          of={twin}
+          of={successor}
           title={text.startAgainTitle}
           action={text.startAgainAction}
           onClose={() => setRevoking(null)}
@@ -113,7 +113,7 @@ function Step({ number, title, state, children }: StepProps) {
   );
 }
 
-/** One of the two keys, with the moment that tells whether the software has moved over. */
+/** One of the two keys, with the time that shows whether the software has switched over. */
 function Side({ name, start, verb, at }: { name: string; start: string; verb: string; at: string | null }) {
   return (
     <div className={classes.side}>
@@ -133,7 +133,7 @@ function Side({ name, start, verb, at }: { name: string; start: string; verb: st
   );
 }
 
-function CreateTwin({ of, onMade }: { of: Key; onMade(made: NewSecret): void }) {
+function CreateSuccessor({ of, onMade }: { of: Key; onMade(made: NewSecret): void }) {
   const { api } = useTenant();
   const queryClient = useQueryClient();
   const rotate = useMutation(api.keys.rotate.mutationOptions({ gcTime: 0 }));
@@ -142,7 +142,7 @@ function CreateTwin({ of, onMade }: { of: Key; onMade(made: NewSecret): void }) 
       const { id, label, key } = await rotate.mutateAsync({ id: of.id });
       onMade({ id, label, secret: key });
     } finally {
-      // The answer holds the key; from here on only the dialog does.
+      // The response holds the key; from here on only the dialog does.
       rotate.reset();
     }
     void queryClient.invalidateQueries(api.keys.pathFilter());

@@ -13,7 +13,7 @@ type Props = {
   onChange(next: ReadonlySet<string>): void;
 };
 
-/** All that a key can be given, by resource, each in plain words. */
+/** All permissions that a key can have, by resource. */
 export function ScopePicker({ name, scopes, chosen, onChange }: Props) {
   const toggle = (scope: string) => {
     const next = new Set(chosen);

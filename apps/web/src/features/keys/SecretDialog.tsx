@@ -7,7 +7,10 @@ import { words } from '../../words/index.ts';
 
 const text = words.keys.secret;
 
-/** A key that was just made: what is shown of it once. It lives in the state of who shows this, and nowhere else. */
+/**
+ * A key that was just created, to be shown once. It is kept in the state of the component that shows it, and nowhere
+ * else.
+ */
 export interface NewSecret {
   readonly id: string;
   readonly label: string;
@@ -16,7 +19,7 @@ export interface NewSecret {
 
 type Props = { of: NewSecret; origin: string; onDone(): void };
 
-/** Shows a new key, this once. Nothing but its button closes it: a key that nobody saved is lost. */
+/** Shows a new key, once. Only its button closes it: a key that nobody saved is lost. */
 export function SecretDialog({ of: { label, secret }, origin, onDone }: Props) {
   const { mode } = useTenant();
   const download = () => {

@@ -3,8 +3,8 @@ import type { inferRouterOutputs } from '@trpc/server';
 
 type Outputs = inferRouterOutputs<AppRouter>['keys'];
 
-/** An API key as lists show it: everything but the key. */
+/** An API key without the key itself. */
 export type Key = Outputs['get'];
-/** What a key can be given, with the presets. */
+/** The scopes a key can have, with the presets. */
 export type ScopeCatalogue = Outputs['scopes'];
 export type ScopeInfo = ScopeCatalogue['scopes'][number];

@@ -6,7 +6,7 @@ import classes from './Objects.module.css';
 
 type Fact = readonly [label: string, value: ReactNode];
 
-/** What there is to say of an object, line by line; what is null is left out. */
+/** The facts about an object, line by line; null values are left out. */
 export function Facts({ facts }: { facts: readonly Fact[] }) {
   return (
     <dl className={classes.facts}>
@@ -22,7 +22,7 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
   );
 }
 
-/** A value for a machine, to be copied. */
+/** A value to copy, such as an address. */
 export const code = (value: string | null, what: keyof typeof words.objects.copied): ReactNode =>
   value === null || value === '' ? null : (
     <>
@@ -34,7 +34,7 @@ export const code = (value: string | null, what: keyof typeof words.objects.copi
 /** A moment, if there is one. */
 export const when = (at: string | null): ReactNode => (at === null ? null : <Time at={at} />);
 
-/** Metadata, a line for each name. */
+/** Metadata, one line per name. */
 export const pairs = (metadata: Readonly<Record<string, string>> | undefined): ReactNode =>
   metadata === undefined || Object.keys(metadata).length === 0 ? null : (
     <ul className={classes.pairs}>

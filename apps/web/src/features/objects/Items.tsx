@@ -8,7 +8,7 @@ const shown = 50;
 
 type Item = { what: ReactNode; amount: string; state?: ObjectState };
 
-/** What an invoice or payout consists of. `count`: how many there are in all. */
+/** The items of an invoice or payout. `count`: how many there are in total. */
 export function Items({ items, count }: { items: readonly Item[]; count: number }) {
   const heading = useId();
   return (

@@ -24,7 +24,7 @@ const views: Record<ObjectKind, { scope: Scope; View: ComponentType<{ id: string
   transaction: { scope: 'transactions:read', View: TransactionView },
 };
 
-/** An object of the money side, beside the page that names it: its state, what belongs to it, and what happened. */
+/** A money object, beside the page that names it: its status, related objects, and its timeline. */
 export function ObjectPanel({ id, onClose }: { id: string; onClose(): void }) {
   const { can } = useTenant();
   const timeline = useId();

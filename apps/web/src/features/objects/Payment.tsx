@@ -9,7 +9,7 @@ import { renewMs, States, View } from './View.tsx';
 
 const { facts: text, on } = words.objects;
 
-/** A payment: what was asked, what has come, and whatever came of it. */
+/** A payment: its price, what was received, and what followed. */
 export function PaymentView({ id }: { id: string }) {
   const { api } = useTenant();
   const query = useQuery(api.payments.get.queryOptions({ uuid: id }, { refetchInterval: renewMs }));

@@ -12,11 +12,11 @@ export interface Relative {
   readonly id: string;
   readonly amount?: string;
   readonly state?: ObjectState;
-  /** A remark, if it is unusual. */
+  /** A remark, if something is unusual. */
   readonly note?: string;
 }
 
-/** What hangs together with an object, each a way to its own panel. */
+/** The objects related to this one, each linked to its own panel. */
 export function Related({ to }: { to: readonly Relative[] }) {
   const heading = useId();
   if (to.length === 0) return null;

@@ -12,19 +12,19 @@ import classes from './Objects.module.css';
 import type { Delivery, Event } from './types.ts';
 
 const text = words.objects;
-/** Events shown of one object: the newest. */
+/** At most this many events of an object are shown, the newest. */
 const perObject = 50;
 
 type Props = {
-  /** The objects whose events make the story. */
+  /** The objects whose events are shown. */
   ids: readonly string[];
-  /** How often (ms) to look for what is new. */
+  /** How often (ms) to refresh. */
   everyMs: number;
-  /** What to say while there is no event. */
+  /** The text while there is no event. */
   empty: string;
 };
 
-/** What happened to some objects, oldest first, and where each event was delivered. */
+/** The events of some objects, oldest first, and where each was delivered. */
 export function Timeline({ ids, everyMs, empty }: Props) {
   const { api, can } = useTenant();
   const [readsEvents, readsDeliveries] = [can('events:read'), can('webhooks:read')];

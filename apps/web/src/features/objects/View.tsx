@@ -7,7 +7,7 @@ import { ObjectStatus, type ObjectState } from '../../parts/ObjectStatus.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Objects.module.css';
 
-/** How often (ms) to look again at what is open. */
+/** How often (ms) to refresh an open object. */
 export const renewMs = 5_000;
 
 type Props<T> = {
@@ -15,14 +15,14 @@ type Props<T> = {
   children(data: T): ReactNode;
 };
 
-/** What was asked for, when it is there. */
+/** The result of a query, once it is loaded. */
 export function View<T>({ query: { data, error, isPending, refetch }, children }: Props<T>) {
   if (data !== undefined) return children(data);
   if (isPending) return <PanelSkeleton />;
   return isRefusal(error) ? <Empty>{words.objects.notFound}</Empty> : <LoadFailed error={error} retry={refetch} />;
 }
 
-/** The states of an object, side by side. */
+/** The statuses of an object, side by side. */
 export function States({ of }: { of: readonly (ObjectState | 'none')[] }) {
   return (
     <div className={classes.states}>
@@ -31,7 +31,7 @@ export function States({ of }: { of: readonly (ObjectState | 'none')[] }) {
   );
 }
 
-/** In the panel's final shape. */
+/** A skeleton in the panel's final shape. */
 function PanelSkeleton() {
   return (
     <>

@@ -7,5 +7,5 @@ export type Payment = Outputs['payments']['get'];
 export type Payout = Outputs['payouts']['get'];
 /** An event of an object's timeline. */
 export type Event = Outputs['events']['list']['items'][number];
-/** What one of its deliveries has come to. */
+/** The outcome of one of its deliveries. */
 export type Delivery = Outputs['deliveries']['of_events'][number];

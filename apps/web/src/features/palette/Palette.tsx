@@ -11,30 +11,30 @@ import { useFocusReturn } from '../../ui/Dialog.tsx';
 import { BookIcon, ChevronsIcon, PersonIcon, PlusIcon, SearchIcon } from '../../ui/icons.tsx';
 import { usePages } from '../../parts/pages.tsx';
 import { words } from '../../words/index.ts';
-import { holdsWords, readId } from './find.ts';
+import { containsWords, parseId } from './find.ts';
 import classes from './Palette.module.css';
 
 const text = words.palette;
 const [store, palette] = createSpotlight();
-/** Of keys and endpoints that match what is typed, at most this many each. */
+/** At most this many matching keys, and as many endpoints, are shown. */
 const shown = 5;
 
 /** One thing to choose. */
 type Choice = { id: string; label: string; description?: string; leftSection?: ReactNode; onClick(): void };
 
 type Props = {
-  /** What is searched for: letters may have been typed before this was loaded. */
+  /** The search text: letters may have been typed before this was loaded. */
   query: string;
   onQuery(query: string): void;
   onClose(): void;
 };
 
-/** Goes to a page, starts something, or opens what an id stands for. Mount it to open it. */
+/** Goes to a page, starts an action, or opens the object of an id. Mount it to open it. */
 export function Palette({ query, onQuery, onClose }: Props) {
   useFocusReturn();
   useEffect(() => palette.open(), []);
   const { actions: doable, pages } = useChoices();
-  const fits = ({ label }: Choice) => holdsWords(label, query);
+  const fits = ({ label }: Choice) => containsWords(label, query);
   const groups = [
     { group: text.found, actions: useFound(query) },
     { group: text.actions, actions: doable.filter(fits) },
@@ -82,7 +82,7 @@ export function Palette({ query, onQuery, onClose }: Props) {
   );
 }
 
-/** What there is to start, and where there is to go. */
+/** The actions and pages to choose from. */
 function useChoices(): { actions: Choice[]; pages: Choice[] } {
   const { params, mode, can } = useTenant();
   const navigate = useNavigate();
@@ -117,13 +117,13 @@ function useChoices(): { actions: Choice[]; pages: Choice[] } {
   };
 }
 
-/** What an id stands for, or the keys and endpoints that match the words. */
+/** The object of an id, or the keys and endpoints that match the text. */
 function useFound(query: string): Choice[] {
   const { api, params, can } = useTenant();
   const navigate = useNavigate();
-  const found = readId(query);
+  const found = parseId(query);
   const [typed] = useDebouncedValue(query.trim(), 150);
-  // A whole key must never travel in a URL; its beginning is what lists show of it.
+  // A whole key must never be in a URL; its start is what lists show.
   const q = (/^ak_(?:live|test)_/.test(typed) ? typed.slice(0, visibleKeyLength) : typed).slice(0, limits.searchLength);
   const isSearch = q.length >= 2 && found === null;
   const keys = useQuery(api.keys.list.queryOptions(isSearch && can('api_keys:read') ? { q, limit: shown } : skipToken));
@@ -152,7 +152,7 @@ function useFound(query: string): Choice[] {
         void navigate({ to: '/$merchant/$mode/settings/api-keys/$key', params: { ...params, key: key.id } }),
     })),
     ...(endpoints.data?.items ?? [])
-      .filter(({ url, description }) => holdsWords(`${url} ${description}`, q))
+      .filter(({ url, description }) => containsWords(`${url} ${description}`, q))
       .slice(0, shown)
       .map((endpoint) => ({
         id: endpoint.id,

@@ -6,11 +6,11 @@ import classes from './ShortcutList.module.css';
 const named: Readonly<Record<string, string>> = { mod: 'Ctrl', Escape: 'Esc' };
 const isMac = /mac/i.test(navigator.userAgent);
 
-/** `mod+K` as it stands on the keyboard. */
+/** `mod+K` as it is printed on the keyboard. */
 const caps = (keys: string): string[] =>
   keys === 'shift+?' ? ['?'] : keys.split('+').map((cap) => (cap === 'mod' && isMac ? '⌘' : (named[cap] ?? cap)));
 
-/** Every key that does something on the page that is open. */
+/** All keyboard shortcuts of the open page. */
 export function ShortcutList({ onClose }: { onClose(): void }) {
   const unique = new Map(useShortcuts().map(({ keys, does }) => [keys, does]));
   return (

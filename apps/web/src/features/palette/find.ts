@@ -1,7 +1,7 @@
 import { idKindOf, type IdKind } from '@cryptoix/core/tables';
 import { objectKind } from '../../parts/object-id.ts';
 
-/** What a pasted id stands for, and so which page shows it. */
+/** The kind of object a pasted id belongs to, which decides the page that shows it. */
 export type Found =
   | { readonly kind: 'delivery'; readonly id: string }
   | { readonly kind: 'event' | 'key' | 'endpoint' | 'object'; readonly id: string };
@@ -18,8 +18,8 @@ function kindOf(id: string): Found['kind'] | null {
   return pages[kind] ?? (objectKind(id) === null ? null : 'object');
 }
 
-/** Whether every word of what was typed stands in a text: "create key" finds "Create an API key". */
-export function holdsWords(text: string, typed: string): boolean {
+/** True when a text contains every typed word: "create key" finds "Create an API key". */
+export function containsWords(text: string, typed: string): boolean {
   const where = text.toLowerCase();
   return typed
     .toLowerCase()
@@ -27,8 +27,8 @@ export function holdsWords(text: string, typed: string): boolean {
     .every((word) => where.includes(word));
 }
 
-/** Reads what was typed as an id; null when it is none. */
-export function readId(typed: string): Found | null {
+/** Parses typed text as an id; null when it is not one. */
+export function parseId(typed: string): Found | null {
   const id = typed.trim();
   const kind = kindOf(id);
   return kind === null ? null : { kind, id };

@@ -7,7 +7,7 @@ import classes from './Profile.module.css';
 
 const text = words.profile.backup;
 
-/** Shows new backup codes, this once. Nothing but its button closes it: codes that nobody saved are lost. */
+/** Shows new backup codes, once. Only its button closes it: codes that nobody saved are lost. */
 export function BackupCodes({ codes, onDone }: { codes: readonly string[]; onDone(): void }) {
   const { user } = useTenant();
   const lines = codes.join('\n');

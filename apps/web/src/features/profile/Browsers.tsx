@@ -33,7 +33,7 @@ export function Browsers({ onSignedOut }: { onSignedOut(): void }) {
       onSuccess: (_ended, { id }) => {
         if (id === current?.id) return onSignedOut();
         notifyDone(text.ended);
-        // The button goes with its row.
+        // The button disappears with its row.
         focusContent();
         return queryClient.invalidateQueries(api.session.list.queryFilter());
       },

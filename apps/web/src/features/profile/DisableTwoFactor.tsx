@@ -9,7 +9,7 @@ import { PasswordField } from './PasswordField.tsx';
 
 const text = words.profile.disable;
 
-/** Switches two-factor sign-in off. */
+/** Turns off two-factor sign-in. */
 export function DisableTwoFactor({ onChanged, onClose }: { onChanged(): Promise<void>; onClose(): void }) {
   return (
     <FormDialog

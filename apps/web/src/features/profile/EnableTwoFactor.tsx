@@ -16,8 +16,8 @@ const text = words.profile.enable;
 const Qr = lazy(async () => ({ default: (await import('./Qr.tsx')).Qr }));
 
 /**
- * Switches two-factor sign-in on: the password, then a code that shows the app was set up, then the backup codes. The
- * secret lives in this component alone; whoever closes it before the end has switched nothing on.
+ * Turns on two-factor sign-in: the password, then a code that proves the app is set up, then the backup codes. The
+ * secret is only in this component; closing it before the end turns nothing on.
  */
 export function EnableTwoFactor({ onChanged, onClose }: { onChanged(): Promise<void>; onClose(): void }) {
   const [setup, setSetup] = useState<Setup | null>(null);
@@ -25,15 +25,15 @@ export function EnableTwoFactor({ onChanged, onClose }: { onChanged(): Promise<v
   if (setup === null)
     return (
       <FormDialog
-        // Another form than the next: what was typed here does not stay there.
+        // Not the same form as the next step, so that the typed password does not stay in it.
         key="password"
         title={text.title}
         action={words.profile.confirm.continue}
         onClose={onClose}
         send={async (typed) => {
-          const answer = await call('/two-factor/enable', { password: textOf(typed, 'password') });
-          if (answer.problem !== null) return answer.problem;
-          setSetup(setupIn(answer.said));
+          const result = await call('/two-factor/enable', { password: textOf(typed, 'password') });
+          if (result.problem !== null) return result.problem;
+          setSetup(setupIn(result.data));
           return null;
         }}
       >

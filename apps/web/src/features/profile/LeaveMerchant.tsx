@@ -6,7 +6,7 @@ import { words } from '../../words/index.ts';
 
 const text = words.profile.leaving;
 
-/** Takes the person out of the merchant's team. */
+/** Removes the person from the merchant's team. */
 export function LeaveMerchant({ onLeft, onClose }: { onLeft(): void; onClose(): void }) {
   const { api, merchant } = useTenant();
   const leave = useMutation(api.team.leave.mutationOptions());

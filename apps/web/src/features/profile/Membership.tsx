@@ -7,12 +7,12 @@ import classes from './Profile.module.css';
 
 const text = words.profile;
 
-/** What the person is at this merchant, and the way out. */
+/** The person's role at this merchant, and the button to leave it. */
 export function Membership({ onLeave }: { onLeave(): void }) {
   const { api, merchant, user } = useTenant();
   const isOwner = merchant.role === 'owner';
   const { data: members } = useQuery(api.team.members.queryOptions({}, { enabled: isOwner }));
-  // The server keeps the last owner; whoever is that is told so instead of being refused.
+  // The server refuses to remove the last owner, so the page says so instead of offering it.
   const mayLeave = !isOwner || members?.some(({ role, user_id }) => role === 'owner' && user_id !== user.id);
   return (
     <div className={classes.box}>

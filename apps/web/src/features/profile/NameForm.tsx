@@ -13,7 +13,7 @@ import classes from './Profile.module.css';
 
 const text = words.profile;
 
-/** Changes what the person goes by. */
+/** Changes the person's name. */
 export function NameForm({ onChanged }: { onChanged(): Promise<void> }) {
   const { api, user } = useTenant();
   const [name, setName] = useState(user.name);

@@ -11,7 +11,7 @@ import { codesIn } from './two-factor.ts';
 
 const text = words.profile.backup;
 
-/** Makes new backup codes in place of the old and shows them once. */
+/** Creates backup codes that replace the old ones, and shows them once. */
 export function NewBackupCodes({ onClose }: { onClose(): void }) {
   const [codes, setCodes] = useState<readonly string[] | null>(null);
   if (codes !== null) return <BackupCodes codes={codes} onDone={onClose} />;
@@ -21,9 +21,9 @@ export function NewBackupCodes({ onClose }: { onClose(): void }) {
       action={text.make}
       onClose={onClose}
       send={async (typed) => {
-        const answer = await call('/two-factor/generate-backup-codes', { password: textOf(typed, 'password') });
-        if (answer.problem !== null) return answer.problem;
-        setCodes(codesIn(answer.said));
+        const result = await call('/two-factor/generate-backup-codes', { password: textOf(typed, 'password') });
+        if (result.problem !== null) return result.problem;
+        setCodes(codesIn(result.data));
         return null;
       }}
     >

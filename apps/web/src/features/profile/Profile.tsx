@@ -20,14 +20,14 @@ const schemes = ['auto', 'light', 'dark'] as const;
 type Props = {
   dialog: ProfileDialog | undefined;
   onDialog(dialog: ProfileDialog | undefined): void;
-  /** Something about the person changed that the page around this shows. */
+  /** Called when something has changed that the shell shows, such as the name. */
   onChanged(): Promise<void>;
   onSignedOut(): void;
-  /** The person is no longer of this merchant. */
+  /** Called when the person has left this merchant. */
   onLeft(): void;
 };
 
-/** Who is signed in, how they sign in, and where they are. */
+/** The signed-in person: name, sign-in, browsers, and role at this merchant. */
 export function Profile({ dialog, onDialog, onChanged, onSignedOut, onLeft }: Props) {
   const { user } = useTenant();
   const { colorScheme, setColorScheme } = useMantineColorScheme();

@@ -1,4 +1,4 @@
-// The first that fits: Edge and Opera call themselves Chrome too, and Chrome calls itself Safari.
+// The first match counts: Edge and Opera also call themselves Chrome, and Chrome calls itself Safari.
 const browsers = [
   ['Edge', /\bEdg(?:e|A|iOS)?\//],
   ['Opera', /\bOPR\//],
@@ -14,7 +14,7 @@ const systems = [
   ['Linux', /\bLinux\b/],
 ] as const;
 
-/** What a User-Agent header says of the browser and its system; null where it says nothing we know. */
+/** The browser and system of a User-Agent header; null when it names none we know. */
 export function readUserAgent(userAgent: string | null): { browser: string | null; system: string | null } {
   const nameIn = (known: readonly (readonly [string, RegExp])[]) =>
     known.find(([, pattern]) => userAgent !== null && pattern.test(userAgent))?.[0] ?? null;

@@ -13,7 +13,7 @@ import classes from './Sandbox.module.css';
 
 const text = words.sandbox.form;
 
-/** Makes a test payment. */
+/** Creates a test payment. */
 export function NewPayment({ onCreated }: { onCreated(id: string): void }) {
   const { api } = useTenant();
   const heading = useId();

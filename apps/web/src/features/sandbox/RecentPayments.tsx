@@ -11,13 +11,13 @@ import { words } from '../../words/index.ts';
 import classes from './Sandbox.module.css';
 
 const text = words.sandbox;
-/** How many of the newest are offered. */
+/** How many of the newest are shown. */
 const shown = 8;
 
-/** The newest test payments, to go on with one of them. */
+/** The newest test payments, to continue with one of them. */
 export function RecentPayments() {
   const { api, params, can } = useTenant();
-  // Never from the cache alone: one comes here from a payment that was just played.
+  // Always fetched again: people come here from a payment whose state has just changed.
   const list = useQuery(
     api.payments.list.queryOptions({ limit: shown }, { enabled: can('payments:read'), staleTime: 0 }),
   );

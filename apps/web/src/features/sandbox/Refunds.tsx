@@ -8,14 +8,14 @@ import { notifyFailed } from '../../ui/notify.tsx';
 import { ObjectLink } from '../../parts/ObjectLink.tsx';
 import { ObjectStatus } from '../../parts/ObjectStatus.tsx';
 import { words } from '../../words/index.ts';
-import { GiveBack } from './GiveBack.tsx';
+import { RefundForm } from './RefundForm.tsx';
 import classes from './Sandbox.module.css';
 import { isRefundable, type Payment, type Refund } from './steps.ts';
 import { useFocusKept } from './useFocusKept.ts';
 
 const text = words.sandbox;
 
-/** Gives a test payment back, and plays the sending of its refunds to an end. */
+/** Refunds a test payment, and simulates the end of its refunds. */
 export function Refunds({ payment, refunds }: { payment: Payment; refunds: readonly Refund[] }) {
   const { api } = useTenant();
   const queryClient = useQueryClient();
@@ -23,7 +23,7 @@ export function Refunds({ payment, refunds }: { payment: Payment; refunds: reado
   const renew = () =>
     Promise.all([
       queryClient.invalidateQueries({ queryKey: api.refunds.list.queryKey() }),
-      // What is left of it is another now.
+      // The amount left to refund has changed.
       queryClient.invalidateQueries({ queryKey: api.payments.get.queryKey({ uuid: payment.uuid }) }),
     ]);
   const create = useMutation(api.refunds.create.mutationOptions({ onSuccess: renew }));
@@ -67,7 +67,7 @@ export function Refunds({ payment, refunds }: { payment: Payment; refunds: reado
           ))}
         </ul>
       )}
-      {refundable && <GiveBack payment={payment} give={create.mutateAsync} />}
+      {refundable && <RefundForm payment={payment} give={create.mutateAsync} />}
     </section>
   );
 }

@@ -8,20 +8,20 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { words } from '../../words/index.ts';
 import { NewPayment } from './NewPayment.tsx';
-import { Play } from './Play.tsx';
+import { Simulation } from './Simulation.tsx';
 import { RecentPayments } from './RecentPayments.tsx';
 import classes from './Sandbox.module.css';
 
 const text = words.sandbox;
 
 type Props = {
-  /** The test payment that is being played. */
+  /** The test payment that is open. */
   paymentId: string | null;
-  /** What happened to these objects. */
+  /** Shows what happened to these objects. */
   Story: ComponentType<{ ids: readonly string[] }>;
 };
 
-/** Where a merchant tries everything out: makes test payments and plays them, without a blockchain. */
+/** Where a merchant creates test payments and simulates what happens to them, without a blockchain. */
 export function Sandbox({ paymentId, Story }: Props) {
   const { mode, params, can } = useTenant();
   const navigate = useNavigate();
@@ -62,7 +62,7 @@ export function Sandbox({ paymentId, Story }: Props) {
               <RecentPayments />
             </div>
           ) : (
-            <Play key={paymentId} id={paymentId} Story={Story} />
+            <Simulation key={paymentId} id={paymentId} Story={Story} />
           )}
         </>
       )}
@@ -70,16 +70,16 @@ export function Sandbox({ paymentId, Story }: Props) {
   );
 }
 
-/** What an endpoint must be subscribed to, to hear of a payment. */
-const hears = (patterns: readonly string[]) =>
+/** An endpoint with one of these subscriptions receives payment events. */
+const receivesPayments = (patterns: readonly string[]) =>
   patterns.some((pattern) => pattern === '*' || pattern.startsWith('payment.'));
 
-/** Says so when nobody is told of what happens here. */
+/** A notice while no endpoint receives payment events. */
 function NoEndpoint() {
   const { api, params, can } = useTenant();
   const { data } = useQuery(api.endpoints.list.queryOptions({ limit: 100 }, { enabled: can('endpoints:read') }));
   if (data === undefined || data.next_cursor !== null) return null;
-  if (data.items.some(({ status, event_types }) => status === 'enabled' && hears(event_types))) return null;
+  if (data.items.some(({ status, event_types }) => status === 'enabled' && receivesPayments(event_types))) return null;
   return (
     <Notice tone="warn" title={text.noEndpoint}>
       {text.noEndpointWhat}{' '}

@@ -5,14 +5,14 @@ import type { inferRouterOutputs } from '@trpc/server';
 
 export type Payment = inferRouterOutputs<AppRouter>['payments']['get'];
 export type Refund = inferRouterOutputs<AppRouter>['refunds']['list']['items'][number];
-/** What a step depends on. */
+/** The parts of a payment that decide which steps are possible. */
 type Scene = Pick<Payment, 'status' | 'exception' | 'amount_due'> & {
   readonly transactions: readonly Pick<Payment['transactions'][number], 'status'>[];
 };
 
 /**
- * The steps that a payment's state allows, the usual ones first. The server has the last word: it knows which of the
- * transactions are the sandbox's own.
+ * The steps that a payment's state allows, the usual ones first. The server decides in the end: it knows which
+ * transactions the sandbox made.
  */
 export function stepsOf({ status, exception, amount_due: due, transactions }: Scene): PaymentStep[] {
   const expired = status === 'expired';
@@ -33,7 +33,7 @@ export function stepsOf({ status, exception, amount_due: due, transactions }: Sc
   return paymentSteps.filter((step) => allowed[step]);
 }
 
-/** Whether anything that was paid can still be given back: a refund that failed takes nothing of it. */
+/** True when part of the payment can still be refunded: a failed refund does not count. */
 export const isRefundable = ({
   amount_confirmed: confirmed,
   amount_refunded: refunded,

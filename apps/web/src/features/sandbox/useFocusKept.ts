@@ -1,8 +1,8 @@
 import { type RefObject, useEffect, useRef } from 'react';
 
 /**
- * A step that was taken is often no longer offered, and its button takes the focus with it: it then goes to the heading
- * above, so that the next Tab leads to the next step. @returns the heading's ref
+ * After a step, its button often disappears together with the focus. The focus then moves to the heading above, so that
+ * the next Tab leads to the next step. @returns the heading's ref
  */
 export function useFocusKept(pending: boolean): RefObject<HTMLHeadingElement | null> {
   const ref = useRef<HTMLHeadingElement>(null);

@@ -5,7 +5,7 @@ import classes from './Shell.module.css';
 
 type Props = ComponentPropsWithRef<'button'> & { before?: ReactNode; heading: string; minor?: string };
 
-/** What opens a menu of the shell: a name, with a smaller line below it. */
+/** The button of a menu in the shell: a name, with a smaller line below it. */
 export function MenuButton({ before, heading, minor, className = '', ...button }: Props) {
   return (
     <UnstyledButton {...button} className={`${classes.item} ${className}`}>

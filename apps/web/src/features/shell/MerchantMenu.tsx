@@ -6,7 +6,7 @@ import { words } from '../../words/index.ts';
 import { MerchantButton } from './MerchantButton.tsx';
 import { useOpensAtOnce } from './OnDemand.tsx';
 
-/** The merchants of this person, open from the start: it is loaded when it is wanted. */
+/** The merchants of this person. It starts open, because it is loaded on demand. */
 export default function MerchantMenu({ onNavigate }: { onNavigate(): void }) {
   const { merchant, merchants, mode } = useTenant();
   const navigate = useNavigate();

@@ -4,11 +4,11 @@ import { useTenant } from '../../tenant.ts';
 import { words } from '../../words/index.ts';
 import classes from './ModeSwitch.module.css';
 
-/** Pages that are about the same thing in both modes; from any other, such as one key's, the switch leads home. */
+/** Pages that exist in both modes; from any other, such as that of one key, the switch leads to Home. */
 const inBoth =
   /^\/[^/]+\/[^/]+\/(?:events|transactions|event-types|audit-log|team|profile|deliveries|settings\/(?:api-keys|webhooks))\/?$/;
 
-/** Live or test. Two links, because the mode is part of the address: it can be opened in another tab, or kept. */
+/** Live or test. Two links, because the mode is part of the URL: it can be opened in another tab, or bookmarked. */
 export function ModeSwitch() {
   const { merchant } = useTenant();
   const stays = useRouterState({ select: ({ location }) => inBoth.test(location.pathname) });

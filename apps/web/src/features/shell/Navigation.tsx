@@ -7,7 +7,7 @@ import classes from './Shell.module.css';
 
 const text = words.shell;
 
-/** The pages there are for this person. */
+/** The pages that this person may see. */
 export function Navigation({ onNavigate }: { onNavigate(): void }) {
   const { params } = useTenant();
   const { daily, settings } = usePages();
@@ -16,7 +16,7 @@ export function Navigation({ onNavigate }: { onNavigate(): void }) {
       <Link
         to={to}
         params={params}
-        // Every other page lies below it.
+        // Every other page is below it.
         activeOptions={{ exact: to === '/$merchant/$mode' }}
         className={classes.item}
         onClick={onNavigate}

@@ -12,8 +12,8 @@ import { whenIdle } from '../../ui/when-idle.ts';
 type Button = ComponentType<ComponentPropsWithRef<'button'>>;
 
 /**
- * For the menu that takes the place of the button: it opens once its own button has the focus (`autoFocus`), which
- * therefore has it again when the menu closes.
+ * For the menu that replaces the button: it opens once its own button has the focus (`autoFocus`), which gets it back
+ * when the menu closes.
  */
 export function useOpensAtOnce(): { opened: boolean; onChange(opened: boolean): void } {
   const [opened, onChange] = useState(false);
@@ -25,8 +25,8 @@ export function useOpensAtOnce(): { opened: boolean; onChange(opened: boolean): 
 }
 
 /**
- * A menu that is loaded after the page, or when somebody reaches for it: what floats above a page weighs 30 KB, which
- * the first load does without. The menu draws the same button itself and opens at once.
+ * A menu that is loaded after the page, or when somebody opens it: the code for menus is 30 KB, which the first load
+ * leaves out. The menu renders the same button itself and opens at once.
  */
 export function onDemand<Props extends object>(button: Button, load: () => Promise<{ default: ComponentType<Props> }>) {
   const Menu = lazy(load);

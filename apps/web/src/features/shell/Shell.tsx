@@ -20,13 +20,13 @@ const UserMenu = onDemand(UserButton, () => import('./UserMenu.tsx'));
 
 type Props = { onSignedOut(): void; onFind(): void; children: ReactNode };
 
-/** What stands around every page of one merchant in one mode. */
+/** The frame around every page of one merchant in one mode. */
 export function Shell({ onSignedOut, onFind, children }: Props) {
   const { merchant, mode } = useTenant();
   const [opened, menu] = useDisclosure();
   const opener = useRef<HTMLButtonElement>(null);
   const closer = useRef<HTMLButtonElement>(null);
-  // On narrow screens the menu covers the page: what has the focus must not lie below it.
+  // On narrow screens the menu covers the page: the focused element must not be below it.
   useEffect(() => {
     if (opened) closer.current?.focus();
   }, [opened]);
@@ -34,7 +34,7 @@ export function Shell({ onSignedOut, onFind, children }: Props) {
     menu.close();
     opener.current?.focus();
   };
-  // The page has been covered by the menu, and what was pressed in it is gone.
+  // The menu covered the page, and the pressed link has disappeared with it.
   const leave = () => {
     if (!opened) return;
     menu.close();

@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import classes from './Shell.module.css';
 
-/** The shell while we ask who is signed in: the same boxes in the same places. */
+/** The shell while the session loads: the same boxes in the same places. */
 export function ShellSkeleton() {
   return (
     <div className={classes.shell} aria-busy="true">

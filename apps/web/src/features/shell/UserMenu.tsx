@@ -11,7 +11,7 @@ import { UserButton } from './UserButton.tsx';
 const text = words.shell;
 const schemes = ['auto', 'light', 'dark'] as const;
 
-/** Profile, how it should look, and the way out; open from the start: it is loaded when it is wanted. */
+/** Profile, theme and sign-out. It starts open, because it is loaded on demand. */
 export default function UserMenu({ onNavigate, onSignedOut }: { onNavigate(): void; onSignedOut(): void }) {
   const { params } = useTenant();
   const { colorScheme, setColorScheme } = useMantineColorScheme();

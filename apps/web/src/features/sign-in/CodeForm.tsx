@@ -5,11 +5,11 @@ import { textOf } from '../../ui/form/fields.ts';
 import { TextButton } from '../../ui/links.tsx';
 import { useForm } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
-import { DoorForm } from './Door.tsx';
+import { CardForm } from './CardPage.tsx';
 
 const text = words.signIn.code;
 const paths = { totp: '/two-factor/verify-totp', backup: '/two-factor/verify-backup-code' } as const;
-/** Refusals after which the password counts no more: signing in begins anew. */
+/** Errors after which signing in starts again with the password. */
 const final = new Set(['code_already_used', 'invalid_two_factor_cookie', 'too_many_attempts_request_new_code']);
 
 type Props = { onSignedIn(): Promise<void>; onOver(why: Problem): void };
@@ -25,7 +25,7 @@ export function CodeForm({ onSignedIn, onOver }: Props) {
     return problem;
   });
   return (
-    <DoorForm
+    <CardForm
       of={form}
       action={text.submit}
       below={<TextButton onClick={() => setKind(kind === 'totp' ? 'backup' : 'totp')}>{other}</TextButton>}
@@ -41,6 +41,6 @@ export function CodeForm({ onSignedIn, onOver }: Props) {
         inputMode={kind === 'totp' ? 'numeric' : 'text'}
         classNames={{ input: 'mono' }}
       />
-    </DoorForm>
+    </CardForm>
   );
 }

@@ -13,16 +13,16 @@ const text = words.signIn.confirm;
 
 type Props = { user: { email: string; two_factor: boolean }; onAnswer(given: boolean): void };
 
-/** Over whatever page wants it: the password once more and, with two-factor sign-in, a code. */
+/** A dialog over any page: the password again and, with two-factor sign-in, a code. */
 export function ConfirmAgain({ user, onAnswer }: Props) {
   const { api } = useRouter().options.context;
   const { data } = useQuery(api.session.config.queryOptions());
   const [wantsCode, setWantsCode] = useState(user.two_factor);
   const confirm = useMutation(
     api.session.confirm_password.mutationOptions({
-      // What was typed is kept no longer than the dialog.
+      // The typed password is kept no longer than the dialog.
       gcTime: 0,
-      // Two-factor sign-in was switched on in another browser, since this page was loaded.
+      // Two-factor sign-in was turned on in another browser after this page was loaded.
       onError: (error) => problemFrom(error).fields['code'] !== undefined && setWantsCode(true),
     }),
   );

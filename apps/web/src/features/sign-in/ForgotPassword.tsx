@@ -6,12 +6,12 @@ import { TextLink } from '../../ui/links.tsx';
 import { Sentence } from '../../ui/Sentence.tsx';
 import { useForm } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
-import { DoorCard, DoorForm } from './Door.tsx';
-import { MailKept } from './MailKept.tsx';
+import { Card, CardForm } from './CardPage.tsx';
+import { SavedEmail } from './SavedEmail.tsx';
 
 const text = words.signIn.forgotten;
 
-/** Asks for the mail with which a new password is chosen. Says the same whether or not the address is known. */
+/** Asks for the email to choose a new password. Its message is the same whether or not the address is known. */
 export function ForgotPassword() {
   const [sentTo, setSentTo] = useState<string | null>(null);
   const form = useForm(async (data) => {
@@ -24,14 +24,14 @@ export function ForgotPassword() {
   if (sentTo !== null) {
     const lead = <Sentence text={text.sent} parts={{ email: <strong>{sentTo}</strong> }} />;
     return (
-      <DoorCard title={words.signIn.checkMail.title} lead={lead} foot={foot}>
-        <MailKept />
-      </DoorCard>
+      <Card title={words.signIn.checkEmail.title} lead={lead} foot={foot}>
+        <SavedEmail />
+      </Card>
     );
   }
   return (
-    <DoorCard title={text.title} lead={text.lead} foot={foot}>
-      <DoorForm of={form} action={text.submit}>
+    <Card title={text.title} lead={text.lead} foot={foot}>
+      <CardForm of={form} action={text.submit}>
         <TextInput
           label={words.signIn.email}
           {...form.field('email')}
@@ -40,7 +40,7 @@ export function ForgotPassword() {
           required
           autoFocus
         />
-      </DoorForm>
-    </DoorCard>
+      </CardForm>
+    </Card>
   );
 }

@@ -9,14 +9,14 @@ import { Sentence } from '../../ui/Sentence.tsx';
 import { useForm } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
 import { CodeForm } from './CodeForm.tsx';
-import { DoorCard, DoorForm } from './Door.tsx';
+import { Card, CardForm } from './CardPage.tsx';
 import { NewPassword } from './NewPassword.tsx';
 import { PasswordForm } from './PasswordForm.tsx';
 import { useSteps } from './useSteps.ts';
 
 const text = words.signIn.invitation;
 
-/** What the link of an invitation is for. */
+/** The invitation that a link belongs to. */
 export type InvitationFacts = {
   readonly merchant: string;
   readonly role: Role;
@@ -27,7 +27,7 @@ export type InvitationFacts = {
 
 type Props = {
   of: InvitationFacts;
-  /** The address of who is signed in here, if anybody is. */
+  /** The address of the signed-in person, if any. */
   signedInAs: string | null;
   accept(): Promise<Problem | null>;
   join(name: string, password: string): Promise<Problem | null>;
@@ -35,15 +35,15 @@ type Props = {
   signOut(): Promise<Problem | null>;
 };
 
-/** Where the link of an invitation leads: who asks, where to and as what, and the one step that is missing. */
+/** The page of an invitation: who invites, to which merchant and role, and the one step that is left. */
 export function Invitation({ of, signedInAs, accept, join, onSignedIn, signOut }: Props) {
   const role = words.team.roles[of.role];
   const parts = { inviter: <strong>{of.invited_by}</strong>, role: <strong>{role.name}</strong> };
   const card = (what: ReactNode, foot?: ReactNode) => (
-    <DoorCard title={text.title(of.merchant)} lead={<Sentence text={text.lead} parts={parts} />} foot={foot}>
+    <Card title={text.title(of.merchant)} lead={<Sentence text={text.lead} parts={parts} />} foot={foot}>
       <Text c="dimmed">{role.does}</Text>
       {what}
-    </DoorCard>
+    </Card>
   );
   if (signedInAs === of.email)
     return card(<Accept email={of.email} accept={accept} />, <TextLink to="/">{text.dashboard}</TextLink>);
@@ -55,22 +55,22 @@ export function Invitation({ of, signedInAs, accept, join, onSignedIn, signOut }
 function Accept({ email, accept }: { email: string; accept: Props['accept'] }) {
   const form = useForm(accept);
   return (
-    <DoorForm of={form} action={text.accept}>
+    <CardForm of={form} action={text.accept}>
       <Text>
         <Sentence text={text.signedIn} parts={{ email: <strong>{email}</strong> }} />
       </Text>
-    </DoorForm>
+    </CardForm>
   );
 }
 
 function OfAnother({ of, is, signOut }: { of: string; is: string; signOut: Props['signOut'] }) {
   const form = useForm(signOut);
   return (
-    <DoorForm of={form} action={text.signOut}>
+    <CardForm of={form} action={text.signOut}>
       <Text>
         <Sentence text={text.other} parts={{ of: <strong>{of}</strong>, is: <strong>{is}</strong> }} />
       </Text>
-    </DoorForm>
+    </CardForm>
   );
 }
 
@@ -96,7 +96,7 @@ function SignIn({ email, onSignedIn }: { email: string; onSignedIn: Props['onSig
 function NewAccount({ email, join }: { email: string; join: Props['join'] }) {
   const form = useForm((data) => join(textOf(data, 'name').trim(), textOf(data, 'password')));
   return (
-    <DoorForm of={form} action={text.join}>
+    <CardForm of={form} action={text.join}>
       <TextInput
         label={words.signIn.signUp.name}
         {...form.field('name')}
@@ -107,15 +107,15 @@ function NewAccount({ email, join }: { email: string; join: Props['join'] }) {
       />
       <TextInput label={words.signIn.email} type="email" autoComplete="username" readOnly defaultValue={email} />
       <NewPassword label={text.password} {...form.field('password')} />
-    </DoorForm>
+    </CardForm>
   );
 }
 
-/** What the link of an invitation shows when it no longer works, or cannot be asked about. */
+/** The page of an invitation that no longer works, or could not be loaded. */
 export function InvitationOver({ problem }: { problem: Problem }) {
   return (
-    <DoorCard title={text.overTitle} lead={problem.message}>
+    <Card title={text.overTitle} lead={problem.message}>
       <ButtonLink to="/">{text.dashboard}</ButtonLink>
-    </DoorCard>
+    </Card>
   );
 }

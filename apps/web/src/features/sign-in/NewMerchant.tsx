@@ -5,16 +5,16 @@ import { textOf } from '../../ui/form/fields.ts';
 import { TextLink } from '../../ui/links.tsx';
 import { useForm } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
-import { DoorCard, DoorForm } from './Door.tsx';
+import { Card, CardForm } from './CardPage.tsx';
 
 const text = words.signIn.merchant;
 
-/** The first thing after signing up: the business that payments are taken for. */
+/** The first step after signing up: naming the business. */
 export function NewMerchant({ create, back }: { create(name: string): Promise<Problem | null>; back: boolean }) {
   const form = useForm((data) => create(textOf(data, 'name').trim()));
   return (
-    <DoorCard title={text.title} lead={text.lead} {...(back && { foot: <TextLink to="/">{text.back}</TextLink> })}>
-      <DoorForm of={form} action={text.submit}>
+    <Card title={text.title} lead={text.lead} {...(back && { foot: <TextLink to="/">{text.back}</TextLink> })}>
+      <CardForm of={form} action={text.submit}>
         <TextInput
           label={text.label}
           {...form.field('name')}
@@ -23,7 +23,7 @@ export function NewMerchant({ create, back }: { create(name: string): Promise<Pr
           maxLength={limits.merchantNameLength}
           autoFocus
         />
-      </DoorForm>
-    </DoorCard>
+      </CardForm>
+    </Card>
   );
 }

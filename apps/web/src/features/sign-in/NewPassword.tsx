@@ -2,7 +2,7 @@ import { limits } from '@cryptoix/core/tables';
 import { PasswordInput } from '@mantine/core';
 import { words } from '../../words/index.ts';
 
-/** Where a new password is chosen. Long beats complicated (NIST SP 800-63B), so length is all we ask for. */
+/** A field for a new password. Length is the only rule: long beats complicated (NIST SP 800-63B). */
 export function NewPassword({
   name,
   label,

@@ -4,15 +4,15 @@ import { textOf } from '../../ui/form/fields.ts';
 import { TextLink } from '../../ui/links.tsx';
 import { useForm } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
-import { DoorForm } from './Door.tsx';
+import { CardForm } from './CardPage.tsx';
 
 const text = words.signIn;
 
 type Props = {
   enter(email: string, password: string): Promise<Problem | null>;
-  /** Why one is here again. */
+  /** Why the person is back at this step. */
   began: Problem | null;
-  /** Whose session ended: nobody else can sign in here. */
+  /** The address of the ended session: nobody else can sign in here. */
   email?: string;
   primary: boolean;
   disabled?: boolean;
@@ -22,7 +22,7 @@ type Props = {
 export function PasswordForm({ enter, began, email, primary, disabled = false }: Props) {
   const form = useForm((data) => enter(textOf(data, 'email'), textOf(data, 'password')), began);
   return (
-    <DoorForm
+    <CardForm
       of={form}
       action={text.submit}
       variant={primary ? 'filled' : 'default'}
@@ -46,6 +46,6 @@ export function PasswordForm({ enter, began, email, primary, disabled = false }:
         required
         data-autofocus={email !== undefined || undefined}
       />
-    </DoorForm>
+    </CardForm>
   );
 }

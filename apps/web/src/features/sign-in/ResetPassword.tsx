@@ -4,12 +4,12 @@ import { textOf } from '../../ui/form/fields.ts';
 import { ButtonLink, TextLink } from '../../ui/links.tsx';
 import { useForm } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
-import { DoorCard, DoorForm } from './Door.tsx';
+import { Card, CardForm } from './CardPage.tsx';
 import { NewPassword } from './NewPassword.tsx';
 
 const text = words.signIn.reset;
 
-/** Where the mailed link leads: a new password, and every browser signed out. */
+/** The page of the link in the email: sets a new password and signs out every browser. */
 export function ResetPassword({ token }: { token: string }) {
   const [done, setDone] = useState(false);
   const form = useForm(async (data) => {
@@ -19,16 +19,16 @@ export function ResetPassword({ token }: { token: string }) {
   });
   if (done) {
     return (
-      <DoorCard title={text.doneTitle} lead={text.done}>
+      <Card title={text.doneTitle} lead={text.done}>
         <ButtonLink to="/sign-in">{words.signIn.submit}</ButtonLink>
-      </DoorCard>
+      </Card>
     );
   }
   return (
-    <DoorCard title={text.title} foot={<TextLink to="/forgot-password">{text.newLink}</TextLink>}>
-      <DoorForm of={form} action={text.submit}>
+    <Card title={text.title} foot={<TextLink to="/forgot-password">{text.newLink}</TextLink>}>
+      <CardForm of={form} action={text.submit}>
         <NewPassword label={text.label} autoFocus {...form.field('newPassword')} />
-      </DoorForm>
-    </DoorCard>
+      </CardForm>
+    </Card>
   );
 }

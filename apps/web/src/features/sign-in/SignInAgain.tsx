@@ -7,7 +7,7 @@ import { TextButton } from '../../ui/links.tsx';
 import { useForm } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
 import { CodeForm } from './CodeForm.tsx';
-import { DoorForm } from './Door.tsx';
+import { CardForm } from './CardPage.tsx';
 import { PasswordForm } from './PasswordForm.tsx';
 import { useSteps } from './useSteps.ts';
 
@@ -16,8 +16,8 @@ const text = words.signIn;
 type Props = { user: { id: string; email: string }; onSignedIn(): Promise<void>; onSomebodyElse(): void };
 
 /**
- * Over the page on which a session ended: the page waits below with everything typed into it, out of sight. Nothing
- * but signing in closes it.
+ * A dialog over the page where a session ended: the page stays below with everything typed into it, hidden. Only
+ * signing in closes it.
  */
 export function SignInAgain({ user, onSignedIn, onSomebodyElse }: Props) {
   const { step, enter, startOver } = useSteps(onSignedIn);
@@ -26,7 +26,7 @@ export function SignInAgain({ user, onSignedIn, onSomebodyElse }: Props) {
   const { data } = useQuery(api.session.config.queryOptions());
   const demo = data?.demo?.email === user.email ? data.demo : null;
   const openDemo = useForm(async () => (demo === null ? null : enter(demo.email, demo.password)));
-  // Signed in meanwhile in another tab; by somebody else, nothing of this page is theirs.
+  // Signed in meanwhile in another tab. If it is somebody else, they must not see this page.
   const look = async () => {
     const me = await queryClient.query(api.session.me.queryOptions(undefined, { staleTime: 0 })).catch(() => null);
     if (me?.user.id === user.id) await onSignedIn();
@@ -39,7 +39,7 @@ export function SignInAgain({ user, onSignedIn, onSomebodyElse }: Props) {
       withCloseButton={false}
       closeOnEscape={false}
       closeOnClickOutside={false}
-      // Who comes by reads nothing of the merchant's.
+      // So that nobody passing by can read the merchant's data.
       overlayProps={{ color: 'var(--app-canvas)', backgroundOpacity: 1 }}
       size="24rem"
       padding="xl"
@@ -59,7 +59,7 @@ export function SignInAgain({ user, onSignedIn, onSomebodyElse }: Props) {
                 primary
               />
             ) : (
-              <DoorForm of={openDemo} action={text.openDemo} data-autofocus />
+              <CardForm of={openDemo} action={text.openDemo} data-autofocus />
             )}
           </>
         )}

@@ -6,13 +6,13 @@ import { textOf } from '../../ui/form/fields.ts';
 import { TextLink } from '../../ui/links.tsx';
 import { useForm } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
-import { CheckMail } from './CheckMail.tsx';
-import { DoorCard, DoorForm } from './Door.tsx';
+import { CheckEmail } from './CheckEmail.tsx';
+import { Card, CardForm } from './CardPage.tsx';
 import { NewPassword } from './NewPassword.tsx';
 
 const text = words.signIn.signUp;
 
-/** Makes an account; it opens once the mailed link has been followed. */
+/** Creates an account, which works once the link in the email has been opened. */
 export function SignUp() {
   const [sentTo, setSentTo] = useState<string | null>(null);
   const form = useForm(async (data) => {
@@ -26,15 +26,15 @@ export function SignUp() {
     return problem;
   });
   if (sentTo !== null)
-    return <CheckMail email={sentTo} foot={<TextLink to="/sign-in">{words.signIn.back}</TextLink>} />;
+    return <CheckEmail email={sentTo} foot={<TextLink to="/sign-in">{words.signIn.back}</TextLink>} />;
   const foot = (
     <>
       {text.haveAccount} <TextLink to="/sign-in">{words.signIn.submit}</TextLink>
     </>
   );
   return (
-    <DoorCard title={text.title} lead={text.lead} foot={foot}>
-      <DoorForm of={form} action={text.submit}>
+    <Card title={text.title} lead={text.lead} foot={foot}>
+      <CardForm of={form} action={text.submit}>
         <TextInput
           label={text.name}
           {...form.field('name')}
@@ -45,7 +45,7 @@ export function SignUp() {
         />
         <TextInput label={words.signIn.email} {...form.field('email')} type="email" autoComplete="username" required />
         <NewPassword label={words.signIn.password} {...form.field('password')} />
-      </DoorForm>
-    </DoorCard>
+      </CardForm>
+    </Card>
   );
 }

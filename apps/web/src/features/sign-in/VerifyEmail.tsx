@@ -1,22 +1,22 @@
 import type { Problem } from '../../auth.ts';
 import { ButtonLink } from '../../ui/links.tsx';
 import { words } from '../../words/index.ts';
-import { DoorCard } from './Door.tsx';
+import { Card } from './CardPage.tsx';
 
 const text = words.signIn.verify;
 
-/** What following the link of the confirmation mail led to. */
+/** The result of the link in the confirmation email. */
 export function VerifyEmail({ problem }: { problem: Problem | null }) {
   if (problem === null) {
     return (
-      <DoorCard title={text.title} lead={text.lead}>
+      <Card title={text.title} lead={text.lead}>
         <ButtonLink to="/sign-in">{words.signIn.submit}</ButtonLink>
-      </DoorCard>
+      </Card>
     );
   }
   return (
-    <DoorCard title={text.failedTitle} lead={text.failed(problem.message)}>
+    <Card title={text.failedTitle} lead={text.failed(problem.message)}>
       <ButtonLink to="/sign-in">{words.signIn.submit}</ButtonLink>
-    </DoorCard>
+    </Card>
   );
 }

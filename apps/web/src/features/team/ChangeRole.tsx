@@ -22,7 +22,7 @@ export function ChangeRole({ of, onOwnRole, onClose }: { of: Member; onOwnRole()
     await change.mutateAsync({ user_id: of.user_id, role });
     onClose();
     notifyDone(text.done(of.name, words.team.roles[role].name));
-    // First, so that nothing is asked for that the new role may not see.
+    // First, so that nothing is fetched that the new role may not see.
     if (isOwn) await onOwnRole();
     void queryClient.invalidateQueries(api.team.pathFilter());
     void queryClient.invalidateQueries(api.audit.pathFilter());

@@ -25,15 +25,15 @@ const head = [
 
 type Props = { invitations: readonly Invitation[] | undefined; onSearch(next: TeamSearch): void };
 
-/** The invitations that are still open. */
+/** The pending invitations. */
 export function Invitations({ invitations, onSearch }: Props) {
   const { api, merchant } = useTenant();
   const queryClient = useQueryClient();
-  // A new one takes the place of the old, whose link then no longer works.
+  // The new invitation replaces the old one, whose link stops working.
   const again = useMutation(
     api.team.invite.mutationOptions({
       onSuccess: async ({ email }) => {
-        // Said once the new one is on screen: the old one can no longer be taken back.
+        // Only after the new one is on screen: the old one can no longer be revoked.
         await queryClient.invalidateQueries(api.team.pathFilter());
         notifyDone(text.sentAgain(email));
       },
@@ -47,7 +47,7 @@ export function Invitations({ invitations, onSearch }: Props) {
         <SkeletonRows columns={head.length} rows={1} />
       ) : (
         invitations.map(({ id, email, role, invited_by, expires_at }) => (
-          // The address, which the one that is sent again keeps: so does its button the focus.
+          // Keyed by address, which stays the same when it is sent again, so that its button keeps the focus.
           <tr key={email}>
             <td className={cell.wide}>{email}</td>
             <td title={text.roles[role].does}>{text.roles[role].name}</td>
@@ -71,10 +71,10 @@ export function Invitations({ invitations, onSearch }: Props) {
                 <Button
                   size="compact-sm"
                   variant="default"
-                  aria-label={text.actionFor(text.takeBack, email)}
-                  onClick={() => onSearch({ dialog: 'take-back', of: id })}
+                  aria-label={text.actionFor(text.revoke, email)}
+                  onClick={() => onSearch({ dialog: 'revoke', of: id })}
                 >
-                  {text.takeBack}
+                  {text.revoke}
                 </Button>
               </div>
             </td>

@@ -13,7 +13,7 @@ import { rolesGivenBy } from './rules.ts';
 
 const text = words.team.form;
 
-/** Invites somebody by mail. */
+/** Invites a teammate by email. */
 export function Invite({ onClose }: { onClose(): void }) {
   const { api, merchant } = useTenant();
   const queryClient = useQueryClient();

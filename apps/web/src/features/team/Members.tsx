@@ -22,7 +22,7 @@ const head = [
 
 type Props = { members: readonly Member[] | undefined; onSearch(next: TeamSearch): void };
 
-/** The members; skeletons while there are none to show yet. */
+/** The members; skeletons while loading. */
 export function Members({ members, onSearch }: Props) {
   const { user, merchant } = useTenant();
   return (

@@ -9,7 +9,7 @@ import type { Member } from './types.ts';
 
 const text = words.team.removing;
 
-/** Takes somebody out of the team. */
+/** Removes somebody from the team. */
 export function RemoveMember({ of, onClose }: { of: Member; onClose(): void }) {
   const { api } = useTenant();
   const queryClient = useQueryClient();
@@ -19,7 +19,7 @@ export function RemoveMember({ of, onClose }: { of: Member; onClose(): void }) {
     void queryClient.invalidateQueries(api.team.pathFilter());
     void queryClient.invalidateQueries(api.audit.pathFilter());
     notifyDone(text.done(of.name));
-    // The button that opened the dialog goes with its row.
+    // The button that opened the dialog disappears with its row.
     setTimeout(focusContent, 0);
   };
   return (

@@ -7,7 +7,7 @@ const text = words.team.roles;
 
 type Props = { label: string; roles: readonly Role[]; value: Role; onChange(role: Role): void };
 
-/** Chooses a role, by what it may do. */
+/** Chooses a role; each says what it can do. */
 export function RolePicker({ label, roles, value, onChange }: Props) {
   return (
     <Radio.Group

@@ -4,7 +4,7 @@ import classes from './Team.module.css';
 
 const text = words.team.roles;
 
-/** What each role may do. */
+/** What each role can do. */
 export function Roles() {
   return (
     <dl className={classes.rights}>

@@ -13,18 +13,18 @@ import { Members } from './Members.tsx';
 import { RemoveMember } from './RemoveMember.tsx';
 import { Roles } from './Roles.tsx';
 import type { TeamSearch } from './search.ts';
-import { TakeBack } from './TakeBack.tsx';
+import { RevokeInvitation } from './RevokeInvitation.tsx';
 
 const text = words.team;
 
 type Props = {
   search: TeamSearch;
   onSearch(next: TeamSearch): void;
-  /** The person's own role is another now. */
+  /** Called when the person's own role has changed. */
   onOwnRole(): Promise<void>;
 };
 
-/** Who works for the merchant, and who is invited to. */
+/** The team: members and pending invitations. */
 export function Team(props: Props) {
   const { can } = useTenant();
   if (can('team:write')) return <OpenTeam {...props} />;
@@ -77,7 +77,7 @@ function OpenTeam({ search, onSearch, onOwnRole }: Props) {
         <ChangeRole of={member} onOwnRole={onOwnRole} onClose={close} />
       )}
       {search.dialog === 'remove' && member !== undefined && <RemoveMember of={member} onClose={close} />}
-      {search.dialog === 'take-back' && invitation !== undefined && <TakeBack of={invitation} onClose={close} />}
+      {search.dialog === 'revoke' && invitation !== undefined && <RevokeInvitation of={invitation} onClose={close} />}
     </Page>
   );
 }

@@ -11,7 +11,7 @@ const member = (user_id: string, role: Member['role']): Member => ({
 });
 const [ana, bo, cy] = [member('ana', 'owner'), member('bo', 'owner'), member('cy', 'viewer')];
 
-test('a merchant keeps an owner, and only owners touch owners', () => {
+test('a merchant keeps an owner, and only owners manage owners', () => {
   expect(standing(ana, [ana, cy], 'owner')).toBe('only_owner');
   expect(standing(ana, [ana, bo], 'owner')).toBe('free');
   expect(standing(ana, [ana, bo], 'admin')).toBe('out_of_reach');

@@ -1,10 +1,10 @@
 import { type Role, roles } from '@cryptoix/core/tables';
 import type { Member } from './types.ts';
 
-/** The roles that somebody of this role may give: only owners make owners. */
+/** The roles that this role can give: only owners make owners. */
 export const rolesGivenBy = (own: Role): readonly Role[] => roles.filter((role) => own === 'owner' || role !== 'owner');
 
-/** What the signed-in person may do about a member. The server decides; this hides what it would refuse. */
+/** What the signed-in person can do with a member. The server decides; this hides what it would refuse. */
 export function standing(
   member: Member,
   members: readonly Member[],

@@ -1,8 +1,8 @@
 import { oneOf, searchParser, textUpTo } from '../../search-params.ts';
 
-/** Reads what is open over the team from the URL. */
+/** Parses the open dialog of the team page from the URL. */
 export const parseTeamSearch = searchParser({
-  dialog: oneOf(['invite', 'role', 'remove', 'take-back']),
+  dialog: oneOf(['invite', 'role', 'remove', 'revoke']),
   /** The id of the member or the invitation it is about. */
   of: textUpTo(64),
 });

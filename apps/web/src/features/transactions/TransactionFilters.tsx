@@ -3,16 +3,16 @@ import { useQuery } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
 import { Choice, FilterBar, namedOptions } from '../../ui/FilterBar.tsx';
 import { words } from '../../words/index.ts';
-import { choose, isNarrowed, type TransactionSearch } from './search.ts';
+import { choose, hasFilters, type TransactionSearch } from './search.ts';
 
 const text = words.transactions;
 
 type Props = { search: TransactionSearch; onSearch(search: TransactionSearch): void };
 
-/** Narrows the list. */
+/** The filters of the list. */
 export function TransactionFilters({ search, onSearch }: Props) {
   const { sessionApi } = useTenant();
-  // All there are: what live payments are no longer open for has been paid before.
+  // All assets: one that is closed for live payments now may have been used before.
   const { data } = useQuery(sessionApi.currencies.list.queryOptions({}, { staleTime: Infinity }));
   const assets = data?.filter(({ networks }) => networks.length > 0);
   const networks = assets && [...new Set(assets.flatMap((asset) => asset.networks.map(({ network }) => network)))];
@@ -35,12 +35,16 @@ export function TransactionFilters({ search, onSearch }: Props) {
         search.asset,
       ),
     },
-    network: { label: text.network, any: text.anyNetwork, options: namedOptions(networks, search.network) },
+    network: {
+      label: text.network,
+      any: text.anyNetwork,
+      options: namedOptions(networks, search.network, words.networkName),
+    },
   };
   return (
     <FilterBar
       label={text.filters}
-      clear={isNarrowed(search) ? { label: text.clear, run: () => onSearch({}) } : undefined}
+      clear={hasFilters(search) ? { label: text.clear, run: () => onSearch({}) } : undefined}
     >
       {(['status', 'direction', 'asset', 'network'] as const).map((part) => (
         <Choice

@@ -7,26 +7,26 @@ import { ActionLink } from '../../ui/links.tsx';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { words } from '../../words/index.ts';
-import { isNarrowed, type TransactionSearch } from './search.ts';
+import { hasFilters, type TransactionSearch } from './search.ts';
 import { TransactionFilters } from './TransactionFilters.tsx';
 import { SkeletonList, TransactionRows } from './TransactionRows.tsx';
 import classes from './Transactions.module.css';
 
 const text = words.transactions;
-/** Transactions on one page: all that are in the document at once. */
+/** Transactions per page. */
 const pageSize = 50;
-/** How often (ms) the newest page looks for what is new. */
+/** How often (ms) the newest page is refreshed. */
 const renewMs = 15_000;
 
 type Props = {
   search: TransactionSearch;
   /** The object whose panel is open. */
   openId: string | null;
-  /** Where this dashboard is, for the command that is ready to paste. */
+  /** The origin of this dashboard, for a command that works when pasted. */
   origin: string;
 };
 
-/** What moved on chain, newest first, page by page: the URL says which page and what it is narrowed to. */
+/** On-chain transactions, newest first, page by page; the page and the filters are in the URL. */
 export function TransactionList({ search, openId, origin }: Props) {
   const { api, params } = useTenant();
   const navigate = useNavigate();
@@ -37,7 +37,7 @@ export function TransactionList({ search, openId, origin }: Props) {
       { placeholderData: keepPreviousData, refetchInterval: cursor === undefined ? renewMs : false },
     ),
   );
-  // A panel that is open stays so.
+  // An open panel stays open.
   const withPanel = (next: TransactionSearch): TransactionSearch & { object?: string } => ({
     ...next,
     ...(openId !== null && { object: openId }),
@@ -94,7 +94,7 @@ export function TransactionList({ search, openId, origin }: Props) {
 
 function Nothing({ search, origin, onClear }: { search: TransactionSearch; origin: string; onClear(): void }) {
   const { params, mode, can } = useTenant();
-  if (isNarrowed(search))
+  if (hasFilters(search))
     return (
       <Empty
         action={

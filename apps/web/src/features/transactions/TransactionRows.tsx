@@ -15,7 +15,7 @@ type Transaction = inferRouterOutputs<AppRouter>['transactions']['list']['items'
 type Props = {
   transactions: readonly Transaction[];
   openId: string | null;
-  /** These are of the filter before; those of the new one are on their way. */
+  /** True while these rows still belong to the previous filter. */
   old: boolean;
 };
 
@@ -68,7 +68,7 @@ function Row({ transaction, open }: { transaction: Transaction; open: boolean })
   );
 }
 
-/** Rows that are still being fetched, in their final shape. */
+/** Skeleton rows while loading, in their final size. */
 export function SkeletonList() {
   return (
     <div className={classes.list} aria-busy="true">

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { choose, isNarrowed, parseTransactionSearch } from './search.ts';
+import { choose, hasFilters, parseTransactionSearch } from './search.ts';
 
-test('the address bar keeps the filters, and what it cannot mean is as if nobody had chosen it', () => {
+test('the URL keeps the filters, and invalid ones are ignored', () => {
   const search = { status: 'confirmed', direction: 'incoming', asset: 'USDT', network: 'tron', cursor: 'abc_-1' };
   expect(parseTransactionSearch(search)).toEqual(search);
   expect(
@@ -9,8 +9,8 @@ test('the address bar keeps the filters, and what it cannot mean is as if nobody
   ).toEqual({});
 });
 
-test('a filter begins at the newest transaction, and an empty choice takes it away', () => {
+test('a filter starts at the newest transaction, and an empty choice removes it', () => {
   expect(choose({ status: 'failed', cursor: 'x' }, 'asset', 'BTC')).toEqual({ status: 'failed', asset: 'BTC' });
   expect(choose({ status: 'failed' }, 'status', '')).toEqual({});
-  expect([isNarrowed({ cursor: 'x' }), isNarrowed({ asset: 'BTC' })]).toEqual([false, true]);
+  expect([hasFilters({ cursor: 'x' }), hasFilters({ asset: 'BTC' })]).toEqual([false, true]);
 });

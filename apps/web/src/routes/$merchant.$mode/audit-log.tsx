@@ -13,7 +13,7 @@ function AuditLogPage() {
   return (
     <AuditLog
       search={search}
-      // Narrowing is no place of its own: back leaves the log.
+      // Filters add no history entry: back leaves the log.
       onSearch={(next) => void navigate({ search: next, replace: true, resetScroll: false })}
     />
   );

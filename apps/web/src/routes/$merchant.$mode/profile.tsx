@@ -18,14 +18,14 @@ function ProfilePage() {
       onDialog={(next: ProfileDialog | undefined) =>
         void navigate({
           search: next === undefined ? {} : { dialog: next },
-          // Closing takes the dialog out of the history: back does not open it again.
+          // Closing replaces the history entry: back does not open the dialog again.
           replace: next === undefined,
         })
       }
       onChanged={refresh}
-      // A fresh page: nothing that was fetched for this person stays in memory.
+      // A full page load, so that nothing fetched for this person stays in memory.
       onSignedOut={() => window.location.assign('/sign-in')}
-      // Likewise: nothing of the merchant that was left.
+      // Likewise for the merchant that was left.
       onLeft={() => window.location.assign('/')}
     />
   );

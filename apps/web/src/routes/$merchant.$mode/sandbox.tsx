@@ -1,12 +1,12 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { Timeline } from '../../features/objects/Timeline.tsx';
-import { everyMs } from '../../features/sandbox/Play.tsx';
+import { everyMs } from '../../features/sandbox/Simulation.tsx';
 import { Sandbox } from '../../features/sandbox/Sandbox.tsx';
 import { matching, searchParser } from '../../search-params.ts';
 import { words } from '../../words/index.ts';
 
 export const Route = createFileRoute('/$merchant/$mode/sandbox')({
-  // The test payment that is being played.
+  // The test payment that is open.
   validateSearch: searchParser({ payment: matching(/^pay_[0-9a-z]{26}$/) }),
   component: SandboxPage,
 });

@@ -14,7 +14,7 @@ function TeamPage() {
   return (
     <Team
       search={search}
-      // Closing takes the dialog out of the history: back does not open it again.
+      // Closing replaces the history entry: back does not open the dialog again.
       onSearch={(next: TeamSearch) => void navigate({ search: next, replace: next.dialog === undefined })}
       onOwnRole={useRefreshSession()}
     />

@@ -5,19 +5,22 @@ import { FormDialog } from './FormDialog.tsx';
 
 type Props = {
   title: string;
-  /** What is lost. */
+  /** Says what is lost. */
   children: ReactNode;
-  /** The word on the button: what happens, not "OK". */
+  /** The label of the button: what happens, not "OK". */
   action: string;
-  /** Text that must be typed first, for what cannot be undone. */
+  /** A text that must be typed first, when it cannot be undone. */
   phrase?: string;
-  /** Nothing is lost by it: no red button, and Enter does it. */
+  /** Nothing is lost: no red button, and Enter confirms. */
   harmless?: boolean;
   run(): Promise<unknown>;
   onClose(): void;
 };
 
-/** Asks before something is lost, or done that one may not have meant. A failure is said in the dialog, which stays open. Mount it to open it. */
+/**
+ * Asks before something is lost or may be done by mistake. A failure is shown in the dialog, which stays open. Mount it
+ * to open it.
+ */
 export function Confirm({ children, phrase, harmless = false, run, ...dialog }: Props) {
   const [typed, setTyped] = useState('');
   const send = async () => {

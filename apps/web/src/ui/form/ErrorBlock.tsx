@@ -2,7 +2,10 @@ import { Text } from '@mantine/core';
 import { AlertIcon } from '../icons.tsx';
 import classes from './ErrorBlock.module.css';
 
-/** Why something was refused, where no field shows it. Stands on the page from the start, empty: screen readers announce what appears in it. */
+/**
+ * Why something was refused, if no field shows it. It is on the page from the start, empty: screen readers announce
+ * what appears in it.
+ */
 export function ErrorBlock({ children }: { children: string | null }) {
   return (
     <div role="alert">

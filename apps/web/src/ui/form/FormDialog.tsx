@@ -10,9 +10,9 @@ import { type FormState, useForm } from './useForm.ts';
 
 interface BodyProps {
   readonly form: FormState;
-  /** The word on the button: what happens, not "OK". */
+  /** The label of the button: what happens, not "OK". */
   readonly action: string;
-  /** Something is lost by it: a red button, and the focus on the other one. */
+  /** Something is lost: a red button, and the focus starts on the other one. */
   readonly danger?: boolean;
   /** There is nothing to send yet. */
   readonly disabled?: boolean;
@@ -20,7 +20,7 @@ interface BodyProps {
   readonly onClose: () => void;
 }
 
-/** What stands in a dialog that is a form: the fields, why it was refused, and the two buttons. */
+/** The content of a dialog that is a form: its fields, why it was refused, and two buttons. */
 export function DialogForm({ form, action, danger = false, disabled = false, children, onClose }: BodyProps) {
   return (
     <Form of={form}>
@@ -35,7 +35,7 @@ export function DialogForm({ form, action, danger = false, disabled = false, chi
             type="submit"
             loading={form.pending}
             disabled={disabled}
-            // A field that asks for the focus stands before it.
+            // A field that asks for the focus comes before it.
             data-autofocus={(!danger && !disabled) || undefined}
             {...(danger && { color: 'red.9' })}
           >
@@ -52,11 +52,11 @@ type Props = Omit<BodyProps, 'form' | 'children'> &
     readonly title: string;
     /** The fields. */
     children(form: FormState): ReactNode;
-    /** Does it with what was typed. @returns why it was refused, or null; may throw what a call throws */
+    /** Submits what was typed. @returns why it was refused, or null; may throw what a call throws */
     send(typed: FormData): Promise<Problem | null>;
   };
 
-/** A form over the page. A refusal is said in the dialog, which keeps what was typed. Mount it to open it. */
+/** A form in a dialog. A refusal is shown in the dialog, which keeps what was typed. Mount it to open it. */
 export function FormDialog({ title, size, children, send, ...body }: Props) {
   const form = useForm(send);
   return (

@@ -8,14 +8,14 @@ const fields = {
   'ip_allowlist.1': 'is no address',
 };
 
-test('a field shows what is wrong with it, or with one of its parts', () => {
+test('a field shows its error, or that of one of its parts', () => {
   expect(errorOf(fields, 'url')).toBe('is missing');
   expect(errorOf(fields, 'ip_allowlist')).toBe('is no address');
   expect(errorOf(fields, 'headers')).toBe('are too many');
   expect(errorOf(fields, 'ip')).toBeUndefined();
 });
 
-test('editing a field takes away what is wrong with it, its parts and its whole, and nothing else', () => {
+test('editing a field clears its errors, those of its parts and of its whole, and no others', () => {
   expect(Object.keys(withoutField(fields, 'url'))).toEqual(['headers.0.name', 'headers', 'ip_allowlist.1']);
   expect(Object.keys(withoutField(fields, 'ip_allowlist'))).toEqual(['url', 'headers.0.name', 'headers']);
   expect(Object.keys(withoutField(fields, 'headers.0.name'))).toEqual(['url', 'ip_allowlist.1']);
@@ -26,7 +26,7 @@ test('an input without a name is no field', () => {
   expect(withoutField(fields, '')).toEqual(fields);
 });
 
-test('nothing wrong is no refusal', () => {
+test('without errors nothing is refused', () => {
   expect(invalid({})).toBeNull();
   expect(invalid({ url: 'is missing' })).toMatchObject({ fields: { url: 'is missing' } });
 });

@@ -4,20 +4,20 @@ import { problemFrom } from '../../api.ts';
 import type { Problem } from '../../auth.ts';
 import { errorOf, withoutField } from './fields.ts';
 
-/** A form as its parts need it. */
+/** A form, as its inputs and buttons use it. */
 export interface FormState {
   /** For the `<form>`; `Form` passes it on. */
   readonly props: {
     onSubmit(event: SubmitEvent<HTMLFormElement>): Promise<void>;
     onChange(event: ChangeEvent<HTMLFormElement>): void;
   };
-  /** It is being sent. */
+  /** True while it is being sent. */
   readonly pending: boolean;
-  /** Why it was refused, where no field shows it; null otherwise. */
+  /** Why it was refused, if no field shows it; null otherwise. */
   readonly message: string | null;
-  /** What is wrong, by the path of the issue: `amount`, `ip_allowlist.1`. */
+  /** Error messages by the path of the issue: `amount`, `ip_allowlist.1`. */
   readonly fields: Problem['fields'];
-  /** The name of an input and what is wrong with it or with a part of it. Spread it into the input. */
+  /** The name of an input and the error of it or of a part of it. Spread it into the input. */
   field(name: string): { readonly name: string; readonly error: string | undefined };
 }
 
@@ -25,16 +25,16 @@ export interface FormState {
 const wrong = '[aria-invalid="true"], [data-error] input';
 
 /**
- * A form that is sent once at a time. A refusal is shown at its fields, of which the first gets the focus, or by
- * `message`. What is wrong with a field is no longer shown once an input of its name is edited.
- * @param send answers null when all went well, or why it was refused; may throw what a call throws
- * @param began what was refused before this form was shown
+ * A form that is sent once at a time. Errors are shown at their fields, of which the first gets the focus, or by
+ * `message`. The error of a field disappears once an input of its name is edited.
+ * @param send returns null on success, or why it was refused; may throw what a call throws
+ * @param began the errors that the form begins with
  */
 export function useForm(send: (typed: FormData) => Promise<Problem | null>, began: Problem | null = null): FormState {
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState(began);
   const [fields, setFields] = useState<Problem['fields']>(began?.fields ?? {});
-  /** No field on the page shows any of it. */
+  /** True when no field on the page shows any of these errors. */
   const [unplaced, setUnplaced] = useState(false);
 
   const show = (next: Problem | null) => {
@@ -50,7 +50,7 @@ export function useForm(send: (typed: FormData) => Promise<Problem | null>, bega
     setPending(true);
     show(null);
     const next = await send(typed).catch(problemFrom);
-    // At once: what is wrong has to be on the page to get the focus.
+    // At once: a field must be marked on the page before it can get the focus.
     flushSync(() => {
       show(next);
       setPending(false);

@@ -13,7 +13,7 @@ function KeysPage() {
   return (
     <KeyList
       search={search}
-      // Narrowing is no place of its own: back leaves the list.
+      // Filters add no history entry: back leaves the list.
       onSearch={(next) => void navigate({ search: next, replace: true })}
       origin={window.location.origin}
     />

@@ -1,4 +1,4 @@
 import { createFileRoute } from '@tanstack/react-router';
 
-// The list alone: nothing is open beside it.
+// The list without a panel beside it.
 export const Route = createFileRoute('/$merchant/$mode/settings/webhooks/$endpoint/_history/')({});

@@ -7,7 +7,7 @@ import { useTenant } from '../../../tenant.ts';
 
 const parseRecover = searchParser({ recover: flag });
 
-// The list stays when a delivery opens beside it, so both addresses share this.
+// The list stays when a delivery opens beside it, so both URLs share this route.
 export const Route = createFileRoute('/$merchant/$mode/settings/webhooks/$endpoint/_history')({
   validateSearch: (search: Record<string, unknown>) => ({
     ...parseDeliverySearch(search),

@@ -1,4 +1,4 @@
 import { createFileRoute } from '@tanstack/react-router';
 import { ForgotPassword } from '../../features/sign-in/ForgotPassword.tsx';
 
-export const Route = createFileRoute('/_door/forgot-password')({ component: ForgotPassword });
+export const Route = createFileRoute('/_card/forgot-password')({ component: ForgotPassword });

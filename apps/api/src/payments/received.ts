@@ -9,8 +9,8 @@ import { type PaymentRow, shownTransactions, type TransactionRow } from './view.
 const onChain = sql`${transactions.status} IN ('detected', 'confirmed')`;
 const confirmedOnes = sql`${transactions.status} = 'confirmed'`;
 
-/** The sums of a payment's own asset that came in, counted by Postgres, and its latest transactions, oldest first. */
-export async function cameIn(
+/** The amounts of its own asset that a payment received, summed by Postgres, and its latest transactions, oldest first. */
+export async function receivedBy(
   tx: TenantContext,
   { id, asset }: PaymentRow,
 ): Promise<{ facts: Omit<PaymentFacts, keyof Asked | 'expired'>; latest: TransactionRow[] }> {
@@ -26,14 +26,14 @@ export async function cameIn(
       confirmed: amountOf(confirmedOnes),
       receivedInTime: amountOf(onChain, inTime),
       confirmedInTime: amountOf(confirmedOnes, inTime),
-      deep: sql<boolean>`coalesce(bool_or(${transactions.confirmations} > 0) FILTER (WHERE ${and(own, onChain)}) OVER (), false)`,
+      hasConfirmation: sql<boolean>`coalesce(bool_or(${transactions.confirmations} > 0) FILTER (WHERE ${and(own, onChain)}) OVER (), false)`,
     })
     .from(transactions)
     .where(and(eq(transactions.payment_id, id), owned(tx, transactions)))
     .orderBy(desc(transactions.id))
     .limit(shownTransactions);
   const [first] = rows;
-  const { transactions: count = 0, deep = false } = first ?? {};
+  const { transactions: count = 0, hasConfirmation = false } = first ?? {};
   const { received = '0', confirmed = '0', receivedInTime = '0', confirmedInTime = '0' } = first ?? {};
   return {
     facts: {
@@ -42,7 +42,7 @@ export async function cameIn(
       confirmed: canonical(confirmed),
       receivedInTime: canonical(receivedInTime),
       confirmedInTime: canonical(confirmedInTime),
-      deep,
+      hasConfirmation,
     },
     latest: rows.map(({ transaction }) => transaction).toReversed(),
   };

@@ -4,7 +4,7 @@ import { SignIn } from '../../features/sign-in/SignIn.tsx';
 import { ownPath } from '../../own-path.ts';
 import { searchParser } from '../../search-params.ts';
 
-export const Route = createFileRoute('/_door/sign-in')({
+export const Route = createFileRoute('/_card/sign-in')({
   validateSearch: searchParser({ then: ownPath }),
   loader: ({ context: { queryClient, api } }) => queryClient.query(api.session.config.queryOptions()),
   component: SignInPage,

@@ -3,13 +3,13 @@ import { call } from '../../auth.ts';
 import { Sentence } from '../../ui/Sentence.tsx';
 import { useForm } from '../../ui/form/useForm.ts';
 import { words } from '../../words/index.ts';
-import { DoorCard, DoorForm } from './Door.tsx';
-import { MailKept } from './MailKept.tsx';
+import { Card, CardForm } from './CardPage.tsx';
+import { SavedEmail } from './SavedEmail.tsx';
 
-const text = words.signIn.checkMail;
+const text = words.signIn.checkEmail;
 
-/** Tells where the link went that proves the address, and sends it again. `foot`: the way back. */
-export function CheckMail({ email, foot }: { email: string; foot: ReactNode }) {
+/** Says where the confirmation link was sent, and can send it again. `foot`: the link back. */
+export function CheckEmail({ email, foot }: { email: string; foot: ReactNode }) {
   const [sentAgain, setSentAgain] = useState(false);
   const again = useForm(async () => {
     const { problem } = await call('/send-verification-email', { email });
@@ -18,9 +18,9 @@ export function CheckMail({ email, foot }: { email: string; foot: ReactNode }) {
   });
   const lead = <Sentence text={text.lead} parts={{ email: <strong>{email}</strong> }} />;
   return (
-    <DoorCard title={text.title} lead={lead} foot={foot}>
-      <MailKept />
-      <DoorForm of={again} action={sentAgain ? text.sentAgain : text.again} variant="default" disabled={sentAgain} />
-    </DoorCard>
+    <Card title={text.title} lead={lead} foot={foot}>
+      <SavedEmail />
+      <CardForm of={again} action={sentAgain ? text.sentAgain : text.again} variant="default" disabled={sentAgain} />
+    </Card>
   );
 }

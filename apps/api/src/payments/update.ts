@@ -8,7 +8,7 @@ import type { Posting } from '../ledger/ledger.ts';
 import { requireMove } from '../ledger/moves.ts';
 import { owned } from '../tenant-rows.ts';
 import { eventTypesOf } from './event-types.ts';
-import { cameIn } from './income.ts';
+import { receivedBy } from './received.ts';
 import type { Change } from './incoming.ts';
 import { paymentState } from './state.ts';
 import {
@@ -25,25 +25,25 @@ import {
 
 const eventOf = <T extends EventType>(type: T, data: EventData<T>): NewEvent => ({ type, data });
 
-/** The reason to settle a payment, beside its transactions. */
-interface Occasion {
-  /** Its time is over at this moment. */
+/** A reason to update a payment, beside its transactions. */
+interface Cause {
+  /** It expires at this time. */
   endedAt?: Date;
-  /** Money in another asset was seen, confirmed or gone. */
+  /** Money in another asset was seen, confirmed or lost. */
   otherAsset?: boolean;
 }
 
 /**
- * Brings a payment's state up to its transactions.
+ * Updates a payment's state from its transactions.
  * @returns the payment as it is now, and its events
- * @throws AppError `conflict`, `validation_failed` for more than an amount can say
+ * @throws AppError `conflict`, `validation_failed` when the amounts become too large
  */
-async function settle(
+async function updatePayment(
   tx: TenantContext,
   before: PaymentRow,
-  { endedAt, otherAsset = false }: Occasion,
+  { endedAt, otherAsset = false }: Cause,
 ): Promise<{ row: PaymentRow; events: NewEvent[] }> {
-  const { facts, latest } = await cameIn(tx, before);
+  const { facts, latest } = await receivedBy(tx, before);
   const { received, confirmed } = facts;
   const terms = askedBy(before);
   const state = paymentState({ ...terms, ...facts, expired: endedAt !== undefined || before.status === 'expired' });
@@ -62,7 +62,7 @@ async function settle(
     { ...before, received: before.amount_received, confirmed: before.amount_confirmed },
     { ...terms, ...facts, ...state, otherAsset },
   );
-  // Most confirmations change nothing here.
+  // Most confirmations change nothing here, and then cost no write.
   if (types.length > 0) {
     const { status, exception, amount_received, amount_confirmed, expires_at } = row;
     await tx.db
@@ -75,8 +75,9 @@ async function settle(
 }
 
 /**
- * Whether the payment's time is over and it is not paid. A failed one too: its rate must not wait for whoever let a
- * first transaction drop. What was seen in time and comes back is taken in again, at that rate unless it has expired.
+ * True when the payment's time is over and it is not paid. Also for a failed one: its rate must not stay locked for a payer
+ * who let a first transaction drop. If money that was seen in time returns, it counts at that rate unless the payment has
+ * expired.
  */
 export function isOverdue(row: PaymentRow, now: Date): boolean {
   const ended = row.status === 'completed' || row.status === 'expired';
@@ -84,43 +85,43 @@ export function isOverdue(row: PaymentRow, now: Date): boolean {
 }
 
 /**
- * Ends a payment that is not paid: one whose time is over, which `isOverdue` tells, or before that. What comes after this
- * moment is late: `expires_at` never lies after the end.
+ * Expires a payment that is not paid, when its time is over (`isOverdue`) or earlier. Money that comes later is late:
+ * `expires_at` is never after the actual end.
  */
-export async function expire(tx: TenantContext, payment: PaymentRow): Promise<PaymentRow> {
+export async function expirePayment(tx: TenantContext, payment: PaymentRow): Promise<PaymentRow> {
   const now = tx.services.now();
   const endedAt = now < payment.expires_at ? now : payment.expires_at;
-  const { row, events } = await settle(tx, payment, { endedAt });
+  const { row, events } = await updatePayment(tx, payment, { endedAt });
   await emitAll(tx, events);
   return row;
 }
 
 /**
- * Lets a payment follow what became of its transactions, and tells of all of it.
- * @returns the payment as it is now, and the postings that its money still needs
+ * Updates a payment after its transactions have changed, and emits the events of all of them.
+ * @returns the payment as it is now, and the postings still to be made
  * @throws AppError `conflict`, `validation_failed`
  */
-export async function conclude(
+export async function applyChanges(
   tx: TenantContext,
   payment: PaymentRow | null,
   changes: readonly Change[],
 ): Promise<{ payment: PaymentRow | null; postings: Posting[] }> {
-  const otherAsset = changes.some(({ row, told }) => row.asset !== payment?.asset && told.length > 0);
-  const settled = payment === null ? null : await settle(tx, payment, { otherAsset });
-  const told = changes.flatMap((change) => change.told);
-  // An address that nobody has the key of is not shown again, here no more than in responses.
+  const otherAsset = changes.some(({ row, eventRows }) => row.asset !== payment?.asset && eventRows.length > 0);
+  const updated = payment === null ? null : await updatePayment(tx, payment, { otherAsset });
+  const eventRows = changes.flatMap((change) => change.eventRows);
+  // As in responses, an address without a key is not shown.
   const shown = (row: TransactionRow) => ({
     ...presentTransaction(row),
     ...(payment !== null && isKeyless(payment) && { to: '' }),
   });
-  const events = told.map((row) => eventOf(`transaction.${row.status}`, shown(row)));
-  await emitAll(tx, [...events, ...(settled?.events ?? [])]);
-  // What went out has no payment: its money is the business of what sent it.
+  const events = eventRows.map((row) => eventOf(`transaction.${row.status}`, shown(row)));
+  await emitAll(tx, [...events, ...(updated?.events ?? [])]);
+  // Outgoing transactions have no payment: the refund, payout or withdrawal that sent them moves the money.
   const moved = payment === null ? [] : changes.filter(({ from, to }) => from !== to);
   const postings = moved.map(({ row, from, to }) => ({
     kind: `transaction.${row.status}`,
     objectId: row.id,
     moves: [{ asset: row.asset, amount: canonical(row.amount), from, to }],
   }));
-  return { payment: settled?.row ?? null, postings };
+  return { payment: updated?.row ?? null, postings };
 }

@@ -3,8 +3,8 @@ import { call } from '../../auth.ts';
 import { tokenIn } from '../../features/sign-in/token.ts';
 import { VerifyEmail } from '../../features/sign-in/VerifyEmail.tsx';
 
-export const Route = createFileRoute('/_door/verify-email')({
-  // The token is the whole question: another one is another answer, the same one is not asked twice.
+export const Route = createFileRoute('/_card/verify-email')({
+  // Keyed by token: a new token is a new request, and the same one is not sent twice.
   loader: async ({ location }) => (await call('/verify-email', { token: tokenIn(location.hash) })).problem,
   staleTime: Number.POSITIVE_INFINITY,
   component: () => <VerifyEmail problem={Route.useLoaderData()} />,

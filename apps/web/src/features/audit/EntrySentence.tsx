@@ -7,7 +7,7 @@ import type { Entry } from './types.ts';
 
 const text = words.audit;
 
-/** Every action as a sentence; the compiler sees to it that none is missing. */
+/** The sentence of every action; the compiler checks that none is missing. */
 const sentences: Readonly<Record<Action, string>> = text.sentences;
 const sentenceOf: ReadonlyMap<string, string> = new Map(Object.entries(sentences));
 const roles: ReadonlyMap<string, string> = new Map(
@@ -15,7 +15,7 @@ const roles: ReadonlyMap<string, string> = new Map(
 );
 
 /** What happened, in one sentence. */
-export function What({ of }: { of: Entry }) {
+export function EntrySentence({ of }: { of: Entry }) {
   const { actor, action, target, details } = of;
   const detail = (name: string) => {
     const value = details[name];
@@ -33,11 +33,11 @@ export function What({ of }: { of: Entry }) {
     amount: formatAmount(detail('amount')),
     asset: detail('asset'),
   };
-  // What a newer server writes down is told all the same.
+  // An action that only a newer server knows still gets a sentence.
   return <Sentence text={sentenceOf.get(action) ?? `${text.unknownSentence} (${action} ${target.id})`} parts={parts} />;
 }
 
-/** What to call the object: its name now, then, or its id. */
+/** The name of the object: its current name, its name at that time, or its id. */
 function objectName({ target, details }: Entry): string {
   const then = details['label'] ?? details['url'] ?? details['email'];
   return target.label ?? (typeof then === 'string' ? then : target.id);

@@ -18,8 +18,8 @@ interface Props {
   readonly give: (refund: { payment_uuid: string; destination_address?: string; memo?: string }) => Promise<unknown>;
 }
 
-/** Gives back what is left of a test payment; over a network with tags a refund must say where it goes. */
-export function GiveBack({ payment, give }: Props) {
+/** Refunds what is left of a test payment; on a network with tags a refund needs an address. */
+export function RefundForm({ payment, give }: Props) {
   const [address, setAddress] = useState(example);
   const [tag, setTag] = useState('');
   const asks = payment.memo !== null;

@@ -5,10 +5,10 @@ import { problemFrom } from '../../api.ts';
 import { call, signIn } from '../../auth.ts';
 import { Invitation, InvitationOver } from '../../features/sign-in/Invitation.tsx';
 
-export const Route = createFileRoute('/_door/invitation')({
+export const Route = createFileRoute('/_card/invitation')({
   async loader({ context: { queryClient, api }, location }) {
     const me = await queryClient.query(api.session.me.queryOptions(undefined, { staleTime: 0 }));
-    // A change as far as the server can tell: a question would carry the token in its URL.
+    // A mutation for the server: a query would carry the token in its URL.
     const ask = queryClient.getMutationCache().build(queryClient, api.session.read_invitation.mutationOptions());
     const token = location.hash;
     try {
@@ -22,19 +22,19 @@ export const Route = createFileRoute('/_door/invitation')({
 
 function InvitationPage() {
   const { api } = Route.useRouteContext();
-  // The token that was asked about: what is accepted is what is shown.
-  const { me, token, ...answer } = Route.useLoaderData();
+  // The token that was looked up, so that the accepted invitation is the one shown.
+  const { me, token, ...loaded } = Route.useLoaderData();
   const { hash } = useLocation();
   const queryClient = useQueryClient();
   const router = useRouter();
   const accepting = useMutation(api.session.accept_invitation.mutationOptions());
   const joining = useMutation(api.session.join.mutationOptions());
-  // Another link opened in this tab differs in its hash alone, which loads nothing by itself.
+  // Another invitation link opened in this tab differs only in its hash, which does not reload the page.
   useEffect(() => {
     if (hash !== token) void router.invalidate();
   }, [hash, token, router]);
-  if (answer.invitation === undefined) return <InvitationOver problem={answer.problem} />;
-  const { invitation } = answer;
+  if (loaded.invitation === undefined) return <InvitationOver problem={loaded.problem} />;
+  const { invitation } = loaded;
 
   async function enter(merchant: string): Promise<void> {
     queryClient.removeQueries(api.session.me.queryFilter());

@@ -4,15 +4,15 @@ import { useRouter } from '@tanstack/react-router';
 import { Sentence } from '../../ui/Sentence.tsx';
 import { words } from '../../words/index.ts';
 
-/** Where to find a mail that was not sent, because this server sends none. */
-export function MailKept() {
+/** Where to find an email that was only saved, because this server sends none. */
+export function SavedEmail() {
   const { api } = useRouter().options.context;
   const { data } = useQuery(api.session.config.queryOptions());
   const folder = data?.mail_folder ?? null;
   if (folder === null) return null;
   return (
     <Text c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-      <Sentence text={words.signIn.mailsKept} parts={{ folder: <code>{folder}</code> }} />
+      <Sentence text={words.signIn.emailsSaved} parts={{ folder: <code>{folder}</code> }} />
     </Text>
   );
 }

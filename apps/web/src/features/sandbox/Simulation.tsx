@@ -19,17 +19,17 @@ import { type Payment, stepsOf } from './steps.ts';
 import { useFocusKept } from './useFocusKept.ts';
 
 const text = words.sandbox;
-/** How often (ms) to look: what a step does should be seen as it happens. */
+/** How often (ms) to refresh: the effect of a step should be visible at once. */
 export const everyMs = 1_000;
 
 type Props = {
   id: string;
-  /** What happened to these objects. */
+  /** Shows what happened to these objects. */
   Story: ComponentType<{ ids: readonly string[] }>;
 };
 
-/** One test payment: where it stands, what can happen next, and what your server hears of it. */
-export function Play({ id, Story }: Props) {
+/** One test payment: its state, what can happen next, and the events your server receives. */
+export function Simulation({ id, Story }: Props) {
   const { api, can } = useTenant();
   const heading = useId();
   const payment = useQuery(api.payments.get.queryOptions({ uuid: id }, { refetchInterval: everyMs }));
@@ -94,10 +94,10 @@ function Steps({ payment }: { payment: Payment }) {
     api.sandbox.simulate_payment.mutationOptions({
       onSuccess: async (after) => {
         const queryKey = api.payments.get.queryKey({ uuid: after.uuid });
-        // A look that began before the step would show what was before it.
+        // A fetch that began before the step would bring back the old state.
         await queryClient.cancelQueries({ queryKey });
         queryClient.setQueryData(queryKey, after);
-        // Every list that tells of payments, transactions, events or deliveries is another now.
+        // Lists of payments, transactions, events and deliveries have changed.
         void queryClient.invalidateQueries({ predicate: (query) => !query.isActive() });
       },
       onError: (error) => notifyFailed(text.playing, error),

@@ -7,10 +7,10 @@ import { notifyDone } from '../../ui/notify.tsx';
 import { words } from '../../words/index.ts';
 import type { Invitation } from './types.ts';
 
-const text = words.team.takingBack;
+const text = words.team.revoking;
 
-/** Takes an invitation back before it is accepted. */
-export function TakeBack({ of, onClose }: { of: Invitation; onClose(): void }) {
+/** Revokes an invitation before it is accepted. */
+export function RevokeInvitation({ of, onClose }: { of: Invitation; onClose(): void }) {
   const { api } = useTenant();
   const queryClient = useQueryClient();
   const revoke = useMutation(api.team.revoke_invitation.mutationOptions());
@@ -19,7 +19,7 @@ export function TakeBack({ of, onClose }: { of: Invitation; onClose(): void }) {
     void queryClient.invalidateQueries(api.team.pathFilter());
     void queryClient.invalidateQueries(api.audit.pathFilter());
     notifyDone(text.done(of.email));
-    // The button that opened the dialog goes with its row.
+    // The button that opened the dialog disappears with its row.
     setTimeout(focusContent, 0);
   };
   return (

@@ -5,10 +5,10 @@ import { BusyButton } from '../../ui/BusyButton.tsx';
 import { ErrorBlock } from '../../ui/form/ErrorBlock.tsx';
 import { Form } from '../../ui/form/Form.tsx';
 import type { FormState } from '../../ui/form/useForm.ts';
-import classes from './Door.module.css';
+import classes from './CardPage.module.css';
 
-/** The page before the dashboard: the name, one card, one thing to do. */
-export function Door({ children }: { children: ReactNode }) {
+/** The page before the dashboard: the name and one card with one thing to do. */
+export function CardPage({ children }: { children: ReactNode }) {
   return (
     <main className={classes.page}>
       <div className={classes.column}>
@@ -19,8 +19,8 @@ export function Door({ children }: { children: ReactNode }) {
   );
 }
 
-/** The card. `foot` stands below it: the way to somewhere else. */
-export function DoorCard({
+/** The card. `foot` is below it: a link to another page. */
+export function Card({
   title,
   lead,
   foot,
@@ -58,17 +58,17 @@ export function DoorCard({
 
 type FormProps = Pick<ButtonProps, 'variant' | 'disabled'> & {
   of: FormState;
-  /** The words on the button. */
+  /** The label of the button. */
   action: string;
   /** The fields. */
   children?: ReactNode;
-  /** What else there is to do. */
+  /** Other things to do. */
   below?: ReactNode;
   'data-autofocus'?: true;
 };
 
 /** A form of the card: its fields, why it was refused, and its button. */
-export function DoorForm({ of, action, children, below, ...button }: FormProps) {
+export function CardForm({ of, action, children, below, ...button }: FormProps) {
   return (
     <Form of={of} className={classes.form}>
       {children}

@@ -4,7 +4,7 @@ import { problemFrom } from '../../api.ts';
 import { NewMerchant } from '../../features/sign-in/NewMerchant.tsx';
 import { requireSession } from '../../session.ts';
 
-export const Route = createFileRoute('/_door/new-merchant')({
+export const Route = createFileRoute('/_card/new-merchant')({
   beforeLoad: async ({ context, location }) => ({ me: await requireSession(context, location) }),
   component: NewMerchantPage,
 });

@@ -1,0 +1,57 @@
+import { TRPCError } from '@trpc/server';
+import { readBytes } from './body.ts';
+import type { Incoming, RequestHeaders } from './incoming.ts';
+import type { Procedure } from './routes.ts';
+import { measured } from './work.ts';
+
+/** A call that is made straight away, without tRPC's adapter. */
+export interface DirectCall {
+  readonly path: string;
+  readonly type: 'query' | 'mutation';
+}
+
+const textOf = new TextDecoder();
+
+/** A function that runs at most once, whose result all callers share. */
+export function once<T>(run: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => (result ??= run());
+}
+
+/**
+ * The input of one call, as tRPC's adapter reads it: the body of a mutation, `input=` of a query. @throws TRPCError
+ * `BAD_REQUEST` whose cause says why it cannot be read
+ */
+export async function readTrpcInput(
+  { message, url }: Incoming,
+  { type }: DirectCall,
+  limitBytes: number,
+): Promise<unknown> {
+  try {
+    const text =
+      type === 'mutation'
+        ? textOf.decode(await readBytes(message, limitBytes))
+        : url.searchParams.get('input') || undefined;
+    return text === undefined ? undefined : measured(() => JSON.parse(text) as unknown);
+  } catch (cause) {
+    throw new TRPCError({ code: 'BAD_REQUEST', cause });
+  }
+}
+
+/**
+ * @returns what finds the call that a request without parameters beside `input` makes, if it needs nothing of tRPC's
+ * adapter: of one procedure, by its method, with input and output in JSON. Null of all else, also of what the adapter refuses
+ */
+export function createCallFinder(procedures: readonly Procedure[]) {
+  const direct = new Map<string, DirectCall>(
+    procedures.flatMap(({ name, type }) => (type === 'subscription' ? [] : [[name, { path: name, type }]])),
+  );
+
+  return function directCall(method: string, pathname: string, headers: RequestHeaders): DirectCall | null {
+    const call = direct.get(pathname.slice('/trpc/'.length));
+    if (call === undefined || method !== (call.type === 'query' ? 'GET' : 'POST')) return null;
+    if (headers.has('trpc-accept') || /jsonl|event-stream/.test(headers.get('accept') ?? '')) return null;
+    const contentType = headers.get('content-type') ?? (call.type === 'query' ? 'application/json' : '');
+    return /^application\/json(;|$)/.test(contentType) ? call : null;
+  };
+}
