@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { testDatabase } from '../test/database.ts';
 import { startApi } from '../test/http.ts';
+import { fund, paidPayment } from '../test/money.ts';
 import { testServices } from '../test/services.ts';
 import { newEvent, newTenant } from '../test/tenants.ts';
 import type { TenantContext } from './context.ts';
@@ -27,16 +28,21 @@ let endpointId: string;
 let deliveryId: number;
 let eventId: string;
 
-/** Calls REST with a key of these scopes alone. @returns `data` of the response */
-async function call(scopes: KeyScope[], method: string, path: string, body: object = {}) {
+/** Sends a request with a key of these scopes alone. */
+async function send(scopes: KeyScope[], method: string, path: string, body: object = {}) {
   const { key } = await createKey(ctx, { label: 'Narrow', scopes });
-  const response = await fetch(`${api.url}/v1${path}`, {
+  const response = await fetch(`${api.url}${path}`, {
     method,
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  const text = await response.text();
-  expect(response.ok, text).toBe(true);
+  return { isOk: response.ok, text: await response.text() };
+}
+
+/** Calls REST with a key of these scopes alone. @returns `data` of the response */
+async function call(scopes: KeyScope[], method: string, path: string, body: object = {}) {
+  const { isOk, text } = await send(scopes, method, `/v1${path}`, body);
+  expect(isOk, text).toBe(true);
   return envelope.parse(JSON.parse(text)).data;
 }
 
@@ -109,6 +115,81 @@ describe('without the read scope, a mutation of an existing object answers which
     const payout = made.parse(await call(['payouts:write'], 'POST', '/payouts', { items: [item] }));
     const canceled = await call(['payouts:write'], 'POST', `/payouts/${payout.uuid}/cancel`);
     expect(canceled).toEqual({ uuid: payout.uuid, status: 'canceled' });
+  });
+});
+
+describe('without the scope that reads an object, an error says only its code', () => {
+  const address = 'TVj7RNVHy6thbM7BWdSe9G6gXwKhjhdNZS';
+  const withdrawal = { address, amount: '999999', asset: 'USDT', network: 'tron' };
+  const refusal = z.object({
+    error: z.object({ code: z.string(), message: z.string(), details: z.looseObject({}).optional() }),
+  });
+  const refused = async (scopes: KeyScope[], path: string, body: object = {}) =>
+    refusal.parse(JSON.parse((await send(scopes, 'POST', `/v1${path}`, body)).text)).error;
+
+  test('a withdrawal and a payout that the balance does not cover do not read the balance', async () => {
+    const { uuid } = made.parse(await call(['payouts:write'], 'POST', '/payouts', { items: [withdrawal] }));
+    const calls: [KeyScope, string, object][] = [
+      ['withdrawals:write', '/withdrawals', withdrawal],
+      ['payouts:write', `/payouts/${uuid}/submit`, {}],
+    ];
+    for (const [scope, path, body] of calls) {
+      const message = 'The available balance does not cover the amount and its fee. To see why, hold balances:read.';
+      expect(await refused([scope], path, body)).toEqual({ code: 'insufficient_balance', message });
+      const seen = await refused([scope, 'balances:read'], path, body);
+      expect(seen).toMatchObject({ code: 'insufficient_balance', details: { asset: 'USDT', needed: '1000000' } });
+    }
+  });
+
+  test('the other door says no more', async () => {
+    const { text } = await send(['withdrawals:write'], 'POST', '/trpc/withdrawals.create', withdrawal);
+    expect(text).toContain('insufficient_balance');
+    expect(text).not.toMatch(/available"|balance of|Send at most/);
+  });
+
+  test('a refund of more than is left, or of nothing, does not read the payment', async () => {
+    const payment_uuid = await paidPayment(ctx, { amount: '98.5' });
+    const body = { payment_uuid, destination_address: address, amount: '1000000' };
+    const refund = (...scopes: KeyScope[]) => refused(['refunds:write', ...scopes], '/refunds', body);
+    const hint = 'What is stored does not allow this. To see why, hold payments:read.';
+    expect(await refund()).toEqual({
+      code: 'validation_failed',
+      message: `The request is not valid: amount: ${hint}`,
+      details: { issues: [{ path: 'amount', message: hint }] },
+    });
+    expect(await refund('payments:read')).toMatchObject({ details: { amount_left: '98.5' } });
+    await fund(ctx, 'USDT', '1');
+    await call(['refunds:write'], 'POST', '/refunds', { ...body, amount: '98.5' });
+    expect(await refund()).toEqual({ code: 'conflict', message: hint });
+    expect(await refund('payments:read')).toMatchObject({ details: { amount_confirmed: '98.5' } });
+  });
+
+  test('an invoice that is sent twice does not name its payment', async () => {
+    const items = [{ name: 'Tea', price: '10', quantity: 1 }];
+    const { uuid } = made.parse(
+      await call(['invoices:write'], 'POST', '/invoices', { items, customer_email: 'a@b.example' }),
+    );
+    const again = (...scopes: KeyScope[]) => refused(['invoices:write', ...scopes], `/invoices/${uuid}/send`);
+    await call(['invoices:write'], 'POST', `/invoices/${uuid}/send`);
+    const message = 'What is stored does not allow this. To see why, hold invoices:read.';
+    expect(await again()).toEqual({ code: 'conflict', message });
+    expect(await again('invoices:read')).toMatchObject({
+      message: expect.stringMatching(/Its payment pay_\w+ still waits/),
+      details: { status: 'sent' },
+    });
+  });
+
+  test('a step of the sandbox does not read what is due', async () => {
+    const { uuid } = made.parse(await call(['payments:write'], 'POST', '/payment/create', { amount: '10' }));
+    const play = (body: object, ...scopes: KeyScope[]) =>
+      refused(['payments:write', ...scopes], `/sandbox/payments/${uuid}/simulate`, body);
+    const tooMuch = { what: 'underpaid', amount: '1000' };
+    expect((await play(tooMuch)).message).not.toContain('USDT due');
+    expect((await play(tooMuch, 'payments:read')).message).toContain('USDT due');
+    await call(['payments:write'], 'POST', `/sandbox/payments/${uuid}/simulate`, { what: 'overpaid' });
+    const late = { what: 'late' };
+    expect(JSON.stringify(await play(late))).not.toContain('overpaid');
+    expect(JSON.stringify(await play(late, 'payments:read'))).toContain('overpaid');
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Scope, scopes } from '@cryptoix/core';
+import { AppError, invalidFields, type Scope, scopes } from '@cryptoix/core';
 import { z } from 'zod';
 
 /**
@@ -35,4 +35,38 @@ const object = z.record(z.string(), z.unknown());
 /** A response as a caller without the read scope gets it. */
 export function withoutReadScope(data: unknown): unknown {
   return Object.fromEntries(Object.entries(object.parse(data)).filter(([name]) => isKeptWithoutRead(name)));
+}
+
+/** An error that says more of a stored object than its id and status. Made by `aboutObject`. */
+class ObjectError extends AppError {
+  readonly readScope: Scope;
+
+  constructor(readScope: Scope, { code, message, details }: AppError) {
+    super(code, message, details);
+    this.readScope = readScope;
+  }
+}
+
+/**
+ * Marks an error that says more of a stored object than its id and status, or holds an amount of a balance.
+ * @param readScope the scope that reads this object: a caller without it gets the code and general words
+ */
+export const aboutObject = (readScope: Scope, error: AppError): AppError => new ObjectError(readScope, error);
+
+const issuesOf = z.object({ issues: z.array(z.object({ path: z.string() })) });
+
+/** The error that a caller with these scopes gets in place of this one; null when it may see it as it is. */
+export function errorWithoutReadScope(error: unknown, held: ReadonlySet<Scope>): AppError | null {
+  if (!(error instanceof ObjectError) || held.has(error.readScope)) return null;
+  const { code, details, readScope } = error;
+  const message =
+    code === 'insufficient_balance'
+      ? 'The available balance does not cover the amount and its fee.'
+      : 'What is stored does not allow this.';
+  const hint = `${message} To see why, hold ${readScope}.`;
+  const found = issuesOf.safeParse(details);
+  // The paths are the caller's own fields.
+  return found.success
+    ? invalidFields(found.data.issues.map(({ path }) => ({ path, message: hint })))
+    : new AppError(code, hint);
 }

@@ -3,7 +3,7 @@ import { initTRPC, tracked, type TrackedEnvelope } from '@trpc/server';
 import { z } from 'zod';
 import { bindingOf, type Context, requireKnown } from './context.ts';
 import { scopesOf } from './principal.ts';
-import { readScopeBeside, withoutReadScope } from './response-shape.ts';
+import { errorWithoutReadScope, readScopeBeside, withoutReadScope } from './response-shape.ts';
 import { requireFresh, requireUnfrozen, type Risk } from './risk.ts';
 import { refuseMalformed } from './well-formed.ts';
 import { toWireError } from './wire-error.ts';
@@ -139,8 +139,13 @@ export const scopedProcedure = (
     // Last of all, as it reads the body.
     refuseMalformed(await getRawInput());
     const result = await next({ ctx: bindingOf(ctx.principal) });
-    const withoutRead = readScope !== null && !scopesOf(ctx.principal).has(readScope);
-    const isNarrowed = type === 'mutation' && result.ok && withoutRead;
+    const held = scopesOf(ctx.principal);
+    if (!result.ok) {
+      const narrowed = errorWithoutReadScope(result.error.cause, held);
+      if (narrowed !== null) throw narrowed;
+      return result;
+    }
+    const isNarrowed = type === 'mutation' && readScope !== null && !held.has(readScope);
     return noted(ctx, path, isNarrowed ? { ...result, data: withoutReadScope(result.data) } : result);
   });
 };

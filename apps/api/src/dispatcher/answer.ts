@@ -6,7 +6,8 @@ const maxBodyRead = 65_536;
 /** How much of it is kept, in bytes. */
 const maxBodyKept = 16_384;
 const maxHeaders = 100;
-const maxHeaderLength = 2_048;
+/** How much of a header's value is kept, in characters. */
+export const maxHeaderLength = 2_048;
 
 /** Takes in an answer piece by piece and keeps a bounded part of it. */
 export class Answer {

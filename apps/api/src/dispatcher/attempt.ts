@@ -4,6 +4,7 @@ import { maskedValue } from '../endpoints/headers.ts';
 import type { Lane } from './lanes.ts';
 import type { Claimed } from '../queue/claim.ts';
 import type { AttemptRecord } from '../queue/settle.ts';
+import { maskedResponse } from './masked-response.ts';
 import type { SendResult } from './send.ts';
 
 /** Part of the User-Agent of every webhook. */
@@ -50,7 +51,7 @@ const pauseAfter = ({ resumes, step }: Claimed, random: () => number): number | 
  */
 export function outcomeOf(
   claimed: Claimed,
-  lane: Pick<Lane, 'url'>,
+  lane: Pick<Lane, 'url' | 'headers'>,
   {
     result,
     startedAt,
@@ -80,7 +81,7 @@ export function outcomeOf(
       address: result.address,
       url: lane.url,
       requestHeaders: logged,
-      response: result.response,
+      response: result.response && maskedResponse(result.response, lane.headers),
       status: statusAfter(failed, failed && verdict.disable, retryMs),
       retryMs,
       throttleMs,

@@ -210,6 +210,29 @@ test('a custom header never reaches the server that the endpoint is pointed at a
   expect(JSON.stringify(second.requests)).not.toContain('hush');
 });
 
+test('a custom header is masked in what its receiver sends back too', async () => {
+  const echo = await startReceiver((response, { headers }) =>
+    response
+      .setHeader('x-echo', `got ${String(headers['authorization'])}`)
+      .end(JSON.stringify({ headers, token: 'hush-hush', short: 'on' })),
+  );
+  const { ctx } = await endpointAt(echo, undefined, {
+    Authorization: 'Basic hush-hush',
+    'X-Token': 'say "friend"',
+    'X-Mode': 'on',
+  });
+  await start();
+  const { id } = await becomes(ctx, await oweOne(ctx), 'succeeded');
+  expect(requestOf(echo, 0).headers['authorization']).toBe('Basic hush-hush');
+  const response = (await getDelivery(ctx, id)).attempts[0]?.response;
+  expect(response?.headers['x-echo']).toBe(`got ${'*'.repeat(15)}`);
+  expect(JSON.parse(response?.body ?? '')).toMatchObject({
+    headers: { authorization: '*'.repeat(15), 'x-token': '*'.repeat(14), 'x-mode': 'on' },
+    token: '*'.repeat(9),
+    short: 'on',
+  });
+});
+
 test('a payload that is withheld is not shown in what its receiver sent back either', async () => {
   const echo = await startReceiver((response, { body }) =>
     response.setHeader('x-echo', encodeURIComponent(body)).end(`got ${body}`),

@@ -55,6 +55,29 @@ test('one host takes a limited number of endpoints of a merchant and mode, over 
   await create(ctx, 'https://hooks.example.com/');
 });
 
+test.each([
+  'https://[::ffff:8.8.4.4]/x',
+  'https://[::FFFF:808:404]/x',
+  'https://[0:0:0:0:0:ffff:808:404]:8443/x',
+  'https://8.8.4.4./x',
+  'https://8.8.1028/x',
+  'https://0x08080404/x',
+])('another spelling of a full address is as full: %s', async (url) => {
+  const ctx = await newTenant(services);
+  await existing(ctx, urlsAt('https://8.8.4.4'));
+  await expect(create(ctx, url)).rejects.toEqual(full('8\\.8\\.4\\.4'));
+});
+
+test.each([
+  'https://[64:ff9b::8.8.4.4]/x',
+  'https://[2002:808:404::]/x',
+  'https://[::8.8.4.4]/x',
+  'https://HOOKS.example.com./x',
+  'https://hooks.example.com../x',
+])('a spelling that would get around the cap is refused: %s', async (url) => {
+  await expect(create(await newTenant(services), url)).rejects.toMatchObject({ code: 'validation_failed' });
+});
+
 test('an endpoint cannot be moved to a full host; those at the host may change, even when there are more than allowed', async () => {
   const ctx = await newTenant(services);
   const [one = ''] = await existing(ctx, urlsAt('https://8.8.8.8', maxEndpointsAtHost + 10));

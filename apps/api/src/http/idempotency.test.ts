@@ -10,8 +10,9 @@ import { newTenant } from '../../test/tenants.ts';
 import { listAudit } from '../audit/list.ts';
 import type { TenantContext } from '../context.ts';
 import { idempotentRequests } from '../db/schema/index.ts';
-import { createEndpoint } from '../endpoints/endpoints.ts';
+import { createEndpoint, deleteEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
 import { createKey } from '../keys/create.ts';
+import { rotateKey } from '../keys/rotate.ts';
 
 const { services, close } = await testServices(await testDatabase());
 const api = await startApi(services);
@@ -33,10 +34,12 @@ const payer = 'TQn9Y2khEsLJW1ChVWFMSMeRDow5KcbLSE';
 const address = 'TVj7RNVHy6thbM7BWdSe9G6gXwKhjhdNZS';
 const secretOf = z.object({ data: z.object({ secret: z.string() }) });
 
+const keyInput = { label: 'Shop', scopes: ['endpoints:write', 'payments:read'] satisfies KeyScope[] };
+
 async function endpointAndKey() {
   const ctx = await newTenant(services);
   const { id, secret } = await createEndpoint(ctx, { url: 'http://127.0.0.1:9/hook', event_types: ['payment.*'] });
-  const { key } = await createKey(ctx, { label: 'Shop', scopes: ['endpoints:write', 'payments:read'] });
+  const { key } = await createKey(ctx, keyInput);
   const post = async (action: string) => {
     const response = await fetch(`${api.url}/v1/webhook-endpoints/${id}/${action}`, {
       method: 'POST',
@@ -67,6 +70,32 @@ test('a rotation that is asked for again answers the same secret, and that look 
   expect(again.secret).toBe(first.secret);
   expect(again.headers.get('idempotent-replayed')).toBe('true');
   expect(await looks()).toBe(1);
+});
+
+test('a response that shows a secret is replayed to the key that made the request and to its successors alone', async () => {
+  const ctx = await newTenant(services);
+  const [maker, other] = [await createKey(ctx, keyInput), await createKey(ctx, keyInput)];
+  const create = (key: string) =>
+    restCaller(api.url, () => key).call(
+      'POST',
+      '/webhook-endpoints',
+      { url: 'http://127.0.0.1:9/hook', event_types: ['payment.*'] },
+      { 'idempotency-key': 'made-once' },
+    );
+  const made = await create(maker.key);
+  expect(made.status).toBe(201);
+  const replays = { status: 201, replayed: true, data: made.data };
+  const refused = { status: 422, replayed: false, data: undefined, error: { code: 'idempotency_key_reused' } };
+  expect(await create(other.key)).toMatchObject(refused);
+  const { id } = z.object({ id: z.string() }).parse(made.data);
+  await updateEndpoint(ctx, { id, event_types: ['payment.*', 'invoice.*'] });
+  expect(await create(other.key)).toMatchObject(refused);
+  const successor = await rotateKey(ctx, { id: maker.id });
+  const next = await rotateKey(ctx, { id: successor.id });
+  for (const { key } of [maker, successor, next]) expect(await create(key)).toMatchObject(replays);
+  await deleteEndpoint(ctx, id);
+  expect(await create(other.key)).toMatchObject(refused);
+  expect(await create(next.key)).toMatchObject(replays);
 });
 
 describe('an Idempotency-Key', () => {

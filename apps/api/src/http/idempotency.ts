@@ -40,7 +40,7 @@ async function auditShownSecret(tx: TenantContext, body: Record<string, unknown>
 /**
  * Runs a call once for a key. The call's changes and its stored answer commit together, so that a crash leaves either
  * both or neither. A refusal or a failure undoes the changes and is not stored: the key is as free as before.
- * @param request method, path and body, whose equality makes it the same request
+ * @param request method, path, body and who may have its response, whose equality makes it the same request
  * @throws AppError `idempotency_in_flight`, `idempotency_key_reused`
  */
 export async function runOnce(

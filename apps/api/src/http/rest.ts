@@ -1,6 +1,7 @@
 import { errorStatus } from '@cryptoix/core';
 import { callTRPCProcedure } from '@trpc/server';
-import { bindTenant, type Context } from '../context.ts';
+import { bindTenant, type Context, type TenantContext } from '../context.ts';
+import { firstKeyOf } from '../keys/rotate.ts';
 import { type Caller, scopesOf } from '../principal.ts';
 import { appRouter } from '../router.ts';
 import { requireAccess } from '../trpc.ts';
@@ -17,11 +18,14 @@ import type { RestProcedure } from './routes.ts';
 import { measured } from './work.ts';
 
 /**
- * What makes two requests one. The caller's scopes are part of it: a stored answer, which may hold a secret, must not
- * reach a key that could not have asked for it. A rotated key has its twin's scopes and gets its answers.
+ * What makes two requests one. The caller's scopes are part of it: a stored response must not reach a key that could not
+ * have asked for it. Where it holds a secret the caller itself is part of it too: what another key of the same scopes may
+ * see is decided by `reveal_secret`, which looks at what is there now. A rotated key and its successor are one caller.
  */
-function sameRequest(ctx: Context, request: unknown): string {
-  return JSON.stringify([request, [...scopesOf(ctx.principal)].toSorted()]);
+async function sameRequest(ctx: TenantContext, { procedure }: Match, request: unknown): Promise<string> {
+  const { type, id } = ctx.actor;
+  const caller = procedure.showsSecret ? [type, type === 'api_key' ? await firstKeyOf(ctx, id) : id] : [];
+  return JSON.stringify([request, [...scopesOf(ctx.principal)].toSorted(), ...caller]);
 }
 
 /** Calls the procedure of a route, in this context or within a transaction of it. */
@@ -67,12 +71,15 @@ export function createRestDoor(doors: Doors, procedures: readonly RestProcedure[
     const input = await readInput(caller, incoming, match);
     const isStored = method === 'POST' && match.procedure.rest.idempotency !== 'never';
     const key = isStored ? idempotencyKeyOf(headers) : null;
+    const once = async (idempotencyKey: string) => {
+      const bound = bindTenant(ctx);
+      const same = await sameRequest(bound, match, [method, path, input]);
+      return runOnce(bound, idempotencyKey, same, (inner) => call(inner, match, input));
+    };
     const { status, body, replayed } =
       key === null || caller.type === 'anonymous'
         ? { ...(await call(ctx, match, input)), replayed: false }
-        : await runOnce(bindTenant(ctx), key, sameRequest(ctx, [method, path, input]), (inner) =>
-            call(inner, match, input),
-          );
+        : await once(key);
     return jsonReply(status, withRequestId(body, requestId), {
       ...progress.headers,
       ...(replayed && { 'Idempotent-Replayed': 'true' }),

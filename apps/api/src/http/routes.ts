@@ -31,6 +31,8 @@ export interface RestProcedure extends Procedure {
   readonly pathParameters: readonly string[];
   /** Every field of the input that could stand in the path or the query. */
   readonly parameters: ReadonlyMap<string, ParameterType>;
+  /** Its response holds the secret of an endpoint. */
+  readonly showsSecret: boolean;
 }
 
 export const declaration = z.object({
@@ -88,7 +90,9 @@ export function restRoutes(router: AnyTRPCRouter): RestProcedure[] {
     const { rest } = procedure;
     if (rest === undefined) return [];
     const pathParameters = [...rest.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-    return [{ ...procedure, rest, pathParameters, parameters: parametersOf(procedure.input) }];
+    const { input, output } = procedure;
+    const showsSecret = output instanceof z.ZodObject && 'secret' in output.shape;
+    return [{ ...procedure, rest, pathParameters, parameters: parametersOf(input), showsSecret }];
   });
 }
 

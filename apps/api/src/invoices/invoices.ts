@@ -6,6 +6,7 @@ import { emit } from '../events/events.ts';
 import { requireMove } from '../ledger/moves.ts';
 import { createPayment } from '../payments/create.ts';
 import { isPaid, type PaymentRow } from '../payments/view.ts';
+import { aboutObject } from '../response-shape.ts';
 import { owned } from '../tenant-rows.ts';
 import { expireUnpaid, isOpen } from './open-payments.ts';
 import { amountDue, type InvoiceRow, paymentsOf, presentInFull, presentInvoice, requireInvoice } from './view.ts';
@@ -41,18 +42,17 @@ export async function changeInvoice(
   return presentInFull(tx, row, paidBy);
 }
 
+/** A refusal that shows more of an invoice than its status. */
+const ofInvoice = (message: string, details?: Record<string, unknown>) =>
+  aboutObject('invoices:read', new AppError('conflict', message, details));
+
 /** Seconds for which a new payment of the invoice can be paid. @throws AppError `conflict` when its due date has passed */
 function lockFor({ due_at: due, status }: InvoiceRow, now: Date): number {
   if (due === null) return longestLock;
   const seconds = Math.floor((due.getTime() - now.getTime()) / 1_000);
   if (seconds >= 0) return Math.max(shortestLock, Math.min(longestLock, seconds));
-  throw new AppError(
-    'conflict',
-    `This invoice is ${status} and was due at ${due.toISOString()}. Void it and create another.`,
-    {
-      status,
-    },
-  );
+  const message = `This invoice is ${status} and was due at ${due.toISOString()}. Void it and create another.`;
+  throw ofInvoice(message, { status });
 }
 
 /**
@@ -66,7 +66,7 @@ export async function sendInvoice(ctx: TenantContext, id: string) {
     const before = await paymentsOf(tx, id);
     requireSendable(row, before.find(isOpen));
     if (before.length >= maxPayments)
-      throw new AppError('conflict', `This invoice has ${maxPayments} payments already. Void it and create another.`);
+      throw ofInvoice(`This invoice has ${maxPayments} payments already. Void it and create another.`);
     const asked = {
       amount: amountDue(row),
       currency: row.currency,
@@ -77,13 +77,9 @@ export async function sendInvoice(ctx: TenantContext, id: string) {
       // The amount is the invoice's: the caller has no field to correct.
       if (!(error instanceof AppError) || error.code !== 'validation_failed') throw error;
       const why = `The ${amountDue(row)} ${row.currency} due cannot be paid in one payment. ${error.message}`;
-      throw new AppError(
-        'conflict',
-        `${why} Void this invoice, or agree with your customer on another way to pay the rest.`,
-        {
-          status: row.status,
-        },
-      );
+      throw ofInvoice(`${why} Void this invoice, or agree with your customer on another way to pay the rest.`, {
+        status: row.status,
+      });
     });
     const status = row.status === 'draft' ? 'sent' : row.status;
     return changeInvoice(tx, row, { status }, 'sent');
@@ -92,8 +88,9 @@ export async function sendInvoice(ctx: TenantContext, id: string) {
 
 /** @throws AppError `conflict` when its status forbids it, or it has an open payment */
 function requireSendable({ status }: InvoiceRow, openPayment: PaymentRow | undefined): void {
-  const why = notSendable[status] ?? (openPayment === undefined ? undefined : waitReason(openPayment));
+  const why = notSendable[status];
   if (why !== undefined) throw new AppError('conflict', `This invoice is ${status}. ${why}`, { status });
+  if (openPayment !== undefined) throw ofInvoice(`This invoice is ${status}. ${waitReason(openPayment)}`, { status });
 }
 
 const waitReason = (payment: PaymentRow): string =>

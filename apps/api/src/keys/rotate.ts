@@ -1,9 +1,10 @@
 import { AppError } from '@cryptoix/core';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
+import { aboutObject } from '../response-shape.ts';
 import { owned } from '../tenant-rows.ts';
 import { insertKey, requireFuture } from './create.ts';
 import { requireGrant } from './grant.ts';
@@ -18,10 +19,22 @@ async function requireNoSuccessor(ctx: TenantContext, old: KeyRow, now: Date): P
     .from(apiKeys)
     .where(and(eq(apiKeys.rotated_from, old.id), owned(ctx, apiKeys), active(now)));
   if (successor === undefined) return;
-  throw new AppError(
-    'conflict',
-    `This key was rotated already: ${successor.id} is its successor. Revoke that one first to rotate again.`,
-  );
+  const message = `This key was rotated already: ${successor.id} is its successor. Revoke that one first to rotate again.`;
+  throw aboutObject('api_keys:read', new AppError('conflict', message));
+}
+
+/** The id of the first key of a line of rotations: that of the key itself when it is no successor. */
+export async function firstKeyOf(ctx: TenantContext, id: string): Promise<string> {
+  const { merchantId, mode } = ctx.tenant;
+  const [first] = await ctx.db.execute<{ id: string }>(sql`
+    WITH RECURSIVE line AS (
+      SELECT id, rotated_from, 0 AS back FROM api_keys WHERE id = ${id} AND merchant_id = ${merchantId} AND mode = ${mode}
+      UNION ALL
+      SELECT before.id, before.rotated_from, back + 1 FROM line JOIN api_keys before ON before.id = line.rotated_from
+      WHERE before.merchant_id = ${merchantId} AND before.mode = ${mode}
+    )
+    SELECT id FROM line ORDER BY back DESC LIMIT 1`);
+  return first?.id ?? id;
 }
 
 /** Sets the old key to expire when the overlap ends, unless it expires before. @returns its new row */

@@ -15,6 +15,7 @@ import { and, asc, inArray, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { type Account, balances, ledgerEntries, ledgerPostings } from '../db/schema/index.ts';
 import { rowsOf } from '../db/rows.ts';
+import { aboutObject } from '../response-shape.ts';
 import { owned } from '../tenant-rows.ts';
 
 /** An amount of an asset that moves from one account to another. */
@@ -94,9 +95,10 @@ function apply(sums: Sums, { asset, amount, from, to, uncovered }: Move): Sums {
   const left = subtract(sums[from], amount);
   if (neverOverdrawn.some((account) => account === from) && compare(left, '0') < 0) {
     const available = canonical(sums[from]);
-    if (uncovered !== undefined) throw uncovered(available);
+    if (uncovered !== undefined) throw aboutObject('balances:read', uncovered(available));
     const message = `The ${from} balance of ${available} ${asset} does not cover ${amount} ${asset}.`;
-    throw new AppError('insufficient_balance', message, { asset, available, needed: amount });
+    const error = new AppError('insufficient_balance', message, { asset, available, needed: amount });
+    throw aboutObject('balances:read', error);
   }
   const without = { ...sums, [from]: left };
   const after = { ...without, [to]: add(without[to], amount) };

@@ -1,12 +1,13 @@
 import { limits } from '@cryptoix/core';
 import { isIP } from 'node:net';
-import { addressKind, type AddressPolicy, isAllowedAddress } from './ip.ts';
+import { addressKind, type AddressPolicy, isAllowedAddress, mappedIpv4 } from './ip.ts';
 
 export type EndpointUrl = { ok: true; url: URL } | { ok: false; message: string };
 
 /**
  * Parses the URL of a webhook endpoint as WHATWG URL does, so that every spelling of an address (`127.1`, `0x7f.1`,
- * full-width digits) is checked as the address it stands for. Checks the text only: `resolveVetted` checks the
+ * full-width digits) is checked as the address it stands for; IPv4 mapped into IPv6 becomes that IPv4 address, so that
+ * one server has one host. Checks the text only: `resolveVetted` checks the
  * addresses that the host resolves to. The message of a refusal says what to do. Any port is allowed: with https the
  * first bytes are a TLS handshake, which no other protocol mistakes for a command.
  */
@@ -20,6 +21,8 @@ export function parseEndpointUrl(text: string, policy: AddressPolicy): EndpointU
       message: 'This is not a complete URL. Write it with its scheme and host, like https://example.com/webhooks.',
     };
   }
+  const ipv4 = mappedIpv4(hostOf(url));
+  if (ipv4 !== null) url.hostname = ipv4;
   const message = partsProblem(url, policy) ?? hostProblem(url, policy);
   return message === null ? { ok: true, url } : { ok: false, message };
 }

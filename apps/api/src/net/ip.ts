@@ -44,6 +44,13 @@ export function addressKind(address: string): AddressKind {
   return ip instanceof ipaddr.IPv4 || ip.match(globalUnicastV6) ? 'public' : 'unusable';
 }
 
+/** The IPv4 address that an IPv6 address maps (`::ffff:192.0.2.1`); null for any other text. */
+export function mappedIpv4(address: string): string | null {
+  if (isIP(address) !== 6 || address.includes('%')) return null;
+  const ip = ipaddr.IPv6.parse(address);
+  return ip.isIPv4MappedAddress() ? ip.toIPv4Address().toString() : null;
+}
+
 /** True when a webhook may be sent to this IP address; false for anything that is not an IP address. */
 export function isAllowedAddress(address: string, policy: AddressPolicy): boolean {
   return allowedKinds[policy].includes(addressKind(address));

@@ -7,6 +7,7 @@ import { payoutItems, payouts } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
 import { requireMove } from '../ledger/moves.ts';
 import { listPage } from '../paging.ts';
+import { aboutObject } from '../response-shape.ts';
 import { checkDestination } from '../transfers/input.ts';
 import { reserve } from '../transfers/transfers.ts';
 import { notFound, owned } from '../tenant-rows.ts';
@@ -89,7 +90,7 @@ async function requireSendable(tx: TenantContext, { id, asset }: PayoutRow): Pro
   const issues = (await readItems(tx, [id])).flatMap(
     (item) => checkDestination({ ...item, asset }, (field) => `items.${item.index}.${field}`).issues,
   );
-  if (issues.length > 0) throw invalidFields(issues);
+  if (issues.length > 0) throw aboutObject('payouts:read', invalidFields(issues));
 }
 
 /**

@@ -75,7 +75,7 @@ async function castOf(): Promise<Cast> {
 /** Settles all of them as the dispatcher does when this response came, also those that it does not hold. */
 function settled(statusCode: number, step = 0) {
   return async ({ holder, claimed }: Cast) => {
-    const lane = { url: 'http://127.0.0.1:9/' };
+    const lane = { url: 'http://127.0.0.1:9/', headers: {} };
     const startedAt = new Date();
     const result: SendResult = {
       statusCode,

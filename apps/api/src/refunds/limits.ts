@@ -12,6 +12,7 @@ import { and, eq, inArray, sql, sum } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { refunds } from '../db/schema/index.ts';
 import type { TransactionRow } from '../payments/view.ts';
+import { aboutObject } from '../response-shape.ts';
 import { owned } from '../tenant-rows.ts';
 import { coinOf, type Source } from './source.ts';
 
@@ -67,20 +68,22 @@ function limitsOf(tx: TenantContext, source: Source): Limit[] {
   ];
 }
 
+/** A refusal that shows what was paid. */
+const ofPaid = (message: string, details: Record<string, unknown>) =>
+  aboutObject('payments:read', new AppError('conflict', message, details));
+
 /** @throws AppError `conflict` when nothing is left of it */
 async function leftOfLimit({ object, status, confirmed, refunded }: Limit, asset: string): Promise<Decimal> {
   if (compare(confirmed, '0') === 0) {
-    throw new AppError(
-      'conflict',
-      `This ${object} is ${status}: none of it is confirmed, so there is nothing to refund.`,
-      { status, amount_confirmed: '0' },
-    );
+    throw ofPaid(`This ${object} is ${status}: none of it is confirmed, so there is nothing to refund.`, {
+      status,
+      amount_confirmed: '0',
+    });
   }
   const given = await refunded(notFailed);
   const left = subtract(confirmed, given);
   if (compare(left, '0') > 0) return left;
-  throw new AppError(
-    'conflict',
+  throw ofPaid(
     `This ${object} is fully refunded: ${given} of the ${confirmed} ${asset} received are refunded or being refunded.`,
     { status, amount_confirmed: confirmed, amount_refunded: given },
   );
@@ -105,7 +108,7 @@ export function requireLeft(source: Source, amount: Decimal, left: Decimal): voi
   if (compare(amount, left) <= 0) return;
   const object = source.transaction === null ? 'payment' : 'transaction';
   const message = `is more than the ${left} ${coinOf(source).asset} left to refund of this ${object}`;
-  throw invalidField('amount', message, { amount_left: left });
+  throw aboutObject('payments:read', invalidField('amount', message, { amount_left: left }));
 }
 
 /**
@@ -120,8 +123,7 @@ export async function requireReceived(tx: TenantContext, source: Source, refund:
   for (const { object, confirmed, refunded } of limitsOf(tx, source)) {
     const given = await refunded(sent);
     if (compare(add(given, more), confirmed) <= 0) continue;
-    throw new AppError(
-      'conflict',
+    throw ofPaid(
       `This refund is ${status}, but its blockchain undid the ${object}: ${confirmed} ${asset} of it are confirmed and ${given} refunded. Fail the refund, or wait until the ${object} is confirmed again.`,
       { status, amount_confirmed: confirmed, amount_refunded: given },
     );

@@ -17,6 +17,7 @@ import {
   roundTo,
   subtract,
 } from '@cryptoix/core';
+import { aboutObject } from '../response-shape.ts';
 
 /** The facts that a step depends on. Amounts are in the payment's asset. */
 export interface Situation {
@@ -45,6 +46,8 @@ export type ChainAction =
 /** Confirms all transactions that wait for confirmations. */
 const confirmAll: readonly ChainAction[] = [{ do: 'include' }, { do: 'finalize' }];
 
+const ofPayment = (error: AppError) => aboutObject('payments:read', error);
+
 /** As many as a payment shows; without a limit, each step would take longer than the one before. */
 const maxTransactions = 100;
 
@@ -61,7 +64,7 @@ export function plan(what: PaymentStep, amount: Decimal | undefined, situation: 
   const due = most('0', subtract(pay, received));
   const forbid = (why: string): never => {
     const state = exception === 'none' ? status : `${status} and ${exception}`;
-    throw new AppError('conflict', `This payment is ${state}: ${why}.`, { status, exception });
+    throw ofPayment(new AppError('conflict', `This payment is ${state}: ${why}.`, { status, exception }));
   };
   const receive = (usual: Decimal): ChainAction => {
     if (situation.transactions >= maxTransactions) forbid(`it has ${maxTransactions} transactions; create another`);
@@ -88,14 +91,14 @@ export function plan(what: PaymentStep, amount: Decimal | undefined, situation: 
       const arrives = unpaid && !expired;
       if (!arrives && !waiting) forbid('nothing waits for confirmations');
       if (!arrives && amount !== undefined)
-        throw invalidField('amount', 'is not allowed with confirmed: nothing is due');
+        throw ofPayment(invalidField('amount', 'is not allowed with confirmed: nothing is due'));
       return [...(arrives ? [receive(due)] : []), ...confirmAll];
     }
     case 'underpaid': {
       refuseUnlessDue();
       const part = amount ?? divide(due, '2', precision, 'down');
       if (isZero(part) || measure(add(received, part), asked) !== 'short') {
-        throw invalidField('amount', `must be less than the ${due} ${asset} due${by(tolerance.below)}`);
+        throw ofPayment(invalidField('amount', `must be less than the ${due} ${asset} due${by(tolerance.below)}`));
       }
       return [receive(part)];
     }
@@ -104,7 +107,7 @@ export function plan(what: PaymentStep, amount: Decimal | undefined, situation: 
       if (exception === 'overpaid') forbid('it is overpaid already');
       const tenthMore = add(due, roundTo(multiply(pay, '0.1'), precision, 'up'));
       if (measure(add(received, amount ?? tenthMore), asked) !== 'over') {
-        throw invalidField('amount', `must be more than the ${due} ${asset} due${by(tolerance.above)}`);
+        throw ofPayment(invalidField('amount', `must be more than the ${due} ${asset} due${by(tolerance.above)}`));
       }
       return [receive(tenthMore), ...confirmAll];
     }
