@@ -11,7 +11,7 @@ import { toWireError } from './wire-error.ts';
 /** What a procedure demands of its caller: one scope, any valid principal of a merchant, or nothing. */
 export type Access = Scope | 'any_key' | 'public';
 
-/** A procedure's face in the public REST API. Path parameters are written `{name}`. */
+/** A procedure's REST route. Path parameters are written `{name}`. */
 export interface RestRoute {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: `/${string}`;
@@ -93,10 +93,10 @@ export const streamOf = <Item extends z.ZodType>(item: Item) =>
     });
 
 /**
- * Tells the door of a call that has succeeded. Each kind of procedure has one middleware that does all: tRPC copies
- * the context anew for each.
+ * Reports a successful call to its door. Each kind of procedure has one middleware that does everything, because tRPC
+ * copies the context for each middleware.
  */
-function noted<R extends { readonly ok: boolean }>(
+function reportSuccess<R extends { readonly ok: boolean }>(
   { onSuccess }: { readonly onSuccess?: ((path: string) => void) | undefined },
   path: string,
   result: R,
@@ -109,7 +109,7 @@ function noted<R extends { readonly ok: boolean }>(
 export const publicProcedure = (rest?: RestRoute) =>
   t.procedure.meta({ access: 'public', ...(rest && { rest }) }).use(async ({ ctx, path, getRawInput, next }) => {
     refuseMalformed(await getRawInput());
-    return noted(ctx, path, await next());
+    return reportSuccess(ctx, path, await next());
   });
 
 /** The declarations of a scoped procedure beside its scope. */
@@ -146,7 +146,7 @@ export const scopedProcedure = (
       return result;
     }
     const isNarrowed = type === 'mutation' && readScope !== null && !held.has(readScope);
-    return noted(ctx, path, isNarrowed ? { ...result, data: withoutReadScope(result.data) } : result);
+    return reportSuccess(ctx, path, isNarrowed ? { ...result, data: withoutReadScope(result.data) } : result);
   });
 };
 
@@ -156,7 +156,7 @@ export const platformProcedure = (scope: Scope) => {
   return t.procedure.meta({ access: scope }).use(async ({ ctx, path, getRawInput, next }) => {
     requireAccess(ctx, scope);
     refuseMalformed(await getRawInput());
-    return noted(ctx, path, await next({ ctx: { principal: requireKnown(ctx.principal) } }));
+    return reportSuccess(ctx, path, await next({ ctx: { principal: requireKnown(ctx.principal) } }));
   });
 };
 

@@ -13,7 +13,7 @@ function findFault(value: unknown, path: string, depth: number): { path: string;
     if (!isWellFormedText(key)) return malformed;
     const at = path === '' ? key : `${path}.${key}`;
     // Parsers drop it without a word, as it would set what an object inherits from.
-    if (key === '__proto__') return { path: at, message: 'is no name that a field can have' };
+    if (key === '__proto__') return { path: at, message: 'is not allowed as a field name' };
     const found = findFault(inner, at, depth + 1);
     if (found !== null) return found;
   }

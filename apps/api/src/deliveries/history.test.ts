@@ -17,7 +17,7 @@ import { deliveryQueue } from '../db/schema/index.ts';
 import { createEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
 import { checkUrl } from '../endpoints/url.ts';
 import { publish } from '../events/events.ts';
-import { changePlaces, putInState, storeDeliveries } from '../queue/fixtures.ts';
+import { changeQueueRows, putInState, storeDeliveries } from '../queue/fixtures.ts';
 import { getDelivery, listDeliveries } from './deliveries.ts';
 import { endpointsHealth } from './health.ts';
 import { deliveriesOfEvents } from './of-events.ts';
@@ -266,7 +266,7 @@ test('a recovery can be followed to its end', async () => {
   expect(await progress()).toEqual({ waiting: 0, retrying: 0, unsuccessful: 3 });
   expect(await recoverDeliveries(ctx, { id: endpoint.id, since })).toEqual({ count: 3 });
   expect(await progress()).toEqual({ waiting: 3, retrying: 0, unsuccessful: 0 });
-  await changePlaces(db, { trigger: 'schedule', step: 1 }, eq(deliveryQueue.delivery_id, ids[0] ?? 0));
+  await changeQueueRows(db, { trigger: 'schedule', step: 1 }, eq(deliveryQueue.delivery_id, ids[0] ?? 0));
   await putInState(db, ids[1] ?? 0, 'succeeded');
   expect(await progress()).toEqual({ waiting: 1, retrying: 1, unsuccessful: 0 });
 });

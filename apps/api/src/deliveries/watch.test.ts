@@ -8,7 +8,7 @@ import type { TenantContext } from '../context.ts';
 import { deliveryQueue } from '../db/schema/index.ts';
 import { createEndpoint } from '../endpoints/endpoints.ts';
 import { publish } from '../events/events.ts';
-import { changePlaces, putInState } from '../queue/fixtures.ts';
+import { changeQueueRows, putInState } from '../queue/fixtures.ts';
 import { listDeliveries } from './deliveries.ts';
 import type { DeliveryFilter, DeliveryNews } from './schemas.ts';
 import { replayDelivery } from './replay.ts';
@@ -154,16 +154,16 @@ test('sees an old delivery come due and settle', async () => {
   const { ctx } = await shop();
   await owe(ctx);
   const id = await newest(ctx);
-  await changePlaces(db, { due_at: sql`now() + interval '1 hour'` }, eq(deliveryQueue.delivery_id, id));
+  await changeQueueRows(db, { due_at: sql`now() + interval '1 hour'` }, eq(deliveryQueue.delivery_id, id));
   await owe(ctx, 250);
-  await changePlaces(db, { due_at: sql`now() + interval '1 hour'` }, ne(deliveryQueue.delivery_id, id));
+  await changeQueueRows(db, { due_at: sql`now() + interval '1 hour'` }, ne(deliveryQueue.delivery_id, id));
   const view = await watch(ctx);
   const last = (status: string) =>
     eventually(
       async () => view.messages.flatMap((message) => message.deliveries).findLast((delivery) => delivery.id === id),
       (delivery) => delivery?.status === status,
     );
-  await changePlaces(db, { due_at: sql`now() + interval '1 second'` }, eq(deliveryQueue.delivery_id, id));
+  await changeQueueRows(db, { due_at: sql`now() + interval '1 second'` }, eq(deliveryQueue.delivery_id, id));
   expect(await last('pending')).toMatchObject({ attempt_count: 0 });
   await settle(id, 'failed');
   expect(await last('failed')).toMatchObject({ attempt_count: 1, next_attempt_at: null });

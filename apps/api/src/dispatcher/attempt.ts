@@ -41,13 +41,13 @@ function statusAfter(failed: boolean, gone: boolean, retryMs: number | null): De
   return retryMs === null ? 'failed' : 'pending';
 }
 
-/** Until the next attempt, in ms; null when the schedule is spent. A schedule that only goes on has its own time for it. */
+/** Until the next attempt, in ms; null when the schedule is spent. After a manual attempt, the schedule's own next time applies. */
 const pauseAfter = ({ resumes, step }: Claimed, random: () => number): number | null =>
   resumes ? 0 : retryDelay(step, random);
 
 /**
- * What follows from a result: success settles the delivery; a failure moves it along the schedule, past an endpoint's
- * wish to be left alone, until the schedule is spent.
+ * The outcome of a result: a success settles the delivery; a failure moves it along the schedule, and not before the
+ * endpoint's Retry-After, until the schedule is spent.
  */
 export function outcomeOf(
   claimed: Claimed,

@@ -17,7 +17,7 @@ import { rotateSecret } from '../endpoints/secrets.ts';
 import { getEndpoint } from '../endpoints/view.ts';
 import { listEvents, publish } from '../events/events.ts';
 import { sendTestEvent } from '../events/test-event.ts';
-import { changePlaces, clearQueue, putInState, removePlaces } from '../queue/fixtures.ts';
+import { changeQueueRows, clearQueue, putInState, removeQueueRows } from '../queue/fixtures.ts';
 import type { AttemptRecord } from '../queue/settle.ts';
 import { type Dispatcher, startDispatcher } from './dispatcher.ts';
 import { judgeHealth } from './health.ts';
@@ -75,7 +75,7 @@ const becomes = (ctx: TenantContext, id: number, status: string) =>
     (delivery) => delivery.status === status,
   );
 async function dueNow(id: number): Promise<void> {
-  await changePlaces(db, { due_at: sql`now()` }, eq(deliveryQueue.delivery_id, id));
+  await changeQueueRows(db, { due_at: sql`now()` }, eq(deliveryQueue.delivery_id, id));
   wake();
 }
 
@@ -144,7 +144,7 @@ test('a merchant of many endpoints that never answer holds up nobody, not even i
     () => blackHole.requests.length,
     (count) => count > bounds.unproven.merchant,
   );
-  await removePlaces(db, isNull(deliveryQueue.dispatcher_id));
+  await removeQueueRows(db, isNull(deliveryQueue.dispatcher_id));
   for (const socket of blackHole.sockets) socket.destroy();
 });
 
@@ -192,7 +192,7 @@ test('one host holds a part of the sends of its merchant, and one address a part
     );
   expect(await heldBy(first)).toHaveLength(bounds.unproven.host.sends);
 
-  await removePlaces(db, sql`dispatcher_id IS NULL AND delivery_id <> ${id}`);
+  await removeQueueRows(db, sql`dispatcher_id IS NULL AND delivery_id <> ${id}`);
   for (const socket of blackHole.sockets) socket.destroy();
   clock = () => new Date(Date.now() + 61_000);
   await dueNow(id);
@@ -373,7 +373,7 @@ describe('a delivery', () => {
     const { ctx } = await endpointAt(receiver);
     const id = await oweOne(ctx);
     const soon = new Date(Date.now() + 60_000);
-    await changePlaces(db, { due_at: soon, step: 1 }, eq(deliveryQueue.delivery_id, id));
+    await changeQueueRows(db, { due_at: soon, step: 1 }, eq(deliveryQueue.delivery_id, id));
     await replayDelivery(ctx, id);
     await start();
     const delivery = await attempted(ctx, id, 1);
@@ -387,7 +387,7 @@ describe('a delivery', () => {
     await start();
     const id = await oweOne(ctx);
     await attempted(ctx, id, 1);
-    await changePlaces(db, { step: 9 }, eq(deliveryQueue.delivery_id, id));
+    await changeQueueRows(db, { step: 9 }, eq(deliveryQueue.delivery_id, id));
     await dueNow(id);
     await becomes(ctx, id, 'failed');
     await replayDelivery(ctx, id);

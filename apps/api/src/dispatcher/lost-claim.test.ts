@@ -10,7 +10,7 @@ import { openDatabase } from '../db/client.ts';
 import { listDeliveries } from '../deliveries/deliveries.ts';
 import { createEndpoint } from '../endpoints/endpoints.ts';
 import { publish } from '../events/events.ts';
-import { changePlaces } from '../queue/fixtures.ts';
+import { changeQueueRows } from '../queue/fixtures.ts';
 import { startDispatcher } from './dispatcher.ts';
 import { startReceiver } from './test-receivers.ts';
 
@@ -41,7 +41,7 @@ test.each(['the claim', 'the commit of the claim'])(
 
     // What is given back comes due in a minute.
     const succeeded = async () => {
-      await changePlaces(
+      await changeQueueRows(
         services.db,
         { due_at: sql`now()` },
         sql`dispatcher_id IS NULL AND due_at > now() + interval '5 s'`,

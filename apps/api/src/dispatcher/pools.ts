@@ -14,7 +14,7 @@ interface Bound {
 }
 
 /**
- * Two pools, so that no merchant can stall another. A black hole holds a send for 15 s: 1,600 of them filled the 1,500 that
+ * Two pools, so that no merchant can stall another. A server that never responds holds a send for 15 s: 1,600 of them filled the 1,500 that
  * one process makes. Now five merchants can be that slow before a sixth waits, and endpoints that have never succeeded,
  * or only fail, take nothing from those that answer. The bounds of a host are for the host: it may never have asked for
  * webhooks. 120 sends are four lanes at their widest, and 4 MB as many of 35 KB.

@@ -8,7 +8,7 @@ import { deliveryQueue } from '../db/schema/index.ts';
 import { listDeliveries } from '../deliveries/deliveries.ts';
 import { recoverDeliveries } from '../deliveries/replay.ts';
 import { createEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
-import { changePlaces } from '../queue/fixtures.ts';
+import { changeQueueRows } from '../queue/fixtures.ts';
 import { publish } from './events.ts';
 import { replayEvent } from './replay.ts';
 import { sendTestEvent } from './test-event.ts';
@@ -109,7 +109,7 @@ describe('a recovery', () => {
     const ctx = await newTenant(services);
     const endpoint = await endpointOf(ctx);
     await publishOne(ctx);
-    await changePlaces(
+    await changeQueueRows(
       services.db,
       { due_at: sql`now() + interval '1 hour'`, step: 3 },
       eq(deliveryQueue.endpoint_id, endpoint.id),

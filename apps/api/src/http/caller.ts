@@ -8,7 +8,7 @@ import type { createAuthenticator } from './authenticate.ts';
 import type { Incoming, RequestHeaders } from './incoming.ts';
 import type { NetworkBudget, PaidCall } from './network-budget.ts';
 import { countRequest, requireWithin } from './request-limit.ts';
-import { isOfStranger, measured } from './work.ts';
+import { markStranger, measured } from './work.ts';
 
 /** What both doors to the procedures, REST and tRPC, work with. */
 export interface Doors extends Runtime {
@@ -27,9 +27,9 @@ export const paidCall = ({ headers, url, ip }: Incoming): PaidCall => ({
   urlBytes: url.pathname.length + url.search.length,
 });
 
-/** Has a call of nobody, or of somebody who is refused, paid from its network's budget. @throws AppError `rate_limited` */
+/** Charges the network's budget for an anonymous or refused call. @throws AppError `rate_limited` */
 export function charge({ budget, services }: Doors, incoming: Incoming): void {
-  isOfStranger();
+  markStranger();
   budget.spend(paidCall(incoming), services.now());
 }
 

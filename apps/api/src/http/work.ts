@@ -13,8 +13,8 @@ const current = new AsyncLocalStorage<Work>();
 /** Handles a request whose work is counted. */
 export const countingWork = <T>(work: Work, handle: () => T): T => current.run(work, handle);
 
-/** Says that the request of which this is called is not of a known caller. */
-export function isOfStranger(): void {
+/** Says that the current request is not of a known caller. */
+export function markStranger(): void {
   const work = current.getStore();
   if (work !== undefined) work.ofStranger = true;
 }

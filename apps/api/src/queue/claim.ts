@@ -40,9 +40,9 @@ export interface PoolRoom {
   readonly perMerchant: number;
   /** How many it holds now, by merchant; absent ones have none. */
   readonly merchants: ReadonlyMap<string, number>;
-  /** How many more sends of one merchant to one host it has room for, */
+  /** How many sends of one merchant to one host it holds. */
   readonly perHost: number;
-  /** and now, by `hostKey`, where some are under way. */
+  /** How many more it has room for, by `hostKey`; absent ones have `perHost`. */
   readonly hosts: ReadonlyMap<string, number>;
 }
 

@@ -48,7 +48,7 @@ export async function storeDeliveries(db: Db, stored: Stored): Promise<void> {
 }
 
 /** Changes the places in the queue that a condition on `delivery_queue` selects; all of them without one. */
-export async function changePlaces(
+export async function changeQueueRows(
   db: Db,
   change: PgUpdateSetSource<typeof deliveryQueue>,
   which: SQL = sql`true`,
@@ -57,7 +57,7 @@ export async function changePlaces(
 }
 
 /** Takes out of the queue what a condition on `delivery_queue` selects, and leaves the deliveries as they are. */
-export async function removePlaces(db: Db, which: SQL = sql`true`): Promise<void> {
+export async function removeQueueRows(db: Db, which: SQL = sql`true`): Promise<void> {
   await db.delete(deliveryQueue).where(which);
 }
 

@@ -10,12 +10,12 @@ export type Recipients =
   /** This endpoint, whatever it subscribes to: somebody asked for it by its id. */
   | { readonly only: string };
 
-/** The patterns that select events of a type, as `matches` takes them: one text, in which spaces part them. */
+/** The patterns that select events of a type, as `matches` takes them: one string, separated by spaces. */
 export const patternsText = (type: EventType): string => patternsMatching(type).join(' ');
 
 /**
  * Selects which endpoint gets which event: merchant_id, mode, event_id, event_type, object_id, endpoint_id,
- * endpoint_status, a row a pair. An event goes to endpoints of its own merchant and mode alone.
+ * endpoint_status, one row per pair. An event goes to endpoints of its own merchant and mode alone.
  * This is the one place that decides it, for what is published, what was missed and what is sent by hand.
  * @param events a relation in SQL with id, merchant_id, mode, type, object_id and, for all subscribers, patterns
  * (`patternsText`)

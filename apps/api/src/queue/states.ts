@@ -1,7 +1,7 @@
 import type { DeliveryStatus } from '@cryptoix/core';
 
 /**
- * A delivery is one event on its way to one endpoint. This room makes every change to it, one operation a file, and nobody
+ * A delivery is one event on its way to one endpoint. This module makes every change to it, one operation per file, and nobody
  * else writes its tables (a lint rule): `deliveries` is the history, `delivery_queue` what is still to be sent, and
  * `attempts` the log of what was.
  *
@@ -63,7 +63,7 @@ export const statusOf: Readonly<Record<DeliveryState, DeliveryStatus>> = {
 };
 
 /**
- * What each operation makes of a delivery in each state; it leaves alone what is not named. The test of this room puts
+ * What each operation makes of a delivery in each state; it leaves alone what is not named. The test of this module puts
  * deliveries into every state, runs every operation and compares. `settle` has a line for each way an attempt ends.
  */
 export const deliveryMoves = {

@@ -51,7 +51,7 @@ export async function lockSource(tx: TenantContext, { payment_uuid, transaction_
     throw invalidField('transaction_uuid', 'is not of this payment; send only one of them');
   }
   const payment = await lockPayment(tx, payment_id);
-  // Read again: it cannot change only under the payment's lock.
+  // Read again: only under the payment's lock can it no longer change.
   return { payment, transaction: await requireTransaction(tx, uuid) };
 }
 
