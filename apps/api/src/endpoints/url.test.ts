@@ -2,6 +2,8 @@ import { afterAll, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
+import type { TenantContext } from '../context.ts';
+import { LookupBusyError } from '../net/resolve.ts';
 import { validateUrl } from './url.ts';
 
 const { services, close } = await testServices({ url: (await testDatabase()).url });
@@ -32,4 +34,48 @@ test('hosts whose name servers do not respond keep few requests of a merchant wa
   expect(warnings.filter((text) => text.includes('does not resolve'))).toHaveLength(2);
   expect(warnings.filter((text) => text.startsWith('We are too busy to check this host now'))).toHaveLength(18);
   expect(await validateUrl(tenant, 'https://fine.example.com/', 'url')).toMatchObject({ warnings: [] });
+});
+
+const signedIn = (ctx: TenantContext): TenantContext => ({
+  ...ctx,
+  principal: {
+    type: 'session',
+    userId: 'usr_1',
+    email: 'ada@example.com',
+    name: 'Ada',
+    emailVerified: true,
+    fresh: true,
+    binding: { tenant: ctx.tenant, role: 'owner', scopes: new Set(), frozen: null },
+  },
+});
+
+test('keys that check hosts leave room for the people of their merchant, and of every other', async () => {
+  const held = Promise.withResolvers<string[]>();
+  const asked: string[] = [];
+  const resolver = async (host: string) => {
+    asked.push(host);
+    return host.startsWith('slow') ? held.promise : ['127.0.0.1'];
+  };
+  const merchant = async () => ({ ...(await newTenant(services)), services: { ...services, resolver } });
+  const check = async (ctx: TenantContext, host: string) => validateUrl(ctx, `https://${host}.example.com/`, 'url');
+  const busy = { warnings: [expect.stringContaining('We are too busy to check')] };
+  const merchants = [await merchant(), await merchant(), await merchant(), await merchant()];
+  const slow = merchants.slice(0, 3).flatMap((ctx) => [check(ctx, 'slow-1'), check(ctx, 'slow-2')]);
+  expect(asked).toHaveLength(6);
+  for (const ctx of merchants) {
+    expect(await check(ctx, 'fine')).toMatchObject(busy);
+    expect(await check(signedIn(ctx), 'fine')).toMatchObject({ warnings: [] });
+  }
+  held.resolve(['127.0.0.1']);
+  expect(await Promise.all(slow)).toMatchObject(slow.map(() => ({ warnings: [] })));
+});
+
+test('a host that this machine was too busy to look up is not reported as missing', async () => {
+  const resolver = async () => {
+    throw new LookupBusyError('busy');
+  };
+  const ctx = { ...(await newTenant(services)), services: { ...services, resolver } };
+  expect(await validateUrl(ctx, 'https://fine.example.com/', 'url')).toMatchObject({
+    warnings: [expect.stringContaining('We are too busy to check')],
+  });
 });
