@@ -73,14 +73,16 @@ export function systemNames(
     const added: Lookup = { started: false, responsive: false, callers: 0, found: Promise.withResolvers() };
     lookups.set(hostname, added);
     startNext();
-    if (!added.started)
-      void responds(hostname).then((responsive) => {
-        // A lookup that has started is counted as what it was then.
-        if (added.started) return;
-        added.responsive = responsive;
-        startNext();
-      });
+    if (!added.started) void probe(hostname, added);
     return added;
+  }
+
+  async function probe(hostname: string, waiting: Lookup): Promise<void> {
+    const responsive = await responds(hostname);
+    // One that has started meanwhile is counted as what it was then.
+    if (waiting.started) return;
+    waiting.responsive = responsive;
+    startNext();
   }
 
   return async (hostname, startWithinMs = startMs) => {
@@ -106,13 +108,13 @@ export function systemNames(
   };
 }
 
-const probe = new dns.Resolver({ timeout: 1_000, maxTimeout: 1_000, tries: 1 });
+const probeServers = new dns.Resolver({ timeout: 1_000, maxTimeout: 1_000, tries: 1 });
 
 /** The system's own lookup, with the same time limit as `nameServers`: 12 s. */
 const systemLookup = systemNames(
   (hostname) => dns.lookup(hostname, { all: true }),
   12_000,
-  (hostname) => respond(probe, hostname),
+  (hostname) => respond(probeServers, hostname),
 );
 
 /**
