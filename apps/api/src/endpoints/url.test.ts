@@ -4,7 +4,8 @@ import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
 import { LookupBusyError } from '../net/resolve.ts';
-import { validateUrl } from './url.ts';
+import { createEndpoint, updateEndpoint } from './endpoints.ts';
+import { checkUrl, validateUrl } from './url.ts';
 
 const { services, close } = await testServices({ url: (await testDatabase()).url });
 afterAll(close);
@@ -78,4 +79,24 @@ test('a host that this machine was too busy to look up is not reported as missin
   expect(await validateUrl(ctx, 'https://fine.example.com/', 'url')).toMatchObject({
     warnings: [expect.stringContaining('We are too busy to check')],
   });
+});
+
+test('a URL is checked without anything being made', async () => {
+  const ctx = await newTenant(services);
+  const { id, url } = await createEndpoint(ctx, { url: 'http://127.0.0.1:9/1', event_types: ['payment.*'] });
+  const code = async (text: string, endpoint_id?: string) =>
+    (await checkUrl(ctx, { url: text, endpoint_id })).problem?.code;
+  expect(await checkUrl(ctx, { url: 'http://127.0.0.1:9/new' })).toEqual({ ok: true, problem: null, warnings: [] });
+  expect(await code('not a url')).toBe('invalid_url');
+  expect(await code('https://user:pass@example.com/')).toBe('invalid_url');
+  expect(await code(url)).toBe('conflict');
+  expect(await code(url, id)).toBeUndefined();
+  const elsewhere = { ...ctx, services: { ...services, resolver: async () => ['10.0.0.1'] } };
+  expect((await checkUrl(elsewhere, { url: 'https://shop.example.com/' })).problem?.code).toBe('blocked_address');
+  const nowhere = { ...ctx, services: { ...services, resolver: async () => [] } };
+  const warned = await checkUrl(nowhere, { url: 'https://shop.example.com/' });
+  expect(warned.ok).toBe(true);
+  expect(warned.warnings.join()).toContain('does not resolve');
+  await updateEndpoint(ctx, { id, url: 'http://127.0.0.1:9/moved' });
+  expect(await code(url)).toBeUndefined();
 });
