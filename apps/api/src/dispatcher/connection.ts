@@ -5,8 +5,8 @@ import type { AddressPolicy } from '../net/ip.ts';
 import { connectVetted } from '../net/connect.ts';
 import type { Addresses } from '../net/resolve.ts';
 import { Answer } from './answer.ts';
-import { ContinueFilter } from './continue.ts';
 import type { Deadline } from './deadline.ts';
+import { InterimFilter } from './interim.ts';
 
 // An idle connection is given up sooner than servers do (Node, Apache and uvicorn: 5 s), and 2 s before the time that
 // the server's Keep-Alive header names: so a request rarely meets a connection that is being closed.
@@ -47,7 +47,7 @@ export class Connection {
   readonly #path: string;
   #socket: Socket | null = null;
   #exchange: Exchange | null = null;
-  #filter: ContinueFilter | null = null;
+  #filter: InterimFilter | null = null;
 
   constructor({ url, addresses, policy, onClose }: ConnectionOptions) {
     this.address = addresses[0];
@@ -62,7 +62,7 @@ export class Connection {
         this.#socket = connectVetted(url, addresses, policy, (...result) => {
           const [, socket] = result;
           this.address = socket?.remoteAddress ?? this.address;
-          if (socket !== null) this.#filter = new ContinueFilter(socket);
+          if (socket !== null) this.#filter = new InterimFilter(socket);
           connected(...result);
           // After undici's own listener, so that it has parsed what is counted here.
           socket?.on('readable', () => this.#exchange?.limitWireBytes(socket.bytesRead));

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { eventually } from '@cryptoix/harness/eventually';
@@ -69,20 +70,20 @@ describe('a webhook that arrives', () => {
   });
 
   const proceed = 'HTTP/1.1 100 Continue\r\n\r\n';
+  const hints = 'HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n';
   const final = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfinal';
   it.each([
     ['in one piece', [proceed + final]],
     ['in two', [proceed, final]],
     ['in pieces that end anywhere', `${proceed}${final}`.split('')],
     ['twice and with a header', [proceed, 'HTTP/1.0 100\r\nA: b\r\n\r\n', final]],
+    ['after Early Hints', [`${hints}${proceed}${final}`]],
+    ['after Early Hints in another piece', [hints, proceed, final]],
+    ['among many others', `${proceed}${hints}${hints}HTTP/1.1 102 Processing\r\n\r\n${proceed}${final}`.split('')],
+    ['often', [hints.repeat(500), proceed.repeat(500), final]],
+    ['behind an empty line', `\r\n${proceed}\r\n${hints}\r\n${proceed}\r\n${final}`.split('')],
   ])('takes an unasked 100 Continue before the answer, %s, on each request of a connection', async (_, pieces) => {
-    const receiver = await startTcpReceiver((socket) => {
-      socket.setNoDelay(true);
-      const send = ([piece, ...more]: string[]) => {
-        if (piece !== undefined) socket.write(piece, () => setImmediate(send, more));
-      };
-      socket.on('data', () => send(pieces));
-    });
+    const receiver = await startTcpReceiver(inPieces(pieces));
     const target = openTestTarget(`http://localhost:${receiver.port}/`);
     for (let request = 0; request < 3; request += 1) {
       const result = await target.send(webhook);
@@ -102,6 +103,20 @@ describe('a webhook that arrives', () => {
   });
 
   it.each([
+    ['that names a protocol', ['HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n']],
+    ['that names none', ['HTTP/1.1 101 Switching Protocols\r\n\r\n', final]],
+    ['without a reason, after others', `${hints}${proceed}HTTP/1.1 101\r\n\r\n${final}`.split('')],
+  ])('is a failure in plain words when the answer is a 101 %s', async (_, pieces) => {
+    const receiver = await startTcpReceiver(inPieces(pieces));
+    expect(await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook)).toMatchObject({
+      statusCode: null,
+      error: 'reset',
+      errorDetail: 'the receiver tried to switch to another protocol',
+    });
+    await allClosed(receiver);
+  });
+
+  it.each([
     ['is all that comes', proceed],
     ['has no end', `HTTP/1.1 100 ${'x'.repeat(20_000)}`],
     ['is cut short', 'HTTP/1.1 10'],
@@ -111,6 +126,15 @@ describe('a webhook that arrives', () => {
     expect(result).toMatchObject({ statusCode: null, error: 'reset' });
   });
 });
+
+/** Answers each request with these pieces, each written when the one before is. */
+const inPieces = (pieces: string[]) => (socket: Socket) => {
+  socket.setNoDelay(true);
+  const send = ([piece, ...more]: string[]) => {
+    if (piece !== undefined) socket.write(piece, () => setImmediate(send, more));
+  };
+  socket.on('data', () => send(pieces));
+};
 
 describe('a large answer', () => {
   it.each([

@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { invalidField } from '@cryptoix/core';
 import { and, eq, ne } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { endpoints } from '../db/schema/index.ts';
 import { parseEndpointUrl } from '../net/endpoint-url.ts';
-import { AddressError, type Resolver, resolveVetted } from '../net/resolve.ts';
+import { AddressError, LookupBusyError, resolveVetted } from '../net/resolve.ts';
 import { hostCapProblem } from './caps.ts';
+import { limitedResolver } from './lookups.ts';
 import type { CheckedUrl, CheckUrlInput } from './schemas.ts';
 import { ownedEndpoints } from './view.ts';
 
@@ -20,48 +20,13 @@ export function parseUrl(ctx: TenantContext, text: string, field: string): URL {
   return parsed.url;
 }
 
-/**
- * How long a request waits for a host's name servers, in ms, and how many requests of one merchant and of this process
- * may wait at the same time: each may hold one of some 20 connections to the database meanwhile.
- */
-const lookupMs = 2_000;
-const mostOfMerchant = 2;
-const mostOfProcess = 8;
-/** The merchants of the waiting requests, one entry a request. */
-const waiting: string[] = [];
-
-/** The host was not looked up; this says nothing about the host. */
-class TooBusy extends Error {}
-
-/**
- * A resolver with limits on the time and number of its lookups: a request with an Idempotency-Key holds a connection to
- * the database meanwhile, and names whose servers never respond would soon hold all of them.
- */
-const limitedResolver =
-  ({ services, tenant: { merchantId } }: TenantContext): Resolver =>
-  async (hostname) => {
-    const own = waiting.filter((id) => id === merchantId).length;
-    if (own >= mostOfMerchant || waiting.length >= mostOfProcess) throw new TooBusy();
-    const over = new AbortController();
-    const timeout = sleep(lookupMs, undefined, { signal: over.signal }).then(() => {
-      throw new AddressError('dns', `the name servers did not respond for ${hostname} in time`);
-    });
-    waiting.push(merchantId);
-    try {
-      return await Promise.race([services.resolver(hostname), timeout]);
-    } finally {
-      waiting.splice(waiting.indexOf(merchantId), 1);
-      over.abort();
-    }
-  };
-
 /** Checks the addresses that the host resolves to now: what is wrong, as a refusal or a warning, or nothing. */
 async function checkHost(ctx: TenantContext, { hostname }: URL): Promise<{ refusal?: string; warning?: string }> {
   try {
     await resolveVetted(hostname, ctx.services.config.addressPolicy, limitedResolver(ctx));
     return {};
   } catch (error) {
-    if (error instanceof TooBusy)
+    if (error instanceof LookupBusyError)
       return {
         warning: `We are too busy to check this host now. Check its first delivery, or send a test event in a minute.`,
       };

@@ -2,7 +2,7 @@ import { createSocket, type RemoteInfo } from 'node:dgram';
 import { promises as dns } from 'node:dns';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { AddressError, nameServerResolver, nameServers, type Resolver, resolveVetted } from './resolve.ts';
+import { AddressError, nameServerResolver, nameServers, respond, type Resolver, resolveVetted } from './resolve.ts';
 
 const answering =
   (...addresses: string[]): Resolver =>
@@ -69,7 +69,9 @@ describe('the name servers of the system', () => {
 
 describe('a query to name servers', () => {
   it('gives the addresses of both families', async () => {
-    const resolver = await startNameServer({ A: ['8.8.8.8', '8.8.4.4'], AAAA: ['2001:4860:4860::8888'] });
+    const resolver = nameServerResolver(
+      await startNameServer({ A: ['8.8.8.8', '8.8.4.4'], AAAA: ['2001:4860:4860::8888'] }),
+    );
     expect(await resolver('both.example.com')).toEqual(['8.8.8.8', '8.8.4.4', '2001:4860:4860::8888']);
   });
 
@@ -78,7 +80,7 @@ describe('a query to name servers', () => {
     { name: 'fails', AAAA: 'SERVFAIL' as const },
     { name: 'stays silent', AAAA: 'silence' as const },
   ])('gives the addresses of one family when the other $name', async ({ AAAA }) => {
-    const resolver = await startNameServer({ A: ['8.8.8.8'], AAAA });
+    const resolver = nameServerResolver(await startNameServer({ A: ['8.8.8.8'], AAAA }));
     expect(await resolver('v4.example.com')).toEqual(['8.8.8.8']);
   });
 
@@ -91,18 +93,29 @@ describe('a query to name servers', () => {
       detail: 'the name servers did not respond for x.example.com in time',
     },
   ] as const)('fails with "$detail"', async ({ records, detail }) => {
-    const resolver = await startNameServer(records);
+    const resolver = nameServerResolver(await startNameServer(records));
     const lookup = resolver('x.example.com');
     await expect(lookup).rejects.toEqual(failing('dns'));
     await expect(lookup).rejects.toThrow(detail);
   });
 });
 
+describe('name servers respond for a name', () => {
+  it.each([
+    { records: { A: ['8.8.8.8'], AAAA: [] }, responds: true },
+    { records: { A: 'NXDOMAIN', AAAA: 'SERVFAIL' }, responds: true },
+    { records: { A: ['8.8.8.8'], AAAA: 'silence' }, responds: false },
+    { records: { A: 'silence', AAAA: [] }, responds: false },
+  ] as const)('when they do for both families: $records.A and $records.AAAA', async ({ records, responds }) => {
+    expect(await respond(await startNameServer(records), 'x.example.com')).toBe(responds);
+  });
+});
+
 type Answer = readonly string[] | 'NXDOMAIN' | 'SERVFAIL' | 'silence';
 const rcodes = { NXDOMAIN: 3, SERVFAIL: 2 };
 
-/** A name server on loopback (RFC 1035) with the same response for every name, and a resolver that queries it. */
-async function startNameServer(records: { A: Answer; AAAA: Answer }): Promise<Resolver> {
+/** A name server on loopback (RFC 1035) with the same response for every name. */
+async function startNameServer(records: { A: Answer; AAAA: Answer }): Promise<dns.Resolver> {
   const socket = createSocket('udp4');
   socket.on('message', (query: Buffer, from: RemoteInfo) => {
     const end = query.indexOf(0, 12) + 5;
@@ -126,7 +139,7 @@ async function startNameServer(records: { A: Answer; AAAA: Answer }): Promise<Re
   onTestFinished(() => void socket.close());
   const servers = new dns.Resolver({ timeout: 1_000, maxTimeout: 1_000, tries: 1 });
   servers.setServers([`127.0.0.1:${socket.address().port}`]);
-  return nameServerResolver(servers);
+  return servers;
 }
 
 function addressBytes(address: string): Buffer {

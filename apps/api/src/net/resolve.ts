@@ -15,8 +15,18 @@ export class AddressError extends Error {
   }
 }
 
-/** Every IPv4 and IPv6 address of a host name. @throws AddressError `dns` */
-export type Resolver = (hostname: string) => Promise<string[]>;
+/** The name was not looked up, because too many others were. This says nothing about the host. */
+export class LookupBusyError extends AddressError {
+  constructor(message: string) {
+    super('dns', message);
+  }
+}
+
+/**
+ * Every IPv4 and IPv6 address of a host name. `startWithinMs` is how long the lookup may wait for its turn.
+ * @throws AddressError `dns`, `LookupBusyError` when its turn did not come
+ */
+export type Resolver = (hostname: string, startWithinMs?: number) => Promise<string[]>;
 
 /** One or more addresses, in the order to try them. */
 export type Addresses = readonly [string, ...string[]];
@@ -57,11 +67,13 @@ export function reservedName(hostname: string): string[] | null {
   return null;
 }
 
+type NameServers = Pick<dns.Resolver, 'resolve4' | 'resolve6'>;
+
 /**
  * A resolver that queries name servers for A and AAAA at the same time. One successful response is enough: hosts
  * without IPv6 often have name servers that fail on AAAA. The hosts file is not used.
  */
-export function nameServerResolver(servers: Pick<dns.Resolver, 'resolve4' | 'resolve6'>): Resolver {
+export function nameServerResolver(servers: NameServers): Resolver {
   return async (hostname) => {
     const reserved = reservedName(hostname);
     if (reserved !== null) return reserved;
@@ -84,6 +96,14 @@ export const nameServers: Resolver = nameServerResolver(
   // Up to 3 name servers, 2 tries each, 2 s a try: 12 s at worst, less than the 15 s of an attempt.
   new dns.Resolver({ timeout: 2_000, maxTimeout: 2_000, tries: 2 }),
 );
+
+/**
+ * Whether name servers respond for both families of a name, with whatever result. The system's own lookup waits for both.
+ */
+export async function respond(servers: NameServers, hostname: string): Promise<boolean> {
+  const queries = await Promise.allSettled([servers.resolve4(hostname), servers.resolve6(hostname)]);
+  return queries.every((result) => result.status === 'fulfilled' || errorCode(result.reason) !== 'ETIMEOUT');
+}
 
 /** The failure of a lookup, from the errors of its queries. */
 export function lookupFailure(hostname: string, errors: readonly unknown[]): AddressError {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { nameServers } from './resolve.ts';
+import { LookupBusyError, nameServers } from './resolve.ts';
 import { resolverOf, systemNames } from './system-names.ts';
 
 /** The names of this machine's hosts file that name servers do not know, each with an address. */
@@ -45,11 +46,15 @@ function heldLookup() {
   return { asked, lookup, answer: (name: string, address: string) => held.get(name)?.resolve([{ address }]) };
 }
 
+/** Name servers that respond for every name but those that begin with `slow`. */
+const responds = async (hostname: string) => !hostname.startsWith('slow');
+
 describe('lookups by the system', () => {
   it('run two at a time; the next begins when one ends', async () => {
     const { asked, lookup, answer } = heldLookup();
-    const resolver = systemNames(lookup, 60_000);
+    const resolver = systemNames(lookup, 60_000, responds);
     const found = ['a', 'b', 'c', 'd'].map(async (name) => resolver(name));
+    await setImmediate();
     expect(asked).toEqual(['a', 'b']);
     answer('b', '10.0.0.2');
     expect(await found[1]).toEqual(['10.0.0.2']);
@@ -62,7 +67,7 @@ describe('lookups by the system', () => {
 
   it('of one name are shared by all callers at the same time', async () => {
     const { asked, lookup, answer } = heldLookup();
-    const resolver = systemNames(lookup, 60_000);
+    const resolver = systemNames(lookup, 60_000, responds);
     const found = Array.from({ length: 5 }, async () => resolver('a'));
     answer('a', '10.0.0.1');
     expect(await Promise.all(found)).toEqual(Array.from({ length: 5 }, () => ['10.0.0.1']));
@@ -72,15 +77,33 @@ describe('lookups by the system', () => {
     answer('a', '10.0.0.1');
   });
 
-  it('take no longer than the limit, and one that still waits for a place never begins', async () => {
+  it('go on beside any number of names that never resolve', async () => {
     const { asked, lookup, answer } = heldLookup();
-    const resolver = systemNames(lookup, 20);
-    const refused = ['slow', 'slower', 'waits'].map((name) =>
-      expect(resolver(name)).rejects.toEqual(failing('in time')),
-    );
+    const resolver = systemNames(lookup, 60_000, responds);
+    const slow = ['slow-1', 'slow-2', 'slow-3'].map(async (name) => resolver(name, 20));
+    const busy: unknown = expect.any(LookupBusyError);
+    for (const refused of slow.slice(1)) await expect(refused).rejects.toEqual(busy);
+    for (const name of ['a', 'b', 'c']) {
+      const found = resolver(name);
+      await setImmediate();
+      answer(name, '10.0.0.1');
+      expect(await found).toEqual(['10.0.0.1']);
+    }
+    expect(asked).toEqual(['slow-1', 'a', 'b', 'c']);
+    answer('slow-1', '10.0.0.9');
+    expect(await slow[0]).toEqual(['10.0.0.9']);
+    void resolver('slow-2').catch(() => undefined);
+    expect(asked).toEqual(['slow-1', 'a', 'b', 'c', 'slow-2']);
+    answer('slow-2', '10.0.0.1');
+  });
+
+  it('take no longer than the limit, and one that nobody waits for any more never begins', async () => {
+    const { asked, lookup, answer } = heldLookup();
+    const resolver = systemNames(lookup, 20, responds);
+    const refused = ['a', 'b', 'waits'].map((name) => expect(resolver(name)).rejects.toEqual(failing('in time')));
     await Promise.all(refused);
-    for (const name of ['slow', 'slower']) answer(name, '10.0.0.1');
-    await Promise.resolve();
-    expect(asked).toEqual(['slow', 'slower']);
+    for (const name of ['a', 'b']) answer(name, '10.0.0.1');
+    await setImmediate();
+    expect(asked).toEqual(['a', 'b']);
   });
 });

@@ -1,173 +1,21 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
+import { queueTests, vast } from '../../test/queue.ts';
 import { testServices } from '../../test/services.ts';
 import { newEvent, newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
-import { getDelivery, listDeliveries } from '../deliveries/deliveries.ts';
-import { createEndpoint, updateEndpoint } from '../endpoints/endpoints.ts';
+import { listDeliveries } from '../deliveries/deliveries.ts';
+import { createEndpoint } from '../endpoints/endpoints.ts';
 import { publish } from '../events/events.ts';
-import { cancelUnwanted } from './cancel.ts';
-import { claim, type Claimed, hostKey, type PoolRoom } from './claim.ts';
-import { register, renew } from './leases.ts';
-import { reclaim } from './reclaim.ts';
-import { type AttemptRecord, settle } from './settle.ts';
+import { type Claimed, hostKey } from './claim.ts';
+import { register } from './leases.ts';
 
 const { services, close } = await testServices({ url: (await testDatabase()).url });
 afterAll(close);
 const { db } = services;
+const { newEndpoint, owing, claimAs, claimOne } = queueTests(services);
 beforeEach(() => db.execute(sql`TRUNCATE delivery_queue, dispatchers`));
-
-let count = 0;
-const newEndpoint = (ctx: TenantContext, type = 'payment.*') =>
-  createEndpoint(ctx, { url: `http://127.0.0.1:9/${(count += 1)}`, event_types: [type] });
-
-/** An endpoint of a merchant of its own, to which `n` deliveries are due. */
-async function owing(n: number) {
-  const ctx = await newTenant(services);
-  const endpoint = await newEndpoint(ctx);
-  await publish(
-    ctx,
-    Array.from({ length: n }, () => newEvent()),
-  );
-  return { ctx, id: endpoint.id };
-}
-
-const vast: PoolRoom = {
-  room: 1_000,
-  perMerchant: 1_000,
-  merchants: new Map(),
-  perHost: 1_000,
-  hosts: new Map(),
-};
-const claimAs = async (dispatcherId: string, more: Partial<Parameters<typeof claim>[1]> = {}) =>
-  (
-    await claim(db, {
-      dispatcherId,
-      lanes: [],
-      roomOfNew: 2,
-      pools: { proven: vast, unproven: vast },
-      limit: 500,
-      after: '',
-      ...more,
-    })
-  ).claimed;
-
-const expire = (dispatcherId: string) =>
-  db.execute(sql`UPDATE dispatchers SET leased_until = now() - interval '1 second' WHERE id = ${dispatcherId}`);
-
-const queued = async () => [
-  ...(await db.execute<{ attempts: number; step: number; dispatcher_id: string | null; due: boolean }>(
-    sql`SELECT attempts, step, dispatcher_id, due_at <= now() AS due FROM delivery_queue ORDER BY delivery_id`,
-  )),
-];
-
-async function claimOne(dispatcherId: string): Promise<Claimed> {
-  const [claimed, ...more] = await claimAs(dispatcherId);
-  if (claimed === undefined || more.length > 0) throw new Error('expected one delivery to be due');
-  return claimed;
-}
-
-const recordOf = (claimed: Claimed, more: Partial<AttemptRecord> = {}): AttemptRecord => ({
-  deliveryId: claimed.deliveryId,
-  merchantId: claimed.merchantId,
-  mode: claimed.mode,
-  endpointId: claimed.endpointId,
-  number: claimed.attempts + 1,
-  trigger: claimed.trigger,
-  startedAt: new Date(),
-  durationMs: 5,
-  statusCode: 200,
-  error: null,
-  errorDetail: null,
-  address: '127.0.0.1',
-  url: 'http://127.0.0.1:9/',
-  requestHeaders: { a: 'b' },
-  response: { headers: { c: 'd' }, body: Buffer.from([0, 255]), truncated: false },
-  status: 'succeeded',
-  retryMs: null,
-  throttleMs: null,
-  ...more,
-});
-
-describe('a dispatcher that died', () => {
-  test('frees what it held: due at once, its attempt interrupted under its number, its schedule unmoved', async () => {
-    const { ctx } = await owing(1);
-    await db.execute(sql`UPDATE delivery_queue SET attempts = 3, step = 2`);
-    const dead = await register(db);
-    const { deliveryId } = await claimOne(dead);
-    await expire(dead);
-
-    expect(await reclaim(db)).toBe(1);
-    expect(await queued()).toEqual([{ attempts: 4, step: 2, dispatcher_id: null, due: true }]);
-    const delivery = await getDelivery(ctx, deliveryId);
-    expect(delivery).toMatchObject({ status: 'pending', attempt_count: 4, last_error: 'interrupted' });
-    expect(delivery.attempts).toMatchObject([
-      { number: 4, trigger: 'schedule', error: 'interrupted', status_code: null },
-    ]);
-    expect(await reclaim(db)).toBe(0);
-  });
-
-  test('loses nothing while it lives', async () => {
-    await owing(1);
-    const living = await register(db);
-    await claimOne(living);
-    expect(await reclaim(db)).toBe(0);
-    expect(await queued()).toMatchObject([{ dispatcher_id: living, attempts: 0 }]);
-    expect(await renew(db, living)).toBe(true);
-  });
-
-  test('gives back what it holds when it leaves by itself, though its lease still runs', async () => {
-    await owing(1);
-    const leaving = await register(db);
-    await claimOne(leaving);
-    expect(await reclaim(db, leaving)).toBe(1);
-    expect(await renew(db, leaving)).toBe(false);
-  });
-
-  test('cannot write what it no longer holds, and whoever reclaimed it uses the next number', async () => {
-    const { ctx } = await owing(1);
-    const old = await register(db);
-    const lost = await claimOne(old);
-    await expire(old);
-    await reclaim(db);
-    expect(await settle(db, old, [recordOf(lost)])).toEqual(new Set());
-    expect((await getDelivery(ctx, lost.deliveryId)).status).toBe('pending');
-
-    const next = await register(db);
-    const again = await claimOne(next);
-    expect(await settle(db, old, [recordOf(again)])).toEqual(new Set());
-    expect(await settle(db, next, [recordOf(again)])).toEqual(new Set([again.deliveryId]));
-    const delivery = await getDelivery(ctx, lost.deliveryId);
-    expect(delivery).toMatchObject({ status: 'succeeded', attempt_count: 2 });
-    expect(delivery.attempts.map((attempt) => [attempt.number, attempt.error])).toEqual([
-      [1, 'interrupted'],
-      [2, null],
-    ]);
-    expect(await queued()).toEqual([]);
-  });
-
-  test('writes an attempt once, even when the answer to its commit was lost and the delivery is claimed again', async () => {
-    const { ctx } = await owing(1);
-    const living = await register(db);
-    const claimed = await claimOne(living);
-    const failed = recordOf(claimed, { statusCode: 500, error: 'status', status: 'pending', retryMs: 0 });
-    expect([...(await settle(db, living, [failed]))]).toEqual([claimed.deliveryId]);
-    const again = await claimOne(living);
-    expect([...(await settle(db, living, [failed]))]).toEqual([]);
-    expect([...(await settle(db, living, [recordOf(again)]))]).toEqual([claimed.deliveryId]);
-    expect(await getDelivery(ctx, claimed.deliveryId)).toMatchObject({ status: 'succeeded', attempt_count: 2 });
-  });
-
-  test('claims nothing once its lease is over', async () => {
-    await owing(1);
-    const late = await register(db);
-    await expire(late);
-    expect(await claimAs(late)).toEqual([]);
-    expect(await claimAs('dsp_never_registered')).toEqual([]);
-    expect(await queued()).toMatchObject([{ dispatcher_id: null }]);
-  });
-});
 
 describe('a claim', () => {
   test('is fair: an endpoint with 1,000 due deliveries does not keep the one of another waiting', async () => {
@@ -352,37 +200,5 @@ describe('a merchant among others', () => {
       }),
     ).toEqual([]);
     expect(await claimAs(dispatcherId)).toMatchObject([{ endpointId: id, proven }]);
-  });
-});
-
-describe('what is owed to an endpoint that is gone', () => {
-  test.each([
-    ['disabled', sql`UPDATE endpoints SET status = 'disabled' WHERE id = `, 'endpoint_disabled'],
-    ['deleted', sql`UPDATE endpoints SET deleted_at = now() WHERE id = `, 'endpoint_deleted'],
-  ])('is canceled with the reason: %s', async (_, change, reason) => {
-    const { ctx, id } = await owing(2);
-    const kept = await owing(1);
-    // As when it happened while an event was being published: nothing else has canceled it.
-    await db.execute(sql`${change}${id}`);
-    expect(await cancelUnwanted(db)).toBe(2);
-    const canceled = { status: 'canceled', cancel_reason: reason, next_attempt_at: null };
-    expect((await listDeliveries(ctx, {})).items).toMatchObject([canceled, canceled]);
-    expect((await listDeliveries(kept.ctx, {})).items).toMatchObject([{ status: 'pending' }]);
-  });
-
-  test('is canceled only once its attempt under way has ended, and a success stays one', async () => {
-    const { ctx, id } = await owing(2);
-    const dispatcherId = await register(db);
-    const [sending] = await claimAs(dispatcherId, { limit: 1 });
-    if (sending === undefined) throw new Error('nothing was due');
-    await updateEndpoint(ctx, { id, status: 'disabled' });
-    await cancelUnwanted(db);
-    expect((await getDelivery(ctx, sending.deliveryId)).status).toBe('pending');
-    await settle(db, dispatcherId, [recordOf(sending)]);
-    expect(await cancelUnwanted(db)).toBe(0);
-    expect((await listDeliveries(ctx, {})).items.map((row) => row.status).toSorted()).toEqual([
-      'canceled',
-      'succeeded',
-    ]);
   });
 });

@@ -1,0 +1,26 @@
+import { retrySchedule } from '@cryptoix/core';
+import { expect, test } from 'vitest';
+import { hour, now } from '../../test/history.ts';
+import { plannedAttempts } from './planned.ts';
+
+test('what the schedule still holds begins with what is due and never goes back in time', () => {
+  const queued = { due_at: now, attempts: 2, step: 2, once: false, resume_at: null };
+  expect(plannedAttempts(queued).slice(0, 2)).toEqual([
+    { number: 3, at: now.toISOString() },
+    { number: 4, at: new Date(now.getTime() + (retrySchedule[2] ?? 0)).toISOString() },
+  ]);
+  expect(plannedAttempts({ ...queued, step: 0, attempts: 0 })).toHaveLength(1 + retrySchedule.length);
+  expect(plannedAttempts({ ...queued, step: retrySchedule.length })).toHaveLength(1);
+  expect(plannedAttempts({ ...queued, once: true })).toEqual([{ number: 3, at: now.toISOString() }]);
+});
+
+test('after an attempt by hand the schedule goes on where it was', () => {
+  const resumeAt = new Date(now.getTime() + hour);
+  const plan = plannedAttempts({ due_at: now, attempts: 2, step: 2, once: false, resume_at: resumeAt });
+  expect(plan.slice(0, 3)).toEqual([
+    { number: 3, at: now.toISOString() },
+    { number: 4, at: resumeAt.toISOString() },
+    { number: 5, at: new Date(resumeAt.getTime() + (retrySchedule[2] ?? 0)).toISOString() },
+  ]);
+  expect(plan).toHaveLength(2 + retrySchedule.length - 2);
+});
