@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { frame, framer, logIn, type Session, typeOf } from './wire.ts';
 
-/** How sessions are shared: one for a client until it disconnects, or one for each transaction. */
-export type Pooling = 'session' | 'transaction';
+/** How sessions are shared: one for a client until it disconnects, or one for each transaction or statement. */
+export type Pooling = 'session' | 'transaction' | 'statement';
 
 /** A pooler in front of a Postgres, like PgBouncer. */
 export interface Pooler {
@@ -122,6 +122,10 @@ export async function openPooler({
       sessions.set(lent, client);
     };
     const forward = async (message: Buffer) => {
+      if (pooling === 'statement' && /begin/i.test(message.toString())) {
+        client.end(frame('E', 'SFATAL\0C08P01\0Mtransaction blocks not allowed in statement pooling mode\0\0'));
+        return;
+      }
       if (session !== undefined) return pass(message);
       pending.push(message);
       if (lending) return;

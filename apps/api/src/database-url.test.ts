@@ -53,6 +53,8 @@ describe('a DATABASE_URL', () => {
     ['postgres://u@db/shop?pgbouncer=true', /pgbouncer=true/],
     ['postgres://u@db/shop?schema=shop', /schema/],
     ['postgres://u@db/shop?sslmode=strict', /sslmode/],
+    ['postgres://u@db/shop?sslmode=require&sslmode=disable', /sslmode.*twice/],
+    ['postgres://u@db/shop?port=1&connect_timeout=5&port=1', /port.*twice/],
     ['postgres://u@db/shop?sslmode=verify-full&sslrootcert=/nowhere', /sslrootcert.*\/nowhere/],
     ['postgres://u@db/shop?target_session_attrs=standby', /target_session_attrs/],
     ['postgres://u@db/shop?connect_timeout=soon', /connect_timeout/],

@@ -77,13 +77,14 @@ function decode(part: string, text: string): string {
 }
 
 function parseParameters(query: string): Map<string, string> {
-  const pairs = query.split('&').filter((pair) => pair !== '');
-  return new Map(
-    pairs.map((pair) => {
-      const [name = '', ...value] = pair.split('=');
-      return [name, decode(name, value.join('='))];
-    }),
-  );
+  const parameters = new Map<string, string>();
+  for (const pair of query.split('&').filter((part) => part !== '')) {
+    const [name = '', ...value] = pair.split('=');
+    // Of two, one would have no effect, and it might be the one that asks for TLS.
+    if (parameters.has(name)) refuse(`${name}: is given twice; keep one`);
+    parameters.set(name, decode(name, value.join('=')));
+  }
+  return parameters;
 }
 
 function parseHosts(authority: string, host: string | undefined, port: string | undefined) {

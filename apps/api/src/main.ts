@@ -139,6 +139,16 @@ function greet(config: Config, seeded: boolean): void {
   process.stdout.write(`${lines.join('\n')}\n\n`);
 }
 
+/** Why the process does not start: in a line what the operator can change, with its stack what nobody expected. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if ('code' in error && error.code === 'EADDRINUSE')
+    return `${error.message}\nAnother program uses this port. Stop it, or choose another with PORT=3001.`;
+  const isExplained =
+    error instanceof ConfigError || error instanceof DatabaseCheckError || error instanceof MigrationLockError;
+  return isExplained ? error.message : (error.stack ?? error.message);
+}
+
 try {
   const stop = await start(loadConfig());
   let stopping = false;
@@ -157,13 +167,6 @@ try {
     });
   }
 } catch (error) {
-  const isExplained =
-    error instanceof ConfigError || error instanceof DatabaseCheckError || error instanceof MigrationLockError;
-  const text = isExplained ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const port =
-    error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-      ? '\nAnother program uses this port. Stop it, or choose another with PORT=3001.\n'
-      : '';
-  process.stderr.write(`${redactKeys(text)}\n${port}`);
+  process.stderr.write(`${redactKeys(reasonOf(error))}\n`);
   process.exit(1);
 }

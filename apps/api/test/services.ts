@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { createAuth } from '../src/auth/auth.ts';
 import { createMailer } from '../src/auth/mail.ts';
 import { loadConfig } from '../src/config.ts';
@@ -18,6 +18,8 @@ interface TestServicesOptions {
   now?: () => Date;
   /** Settings that differ from the tests' defaults. */
   env?: Record<string, string>;
+  /** Silent by default. */
+  log?: Logger;
 }
 
 /** The services of a test with its database, where a test may read every row. */
@@ -27,7 +29,12 @@ export type TestServices = Services & { readonly db: Db };
 const serviceToken = 'service-token-of-the-tests';
 
 /** The real services over a test database. Every host name resolves to loopback; the log is silent. */
-export async function testServices({ url, now = () => new Date(), env = {} }: TestServicesOptions): Promise<{
+export async function testServices({
+  url,
+  now = () => new Date(),
+  env = {},
+  log = pino({ level: 'silent' }),
+}: TestServicesOptions): Promise<{
   services: TestServices;
   close(): Promise<void>;
 }> {
@@ -45,7 +52,6 @@ export async function testServices({ url, now = () => new Date(), env = {} }: Te
     ...publishedWallets,
     ...env,
   });
-  const log = pino({ level: config.logLevel });
   const database = openDatabase(url, { max: 5, name: 'test' });
   const { db } = database;
   const numbers = openDatabase(url, { max: 1, name: 'test wallets' });

@@ -117,7 +117,15 @@ export function createGate({
     if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? '')) {
       return refuse(415, { code: 'unsupported_media_type', message: 'Send application/json.' });
     }
-    const parsed = call.body.safeParse(parseJson(await request.text()));
+    if ((request.headers.get('content-encoding') ?? 'identity').toLowerCase() !== 'identity') {
+      return refuse(415, { code: 'unsupported_media_type', message: 'Send the body without Content-Encoding.' });
+    }
+    // Null when the caller left before its end: that is no failure of ours.
+    const text = await request.text().catch(() => null);
+    if (text === null) {
+      return refuse(400, { code: 'invalid_json', message: 'The connection ended before the body was complete.' });
+    }
+    const parsed = call.body.safeParse(parseJson(text));
     if (!parsed.success) {
       const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
       return refuse(422, { code: 'validation_failed', message: issues[0]?.message ?? 'Check the fields.', issues });

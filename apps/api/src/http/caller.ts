@@ -20,11 +20,16 @@ export interface Doors extends Runtime {
 /** A new id for a request. A caller's own `X-Request-Id` is logged beside it and never used in its place. */
 export const newRequestId = (now: Date): string => newId('request', now.getTime());
 
+/** How many calls of tRPC a request holds: as many as a batch names. */
+export const callsIn = ({ pathname, searchParams }: URL): number =>
+  searchParams.get('batch') === '1' ? pathname.split(/,|%2c/i).length : 1;
+
 /** A request as its network pays for it. */
 export const paidCall = ({ headers, url, ip }: Incoming): PaidCall => ({
   ip,
   headers,
   urlBytes: url.pathname.length + url.search.length,
+  calls: callsIn(url),
 });
 
 /** Charges the network's budget for an anonymous or refused call. @throws AppError `rate_limited` */

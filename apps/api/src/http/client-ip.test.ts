@@ -36,6 +36,7 @@ test('a forwarded header is noticed when the peer that sent it is not trusted', 
   const forwarded = new Headers({ 'x-forwarded-for': '203.0.113.9' });
   expect(isUntrustedForward('10.0.0.1', forwarded, [])).toBe(true);
   expect(isUntrustedForward('10.0.0.1', new Headers({ forwarded: 'for=203.0.113.9' }), [])).toBe(true);
+  expect(isUntrustedForward('10.0.0.1', new Headers({ 'x-real-ip': '203.0.113.9' }), [])).toBe(true);
   expect(isUntrustedForward('10.0.0.1', forwarded, ['10.0.0.0/8'])).toBe(false);
   expect(isUntrustedForward('10.0.0.1', new Headers(), [])).toBe(false);
 });

@@ -21,6 +21,12 @@ export function clientIp(
   return hops[0] ?? remote;
 }
 
+/** Headers in which proxies say whom they speak for. */
+const forwarding = ['forwarded', 'x-forwarded-for', 'x-real-ip'] as const;
+
+/** Whether a request says that it came by way of a proxy. */
+export const isForwarded = (headers: RequestHeaders): boolean => forwarding.some((name) => headers.has(name));
+
 /**
  * Whether a forwarded header came from somebody who is no trusted proxy: it does not count, so that all who come by way of
  * this peer, if it is a proxy, pass for one.
@@ -30,7 +36,7 @@ export function isUntrustedForward(
   headers: RequestHeaders,
   trustedProxies: readonly string[],
 ): boolean {
-  if (!headers.has('x-forwarded-for') && !headers.has('forwarded')) return false;
+  if (!isForwarded(headers)) return false;
   const remote = plain(remoteAddress);
   return remote === null || !isListed(remote, trustedProxies);
 }

@@ -1,5 +1,6 @@
 import { TRPCError } from '@trpc/server';
-import { readBytes } from './body.ts';
+import { readBytes, refuseEncoded } from './body.ts';
+import { parseExactJson } from './exact-json.ts';
 import type { Incoming, RequestHeaders } from './incoming.ts';
 import type { Procedure } from './routes.ts';
 import { measured } from './work.ts';
@@ -23,15 +24,17 @@ export function once<T>(run: () => Promise<T>): () => Promise<T> {
  * `BAD_REQUEST` whose cause says why it cannot be read
  */
 export async function readTrpcInput(
-  { message, url }: Incoming,
+  { message, headers, url }: Incoming,
   { type }: DirectCall,
   limitBytes: number,
 ): Promise<unknown> {
   try {
-    const text =
-      type === 'mutation'
-        ? textOf.decode(await readBytes(message, limitBytes))
-        : url.searchParams.get('input') || undefined;
+    if (type === 'mutation') {
+      refuseEncoded(headers);
+      const body = textOf.decode(await readBytes(message, limitBytes));
+      return measured(() => parseExactJson(body));
+    }
+    const text = url.searchParams.get('input') || undefined;
     return text === undefined ? undefined : measured(() => JSON.parse(text) as unknown);
   } catch (cause) {
     throw new TRPCError({ code: 'BAD_REQUEST', cause });

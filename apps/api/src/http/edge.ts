@@ -80,12 +80,14 @@ export function createEdge(doors: Doors) {
      * `identify` when the network has used its time
      */
     async admit(incoming: Incoming): Promise<void> {
-      // A proxy that lets only /v1 through must not be got around by /v1/../trpc: paths count as they are written.
-      if (hasDotSegments(incoming.message.url ?? '')) throw new AppError('not_found', 'There is nothing at this path.');
+      const target = incoming.message.url ?? '';
       // Looking through a long URL takes time too: whose network has used its time is known or refused first.
       if (budget.isSpent(paidCall(incoming), services.now()))
         await identify(doors, incoming, incoming.path.startsWith('/v1') ? 'rest' : 'trpc');
-      await measured(() => refuseKeyInUrl({ services, db }, incoming.url));
+      // First, so that a key is marked whatever path it came with.
+      await measured(() => refuseKeyInUrl({ services, db }, incoming.url, target));
+      // A proxy that lets only /v1 through must not be got around by /v1/../trpc: paths count as they are written.
+      if (hasDotSegments(target)) throw new AppError('not_found', 'There is nothing at this path.');
     },
 
     /** The response to what was thrown while a request was answered. */

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { createConnection } from 'node:net';
+import { createConnection, type Socket } from 'node:net';
 import { TRPCError } from '@trpc/server';
 import { pino } from 'pino';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { startApi } from '../../test/http.ts';
 import { testServices } from '../../test/services.ts';
@@ -12,10 +12,10 @@ import { createKey } from '../keys/create.ts';
 import { toWireError } from '../wire-error.ts';
 import { logFailure } from './failure.ts';
 
-const { services, close } = await testServices(await testDatabase());
 const lines: string[] = [];
 const log = pino({ base: null, timestamp: false }, { write: (line) => void lines.push(line) });
-const api = await startApi({ ...services, log });
+const { services, close } = await testServices({ ...(await testDatabase()), log });
+const api = await startApi(services);
 afterAll(async () => {
   await api.close();
   await close();
@@ -73,16 +73,21 @@ test('what nobody expected is an error with its stack, as it was thrown', async 
   }
 });
 
-test.each(['/v1/payment/create', '/trpc/payments.create', '/api/auth/sign-in/email'])(
-  'a client that leaves in the middle of its body is no error of ours: POST %s',
-  async (path) => {
+const leaves = [
+  ['that leaves', (socket: Socket, bytes: string) => void socket.end(bytes)],
+  ['that breaks off', (socket: Socket, bytes: string) => void socket.write(bytes, () => socket.resetAndDestroy())],
+] as const;
+
+describe.each(leaves)('a client %s in the middle of its body is no error of ours', (_, leave) => {
+  test.each(['/v1/payment/create', '/trpc/payments.create', '/api/auth/sign-in/email'])('POST %s', async (path) => {
     const ctx = await newTenant(services);
     const { key } = await createKey(ctx, { label: 'Shop', scopes: ['payments:write'] });
     const { hostname, port } = new URL(api.url);
     const socket = createConnection(Number(port), hostname);
     await once(socket, 'connect');
     log.level = 'debug';
-    socket.end(
+    leave(
+      socket,
       `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{"amount`,
     );
     // Each request is a line of its own when it is over, at this level.
@@ -94,5 +99,5 @@ test.each(['/v1/payment/create', '/trpc/payments.create', '/api/auth/sign-in/ema
     socket.destroy();
     lines.splice(0);
     expect(seen.filter((line) => !line.includes('"msg":"request"'))).toEqual([]);
-  },
-);
+  });
+});

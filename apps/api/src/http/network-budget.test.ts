@@ -105,7 +105,7 @@ test('the budget is full again after the seconds that the refusal names, and no 
   const budget = createNetworkBudget();
   const headers = new Headers({ 'content-length': '4194304' });
   const begin = Date.now();
-  const call = { ip: '198.51.100.7', headers, urlBytes: 10 };
+  const call = { ip: '198.51.100.7', headers, urlBytes: 10, calls: 1 };
   const spend = (seconds: number) => budget.spend(call, new Date(begin + seconds * 1000));
   spend(0);
   expect(() => spend(0)).toThrow(expect.objectContaining({ details: { retry_after: 1 } }));
@@ -124,6 +124,11 @@ describe('time of this thread', () => {
       headers: { 'content-type': 'application/json', ...headers },
       body,
     });
+  const batch = (headers: Record<string, string>) =>
+    fetch(
+      `http://127.0.0.1:${port}/trpc/${Array.from({ length: 20 }, () => 'session.read_invitation').join(',')}?batch=1`,
+      { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: '{}' },
+    );
   const longUrl = `/v1/currencies?${Array.from({ length: 3_500 }, () => 'a=').join('&')}`;
 
   /** Makes calls until one is refused for the time that they took, and gives that one. */
@@ -142,6 +147,7 @@ describe('time of this thread', () => {
       (headers: Record<string, string>) => mutate(brackets, headers),
     ],
     ['URLs that are laborious to read', '198.51.100.32', (headers: Record<string, string>) => get(longUrl, headers)],
+    ['batches of small calls', '198.51.100.34', (headers: Record<string, string>) => batch(headers)],
     [
       'the same with a wrong key',
       '198.51.100.33',
@@ -168,7 +174,7 @@ describe('time of this thread', () => {
     const budget = createNetworkBudget();
     const begin = Date.now();
     const at = (seconds: number) => new Date(begin + seconds * 1_000);
-    const costly = { ip: '198.51.100.41', headers: new Headers({ 'content-length': '3000' }), urlBytes: 10 };
+    const costly = { ip: '198.51.100.41', headers: new Headers({ 'content-length': '3000' }), urlBytes: 10, calls: 1 };
     const small = { ...costly, headers: new Headers({ 'content-length': '300' }) };
     const local = { ...costly, ip: '127.0.0.1' };
     for (const call of [small, local]) {

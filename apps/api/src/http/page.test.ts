@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { mintKey } from '@cryptoix/core/minting';
 import { Hono } from 'hono';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -121,6 +122,27 @@ test.each(['/healthz', '/readyz', '/', '/docs', '/assets/x.js'])(
     }
   },
 );
+
+const everyByte = (text: string) =>
+  Array.from(Buffer.from(text), (byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+const fakes = (count: number) => Array.from({ length: count }, () => mintKey('test').key);
+
+describe('a key in a URL is marked', () => {
+  test.each<[string, (key: string) => string]>([
+    ['beside a path with dots', (key) => `/v1/./x?api_key=${key}`],
+    ['beside a path that ends in dots', (key) => `/healthz/..?api_key=${key}`],
+    ['in a path that dots undo', (key) => `/v1/${key}/../x`],
+    ['that is encoded three times', (key) => `/v1/x?a=${key.replaceAll('_', '%25255F')}`],
+    ['that is encoded whole, twice', (key) => `/v1/x?a=${everyByte(everyByte(key))}`],
+    ['beside half an escape', (key) => `/v1/x?b=%&a=${key.replaceAll('_', '%5F')}`],
+    ['after well-formed keys that are none', (key) => `/v1/x?a=${fakes(30).join(',')},${key}`],
+  ])('%s', async (_, urlOf) => {
+    const ctx = await newTenant(services);
+    const { id, key } = await createKey(ctx, { label: 'Leaky', scopes: ['events:read'] });
+    expect(await raw(urlOf(key))).toBe(400);
+    expect(await getKey(ctx, id)).toMatchObject({ exposed_at: expect.any(String) });
+  });
+});
 
 test('a parameter that is named like a key is refused where keys are sent, and health checks go on', async () => {
   expect((await at('/healthz?token=x')).status).toBe(200);

@@ -1,8 +1,8 @@
 import { AppError, invalidField } from '@cryptoix/core';
 import type { Principal } from '../principal.ts';
 import { refuseMalformed } from '../well-formed.ts';
-import { bodyLimitOf, maxBodyBytes, readBytes } from './body.ts';
-import { parseExactJson, TooManyNumbers } from './exact-json.ts';
+import { bodyLimitOf, maxBodyBytes, readBytes, refuseEncoded } from './body.ts';
+import { parseExactJson } from './exact-json.ts';
 import type { Incoming } from './incoming.ts';
 import type { Match } from './rest-route.ts';
 import { measured } from './work.ts';
@@ -57,13 +57,7 @@ async function readBody(
   { message, headers }: Incoming,
   { procedure, values }: Match,
 ): Promise<Record<string, unknown>> {
-  const encoding = headers.get('content-encoding');
-  if (encoding !== null && encoding.toLowerCase() !== 'identity') {
-    throw new AppError(
-      'unsupported_media_type',
-      'Send the body as it is, without Content-Encoding: we do not unpack it.',
-    );
-  }
+  refuseEncoded(headers);
   const bytes = await readBytes(message, bodyLimitOf(principal, procedure.rest.maxBodyBytes ?? maxBodyBytes));
   if (bytes.length === 0) return {};
   if (!/^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? '')) {
@@ -73,8 +67,7 @@ async function readBody(
   try {
     body = measured(() => parseExactJson(utf8.decode(bytes)));
   } catch (error) {
-    if (error instanceof TooManyNumbers)
-      throw invalidField('', 'the body holds more numbers than any call of ours takes');
+    if (error instanceof AppError) throw error;
     throw new AppError('invalid_json', 'The body is not valid JSON in UTF-8. Check quotes, commas and brackets.');
   }
   if (body === null) return {};

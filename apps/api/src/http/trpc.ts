@@ -6,7 +6,7 @@ import { appRouter } from '../router.ts';
 import type { Access, CallContext } from '../trpc.ts';
 import { toWireError, type WireError } from '../wire-error.ts';
 import { bodyLimitOf, limitBody, maxBodyBytes } from './body.ts';
-import { contextOf, type Doors, identify, limit, newRequestId, recordUse } from './caller.ts';
+import { callsIn, contextOf, type Doors, identify, limit, newRequestId, recordUse } from './caller.ts';
 import { createCallFinder, type DirectCall, once, readTrpcInput } from './direct-call.ts';
 import { errorReply } from './envelope.ts';
 import { logFailure } from './failure.ts';
@@ -23,10 +23,6 @@ const maxBatch = 20;
 
 /** JSON-RPC 2.0, 5.1: the number tRPC's errors carry beside our codes. */
 const jsonRpcInvalidRequest = -32_600;
-
-/** How many calls a request holds: as many as a batch names. */
-const callsIn = ({ pathname, searchParams }: URL): number =>
-  searchParams.get('batch') === '1' ? pathname.split(/,|%2c/i).length : 1;
 
 /** The status of the contract, which knows 422 and 409 where tRPC's codes are coarser; none where its calls differ. */
 function statusOf(errors: readonly TRPCError[], calls: number | undefined): { status?: number } {

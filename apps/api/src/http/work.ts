@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { refuseEncoded } from './body.ts';
+import { parseExactJson } from './exact-json.ts';
 
 /** What one request has cost so far. */
 export interface Work {
@@ -34,12 +36,16 @@ export function measured<T>(stage: () => T): T {
   }
 }
 
-/** The request, of which reading the body as JSON is measured. */
+/**
+ * The request, of which the body is read as REST reads one: no float touches money, and nothing is unpacked. It is measured.
+ * Its `json` throws AppError `unsupported_media_type`, and as `parseExactJson`
+ */
 export function measuringJson(request: Request): Request {
   return Object.defineProperty(request, 'json', {
     value: async (): Promise<unknown> => {
+      refuseEncoded(request.headers);
       const text = await request.text();
-      return measured(() => JSON.parse(text) as unknown);
+      return measured(() => parseExactJson(text));
     },
   });
 }
