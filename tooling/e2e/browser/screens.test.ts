@@ -1,4 +1,4 @@
-import type { BrowserContextOptions } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
 import { checkAccessible } from './accessible.ts';
@@ -6,7 +6,7 @@ import { openDemo, type Place } from './demo.ts';
 import { signedOut, screens, show } from './screens.ts';
 import { useBrowser } from './visit.ts';
 
-const { visit } = useBrowser();
+const { newVisitor, visit } = useBrowser();
 
 // A separate app, with the demo's history.
 let app: App;
@@ -47,14 +47,26 @@ test('the live home says that nothing can be taken while no wallet is set; the p
 // A page with an error, of its security policy too, fails its test. Two at a time: each waits for half of its time, and
 // this is by far the longest file.
 describe.concurrent('every screen keeps its policy, has an empty console and no barrier for anybody', () => {
+  // One visitor each: loading and compiling the dashboard anew took half of the time of a screen.
+  let stranger: BrowserContext;
+  let demo: BrowserContext;
+  beforeAll(async () => {
+    stranger = await newVisitor({ baseURL: app.url });
+    demo = await newVisitor(demoUser);
+  });
+  afterAll(async () => {
+    await stranger.close();
+    await demo.close();
+  });
+
   test.for(signedOut)('$name', async (screen, { onTestFinished }) => {
-    const page = await visit({ baseURL: app.url, onFinished: onTestFinished });
+    const page = await visit({ of: stranger, onFinished: onTestFinished });
     await show(page, screen, place);
     await checkAccessible(page, screen.name);
   });
 
   test.for(screens)('$name', async (screen, { onTestFinished }) => {
-    const page = await visit({ ...demoUser, onFinished: onTestFinished });
+    const page = await visit({ of: demo, onFinished: onTestFinished });
     await show(page, screen, place);
     await checkAccessible(page, screen.name);
   });

@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, inject, onTestFinished } from 'vitest';
 import { type Merchant, newMerchant } from '../api.ts';
 import { confirm, join, type Person } from './people.ts';
@@ -12,6 +12,8 @@ interface VisitOptions extends BrowserContextOptions {
   tolerates?: readonly RegExp[];
   /** The hook of the test, if several run at once: only its own context tells them apart. */
   onFinished?: typeof onTestFinished;
+  /** A visitor who has been here before, and has the dashboard's files in its cache. */
+  of?: BrowserContext;
 }
 
 interface SignInOptions extends VisitOptions {
@@ -40,8 +42,8 @@ export function useBrowser() {
   });
   afterAll(() => browser.close());
 
-  /** A page of a visitor who is not signed in. */
-  async function visit({ tolerates = [], onFinished = onTestFinished, ...options }: VisitOptions = {}): Promise<Page> {
+  /** A visitor: cookies, storage and a cache of their own. Close it, or give it to `visit`. */
+  async function newVisitor(options: BrowserContextOptions = {}): Promise<BrowserContext> {
     const context = await browser.newContext({
       baseURL: inject('app').url,
       viewport: { width: 1280, height: 800 },
@@ -51,10 +53,21 @@ export function useBrowser() {
       ...options,
     });
     context.setDefaultTimeout(TIMEOUT);
+    return context;
+  }
+
+  /** A page of a visitor who is not signed in, or of the one given. */
+  async function visit({
+    tolerates = [],
+    onFinished = onTestFinished,
+    of,
+    ...options
+  }: VisitOptions = {}): Promise<Page> {
+    const context = of ?? (await newVisitor(options));
     const page = await context.newPage();
     const complaints = complaintsOf(page);
     onFinished(async () => {
-      await context.close();
+      await (of === undefined ? context : page).close();
       const unexpected = complaints.filter((text) => !tolerates.some((pattern) => pattern.test(text)));
       if (unexpected.length > 0) throw new Error(`The page complained:\n${unexpected.join('\n')}`);
     });
@@ -73,7 +86,7 @@ export function useBrowser() {
     return { page, merchant: place, person, home: `/${place.id}/test` };
   }
 
-  return { visit, signIn };
+  return { newVisitor, visit, signIn };
 }
 
 /** The cookies of a person's session, for a browser. */

@@ -79,10 +79,10 @@ export async function updateMerchant(
 function requireDefaults(row: { default_currency: string; default_asset: string; default_network: string }): void {
   const { default_currency: currency, default_asset: asset, default_network: network } = row;
   if (currencyPrecision(currency) === undefined)
-    throw invalidField('default_currency', `${currency} is not a currency of ours; GET /currencies lists them`);
+    throw invalidField('default_currency', `${currency} is not a supported currency; GET /currencies lists them`);
   const networks = networksOf(asset);
   if (networks.length === 0)
-    throw invalidField('default_asset', `${asset} is not an asset of ours; GET /currencies lists them`);
+    throw invalidField('default_asset', `${asset} is not a supported asset; GET /currencies lists them`);
   if (findAsset(asset, network) === undefined)
     throw invalidField('default_network', `${asset} is not on ${network}: it is on ${networks.join(', ')}`);
 }
