@@ -13,9 +13,11 @@ const cache = join(import.meta.dirname, '../../../.tmp');
 
 /**
  * Of the package's own list, these crash second contexts and hide what a real browser refuses. Its list is for a
- * serverless host; headless mode and the sandbox are playwright's to set.
+ * serverless host; headless mode and the sandbox are playwright's to set. Without a GPU, drawing in software takes less
+ * than a GPU that is emulated.
  */
-const harmful = /^--(?:single-process|no-zygote|disable-web-security|allow-running-insecure-content|headless)/;
+const harmful =
+  /^--(?:single-process|no-zygote|disable-web-security|allow-running-insecure-content|headless|in-process-gpu|use-gl|use-angle|enable-unsafe-swiftshader|ignore-gpu-blocklist)/;
 
 /** Starts a browser for this process. */
 export const launch = async (): Promise<Browser> => playwright.launch(await launchOptions());
@@ -29,7 +31,7 @@ async function launchOptions(): Promise<LaunchOptions> {
   const folder = given ? undefined : await unpackChromium();
   return {
     executablePath: given ?? join(folder ?? '', 'chromium'),
-    args: [...chromium.args.filter((arg) => !harmful.test(arg)), '--no-sandbox'],
+    args: [...chromium.args.filter((arg) => !harmful.test(arg)), '--disable-gpu', '--no-sandbox'],
     env: { ...process.env, ...(folder !== undefined && systemParts(folder)) },
   };
 }
