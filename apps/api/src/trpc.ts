@@ -8,7 +8,7 @@ import { requireFresh, requireUnfrozen, type Risk } from './risk.ts';
 import { refuseMalformed } from './well-formed.ts';
 import { toWireError } from './wire-error.ts';
 
-/** What a procedure demands of its caller: one scope, any valid principal of a merchant, or nothing. */
+/** The access that a procedure requires: one scope, any valid principal of a merchant, or nothing. */
 export type Access = Scope | 'any_key' | 'public';
 
 /** A procedure's REST route. Path parameters are written `{name}`. */
@@ -59,7 +59,7 @@ interface Meta extends Risk {
 const internalError = -32_603;
 const badRequest = -32_600;
 
-/** What a door calls a procedure with: the context, and whom to tell that the call at this path has succeeded. */
+/** The context of a call, with a callback for the call's success at this path. */
 export type CallContext = Context & { readonly onSuccess?: (path: string) => void };
 
 const t = initTRPC
@@ -72,7 +72,7 @@ const t = initTRPC
       const wire = toWireError(error);
       // Our codes instead of tRPC's own text: that holds zod dumps, stacks and whatever a driver said.
       return {
-        // tRPC takes errors of ours for internal ones, and a subscription tries again after those for ever.
+        // tRPC takes our errors for internal ones, after which a subscription reconnects without end.
         code: errorStatus(wire.code) < 500 && shape.code === internalError ? badRequest : shape.code,
         message: wire.message,
         data: { ...wire, httpStatus: errorStatus(wire.code), request_id: ctx?.requestId ?? null },
@@ -119,7 +119,7 @@ interface ScopedOptions {
 }
 
 /**
- * A procedure that a principal bound to a merchant may call if it holds the scope (`any_key`: whoever it is). A mutation
+ * A procedure that a principal bound to a merchant may call if it holds the scope (`any_key`: any principal). A mutation
  * that sessions may call declares its `Risk` with `.meta`, or the process does not start.
  */
 export const scopedProcedure = (

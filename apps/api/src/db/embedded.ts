@@ -75,7 +75,7 @@ export async function startEmbeddedPostgres(options: {
   };
 }
 
-/** A server that was just killed or told to stop is in the way for a moment: both pass. */
+/** A server that was just killed or asked to stop blocks the start for a moment: both pass. */
 async function retry<T>(attempt: () => Promise<T>): Promise<T> {
   let deadline: number | undefined;
   for (;;) {

@@ -26,7 +26,7 @@ type Log = (typeof logs)[number];
 const suffix = (ms: number) => new Date(ms).toISOString().slice(0, 10).replaceAll('-', '');
 const dayOf = (name: string) => Date.parse(name.slice(-8).replace(/(....)(..)(..)/, '$1-$2-$3'));
 
-/** What of a log is still to be sent, and so is kept beyond the retention. */
+/** The rows of a log that are still to be sent, which are kept beyond the retention. */
 function owedOf({ table, column }: Log): SQL {
   if (table === 'api_key_requests') return sql`false`;
   const key = table === 'events' ? sql`event_id` : sql`delivery_id`;

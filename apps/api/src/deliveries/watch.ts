@@ -9,9 +9,9 @@ import { lastDuration, present } from './deliveries.ts';
 import { narrowed } from './filter.ts';
 import type { DeliveryFilter, DeliveryNews } from './schemas.ts';
 
-/** The newest deliveries that are looked at each time, and as many of those being sent. */
+/** How many of the newest deliveries each look reads, and how many of those being sent. */
 const window = 200;
-/** Deliveries that are told apart from what was last said of them; one forgotten is said again when it is seen. */
+/** Deliveries whose last shown state is remembered; one that was forgotten is sent again when it is seen. */
 const remembered = 1_000;
 /** Deliveries of one message: a screen shows fewer. */
 const mostRows = 500;
@@ -24,11 +24,11 @@ const clocksApartMs = 10_000;
 
 /**
  * Follows deliveries as they are made, sent, retried, replayed and recovered, until the signal ends it. The first message
- * is what is there now, so that who reconnects misses nothing but what a `gap` says.
+ * is the present state, so that a client that reconnects misses nothing but what a `gap` marks.
  *
- * It looks rather than being told: nothing is asked of those who write, and it does not matter which process they are.
+ * It polls the database: writers need do nothing, and it does not matter in which process they run.
  * Each look reads what can have changed: the newest, those being sent or due now or at the look before, and those just
- * replayed. What else changes (a delivery canceled long after it was made) is seen when the list is next loaded.
+ * replayed. Other changes (a delivery canceled long after it was made) are seen when the list is next loaded.
  * @param lastEventId of the last message that arrived
  */
 export async function* watchDeliveries(
@@ -37,7 +37,7 @@ export async function* watchDeliveries(
   lastEventId: string | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<TrackedEnvelope<DeliveryNews>> {
-  const told = new Map<number, string>();
+  const shown = new Map<number, string>();
   let newest = Number(lastEventId ?? 0) || null;
   let sending: number[] = [];
   let quietLooks = 0;
@@ -50,18 +50,18 @@ export async function* watchDeliveries(
     };
     for (const { id, matches, delivery, due_at, duration_ms } of rows) {
       if (!matches) {
-        // At first also what was never told of: who comes back may still show it.
-        if (told.delete(id) || first) news.gone.push(id);
+        // At first also what was never shown: a client that reconnects may still show it.
+        if (shown.delete(id) || first) news.gone.push(id);
         continue;
       }
       const view = present(delivery, due_at, duration_ms);
       const text = JSON.stringify(view);
-      if (told.get(id) === text) continue;
-      told.delete(id);
-      told.set(id, text);
+      if (shown.get(id) === text) continue;
+      shown.delete(id);
+      shown.set(id, text);
       news.deliveries.push(view);
     }
-    for (const id of [...told.keys()].slice(0, Math.max(0, told.size - remembered))) told.delete(id);
+    for (const id of [...shown.keys()].slice(0, Math.max(0, shown.size - remembered))) shown.delete(id);
     sending = rows.filter((row) => row.moving).map((row) => row.id);
     newest = rows[0]?.id ?? newest;
     const quiet = news.deliveries.length + news.gone.length === 0;
@@ -98,7 +98,7 @@ async function look(ctx: TenantContext, filter: DeliveryFilter, sending: readonl
 
 /** The newest, those held by a dispatcher, those that come due, and those replayed in the last seconds. */
 async function candidates(ctx: TenantContext, { endpoint_id, event_id, object_id, since, until }: DeliveryFilter) {
-  // What an index finds; the rest of the filter is asked of the few that are found, or a look could read the whole log.
+  // An index finds these; the rest of the filter is applied to the few that are found, or a look could read the whole log.
   const among = and(owned(ctx, deliveries), narrowed({ endpoint_id, event_id, object_id, since, until }));
   const { merchantId, mode } = ctx.tenant;
   const replayedSince = lowestId('audit_entry', ctx.services.now().getTime() - clocksApartMs);

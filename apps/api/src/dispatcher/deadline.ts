@@ -1,4 +1,4 @@
-/** What an attempt fails with when its deadline expires. */
+/** The error of an attempt whose deadline expires. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
   /** `timeout`: its time is up. `interrupted`: its caller stopped it. */

@@ -33,7 +33,7 @@ export const mostAtAddress = 100;
 type Pool = keyof typeof bounds;
 const poolOf = ({ proven }: Pick<Claimed, 'proven'>): Pool => (proven ? 'proven' : 'unproven');
 
-/** What is under way of one pool. */
+/** The sends under way of one pool. */
 interface Load {
   all: number;
   readonly merchants: Map<string, number>;

@@ -21,7 +21,7 @@ interface Run {
   throttleMs: number | null;
 }
 
-/** What a batch says of each endpoint, in the order in which the attempts began. Tests of a person do not count as failures. */
+/** The run of attempts of each endpoint in a batch, in the order in which they began. Tests of a person do not count as failures. */
 export function runsOf(batch: readonly AttemptRecord[]): Run[] {
   const runs = new Map<string, Run>();
   for (const record of batch.toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime())) {

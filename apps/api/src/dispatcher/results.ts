@@ -13,7 +13,7 @@ const pauseMs = 250;
 /** Tries of a batch; after them its rows are written one by one, so that a bad one is found. */
 const triesTogether = 3;
 
-/** What one send brought. */
+/** The result of one send. */
 export interface Result {
   /** The lease that the delivery was claimed under. */
   readonly lease: string;
@@ -79,7 +79,7 @@ export function createResults(
     }
   }
 
-  /** What an attempt says of its endpoint commits with it: a 410 that was recorded has disabled. */
+  /** An attempt's effect on its endpoint commits with it: after a recorded 410 the endpoint is disabled. */
   async function record(held: readonly Result[]): Promise<TeamNotice[]> {
     return db.transaction(async (tx) => {
       const stored = await settle(
@@ -97,7 +97,7 @@ export function createResults(
     });
   }
 
-  /** One row that cannot be written must not hold up the others: it gives up what it says of its endpoint, then itself. */
+  /** One row that cannot be written must not block the others: its effect on the endpoint is dropped first, then the row. */
   async function recordEach(held: readonly Result[]): Promise<TeamNotice[]> {
     const notices: TeamNotice[] = [];
     for (const result of held) {

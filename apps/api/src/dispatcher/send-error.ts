@@ -2,10 +2,10 @@ import type { AttemptError } from '@cryptoix/core';
 import { AddressError } from '../net/resolve.ts';
 import { DeadlineError } from './deadline.ts';
 
-/** Why no complete answer came. `interrupted`: the caller's signal stopped it. A status is judged by whoever sent. */
+/** Why no complete response arrived. `interrupted`: the caller's signal stopped it. The sender decides what a status means. */
 export type SendError = Exclude<AttemptError, 'status'>;
 
-/** What an attempt was waiting for when it failed. */
+/** The stage of an attempt at which it failed. */
 export type Stage = 'address' | 'connection' | 'answer' | 'end of the answer';
 
 export interface SendFailure {

@@ -18,7 +18,7 @@ export interface SendRequest {
   /** Without `host`, `connection` and `content-length`, which come from the URL and the body. */
   headers: Record<string, string>;
   body: Uint8Array;
-  /** For name lookup, connection, request and answer together, in ms; 15,000 unless told. */
+  /** For name lookup, connection, request and answer together, in ms; 15,000 by default. */
   timeoutMs?: number;
   /** Stops the sending, with `interrupted` as its outcome. */
   signal?: AbortSignal;

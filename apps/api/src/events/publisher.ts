@@ -8,7 +8,7 @@ const mostUnderWay = 2;
 /** Events in one commit. A request that has more is committed alone. */
 const mostTogether = 200;
 
-/** What one request publishes, and who waits for it. */
+/** The events that one request publishes, and the promise that it waits for. */
 interface Call {
   readonly events: readonly PreparedEvent[];
   readonly committed: PromiseWithResolvers<string[]>;

@@ -21,7 +21,7 @@ export const eventsInput = z.strictObject({
   events: z.array(eventInput).min(1, 'holds at least one event').max(500, 'holds at most 500 events'),
 });
 
-/** What the list of events can be narrowed to. Times are inclusive from, exclusive to. */
+/** The filter of the list of events. Times are inclusive from, exclusive to. */
 export const eventFilter = z.strictObject({
   ...pageInput,
   type: eventTypeSchema.optional(),

@@ -34,7 +34,7 @@ export function rateHeaders(rate: RateState): Record<string, string> {
   };
 }
 
-/** What the details of an error say to its headers. */
+/** The parts of an error's details that become headers. */
 const errorHints = z.object({ retry_after: z.int().catch(1), allow: z.string().catch('GET') });
 
 /** Headers that go with an error by its status. */

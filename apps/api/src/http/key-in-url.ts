@@ -64,7 +64,7 @@ const isApi = (path: string) => path.startsWith('/v1') || path.startsWith('/trpc
 
 /**
  * Refuses a request whose URL holds an API key, whatever it asks for: URLs are written down by proxies, browsers and logs.
- * A key that is real is marked exposed and its merchant is told. Of the API it refuses parameters named like a key, too.
+ * A key that is real is marked exposed and its merchant is notified. Of the API it refuses parameters named like a key, too.
  * @param target as the request has it: the path of `url` has lost its dot segments and what they undo
  * @throws AppError `api_key_in_query`
  */

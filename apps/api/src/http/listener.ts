@@ -31,7 +31,7 @@ interface Straight {
 }
 
 /**
- * What a server of Node calls for each request. Calls of one procedure go straight to their door, without web requests
+ * The request listener of the Node server. Calls of one procedure go straight to their door, without web requests
  * and streams, which cost more than most calls do; everything else, and whatever is written in an unusual way, goes by hono.
  */
 export function createListener({ log, edge, rest, trpc, fetch }: Ways): RequestListener {

@@ -6,7 +6,7 @@ import { isForwarded } from './client-ip.ts';
 import type { RequestHeaders } from './incoming.ts';
 
 /**
- * What a network may cost in a minute without being let in: the bytes of large bodies, 16 refused ones of 256 KB, and the time
+ * The costs that the refused calls of a network may cause in a minute: the bytes of large bodies, 16 refused ones of 256 KB, and the time
  * that its other calls keep this thread busy, in ms: 1.7 % of it.
  */
 const perMinute = { bytes: 4_194_304, ms: 1_000 };
@@ -23,7 +23,7 @@ const batchedCallMs = 0.8;
 const maxNetworks = 50_000;
 
 /**
- * Whether a request was made on this machine, as far as can be told: behind a proxy that `TRUSTED_PROXIES` does not name,
+ * Whether a request was made on this machine, as far as is known: behind a proxy that `TRUSTED_PROXIES` does not name,
  * everybody seems to come from loopback.
  */
 export function isLocal(ip: string | null, headers: RequestHeaders): boolean {
@@ -85,7 +85,7 @@ export function createNetworkBudget(): NetworkBudget {
     }
   };
 
-  /** What is left of one unit after this; at least a minute's debt, so that a wait is bounded. */
+  /** The rest of one unit after this; at least a minute's debt, so that a wait is bounded. */
   const less = (left: number, cost: number, unit: 'bytes' | 'ms') => Math.max(left - cost, -perMinute[unit]);
 
   const isSpent = (call: PaidCall, now: Date) =>

@@ -1,4 +1,4 @@
-/** What a page may do that says nothing of it: no scripts, no styles, nothing from anywhere, and no frame around it. */
+/** The policy of a page that sets none: no scripts, no styles, nothing from anywhere, and no frame around it. */
 export const strictestPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Whether browsers show this answer as a page. */

@@ -43,7 +43,7 @@ async function call(ctx: Context, { procedure }: Match, input: unknown): Promise
   return { status: procedure.rest.status ?? 200, body: envelope(output, procedure.pages) };
 }
 
-/** What is known of a request, stage by stage: what a refusal answers with, and what is recorded, however far it came. */
+/** A request's state, filled stage by stage: a refusal and the record of the call use as much of it as there is. */
 interface Progress {
   caller: Caller | null;
   match: Match | null;

@@ -53,7 +53,7 @@ export interface Streams {
   take(principal: Caller): () => void;
   /**
    * The answer, its stream ended after five minutes, when `mayStay` no longer answers true, and when the process stops. A
-   * browser then comes back and is told why, if there is a reason. What is no stream passes through.
+   * browser then reconnects and learns the reason, if there is one. Other responses pass through.
    * @param release gives the place back, once, when the stream has ended for whatever reason
    */
   serve(answer: Response, release: (() => void) | null, mayStay: () => Promise<boolean>): Response;

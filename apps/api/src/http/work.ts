@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { refuseEncoded } from './body.ts';
 import { parseExactJson } from './exact-json.ts';
 
-/** What one request has cost so far. */
+/** The cost of one request so far. */
 export interface Work {
   /** The time, in ms, that this thread was kept busy by the stages of its handling that are measured. */
   ms: number;

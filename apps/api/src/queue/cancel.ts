@@ -24,7 +24,7 @@ export async function cancelPending(
 }
 
 /**
- * Cancels what waits for endpoints that were deleted or disabled while it was being published or sent: whoever did that
+ * Cancels what waits for endpoints that were deleted or disabled while it was being published or sent: the caller that did that
  * could not see it yet, or had to leave it. @returns how many
  */
 export async function cancelUnwanted(db: Db): Promise<number> {

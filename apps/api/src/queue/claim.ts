@@ -137,7 +137,7 @@ export async function claim(
       LEFT JOIN known ON known.endpoint_id = lane.endpoint_id
       WHERE coalesce(known.room, ${roomOfNew}::int) > 0 AND lane.due_at <= now()
     ), of_host AS (
-      -- What is left when those before it in turn have taken all their room. The host comes before the merchant, and that
+      -- The room that is left when those before it in turn have taken all of theirs. The host comes before the merchant, and that
       -- before the pool, so that what may not be sent takes nothing from others.
       SELECT endpoint_id, merchant_id, host, proven, turn, least(room, coalesce(host_room, ${ofPool(sql`${proven.perHost}::int`, sql`${unproven.perHost}::int`)})
         - (sum(room) OVER (PARTITION BY host_key, proven ORDER BY turn) - room))::int AS room

@@ -31,7 +31,7 @@ export interface AttemptRecord {
   readonly url: string;
   readonly requestHeaders: Record<string, string>;
   readonly response: KeptResponse | null;
-  /** What the delivery becomes, unless it has succeeded before. */
+  /** The delivery's next status, unless it has succeeded before. */
   readonly status: DeliveryStatus;
   /** Until the next attempt, in ms and not before the schedule goes on; null when there is none. */
   readonly retryMs: number | null;
