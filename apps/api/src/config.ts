@@ -9,7 +9,7 @@ import { parseWallet, type Wallet, walletNetworks, walletSettings } from './addr
 import { DatabaseUrlError, parseDatabaseUrl } from './database-url.ts';
 
 const roles = ['api', 'dispatcher', 'maintenance'] as const;
-/** What a process does. Any number of processes of each role may share a database. */
+/** The roles of a process. Any number of processes of each role may share a database. */
 export type ProcessRole = (typeof roles)[number];
 
 /** A secret with its version: the highest version is used for new values, all listed ones for existing values. */

@@ -29,7 +29,7 @@ export interface PreparedEvent {
   readonly body: Buffer;
   /** Its idempotency key; null without one. */
   readonly key: string | null;
-  /** What makes two events with one key the same. */
+  /** Equal for two events with one key that are the same event. */
   readonly hash: Buffer;
 }
 
@@ -44,7 +44,7 @@ export interface Publisher {
 }
 
 /**
- * What all requests of a process share. Created once, in services.ts. The database is not part of it: a function uses
+ * Services that all requests of a process share. Created once, in services.ts. The database is not part of it: a function uses
  * the one of its context, so that nothing inside a transaction goes around it.
  */
 export interface Services {
@@ -68,7 +68,7 @@ export interface Runtime {
   readonly db: Db;
 }
 
-/** What a domain function works with: the services, a database or open transaction, and the caller. */
+/** The context of a domain function: the services, a database or open transaction, and the caller. */
 export interface Context extends Runtime {
   readonly principal: Principal;
   readonly requestId: string | null;

@@ -48,7 +48,7 @@ async function requireTransactions(sql: postgres.Sql): Promise<void> {
     await sql.unsafe('BEGIN');
     await sql.unsafe('ROLLBACK');
   } catch (error) {
-    // What the pooler says first is lost: postgres.js gives the reason only of a query whose end it has seen.
+    // The pooler's first message is lost: postgres.js gives the reason only of a query whose end it has seen.
     if (!(error instanceof Error) || !('code' in error) || error.code !== 'CONNECTION_CLOSED') throw error;
     throw new DatabaseCheckError(
       `DATABASE_URL: the connection ends when a transaction begins, as a pooler in statement mode has it. ${direct}`,
