@@ -155,7 +155,7 @@ test('while one reads further down, nothing moves: new rows wait behind a button
   await register(merchant, receiver.url);
   await pay(merchant, 100);
   await page.goto(`${home}/deliveries`);
-  await page.getByText('Live', { exact: true }).last().waitFor();
+  await page.getByRole('switch', { name: 'Live' }).waitFor();
   await row(page, 'Delivered').first().waitFor();
   await page.evaluate(() => window.scrollTo(0, 2_000));
   await page.getByText('Paused', { exact: true }).waitFor();
@@ -202,7 +202,7 @@ test('a live list that loses its connection catches up by itself when it is back
   await register(merchant, receiver.url);
   await pay(merchant, 1);
   await page.goto(`${home}/deliveries?outcome=retrying`);
-  await page.getByText('Live', { exact: true }).last().waitFor();
+  await page.getByRole('switch', { name: 'Live' }).waitFor();
   await row(page, /Retrying/).waitFor();
   const failing = Number(await page.locator('[data-row]').getAttribute('data-row'));
 
@@ -220,7 +220,7 @@ test('a live list that loses its connection catches up by itself when it is back
   await relay.up();
   await row(page, /Retrying.*404/s).waitFor();
   await row(page, /500/).waitFor({ state: 'detached' });
-  await page.getByText('Live', { exact: true }).last().waitFor();
+  await page.getByRole('switch', { name: 'Live' }).waitFor();
   await pay(merchant, 1);
   await expect.poll(() => row(page, /Retrying.*404/s).count()).toBe(2);
 });
@@ -245,7 +245,7 @@ test('a list without a stream fetches every few seconds, and later asks for a st
 
   await page.unroute(/deliveries\.watch/);
   await page.clock.fastForward(30_000);
-  await page.getByText('Live', { exact: true }).last().waitFor();
+  await page.getByRole('switch', { name: 'Live' }).waitFor();
 });
 
 test('a viewer reads deliveries and sees no action that would be refused', async () => {

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { withSecret } from '../api.ts';
 import { startReceiver } from '../receiver.ts';
 import { checkAccessible } from './accessible.ts';
+import { startRelay } from './relay.ts';
 import { useBrowser } from './visit.ts';
 
 const { signIn } = useBrowser();
@@ -123,6 +124,25 @@ test('a page whose files no longer exist after an update reloads itself, once', 
   await page.getByRole('heading', { name: 'Home' }).waitFor();
   await page.keyboard.press('Control+k');
   await page.getByPlaceholder('Go to a page, or paste an ID').waitFor();
+});
+
+test('a page whose server is away while it fetches files ahead stays as it is', async () => {
+  const relay = await startRelay(inject('app'));
+  const { page, home } = await signIn({ baseURL: relay.url, tolerates: [/net::ERR_/, /dynamically imported module/] });
+  let loads = 0;
+  page.on('load', () => (loads += 1));
+  const heading = page.getByRole('heading', { name: 'Home' });
+  await page.route(/\/assets\/Palette-.*\.js/, async (route) => {
+    await heading.waitFor();
+    await relay.down();
+    await route.abort('connectionrefused');
+  });
+  // What the page asks the server before it would reload.
+  const asked = page.waitForEvent('requestfailed', (request) => request.method() === 'HEAD');
+  await page.goto(home, { waitUntil: 'commit' });
+  await asked;
+  await heading.waitFor();
+  expect(loads).toBe(1);
 });
 
 test('a frozen merchant sees the public message on every page, and can only reduce risk', async () => {
