@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pageOutput } from '../paging.ts';
 import { router, scopedProcedure, streamOf } from '../trpc.ts';
 import { getDelivery, listDeliveries } from './deliveries.ts';
-import { endpointsHealth } from './health.ts';
+import { endpointsHealth } from './endpoint-health.ts';
 import { deliveriesOfEvents } from './of-events.ts';
 import { recoverDeliveries, recoveryProgress, replayDelivery } from './replay.ts';
 import {

@@ -10,7 +10,7 @@ import type { SendResult } from './send.ts';
 /** Part of the User-Agent of every webhook. */
 const userAgent = 'Cryptoix-Webhooks/1 (+https://cryptoix.com/docs/webhooks)';
 
-/** The headers of one attempt. Custom ones come first: they cannot take the place of ours. */
+/** The headers of one attempt, as they are sent and as they are logged. Custom ones come first, so that they cannot replace ours. */
 export function headersOf(
   claimed: Claimed,
   lane: Pick<Lane, 'secrets' | 'ed25519' | 'headers'>,
@@ -36,18 +36,18 @@ export function headersOf(
 
 function statusAfter(failed: boolean, gone: boolean, retryMs: number | null): DeliveryStatus {
   if (!failed) return 'succeeded';
-  // 410 disables the endpoint, and what is owed to a disabled endpoint is canceled (contract, States).
+  // 410 disables the endpoint, and the deliveries of a disabled endpoint are canceled (contract, States).
   if (gone) return 'canceled';
   return retryMs === null ? 'failed' : 'pending';
 }
 
-/** Until the next attempt, in ms; null when the schedule is spent. After a manual attempt, the schedule's own next time applies. */
-const pauseAfter = ({ resumes, step }: Claimed, random: () => number): number | null =>
+/** Until the next attempt, in ms; null when the schedule has ended. After a manual attempt, the schedule's own next time applies. */
+const retryPause = ({ resumes, step }: Claimed, random: () => number): number | null =>
   resumes ? 0 : retryDelay(step, random);
 
 /**
- * The outcome of a result: a success settles the delivery; a failure moves it along the schedule, and not before the
- * endpoint's Retry-After, until the schedule is spent.
+ * The outcome of an attempt: after a success the delivery is over; after a failure it is sent again by the schedule, and
+ * not before the endpoint's Retry-After, until the schedule has ended.
  */
 export function outcomeOf(
   claimed: Claimed,
@@ -59,13 +59,13 @@ export function outcomeOf(
     random,
   }: { result: SendResult; startedAt: Date; logged: Record<string, string>; random: () => number },
 ): { record: AttemptRecord; disable: boolean } {
-  const verdict = attemptOutcome({ ...result, nowMs: startedAt.getTime() + result.durationMs });
-  const failed = verdict.kind === 'failed';
-  const throttleMs = failed ? verdict.throttleMs : null;
-  const scheduled = failed && !claimed.once && !verdict.disable ? pauseAfter(claimed, random) : null;
+  const outcome = attemptOutcome({ ...result, nowMs: startedAt.getTime() + result.durationMs });
+  const failed = outcome.kind === 'failed';
+  const throttleMs = failed ? outcome.throttleMs : null;
+  const scheduled = failed && !claimed.once && !outcome.disable ? retryPause(claimed, random) : null;
   const retryMs = scheduled === null ? null : Math.max(scheduled, throttleMs ?? 0);
   return {
-    disable: failed && verdict.disable,
+    disable: failed && outcome.disable,
     record: {
       deliveryId: claimed.deliveryId,
       merchantId: claimed.merchantId,
@@ -76,13 +76,13 @@ export function outcomeOf(
       startedAt,
       durationMs: result.durationMs,
       statusCode: result.statusCode,
-      error: failed ? verdict.error : null,
+      error: failed ? outcome.error : null,
       errorDetail: result.errorDetail,
       address: result.address,
       url: lane.url,
       requestHeaders: logged,
       response: result.response && maskedResponse(result.response, lane.headers),
-      status: statusAfter(failed, failed && verdict.disable, retryMs),
+      status: statusAfter(failed, failed && outcome.disable, retryMs),
       retryMs,
       throttleMs,
     },

@@ -4,16 +4,16 @@ import { Client, type Dispatcher } from 'undici';
 import type { AddressPolicy } from '../net/ip.ts';
 import { connectVetted } from '../net/connect.ts';
 import type { Addresses } from '../net/resolve.ts';
-import { Answer } from './answer.ts';
+import { BoundedResponse } from './bounded-response.ts';
 import type { Deadline } from './deadline.ts';
 import { InterimFilter } from './interim.ts';
 
-// An idle connection is given up sooner than servers do (Node, Apache and uvicorn: 5 s), and 2 s before the time that
-// the server's Keep-Alive header names: so a request rarely meets a connection that is being closed.
+// We close an idle connection before servers do (Node, Apache and uvicorn: 5 s), and 2 s before the time that the
+// server's Keep-Alive header names, so that we rarely send a request on a connection that the server is closing.
 const idleMs = 4_000;
 const maxHeaderBytes = 16_384;
-// More than the 64 KiB of body that is read, in chunks of a byte, takes with framing and headers. It ends floods that
-// are neither headers nor body: chunk extensions, endless 1xx answers, a status line without an end.
+// Enough for 64 KiB of body with headers and framing, even in chunks of one byte. It ends floods that are neither
+// headers nor body: chunk extensions, endless 1xx responses, a status line without an end.
 const maxWireBytes = 524_288;
 
 export interface ConnectionOptions {
@@ -24,29 +24,29 @@ export interface ConnectionOptions {
   onClose: () => void;
 }
 
-/** How a request went. */
-export interface Exchanged {
-  answer: Answer;
-  /** Null when the answer is complete, or as much of it was read as is wanted; else what was thrown. */
+/** The result of a request. */
+export interface Exchange {
+  response: BoundedResponse;
+  /** The error that was thrown; null when the response is complete, or as much of it was read as we want. */
   failure: unknown;
   /** False when the receiver cannot have seen a byte of the request. */
   sent: boolean;
-  /** Whether the connection may carry another request. */
+  /** True when the connection may carry another request. */
   keepAlive: boolean;
 }
 
 /**
  * One HTTP/1.1 connection to one endpoint, kept alive between requests, one request at a time. An undici Client instead
- * of its Pool, so that it is known which socket carries which request: its address is recorded, and giving up a request
+ * of its Pool, so that we know which socket carries which request: its address is recorded, and stopping a request
  * closes that socket even while it is still connecting.
  */
 export class Connection {
-  /** The address connected to; before that the first that is tried. */
+  /** The address we are connected to; before that, the first one we try. */
   address: string;
   readonly #client: Client;
   readonly #path: string;
   #socket: Socket | null = null;
-  #exchange: Exchange | null = null;
+  #running: RunningExchange | null = null;
   #filter: InterimFilter | null = null;
 
   constructor({ url, addresses, policy, onClose }: ConnectionOptions) {
@@ -54,7 +54,8 @@ export class Connection {
     this.#path = url.pathname + url.search;
     this.#client = new Client(url.origin, {
       connect: (_options, connected) => {
-        // undici would reconnect for a request that it has not written yet; addresses are vetted anew for that.
+        // undici would reconnect for a request that it has not written yet; only the sender opens connections, to
+        // addresses that it has checked.
         if (this.#socket !== null) {
           connected(new Error('the connection was lost'), null);
           return;
@@ -64,8 +65,8 @@ export class Connection {
           this.address = socket?.remoteAddress ?? this.address;
           if (socket !== null) this.#filter = new InterimFilter(socket);
           connected(...result);
-          // After undici's own listener, so that it has parsed what is counted here.
-          socket?.on('readable', () => this.#exchange?.limitWireBytes(socket.bytesRead));
+          // After undici's own listener, so that undici has already parsed the bytes counted here.
+          socket?.on('readable', () => this.#running?.limitWireBytes(socket.bytesRead));
         });
       },
       pipelining: 1,
@@ -79,45 +80,45 @@ export class Connection {
     this.#client.on('disconnect', onClose);
   }
 
-  /** Sends one POST and reads its answer until it ends, is long enough, fails, or the deadline expires. Never throws. */
-  async exchange(headers: Record<string, string>, body: Uint8Array, deadline: Deadline): Promise<Exchanged> {
-    const exchanged = await new Promise<Exchanged>((resolve) => {
-      const exchange = new Exchange(() => {
-        this.#filter?.awaitAnswer();
+  /** Sends one POST and reads its response until it ends, is too long, fails, or the deadline expires. Never throws. */
+  async exchange(headers: Record<string, string>, body: Uint8Array, deadline: Deadline): Promise<Exchange> {
+    const exchange = await new Promise<Exchange>((resolve) => {
+      const running = new RunningExchange(() => {
+        this.#filter?.awaitResponse();
         return this.#socket?.bytesRead ?? 0;
       }, resolve);
-      this.#exchange = exchange;
-      deadline.onExpiry((error) => exchange.onResponseError(null, error));
-      this.#client.dispatch({ path: this.#path, method: 'POST', headers, body }, exchange);
+      this.#running = running;
+      deadline.onExpiry((error) => running.onResponseError(null, error));
+      this.#client.dispatch({ path: this.#path, method: 'POST', headers, body }, running);
     });
-    this.#exchange = null;
-    if (!exchanged.keepAlive) void this.destroy();
-    return exchanged;
+    this.#running = null;
+    if (!exchange.keepAlive) void this.destroy();
+    return exchange;
   }
 
-  /** Whether the receiver has left it open, as far as is known. */
+  /** True while the receiver has not closed it, as far as we know. */
   get open(): boolean {
     return this.#socket?.destroyed === false;
   }
 
   async destroy(): Promise<void> {
-    // undici would leave a socket that is still connecting to itself.
+    // undici would not destroy a socket that is still connecting.
     this.#socket?.destroy();
     await this.#client.destroy();
   }
 }
 
-/** Follows one request through undici's callbacks and settles once. */
-class Exchange implements Dispatcher.DispatchHandler {
-  readonly #answer = new Answer();
+/** Follows one request through undici's callbacks and reports its end once. */
+class RunningExchange implements Dispatcher.DispatchHandler {
+  readonly #response = new BoundedResponse();
   readonly #bytesRead: () => number;
-  readonly #settle: (exchanged: Exchanged) => void;
+  readonly #onEnd: (exchange: Exchange) => void;
   #sent = false;
   #bytesBefore = 0;
 
-  constructor(bytesRead: () => number, settle: (exchanged: Exchanged) => void) {
+  constructor(bytesRead: () => number, onEnd: (exchange: Exchange) => void) {
     this.#bytesRead = bytesRead;
-    this.#settle = settle;
+    this.#onEnd = onEnd;
   }
 
   onRequestStart(): void {
@@ -126,15 +127,15 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_controller: unknown, statusCode: number, headers: IncomingHttpHeaders): void {
-    this.#answer.start(statusCode, headers);
+    this.#response.start(statusCode, headers);
   }
 
   onResponseData(_controller: unknown, chunk: Buffer): void {
-    if (!this.#answer.push(chunk)) this.#end(null, false);
+    if (!this.#response.push(chunk)) this.#end(null, false);
   }
 
   onResponseEnd(): void {
-    this.#answer.end();
+    this.#response.end();
     this.#end(null, true);
   }
 
@@ -145,12 +146,12 @@ class Exchange implements Dispatcher.DispatchHandler {
   limitWireBytes(bytesRead: number): void {
     if (bytesRead - this.#bytesBefore <= maxWireBytes) return;
     this.#end(
-      this.#answer.statusCode === null ? new Error('the receiver sent 512 KiB that are no answer') : null,
+      this.#response.statusCode === null ? new Error('the receiver sent 512 KiB that are no response') : null,
       false,
     );
   }
 
   #end(failure: unknown, keepAlive: boolean): void {
-    this.#settle({ answer: this.#answer, failure, sent: this.#sent, keepAlive });
+    this.#onEnd({ response: this.#response, failure, sent: this.#sent, keepAlive });
   }
 }

@@ -1,7 +1,7 @@
-/** The error of an attempt whose deadline expires. */
+/** The error of an attempt that was stopped before its end. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
-  /** `timeout`: its time is up. `interrupted`: its caller stopped it. */
+  /** `timeout`: its time is over. `interrupted`: the caller stopped it. */
   readonly reason: 'timeout' | 'interrupted';
 
   constructor(reason: 'timeout' | 'interrupted') {
@@ -11,8 +11,8 @@ export class DeadlineError extends Error {
 }
 
 /**
- * The one limit of an attempt over all its phases. A plain timer, because an AbortSignal costs several µs an attempt and
- * `setTimeout` a fraction of one: Node keeps timers of one length in one list.
+ * The time limit of an attempt, one for all its phases. A plain timer: an AbortSignal costs several µs an attempt,
+ * `setTimeout` less than one, since Node keeps timers of equal length in one list.
  */
 export class Deadline {
   /** Null while the attempt may go on. */
@@ -29,13 +29,13 @@ export class Deadline {
     if (signal?.aborted) this.#expire('interrupted');
   }
 
-  /** Calls `stop` when the deadline expires, now if it has; the one given last counts. */
+  /** Calls `stop` when the deadline expires, or at once if it has; replaces an earlier `stop`. */
   onExpiry(stop: (error: DeadlineError) => void): void {
     this.#stop = stop;
     if (this.expired !== null) stop(this.expired);
   }
 
-  /** The promise's outcome. @throws DeadlineError when the deadline expires first. */
+  /** The promise's outcome. @throws DeadlineError when the deadline expires first */
   race<T>(promise: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.onExpiry(reject);

@@ -20,11 +20,11 @@ import { sendTestEvent } from '../events/test-event.ts';
 import { changeQueueRows, clearQueue, putInState, removeQueueRows } from '../queue/fixtures.ts';
 import type { AttemptRecord } from '../queue/settle.ts';
 import { type Dispatcher, startDispatcher } from './dispatcher.ts';
-import { judgeHealth } from './health.ts';
-import { bounds, mostAtAddress } from './pools.ts';
+import { bounds, maxPerAddress } from './pools.ts';
 import { recordHealth, runsOf } from './record-health.ts';
 import { createResults } from './results.ts';
 import { type Receiver, startReceiver } from './test-receivers.ts';
+import { warnOrDisable } from './warn-or-disable.ts';
 
 const day = 86_400_000;
 let clock: () => Date = () => new Date();
@@ -56,11 +56,11 @@ async function endpointAt(
   return { ctx, endpoint: await createEndpoint(ctx, { url, event_types: ['payment.*'], headers }) };
 }
 
-/** Publishes one event and gives the id of its only delivery. */
-async function oweOne(ctx: TenantContext): Promise<number> {
+/** Publishes one event. @returns the id of its only delivery */
+async function publishOne(ctx: TenantContext): Promise<number> {
   const { ids } = await publish(ctx, [newEvent()]);
   const [delivery] = (await listDeliveries(ctx, { event_id: ids[0] })).items;
-  if (delivery === undefined) throw new Error('nobody is owed this event');
+  if (delivery === undefined) throw new Error('no endpoint gets this event');
   return delivery.id;
 }
 
@@ -79,7 +79,7 @@ async function dueNow(id: number): Promise<void> {
   wake();
 }
 
-const answering = (status: number, headers: Record<string, string> = {}) =>
+const receiverOf = (status: number, headers: Record<string, string> = {}) =>
   startReceiver((response) => response.writeHead(status, headers).end());
 
 const recordAt = (endpointId: string, startedAt: Date, more: Partial<AttemptRecord> = {}): AttemptRecord => ({
@@ -113,11 +113,11 @@ const requestOf = ({ requests }: Receiver, at: number) => {
   };
 };
 
-test('a merchant of many endpoints that never answer holds up nobody, not even its own that answer', async () => {
+test('a merchant with many endpoints that never respond delays nobody, not even its own endpoints that respond', async () => {
   const [blackHole, well] = [await startReceiver(() => undefined), await startReceiver()];
   const { ctx } = await endpointAt(well);
   await start();
-  await becomes(ctx, await oweOne(ctx), 'succeeded');
+  await becomes(ctx, await publishOne(ctx), 'succeeded');
   const hosts = ['127.0.0.1', 'localhost'];
   for (let at = 0; at < bounds.unproven.merchant; at += 1)
     await endpointAt({ port: blackHole.port, host: hosts[at % hosts.length] ?? '' }, ctx);
@@ -128,7 +128,7 @@ test('a merchant of many endpoints that never answer holds up nobody, not even i
   );
 
   const neighbour = await endpointAt(well);
-  await becomes(neighbour.ctx, await oweOne(neighbour.ctx), 'succeeded');
+  await becomes(neighbour.ctx, await publishOne(neighbour.ctx), 'succeeded');
   const { ids } = await publish(ctx, [newEvent()]);
   for (const event_id of [...held.ids, ...ids]) {
     await eventually(
@@ -148,19 +148,19 @@ test('a merchant of many endpoints that never answer holds up nobody, not even i
   for (const socket of blackHole.sockets) socket.destroy();
 });
 
-test('one host holds a part of the sends of its merchant, and one address a part of what all send that is not proven', async () => {
+test('one host gets a part of the sends of its merchant, and one address a part of the sends of all unproven endpoints', async () => {
   const [blackHole, well] = [await startReceiver(() => undefined), await startReceiver()];
   const proven = await endpointAt(well);
   await start();
-  await becomes(proven.ctx, await oweOne(proven.ctx), 'succeeded');
+  await becomes(proven.ctx, await publishOne(proven.ctx), 'succeeded');
 
-  const crowd = Array.from({ length: Math.ceil(mostAtAddress / bounds.unproven.host.sends) }, async () => {
+  const crowd = Array.from({ length: Math.ceil(maxPerAddress / bounds.unproven.host.sends) }, async () => {
     const ctx = await newTenant(services);
     for (let at = 0; at < bounds.unproven.host.sends; at += 2) await endpointAt(blackHole, ctx);
     return ctx;
   });
   const [first, ...others] = await Promise.all(crowd);
-  if (first === undefined) throw new Error('nobody crowds');
+  if (first === undefined) throw new Error('there is no merchant');
   await endpointAt(blackHole, first);
   await publish(first, [newEvent(), newEvent()]);
   await eventually(
@@ -170,13 +170,13 @@ test('one host holds a part of the sends of its merchant, and one address a part
   for (const ctx of others) await publish(ctx, [newEvent(), newEvent()]);
   await eventually(
     () => blackHole.requests.length,
-    (count) => count >= mostAtAddress,
+    (count) => count >= maxPerAddress,
   );
 
-  // Proven endpoints have no part in it; one more that is not is left for later, as if it had not been tried.
-  await becomes(proven.ctx, await oweOne(proven.ctx), 'succeeded');
+  // Proven endpoints are not affected; a delivery of one more unproven endpoint is sent later, and this is no attempt.
+  await becomes(proven.ctx, await publishOne(proven.ctx), 'succeeded');
   const late = await endpointAt(well);
-  const id = await oweOne(late.ctx);
+  const id = await publishOne(late.ctx);
   const [waiting] = await eventually(
     () =>
       db.execute<{ attempts: number; in_seconds: number }>(
@@ -185,7 +185,7 @@ test('one host holds a part of the sends of its merchant, and one address a part
     ([row]) => row !== undefined && row.in_seconds > 30,
   );
   expect(waiting?.attempts).toBe(0);
-  expect(blackHole.requests).toHaveLength(mostAtAddress);
+  expect(blackHole.requests).toHaveLength(maxPerAddress);
   const heldBy = (ctx: TenantContext) =>
     db.execute(
       sql`SELECT 1 FROM delivery_queue WHERE merchant_id = ${ctx.tenant.merchantId} AND dispatcher_id IS NOT NULL`,
@@ -199,18 +199,18 @@ test('one host holds a part of the sends of its merchant, and one address a part
   await becomes(late.ctx, id, 'succeeded');
 });
 
-test('a custom header never reaches the server that the endpoint is pointed at afterwards', async () => {
+test('a custom header never reaches the server of a URL that the endpoint gets afterwards', async () => {
   const [first, second] = [await startReceiver(), await startReceiver()];
   const { ctx, endpoint } = await endpointAt(first, undefined, { Authorization: 'Basic hush' });
   await start();
-  await becomes(ctx, await oweOne(ctx), 'succeeded');
+  await becomes(ctx, await publishOne(ctx), 'succeeded');
   expect(requestOf(first, 0).headers['authorization']).toBe('Basic hush');
   await updateEndpoint(ctx, { id: endpoint.id, url: `http://127.0.0.1:${second.port}/moved` });
   await becomes(ctx, (await sendTestEvent(ctx, { id: endpoint.id })).id, 'succeeded');
   expect(JSON.stringify(second.requests)).not.toContain('hush');
 });
 
-test('a custom header is masked in what its receiver sends back too', async () => {
+test('a custom header is masked in the response of its receiver too', async () => {
   const echo = await startReceiver((response, { headers }) =>
     response
       .setHeader('x-echo', `got ${String(headers['authorization'])}`)
@@ -222,7 +222,7 @@ test('a custom header is masked in what its receiver sends back too', async () =
     'X-Mode': 'on',
   });
   await start();
-  const { id } = await becomes(ctx, await oweOne(ctx), 'succeeded');
+  const { id } = await becomes(ctx, await publishOne(ctx), 'succeeded');
   expect(requestOf(echo, 0).headers['authorization']).toBe('Basic hush-hush');
   const response = (await getDelivery(ctx, id)).attempts[0]?.response;
   expect(response?.headers['x-echo']).toBe(`got ${'*'.repeat(15)}`);
@@ -233,13 +233,13 @@ test('a custom header is masked in what its receiver sends back too', async () =
   });
 });
 
-test('a payload that is withheld is not shown in what its receiver sent back either', async () => {
+test('a payload that is withheld is not shown in the response of its receiver either', async () => {
   const echo = await startReceiver((response, { body }) =>
     response.setHeader('x-echo', encodeURIComponent(body)).end(`got ${body}`),
   );
   const { ctx } = await endpointAt(echo);
   await start();
-  const { id } = await becomes(ctx, await oweOne(ctx), 'succeeded');
+  const { id } = await becomes(ctx, await publishOne(ctx), 'succeeded');
   const seen = await getDelivery(holding(ctx, 'webhooks:read', 'payments:read'), id);
   expect(seen.attempts[0]?.response?.body).toContain('order-1042');
   const withheld = await getDelivery(holding(ctx, 'webhooks:read'), id);
@@ -248,13 +248,13 @@ test('a payload that is withheld is not shown in what its receiver sent back eit
   expect(JSON.stringify(withheld.attempts)).not.toContain('order-1042');
 });
 
-test('a delivery whose event is no longer kept is ended as failed, with the reason; the others are sent', async () => {
-  const receiver = await answering(200);
+test('a delivery whose event is no longer kept fails, with the reason; the others are sent', async () => {
+  const receiver = await receiverOf(200);
   const { ctx } = await endpointAt(receiver);
-  const [lost, kept, replayed] = [await oweOne(ctx), await oweOne(ctx), await oweOne(ctx)];
+  const [lost, kept, replayed] = [await publishOne(ctx), await publishOne(ctx), await publishOne(ctx)];
   await db.execute(sql`
     DELETE FROM events WHERE id IN (SELECT event_id FROM deliveries WHERE id = ANY(${sql.param([lost, replayed])}::bigint[]))`);
-  // What arrived before, and was replayed just when its event went.
+  // It had succeeded, and was replayed just before its event was deleted.
   await putInState(db, replayed, 'resend_waiting');
   await start();
   expect(await becomes(ctx, lost, 'failed')).toMatchObject({
@@ -269,11 +269,11 @@ test('a delivery whose event is no longer kept is ended as failed, with the reas
 });
 
 describe('a delivery', () => {
-  test('that is answered with 2xx has succeeded; its history holds request and answer', async () => {
-    const receiver = await startReceiver((response) => response.writeHead(202, { 'x-answer': 'yes' }).end('thanks'));
+  test('that gets a 2xx has succeeded; its history holds request and response', async () => {
+    const receiver = await startReceiver((response) => response.writeHead(202, { 'x-custom': 'yes' }).end('thanks'));
     const { ctx, endpoint } = await endpointAt(receiver, undefined, { Authorization: 'Basic hush' });
     await start();
-    const delivery = await becomes(ctx, await oweOne(ctx), 'succeeded');
+    const delivery = await becomes(ctx, await publishOne(ctx), 'succeeded');
     expect(delivery).toMatchObject({
       attempt_count: 1,
       last_status_code: 202,
@@ -299,22 +299,22 @@ describe('a delivery', () => {
       url: endpoint.url,
     });
     expect(attempt?.request.body).toBe(body);
-    expect(attempt?.response).toMatchObject({ body: 'thanks', truncated: false, headers: { 'x-answer': 'yes' } });
+    expect(attempt?.response).toMatchObject({ body: 'thanks', truncated: false, headers: { 'x-custom': 'yes' } });
     expect(attempt?.request.headers['webhook-id']).toBe(delivery.event_id);
     expect(JSON.stringify(delivery)).not.toContain('hush');
   });
 
-  test('that is answered with 500 is tried again on the schedule, and has failed when that is spent', async () => {
-    const receiver = await answering(500);
+  test('that gets a 500 is tried again by the schedule, and has failed when the schedule has ended', async () => {
+    const receiver = await receiverOf(500);
     const { ctx, endpoint } = await endpointAt(receiver);
     await start();
-    const id = await oweOne(ctx);
+    const id = await publishOne(ctx);
     for (const [index, pause] of retrySchedule.entries()) {
       const delivery = await attempted(ctx, id, index + 1);
       expect(delivery).toMatchObject({ status: 'pending', last_error: 'status', last_status_code: 500 });
       const due = Date.parse(delivery.next_attempt_at ?? '');
       const began = Date.parse(delivery.attempts.at(-1)?.started_at ?? '');
-      // The jitter is a fifth, and the pause begins with the record: after the attempt, before now.
+      // The jitter is a fifth, and the pause begins when the attempt is recorded: after its start, before now.
       expect(due - began).toBeGreaterThanOrEqual(pause * 0.8);
       expect(due - Date.now()).toBeLessThanOrEqual(pause * 1.2);
       await dueNow(id);
@@ -333,7 +333,7 @@ describe('a delivery', () => {
     const receiver = await startReceiver((response) => response.writeHead(status).end());
     const { ctx } = await endpointAt(receiver);
     await start();
-    const id = await oweOne(ctx);
+    const id = await publishOne(ctx);
     await becomes(ctx, id, 'succeeded');
     status = 500;
     await replayDelivery(ctx, id);
@@ -345,11 +345,11 @@ describe('a delivery', () => {
     ]);
   });
 
-  test('that waits for its schedule and is replayed goes on with it as if the failed replay had not been', async () => {
-    const receiver = await answering(500);
+  test('that waits for its schedule keeps its place there when a replay of it fails', async () => {
+    const receiver = await receiverOf(500);
     const { ctx } = await endpointAt(receiver);
     await start();
-    const id = await oweOne(ctx);
+    const id = await publishOne(ctx);
     await attempted(ctx, id, 1);
     await dueNow(id);
     const before = await attempted(ctx, id, 2);
@@ -368,10 +368,10 @@ describe('a delivery', () => {
     expect((await attempted(ctx, id, 6)).attempts.at(-1)).toMatchObject({ trigger: 'schedule' });
   });
 
-  test('that waits for its schedule, is replayed and slowed down by its endpoint is not sent before that is over', async () => {
-    const receiver = await answering(503, { 'retry-after': '3600' });
+  test('that waits for its schedule, is replayed and gets a Retry-After is not sent before that', async () => {
+    const receiver = await receiverOf(503, { 'retry-after': '3600' });
     const { ctx } = await endpointAt(receiver);
-    const id = await oweOne(ctx);
+    const id = await publishOne(ctx);
     const soon = new Date(Date.now() + 60_000);
     await changeQueueRows(db, { due_at: soon, step: 1 }, eq(deliveryQueue.delivery_id, id));
     await replayDelivery(ctx, id);
@@ -380,12 +380,12 @@ describe('a delivery', () => {
     expect(Date.parse(delivery.next_attempt_at ?? '')).toBeGreaterThan(Date.now() + 3_500_000);
   });
 
-  test('that failed and is replayed starts its schedule anew', async () => {
+  test('that failed and is replayed starts its schedule again', async () => {
     let status = 500;
     const receiver = await startReceiver((response) => response.writeHead(status).end());
     const { ctx } = await endpointAt(receiver);
     await start();
-    const id = await oweOne(ctx);
+    const id = await publishOne(ctx);
     await attempted(ctx, id, 1);
     await changeQueueRows(db, { step: 9 }, eq(deliveryQueue.delivery_id, id));
     await dueNow(id);
@@ -398,13 +398,13 @@ describe('a delivery', () => {
   });
 
   test('of a test event is tried once', async () => {
-    const { ctx, endpoint } = await endpointAt(await answering(500));
+    const { ctx, endpoint } = await endpointAt(await receiverOf(500));
     await start();
     const { id } = await sendTestEvent(ctx, { id: endpoint.id });
     const delivery = await becomes(ctx, id, 'failed');
     expect(delivery.attempts).toMatchObject([{ number: 1, trigger: 'test' }]);
     expect(delivery.next_attempt_at).toBeNull();
-    // A person's test is no sign of an endpoint in trouble.
+    // A failed test does not mean that the endpoint is failing.
     expect((await getEndpoint(ctx, endpoint.id)).failing_since).toBeNull();
   });
 
@@ -412,9 +412,9 @@ describe('a delivery', () => {
     const receiver = await startReceiver();
     const { ctx, endpoint } = await endpointAt(receiver);
     await start();
-    await becomes(ctx, await oweOne(ctx), 'succeeded');
+    await becomes(ctx, await publishOne(ctx), 'succeeded');
     const { secret } = await rotateSecret(ctx, { id: endpoint.id });
-    await becomes(ctx, await oweOne(ctx), 'succeeded');
+    await becomes(ctx, await publishOne(ctx), 'succeeded');
     const { body, headers } = requestOf(receiver, 1);
     expect(secret).not.toBe(endpoint.secret);
     for (const live of [secret, endpoint.secret]) expect(() => new Webhook(live).verify(body, headers)).not.toThrow();
@@ -426,11 +426,11 @@ describe('a delivery', () => {
     const [old, next] = [await startReceiver(), await startReceiver()];
     const { ctx, endpoint } = await endpointAt(old);
     await start();
-    await becomes(ctx, await oweOne(ctx), 'succeeded');
+    await becomes(ctx, await publishOne(ctx), 'succeeded');
     await updateEndpoint(ctx, { id: endpoint.id, status: 'paused', url: `http://127.0.0.1:${next.port}/` });
-    const held = await oweOne(ctx);
+    const held = await publishOne(ctx);
     const passing = await endpointAt(old);
-    await becomes(passing.ctx, await oweOne(passing.ctx), 'succeeded');
+    await becomes(passing.ctx, await publishOne(passing.ctx), 'succeeded');
     expect(await getDelivery(ctx, held)).toMatchObject({ status: 'pending', attempt_count: 0 });
     await updateEndpoint(ctx, { id: endpoint.id, status: 'enabled' });
     await becomes(ctx, held, 'succeeded');
@@ -439,9 +439,9 @@ describe('a delivery', () => {
 });
 
 describe('an endpoint', () => {
-  test('that answers 410 is disabled, which is told as an event, and what it is owed is canceled', async () => {
-    const { ctx, endpoint } = await endpointAt(await answering(410));
-    const ids = [await oweOne(ctx), await oweOne(ctx), await oweOne(ctx), await oweOne(ctx)];
+  test('that responds with 410 is disabled, with an event about it, and its deliveries are canceled', async () => {
+    const { ctx, endpoint } = await endpointAt(await receiverOf(410));
+    const ids = [await publishOne(ctx), await publishOne(ctx), await publishOne(ctx), await publishOne(ctx)];
     await start();
     await eventually(
       () => getEndpoint(ctx, endpoint.id),
@@ -463,8 +463,8 @@ describe('an endpoint', () => {
     expect(items).toMatchObject([{ data: { id: endpoint.id, reason: 'gone' } }]);
   });
 
-  test('that answers 410 once is disabled, even when the database fails just then', async () => {
-    const receiver = await answering(410);
+  test('that responds with 410 once is disabled, even when the database fails at that moment', async () => {
+    const receiver = await receiverOf(410);
     const { ctx, endpoint } = await endpointAt(receiver);
     await db.execute(sql`CREATE SEQUENCE failures`);
     await db.execute(sql`
@@ -473,7 +473,7 @@ describe('an endpoint', () => {
     await db.execute(
       sql`CREATE TRIGGER fail_twice BEFORE UPDATE ON endpoints FOR EACH ROW EXECUTE FUNCTION fail_twice()`,
     );
-    const id = await oweOne(ctx);
+    const id = await publishOne(ctx);
     await start();
     await eventually(
       () => getEndpoint(ctx, endpoint.id),
@@ -485,12 +485,12 @@ describe('an endpoint', () => {
     expect((await listEvents(ctx, { type: 'webhook_endpoint.disabled' })).items).toHaveLength(1);
   });
 
-  test('that answers 429 with Retry-After is left alone so long, other deliveries of it included', async () => {
+  test('that responds with 429 and Retry-After gets no delivery for that time', async () => {
     let status = 429;
     const receiver = await startReceiver((response) => response.writeHead(status, { 'retry-after': '3600' }).end());
     const { ctx, endpoint } = await endpointAt(receiver);
     await start();
-    const refused = await oweOne(ctx);
+    const refused = await publishOne(ctx);
     const delivery = await attempted(ctx, refused, 1);
     expect(Date.parse(delivery.next_attempt_at ?? '')).toBeGreaterThan(Date.now() + 3_500_000);
     const slowed = await eventually(
@@ -500,16 +500,16 @@ describe('an endpoint', () => {
     expect(Date.parse(slowed.slowed_until ?? '')).toBeGreaterThan(Date.now() + 3_500_000);
 
     status = 200;
-    const waiting = await oweOne(ctx);
+    const waiting = await publishOne(ctx);
     const passing = await endpointAt(await startReceiver());
-    await becomes(passing.ctx, await oweOne(passing.ctx), 'succeeded');
+    await becomes(passing.ctx, await publishOne(passing.ctx), 'succeeded');
     expect(await getDelivery(ctx, waiting)).toMatchObject({ status: 'pending', attempt_count: 0 });
     await db.execute(sql`UPDATE endpoint_health SET throttled_until = now() WHERE endpoint_id = ${endpoint.id}`);
     await becomes(ctx, waiting, 'succeeded');
     expect(receiver.requests).toHaveLength(2);
   });
 
-  test('that accepts and never answers does not hold up another', async () => {
+  test('that accepts and never responds does not delay another', async () => {
     const hole = await startReceiver(() => {});
     const dead = await endpointAt(hole);
     await publish(
@@ -531,14 +531,14 @@ describe('an endpoint', () => {
       () => well.requests.length,
       (count) => count === 100,
     );
-    // None of the black hole's has ended: a send to it takes 15 s.
+    // No attempt at the black hole has ended: each takes 15 s.
     expect((await listDeliveries(dead.ctx, { limit: 100 })).items.every((row) => row.attempt_count === 0)).toBe(true);
     expect(hole.requests.length).toBeLessThanOrEqual(2);
     for (const socket of hole.sockets) socket.destroy();
   });
 });
 
-test('a stop lets sends under way end, and the next dispatcher sends what is left, each once', async () => {
+test('a stop lets running sends end, and the next dispatcher sends the rest, each once', async () => {
   const waiting: (() => void)[] = [];
   const receiver = await startReceiver((response, _, count) => {
     if (count <= 2) waiting.push(() => response.end());
@@ -555,7 +555,7 @@ test('a stop lets sends under way end, and the next dispatcher sends what is lef
     (count) => count === 2,
   );
   const stopped = first.stop();
-  for (const answer of waiting) answer();
+  for (const respond of waiting) respond();
   await stopped;
   const statuses = async () => (await listDeliveries(ctx, { limit: 100 })).items.map((row) => row.status);
   expect((await statuses()).filter((status) => status === 'succeeded')).toHaveLength(2);
@@ -573,7 +573,7 @@ describe('health', () => {
   const ok = { statusCode: 200, error: null, status: 'succeeded' } as const;
   const at = (ms: number) => new Date(Date.UTC(2026, 5, 1) + ms);
 
-  test('of a batch starts its run of failures after the last success, and passes tests over', () => {
+  test('counts failures of a batch from its last success on, and ignores tests', () => {
     const [run] = runsOf([
       recordAt('a', at(4)),
       recordAt('a', at(1)),
@@ -591,12 +591,12 @@ describe('health', () => {
     });
   });
 
-  test('warns once after a day of failures and disables after five; one success starts the count anew', async () => {
+  test('warns once after a day of failures and disables after five; a success starts the count again', async () => {
     const { ctx, endpoint } = await endpointAt({ port: 9 });
     const failAt = async (ms: number) => {
       clock = () => at(ms);
       const batch = [recordAt(endpoint.id, at(ms))];
-      await judgeHealth({ services, db }, await recordHealth(db, batch), batch);
+      await warnOrDisable({ services, db }, await recordHealth(db, batch), batch);
       const { status, disabled_reason } = await getEndpoint(ctx, endpoint.id);
       return [status, disabled_reason, (await listEvents(ctx, { type: 'webhook_endpoint.failing' })).items.length];
     };
@@ -615,16 +615,16 @@ describe('health', () => {
   });
 });
 
-test('an endpoint whose secret cannot be opened holds up nobody else, and its own deliveries are not lost', async () => {
-  const receiver = await answering(200);
+test('an endpoint whose secret cannot be decrypted delays no other, and its own deliveries are not lost', async () => {
+  const receiver = await receiverOf(200);
   const broken = await endpointAt(receiver);
   const other = await endpointAt(receiver);
   const [kept] = await db.execute<{ secret: Buffer }>(
     sql`SELECT secret FROM endpoint_secrets WHERE endpoint_id = ${broken.endpoint.id}`,
   );
   await db.execute(sql`UPDATE endpoint_secrets SET secret = '\\x01' WHERE endpoint_id = ${broken.endpoint.id}`);
-  const stuck = await oweOne(broken.ctx);
-  const fine = await oweOne(other.ctx);
+  const stuck = await publishOne(broken.ctx);
+  const fine = await publishOne(other.ctx);
   await start();
   await becomes(other.ctx, fine, 'succeeded');
   const free = () =>
@@ -638,8 +638,8 @@ test('an endpoint whose secret cannot be opened holds up nobody else, and its ow
   await becomes(broken.ctx, stuck, 'succeeded');
 });
 
-describe('what cannot be written down of one delivery', () => {
-  /** Has the database refuse a change of one table's rows, for as long as the test runs. */
+describe('a result that cannot be recorded', () => {
+  /** Makes the database refuse a change to some rows of a table until the test ends. */
   async function refuse(what: 'UPDATE ON endpoints' | 'INSERT ON attempts', row: string) {
     await db.execute(
       sql.raw(`CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -651,22 +651,22 @@ describe('what cannot be written down of one delivery', () => {
     });
   }
 
-  test('holds up no other; if it is what follows for the endpoint, the attempt is in the history', async () => {
-    const [gone, fine] = [await answering(410), await answering(200)];
-    const [broken, other] = [await endpointAt(gone), await endpointAt(fine)];
+  test('delays no other; if only its effect on the endpoint is refused, the attempt is in the history', async () => {
+    const [removed, fine] = [await receiverOf(410), await receiverOf(200)];
+    const [broken, other] = [await endpointAt(removed), await endpointAt(fine)];
     await refuse('UPDATE ON endpoints', `old.id = '${broken.endpoint.id}'`);
-    const [first, second] = [await oweOne(broken.ctx), await oweOne(other.ctx)];
+    const [first, second] = [await publishOne(broken.ctx), await publishOne(other.ctx)];
     await start();
     await becomes(other.ctx, second, 'succeeded');
     expect(await becomes(broken.ctx, first, 'canceled')).toMatchObject({ attempt_count: 1, last_status_code: 410 });
-    expect(gone.requests).toHaveLength(1);
+    expect(removed.requests).toHaveLength(1);
   });
 
-  test('holds up no other; if it is the attempt itself, its delivery is given back for a minute later', async () => {
-    const receiver = await answering(200);
+  test('delays no other; if the attempt itself is refused, its delivery is due again in a minute', async () => {
+    const receiver = await receiverOf(200);
     const [broken, other] = [await endpointAt(receiver), await endpointAt(receiver)];
     await refuse('INSERT ON attempts', `new.url = '${broken.endpoint.url}'`);
-    const [first, second] = [await oweOne(broken.ctx), await oweOne(other.ctx)];
+    const [first, second] = [await publishOne(broken.ctx), await publishOne(other.ctx)];
     await start();
     await becomes(other.ctx, second, 'succeeded');
     const waits = () =>
@@ -678,12 +678,12 @@ describe('what cannot be written down of one delivery', () => {
   });
 });
 
-test('a stop ends though the database takes nothing any more', async () => {
+test('a stop ends even when the database cannot be reached', async () => {
   const dead = openDatabase('postgres://nobody@127.0.0.1:9/none', { max: 1, name: 'test' });
   onTestFinished(dead.close);
   const results = createResults(
     { services: quiet, db: dead.db },
-    { lease: () => 'dsp_one', lost: () => expect.unreachable('it may be written later') },
+    { lease: () => 'dsp_one', lost: () => expect.unreachable('it can still be written later') },
   );
   results.keep({ lease: 'dsp_one', disable: false, record: recordAt('whe_one', new Date()) });
   await results.finish(performance.now() + 100);

@@ -13,20 +13,20 @@ import { createResults } from './results.ts';
 import { NotAdmitted } from './send.ts';
 
 const claimLimit = 500;
-/** How often the queue is asked when nobody wakes us, in ms: for what comes due and for wake-ups that were lost. */
+/** How often the queue is polled without a wake-up, in ms: deliveries come due, and a wake-up can be lost. */
 const pollMs = 500;
-/** How long a stop waits for sends under way, in ms: a send takes 15 s at most. */
+/** How long a stop waits for running sends, in ms: a send takes 15 s at most. */
 const drainMs = 16_000;
 
 /** A running dispatcher. */
 export interface Dispatcher {
-  /** Says that something may be due. */
+  /** Polls the queue at once: a delivery may be due. */
   wake(): void;
-  /** Claims nothing more, lets sends end, writes what they brought and gives back the lease. */
+  /** Claims nothing more, lets running sends end, records their results and ends the lease. */
   stop(): Promise<void>;
 }
 
-/** Claims what is due, sends it lane by lane, and writes down what came back. */
+/** Starts a dispatcher: it claims due deliveries, sends them lane by lane, and records the results. */
 export async function startDispatcher(runtime: Runtime, random: () => number = Math.random): Promise<Dispatcher> {
   const { db } = runtime;
   const { log, now } = runtime.services;
@@ -37,28 +37,31 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
   const state = { stopping: false };
   let after = '';
   let unsent: { lease: string; id: number }[] = [];
-  /** Claims of which nobody knows whether they hold. Given back between two claims: later, they might hold anew. */
-  let doubtful: { lease: string; ids: number[] }[] = [];
+  /**
+   * Claims that may or may not have been committed. They are released before the next claim: after it, the same
+   * deliveries may be claimed again, and must not be released then.
+   */
+  let unconfirmed: { lease: string; ids: number[] }[] = [];
   const results = createResults(runtime, {
     lease: () => lease,
     lost: ({ lease: heldBy, record }) => unsent.push({ lease: heldBy, id: record.deliveryId }),
   });
   let awake = true;
-  let ring: (() => void) | null = null;
+  let endSleep: (() => void) | null = null;
 
   const wake = () => {
     awake = true;
-    ring?.();
+    endSleep?.();
   };
 
   const sleep = (ms: number) =>
     new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
-      ring = () => {
+      endSleep = () => {
         clearTimeout(timer);
         resolve();
       };
-      if (awake) ring();
+      if (awake) endSleep();
     });
 
   async function attempt(claimed: Claimed, lane: Lane): Promise<void> {
@@ -67,7 +70,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
     const { sent, logged } = headersOf(claimed, lane, startedAt);
     const admit = (addresses: Addresses) => pools.admit(claimed, addresses);
     const result = await lane.target.send({ headers: sent, body: claimed.body, signal: aborter.signal, admit });
-    // Stopped because the lease was lost: the attempt was recorded when it was reclaimed.
+    // Interrupted because the lease was lost: the attempt was recorded when its delivery was reclaimed.
     const lost = result.error === 'interrupted' && heldBy !== lease;
     if (!lost) results.keep({ lease: heldBy, ...outcomeOf(claimed, lane, { result, startedAt, logged, random }) });
     const wasFull = lane.inFlight >= lane.limit;
@@ -76,33 +79,34 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
     if (wasFull || poolWasFull) wake();
   }
 
-  async function turn(): Promise<number> {
-    for (const doubt of doubtful) await release(db, doubt.lease, doubt.ids);
-    doubtful = [];
+  /** @returns how many deliveries were claimed */
+  async function claimAndSend(): Promise<number> {
+    for (const claims of unconfirmed) await release(db, claims.lease, claims.ids);
+    unconfirmed = [];
     const heldBy = lease;
     let taken: Claim = { claimed: [], unreadable: [] };
     try {
-      // In a transaction, so that none is held here unless its answer has arrived: a claim that nobody knows of would
-      // be held as long as the lease is renewed.
+      // In a transaction, so that a claim whose response is lost is rolled back: a claim that we do not know of would be
+      // held as long as the lease is renewed.
       await db.transaction(async (tx) => {
-        // Stopped since this turn began: what ends meanwhile makes room, which is the next dispatcher's.
+        // Stopped meanwhile: sends that end now make room for the next dispatcher, not for this one.
         if (state.stopping) return;
         const rooms = { lanes: lanes.rooms(), roomOfNew: startLimit, pools: pools.rooms() };
         taken = await claim(tx, { dispatcherId: heldBy, ...rooms, limit: claimLimit, after });
       });
     } catch (error) {
-      // Perhaps it was committed, and only its answer is lost.
+      // It may have been committed, and only the response to that was lost.
       const ids = [...taken.claimed.map((entry) => entry.deliveryId), ...taken.unreadable];
-      if (ids.length > 0) doubtful.push({ lease: heldBy, ids });
+      if (ids.length > 0) unconfirmed.push({ lease: heldBy, ids });
       throw error;
     }
     const { claimed, unreadable } = taken;
     if (unreadable.length > 0) {
-      log.warn({ delivery_ids: unreadable }, 'deliveries whose events are past retention are ended as failed');
+      log.warn({ delivery_ids: unreadable }, 'deliveries fail because their events are past retention');
       await expire(db, heldBy, unreadable).catch((error: unknown) => {
-        // Claimed and given back, they are found again; what was claimed with them is sent now.
+        // Released, they are claimed again later; the other claimed deliveries are sent now.
         unsent.push(...unreadable.map((id) => ({ lease: heldBy, id })));
-        log.error({ err: error }, 'they could not be ended; trying again');
+        log.error({ err: error }, 'deliveries past retention could not be ended; trying again');
       });
     }
     if (claimed.length === 0) return unreadable.length;
@@ -124,7 +128,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
         lane.inFlight -= 1;
         unsent.push({ lease: heldBy, id: entry.deliveryId });
         if (error instanceof NotAdmitted) lanes.rest(lane);
-        else log.error({ err: error, delivery_id: entry.deliveryId }, 'attempt failed before it was sent');
+        else log.error({ err: error, delivery_id: entry.deliveryId }, 'an attempt failed before it was sent');
       });
     }
     return claimed.length;
@@ -134,7 +138,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
     while (!state.stopping) {
       awake = false;
       try {
-        if ((await turn()) > 0) continue;
+        if ((await claimAndSend()) > 0) continue;
       } catch (error) {
         log.error({ err: error }, 'deliveries could not be claimed; trying again');
       }
@@ -142,28 +146,28 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
     }
   }
 
-  /** Gives back what was claimed and not sent; kept until the database has taken it. */
-  async function giveBack(): Promise<void> {
-    const given = unsent.filter((entry) => entry.lease === lease);
-    if (given.length > 0) {
+  /** Releases the deliveries that were claimed and not sent; those that cannot be released now are released later. */
+  async function releaseUnsent(): Promise<void> {
+    const own = unsent.filter((entry) => entry.lease === lease);
+    if (own.length > 0) {
       await release(
         db,
         lease,
-        given.map((entry) => entry.id),
+        own.map((entry) => entry.id),
       );
     }
-    unsent = unsent.filter((entry) => entry.lease === lease && !given.includes(entry));
+    unsent = unsent.filter((entry) => entry.lease === lease && !own.includes(entry));
   }
 
   async function keepLease(): Promise<void> {
     try {
       if (!(await renew(db, lease))) {
-        log.warn({ dispatcher: lease }, 'the lease was reclaimed; starting under a new one');
+        log.warn({ dispatcher: lease }, 'the lease was lost; starting a new one');
         lease = await register(db);
         aborter.abort();
         aborter = new AbortController();
       }
-      await giveBack();
+      await releaseUnsent();
       const freed = await reclaim(db);
       const canceled = await cancelUnwanted(db);
       if (freed > 0) log.warn({ deliveries: freed }, 'reclaimed the deliveries of a dispatcher that stopped');
@@ -185,18 +189,19 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
     wake,
     async stop() {
       state.stopping = true;
-      const giveUpAt = performance.now() + drainMs;
+      const until = performance.now() + drainMs;
       wake();
       await running;
-      while (pools.inFlight > 0 && performance.now() < giveUpAt)
-        await new Promise((resolve) => setTimeout(resolve, 10));
+      while (pools.inFlight > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
       aborter.abort();
-      await results.finish(giveUpAt);
+      await results.finish(until);
       clearInterval(timer);
       await keeping;
-      await giveBack().catch((error: unknown) => log.warn({ err: error }, 'what was not sent could not be given back'));
+      await releaseUnsent().catch((error: unknown) =>
+        log.warn({ err: error }, 'deliveries that were not sent could not be released; they are reclaimed later'),
+      );
       await reclaim(db, lease).catch((error: unknown) =>
-        log.warn({ err: error }, 'the lease could not be given back; it ends by itself'),
+        log.warn({ err: error }, 'the lease could not be ended; it expires by itself'),
       );
       await lanes.close();
     },

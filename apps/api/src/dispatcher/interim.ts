@@ -3,18 +3,18 @@ import type { Socket } from 'node:net';
 /** The status line of an interim response; 101 is a final one. */
 const status = /^HTTP\/1\.\d 1(?!01)\d\d[ \r]/;
 const switching = /^HTTP\/1\.\d 101/;
-/** What `status` matches, to complete a beginning of it with. */
+/** A text that `status` matches: it completes the first bytes of a status line that has not arrived whole. */
 const sample = 'HTTP/1.1 100 ';
 const endOfHead = '\r\n\r\n';
 /**
- * A longer interim response goes on to undici, which ends the connection. How many there are is bounded by the bytes that
- * a connection reads for one request.
+ * A longer interim response is passed to undici, which ends the connection. The bytes that a connection reads for one
+ * request limit how many there can be.
  */
 const maxHeld = 16_384;
 
 /**
- * Drops each interim response (1xx) that precedes an answer from what the socket reads, and the empty lines before it.
- * Nobody asks for one here, but a client has to accept it (RFC 9110, 15.2), and undici ends the connection at a
+ * Drops each interim response (1xx) before the final one from what the socket reads, and the empty lines before it.
+ * We ask for none, but a client has to accept them (RFC 9110, 15.2), and undici ends the connection at a
  * `100 Continue`: the receiver would get every webhook again and again. A `101 Switching Protocols` is a failure.
  */
 export class InterimFilter {
@@ -26,7 +26,7 @@ export class InterimFilter {
     this.#socket = socket;
     const read: (size?: number) => unknown = socket.read.bind(socket);
     socket.read = (size?: number) => {
-      // Streams ask for 0 bytes themselves, to have the buffer filled.
+      // Streams themselves read 0 bytes, to fill their buffer.
       if (!this.#awaiting || size === 0) return read(size);
       for (let chunk = read(); chunk instanceof Buffer; chunk = read()) {
         const passed = this.#pass(chunk);
@@ -36,12 +36,12 @@ export class InterimFilter {
     };
   }
 
-  /** A request is being written: what comes next is the beginning of an answer. */
-  awaitAnswer(): void {
+  /** Call it when a request is written: what the socket reads next is the beginning of a response. */
+  awaitResponse(): void {
     this.#awaiting = true;
   }
 
-  /** @returns what is no interim response; null while that is not known */
+  /** @returns the bytes after the interim responses; null while we do not know where they begin */
   #pass(chunk: Buffer): Buffer | null {
     this.#held = Buffer.concat([this.#held, chunk]);
     for (;;) {
@@ -51,7 +51,7 @@ export class InterimFilter {
       else if (start > 0) this.#held = this.#held.subarray(start);
       const head = this.#held.toString('latin1', 0, sample.length);
       if (switching.test(head)) {
-        // undici fails at one by an assertion of its own.
+        // undici would fail at one with an assertion of its own.
         this.#socket.destroy(new Error('bad upgrade'));
         return null;
       }

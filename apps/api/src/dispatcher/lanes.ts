@@ -9,19 +9,19 @@ import { sealedAs } from '../endpoints/secrets.ts';
 import type { LaneRoom } from '../queue/claim.ts';
 import { openTarget, type Target } from './send.ts';
 
-/** Sends at a time to one endpoint: where a lane starts, and where it ends up when all succeed. */
+/** Sends at a time to one endpoint: of a new lane, and of one whose sends all succeed. */
 export const startLimit = 2;
 const maxLimit = 32;
 /** A lane that sent nothing for this long, in ms, is closed. */
 const idleMs = 60_000;
-/** How long a lane rests whose receiver's address has all the sends that it may get, in ms. */
+/** How long a lane rests when its receiver's address has as many sends as it may have, in ms. */
 const restMs = 60_000;
 
-/** How the sends to one endpoint are made: where, with what secrets, and how many at a time. */
+/** The sends to one endpoint: its URL, its secrets and headers, and how many sends may run at a time. */
 export interface Lane {
   readonly endpointId: string;
-  /** Version and live secrets that this lane was made of; another value means a new lane. */
-  readonly made: string;
+  /** The endpoint's version and the ids of its live secrets; a lane of another value is replaced. */
+  readonly builtFrom: string;
   readonly url: string;
   readonly secrets: readonly string[];
   readonly ed25519: KeyObject | undefined;
@@ -30,7 +30,7 @@ export interface Lane {
   limit: number;
   inFlight: number;
   lastUsedAt: number;
-  /** Until when nothing is claimed for it, in Unix ms. */
+  /** Nothing is claimed for it before this time, in Unix ms. */
   restsUntil: number;
 }
 
@@ -43,7 +43,7 @@ export class Lanes {
     this.#runtime = runtime;
   }
 
-  /** The room each known lane has. */
+  /** How many more sends each open lane may have. */
   rooms(): LaneRoom[] {
     const now = this.#runtime.services.now().getTime();
     return [...this.#lanes.values()].map((lane) => ({
@@ -52,7 +52,7 @@ export class Lanes {
     }));
   }
 
-  /** The lanes of these endpoints, made anew where the endpoint has changed: two queries for all of them. */
+  /** The lanes of these endpoints, opened again where the endpoint has changed: two queries for all of them. */
   async of(endpointIds: readonly string[]): Promise<Map<string, Lane>> {
     const { db } = this.#runtime;
     const { now } = this.#runtime.services;
@@ -73,9 +73,9 @@ export class Lanes {
     const found = new Map<string, Lane>();
     for (const row of rows) {
       const own = secrets.filter((secret) => secret.endpoint_id === row.id);
-      const made = `${row.version} ${own.map((secret) => secret.id).join(' ')}`;
+      const builtFrom = `${row.version} ${own.map((secret) => secret.id).join(' ')}`;
       const current = this.#lanes.get(row.id);
-      const lane = current?.made === made ? current : this.#tryOpen(row, own, made);
+      const lane = current?.builtFrom === builtFrom ? current : this.#tryOpen(row, own, builtFrom);
       if (lane === null) continue;
       if (current !== undefined && current !== lane) void current.target.close();
       lane.lastUsedAt = now().getTime();
@@ -85,18 +85,18 @@ export class Lanes {
     return found;
   }
 
-  /** A lane grows by one with every success and halves with every failure: a slow receiver holds few sends, a fast one many. */
+  /** A lane grows by one with every success and halves with every failure: a slow receiver gets few sends at a time, a fast one many. */
   finished(lane: Lane, succeeded: boolean): void {
     lane.inFlight -= 1;
     lane.limit = succeeded ? Math.min(maxLimit, lane.limit + 1) : Math.max(1, Math.floor(lane.limit / 2));
   }
 
-  /** What was claimed for this lane may not be sent now; else all that is due for it would be claimed and given back in turn. */
+  /** Claims nothing for this lane for a while: otherwise each of its due deliveries would be claimed only to be released. */
   rest(lane: Lane): void {
     lane.restsUntil = this.#runtime.services.now().getTime() + restMs;
   }
 
-  /** Closes the lanes that have nothing to do. */
+  /** Closes the lanes that have not been used for a while. */
   closeIdle(): void {
     const before = this.#runtime.services.now().getTime() - idleMs;
     for (const [id, lane] of this.#lanes) {
@@ -110,15 +110,15 @@ export class Lanes {
     await Promise.all([...this.#lanes.values()].map((lane) => lane.target.close()));
   }
 
-  /** Null when the endpoint cannot be sent to: deleted meanwhile, or its secrets do not open. It must not stop the others. */
+  /** Null when the endpoint was deleted or its secrets cannot be decrypted, so that the other endpoints go on. */
   #tryOpen(
     row: typeof endpoints.$inferSelect,
     secrets: (typeof endpointSecrets.$inferSelect)[],
-    made: string,
+    builtFrom: string,
   ): Lane | null {
     if (row.deleted_at !== null) return null;
     try {
-      return this.#open(row, secrets, made);
+      return this.#open(row, secrets, builtFrom);
     } catch (error) {
       this.#runtime.services.log.error(
         { err: error, endpoint_id: row.id },
@@ -128,7 +128,7 @@ export class Lanes {
     }
   }
 
-  #open(row: typeof endpoints.$inferSelect, secrets: (typeof endpointSecrets.$inferSelect)[], made: string): Lane {
+  #open(row: typeof endpoints.$inferSelect, secrets: (typeof endpointSecrets.$inferSelect)[], builtFrom: string): Lane {
     const { vault, config, resolver, now } = this.#runtime.services;
     const opened = secrets.map((secret) => ({
       kind: secret.kind,
@@ -137,7 +137,7 @@ export class Lanes {
     const ed25519 = opened.find((secret) => secret.kind === 'ed25519');
     return {
       endpointId: row.id,
-      made,
+      builtFrom,
       url: row.url,
       secrets: opened.filter((secret) => secret.kind === 'hmac').map((secret) => secret.text),
       ed25519: ed25519 === undefined ? undefined : readSigningKey(ed25519.text),

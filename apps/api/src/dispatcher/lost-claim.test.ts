@@ -19,7 +19,7 @@ const { services, close } = await testServices({ url });
 afterAll(close);
 
 test.each(['the claim', 'the commit of the claim'])(
-  'a claim whose connection is lost before the answer to %s is made again, by the same dispatcher',
+  'a claim whose connection is lost before the response to %s is made again by the same dispatcher',
   async (which) => {
     const receiver = await startReceiver();
     const ctx = await newTenant(services);
@@ -39,7 +39,7 @@ test.each(['the claim', 'the commit of the claim'])(
     const database = openDatabase(pooler.url, { max: 1, name: 'lossy' });
     const dispatcher = await startDispatcher({ services, db: database.db });
 
-    // What is given back comes due in a minute.
+    // A released delivery is due in a minute.
     const succeeded = async () => {
       await changeQueueRows(
         services.db,

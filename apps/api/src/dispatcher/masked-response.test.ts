@@ -8,7 +8,7 @@ const bodyWithout = (headers: Record<string, string>, body: string, truncated = 
 
 const value = fc.stringMatching(/^[!-)+-~][ -)+-~]{6,40}[!-)+-~]$/);
 
-test('no value of 8 characters or more is kept, wherever it stands, whole or cut off, and nothing grows', () => {
+test('no value of 8 characters or more is kept, anywhere, whole or cut off, and the length stays', () => {
   fc.assert(
     fc.property(value, fc.string(), fc.string(), fc.nat(), (secret, before, after, cut) => {
       const whole = `${before}${secret}${after}`;
@@ -22,13 +22,13 @@ test('no value of 8 characters or more is kept, wherever it stands, whole or cut
   );
 });
 
-test('forms of JSON and of URLs are found', () => {
+test('values escaped for JSON or for a URL are masked too', () => {
   const headers = { 'x-token': 'a "b" c/d' };
   expect(bodyWithout(headers, JSON.stringify(headers))).toBe(JSON.stringify({ 'x-token': '*'.repeat(11) }));
   expect(bodyWithout(headers, encodeURIComponent('a "b" c/d'))).toMatch(/^\*+$/);
 });
 
-test('bytes that are no text, short values and what has none are left as they are', () => {
+test('short values and responses without a secret are left as they are, also bytes that are no text', () => {
   const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
   expect(maskedResponse(kept(bytes), { 'x-token': 'not in there' }).body).toEqual(bytes);
   expect(bodyWithout({ 'x-mode': 'on', auth: 'Basic no' }, 'Basics: on, no')).toBe('Basics: on, no');

@@ -1,7 +1,7 @@
 import type { KeptResponse } from '../queue/settle.ts';
-import { maxHeaderLength } from './answer.ts';
+import { maxHeaderLength } from './bounded-response.ts';
 
-/** Shorter values are left: they would mask words that a response has by chance. */
+/** Shorter values are not masked: they could be words that a response contains by chance. */
 const shortest = 8;
 
 const asterisk = 0x2a;
@@ -15,8 +15,8 @@ function secretsOf(headers: Readonly<Record<string, string>>): Buffer[] {
 }
 
 /**
- * The places of a secret in a text, from and to, and that of its beginning at the end of a text that is cut. In linear
- * time, as Knuth, Morris and Pratt: with `replaceAll`, values and responses made for it took 80 ms.
+ * The places of a secret in a text as [from, to], and of its beginning at the end of a text that is cut. In linear time
+ * (the algorithm of Knuth, Morris and Pratt): `replaceAll` took 80 ms for values and responses designed to slow it down.
  */
 function placesOf(text: Buffer, secret: Buffer, isCut: boolean): [number, number][] {
   const places: [number, number][] = [];
@@ -38,7 +38,7 @@ function placesOf(text: Buffer, secret: Buffer, isCut: boolean): [number, number
   return places;
 }
 
-/** A text with an asterisk for each byte that shows a secret, so that what is kept does not grow; itself without one. */
+/** The text with an asterisk for each byte of a secret, so that it keeps its length; the same text when it has none. */
 function masked(text: Buffer, secrets: readonly Buffer[], isCut: boolean): Buffer {
   const places = secrets.flatMap((secret) => placesOf(text, secret, isCut));
   if (places.length === 0) return text;
@@ -48,8 +48,8 @@ function masked(text: Buffer, secrets: readonly Buffer[], isCut: boolean): Buffe
 }
 
 /**
- * A response as it is kept: without the values of the endpoint's custom headers, which a receiver may send back and
- * which are masked everywhere else.
+ * The response without the values of the endpoint's custom headers, which a receiver may send back and which are masked
+ * everywhere else.
  */
 export function maskedResponse(response: KeptResponse, headers: Readonly<Record<string, string>>): KeptResponse {
   const secrets = secretsOf(headers);

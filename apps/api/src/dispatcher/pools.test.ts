@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Claimed, hostKey } from '../queue/claim.ts';
-import { bounds, mostAtAddress, Pools } from './pools.ts';
+import { bounds, maxPerAddress, Pools } from './pools.ts';
 
 const claimedOf = (more: Partial<Claimed> = {}): Claimed => ({
   deliveryId: 1,
@@ -23,8 +23,8 @@ const claimedOf = (more: Partial<Claimed> = {}): Claimed => ({
 
 const sizes = { small: 400, middling: 20_000, largest: 66_000 };
 
-describe('what is under way to one host for one merchant', () => {
-  test('never has more sends or bytes than allowed, whatever is claimed and ends, and is nothing in the end', () => {
+describe('the sends of one merchant to one host', () => {
+  test('are never more, nor have more bytes, than allowed, and none is counted in the end', () => {
     const step = fc.record({
       merchantId: fc.constantFrom('mer_1', 'mer_2'),
       host: fc.constantFrom('a.example.com', 'b.example.com'),
@@ -44,18 +44,18 @@ describe('what is under way to one host for one merchant', () => {
         for (const { merchantId, host, proven, size, ends } of steps) {
           const room = pools.rooms()[proven ? 'proven' : 'unproven'];
           const left = room.hosts.get(hostKey(merchantId, host)) ?? room.perHost;
-          // A claim takes all that it may, and each may be as large as any.
+          // A claim takes as many as it may, and each may be of the largest size.
           for (let taken = 0; taken < left; taken += 1) {
             const claimed = claimedOf({ merchantId, host, proven, body: Buffer.alloc(size) });
             running.push(claimed);
             pools.started(claimed);
           }
-          const there = running.filter(
+          const sends = running.filter(
             (one) => one.merchantId === merchantId && one.host === host && one.proven === proven,
           );
           const bound = bounds[proven ? 'proven' : 'unproven'].host;
-          expect(there.length).toBeLessThanOrEqual(bound.sends);
-          expect(there.reduce((sum, one) => sum + one.body.byteLength, 0)).toBeLessThanOrEqual(bound.bytes);
+          expect(sends.length).toBeLessThanOrEqual(bound.sends);
+          expect(sends.reduce((sum, one) => sum + one.body.byteLength, 0)).toBeLessThanOrEqual(bound.bytes);
           for (let count = 0; count < ends; count += 1) end();
         }
         while (running.length > 0) end();
@@ -69,7 +69,7 @@ describe('what is under way to one host for one merchant', () => {
   test.each([
     ['sends', sizes.small, bounds.unproven.host.sends],
     ['bytes', sizes.largest, Math.floor(bounds.unproven.host.bytes / sizes.largest)],
-  ])('wakes the dispatcher when it is full of %s and one of them ends', (_, size, most) => {
+  ])('wake the dispatcher when their %s were at the limit and one ends', (_, size, most) => {
     const pools = new Pools();
     const claims = Array.from({ length: most }, () => claimedOf({ body: Buffer.alloc(size) }));
     for (const claimed of claims) pools.started(claimed);
@@ -78,18 +78,18 @@ describe('what is under way to one host for one merchant', () => {
   });
 });
 
-describe('what is under way to one address', () => {
+describe('the sends to one address', () => {
   const send = (pools: Pools, address: string, more: Partial<Claimed> = {}) => {
     const claimed = claimedOf(more);
     pools.started(claimed);
     return { claimed, admitted: pools.admit(claimed, [address]) };
   };
   const crowd = (pools: Pools, address: string) =>
-    Array.from({ length: mostAtAddress }, (_, at) =>
+    Array.from({ length: maxPerAddress }, (_, at) =>
       send(pools, address, { merchantId: `mer_${at}`, host: `${at}.example.com` }),
     );
 
-  test('is bounded over all merchants and hosts for endpoints that are not proven, and for no others', () => {
+  test('are limited over all merchants and hosts for unproven endpoints, and for no others', () => {
     const pools = new Pools();
     const admitted = crowd(pools, '8.8.8.8');
     expect(admitted.every((one) => one.admitted)).toBe(true);
@@ -101,7 +101,7 @@ describe('what is under way to one address', () => {
     expect(send(pools, '8.8.8.8', { merchantId: 'mer_new' }).admitted).toBe(false);
   });
 
-  test('counts any address of a host, and an IPv6 network as one', () => {
+  test('are counted under each address of a host, and by network for IPv6', () => {
     const pools = new Pools();
     crowd(pools, '2001:4860:4860::8888');
     const other = claimedOf();

@@ -3,7 +3,7 @@ import { networkOf } from '../net/network.ts';
 import type { Addresses } from '../net/resolve.ts';
 import { type Claimed, hostKey, type PoolRoom } from '../queue/claim.ts';
 
-/** The bytes of a webhook before they are known: those of the largest `data`, and what stands around it. */
+/** The size of a webhook before it is known, in bytes: the largest `data`, and the rest of the body around it. */
 const largestBody = maxDataBytes + 1_024;
 
 /** Most sends at a time in one process: over all merchants, of one merchant, and of one merchant to one host. */
@@ -14,10 +14,11 @@ interface Bound {
 }
 
 /**
- * Two pools, so that no merchant can stall another. A server that never responds holds a send for 15 s: 1,600 of them filled the 1,500 that
- * one process makes. Now five merchants can be that slow before a sixth waits, and endpoints that have never succeeded,
- * or only fail, take nothing from those that answer. The bounds of a host are for the host: it may never have asked for
- * webhooks. 120 sends are four lanes at their widest, and 4 MB as many of 35 KB.
+ * Two pools, so that no merchant can stall another. A server that never responds keeps a send busy for 15 s: 1,600 such
+ * sends filled the 1,500 of a process when all merchants shared them. Now five merchants can be that slow before a sixth
+ * waits, and endpoints that have never succeeded, or only fail, take no room from those that work. The bounds of a host
+ * protect the host, which may never have asked for webhooks. 120 sends are four lanes at their largest; 4 MB are 120
+ * bodies of 35 KB.
  */
 export const bounds = {
   proven: { all: 1_200, merchant: 240, host: { sends: 120, bytes: 4_194_304 } },
@@ -26,14 +27,14 @@ export const bounds = {
 
 /**
  * Sends at a time of the unproven pool to one address, over all merchants and hosts. Proven endpoints have no such bound:
- * behind the address of a CDN one merchant's would starve another's.
+ * many merchants can share the address of a CDN, where one would starve the others.
  */
-export const mostAtAddress = 100;
+export const maxPerAddress = 100;
 
 type Pool = keyof typeof bounds;
 const poolOf = ({ proven }: Pick<Claimed, 'proven'>): Pool => (proven ? 'proven' : 'unproven');
 
-/** The sends under way of one pool. */
+/** The running sends of one pool. */
 interface Load {
   all: number;
   readonly merchants: Map<string, number>;
@@ -42,32 +43,32 @@ interface Load {
 
 const newLoad = (): Load => ({ all: 0, merchants: new Map(), hosts: new Map() });
 
-/** How many more sends a host may get, each as large as it can be. */
+/** How many more sends a host may get if each is of the largest size. */
 const roomAtHost = (pool: Pool, { sends, bytes }: { sends: number; bytes: number }): number => {
   const { host } = bounds[pool];
   return Math.max(0, Math.min(host.sends - sends, Math.floor((host.bytes - bytes) / largestBody)));
 };
 
-/** Adds to the count under a key, which is forgotten at zero. */
+/** Changes the count of a key, and removes the key at zero. */
 function add(counts: Map<string, number>, key: string, change: 1 | -1): void {
   const count = (counts.get(key) ?? 0) + change;
   if (count === 0) counts.delete(key);
   else counts.set(key, count);
 }
 
-/** Counts the sends under way of one dispatcher: by pool, merchant and host, and of unproven endpoints by address. */
+/** Counts the running sends of one dispatcher: by pool, merchant and host, and those of unproven endpoints by address. */
 export class Pools {
   readonly #loads = { proven: newLoad(), unproven: newLoad() };
   readonly #addresses = new Map<string, number>();
-  /** The addresses of the sends that were admitted to them. */
+  /** The networks that each running send of an unproven endpoint is counted under. */
   readonly #admitted = new Map<Claimed, readonly string[]>();
 
-  /** Sends under way. */
+  /** Running sends. */
   get inFlight(): number {
     return this.#loads.proven.all + this.#loads.unproven.all;
   }
 
-  /** What may be claimed, of each pool. */
+  /** How much may be claimed, by pool. */
   rooms(): { proven: PoolRoom; unproven: PoolRoom } {
     const room = (pool: Pool): PoolRoom => {
       const { all, merchants, hosts } = this.#loads[pool];
@@ -92,19 +93,19 @@ export class Pools {
   }
 
   /**
-   * Asks for the addresses that a send may be made to; they are held until it has finished.
-   * @returns false when one of them has all the sends of unproven endpoints that it may get, and this is one more
+   * Counts a send under the addresses that it may connect to, until it has finished.
+   * @returns false when it is of an unproven endpoint and one of the addresses has as many of these as it may have
    */
   admit(claimed: Claimed, addresses: Addresses): boolean {
     if (claimed.proven) return true;
     const networks = [...new Set(addresses.map(networkOf))];
-    if (networks.some((network) => (this.#addresses.get(network) ?? 0) >= mostAtAddress)) return false;
+    if (networks.some((network) => (this.#addresses.get(network) ?? 0) >= maxPerAddress)) return false;
     for (const network of networks) add(this.#addresses, network, 1);
     this.#admitted.set(claimed, networks);
     return true;
   }
 
-  /** @returns whether its pool, or its merchant's or host's part of it, was full: then what waited can be claimed now */
+  /** @returns true when its pool, or its merchant's or host's part of it, was full: deliveries that waited can be claimed now */
   finished(claimed: Claimed): boolean {
     const pool = poolOf(claimed);
     const { merchantId, host, body } = claimed;

@@ -4,7 +4,7 @@ import { executeNamed } from '../db/named.ts';
 import { rowsOf } from '../db/rows.ts';
 import type { AttemptRecord } from '../queue/settle.ts';
 
-/** The health of an endpoint after a batch. */
+/** The health of an endpoint after a batch of attempts. */
 export interface HealthRow {
   readonly endpointId: string;
   readonly failingSince: Date | null;
@@ -14,14 +14,14 @@ export interface HealthRow {
 interface Run {
   endpointId: string;
   succeeded: boolean;
-  /** First failure after the batch's last success. */
+  /** The first failure after the last success of the batch. */
   failingSince: Date | null;
   lastSuccessAt: Date | null;
   lastFailureAt: Date | null;
   throttleMs: number | null;
 }
 
-/** The run of attempts of each endpoint in a batch, in the order in which they began. Tests of a person do not count as failures. */
+/** What a batch of attempts says about each endpoint, in the order in which they began. Tests sent by a person do not count as failures. */
 export function runsOf(batch: readonly AttemptRecord[]): Run[] {
   const runs = new Map<string, Run>();
   for (const record of batch.toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime())) {
@@ -48,7 +48,7 @@ export function runsOf(batch: readonly AttemptRecord[]): Run[] {
   return [...runs.values()].toSorted((a, b) => (a.endpointId < b.endpointId ? -1 : 1));
 }
 
-/** Brings the endpoints' health up to date. @returns the health of those that failed */
+/** Updates the endpoints' health. @returns that of the endpoints that are failing */
 export async function recordHealth(db: Db, batch: readonly AttemptRecord[]): Promise<HealthRow[]> {
   const run = rowsOf('run', runsOf(batch), {
     endpoint_id: ['text', (one) => one.endpointId],

@@ -16,7 +16,7 @@ describe('connections', () => {
   it('are as many as sends at the same time', async () => {
     const receiver = await startReceiver((response, _request, count) => {
       waiting.push(() => response.end());
-      if (count % 3 === 0) for (const answer of waiting.splice(0)) answer();
+      if (count % 3 === 0) for (const respond of waiting.splice(0)) respond();
     });
     const waiting: (() => void)[] = [];
     const target = openTestTarget(`http://localhost:${receiver.port}/`);
@@ -33,7 +33,7 @@ describe('connections', () => {
       const receiver = await startReceiver(undefined, { keepAliveMs: times.keepAliveMs });
       await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook);
       const idleSince = performance.now();
-      // After 4 s at the latest, and a busy machine is late.
+      // After 4 s, and later on a busy machine.
       await allClosed(receiver, 10_000);
       expect(performance.now() - idleSince).toBeGreaterThan(times.closedAfterMs - 100);
       expect(performance.now() - idleSince).toBeLessThan(times.keepAliveMs);
@@ -48,22 +48,22 @@ describe('connections', () => {
   });
 
   it.each(['destroy', 'resetAndDestroy'] as const)(
-    'that the receiver left while idle (%s) are replaced without a failure, since nothing was written to them',
-    async (leave) => {
+    'that the receiver closed while idle (%s) are replaced without a failure, since nothing was written to them',
+    async (close) => {
       const receiver = await startReceiver();
       const target = openTestTarget(`http://localhost:${receiver.port}/`);
       await target.send(webhook);
       await target.send(webhook);
-      // From here the event loop polls sockets before undici writes, as it does before a send that a timer starts.
+      // The event loop now polls the sockets before undici writes, as it does before a send that a timer starts.
       await setImmediate();
-      receiver.sockets[0]?.[leave]();
+      receiver.sockets[0]?.[close]();
       expect(await target.send(webhook)).toMatchObject({ statusCode: 200, error: null });
       expect(receiver.requests).toHaveLength(3);
       expect(receiver.sockets).toHaveLength(2);
     },
   );
 
-  it('that break after the request was written are a failure: the receiver never sees one attempt twice', async () => {
+  it('that break after the request was written are a failure: the receiver never gets one attempt twice', async () => {
     const receiver = await startReceiver((response, _request, count) => {
       if (count === 2) response.destroy();
       else response.end();
@@ -77,31 +77,31 @@ describe('connections', () => {
 });
 
 describe('addresses', () => {
-  /** A clock that the test moves, and a resolver that counts how often it is asked. */
-  function fakes(...answers: string[][]) {
-    const state = { nowMs: 0, asked: 0 };
+  /** A clock that the test moves, and a resolver that returns these addresses in turn and counts its calls. */
+  function fakes(...addresses: string[][]) {
+    const state = { nowMs: 0, lookUps: 0 };
     return {
       state,
       now: () => state.nowMs,
-      resolver: async () => answers[Math.min(state.asked++, answers.length - 1)] ?? [],
+      resolver: async () => addresses[Math.min(state.lookUps++, addresses.length - 1)] ?? [],
     };
   }
 
-  it('are asked for once in 30 s, however many sends there are', async () => {
+  it('are looked up once in 30 s, however many sends there are', async () => {
     const receiver = await startReceiver();
     const { state, ...options } = fakes(['127.0.0.1']);
     const target = openTestTarget(`http://localhost:${receiver.port}/`, options);
     await Promise.all([target.send(webhook), target.send(webhook)]);
     state.nowMs = 29_999;
     await target.send(webhook);
-    expect(state.asked).toBe(1);
+    expect(state.lookUps).toBe(1);
     state.nowMs = 30_000;
     await target.send(webhook);
-    expect(state.asked).toBe(2);
+    expect(state.lookUps).toBe(2);
     expect(receiver.sockets).toHaveLength(2);
   });
 
-  it('that turn bad (rebinding) are refused, and connections made before are closed', async () => {
+  it('that become private (DNS rebinding) are refused, and earlier connections are closed', async () => {
     const receiver = await startReceiver();
     const { state, ...options } = fakes(['127.0.0.1'], ['169.254.169.254']);
     const target = openTestTarget(`http://localhost:${receiver.port}/`, options);
@@ -112,16 +112,16 @@ describe('addresses', () => {
     await allClosed(receiver);
   });
 
-  it('are asked for again after a failure', async () => {
+  it('are looked up again after a failure', async () => {
     const receiver = await startReceiver();
     const { state, ...options } = fakes([], ['127.0.0.1']);
     const target = openTestTarget(`http://localhost:${receiver.port}/`, options);
     expect(await target.send(webhook)).toMatchObject({ error: 'dns' });
     expect(await target.send(webhook)).toMatchObject({ statusCode: 200 });
-    expect(state.asked).toBe(2);
+    expect(state.lookUps).toBe(2);
   });
 
-  it.skipIf(oneLoopbackAddress)('that change move the sends over', async () => {
+  it.skipIf(oneLoopbackAddress)('that change get the next sends', async () => {
     const before = await startReceiver();
     const { state, ...options } = fakes(['127.0.0.1'], ['127.0.0.2']);
     const target = openTestTarget(`http://localhost:${before.port}/`, options);
@@ -131,7 +131,7 @@ describe('addresses', () => {
     await allClosed(before);
   });
 
-  it('that stay among the answers keep their connections', async () => {
+  it('that the host keeps, keep their connections', async () => {
     const receiver = await startReceiver();
     const { state, ...options } = fakes(['127.0.0.1'], ['127.0.0.2', '127.0.0.1']);
     const target = openTestTarget(`http://localhost:${receiver.port}/`, options);
@@ -141,7 +141,7 @@ describe('addresses', () => {
     expect(receiver.sockets).toHaveLength(1);
   });
 
-  it('that all refuse are a failure of the first', async () => {
+  it('that all refuse are reported as a failure of the first', async () => {
     const port = await refusingPort();
     const target = openTestTarget(`http://localhost:${port}/`, { resolver: async () => ['127.0.0.1', '127.0.0.2'] });
     const result = await target.send(webhook);
@@ -149,7 +149,7 @@ describe('addresses', () => {
     expect(result.errorDetail).toBe(`connect ECONNREFUSED 127.0.0.1:${port}`);
   });
 
-  it.skipIf(oneLoopbackAddress)('that refuse give way to the next one within the attempt', async () => {
+  it.skipIf(oneLoopbackAddress)('that refuse are followed by the next one within the attempt', async () => {
     const receiver = await startReceiver(undefined, { host: '127.0.0.2' });
     const target = openTestTarget(`http://localhost:${receiver.port}/`, {
       resolver: async () => ['127.0.0.1', '127.0.0.2'],

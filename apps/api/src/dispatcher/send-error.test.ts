@@ -18,7 +18,7 @@ describe('a failure to send', () => {
     for (const code of codes.split(' ')) expect(sendFailure(coded(code), 'connection').error, code).toBe(error);
   });
 
-  it('is what our own checks call it', () => {
+  it('of our own checks keeps its code', () => {
     expect(sendFailure(new AddressError('blocked_address', 'not there'), 'address')).toEqual({
       error: 'blocked_address',
       errorDetail: 'not there',
@@ -28,14 +28,14 @@ describe('a failure to send', () => {
   it.each([
     ['address', 'dns'],
     ['connection', 'timeout'],
-    ['answer', 'timeout'],
-    ['end of the answer', 'timeout'],
-  ] as const)('names what it waited for when the time ran out: the %s', (stage, error) => {
+    ['response', 'timeout'],
+    ['end of the response', 'timeout'],
+  ] as const)('that is a timeout names what it waited for: the %s', (stage, error) => {
     const failure = sendFailure(new DeadlineError('timeout'), stage);
     expect(failure).toEqual({ error, errorDetail: `timed out waiting for the ${stage}` });
   });
 
-  it('is described in one line of at most 200 characters, whatever a certificate or a receiver puts into it', () => {
+  it('is described in one line of at most 200 characters, whatever text a certificate or a receiver puts into it', () => {
     const { errorDetail } = sendFailure(
       coded('ERR_TLS_CERT_ALTNAME_INVALID', `a\r\nb\0\u001b[31m${'c'.repeat(500)}`),
       'connection',
@@ -44,7 +44,7 @@ describe('a failure to send', () => {
     expect(errorDetail).toHaveLength(200);
   });
 
-  it("gives OpenSSL's reason instead of its source lines", () => {
+  it('of OpenSSL has its reason instead of its source lines', () => {
     const error = Object.assign(
       coded('EPROTO', '00:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:'),
       {
@@ -54,7 +54,7 @@ describe('a failure to send', () => {
     expect(sendFailure(error, 'connection')).toEqual({ error: 'tls', errorDetail: 'wrong version number' });
   });
 
-  it('is a reset for anything that is no error at all', () => {
-    expect(sendFailure(undefined, 'answer')).toEqual({ error: 'reset', errorDetail: 'the connection failed' });
+  it('is a reset for anything that is not an Error', () => {
+    expect(sendFailure(undefined, 'response')).toEqual({ error: 'reset', errorDetail: 'the connection failed' });
   });
 });

@@ -2,15 +2,15 @@ import type { AttemptError } from '@cryptoix/core';
 import { AddressError } from '../net/resolve.ts';
 import { DeadlineError } from './deadline.ts';
 
-/** Why no complete response arrived. `interrupted`: the caller's signal stopped it. The sender decides what a status means. */
+/** Why no complete response arrived. `interrupted`: the caller's signal stopped it. The caller decides what a status means. */
 export type SendError = Exclude<AttemptError, 'status'>;
 
 /** The stage of an attempt at which it failed. */
-export type Stage = 'address' | 'connection' | 'answer' | 'end of the answer';
+export type Stage = 'address' | 'connection' | 'response' | 'end of the response';
 
 export interface SendFailure {
   error: SendError;
-  /** For people: one line of at most 200 characters without control characters. */
+  /** One line for people, of at most 200 characters, without control characters. */
   errorDetail: string;
 }
 
@@ -26,27 +26,27 @@ const tls =
   /^(EPROTO|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH_EXCEEDED|(ERR_TLS|ERR_SSL|CERT|CRL|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED|ERROR_IN)_.*)$/;
 
 const sentences: Record<string, string> = {
-  UND_ERR_HEADERS_OVERFLOW: 'the answer has more than 16 KiB of headers',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer is not as long as its Content-Length says',
-  'other side closed': 'the receiver closed the connection before its answer was complete',
-  'bad response': 'the receiver sent something that is not an answer to the request',
+  UND_ERR_HEADERS_OVERFLOW: 'the response has more than 16 KiB of headers',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the response is not as long as its Content-Length says',
+  'other side closed': 'the receiver closed the connection before its response was complete',
+  'bad response': 'the receiver sent bytes that are not an HTTP response',
   'bad upgrade': 'the receiver tried to switch to another protocol',
 };
 
-/** Names what went wrong, from what Node, undici or our own checks threw. */
+/** Describes the failure from the error that Node, undici or our own checks threw. */
 export function sendFailure(thrown: unknown, stage: Stage): SendFailure {
-  // Several addresses were tried and all failed: the first is the one that the history shows.
+  // Several addresses were tried and all failed: the history shows the first.
   const error: unknown = thrown instanceof AggregateError ? thrown.errors[0] : thrown;
   if (error instanceof DeadlineError) return expiry(error, stage);
   if (error instanceof AddressError) return { error: error.code, errorDetail: line(error.message) };
   if (!(error instanceof Error)) return { error: 'reset', errorDetail: 'the connection failed' };
   const code = 'code' in error ? String(error.code) : '';
-  return { error: kindOf(code), errorDetail: line(sentences[code] ?? sentences[error.message] ?? text(error)) };
+  return { error: kindOf(code), errorDetail: line(sentences[code] ?? sentences[error.message] ?? messageOf(error)) };
 }
 
 function expiry({ reason }: DeadlineError, stage: Stage): SendFailure {
-  if (reason === 'interrupted') return { error: reason, errorDetail: 'the sending was stopped' };
-  // A name server that does not answer is not the receiver's slowness.
+  if (reason === 'interrupted') return { error: reason, errorDetail: 'the attempt was stopped' };
+  // A name server that does not respond does not make the receiver slow.
   return { error: stage === 'address' ? 'dns' : reason, errorDetail: `timed out waiting for the ${stage}` };
 }
 
@@ -57,8 +57,8 @@ function kindOf(code: string): SendError {
   return code === 'ETIMEDOUT' ? 'timeout' : 'reset';
 }
 
-/** OpenSSL's messages are full of source lines ("C0:error:0A00010B:SSL routines:…"); its reason says the same to people. */
-function text(error: Error): string {
+/** The message; of OpenSSL's errors the reason, since their messages hold source lines ("C0:error:0A00010B:SSL routines:…"). */
+function messageOf(error: Error): string {
   return 'reason' in error && typeof error.reason === 'string' && error.message.includes('SSL routines')
     ? error.reason
     : error.message;

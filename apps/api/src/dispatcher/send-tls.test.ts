@@ -39,7 +39,7 @@ async function certificate(options: { ca?: Authority; name?: string; from?: numb
 }
 
 describe('over TLS', () => {
-  it('a webhook reaches a receiver whose certificate is good for the host name, on one connection', async () => {
+  it('webhooks reach a receiver whose certificate is valid for the host name, on one connection', async () => {
     const receiver = await startReceiver(undefined, { tls: await certificate({ ca: authority }) });
     const target = openTestTarget(`https://hooks.example.com:${receiver.port}/in`);
     for (let i = 0; i < 2; i++) {
@@ -49,7 +49,7 @@ describe('over TLS', () => {
     expect(receiver.sockets).toHaveLength(1);
   });
 
-  it('an unasked 100 Continue before the answer is taken, on each request of a connection', async () => {
+  it('a 100 Continue that nobody asked for is accepted, on each request of a connection', async () => {
     const tls = await certificate({ ca: authority });
     const receiver = await startReceiver(
       (response) => {
@@ -90,7 +90,7 @@ describe('over TLS', () => {
     expect(receiver.requests).toEqual([]);
   });
 
-  it('an endless answer is given up all the same', async () => {
+  it('an endless response is stopped too', async () => {
     const receiver = await startReceiver(
       (response) => {
         response.socket?.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;');

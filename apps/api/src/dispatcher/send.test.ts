@@ -35,7 +35,7 @@ describe('a webhook that arrives', () => {
     ]);
   });
 
-  it('comes back with the answer: status, headers in lower case, body bytes, Retry-After', async () => {
+  it('returns the response: status, headers in lower case, body bytes, Retry-After', async () => {
     const receiver = await startReceiver((response) => {
       response.writeHead(503, { 'Retry-After': '120', 'X-Many': ['a', 'b'] }).end('busy\0');
     });
@@ -46,7 +46,7 @@ describe('a webhook that arrives', () => {
     expect(result.response?.truncated).toBe(false);
   });
 
-  it('is not redirected, so that an answer cannot point it at a private address', async () => {
+  it('is not redirected, so that a response cannot send it to a private address', async () => {
     const inside = await startReceiver();
     const receiver = await startReceiver((response) => {
       response.writeHead(307, { location: `http://127.0.0.1:${inside.port}/admin` }).end();
@@ -57,7 +57,7 @@ describe('a webhook that arrives', () => {
     expect(inside.sockets).toEqual([]);
   });
 
-  it('waits for the final answer behind informational ones', async () => {
+  it('waits for the final response after interim ones', async () => {
     const receiver = await startReceiver((response) => {
       response.writeProcessing();
       response.writeEarlyHints({ link: '</a.css>; rel=preload' });
@@ -82,7 +82,7 @@ describe('a webhook that arrives', () => {
     ['among many others', `${proceed}${hints}${hints}HTTP/1.1 102 Processing\r\n\r\n${proceed}${final}`.split('')],
     ['often', [hints.repeat(500), proceed.repeat(500), final]],
     ['behind an empty line', `\r\n${proceed}\r\n${hints}\r\n${proceed}\r\n${final}`.split('')],
-  ])('takes an unasked 100 Continue before the answer, %s, on each request of a connection', async (_, pieces) => {
+  ])('accepts a 100 Continue that nobody asked for, %s, on each request of a connection', async (_, pieces) => {
     const receiver = await startTcpReceiver(inPieces(pieces));
     const target = openTestTarget(`http://localhost:${receiver.port}/`);
     for (let request = 0; request < 3; request += 1) {
@@ -93,7 +93,7 @@ describe('a webhook that arrives', () => {
     expect(receiver.sockets).toHaveLength(1);
   });
 
-  it('takes an unasked 100 Continue from a server of Node', async () => {
+  it('accepts a 100 Continue that nobody asked for from a server of Node', async () => {
     const receiver = await startReceiver((response) => {
       response.writeContinue();
       response.end('final');
@@ -106,7 +106,7 @@ describe('a webhook that arrives', () => {
     ['that names a protocol', ['HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n']],
     ['that names none', ['HTTP/1.1 101 Switching Protocols\r\n\r\n', final]],
     ['without a reason, after others', `${hints}${proceed}HTTP/1.1 101\r\n\r\n${final}`.split('')],
-  ])('is a failure in plain words when the answer is a 101 %s', async (_, pieces) => {
+  ])('is a failure in plain words when the response is a 101 %s', async (_, pieces) => {
     const receiver = await startTcpReceiver(inPieces(pieces));
     expect(await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook)).toMatchObject({
       statusCode: null,
@@ -120,14 +120,14 @@ describe('a webhook that arrives', () => {
     ['is all that comes', proceed],
     ['has no end', `HTTP/1.1 100 ${'x'.repeat(20_000)}`],
     ['is cut short', 'HTTP/1.1 10'],
-  ])('is reset when a 100 Continue %s', async (_, answer) => {
-    const receiver = await startTcpReceiver((socket) => socket.on('data', () => socket.end(answer)));
+  ])('is reset when a 100 Continue %s', async (_, bytes) => {
+    const receiver = await startTcpReceiver((socket) => socket.on('data', () => socket.end(bytes)));
     const result = await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook);
     expect(result).toMatchObject({ statusCode: null, error: 'reset' });
   });
 });
 
-/** Answers each request with these pieces, each written when the one before is. */
+/** Responds to each request with these pieces, one write after another. */
 const inPieces = (pieces: string[]) => (socket: Socket) => {
   socket.setNoDelay(true);
   const send = ([piece, ...more]: string[]) => {
@@ -136,7 +136,7 @@ const inPieces = (pieces: string[]) => (socket: Socket) => {
   socket.on('data', () => send(pieces));
 };
 
-describe('a large answer', () => {
+describe('a large response', () => {
   it.each([
     { size: 16_384, kept: 16_384, truncated: false },
     { size: 16_385, kept: 16_384, truncated: true },
@@ -152,7 +152,7 @@ describe('a large answer', () => {
     expect(receiver.sockets).toHaveLength(1);
   });
 
-  it('without an end is given up after 64 KiB and still counts as answered', async () => {
+  it('without an end is stopped after 64 KiB and still counts as received', async () => {
     let written = 0;
     const receiver = await startReceiver((response) => {
       const more = () => {
@@ -168,7 +168,7 @@ describe('a large answer', () => {
     expect(written).toBeLessThan(64 * 1024 * 1024);
   });
 
-  it('is given up after 64 KiB even if nothing more comes', async () => {
+  it('is stopped after 64 KiB even if nothing more comes', async () => {
     const receiver = await startReceiver((response) => response.write(Buffer.alloc(65_537, 'x')));
     const result = await openTestTarget(`http://localhost:${receiver.port}/`).send({ ...webhook, timeoutMs: 5_000 });
     expect(result).toMatchObject({ statusCode: 200, error: null, response: { truncated: true } });
@@ -191,9 +191,9 @@ describe('a large answer', () => {
       error: null,
     },
     { what: 'a status line', head: 'HTTP/1.1 200 ', piece: 'OK', status: null, error: 'reset' },
-    { what: '100 answers', head: '', piece: 'HTTP/1.1 100 Continue\r\n\r\n', status: null, error: 'reset' },
-    { what: '1xx answers', head: '', piece: 'HTTP/1.1 103 Early Hints\r\n\r\n', status: null, error: 'reset' },
-  ])('that is an endless flood of $what is given up', async ({ head, piece, status, error }) => {
+    { what: '100 Continue responses', head: '', piece: 'HTTP/1.1 100 Continue\r\n\r\n', status: null, error: 'reset' },
+    { what: '1xx responses', head: '', piece: 'HTTP/1.1 103 Early Hints\r\n\r\n', status: null, error: 'reset' },
+  ])('that is an endless flood of $what is stopped', async ({ head, piece, status, error }) => {
     const receiver = await startTcpReceiver((socket) => {
       socket.write(head);
       const flood = () => {
@@ -207,7 +207,7 @@ describe('a large answer', () => {
     await allClosed(receiver);
   });
 
-  it('has at most 100 headers and 2,048 characters of each in the record', async () => {
+  it('is recorded with at most 100 headers and 2,048 characters of each', async () => {
     const receiver = await startReceiver((response) => {
       for (let i = 0; i < 300; i++) response.setHeader(`x-${i}`, 'v');
       response.setHeader('x-0', 'v'.repeat(5_000)).end();
@@ -223,25 +223,25 @@ describe('a large answer', () => {
     });
     const result = await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook);
     expect(result).toMatchObject({ statusCode: null, error: 'reset', response: null });
-    expect(result.errorDetail).toBe('the answer has more than 16 KiB of headers');
+    expect(result.errorDetail).toBe('the response has more than 16 KiB of headers');
   });
 });
 
 describe('a receiver that is too slow', () => {
-  it('to answer at all is a timeout, and its connection is closed', async () => {
+  it('to respond at all is a timeout, and its connection is closed', async () => {
     const receiver = await startReceiver(() => undefined);
     const result = await openTestTarget(`http://localhost:${receiver.port}/`).send({ ...webhook, timeoutMs: 1_000 });
     expect(result).toMatchObject({
       statusCode: null,
       error: 'timeout',
-      errorDetail: 'timed out waiting for the answer',
+      errorDetail: 'timed out waiting for the response',
     });
     expect(result).toMatchObject({ address: '127.0.0.1', response: null });
     expect(result.durationMs).toBeGreaterThanOrEqual(995);
     await allClosed(receiver);
   });
 
-  it('with its body, dripping it, is a timeout that keeps the status and what came', async () => {
+  it('with its body, sent drop by drop, is a timeout that keeps the status and the received part', async () => {
     const receiver = await startReceiver((response) => {
       response.write('drip');
       const drip = setInterval(() => response.write('.'), 10);
@@ -251,13 +251,13 @@ describe('a receiver that is too slow', () => {
     expect(result).toMatchObject({
       statusCode: 200,
       error: 'timeout',
-      errorDetail: 'timed out waiting for the end of the answer',
+      errorDetail: 'timed out waiting for the end of the response',
     });
     expect(result.response?.truncated).toBe(true);
     expect(result.response?.body.toString()).toMatch(/^drip\.+$/);
   });
 
-  it('with its headers, dripping them, is a timeout', async () => {
+  it('with its headers, sent drop by drop, is a timeout', async () => {
     const receiver = await startTcpReceiver((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nX-Slow: ');
       const drip = setInterval(() => socket.write('.'), 10);
@@ -277,7 +277,7 @@ describe('a receiver that is too slow', () => {
   });
 });
 
-describe('a receiver that breaks off', () => {
+describe('a receiver that fails', () => {
   it('is refused when nothing listens', async () => {
     const port = await refusingPort();
     const result = await openTestTarget(`http://localhost:${port}/`).send(webhook);
@@ -291,14 +291,14 @@ describe('a receiver that breaks off', () => {
       how: 'resets',
       breakOff: (response: { socket: { resetAndDestroy(): void } | null }) => response.socket?.resetAndDestroy(),
     },
-  ])('is a reset when it $how the connection instead of answering', async ({ breakOff }) => {
+  ])('is a reset when it $how the connection instead of responding', async ({ breakOff }) => {
     const receiver = await startReceiver(breakOff);
     const result = await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook);
     expect(result).toMatchObject({ statusCode: null, error: 'reset', response: null });
     expect(receiver.requests).toHaveLength(1);
   });
 
-  it('in the middle of its body is a reset that keeps the status and what came', async () => {
+  it('in the middle of its body is a reset that keeps the status and the received part', async () => {
     const receiver = await startReceiver((response) => {
       response.writeHead(200, { 'content-length': '100' }).write('half');
       setTimeout(() => response.destroy(), 20);
@@ -312,24 +312,24 @@ describe('a receiver that breaks off', () => {
     ['SSH-2.0-OpenSSH_9.6\r\n'],
     ['HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n'],
     ['HTTP/1.1 200 OK\r\nX-Null: a\0b\r\nContent-Length: 0\r\n\r\n'],
-  ])('is a reset when it answers %j, which is not an HTTP answer', async (bytes) => {
+  ])('is a reset when it sends %j, which is not an HTTP response', async (bytes) => {
     const receiver = await startTcpReceiver((socket) => socket.once('data', () => socket.write(bytes)));
     const result = await openTestTarget(`http://localhost:${receiver.port}/`).send(webhook);
     expect(result).toMatchObject({ statusCode: null, error: 'reset' });
   });
 });
 
-describe('what never reaches a receiver', () => {
-  it('is a host that does not resolve', async () => {
-    const target = openTestTarget('https://gone.example.com/', {
+describe('a webhook is never sent', () => {
+  it('to a host that does not resolve', async () => {
+    const target = openTestTarget('https://missing.example.com/', {
       resolver: async () => {
-        throw new AddressError('dns', 'gone.example.com does not exist');
+        throw new AddressError('dns', 'missing.example.com does not exist');
       },
     });
     expect(await target.send(webhook)).toEqual({
       statusCode: null,
       error: 'dns',
-      errorDetail: 'gone.example.com does not exist',
+      errorDetail: 'missing.example.com does not exist',
       address: null,
       durationMs: expect.any(Number),
       response: null,
@@ -337,35 +337,35 @@ describe('what never reaches a receiver', () => {
     });
   });
 
-  it('is a host whose name servers stay silent: dns, within the one timeout', async () => {
+  it('to a host whose name servers stay silent: dns, within the one timeout', async () => {
     const target = openTestTarget('https://slow.example.com/', { resolver: () => new Promise(() => undefined) });
     expect(await target.send({ ...webhook, timeoutMs: 50 })).toMatchObject({ error: 'dns', address: null });
   });
 
   it.each([
-    { url: 'https://hooks.example.com:PORT/', why: 'resolves to a private address', answers: ['10.0.0.1'] },
+    { url: 'https://hooks.example.com:PORT/', why: 'resolves to a private address', addresses: ['10.0.0.1'] },
     {
       url: 'https://hooks.example.com:PORT/',
       why: 'resolves to good and bad addresses',
-      answers: ['127.0.0.1', '10.0.0.1'],
+      addresses: ['127.0.0.1', '10.0.0.1'],
     },
-    { url: 'https://10.0.0.1:PORT/', why: 'is a private address', answers: [] },
-    { url: 'http://hooks.example.com:PORT/', why: 'would be reached without TLS', answers: ['127.0.0.1'] },
-  ])('is a host that $why', async ({ url, answers }) => {
+    { url: 'https://10.0.0.1:PORT/', why: 'is a private address', addresses: [] },
+    { url: 'http://hooks.example.com:PORT/', why: 'would be reached without TLS', addresses: ['127.0.0.1'] },
+  ])('to a host that $why', async ({ url, addresses }) => {
     const receiver = await startReceiver();
-    const target = openTestTarget(url.replace('PORT', String(receiver.port)), { resolver: async () => answers });
+    const target = openTestTarget(url.replace('PORT', String(receiver.port)), { resolver: async () => addresses });
     expect(await target.send(webhook)).toMatchObject({ error: 'blocked_address', address: null });
     expect(receiver.sockets).toEqual([]);
   });
 
-  it('is anything on this machine, under the policy for the internet', async () => {
+  it('to this machine, under the policy for the internet', async () => {
     const receiver = await startReceiver();
     const target = openTestTarget(`https://localhost:${receiver.port}/`, { policy: 'public' });
     expect(await target.send(webhook)).toMatchObject({ error: 'blocked_address', address: null });
     expect(receiver.sockets).toEqual([]);
   });
 
-  it('is a header that HTTP cannot carry: a failure, not an exception', async () => {
+  it('with a header that HTTP cannot carry: a failure, not an exception', async () => {
     const receiver = await startReceiver();
     const target = openTestTarget(`http://localhost:${receiver.port}/`);
     const result = await target.send({ ...webhook, headers: { 'x-bad': 'a\r\nx-injected: 1' } });
@@ -375,7 +375,7 @@ describe('what never reaches a receiver', () => {
 });
 
 describe('stopping', () => {
-  it('by the caller ends the sending at once as interrupted', async () => {
+  it('by the caller ends the send at once as interrupted', async () => {
     const receiver = await startReceiver(() => stop.abort());
     const stop = new AbortController();
     const target = openTestTarget(`http://localhost:${receiver.port}/`);
@@ -388,7 +388,7 @@ describe('stopping', () => {
     expect(receiver.requests).toHaveLength(1);
   });
 
-  it('by closing the target waits for what is being sent and leaves no connection', async () => {
+  it('by closing the target waits for running sends and leaves no connection', async () => {
     const receiver = await startReceiver((response) => void sleep(50).then(() => response.end('late')));
     const target = openTestTarget(`http://localhost:${receiver.port}/`);
     const sending = target.send(webhook);

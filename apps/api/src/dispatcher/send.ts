@@ -2,7 +2,7 @@ import type { AddressPolicy } from '../net/ip.ts';
 import { parseEndpointUrl } from '../net/endpoint-url.ts';
 import { AddressError, type Addresses, type Resolver, resolveVetted } from '../net/resolve.ts';
 import type { KeptResponse } from '../queue/settle.ts';
-import { Connection, type Exchanged } from './connection.ts';
+import { Connection, type Exchange } from './connection.ts';
 import { Deadline } from './deadline.ts';
 import { type SendError, sendFailure } from './send-error.ts';
 
@@ -15,53 +15,54 @@ export interface TargetOptions {
 }
 
 export interface SendRequest {
-  /** Without `host`, `connection` and `content-length`, which come from the URL and the body. */
+  /** Without `host`, `connection` and `content-length`, which follow from the URL and the body. */
   headers: Record<string, string>;
   body: Uint8Array;
-  /** For name lookup, connection, request and answer together, in ms; 15,000 by default. */
+  /** For name lookup, connection, request and response together, in ms; 15,000 by default. */
   timeoutMs?: number;
-  /** Stops the sending, with `interrupted` as its outcome. */
+  /** Stops the send, with `interrupted` as its error. */
   signal?: AbortSignal;
-  /** Asked before anything is connected to these addresses; nothing is sent if it says no. */
+  /** Called before we connect to these addresses; nothing is sent when it returns false. */
   admit?: (addresses: Addresses) => boolean;
 }
 
-/** Nothing was sent, because `admit` said no. */
+/** Nothing was sent, because `admit` returned false. */
 export class NotAdmitted extends Error {
   override readonly name = 'NotAdmitted';
 }
 
 export interface SendResult {
-  /** The answer's status as soon as it arrived, even if the rest of the answer then failed. */
+  /** The status of the response, even when the rest of the response failed after it. */
   statusCode: number | null;
-  /** Null when an answer, of whatever status, came in time. */
+  /** Null when a response of any status arrived in time. */
   error: SendError | null;
   /** The error in words, for people. */
   errorDetail: string | null;
-  /** The address connected to, or tried; null when none was found or allowed. */
+  /** The address we connected to, or tried to; null when none was found or allowed. */
   address: string | null;
   durationMs: number;
   response: KeptResponse | null;
   retryAfter: string | null;
 }
 
-/** The sending side of one endpoint: its vetted addresses and its open connections. */
+/** The receiver of one endpoint: its checked addresses and our open connections to it. */
 export interface Target {
   /**
-   * POSTs once, follows no redirect, throws nothing but `NotAdmitted`. At most one request reaches the receiver: a connection that breaks
-   * after the request was written is a failure (`reset`) even if it was an idle one that the server may just have closed,
-   * since the receiver may have acted on it, and the history must show every request that it saw. Only when no byte was
-   * written is another connection tried. As many connections are open as sends are running: the caller sets the bound.
+   * Sends one POST and follows no redirect. At most one request reaches the receiver: a connection that breaks after the
+   * request was written is a failure (`reset`), even if it was an idle one that the server was just closing. The receiver
+   * may have acted on the request, and the history must show every request that it got. Only when no byte was written is
+   * another connection tried. Each running send has a connection of its own: the caller limits how many there are.
+   * @throws NotAdmitted and nothing else
    */
   send(request: SendRequest): Promise<SendResult>;
-  /** Waits for the sends that are running and closes every connection. */
+  /** Waits for the running sends and closes every connection. */
   close(): Promise<void>;
 }
 
-/** How long the answer of the name servers counts, in ms; then they are asked again. */
+/** How long looked-up addresses are used, in ms; then they are looked up again. */
 const addressesFreshMs = 30_000;
 
-/** Opens nothing yet: the host is looked up and connected to when something is sent. */
+/** Creates a target. It opens nothing yet: the host is looked up and connected to on the first send. */
 export function openTarget(options: TargetOptions): Target {
   return new EndpointTarget(options);
 }
@@ -84,17 +85,17 @@ class EndpointTarget implements Target {
     const deadline = new Deadline(timeoutMs, signal);
     this.#sending++;
     try {
-      const addresses = this.#freshAddresses() ?? (await deadline.race(this.#freshenAddresses()));
+      const addresses = this.#freshAddresses() ?? (await deadline.race(this.#lookUpAddresses()));
       if (admit?.(addresses) === false) throw new NotAdmitted();
-      const { connection, answer, sent, failure } = await this.#exchange(addresses, headers, body, deadline);
-      const { statusCode, retryAfter, response } = answer;
-      const stage = !sent ? 'connection' : statusCode === null ? 'answer' : 'end of the answer';
+      const { connection, response, sent, failure } = await this.#exchange(addresses, headers, body, deadline);
+      const { statusCode, retryAfter } = response;
+      const stage = !sent ? 'connection' : statusCode === null ? 'response' : 'end of the response';
       return {
         statusCode,
         ...(failure === null ? noFailure : sendFailure(failure, stage)),
         address: connection.address,
         durationMs: Math.round(now() - startedAt),
-        response,
+        response: response.kept,
         retryAfter,
       };
     } catch (error) {
@@ -126,16 +127,16 @@ class EndpointTarget implements Target {
     headers: Record<string, string>,
     body: Uint8Array,
     deadline: Deadline,
-  ): Promise<Exchanged & { connection: Connection }> {
+  ): Promise<Exchange & { connection: Connection }> {
     const idle = this.#idle.pop();
     const connection = idle ?? this.#connect(addresses);
-    const exchanged = await connection.exchange(headers, body, deadline);
-    if (exchanged.keepAlive) this.#keep(connection);
+    const exchange = await connection.exchange(headers, body, deadline);
+    if (exchange.keepAlive) this.#keep(connection);
     // The server closed the idle connection and this was noticed before anything was written.
-    if (idle !== undefined && !exchanged.sent && deadline.expired === null) {
+    if (idle !== undefined && !exchange.sent && deadline.expired === null) {
       return this.#exchange(addresses, headers, body, deadline);
     }
-    return { ...exchanged, connection };
+    return { ...exchange, connection };
   }
 
   #connect(addresses: Addresses): Connection {
@@ -144,7 +145,7 @@ class EndpointTarget implements Target {
     return connection;
   }
 
-  /** For the next send, if its address is still one of the host's. */
+  /** Keeps a connection for the next send, if its address is still one of the host's; else closes it. */
   #keep(connection: Connection): void {
     if (connection.open && this.#vetted?.addresses.includes(connection.address)) this.#idle.push(connection);
     else void connection.destroy();
@@ -160,19 +161,19 @@ class EndpointTarget implements Target {
     return vetted !== null && this.#options.now() - vetted.at < addressesFreshMs ? vetted.addresses : null;
   }
 
-  /** Sends that need the addresses at the same time ask once. */
-  #freshenAddresses(): Promise<Addresses> {
+  /** One look-up for all sends that wait for it. */
+  #lookUpAddresses(): Promise<Addresses> {
     this.#vetting ??= this.#vet().finally(() => {
       this.#vetting = null;
     });
     return this.#vetting;
   }
 
-  /** Asks for the host's addresses and closes idle connections to any other; busy ones close after their request. */
+  /** Looks up the host's addresses and closes idle connections to any other; busy ones close after their request. */
   async #vet(): Promise<Addresses> {
     const { url, policy, resolver, now } = this.#options;
     try {
-      // The policy may have become stricter since the endpoint was made.
+      // The policy may have become stricter since the endpoint was registered.
       const parsed = parseEndpointUrl(url.href, policy);
       if (!parsed.ok) throw new AddressError('blocked_address', parsed.message);
       const addresses = await resolveVetted(url.hostname, policy, resolver);

@@ -15,17 +15,18 @@ export interface Received {
 
 export interface Receiver {
   port: number;
-  /** Every request read to its end, in order. */
+  /** Every request that has been read to its end, in order. */
   requests: Received[];
-  /** Every connection ever made; closed ones are `destroyed`. */
+  /** Every connection so far; closed ones are `destroyed`. */
   sockets: Socket[];
 }
 
+/** Responds to a request; `count` is its number, from 1. */
 type Reply = (response: ServerResponse, request: Received, count: number) => void;
 
 const ok: Reply = (response) => response.end('ok');
 
-/** A receiver over http; `tls` makes it one over https. It is gone when the test is. */
+/** Starts a receiver over http; with `tls` one over https. It is closed at the end of the test. */
 export async function startReceiver(
   reply: Reply = ok,
   {
@@ -51,7 +52,7 @@ export async function startReceiver(
   return { requests, ...(await listen(server, host)) };
 }
 
-/** A receiver that speaks bytes, for what no HTTP library would send. */
+/** Starts a receiver that sends bytes as they are, for responses that no HTTP library would send. */
 export async function startTcpReceiver(serve: (socket: Socket) => void): Promise<Omit<Receiver, 'requests'>> {
   return listen(createTcpServer(serve), '127.0.0.1');
 }
@@ -88,7 +89,7 @@ function portOf(server: Server): number {
   return address.port;
 }
 
-/** A target that is closed when the test is finished; it may send to this machine, and every name resolves to it. */
+/** A target that is closed at the end of the test; it may send to this machine, and every name resolves to it. */
 export function openTestTarget(url: string, options: Partial<Omit<TargetOptions, 'url'>> = {}): Target {
   const target = openTarget({
     url: new URL(url),
@@ -107,7 +108,7 @@ export const webhook: SendRequest = {
   body: Buffer.from('{"id":"evt_1"}'),
 };
 
-/** Waits until every connection that was ever made to a receiver is closed. */
+/** Waits until every connection to a receiver is closed. */
 export async function allClosed({ sockets }: Pick<Receiver, 'sockets'>, withinMs?: number): Promise<void> {
   const open = () => sockets.filter((socket) => !socket.destroyed).length;
   await eventually(open, (count) => count === 0, withinMs);

@@ -8,7 +8,7 @@ import { testServices } from '../../test/services.ts';
 import { systemIn } from '../../test/tenants.ts';
 import { transact } from '../context.ts';
 import { memberships } from '../db/schema/index.ts';
-import { disable, judgeHealth } from '../dispatcher/health.ts';
+import { disable, warnOrDisable } from '../dispatcher/warn-or-disable.ts';
 import { createEndpoint } from '../endpoints/endpoints.ts';
 import { markExposed } from '../keys/change.ts';
 import { createKey } from '../keys/create.ts';
@@ -46,10 +46,10 @@ test('an email about an endpoint names the merchant and mode and leads to the en
   const ctx = await newTeam('Lumen Lamps');
   const { id } = await createEndpoint(ctx, { url: 'http://127.0.0.1:9/hook', event_types: ['*'] });
   const failing = { endpointId: id, failingSince: new Date(clock.getTime() - 2 * day), warnedAt: null };
-  for (const notice of await judgeHealth({ services, db: services.db }, [failing], []))
+  for (const notice of await warnOrDisable({ services, db: services.db }, [failing], []))
     await notifyTeam(systemIn(services, notice.tenant), notice);
-  const gone = await disable({ services, db: services.db }, id, 'gone', null);
-  if (gone !== null) await notifyTeam(systemIn(services, gone.tenant), gone);
+  const notice = await disable({ services, db: services.db }, id, 'gone', null);
+  if (notice !== null) await notifyTeam(systemIn(services, notice.tenant), notice);
   const { merchantId } = ctx.tenant;
   const mails = await mailsTo(addressOf('owner'));
   expect(mails).toHaveLength(2);

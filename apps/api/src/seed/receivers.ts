@@ -66,7 +66,7 @@ const fault = (call: Call) =>
 const hang = (): SendResult => ({
   ...nothing,
   error: 'timeout',
-  errorDetail: 'no complete answer within 15 s',
+  errorDetail: 'timed out waiting for the response',
   address: null,
   durationMs: 15_000,
 });

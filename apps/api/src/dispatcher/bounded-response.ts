@@ -1,23 +1,23 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { KeptResponse } from '../queue/settle.ts';
 
-/** How much of an answer's body is read, in bytes; past it the connection is given up. */
+/** How much of a body is read, in bytes; the connection of a longer one is closed. */
 const maxBodyRead = 65_536;
-/** How much of it is kept, in bytes. */
+/** How much of a body is kept, in bytes. */
 const maxBodyKept = 16_384;
 const maxHeaders = 100;
 /** How much of a header's value is kept, in characters. */
 export const maxHeaderLength = 2_048;
 
-/** Takes in an answer piece by piece and keeps a bounded part of it. */
-export class Answer {
-  /** Null until the final (not 1xx) status line and headers are here. */
+/** Collects a response piece by piece and keeps a bounded part of it. */
+export class BoundedResponse {
+  /** Null until the status line and headers of the final response (not 1xx) have arrived. */
   statusCode: number | null = null;
   retryAfter: string | null = null;
   #headers: Record<string, string> = {};
   readonly #chunks: Buffer[] = [];
-  #kept = 0;
-  #read = 0;
+  #bytesKept = 0;
+  #bytesRead = 0;
   #complete = false;
 
   start(statusCode: number, headers: IncomingHttpHeaders): void {
@@ -27,29 +27,29 @@ export class Answer {
     this.retryAfter = this.#headers['retry-after'] ?? null;
   }
 
-  /** Adds a piece of the body. @returns false when no more should be read. */
+  /** Adds a piece of the body. @returns false when no more should be read */
   push(chunk: Buffer): boolean {
-    this.#read += chunk.length;
-    if (this.#kept < maxBodyKept) {
-      const piece = chunk.subarray(0, maxBodyKept - this.#kept);
+    this.#bytesRead += chunk.length;
+    if (this.#bytesKept < maxBodyKept) {
+      const piece = chunk.subarray(0, maxBodyKept - this.#bytesKept);
       this.#chunks.push(piece);
-      this.#kept += piece.length;
+      this.#bytesKept += piece.length;
     }
-    return this.#read <= maxBodyRead;
+    return this.#bytesRead <= maxBodyRead;
   }
 
   end(): void {
     this.#complete = true;
   }
 
-  /** Null while there is no status. */
-  get response(): KeptResponse | null {
+  /** The part that is kept; null while there is no status. */
+  get kept(): KeptResponse | null {
     if (this.statusCode === null) return null;
     return {
       headers: this.#headers,
-      // Copied even when it is one chunk: a chunk is a view that keeps a whole read of up to 64 KiB alive.
+      // Copied even when it is one chunk: a chunk is a view, which keeps the whole read of up to 64 KiB in memory.
       body: Buffer.concat(this.#chunks),
-      truncated: !this.#complete || this.#read > this.#kept,
+      truncated: !this.#complete || this.#bytesRead > this.#bytesKept,
     };
   }
 }

@@ -4,7 +4,7 @@ import { testDatabase } from '../../test/database.ts';
 import { ago, historyTests, hour, now } from '../../test/history.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
-import { endpointsHealth } from './health.ts';
+import { endpointsHealth } from './endpoint-health.ts';
 
 const { services, close } = await testServices({ url: (await testDatabase()).url, now: () => now });
 afterAll(close);

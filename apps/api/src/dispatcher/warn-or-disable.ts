@@ -18,14 +18,14 @@ async function contextOf(
   return { ctx: systemContext(runtime, { merchantId: row.merchant_id, mode: row.mode }, 'endpoint_health'), row };
 }
 
-/** A mail to a team, to be sent once what it tells of has committed. */
+/** An email to a team, to be sent after the change that it reports has committed. */
 export type TeamNotice = Notice & { readonly tenant: Tenant };
 
 const pageOf = (endpointId: string) => `settings/webhooks/${endpointId}`;
 
 /**
- * Disables an endpoint and says so as an event. Call it in the transaction that records why.
- * @returns what to mail the team once that has committed
+ * Disables an endpoint and emits an event about it. Call it in the transaction that records the cause.
+ * @returns the email to send to the team after the commit; null when the endpoint was deleted or disabled before
  */
 export async function disable(
   runtime: Runtime,
@@ -53,7 +53,7 @@ export async function disable(
   return {
     tenant: ctx.tenant,
     subject: 'A webhook endpoint was disabled',
-    text: `We disabled ${row.url} because ${why}.\n\nNothing is sent to it until you enable it again. What it missed can then be recovered from its page.`,
+    text: `We disabled ${row.url} because ${why}.\n\nNothing is sent to it until you enable it again. You can then recover what it missed from its page.`,
     page: pageOf(endpointId),
   };
 }
@@ -79,34 +79,35 @@ async function warn(runtime: Runtime, health: HealthRow, last: AttemptRecord | u
   });
   const failure =
     last?.error === undefined || last.error === null ? null : describeFailure(last.error, last.statusCode);
-  const why = failure === null ? '' : `\n\nThe last time: ${failure.what} ${failure.todo}`;
+  const why = failure === null ? '' : `\n\nThe last attempt: ${failure.what} ${failure.todo}`;
   return {
     tenant: ctx.tenant,
     subject: 'A webhook endpoint keeps failing',
-    text: `Every delivery to ${row.url} has failed since ${failingSince}.${why}\n\nIf that goes on it is disabled on ${disableAt}.`,
+    text: `Every delivery to ${row.url} has failed since ${failingSince}.${why}\n\nIf none succeeds by ${disableAt}, we disable it then.`,
     page: pageOf(health.endpointId),
   };
 }
 
 /**
- * Warns about endpoints that have only failed for a day, and disables those that have for five.
+ * Warns about endpoints whose deliveries have all failed for a day, and disables those for which it is five days.
  * Call it in the transaction that records the failures.
+ * @returns the emails to send to the teams after the commit
  */
-export async function judgeHealth(
+export async function warnOrDisable(
   runtime: Runtime,
   rows: readonly HealthRow[],
   batch: readonly AttemptRecord[],
 ): Promise<TeamNotice[]> {
   const notices: (TeamNotice | null)[] = [];
   for (const row of rows) {
-    const verdict = endpointHealth({
+    const health = endpointHealth({
       failingSinceMs: row.failingSince?.getTime() ?? null,
       warnedAtMs: row.warnedAt?.getTime() ?? null,
       lastFailureMs: runtime.services.now().getTime(),
     });
     const last = batch.findLast((record) => record.endpointId === row.endpointId);
-    if (verdict === 'warn') notices.push(await warn(runtime, row, last));
-    if (verdict === 'disable') notices.push(await disable(runtime, row.endpointId, 'only_failures', row.failingSince));
+    if (health === 'warn') notices.push(await warn(runtime, row, last));
+    if (health === 'disable') notices.push(await disable(runtime, row.endpointId, 'only_failures', row.failingSince));
   }
   return notices.filter((notice) => notice !== null);
 }
