@@ -64,7 +64,7 @@ export const deliveriesRouter = router({
     method: 'POST',
     path: '/webhook-endpoints/{id}/recover',
     tag: 'Webhook endpoints',
-    summary: 'Send again everything that failed or was canceled since a moment',
+    summary: 'Send again everything that failed or was canceled since a time',
   })
     .meta({ fresh: 'never' })
     .input(recoverInput)

@@ -13,7 +13,7 @@ const { db } = services;
 const { endpointOf, past } = historyTests(services);
 
 describe('the history is searched', () => {
-  test('by what a person has at hand, and finds nothing of another merchant', async () => {
+  test('by ids, types, errors and status codes, and finds nothing of another merchant', async () => {
     const ctx = await newTenant(services);
     const other = await newTenant(services);
     const [endpoint, second] = [await endpointOf(ctx), await endpointOf(ctx)];
@@ -59,7 +59,7 @@ describe('the history is searched', () => {
   });
 });
 
-test('a list says how long the last attempt of each took, and nothing where none was made', async () => {
+test('a list shows the duration of the last attempt of each delivery, and null where there was none', async () => {
   const ctx = await newTenant(services);
   const endpoint = (await endpointOf(ctx)).id;
   const tried = await past(ctx, { endpoint, attempts: 3, ms: 1_234 });

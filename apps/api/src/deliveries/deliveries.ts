@@ -6,14 +6,14 @@ import { attempts, deliveries, deliveryQueue, events } from '../db/schema/index.
 import { listPage } from '../paging.ts';
 import { type Principal, scopesOf } from '../principal.ts';
 import { notFound, owned } from '../tenant-rows.ts';
-import { matching } from './filter.ts';
+import { conditionFor } from './filter.ts';
 import { plannedAttempts } from './planned.ts';
 import type { Attempt, DeliveriesInput, Delivery, DeliveryDetail } from './schemas.ts';
 
 type DeliveryRow = typeof deliveries.$inferSelect;
 type AttemptRow = typeof attempts.$inferSelect;
 
-/** The part of a delivery that lists show. `nextAttemptAt`: when it is due in the queue. */
+/** A delivery as lists show it. `nextAttemptAt` is the time it is due in the queue; null when it is not queued. */
 export function present(row: DeliveryRow, nextAttemptAt: Date | null, lastDurationMs: number | null): Delivery {
   return {
     id: row.id,
@@ -32,12 +32,12 @@ export function present(row: DeliveryRow, nextAttemptAt: Date | null, lastDurati
   };
 }
 
-/** Whether this principal may read the payload of this type. */
+/** True when this principal may read payloads of this type. */
 export function mayRead(principal: Principal, type: EventType): boolean {
   return scopesOf(principal).has(findEventType(type).scope);
 }
 
-/** How long the last attempt took: found by its key for each row of a page, never joined over the log. */
+/** The duration of the last attempt, in ms: read by key for each row of a page, never by a join over the log. */
 export const lastDuration = sql<number | null>`(
   SELECT ${attempts.duration_ms} FROM ${attempts}
   WHERE ${attempts.delivery_id} = ${deliveries.id} AND ${attempts.number} = ${deliveries.attempt_count})`;
@@ -48,7 +48,7 @@ export async function listDeliveries(ctx: TenantContext, filter: DeliveriesInput
     list: 'deliveries',
     id: deliveryIdSchema,
     table: deliveries,
-    where: matching(ctx, filter),
+    where: conditionFor(ctx, filter),
     rows: (where) =>
       ctx.db
         .select({ delivery: deliveries, due_at: deliveryQueue.due_at, duration_ms: lastDuration })
@@ -64,9 +64,9 @@ const storedHeaders = z.record(z.string(), z.string());
 const withheld = { data: null, withheld: true };
 
 /**
- * @param requestBody as it is shown
- * @param readable whether the caller may read the payload. A receiver may echo it in its headers or body, so without that
- * the response is its status code alone.
+ * @param requestBody the body as this caller may see it
+ * @param readable whether the caller may read the payload. A receiver may repeat it in its headers or body, so a caller who
+ * may not sees only the status code of the response.
  */
 function presentAttempt(row: AttemptRow, requestBody: string, readable: boolean): Attempt {
   const bytes = readable ? (row.response_body ?? Buffer.alloc(0)) : Buffer.alloc(0);
@@ -92,10 +92,10 @@ function presentAttempt(row: AttemptRow, requestBody: string, readable: boolean)
   };
 }
 
-/** Each has up to 16 KiB of answer and all of what was sent; only replays make more than ten. */
+/** An attempt has up to 16 KiB of response and the whole request; only a replayed delivery has more than ten. */
 const shownAttempts = 100;
 
-/** One delivery with its newest 100 attempts, oldest first, each with what was sent and what came back. @throws AppError `not_found` */
+/** One delivery with its newest 100 attempts, oldest first, each with its request and response. @throws AppError `not_found` */
 export async function getDelivery(ctx: TenantContext, id: number): Promise<DeliveryDetail> {
   const [found] = await ctx.db
     .select({ delivery: deliveries, queued: deliveryQueue })
@@ -103,7 +103,7 @@ export async function getDelivery(ctx: TenantContext, id: number): Promise<Deliv
     .leftJoin(deliveryQueue, eq(deliveryQueue.delivery_id, deliveries.id))
     .where(and(eq(deliveries.id, id), owned(ctx, deliveries)));
   if (found === undefined) throw notFound('delivery');
-  const [tried, [event]] = await Promise.all([
+  const [attemptRows, [event]] = await Promise.all([
     ctx.db
       .select()
       .from(attempts)
@@ -117,13 +117,13 @@ export async function getDelivery(ctx: TenantContext, id: number): Promise<Deliv
   ]);
   const readable = mayRead(ctx.principal, found.delivery.event_type);
   const body = event?.body.toString('utf8') ?? '';
-  const shown = readable
+  const requestBody = readable
     ? body
     : JSON.stringify({ ...z.record(z.string(), z.unknown()).parse(JSON.parse(body || '{}')), ...withheld });
   return {
-    ...present(found.delivery, found.queued?.due_at ?? null, tried[0]?.duration_ms ?? null),
+    ...present(found.delivery, found.queued?.due_at ?? null, attemptRows[0]?.duration_ms ?? null),
     ...(readable ? {} : { withheld: true as const }),
-    attempts: tried.toReversed().map((row) => presentAttempt(row, shown, readable)),
+    attempts: attemptRows.toReversed().map((row) => presentAttempt(row, requestBody, readable)),
     next_attempts: found.queued === null ? [] : plannedAttempts(found.queued),
   };
 }

@@ -35,7 +35,7 @@ test('the health of each endpoint: its last day by the hour, and its last failur
   expect(of(bad.id)?.buckets.filter(({ failed }) => failed > 0)).toEqual([
     { at: '2026-11-23T10:00:00.000Z', succeeded: 0, failed: 1 },
   ]);
-  // It has succeeded since on a retry: only when it was is still known.
+  // That delivery has succeeded on a retry since: only the time of the failure is still known.
   expect(of(good.id)?.last_failure).toEqual({ at: ago(100 * hour), delivery_id: null, error: null, status_code: null });
   expect(of(fresh.id)).toMatchObject({ success_rate: null, last_failure: null });
   expect(of(fresh.id)?.buckets).toHaveLength(24);

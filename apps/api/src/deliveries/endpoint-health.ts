@@ -8,12 +8,12 @@ import type { Health } from './schemas.ts';
 import { successRate } from './stats.ts';
 
 const hour = 3_600_000;
-/** Of the last day, an hour each; the last one has only begun. */
+/** The last day in buckets of an hour; the last bucket is still running. */
 const hours = 24;
-/** How far back, in deliveries of an endpoint, the last failure is looked for. */
+/** How many of an endpoint's newest deliveries are searched for its last failure. */
 const lookBack = 200;
 
-interface HealthRow extends Record<string, unknown> {
+interface Row extends Record<string, unknown> {
   endpoint_id: string;
   status: EndpointStatus;
   failing_since: string | null;
@@ -28,7 +28,7 @@ interface HealthRow extends Record<string, unknown> {
 
 const iso = (time: string | null) => (time === null ? null : new Date(time).toISOString());
 
-/** How each endpoint fares: its last 24 hours, and the last failure if there was one. */
+/** The health of each endpoint: its last 24 hours by the hour, and its last failure if it had one. */
 export async function endpointsHealth(ctx: TenantContext): Promise<Health[]> {
   const now = ctx.services.now().getTime();
   const start = Math.floor(now / hour) * hour - (hours - 1) * hour;
@@ -64,9 +64,9 @@ export async function endpointsHealth(ctx: TenantContext): Promise<Health[]> {
   });
 }
 
-/** The last failure is that of the newest delivery whose last attempt failed; it is looked for only where one is known of. */
+/** The last failure is the latest of the last attempts that failed; it is searched for only when the endpoint has failed before. */
 function readHealth(ctx: TenantContext) {
-  return ctx.db.execute<HealthRow>(sql`
+  return ctx.db.execute<Row>(sql`
     SELECT e.id AS endpoint_id, e.status, h.failing_since, h.last_success_at, h.last_failure_at,
       CASE WHEN h.throttled_until > now() THEN h.throttled_until END AS slowed_until,
       failure.id AS delivery_id, failure.last_error AS error, failure.last_status_code AS status_code, failure.started_at

@@ -5,13 +5,13 @@ import { deliveries } from '../db/schema/index.ts';
 import { madeBetween, owned } from '../tenant-rows.ts';
 import type { DeliveryFilter } from './schemas.ts';
 
-/** The condition for the caller's deliveries that a filter lets through. */
-export function matching(ctx: TenantContext, filter: DeliveryFilter): SQL | undefined {
-  return and(owned(ctx, deliveries), narrowed(filter));
+/** The condition for the caller's deliveries that match a filter. */
+export function conditionFor(ctx: TenantContext, filter: DeliveryFilter): SQL | undefined {
+  return and(owned(ctx, deliveries), filterCondition(filter));
 }
 
-/** The filter alone, without the tenant. */
-export function narrowed(filter: DeliveryFilter): SQL | undefined {
+/** The condition for a filter alone, without the tenant. */
+export function filterCondition(filter: DeliveryFilter): SQL | undefined {
   return and(
     filter.endpoint_id === undefined ? undefined : eq(deliveries.endpoint_id, filter.endpoint_id),
     filter.status === undefined ? undefined : eq(deliveries.status, filter.status),
@@ -20,20 +20,20 @@ export function narrowed(filter: DeliveryFilter): SQL | undefined {
     filter.object_id === undefined ? undefined : eq(deliveries.object_id, filter.object_id),
     madeBetween('delivery', deliveries.id, filter),
     filter.min_attempts === undefined ? undefined : gte(deliveries.attempt_count, filter.min_attempts),
-    filter.q === undefined ? undefined : found(filter.q),
+    filter.q === undefined ? undefined : searchCondition(filter.q),
   );
 }
 
 const eventId = idSchema('event');
 const endpointId = idSchema('endpoint');
-/** Sorts after every text that begins as it does: the highest code point. */
+/** The highest code point: a text with it appended sorts after every other text that begins with that text. */
 const highest = '\u{10ffff}';
 
 /**
- * What is searched is known without looking at the rows (ids, the table of types, the errors there are), so that each
- * part is an equality or a range of an index and never a LIKE over the log.
+ * The condition for a search text. It is built from the text, the table of types and the known errors, so that each part
+ * is an equality or a range of an index and never a LIKE over the log.
  */
-function found(q: string): SQL | undefined {
+function searchCondition(q: string): SQL | undefined {
   const text = q.trim();
   if (eventId.safeParse(text).success) return eq(deliveries.event_id, text);
   if (endpointId.safeParse(text).success) return eq(deliveries.endpoint_id, text);

@@ -10,10 +10,10 @@ const { services, close } = await testServices({ url: (await testDatabase()).url
 afterAll(close);
 const { endpointOf } = historyTests(services);
 
-test('what events were delivered to is found by their ids', async () => {
+test('the deliveries of events are found by the ids of the events', async () => {
   const ctx = await newTenant(services);
   const [one, two] = [await endpointOf(ctx), await endpointOf(ctx)];
-  // Made by the clock of the database.
+  // Deliveries get their ids by the clock of the database.
   const { ids } = await publish({ ...ctx, services: { ...services, now: () => new Date() } }, [newEvent(), newEvent()]);
   const rows = await deliveriesOfEvents(ctx, ids);
   expect(rows.map(({ event_id, endpoint_id }) => `${event_id} ${endpoint_id}`).toSorted()).toEqual(

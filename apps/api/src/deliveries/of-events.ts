@@ -3,10 +3,10 @@ import { sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import type { DeliveryOfEvent } from './schemas.ts';
 
-/** Deliveries shown of one event; an event may have 500. */
+/** How many deliveries of one event are shown; it may have 500. */
 const perEvent = 50;
-/** An event's time is this process's, a delivery's the database's: so far, in ms, may they be apart. */
-const clocksApart = 3_600_000;
+/** An event's time is by the clock of a process, a delivery's by that of the database: they may differ by this much, in ms. */
+const maxClockSkew = 3_600_000;
 
 interface Row extends Record<string, unknown> {
   id: string;
@@ -17,11 +17,11 @@ interface Row extends Record<string, unknown> {
   due_at: string | null;
 }
 
-/** What each of these events was delivered to: at most 50 deliveries an event, oldest first. */
+/** The deliveries of each of these events: at most 50 of each event, oldest first. */
 export async function deliveriesOfEvents(ctx: TenantContext, eventIds: readonly string[]): Promise<DeliveryOfEvent[]> {
   const times = eventIds.map(idTime);
-  const from = Math.max(0, deliveryIdAt(Math.min(...times) - clocksApart));
-  const to = Math.max(0, deliveryIdAt(Math.max(...times) + clocksApart));
+  const from = Math.max(0, deliveryIdAt(Math.min(...times) - maxClockSkew));
+  const to = Math.max(0, deliveryIdAt(Math.max(...times) + maxClockSkew));
   const rows = await ctx.db.execute<Row>(sql`
     SELECT d.id, d.event_id, d.endpoint_id, d.status, d.attempt_count, q.due_at
     FROM unnest(${sql.param([...new Set(eventIds)])}::text[]) AS wanted (event_id)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { hour, now } from '../../test/history.ts';
 import { plannedAttempts } from './planned.ts';
 
-test('what the schedule still holds begins with what is due and never goes back in time', () => {
+test('the planned attempts begin with the one that is due and never go back in time', () => {
   const queued = { due_at: now, attempts: 2, step: 2, once: false, resume_at: null };
   expect(plannedAttempts(queued).slice(0, 2)).toEqual([
     { number: 3, at: now.toISOString() },
@@ -14,7 +14,7 @@ test('what the schedule still holds begins with what is due and never goes back 
   expect(plannedAttempts({ ...queued, once: true })).toEqual([{ number: 3, at: now.toISOString() }]);
 });
 
-test('after an attempt by hand the schedule goes on where it was', () => {
+test('after a manual attempt the schedule goes on where it was', () => {
   const resumeAt = new Date(now.getTime() + hour);
   const plan = plannedAttempts({ due_at: now, attempts: 2, step: 2, once: false, resume_at: resumeAt });
   expect(plan.slice(0, 3)).toEqual([

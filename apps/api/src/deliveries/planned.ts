@@ -1,6 +1,6 @@
 import { retrySchedule } from '@cryptoix/core';
 
-/** A place in the queue, as far as the plan depends on it. */
+/** The columns of a queue row that the plan depends on. */
 interface Queued {
   due_at: Date;
   attempts: number;
@@ -10,8 +10,8 @@ interface Queued {
 }
 
 /**
- * The attempts still to come if each of them fails: the first when it is due, the later ones by the schedule, whose
- * jitter (±20 %) is drawn when the time comes. After an attempt by hand the schedule goes on where it was.
+ * The attempts still to come if each of them fails: the first when it is due, the later ones by the schedule without its
+ * jitter (±20 %). After a manual attempt the schedule goes on where it was.
  */
 export function plannedAttempts({ due_at, attempts, step, once, resume_at }: Queued): { number: number; at: string }[] {
   const pauses = once ? [] : retrySchedule.slice(step);

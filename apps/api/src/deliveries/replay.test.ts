@@ -52,7 +52,7 @@ test('a recovery counts and sends only what it can: deliveries whose events are 
   });
 });
 
-test('a replay whose event is no longer kept is refused, and says for how many days they are', async () => {
+test('a replay of a delivery whose event is no longer kept is refused, with the days that events are kept', async () => {
   const ctx = await newTenant(services);
   const { id: endpoint } = await endpointOf(ctx);
   const id = await past(ctx, { endpoint, status: 'failed', error: 'timeout', code: null });

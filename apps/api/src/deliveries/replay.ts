@@ -12,14 +12,14 @@ import { idAt, madeBetween, notFound, owned } from '../tenant-rows.ts';
 import { getDelivery, mayRead } from './deliveries.ts';
 import type { RecoverInput, RecoveryInput, RecoveryProgress } from './schemas.ts';
 
-/** @throws AppError `conflict` for an endpoint that nothing is sent to; a paused one holds what is queued for it */
+/** @throws AppError `conflict` when the endpoint is disabled. A paused one is fine: its deliveries are held until it is enabled. */
 export function requireNotDisabled({ status }: { status: EndpointStatus }, then: 'replay' | 'recover'): void {
   if (status === 'disabled') throw new AppError('conflict', `The endpoint is disabled. Enable it first, then ${then}.`);
 }
 
 /**
- * Sends a delivery again, whatever became of it: one that failed or was canceled is pending again and starts its
- * schedule anew; one that succeeded gets one more attempt and stays succeeded.
+ * Sends a delivery again, in any status: one that failed or was canceled becomes pending and starts its schedule again;
+ * one that succeeded gets one more attempt and stays succeeded.
  * @throws AppError `not_found`, `conflict` when the endpoint is deleted or disabled or the event is past retention
  */
 export async function replayDelivery(ctx: TenantContext, id: number) {
@@ -39,14 +39,17 @@ export async function replayDelivery(ctx: TenantContext, id: number) {
       throw error;
     });
     requireNotDisabled(endpoint, 'replay');
-    // Of a type the endpoint no longer subscribes to, only who may read it can have it sent.
+    // An event of a type that the endpoint no longer subscribes to: only a caller who may read it may send it.
     if (!expandSubscription(endpoint.event_types).includes(row.event_type))
       requireSubscriptionScopes(tx, [row.event_type]);
     const [event] = await tx.db.select({ id: events.id }).from(events).where(eq(events.id, row.event_id));
     if (event === undefined) {
       const days = tx.services.config.retentionDays;
       const kept = `Events are kept for ${days} ${days === 1 ? 'day' : 'days'}`;
-      throw new AppError('conflict', `${kept}; that of this delivery is older, so that it can no longer be sent.`);
+      throw new AppError(
+        'conflict',
+        `${kept}. The event of this delivery is older, so it cannot be sent again. Read the object itself instead.`,
+      );
     }
     await requeue(tx, [id], 'manual');
     await audit(tx, {
@@ -59,19 +62,19 @@ export async function replayDelivery(ctx: TenantContext, id: number) {
 }
 
 /**
- * Whether the event of a delivery is still kept, so that there is something to send. LIMIT keeps the planner from
- * turning this into a hash of every event there is.
+ * True when the event of a delivery is still kept, so that it can be sent. LIMIT keeps the planner from turning this into
+ * a hash of all events.
  */
 const isSendable = sql`(SELECT true FROM ${events} WHERE ${eq(events.id, deliveries.event_id)} LIMIT 1)`;
 
-/** Deliveries recovered by one statement; more take several. */
+/** How many deliveries one statement recovers; more take several statements. */
 const recoverBatch = 5_000;
 
 /**
- * Sends again everything that failed or was canceled on an endpoint since a moment, in a ramp; on request also what
- * still waits for its schedule, and events since then that the endpoint wants now and has no delivery of.
- * Deliveries whose events are no longer kept are left as they are, and not counted.
- * @returns how many; with `dry_run` only how many there are
+ * Sends again all deliveries to an endpoint that failed or were canceled since a time, in a ramp. On request also those
+ * that wait for their next attempt, and events since then that the endpoint subscribes to now and never got.
+ * Deliveries whose events are no longer kept stay as they are and are not counted.
+ * @returns how many are sent; with `dry_run`, how many would be
  * @throws AppError `not_found`, `conflict`
  */
 export async function recoverDeliveries(ctx: TenantContext, input: RecoverInput) {
@@ -83,7 +86,7 @@ export async function recoverDeliveries(ctx: TenantContext, input: RecoverInput)
       'canceled',
       ...(input.include_pending === true ? ['pending' as const] : []),
     ];
-    const lost = and(
+    const recoverable = and(
       owned(tx, deliveries),
       eq(deliveries.endpoint_id, input.id),
       inArray(deliveries.status, statuses),
@@ -93,12 +96,12 @@ export async function recoverDeliveries(ctx: TenantContext, input: RecoverInput)
     const rows = await tx.db
       .select({ id: deliveries.id, type: deliveries.event_type })
       .from(deliveries)
-      .where(lost)
+      .where(recoverable)
       .orderBy(asc(deliveries.id));
     const ids = rows
       .filter((row) => subscribed.includes(row.type) || mayRead(tx.principal, row.type))
       .map((row) => row.id);
-    const missing = input.include_missing === true ? missed(tx, endpoint, input.since) : null;
+    const missing = input.include_missing === true ? missingFor(tx, endpoint, input.since) : null;
     if (input.dry_run === true) return { count: ids.length + (missing === null ? 0 : await countOf(tx, missing)) };
     requireNotDisabled(endpoint, 'recover');
     for (let from = 0; from < ids.length; from += recoverBatch)
@@ -123,8 +126,8 @@ export async function recoverDeliveries(ctx: TenantContext, input: RecoverInput)
   });
 }
 
-/** The events since a moment that an endpoint wants now, the caller may read, and no delivery of it carries. */
-const missed = (tx: TenantContext, endpoint: typeof endpoints.$inferSelect, since: string) =>
+/** The events since a time that an endpoint subscribes to now but has no delivery of, as far as the caller may read them. */
+const missingFor = (tx: TenantContext, endpoint: typeof endpoints.$inferSelect, since: string) =>
   missingEvents(tx, endpoint, {
     since: new Date(since),
     readable: eventTypeNames.filter((type) => mayRead(tx.principal, type)),
@@ -138,9 +141,10 @@ async function countOf(tx: TenantContext, rows: SQL): Promise<number> {
 }
 
 /**
- * How far a recovery has come: of an endpoint's deliveries since a moment, those not yet sent again, those that failed
- * again and will be retried, and those that failed or were canceled for good. Those that could not be recovered, since
- * their events are no longer kept, are in none of them. @throws AppError `not_found`
+ * The progress of a recovery: of an endpoint's deliveries since a time, those not yet sent again, those that failed again
+ * and will be retried, and those that have failed or are canceled. Deliveries whose events are no longer kept cannot be
+ * recovered and are not counted.
+ * @throws AppError `not_found`
  */
 export async function recoveryProgress(ctx: TenantContext, input: RecoveryInput): Promise<RecoveryProgress> {
   await requireEndpoint(ctx, input.id);

@@ -17,10 +17,10 @@ import { pageInput } from '../paging.ts';
 const time = z.iso.datetime();
 const endpointId = idSchema('endpoint');
 
-/** A delivery that is named. */
+/** The id of a delivery. */
 export const deliveryId = z.strictObject({ id: deliveryIdSchema });
 
-/** What deliveries can be narrowed to. Times are inclusive from, exclusive to. */
+/** The filter of deliveries. `since` is inclusive, `until` exclusive. */
 const filter = {
   endpoint_id: endpointId.optional(),
   status: deliveryStatusSchema.optional(),
@@ -29,7 +29,12 @@ const filter = {
   object_id: uuidSchema.optional(),
   since: timeSchema.optional(),
   until: timeSchema.optional(),
-  min_attempts: z.int().min(1).max(limits.minAttempts).optional().describe('Made at least so many attempts.'),
+  min_attempts: z
+    .int()
+    .min(1)
+    .max(limits.minAttempts)
+    .optional()
+    .describe('Only deliveries with at least this many attempts.'),
   q: wellFormedText({ min: 1, max: limits.searchLength })
     .optional()
     .describe(
@@ -49,38 +54,42 @@ export const watchInput = z.strictObject({
     .string()
     .regex(/^\d{1,16}$/)
     .optional()
-    .describe('Of the last message; set by EventSource itself.'),
+    .describe('The id of the last message; EventSource sets it by itself.'),
 });
 
-/** What is to be sent again to an endpoint. */
+/** The deliveries to send again to an endpoint. */
 export const recoverInput = z.strictObject({
   id: endpointId,
   since: timeSchema,
-  dry_run: z.boolean().optional().describe('Only count.'),
+  dry_run: z.boolean().optional().describe('Count only; nothing is sent.'),
   include_pending: z
     .boolean()
     .optional()
-    .describe('Also what still waits for its schedule, which goes on unchanged if this attempt fails.'),
+    .describe(
+      'Also deliveries that wait for their next attempt; their schedule goes on unchanged if this attempt fails.',
+    ),
   include_missing: z
     .boolean()
     .optional()
-    .describe('Also events since then that the endpoint subscribes to now, the key may read, and it never got.'),
+    .describe(
+      'Also events since then that the endpoint never got, if it subscribes to them now and the key may read them.',
+    ),
 });
 export type RecoverInput = z.output<typeof recoverInput>;
 
-/** The recovery whose progress is asked for. */
+/** The endpoint and start of a recovery, to read its progress. */
 export const recoveryInput = recoverInput.pick({ id: true, since: true });
 export type RecoveryInput = z.output<typeof recoveryInput>;
 
-/** The events whose deliveries are asked for. */
+/** The events to read the deliveries of. */
 export const ofEventsInput = z.strictObject({
   event_ids: z
     .array(idSchema('event'))
-    .min(1, 'names at least one event')
-    .max(limits.eventsAtOnce, `names at most ${limits.eventsAtOnce} events`),
+    .min(1, 'Must have at least one event.')
+    .max(limits.eventsAtOnce, `Must have at most ${limits.eventsAtOnce} events.`),
 });
 
-/** The time, and the endpoint if only one, whose deliveries are counted. */
+/** The time range to count deliveries in; of one endpoint, or of all. */
 export const statsInput = z.strictObject({
   endpoint_id: endpointId.optional(),
   since: timeSchema,
@@ -136,11 +145,11 @@ export const deliveryDetailOutput = deliveryOutput.extend({
   attempts: z.array(attemptOutput).describe('The newest 100, oldest first.'),
   next_attempts: z
     .array(z.object({ number: z.int(), at: time }))
-    .describe('What the schedule still holds if each of them fails; later ones move by up to 20 %.'),
+    .describe('The attempts still to come if each of them fails; the times of later ones vary by up to 20 %.'),
 });
 export type DeliveryDetail = z.output<typeof deliveryDetailOutput>;
 
-/** The deliveries of an event, in short. */
+/** A delivery of an event, in short. */
 export const deliveryOfEventOutput = deliveryOutput.pick({
   id: true,
   event_id: true,
@@ -151,13 +160,13 @@ export const deliveryOfEventOutput = deliveryOutput.pick({
 });
 export type DeliveryOfEvent = z.output<typeof deliveryOfEventOutput>;
 
-/** What has happened to the deliveries that are followed since the message before. */
+/** The changes to the followed deliveries since the previous message. */
 export const deliveryNewsOutput = z.object({
-  /** New or changed and let through by the filter, newest first. */
+  /** New or changed deliveries that match the filter, newest first. */
   deliveries: z.array(deliveryOutput),
-  /** The filter does not let them through: those sent before, and at first all that were looked at. */
+  /** Deliveries that do not match the filter (any more): of those shown before, and in the first message of all that were read. */
   gone: z.array(deliveryIdSchema),
-  /** More were made than are looked at: what lies between is missing here. */
+  /** True when more were created than are read at once: the older ones of them are missing here. */
   gap: z.boolean(),
 });
 export type DeliveryNews = z.output<typeof deliveryNewsOutput>;
@@ -166,7 +175,7 @@ const count = z.int();
 
 export const recoveredOutput = z.object({ count });
 
-/** How far a recovery has come. */
+/** The progress of a recovery. */
 export const recoveryOutput = z.object({ waiting: count, retrying: count, unsuccessful: count });
 export type RecoveryProgress = z.output<typeof recoveryOutput>;
 
@@ -184,7 +193,7 @@ export const statsOutput = z.object({
 });
 export type Stats = z.output<typeof statsOutput>;
 
-/** How an endpoint fares: its last 24 hours, and its last failure. */
+/** The health of an endpoint: its last 24 hours, and its last failure. */
 export const healthOutput = z.object({
   endpoint_id: endpointId,
   status: endpointStatusSchema,

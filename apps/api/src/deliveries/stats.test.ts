@@ -10,8 +10,8 @@ const { services, close } = await testServices({ url: (await testDatabase()).url
 afterAll(close);
 const { endpointOf, past } = historyTests(services);
 
-describe('the time line', () => {
-  test('adds up to what there is, in buckets that hold all of the range', async () => {
+describe('the timeline', () => {
+  test('counts every delivery of the range, in buckets that cover all of it', async () => {
     const ctx = await newTenant(services);
     const endpoint = await endpointOf(ctx);
     const second = await endpointOf(ctx);
@@ -55,7 +55,7 @@ describe('the time line', () => {
     });
   });
 
-  test('is clipped to what is kept, and refuses a range that holds nothing', async () => {
+  test('is cut to the retention, and a range with nothing in it is refused', async () => {
     const ctx = await newTenant(services);
     expect((await deliveryStats(ctx, { since: '1999-01-01T00:00:00Z' })).since).toBe(ago(30 * 24 * hour));
     for (const range of [

@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { deliveries } from '../db/schema/index.ts';
 import { owned } from '../tenant-rows.ts';
-import { narrowed } from './filter.ts';
+import { filterCondition } from './filter.ts';
 import type { Stats, StatsInput } from './schemas.ts';
 
 const minute = 60_000;
@@ -12,24 +12,24 @@ const day = 24 * hour;
 /** Widths, in ms, that read well on an axis. */
 const widths = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440].map((minutes) => minutes * minute);
 const maxBuckets = 60;
-/** Deliveries of a bucket whose attempts are looked at: reading all attempts of 200,000 deliveries took seconds. */
+/** How many deliveries of a bucket its latency is computed from: reading the attempts of all 200,000 took seconds. */
 const sampled = 50;
 
 /**
- * The narrowest width, in ms, that divides a range of `ms` into at most 60 buckets. They begin at multiples of it, so
- * that there may be one more.
+ * The smallest width, in ms, that divides a range of `ms` into at most 60 buckets. Buckets begin at multiples of their
+ * width, so there may be one more.
  */
 export function bucketWidth(ms: number): number {
   return widths.find((width) => ms <= width * maxBuckets) ?? Math.ceil(ms / (maxBuckets * day)) * day;
 }
 
-/** What was asked for, clipped to what is kept. @throws AppError `validation_failed` when nothing is left */
+/** The requested range without its part past retention or in the future. @throws AppError `validation_failed` when nothing is left */
 function clip(ctx: TenantContext, range: StatsInput): { since: number; until: number } {
   const now = ctx.services.now().getTime();
   const since = Math.max(Date.parse(range.since), now - ctx.services.config.retentionDays * day);
   const until = Math.min(range.until === undefined ? now : Date.parse(range.until), now);
   if (since < until) return { since, until };
-  throw invalidField('since', 'must be before until, not in the future and within the retention');
+  throw invalidField('since', 'Must be before until, not in the future, and within the retention.');
 }
 
 type Counts = Record<DeliveryStatus, number>;
@@ -38,13 +38,13 @@ type Latency = Pick<Stats['totals'], 'p50_ms' | 'p95_ms'>;
 
 const none: Counts & Latency = { succeeded: 0, failed: 0, pending: 0, canceled: 0, p50_ms: null, p95_ms: null };
 
-/** Of what is decided, the part that succeeded; null when nothing is. */
+/** Succeeded of succeeded and failed, 0–1; null when there are none. */
 export function successRate({ succeeded, failed }: Pick<Counts, 'succeeded' | 'failed'>): number | null {
   return succeeded + failed === 0 ? null : succeeded / (succeeded + failed);
 }
 
 /**
- * Deliveries over time by what became of them, and how fast their receivers answered.
+ * Deliveries over time by status, and how fast their receivers responded.
  * @throws AppError `validation_failed`
  */
 export async function deliveryStats(ctx: TenantContext, range: StatsInput): Promise<Stats> {
@@ -53,7 +53,7 @@ export async function deliveryStats(ctx: TenantContext, range: StatsInput): Prom
   const start = Math.floor(since / width) * width;
   const count = Math.ceil((until - start) / width);
   const rows = {
-    where: sql`${owned(ctx, deliveries)} AND ${narrowed({ endpoint_id: range.endpoint_id }) ?? sql`true`}`,
+    where: sql`${owned(ctx, deliveries)} AND ${filterCondition({ endpoint_id: range.endpoint_id }) ?? sql`true`}`,
     since,
     until,
   };
@@ -104,7 +104,7 @@ async function countBuckets(ctx: TenantContext, { where, since, until }: Rows, s
   return new Map(rows.map(({ bucket, ...counts }) => [bucket, counts]));
 }
 
-/** Percentiles by bucket, and under null those of the whole. */
+/** The latency percentiles of each bucket, and under null those of all together. */
 async function sampleLatencies(
   ctx: TenantContext,
   { where, since, until }: Rows,

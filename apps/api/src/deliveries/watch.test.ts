@@ -27,7 +27,7 @@ async function shop() {
   return { ctx, endpoint: await endpointOf(ctx) };
 }
 
-const owe = async (ctx: TenantContext, count = 1) =>
+const publishSome = async (ctx: TenantContext, count = 1) =>
   (
     await publish(
       ctx,
@@ -36,10 +36,10 @@ const owe = async (ctx: TenantContext, count = 1) =>
   ).ids;
 const newest = async (ctx: TenantContext) => {
   const [delivery] = (await listDeliveries(ctx, {})).items;
-  if (delivery === undefined) throw new Error('nothing is owed');
+  if (delivery === undefined) throw new Error('there is no delivery');
   return delivery.id;
 };
-/** What recording an attempt leaves behind. */
+/** Puts a delivery into the state that it has after an attempt. */
 const settle = (id: number, status: 'succeeded' | 'failed' | 'canceled', attempts = 1) =>
   putInState(db, id, status, { attempts });
 
@@ -48,7 +48,7 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-/** Watches, keeping every message. The second is there once the view has begun. */
+/** Watches and keeps every message; returns when the first has arrived. */
 async function watch(ctx: TenantContext, filter: DeliveryFilter = {}, lastEventId?: string) {
   const aborter = new AbortController();
   const messages: DeliveryNews[] = [];
@@ -74,35 +74,35 @@ async function watch(ctx: TenantContext, filter: DeliveryFilter = {}, lastEventI
 
 const statuses = (news: DeliveryNews | undefined) => news?.deliveries.map(({ status }) => status);
 
-test('begins with what is there, newest first, and then tells what is made and what becomes of it', async () => {
+test('begins with the present deliveries, newest first, and then shows new ones and their changes', async () => {
   const { ctx } = await shop();
-  await owe(ctx, 2);
+  await publishSome(ctx, 2);
   const view = await watch(ctx);
   expect(statuses(view.messages[0])).toEqual(['pending', 'pending']);
-  const [eventId] = await owe(ctx);
+  const [eventId] = await publishSome(ctx);
   expect((await view.next(2))?.deliveries).toMatchObject([{ event_id: eventId, status: 'pending' }]);
   const id = await newest(ctx);
   await settle(id, 'succeeded');
   expect(await view.next(3)).toMatchObject({ deliveries: [{ id, status: 'succeeded', attempt_count: 1 }], gone: [] });
 });
 
-test('says nothing of what has not changed, nor of another merchant or mode', async () => {
+test('shows nothing that has not changed, and nothing of another merchant or mode', async () => {
   const { ctx } = await shop();
-  await owe(ctx);
+  await publishSome(ctx);
   const view = await watch(ctx);
   const other = await shop();
-  await owe(other.ctx);
+  await publishSome(other.ctx);
   const live = { ...ctx, tenant: { ...ctx.tenant, mode: 'live' as const } };
   await endpointOf(live);
-  await owe(live);
-  const [mine] = await owe(ctx);
+  await publishSome(live);
+  const [mine] = await publishSome(ctx);
   expect((await view.next(2))?.deliveries.map((delivery) => delivery.event_id)).toEqual([mine]);
   expect(view.messages).toHaveLength(2);
 });
 
-test('tells what a filter no longer lets through', async () => {
+test('shows which deliveries no longer match its filter', async () => {
   const { ctx } = await shop();
-  await owe(ctx);
+  await publishSome(ctx);
   const id = await newest(ctx);
   const failed = await watch(ctx, { status: 'failed' });
   const pending = await watch(ctx, { status: 'pending', q: 'completed', min_attempts: 0 });
@@ -112,9 +112,9 @@ test('tells what a filter no longer lets through', async () => {
   expect(await failed.next(2)).toMatchObject({ deliveries: [{ id }], gone: [] });
 });
 
-test('begins with what a filter does not let through, for who has seen it before', async () => {
+test('begins with those that do not match its filter, for a client that may still show them', async () => {
   const { ctx } = await shop();
-  await owe(ctx);
+  await publishSome(ctx);
   const id = await newest(ctx);
   await settle(id, 'failed');
   expect((await watch(ctx, { status: 'pending' })).messages[0]).toMatchObject({ deliveries: [], gone: [id] });
@@ -124,7 +124,7 @@ test('follows one endpoint, one event, one object', async () => {
   const { ctx, endpoint } = await shop();
   const second = await endpointOf(ctx);
   const byEndpoint = await watch(ctx, { endpoint_id: second.id });
-  const [eventId = ''] = await owe(ctx);
+  const [eventId = ''] = await publishSome(ctx);
   expect((await byEndpoint.next(2))?.deliveries).toMatchObject([{ endpoint_id: second.id }]);
   const byEvent = await watch(ctx, { event_id: eventId });
   expect(byEvent.messages[0]?.deliveries.map((delivery) => delivery.endpoint_id).toSorted()).toEqual(
@@ -133,12 +133,12 @@ test('follows one endpoint, one event, one object', async () => {
   expect((await watch(ctx, { object_id: 'pay_of_nobody' })).messages[0]?.deliveries).toEqual([]);
 });
 
-test('sees an old delivery being replayed, however many came after it and however fast it is sent', async () => {
+test('shows the replay of an old delivery, however many are newer and however fast it is sent', async () => {
   const { ctx } = await shop();
-  await owe(ctx);
+  await publishSome(ctx);
   const id = await newest(ctx);
   await settle(id, 'failed');
-  await owe(ctx, 250);
+  await publishSome(ctx, 250);
   const view = await watch(ctx);
   expect(view.messages[0]?.deliveries.some((delivery) => delivery.id === id)).toBe(false);
   await replayDelivery(ctx, id);
@@ -150,12 +150,12 @@ test('sees an old delivery being replayed, however many came after it and howeve
   expect(seen.at(-1)).toMatchObject({ attempt_count: 2, next_attempt_at: null });
 });
 
-test('sees an old delivery come due and settle', async () => {
+test('shows an old delivery that comes due and ends', async () => {
   const { ctx } = await shop();
-  await owe(ctx);
+  await publishSome(ctx);
   const id = await newest(ctx);
   await changeQueueRows(db, { due_at: sql`now() + interval '1 hour'` }, eq(deliveryQueue.delivery_id, id));
-  await owe(ctx, 250);
+  await publishSome(ctx, 250);
   await changeQueueRows(db, { due_at: sql`now() + interval '1 hour'` }, ne(deliveryQueue.delivery_id, id));
   const view = await watch(ctx);
   const last = (status: string) =>
@@ -169,15 +169,15 @@ test('sees an old delivery come due and settle', async () => {
   expect(await last('failed')).toMatchObject({ attempt_count: 1, next_attempt_at: null });
 });
 
-test('says when more came than it tells of, also while nobody listened', async () => {
+test('marks a gap when more were created than it shows, also while nobody listened', async () => {
   const { ctx } = await shop();
-  await owe(ctx);
+  await publishSome(ctx);
   const view = await watch(ctx);
   expect(view.messages[0]?.gap).toBe(false);
   const lastId = view.ids[0];
-  await owe(ctx, 150);
+  await publishSome(ctx, 150);
   expect((await watch(ctx, {}, lastId)).messages[0]).toMatchObject({ gap: false });
-  await owe(ctx, 150);
+  await publishSome(ctx, 150);
   const late = (await watch(ctx, {}, lastId)).messages[0];
   expect(late?.gap).toBe(true);
   expect(late?.deliveries.length).toBeGreaterThanOrEqual(200);

@@ -6,30 +6,30 @@ import type { TenantContext } from '../context.ts';
 import { deliveries, deliveryQueue } from '../db/schema/index.ts';
 import { owned } from '../tenant-rows.ts';
 import { lastDuration, present } from './deliveries.ts';
-import { narrowed } from './filter.ts';
+import { filterCondition } from './filter.ts';
 import type { DeliveryFilter, DeliveryNews } from './schemas.ts';
 
-/** How many of the newest deliveries each look reads, and how many of those being sent. */
+/** How many of the newest deliveries each poll reads, and how many of those being sent. */
 const window = 200;
-/** Deliveries whose last shown state is remembered; one that was forgotten is sent again when it is seen. */
+/** How many deliveries' last shown states are remembered; one that is not is sent again when it is read again. */
 const remembered = 1_000;
-/** Deliveries of one message: a screen shows fewer. */
-const mostRows = 500;
-/** Between two looks, in ms: while things happen, and after so many looks that saw nothing. */
+/** The most deliveries in one message; a screen shows fewer. */
+const maxRows = 500;
+/** The time between two polls, in ms: while there are changes, and after `quietAfter` polls without one. */
 const busyMs = 250;
 const idleMs = 1_000;
 const quietAfter = 8;
-/** A replay is found by its audit entry, whose time is another process's clock. */
-const clocksApartMs = 10_000;
+/** A replay is found by its audit entry, whose time is by the clock of another process. */
+const maxClockSkewMs = 10_000;
 
 /**
- * Follows deliveries as they are made, sent, retried, replayed and recovered, until the signal ends it. The first message
- * is the present state, so that a client that reconnects misses nothing but what a `gap` marks.
+ * Follows deliveries as they are created, sent, retried, replayed and recovered, until the signal aborts. The first message
+ * is the present state, so that a client that reconnects misses nothing unless `gap` is true.
  *
- * It polls the database: writers need do nothing, and it does not matter in which process they run.
- * Each look reads what can have changed: the newest, those being sent or due now or at the look before, and those just
- * replayed. Other changes (a delivery canceled long after it was made) are seen when the list is next loaded.
- * @param lastEventId of the last message that arrived
+ * It polls the database: writers need not do anything, and may run in any process. Each poll reads the deliveries that can
+ * have changed: the newest, those being sent or due now or at the previous poll, and those just replayed. Other changes (a
+ * delivery canceled long after it was created) show when the list is next loaded.
+ * @param lastEventId the id of the last message that arrived
  */
 export async function* watchDeliveries(
   ctx: TenantContext,
@@ -40,9 +40,9 @@ export async function* watchDeliveries(
   const shown = new Map<number, string>();
   let newest = Number(lastEventId ?? 0) || null;
   let sending: number[] = [];
-  let quietLooks = 0;
+  let quietPolls = 0;
   for (let first = true; !signal.aborted; first = false) {
-    const rows = await look(ctx, filter, sending);
+    const rows = await poll(ctx, filter, sending);
     const news: DeliveryNews = {
       deliveries: [],
       gone: [],
@@ -50,7 +50,7 @@ export async function* watchDeliveries(
     };
     for (const { id, matches, delivery, due_at, duration_ms } of rows) {
       if (!matches) {
-        // At first also what was never shown: a client that reconnects may still show it.
+        // In the first message also those never shown here: a client that reconnects may still show them.
         if (shown.delete(id) || first) news.gone.push(id);
         continue;
       }
@@ -66,13 +66,13 @@ export async function* watchDeliveries(
     newest = rows[0]?.id ?? newest;
     const quiet = news.deliveries.length + news.gone.length === 0;
     if (first || !quiet) yield tracked(String(newest ?? 0), news);
-    quietLooks = quiet ? quietLooks + 1 : 0;
-    await sleep(quietLooks > quietAfter ? idleMs : busyMs, undefined, { signal }).catch(() => {});
+    quietPolls = quiet ? quietPolls + 1 : 0;
+    await sleep(quietPolls > quietAfter ? idleMs : busyMs, undefined, { signal }).catch(() => {});
   }
 }
 
-/** Reads the deliveries that can have changed since the look before, newest first. */
-async function look(ctx: TenantContext, filter: DeliveryFilter, sending: readonly number[]) {
+/** Reads the deliveries that can have changed since the previous poll, newest first. */
+async function poll(ctx: TenantContext, filter: DeliveryFilter, sending: readonly number[]) {
   const ids = await candidates(ctx, filter);
   return ctx.db
     .select({
@@ -80,9 +80,9 @@ async function look(ctx: TenantContext, filter: DeliveryFilter, sending: readonl
       delivery: deliveries,
       due_at: deliveryQueue.due_at,
       duration_ms: lastDuration,
-      /** Being sent, or about to be: it will have changed at the next look. */
+      /** Being sent, or about to be: it may have changed by the next poll. */
       moving: sql<boolean>`coalesce(${deliveryQueue.dispatcher_id} IS NOT NULL OR ${deliveryQueue.due_at} <= now() + interval '1 second', false)`,
-      matches: sql<boolean>`coalesce(${narrowed(filter) ?? true}, false)`,
+      matches: sql<boolean>`coalesce(${filterCondition(filter) ?? true}, false)`,
     })
     .from(deliveries)
     .leftJoin(deliveryQueue, eq(deliveryQueue.delivery_id, deliveries.id))
@@ -93,17 +93,18 @@ async function look(ctx: TenantContext, filter: DeliveryFilter, sending: readonl
       ),
     )
     .orderBy(desc(deliveries.id))
-    .limit(mostRows);
+    .limit(maxRows);
 }
 
-/** The newest, those held by a dispatcher, those that come due, and those replayed in the last seconds. */
+/** The ids of the newest deliveries, those claimed by a dispatcher, those coming due, and those replayed in the last seconds. */
 async function candidates(ctx: TenantContext, { endpoint_id, event_id, object_id, since, until }: DeliveryFilter) {
-  // An index finds these; the rest of the filter is applied to the few that are found, or a look could read the whole log.
-  const among = and(owned(ctx, deliveries), narrowed({ endpoint_id, event_id, object_id, since, until }));
+  // The parts of the filter that an index finds. The others are applied to the few rows found: here they could make a
+  // poll read the whole log.
+  const indexed = and(owned(ctx, deliveries), filterCondition({ endpoint_id, event_id, object_id, since, until }));
   const { merchantId, mode } = ctx.tenant;
-  const replayedSince = lowestId('audit_entry', ctx.services.now().getTime() - clocksApartMs);
+  const replayedSince = lowestId('audit_entry', ctx.services.now().getTime() - maxClockSkewMs);
   const rows = await ctx.db.execute<{ id: string }>(sql`
-    (SELECT id FROM ${deliveries} WHERE ${among} ORDER BY id DESC LIMIT ${window})
+    (SELECT id FROM ${deliveries} WHERE ${indexed} ORDER BY id DESC LIMIT ${window})
     UNION ALL
     (SELECT delivery_id FROM delivery_queue
       WHERE dispatcher_id IS NOT NULL AND merchant_id = ${merchantId} AND mode = ${mode} LIMIT ${window})
