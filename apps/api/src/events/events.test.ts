@@ -36,7 +36,7 @@ const codeOf = async (work: Promise<unknown>) => {
   return error instanceof AppError ? error.code : error;
 };
 
-/** A payment.completed whose metadata is its own. */
+/** A payment.completed with this metadata. */
 const withMetadata = (metadata: Record<string, string>) =>
   newEvent('payment.completed', {
     data: parseEventData('payment.completed', { ...findEventType('payment.completed').sample, metadata }, 'data'),
@@ -114,7 +114,7 @@ describe('publishing', () => {
     });
   });
 
-  test('refuses data of more than 64 KB and keeps nothing of its batch', async () => {
+  test('refuses data of more than 64 KB and stores nothing of its batch', async () => {
     const ctx = await newTenant(services);
     const big = withMetadata(
       Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`note_${at}`, '€'.repeat(500)])),
@@ -125,7 +125,7 @@ describe('publishing', () => {
 });
 
 describe('an idempotency key', () => {
-  test('seen again gives the first event, which is delivered once', async () => {
+  test('used again gives the first event, which is delivered once', async () => {
     const ctx = await newTenant(services);
     await newEndpoint(ctx, 'payment.*');
     const first = await publish(ctx, [newEvent('payment.completed', { idempotencyKey: 'k' })]);
@@ -142,19 +142,19 @@ describe('an idempotency key', () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  test('from ten callers at once is one event, and all learn its id', async () => {
+  test('used by ten callers at once is one event, and all get its id', async () => {
     const ctx = await newTenant(services);
     await newEndpoint(ctx, 'payment.*');
-    const answers = await Promise.all(
+    const results = await Promise.all(
       Array.from({ length: 10 }, () => publish(ctx, [newEvent('payment.completed', { idempotencyKey: 'k' })])),
     );
     const [event, ...more] = await eventsOf(ctx);
     expect(more).toEqual([]);
-    expect(new Set(answers.flatMap((answer) => answer.ids))).toEqual(new Set([event?.id]));
+    expect(new Set(results.flatMap((result) => result.ids))).toEqual(new Set([event?.id]));
     expect(await queuedOf(ctx)).toBe(1);
   });
 
-  test('with another body or type is refused, and nothing of that batch is written', async () => {
+  test('used with another body or type is refused, and nothing of that batch is stored', async () => {
     const ctx = await newTenant(services);
     await publish(ctx, [newEvent('payment.completed', { idempotencyKey: 'k' })]);
     const attempts = [
@@ -168,7 +168,7 @@ describe('an idempotency key', () => {
     expect(await eventsOf(ctx)).toHaveLength(1);
   });
 
-  test('is one thing in test mode, another in live, and another at another merchant', async () => {
+  test('is independent in test and live mode and in each merchant', async () => {
     const [ctx, stranger] = [await newTenant(services), await newTenant(services)];
     const live = { ...ctx, tenant: { ...ctx.tenant, mode: 'live' as const } };
     await publish(ctx, [newEvent('payment.completed', { idempotencyKey: 'k' })]);
@@ -190,7 +190,7 @@ describe('an endpoint gets', () => {
       ['api_key.created', 'webhook_endpoint.failing'],
     ],
     [
-      'each event once, by however many of its types it matches',
+      'each event once, however many of its patterns match',
       ['*', 'payment.*', 'payment.late'],
       ['payment.completed', 'payment.late', 'refund.failed'],
     ],

@@ -14,22 +14,22 @@ import type { EventFilter, EventView } from './schemas.ts';
 export const maxDataBytes = 65_536;
 
 /** @throws AppError `payload_too_large` */
-function refuseLarge(event: NewEvent, at: number): void {
+function requireSmall(event: NewEvent, at: number): void {
   const dataBytes = Buffer.byteLength(JSON.stringify(event.data));
   if (dataBytes <= maxDataBytes) return;
   throw new AppError(
     'payload_too_large',
-    `data of event ${at} has ${dataBytes} bytes; at most ${maxDataBytes} are sent.`,
+    `data of event ${at} has ${dataBytes} bytes. Publish at most ${maxDataBytes} bytes of data per event.`,
   );
 }
 
 /**
- * Publishes what others report, as `record` does, in bounds. Outside of a transaction it shares its commit with what others
- * publish at the same time.
+ * Publishes events of callers, as `record` does, and limits their size. Outside of a transaction it shares its commit with
+ * other calls at the same time.
  * @throws AppError `idempotency_key_reused`, `payload_too_large`
  */
 export async function publish(ctx: TenantContext, input: readonly NewEvent[]): Promise<{ ids: string[] }> {
-  input.forEach(refuseLarge);
+  input.forEach(requireSmall);
   if (is(ctx.db, PgTransaction)) return record(ctx, input);
   const ids = await ctx.services.publisher.record(input.map((event) => prepare(ctx, event)));
   ctx.afterCommit(ctx.services.wake);
@@ -37,14 +37,14 @@ export async function publish(ctx: TenantContext, input: readonly NewEvent[]): P
 }
 
 /**
- * Records one event of the platform's or of a domain function, typed, in the transaction of its cause. Nothing is refused
- * for its size: who makes `data` keeps it small.
+ * Records one event of the platform itself, in the transaction that causes it. Its size is not checked: the code that builds
+ * `data` keeps it small.
  */
 export async function emit<T extends EventType>(ctx: TenantContext, type: T, data: EventData<T>): Promise<void> {
   await record(ctx, [{ type, data }]);
 }
 
-/** Records any number of events, as `emit` does one: in their order, in one statement. */
+/** Records any number of events as `emit` does, in their order and in one statement. */
 export async function emitAll(ctx: TenantContext, list: readonly NewEvent[]): Promise<void> {
   if (list.length > 0) await record(ctx, list);
 }

@@ -14,7 +14,7 @@ const { url } = await testDatabase();
 let ticks = Date.UTC(2026, 10, 23);
 const { services, close } = await testServices({ url, now: () => new Date(ticks) });
 const api = await startApi(services);
-// Publishers have connections of their own, as those of other processes.
+// Publishers have connections of their own, like those of other processes.
 const publishers = openDatabase(url, { max: 9, name: 'publishers' });
 afterAll(async () => {
   await api.close();
@@ -22,7 +22,7 @@ afterAll(async () => {
   await close();
 });
 
-// Four seconds pass with each of its looks at the clock, so that a few hundred events take longer than the overlap.
+// Each call advances the clock by four seconds, so that a few hundred events take longer than the overlap.
 const now = () => new Date((ticks += 4_000));
 let ctx: TenantContext;
 let key: string;
@@ -33,19 +33,19 @@ beforeEach(async () => {
   key = (await createKey(ctx, { label: 'Reader', scopes: [...scopes], rate_limit: 100_000 })).key;
 });
 
-/** How far a reading goes back, as the documentation says. */
+/** How far back each reading starts, as the documentation says. */
 const overlapMs = 600_000;
 const list = z.object({
   data: z.array(z.object({ id: z.union([z.string(), z.int()]), created_at: z.string() })),
   meta: z.object({ next_cursor: z.string().nullable() }),
 });
 
-/** Reads a list again and again as the documentation says. @returns the ids seen, and a function that reads */
+/** Reads a list repeatedly, as the documentation says. @returns the ids seen so far, and a function that reads once */
 function readerOf({ path, type }: { path: string; type: string }) {
   const seen = new Set<string | number>();
   let newest = '';
   const read = async () => {
-    // Keys have events of their own.
+    // The events of the key itself are left out.
     const query = new URLSearchParams({ limit: '100', [type]: 'payment.completed' });
     if (newest !== '') query.set('since', new Date(Date.parse(newest) - overlapMs).toISOString());
     const rows: string[] = [];
@@ -67,7 +67,7 @@ function readerOf({ path, type }: { path: string; type: string }) {
   return { seen, read };
 }
 
-/** Publishes from eight at once, each in a transaction of its own. */
+/** Publishes from eight callers at once, each event in a transaction of its own. */
 const publishMany = (each: number) =>
   Promise.all(
     Array.from({ length: 8 }, async () => {
@@ -75,7 +75,7 @@ const publishMany = (each: number) =>
     }),
   );
 
-/** An event published in a transaction that stays open until it is told to commit. */
+/** Publishes an event in a transaction that stays open until `commit` is called. */
 async function publishHeld() {
   const { promise: commit, resolve: release } = Promise.withResolvers<void>();
   const { promise: id, resolve: published } = Promise.withResolvers<string>();
@@ -90,7 +90,7 @@ describe.each([
   { path: '/events', type: 'type' },
   { path: '/webhook-deliveries', type: 'event_type' },
 ])('of $path, read newest first,', (of) => {
-  test('what is recorded shows at once, though an older transaction is still open', async () => {
+  test('a committed event shows at once, though an older transaction is still open', async () => {
     const held = await publishHeld();
     await publish(ctx, [newEvent()]);
     expect(await readerOf(of).read()).toHaveLength(1);
@@ -98,7 +98,7 @@ describe.each([
     expect(await readerOf(of).read()).toHaveLength(2);
   });
 
-  test('what commits late takes its place among what is newer, and is found by reading again with an overlap', async () => {
+  test('a late commit appears behind newer ones, and is found by reading again with an overlap', async () => {
     const reader = readerOf(of);
     const held = await publishHeld();
     await publishMany(1);
@@ -107,7 +107,7 @@ describe.each([
     await held.commit();
     const after = await reader.read();
     expect(after).toHaveLength(9);
-    // Oldest of all, so that who stops at the newest row of the reading before does not see it.
+    // It is the oldest: a reader that stops at the newest row of its previous reading does not see it.
     expect(after.filter((id) => !before.includes(id))).toEqual([after.at(-1)]);
   });
 
@@ -127,7 +127,7 @@ describe.each([
     const last = await reader.read();
     expect(reader.seen.size).toBe(321);
     expect(new Set(await readerOf(of).read())).toEqual(new Set([...reader.seen].map(String)));
-    // Events have the clock of this test: of them the last reading took the last ten minutes, not all there are.
+    // Events have the clock of this test: the last reading got those of the last ten minutes, not all.
     if (of.path === '/events') {
       expect(last).toContain(held.id);
       expect(last.length).toBeLessThan(200);

@@ -23,7 +23,7 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).toReversed()) await cleanUp();
 });
 
-/** A publisher of its own, over these connections, and the statements that have stored events. */
+/** A publisher with connections of its own, and the statements that stored its events. */
 function countedPublisher(through: string = url) {
   const database = openDatabase(through, { max: 2, name: 'counted', plans: 'kept' });
   cleanUps.push(() => database.close());
@@ -60,7 +60,7 @@ const other = (key?: string): NewEvent => ({
 });
 const keyed = (key: string) => newEvent('payment.completed', { idempotencyKey: key });
 
-/** Publishes all at once: the first two calls keep the publisher busy, so that the others share a commit. */
+/** Publishes all at once. The first two calls keep the publisher busy, so that the others share a commit. */
 async function atOnce(publisher: ReturnType<typeof countedPublisher>, calls: readonly [TenantContext, NewEvent[]][]) {
   const busy = await newTenant(services);
   const all = [[busy, [newEvent()]], [busy, [newEvent()]], ...calls] as const;
@@ -113,7 +113,7 @@ describe('requests that publish at the same time', () => {
     expect(publisher.statements).toHaveLength(6);
   });
 
-  test('and have one key, get what they would have got in turn', async () => {
+  test('with one key get what they would have got one after another', async () => {
     const publisher = countedPublisher();
     const [ctx, elsewhere] = [await subscribed(), await subscribed()];
     const before = await publish(ctx, [keyed('old')]);
@@ -151,7 +151,7 @@ describe('requests that publish at the same time', () => {
     const ctx = await subscribed();
     const results = await atOnce(publisher, [
       [ctx, [newEvent()]],
-      // Postgres stores no NUL; the door refuses it before.
+      // Postgres cannot store a NUL in text; callers cannot send one, since the schema refuses it.
       [ctx, [keyed('a\0b')]],
       [ctx, [newEvent(), newEvent()]],
       [ctx, [keyed('good')]],
@@ -165,39 +165,42 @@ describe('requests that publish at the same time', () => {
     // A statement on its own commits with its Sync, a transaction with its commit.
     ['without keys', () => newEvent(), (message: Buffer) => typeOf(message) === 'S'],
     ['with keys', (n: number) => keyed(`key ${n}`), (message: Buffer) => message.includes('commit')],
-  ])('%s, whose commit loses its answer, are unavailable and are not stored twice', async (_, make, commits) => {
-    let losing = false;
-    let losses = 0;
-    const losesAnswer = (message: Buffer) => {
-      if (!losing || losses > 0 || !commits(message)) return false;
-      losses += 1;
-      return true;
-    };
-    const pooler = await openPooler({ pooling: 'session', target: () => url, losesAnswer });
-    cleanUps.push(() => pooler.close());
-    const publisher = countedPublisher(pooler.url);
-    const ctx = await subscribed();
-    const busy = await newTenant(services);
-    const first = [publish(publisher.in(busy), [newEvent()]), publish(publisher.in(busy), [newEvent()])];
-    const together = Promise.allSettled([1, 2, 3].map((n) => publish(publisher.in(ctx), [make(n)])));
-    // One of the two before is done: its connection now commits the three.
-    await Promise.race(first);
-    losing = true;
-    const results = await together;
-    await Promise.allSettled(first);
-    expect(losses).toBe(1);
-    expect(results.map((result) => (result.status === 'fulfilled' ? result.value : codeOf(result.reason)))).toEqual([
-      'unavailable',
-      'unavailable',
-      'unavailable',
-    ]);
-    await expect.poll(async () => (await eventsOf(ctx)).length).toBe(3);
-    expect(await publish(publisher.in(ctx), [newEvent()])).toMatchObject({ ids: [expect.any(String)] });
-    expect(await eventsOf(ctx)).toHaveLength(4);
-  });
+  ])(
+    '%s get unavailable when the response to their commit is lost, and are not stored twice',
+    async (_, make, commits) => {
+      let losing = false;
+      let losses = 0;
+      const losesAnswer = (message: Buffer) => {
+        if (!losing || losses > 0 || !commits(message)) return false;
+        losses += 1;
+        return true;
+      };
+      const pooler = await openPooler({ pooling: 'session', target: () => url, losesAnswer });
+      cleanUps.push(() => pooler.close());
+      const publisher = countedPublisher(pooler.url);
+      const ctx = await subscribed();
+      const busy = await newTenant(services);
+      const first = [publish(publisher.in(busy), [newEvent()]), publish(publisher.in(busy), [newEvent()])];
+      const together = Promise.allSettled([1, 2, 3].map((n) => publish(publisher.in(ctx), [make(n)])));
+      // When one of the two earlier calls is done, its connection commits the three.
+      await Promise.race(first);
+      losing = true;
+      const results = await together;
+      await Promise.allSettled(first);
+      expect(losses).toBe(1);
+      expect(results.map((result) => (result.status === 'fulfilled' ? result.value : codeOf(result.reason)))).toEqual([
+        'unavailable',
+        'unavailable',
+        'unavailable',
+      ]);
+      await expect.poll(async () => (await eventsOf(ctx)).length).toBe(3);
+      expect(await publish(publisher.in(ctx), [newEvent()])).toMatchObject({ ids: [expect.any(String)] });
+      expect(await eventsOf(ctx)).toHaveLength(4);
+    },
+  );
 });
 
-test('publishing keeps its plans, claims and results are planned for the rows that there are', async () => {
+test('publishing uses one generic plan; claims and results are planned for the present rows', async () => {
   const ctx = await subscribed();
   const kept = openDatabase(url, { max: 1, name: 'kept', plans: 'kept' });
   cleanUps.push(() => kept.close());

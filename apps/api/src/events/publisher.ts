@@ -3,40 +3,41 @@ import type { Db } from '../db/client.ts';
 import { databaseCode, isOfRows } from '../db/refused.ts';
 import { needsTransaction, storeAll, storeTogether } from './record.ts';
 
-/** Commits under way at a time: while one waits for the disk, the next is prepared. */
-const mostUnderWay = 2;
+/** Commits at a time: while one waits for the disk, the next is prepared. */
+const maxCommits = 2;
 /** Events in one commit. A request that has more is committed alone. */
-const mostTogether = 200;
+const maxBatch = 200;
 
-/** The events that one request publishes, and the promise that it waits for. */
+/** The events of one request, and the promise that it waits for. */
 interface Call {
   readonly events: readonly PreparedEvent[];
   readonly committed: PromiseWithResolvers<string[]>;
 }
 
 /**
- * Records what requests publish, several in one commit: a commit takes as long as dozens of events, so what comes while
- * one is under way waits for the next and goes together. Each request gets the response that it would have got alone.
- * @param db outside of any transaction
+ * Creates a publisher, which records the events of several requests in one commit. A commit takes as long as dozens of
+ * events, so requests that arrive during one wait for it and then share the next. Each gets the result that it would have
+ * got alone.
+ * @param db the pool, not a transaction
  */
 export function createPublisher(db: Db): Publisher {
   let waiting: Call[] = [];
-  let underWay = 0;
+  let commits = 0;
 
   function start(): void {
-    while (underWay < mostUnderWay && waiting.length > 0) {
+    while (commits < maxCommits && waiting.length > 0) {
       const count = countTogether(waiting);
       const calls = waiting.slice(0, count);
       waiting = waiting.slice(count);
-      underWay += 1;
+      commits += 1;
       void commit(calls).finally(() => {
-        underWay -= 1;
+        commits -= 1;
         start();
       });
     }
   }
 
-  /** Settles each call; it never fails itself. */
+  /** Commits these calls and settles their promises. Never rejects. */
   async function commit(calls: readonly Call[]): Promise<void> {
     if (calls.length === 1) return commitEach(calls);
     try {
@@ -54,8 +55,8 @@ export function createPublisher(db: Db): Publisher {
       }
     } catch (error) {
       const code = databaseCode(error);
-      // Only a refusal of the rows says that nothing was stored and that others may be. After a lost connection nobody
-      // knows: to store again could store twice.
+      // Only when the database refused a row do we know that nothing was stored, so that we can try one by one. After a
+      // lost connection we do not know, and to try again could store events twice.
       if (code !== null && isOfRows(code)) await commitEach(calls);
       else for (const { committed } of calls) committed.reject(error);
     }
@@ -76,15 +77,15 @@ export function createPublisher(db: Db): Publisher {
   };
 }
 
-/** How many of the calls, from the first on, go into one commit. */
+/** How many of these calls, from the first on, go into one commit. */
 function countTogether(calls: readonly Call[]): number {
   let events = 0;
   const end = calls.findIndex((call, at) => {
     events += call.events.length;
-    return at > 0 && (events > mostTogether || isAlone(call) || calls.slice(0, 1).some(isAlone));
+    return at > 0 && (events > maxBatch || isAlone(call) || calls.slice(0, 1).some(isAlone));
   });
   return end === -1 ? calls.length : end;
 }
 
-/** All or none of its events are stored: together with others, one could be refused after another was stored. */
+/** True when a call must be committed alone: with others, one of its events could be refused after another was stored. */
 const isAlone = ({ events }: Call) => needsTransaction(events);

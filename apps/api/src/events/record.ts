@@ -16,13 +16,13 @@ export interface NewEvent {
   occurredAt?: Date | undefined;
 }
 
-/** Whom a test event is for: one endpoint, whatever it subscribes to, in one attempt. No other ever gets it. */
-interface Addressed {
+/** The one endpoint that gets a test event, whatever it subscribes to, in one attempt. */
+interface TestTarget {
   readonly only: string;
   readonly once: true;
 }
 
-/** Makes the bytes of an event and all else that is stored of it. */
+/** Gives an event its id and serializes it: the bytes that are signed and sent, and all other columns. */
 export function prepare(ctx: TenantContext, event: NewEvent): PreparedEvent {
   const now = ctx.services.now();
   const id = newId('event', now.getTime());
@@ -42,34 +42,34 @@ export function prepare(ctx: TenantContext, event: NewEvent): PreparedEvent {
     createdAt: now,
     body: Buffer.from(body),
     key: event.idempotencyKey ?? null,
-    // What makes two events with one key the same: type and data, not the id and time we gave them.
+    // Two events with one key are the same when type and data are equal; id and time are ours.
     hash: createHash('sha256')
       .update(JSON.stringify([event.type, event.data]))
       .digest(),
   };
 }
 
-const reused = (key: string) =>
+const reusedKey = (key: string) =>
   new AppError(
     'idempotency_key_reused',
     `The idempotency key "${key}" was used for another event. Use a new key for a new event.`,
   );
 
 /**
- * Records events: each one's row, its key, its deliveries and their places in the queue commit together, in one
- * statement however many events and endpoints there are (a second one only when keys were seen before).
- * @returns the ids in the order of the events; a key seen before gives the first event's
+ * Records events with their idempotency keys, deliveries and queue rows, in one statement for any number of events and
+ * endpoints (a second one only when keys were used before).
+ * @returns the ids in the order of the events; a key used before gives the id of its first event
  * @throws AppError `idempotency_key_reused`
  */
 export async function record(
   ctx: TenantContext,
   input: readonly NewEvent[],
-  addressed: Addressed | null = null,
+  testTarget: TestTarget | null = null,
 ): Promise<{ ids: string[] }> {
   const ids = await storeAll(
     ctx.db,
     input.map((event) => prepare(ctx, event)),
-    addressed,
+    testTarget,
   );
   ctx.afterCommit(ctx.services.wake);
   return { ids };
@@ -79,63 +79,67 @@ export async function record(
 export const storeAll = (
   db: Db,
   list: readonly PreparedEvent[],
-  addressed: Addressed | null = null,
+  testTarget: TestTarget | null = null,
 ): Promise<string[]> =>
   atomically(db, list, async (tx) =>
-    (await store(tx, list, addressed)).map((outcome) => {
+    (await store(tx, list, testTarget)).map((outcome) => {
       if (outcome instanceof AppError) throw outcome;
       return outcome;
     }),
   );
 
 /**
- * Stores events of several callers, of any merchants and modes, in one commit. One whose key belongs to another event is
- * not stored, and takes nothing from the others.
- * @returns of each event its id, or why it is refused
+ * Stores events of several callers, of any merchants and modes, in one commit. An event whose key belongs to another event
+ * is not stored; the others are.
+ * @returns for each event its id, or the error that it is refused with
  */
 export const storeTogether = (db: Db, list: readonly PreparedEvent[]): Promise<(string | AppError)[]> =>
   atomically(db, list, (tx) => store(tx, list, null));
 
-/** True when looking at a key can follow on having stored something. */
+/** True when a second statement, which reads keys, can follow one that has stored events. */
 export const needsTransaction = (list: readonly PreparedEvent[]): boolean =>
   list.length > 1 && list.some((event) => event.key !== null);
 
-/** One statement is its own transaction; with keys there may be a second one, which must not fail after the first. */
+/** One statement is its own transaction; with keys there can be two, which must succeed or fail together. */
 const atomically = <T>(db: Db, list: readonly PreparedEvent[], work: (tx: Db) => Promise<T>): Promise<T> =>
   needsTransaction(list) ? db.transaction(work) : work(db);
 
-/** A merchant's key in one mode. No part but the last has a space. */
+/** A key with its merchant and mode, as one text. Only the key itself can contain a space. */
 const keyOf = ({ merchantId, mode, key }: Pick<PreparedEvent, 'merchantId' | 'mode' | 'key'>) =>
   `${merchantId} ${mode} ${key}`;
 
 async function store(
   db: Db,
   list: readonly PreparedEvent[],
-  addressed: Addressed | null,
+  testTarget: TestTarget | null,
 ): Promise<(string | AppError)[]> {
-  /** To whom each key belongs: to the first event that has it. */
+  /** The event that each key belongs to: the first one that has it. */
   const owners = new Map<string, Pick<PreparedEvent, 'id' | 'hash'>>();
-  const firsts = list.filter((event) => {
+  const candidates = list.filter((event) => {
     if (event.key === null) return true;
     if (owners.has(keyOf(event))) return false;
     owners.set(keyOf(event), event);
     return true;
   });
-  const inserted = await insertEvents(db, firsts, addressed);
-  const seen = firsts.filter((event) => !inserted.has(event.id));
-  if (seen.length > 0) {
-    for (const event of seen) owners.delete(keyOf(event));
-    for (const owner of await ownersOf(db, seen)) owners.set(keyOf(owner), owner);
+  const inserted = await insertEvents(db, candidates, testTarget);
+  const usedBefore = candidates.filter((event) => !inserted.has(event.id));
+  if (usedBefore.length > 0) {
+    for (const event of usedBefore) owners.delete(keyOf(event));
+    for (const owner of await ownersOf(db, usedBefore)) owners.set(keyOf(owner), owner);
   }
   return list.map((event) => {
     if (event.key === null) return event.id;
     const owner = owners.get(keyOf(event));
-    return owner?.hash.equals(event.hash) === true ? owner.id : reused(event.key);
+    return owner?.hash.equals(event.hash) === true ? owner.id : reusedKey(event.key);
   });
 }
 
 /** @returns the ids of the events that were new */
-async function insertEvents(db: Db, list: readonly PreparedEvent[], addressed: Addressed | null): Promise<Set<string>> {
+async function insertEvents(
+  db: Db,
+  list: readonly PreparedEvent[],
+  testTarget: TestTarget | null,
+): Promise<Set<string>> {
   const input = rowsOf('event', list, {
     id: ['text', (event) => event.id],
     merchant_id: ['text', (event) => event.merchantId],
@@ -158,12 +162,12 @@ async function insertEvents(db: Db, list: readonly PreparedEvent[], addressed: A
       RETURNING event_id
     ), inserted AS (
       INSERT INTO events (id, merchant_id, mode, type, object_id, created_at, body, only_endpoint_id)
-      SELECT id, merchant_id, mode, type, object_id, created_at, body, ${addressed?.only ?? null} FROM input
+      SELECT id, merchant_id, mode, type, object_id, created_at, body, ${testTarget?.only ?? null} FROM input
       WHERE key IS NULL OR id IN (SELECT event_id FROM claimed)
       RETURNING id
     ), matched AS (
-      ${matches(sql`(SELECT input.* FROM input JOIN inserted USING (id))`, addressed ?? 'subscribers')}
-    ), ${enqueueMatched(addressed === null ? { trigger: 'schedule' } : { trigger: 'test', once: addressed.once })}
+      ${matches(sql`(SELECT input.* FROM input JOIN inserted USING (id))`, testTarget ?? 'subscribers')}
+    ), ${enqueueMatched(testTarget === null ? { trigger: 'schedule' } : { trigger: 'test', once: testTarget.once })}
     SELECT id FROM inserted`,
   );
   return new Set(rows.map((row) => row.id));

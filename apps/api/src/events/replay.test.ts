@@ -36,7 +36,7 @@ describe('an event that happened before an endpoint', () => {
     expect(await deliveriesTo(ctx, endpoint.id)).toHaveLength(1);
   });
 
-  test('is sent once however many ask for it at the same moment', async () => {
+  test('is sent once, however many ask for it at the same time', async () => {
     const ctx = await newTenant(services);
     const eventId = await publishOne(ctx);
     const endpoint = await endpointOf(ctx);
@@ -46,7 +46,7 @@ describe('an event that happened before an endpoint', () => {
     expect(new Set(all.map(({ id }) => id)).size).toBe(1);
   });
 
-  test('is sent by nobody who may not read it', async () => {
+  test('cannot be sent by a key that may not read it', async () => {
     const ctx = await newTenant(services);
     const eventId = await publishOne(ctx);
     const endpoint = await endpointOf(ctx);
@@ -60,7 +60,7 @@ describe('an event that happened before an endpoint', () => {
     });
   });
 
-  test('is not sent to a disabled endpoint, to one of another merchant, or when nobody knows it', async () => {
+  test('is not sent to a disabled endpoint, nor to one of another merchant, nor when it is unknown', async () => {
     const [ctx, other] = [await newTenant(services), await newTenant(services)];
     const eventId = await publishOne(ctx);
     const [endpoint, foreign] = [await endpointOf(ctx), await endpointOf(other)];
@@ -80,7 +80,7 @@ describe('an event that happened before an endpoint', () => {
 describe('a recovery', () => {
   const since = '2026-01-01T00:00:00Z';
 
-  test('takes what the endpoint never got, of the types it has now, when it is asked to', async () => {
+  test('sends on request what the endpoint never got, of the types it subscribes to now', async () => {
     const ctx = await newTenant(services);
     const endpoint = await endpointOf(ctx, ['refund.*']);
     const missed = [await publishOne(ctx), await publishOne(ctx)];
@@ -98,14 +98,14 @@ describe('a recovery', () => {
     expect(sent.toSorted()).toEqual([...missed, got].toSorted());
   });
 
-  test('does not take a test event of another endpoint for one that was missed', async () => {
+  test('does not send test events of another endpoint', async () => {
     const ctx = await newTenant(services);
     const [tested, other] = [await endpointOf(ctx), await endpointOf(ctx)];
     await sendTestEvent(ctx, { id: tested.id, type: 'payment.completed' });
     expect(await recoverDeliveries(ctx, { id: other.id, since, include_missing: true })).toEqual({ count: 0 });
   });
 
-  test('takes what still waits for its schedule when it is asked to, and leaves it its place there', async () => {
+  test('sends on request what waits for its next attempt, which keeps its place in the schedule', async () => {
     const ctx = await newTenant(services);
     const endpoint = await endpointOf(ctx);
     await publishOne(ctx);

@@ -12,17 +12,17 @@ import { requireEvent } from './events.ts';
 import type { ReplayEventInput } from './schemas.ts';
 
 /**
- * Sends an event to an endpoint that need not have existed, or not have had the type, when it happened. There is at most
- * one delivery per event and endpoint: if there is one already, it is replayed.
+ * Sends an event to an endpoint, also to one that did not exist or did not subscribe to its type when it happened. An event
+ * has at most one delivery per endpoint: if there is one already, it is replayed.
  * @returns the delivery
- * @throws AppError `not_found`, `missing_scope` for who may not read the event, `conflict` when the endpoint is disabled
+ * @throws AppError `not_found`, `missing_scope` when the caller may not read the event, `conflict` when the endpoint is disabled
  */
 export async function replayEvent(ctx: TenantContext, { id, endpoint_id: endpointId }: ReplayEventInput) {
   return transact(ctx, async (tx) => {
     const event = await requireEvent(tx, id);
     if (!mayRead(tx.principal, event.type)) {
       const { scope } = findEventType(event.type);
-      throw new AppError('missing_scope', `To send this event again, hold ${scope}, which reading it needs.`, {
+      throw new AppError('missing_scope', `To send this event again you also need ${scope}, the scope to read it.`, {
         required_scope: scope,
       });
     }

@@ -4,10 +4,10 @@ import { pageInput } from '../paging.ts';
 
 const id = idSchema('event');
 
-/** An event that is named. */
+/** The id of an event. */
 export const eventId = z.strictObject({ id });
 
-/** An event to be published. */
+/** An event to publish. */
 export const eventInput = z.strictObject({
   type: eventTypeSchema,
   data: z.record(z.string(), z.unknown()),
@@ -16,12 +16,12 @@ export const eventInput = z.strictObject({
 });
 export type EventInput = z.output<typeof eventInput>;
 
-/** Events to be published. */
+/** Events to publish. */
 export const eventsInput = z.strictObject({
-  events: z.array(eventInput).min(1, 'holds at least one event').max(500, 'holds at most 500 events'),
+  events: z.array(eventInput).min(1, 'Must have at least one event.').max(500, 'Must have at most 500 events.'),
 });
 
-/** The filter of the list of events. Times are inclusive from, exclusive to. */
+/** The filter of events. `since` is inclusive, `until` exclusive. */
 export const eventFilter = z.strictObject({
   ...pageInput,
   type: eventTypeSchema.optional(),
@@ -39,13 +39,13 @@ export type ReplayEventInput = z.output<typeof replayEventInput>;
 export const testEventInput = z.strictObject({ id: idSchema('endpoint'), type: eventTypeSchema.optional() });
 export type TestEventInput = z.output<typeof testEventInput>;
 
-/** The event that was published. */
+/** The id of the published event. */
 export const publishedOutput = z.object({ id });
 
-/** The events that were published, in their order. */
+/** The ids of the published events, in their order. */
 export const publishedManyOutput = z.object({ ids: z.array(id) });
 
-/** An event as its callers see it. */
+/** An event as a caller sees it. */
 export const eventOutput = z.object({
   id,
   type: eventTypeSchema,
@@ -53,7 +53,7 @@ export const eventOutput = z.object({
   timestamp: z.string().describe('When it happened.'),
   api_version: z.string(),
   livemode: z.boolean(),
-  data: z.unknown().describe('The object; its shape is that of the type.'),
+  data: z.unknown().describe('The object, in the shape that `schema` of its type describes.'),
   withheld: z.literal(true).optional().describe('The key may not read this resource: `data` is null.'),
   created_at: z.iso.datetime(),
 });
@@ -63,7 +63,7 @@ export type EventView = z.output<typeof eventOutput>;
 export const eventTypeOutput = z.object({
   type: eventTypeSchema,
   description: z.string(),
-  scope: scopeSchema.describe('What a key needs to subscribe to it.'),
+  scope: scopeSchema.describe('The scope a key needs to subscribe to it.'),
   operational: z.boolean().describe('Not part of `*`.'),
   schema: z.record(z.string(), z.unknown()).describe('JSON Schema of `data`.'),
   sample: z.record(z.string(), z.unknown()).describe('A `data` that validates.'),

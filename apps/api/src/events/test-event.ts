@@ -7,8 +7,8 @@ import { record } from './record.ts';
 import type { TestEventInput } from './schemas.ts';
 
 /**
- * Sends one endpoint a sample event, whatever it subscribes to, in one attempt without retries. In live mode only
- * `webhook.test`: a signed `payment.completed` that is not true would be forged money.
+ * Sends a sample event to one endpoint, whatever it subscribes to, in one attempt without retries. In live mode only
+ * `webhook.test`: a shop would believe a signed `payment.completed` and ship goods that nobody has paid for.
  * @throws AppError `not_found`, `validation_failed`, `conflict`
  */
 export async function sendTestEvent(ctx: TenantContext, input: TestEventInput) {
