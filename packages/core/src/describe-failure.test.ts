@@ -12,6 +12,6 @@ test.each(attemptErrors)('%s has a sentence for what happened and one for what t
 
 test.each([301, 400, 401, 403, 404, 405, 410, 413, 418, 429, 500, 503])('status %i is named', (status) => {
   const { what, todo } = describeFailure('status', status);
-  expect(what).toMatch(new RegExp(`^The server responded with ${status}\\b.*\\.$`));
+  expect(what).toMatch(new RegExp(`^Your server answered ${status}\\b.*\\.$`));
   expect(todo).toMatch(sentence);
 });

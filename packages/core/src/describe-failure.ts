@@ -10,19 +10,19 @@ export interface FailureDescription {
 
 const failures: Record<AttemptError, FailureDescription> = {
   dns: {
-    what: 'The host name of the URL could not be found.',
+    what: 'The host name of your URL was not found.',
     todo: 'Check its spelling and its DNS records.',
   },
   refused: {
-    what: 'The server refused the connection.',
+    what: 'Your server refused the connection.',
     todo: 'Check that it is running and that its firewall lets us in.',
   },
   timeout: {
-    what: 'The server did not send a complete response within 15 seconds.',
+    what: 'Your server did not send a full response within 15 seconds.',
     todo: 'Respond at once and do the work afterwards.',
   },
   tls: {
-    what: 'No secure connection could be established.',
+    what: 'We could not make a secure connection to your server.',
     todo: 'Check that the TLS certificate is valid, complete and issued for this host.',
   },
   reset: {
@@ -30,15 +30,15 @@ const failures: Record<AttemptError, FailureDescription> = {
     todo: 'Check the server and any proxy in front of it.',
   },
   blocked_address: {
-    what: 'The host name resolves to an address that is not on the public internet.',
+    what: 'The host name of your URL points to an address that is not on the public internet.',
     todo: 'Use a URL with a public address.',
   },
   status: {
-    what: 'The server responded with a status other than 2xx.',
+    what: 'Your server answered with a status other than 2xx.',
     todo: 'Check the server log at the time of the attempt.',
   },
   interrupted: {
-    what: 'The attempt was cut short on our side.',
+    what: 'The attempt was interrupted on our side.',
     todo: 'Nothing to do: the delivery is sent again.',
   },
 };
@@ -49,29 +49,29 @@ export function describeFailure(error: AttemptError, statusCode: number | null):
 }
 
 function describeStatus(status: number): FailureDescription {
-  const responded = `The server responded with ${status}`;
+  const answered = `Your server answered ${status}`;
   if (status === 401 || status === 403)
     return {
-      what: `${responded}.`,
+      what: `${answered}.`,
       todo: 'Let requests to this URL through without a login; the signature proves who sent them.',
     };
   if (status === 404)
-    return { what: `${responded}.`, todo: 'Check the path of the URL and that the handler is deployed.' };
-  if (status === 405) return { what: `${responded}.`, todo: 'Let the URL accept POST.' };
+    return { what: `${answered}.`, todo: 'Check the path of the URL and that the handler is deployed.' };
+  if (status === 405) return { what: `${answered}.`, todo: 'Let the URL accept POST.' };
   if (status === 410)
     return {
-      what: `${responded} Gone, which disables the endpoint.`,
+      what: `${answered} Gone, which disables the endpoint.`,
       todo: 'Enable it again when the URL is back.',
     };
-  if (status === 413) return { what: `${responded}.`, todo: 'Let it accept bodies of up to 80 KB.' };
+  if (status === 413) return { what: `${answered}.`, todo: 'Let it accept bodies of up to 80 KB.' };
   if (status === 429)
     return {
-      what: `${responded}, too many requests.`,
+      what: `${answered}, too many requests.`,
       todo: 'We slow down; raise its limit if this persists.',
     };
   const todo = 'Check the server log at the time of the attempt.';
   if (status >= 300 && status < 400)
-    return { what: `${responded}, a redirect, which we do not follow.`, todo: 'Enter the final URL.' };
-  if (status >= 500) return { what: `${responded}, an error of its own.`, todo };
-  return { what: `${responded} instead of 2xx.`, todo };
+    return { what: `${answered}, a redirect, which we do not follow.`, todo: 'Enter the final URL.' };
+  if (status >= 500) return { what: `${answered}, an error of its own.`, todo };
+  return { what: `${answered} instead of 2xx.`, todo };
 }

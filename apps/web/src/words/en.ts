@@ -816,13 +816,7 @@ export const en = {
     noSuch: 'There is no such delivery. The URL should end with the number of a delivery.',
     story: {
       answered: (code: number, duration: string) => `Your server answered ${code} in ${duration}.`,
-      dns: 'The host name of your endpoint was not found.',
-      refused: 'Your server refused the connection.',
       timeout: (duration: string) => `Your server did not send a full response within ${duration}.`,
-      tls: 'We could not make a secure connection to your server.',
-      reset: 'The connection was lost before your server answered.',
-      blocked_address: 'The host name of your endpoint points to an address that is not public.',
-      interrupted: 'The attempt was interrupted on our side.',
       notSent: 'It has not been sent yet.',
       neverSent: 'It was never sent.',
       sendingNow: 'It is being sent now.',

@@ -36,7 +36,7 @@ export const isExpired = ({ cancel_reason }: Pick<DeliveryDetail, 'cancel_reason
 function happened({ error, status_code, duration_ms }: Attempt): string {
   const duration = formatDuration(duration_ms);
   if (error === null || error === 'status') return text.answered(status_code ?? 0, duration);
-  return error === 'timeout' ? text.timeout(duration) : text[error];
+  return error === 'timeout' ? text.timeout(duration) : describeFailure(error, null).what;
 }
 
 function next(delivery: DeliveryDetail, last: Attempt | undefined, nowMs: number, paused: boolean): string | null {
