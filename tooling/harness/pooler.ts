@@ -26,7 +26,7 @@ interface PoolerOptions {
   /** The database behind it, called for each new session: it may have moved. */
   target: () => string;
   /** True if this client message is the last that reaches the server: it is executed, and its response is lost. */
-  losesAnswer?: (message: Buffer) => boolean;
+  losesResponse?: (message: Buffer) => boolean;
   /** True if the server reports that it is a standby. */
   standby?: () => boolean;
 }
@@ -99,7 +99,7 @@ export async function openPooler({
       const type = typeOf(message);
       half = type !== 'S' && type !== 'Q';
       if (!half) asked += 1;
-      lost ||= options.losesAnswer?.(message) === true;
+      lost ||= options.losesResponse?.(message) === true;
       session?.socket.write(message);
     };
     const passOn = (message: Buffer) => {

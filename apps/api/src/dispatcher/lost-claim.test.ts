@@ -28,14 +28,14 @@ test.each(['the claim', 'the commit of the claim'])(
     await publish(ctx, [newEvent()]);
     let claiming = false;
     let losses = 0;
-    const losesAnswer = (message: Buffer) => {
+    const losesResponse = (message: Buffer) => {
       claiming ||= message.includes('SET dispatcher_id = ') && message.includes('clock_timestamp()');
       const last = which === 'the claim' ? typeOf(message) === 'S' : message.includes('commit');
       if (losses > 0 || !claiming || !last) return false;
       losses += 1;
       return true;
     };
-    const pooler = await openPooler({ pooling: 'session', target: () => url, losesAnswer });
+    const pooler = await openPooler({ pooling: 'session', target: () => url, losesResponse });
     const database = openDatabase(pooler.url, { max: 1, name: 'lossy' });
     const dispatcher = await startDispatcher({ services, db: database.db });
 

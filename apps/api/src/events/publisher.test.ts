@@ -170,12 +170,12 @@ describe('requests that publish at the same time', () => {
     async (_, make, commits) => {
       let losing = false;
       let losses = 0;
-      const losesAnswer = (message: Buffer) => {
+      const losesResponse = (message: Buffer) => {
         if (!losing || losses > 0 || !commits(message)) return false;
         losses += 1;
         return true;
       };
-      const pooler = await openPooler({ pooling: 'session', target: () => url, losesAnswer });
+      const pooler = await openPooler({ pooling: 'session', target: () => url, losesResponse });
       cleanUps.push(() => pooler.close());
       const publisher = countedPublisher(pooler.url);
       const ctx = await subscribed();
