@@ -95,7 +95,10 @@ function presentAttempt(row: AttemptRow, requestBody: string, readable: boolean)
 /** An attempt has up to 16 KiB of response and the whole request; only a replayed delivery has more than ten. */
 const shownAttempts = 100;
 
-/** One delivery with its newest 100 attempts, oldest first, each with its request and response. @throws AppError `not_found` */
+/**
+ * One delivery with its newest 100 attempts, oldest first, each with its request and response.
+ * @throws AppError `not_found`
+ */
 export async function getDelivery(ctx: TenantContext, id: number): Promise<DeliveryDetail> {
   const [found] = await ctx.db
     .select({ delivery: deliveries, queued: deliveryQueue })

@@ -64,7 +64,7 @@ export async function endpointsHealth(ctx: TenantContext): Promise<Health[]> {
   });
 }
 
-/** The last failure is the latest of the last attempts that failed; it is searched for only when the endpoint has failed before. */
+/** The last failure is the latest last attempt that failed; it is searched for only when the endpoint has ever failed. */
 function readHealth(ctx: TenantContext) {
   return ctx.db.execute<Row>(sql`
     SELECT e.id AS endpoint_id, e.status, h.failing_since, h.last_success_at, h.last_failure_at,

@@ -5,7 +5,7 @@ import type { DeliveryOfEvent } from './schemas.ts';
 
 /** How many deliveries of one event are shown; it may have 500. */
 const perEvent = 50;
-/** An event's time is by the clock of a process, a delivery's by that of the database: they may differ by this much, in ms. */
+/** How far, in ms, the clock of a process (of events' times) may differ from the database's (of deliveries'). */
 const maxClockSkew = 3_600_000;
 
 interface Row extends Record<string, unknown> {

@@ -12,7 +12,7 @@ import { idAt, madeBetween, notFound, owned } from '../tenant-rows.ts';
 import { getDelivery, mayRead } from './deliveries.ts';
 import type { RecoverInput, RecoveryInput, RecoveryProgress } from './schemas.ts';
 
-/** @throws AppError `conflict` when the endpoint is disabled. A paused one is fine: its deliveries are held until it is enabled. */
+/** @throws AppError `conflict` when the endpoint is disabled. A paused one is fine: its deliveries are held. */
 export function requireNotDisabled({ status }: { status: EndpointStatus }, then: 'replay' | 'recover'): void {
   if (status === 'disabled') throw new AppError('conflict', `The endpoint is disabled. Enable it first, then ${then}.`);
 }
@@ -126,7 +126,7 @@ export async function recoverDeliveries(ctx: TenantContext, input: RecoverInput)
   });
 }
 
-/** The events since a time that an endpoint subscribes to now but has no delivery of, as far as the caller may read them. */
+/** The events since a time that an endpoint subscribes to now, has no delivery of, and that the caller may read. */
 const missingFor = (tx: TenantContext, endpoint: typeof endpoints.$inferSelect, since: string) =>
   missingEvents(tx, endpoint, {
     since: new Date(since),

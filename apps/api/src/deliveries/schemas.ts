@@ -164,7 +164,10 @@ export type DeliveryOfEvent = z.output<typeof deliveryOfEventOutput>;
 export const deliveryNewsOutput = z.object({
   /** New or changed deliveries that match the filter, newest first. */
   deliveries: z.array(deliveryOutput),
-  /** Deliveries that do not match the filter (any more): of those shown before, and in the first message of all that were read. */
+  /**
+   * Deliveries that do not match the filter (any more): of those shown before, and in the first message of all that
+   * were read.
+   */
   gone: z.array(deliveryIdSchema),
   /** True when more were created than are read at once: the older ones of them are missing here. */
   gap: z.boolean(),

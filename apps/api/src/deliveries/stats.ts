@@ -23,7 +23,10 @@ export function bucketWidth(ms: number): number {
   return widths.find((width) => ms <= width * maxBuckets) ?? Math.ceil(ms / (maxBuckets * day)) * day;
 }
 
-/** The requested range without its part past retention or in the future. @throws AppError `validation_failed` when nothing is left */
+/**
+ * The requested range without its part past retention or in the future.
+ * @throws AppError `validation_failed` when nothing is left
+ */
 function clip(ctx: TenantContext, range: StatsInput): { since: number; until: number } {
   const now = ctx.services.now().getTime();
   const since = Math.max(Date.parse(range.since), now - ctx.services.config.retentionDays * day);

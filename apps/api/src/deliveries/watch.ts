@@ -96,7 +96,7 @@ async function poll(ctx: TenantContext, filter: DeliveryFilter, sending: readonl
     .limit(maxRows);
 }
 
-/** The ids of the newest deliveries, those claimed by a dispatcher, those coming due, and those replayed in the last seconds. */
+/** The ids of the newest deliveries, those being sent, those coming due, and those replayed in the last seconds. */
 async function candidates(ctx: TenantContext, { endpoint_id, event_id, object_id, since, until }: DeliveryFilter) {
   // The parts of the filter that an index finds. The others are applied to the few rows found: here they could make a
   // poll read the whole log.

@@ -10,7 +10,7 @@ import type { SendResult } from './send.ts';
 /** Part of the User-Agent of every webhook. */
 const userAgent = 'Cryptoix-Webhooks/1 (+https://cryptoix.com/docs/webhooks)';
 
-/** The headers of one attempt, as they are sent and as they are logged. Custom ones come first, so that they cannot replace ours. */
+/** The headers of one attempt, as sent and as logged. Custom ones come first, so that they cannot replace ours. */
 export function headersOf(
   claimed: Claimed,
   lane: Pick<Lane, 'secrets' | 'ed25519' | 'headers'>,
@@ -41,7 +41,7 @@ function statusAfter(failed: boolean, gone: boolean, retryMs: number | null): De
   return retryMs === null ? 'failed' : 'pending';
 }
 
-/** Until the next attempt, in ms; null when the schedule has ended. After a manual attempt, the schedule's own next time applies. */
+/** The time until the next attempt, in ms; null when the schedule has ended. After a manual attempt, the schedule goes on. */
 const retryPause = ({ resumes, step }: Claimed, random: () => number): number | null =>
   resumes ? 0 : retryDelay(step, random);
 

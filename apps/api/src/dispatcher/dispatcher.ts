@@ -79,7 +79,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
     if (wasFull || poolWasFull) wake();
   }
 
-  /** @returns how many deliveries were claimed */
+  /** Claims due deliveries and starts to send them. @returns 0 when none was due */
   async function claimAndSend(): Promise<number> {
     for (const claims of unconfirmed) await release(db, claims.lease, claims.ids);
     unconfirmed = [];

@@ -85,13 +85,16 @@ export class Lanes {
     return found;
   }
 
-  /** A lane grows by one with every success and halves with every failure: a slow receiver gets few sends at a time, a fast one many. */
+  /**
+   * A lane grows by one with every success and halves with every failure: a slow receiver gets few sends at a time, a
+   * fast one many.
+   */
   finished(lane: Lane, succeeded: boolean): void {
     lane.inFlight -= 1;
     lane.limit = succeeded ? Math.min(maxLimit, lane.limit + 1) : Math.max(1, Math.floor(lane.limit / 2));
   }
 
-  /** Claims nothing for this lane for a while: otherwise each of its due deliveries would be claimed only to be released. */
+  /** Claims nothing for this lane for a while: else its due deliveries would be claimed and released again and again. */
   rest(lane: Lane): void {
     lane.restsUntil = this.#runtime.services.now().getTime() + restMs;
   }

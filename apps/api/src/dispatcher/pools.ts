@@ -15,8 +15,8 @@ interface Bound {
 
 /**
  * Two pools, so that no merchant can stall another. A server that never responds keeps a send busy for 15 s: 1,600 such
- * sends filled the 1,500 of a process when all merchants shared them. Now five merchants can be that slow before a sixth
- * waits, and endpoints that have never succeeded, or only fail, take no room from those that work. The bounds of a host
+ * endpoints of one person filled all 1,500 sends of a process (ADR 26). Now five merchants can be that slow before a
+ * sixth waits, and endpoints that have never succeeded, or only fail, take no room from those that work. The bounds of a host
  * protect the host, which may never have asked for webhooks. 120 sends are four lanes at their largest; 4 MB are 120
  * bodies of 35 KB.
  */
@@ -105,7 +105,10 @@ export class Pools {
     return true;
   }
 
-  /** @returns true when its pool, or its merchant's or host's part of it, was full: deliveries that waited can be claimed now */
+  /**
+   * @returns true when its pool, or its merchant's or host's part of it, was full: deliveries that waited can be
+   * claimed now
+   */
   finished(claimed: Claimed): boolean {
     const pool = poolOf(claimed);
     const { merchantId, host, body } = claimed;

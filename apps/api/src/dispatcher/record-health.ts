@@ -21,7 +21,10 @@ interface Run {
   throttleMs: number | null;
 }
 
-/** What a batch of attempts says about each endpoint, in the order in which they began. Tests sent by a person do not count as failures. */
+/**
+ * Sums up a batch of attempts by endpoint, in the order in which the attempts began. Failed tests that a person sent do
+ * not count as failures.
+ */
 export function runsOf(batch: readonly AttemptRecord[]): Run[] {
   const runs = new Map<string, Run>();
   for (const record of batch.toSorted((a, b) => a.startedAt.getTime() - b.startedAt.getTime())) {

@@ -2,7 +2,7 @@ import type { AttemptError } from '@cryptoix/core';
 import { AddressError } from '../net/resolve.ts';
 import { DeadlineError } from './deadline.ts';
 
-/** Why no complete response arrived. `interrupted`: the caller's signal stopped it. The caller decides what a status means. */
+/** Why no complete response arrived. `interrupted`: the caller's signal stopped it. The caller interprets the status. */
 export type SendError = Exclude<AttemptError, 'status'>;
 
 /** The stage of an attempt at which it failed. */
@@ -57,7 +57,7 @@ function kindOf(code: string): SendError {
   return code === 'ETIMEDOUT' ? 'timeout' : 'reset';
 }
 
-/** The message; of OpenSSL's errors the reason, since their messages hold source lines ("C0:error:0A00010B:SSL routines:…"). */
+/** The message. Those of OpenSSL hold source lines ("C0:error:0A00010B:SSL routines:…"): its reason instead. */
 function messageOf(error: Error): string {
   return 'reason' in error && typeof error.reason === 'string' && error.message.includes('SSL routines')
     ? error.reason
