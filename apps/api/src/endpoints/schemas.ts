@@ -17,8 +17,8 @@ const url = wellFormedText({ min: 1, max: limits.endpointUrlLength }).describe(
 );
 const eventTypes = z
   .array(subscriptionSchema)
-  .min(1, 'names at least one event type')
-  .max(100, 'names at most 100 event types')
+  .min(1, 'Must have at least one event type.')
+  .max(100, 'Must have at most 100 event types.')
   .transform((types) => [...new Set(types)])
   .describe(
     'Exact types (`payment.completed`), whole resources (`payment.*`) or `*`, which leaves out operational types.',

@@ -20,7 +20,7 @@ const id = idSchema('api_key');
 const label = oneLineText({ max: limits.keyLabelLength }).describe('A name for the key, such as what it is used for.');
 const scopes = z
   .array(keyScopeSchema)
-  .min(1, 'names at least one scope')
+  .min(1, 'Must have at least one scope.')
   .transform((list) => [...new Set(list)])
   .describe('What the key may do. No scope implies another.');
 const ipAllowlist = z
@@ -33,7 +33,7 @@ const ipAllowlist = z
         'Must be an IPv4 or IPv6 address, or a range such as 203.0.113.0/24.',
       ),
   )
-  .max(50, 'holds at most 50 addresses')
+  .max(50, 'Must have at most 50 addresses.')
   .describe('Addresses and CIDR ranges the key may be used from; empty means anywhere.');
 
 /** The restrictions of a key. */

@@ -100,7 +100,7 @@ const event = eventsOf({
   scope: 'payouts:read',
   schema: payoutSchema.refine(({ items, items_truncated: left }) => (left === true) === (items.length === 0), {
     path: ['items'],
-    message: 'holds at least one item, or none when items_truncated is true',
+    message: 'Must have at least one item, or none when items_truncated is true.',
   }),
 });
 

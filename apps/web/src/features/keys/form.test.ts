@@ -27,7 +27,7 @@ test('addresses are separated by lines, commas or spaces', () => {
 test('a wrong address is named, not counted', () => {
   const fields = { 'ip_allowlist.1': 'Must be an address.' };
   expect(addressProblem(fields, '203.0.113.7\nshop.example')).toMatch(/^shop\.example is not/);
-  expect(addressProblem({ ip_allowlist: 'holds at most 50 addresses' }, '203.0.113.7')).toMatch(/at most 50/);
+  expect(addressProblem({ ip_allowlist: 'Must have at most 50 addresses.' }, '203.0.113.7')).toMatch(/at most 50/);
   expect(addressProblem({ label: 'is missing' }, '203.0.113.7')).toBeUndefined();
 });
 
