@@ -258,9 +258,7 @@ describe('at once', () => {
     const ctx = await funded('100');
     const drafts = await Promise.all(Array.from({ length: 10 }, () => draft(ctx, to('9'))));
     const codes = await Promise.all(
-      drafts.map(({ uuid }) =>
-        Promise.all([codeOf(submitPayout(ctx, uuid)), codeOf(cancelPayout(ctx, { uuid }))]),
-      ),
+      drafts.map(({ uuid }) => Promise.all([codeOf(submitPayout(ctx, uuid)), codeOf(cancelPayout(ctx, { uuid }))])),
     );
     for (const pair of codes) expect(new Set(pair)).toEqual(new Set(['conflict', null]));
     const { items } = await listPayouts(ctx, { status: 'submitted' });

@@ -83,16 +83,16 @@ export function dataOf(procedure: RestProcedure): Json {
   return list ? { type: 'array', items: one } : one;
 }
 
-/** The schemas of all models, and of those that these routes return narrowed. */
+/** The schemas of all models under the names that these routes return them as; `Attempt` stands only inside another. */
 export function modelSchemas(routes: readonly RestProcedure[]): [name: string, schema: Json][] {
-  const found = new Map<string, Json>();
-  for (const [name, model] of models) {
-    const schema = outputSchema(model);
-    found.set(name, schema);
-    for (const route of routes.filter((one) => modelOf(one).model === name)) {
-      const result = returnedAs(name, route, schema);
-      if (result !== name) found.set(result, { ...schema, required: requiredOf(schema).filter(isKeptWithoutRead) });
-    }
-  }
-  return [...found];
+  return models.flatMap(([model, zod]) => {
+    const schema = outputSchema(zod);
+    const narrowed: Json = { ...schema, required: requiredOf(schema).filter(isKeptWithoutRead) };
+    const returning = routes.filter((route) => modelOf(route).model === model);
+    const names = new Set(returning.map((route) => returnedAs(model, route, schema)));
+    return [...(names.size === 0 ? [model] : names)].map((name): [string, Json] => [
+      name,
+      name === model ? schema : narrowed,
+    ]);
+  });
 }

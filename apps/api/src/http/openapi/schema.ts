@@ -86,11 +86,11 @@ export function withNames(schemas: readonly (readonly [name: string, schema: Jso
   const names = new Map<string, string>();
 
   function add(name: string, object: Json): string {
-    const fields = Object.entries(propertiesOf(object)).map(([field, inner]) => [
+    const fields = Object.entries(propertiesOf(object)).map(([field, inner]): [string, Json] => [
       field,
       hoist(`${name}${pascal(field)}`, inner),
     ]);
-    const whole = { ...object, properties: Object.fromEntries(fields) };
+    const whole: Json = { ...object, properties: Object.fromEntries(fields) };
     const same = names.get(JSON.stringify(whole));
     if (same !== undefined) return same;
     names.set(JSON.stringify(whole), name);
