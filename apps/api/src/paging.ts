@@ -12,11 +12,18 @@ const integer = (name: string, max: number) =>
 
 /** The paging fields of every list: cursor and limit, or page and per_page, which the published SDKs send. */
 export const pageInput = {
-  cursor: z.string().min(1).max(512).optional().describe('`next_cursor` of the previous page.'),
+  cursor: z
+    .string()
+    .min(1)
+    .max(512)
+    .optional()
+    .describe('`next_cursor` of the previous page. Not together with `page` or `per_page`.'),
   limit: integer('limit', limits.pageRows).optional().describe('Rows a page, 1–100; 25 when absent.'),
   page: integer('page', 1_000_000)
     .optional()
-    .describe('Page number from 1, for SDKs that use page numbers. Prefer `cursor`.'),
+    .describe(
+      'Page number from 1, for SDKs that use page numbers. Not together with `cursor` or `limit`: prefer these.',
+    ),
   per_page: integer('per_page', limits.pageRows)
     .optional()
     .describe('Rows a page when `page` is used, 1–100; 25 when absent.'),

@@ -96,12 +96,12 @@ describe('the audit log', () => {
     const refund = await createRefund(shop, { payment_uuid, amount: '20.50' });
     const [sent, dropped, tooMuch] = [await draft('1', '2'), await draft('3'), await draft('99')];
     await submitPayout(ada, sent.uuid);
-    await cancelPayout(ada, dropped.uuid);
+    await cancelPayout(ada, dropped);
     const withdrawal = await withdraw('4');
     const refused = [
       createRefund(shop, { payment_uuid, amount: '40' }),
       submitPayout(ada, tooMuch.uuid),
-      cancelPayout(ada, sent.uuid),
+      cancelPayout(ada, sent),
       withdraw('99'),
     ];
     expect((await Promise.all(refused.map(codeOf))).includes(null)).toBe(false);

@@ -119,7 +119,8 @@ export const deliveryOutput = z.object({
 export type Delivery = z.output<typeof deliveryOutput>;
 
 const headers = z.record(z.string(), z.string());
-const attemptOutput = z.object({
+/** One attempt of a delivery. */
+export const attemptOutput = z.object({
   number: z.int(),
   trigger: attemptTriggerSchema,
   started_at: time,

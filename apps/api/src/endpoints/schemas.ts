@@ -12,9 +12,10 @@ import { pageInput } from '../paging.ts';
 import { changedHeaders, customHeaders } from './headers.ts';
 
 const id = idSchema('endpoint');
-const url = wellFormedText({ min: 1, max: limits.endpointUrlLength }).describe(
-  'Where events are sent: a full https:// URL.',
-);
+const url = wellFormedText({ min: 1, max: limits.endpointUrlLength }).meta({
+  description: 'Where events are sent: a full https:// URL.',
+  format: 'uri',
+});
 const eventTypes = z
   .array(subscriptionSchema)
   .min(1, 'Must have at least one event type.')

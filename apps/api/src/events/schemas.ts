@@ -50,7 +50,7 @@ export const eventOutput = z.object({
   id,
   type: eventTypeSchema,
   object_id: z.string().nullable(),
-  timestamp: z.string().describe('When it happened.'),
+  timestamp: timeSchema.describe('When it happened.'),
   api_version: z.string(),
   livemode: z.boolean(),
   data: z.unknown().describe('The object, in the shape that `schema` of its type describes.'),

@@ -1,9 +1,10 @@
-import { errors, eventEnvelopeSchema, eventTypes } from '@cryptoix/core';
+import { errors, eventEnvelopeSchema, eventTypes, idSchema } from '@cryptoix/core';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { appRouter } from '../router.ts';
 import { openApiDocument } from './openapi.ts';
+import { modelExamples } from './openapi/examples.ts';
 import { restRoutes } from './routes.ts';
 
 const document = openApiDocument({ publicUrl: 'https://pay.example.com' });
@@ -16,14 +17,15 @@ const operation = z.object({
   'x-required-scope': z.string().nullable(),
   parameters: z.array(z.looseObject({ name: z.string().optional(), $ref: z.string().optional() })),
   requestBody: z.object({ content }).optional(),
-  responses: z.record(z.string(), z.object({ content: content.optional() })),
+  responses: z.record(z.string(), z.looseObject({ $ref: z.string().optional(), content: content.optional() })),
 });
-const { paths, webhooks, servers, components } = z
+const { paths, webhooks, servers, tags, components } = z
   .object({
     servers: z.array(z.object({ url: z.string() })),
     paths: z.record(z.string(), z.record(z.string(), operation)),
     webhooks: z.record(z.string(), z.object({ post: operation })),
-    components: z.object({ schemas: z.record(z.string(), schema) }),
+    tags: z.array(z.object({ name: z.string(), description: z.string() })),
+    components: z.object({ schemas: z.record(z.string(), schema), responses: z.record(z.string(), schema) }),
   })
   .parse(document);
 
@@ -83,9 +85,73 @@ test.each([
   ['delete /webhook-endpoints/{id}', ['not_found'], ['conflict', 'insufficient_balance']],
 ])('%s names the errors of its own rules and no others', (route, answered, never) => {
   const [method = '', path = ''] = route.split(' ');
-  const text = JSON.stringify(paths[path]?.[method]?.responses);
+  const text = Object.values(paths[path]?.[method]?.responses ?? {})
+    .map(({ $ref }) => JSON.stringify(components.responses[$ref?.split('/').at(-1) ?? '']?.['x-error-codes'] ?? []))
+    .join(' ');
   for (const code of answered) expect(text).toContain(`"${code}"`);
   for (const code of never) expect(text).not.toContain(`"${code}"`);
+});
+
+describe('what generators of clients trip over', () => {
+  /** Every JSON object of the document and where it stands, but for those inside examples. */
+  function* objectsOf(value: unknown, at = ''): Generator<[string, Record<string, unknown>]> {
+    if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* objectsOf(item, `${at}/${index}`);
+    const object = schema.safeParse(value).data;
+    if (object === undefined) return;
+    yield [at, object];
+    for (const [name, inner] of Object.entries(object))
+      if (name !== 'example') yield* objectsOf(inner, `${at}/${name}`);
+  }
+  const all = [...objectsOf(document)];
+  const where = (is: (object: Record<string, unknown>) => boolean) =>
+    all.filter(([, object]) => is(object)).map(([at]) => at);
+
+  test('every number says its size: 12345678.91 must not become a 32-bit float', () => {
+    expect(where(({ type, format }) => type === 'number' && format !== 'double')).toEqual([]);
+    expect(where(({ type, format }) => type === 'integer' && format !== 'int64')).toEqual([]);
+  });
+
+  test('a time has a format and no pattern', () => {
+    expect(where(({ format, pattern }) => String(format).startsWith('date') && pattern !== undefined)).toEqual([]);
+  });
+
+  test('no boolean is a constant', () => {
+    expect(where((object) => typeof object['const'] === 'boolean')).toEqual([]);
+  });
+
+  test('what is returned has open enums alone', () => {
+    const closed = where(({ enum: values }) => values !== undefined);
+    expect(closed.filter((at) => at.startsWith('/components/schemas') || at.includes('/responses/'))).toEqual([]);
+  });
+
+  test('every object in a response has a name', () => {
+    const inline = all.filter(
+      ([at, { properties }]) => properties !== undefined && /^\/components\/schemas\/[^/]+\/./.test(at),
+    );
+    expect(inline.map(([at]) => at)).toEqual([]);
+  });
+});
+
+test('every group is described, in the order of use', () => {
+  const used = new Set(routes.map(({ rest }) => rest.tag));
+  expect(tags.map(({ name }) => name).toSorted()).toEqual([...used, 'Webhooks'].toSorted());
+  expect(tags[0]?.name).toBe('Payments');
+});
+
+test.each(routes)('the examples of $rest.method $rest.path are valid', (route) => {
+  const found = paths[route.rest.path]?.[route.rest.method.toLowerCase()];
+  const body = found?.requestBody?.content['application/json'].example;
+  if (body !== undefined) {
+    const [parameter] = route.pathParameters;
+    const ids = Object.values(modelExamples).map(({ id, uuid }) => id ?? uuid);
+    const complete = parameter === undefined ? [body] : ids.map((id) => ({ ...schema.parse(body), [parameter]: id }));
+    expect(complete.some((input) => route.input.safeParse(input).success)).toBe(true);
+  }
+  const { data } = z
+    .object({ ok: z.literal(true), data: z.unknown(), meta: z.object({ request_id: idSchema('request') }) })
+    .parse(found?.responses[String(route.rest.status ?? 200)]?.content?.['application/json'].example);
+  const output = route.pages ? { items: data, next_cursor: null, has_more: false } : data;
+  expect(route.output.safeParse(output).error?.issues).toBe(undefined);
 });
 
 test('no path is there that nobody serves', () => {

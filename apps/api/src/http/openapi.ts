@@ -1,19 +1,22 @@
 import { apiVersion, errors, idSchema } from '@cryptoix/core';
+import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { pageOutput } from '../paging.ts';
 import { appRouter } from '../router.ts';
 import { guide } from './openapi/guide.ts';
 import { operation } from './openapi/operation.ts';
-import { type Json, outputSchema } from './openapi/schema.ts';
-import { payloadSchemas, webhooks } from './openapi/webhooks.ts';
+import { modelSchemas } from './openapi/models.ts';
+import { type Json, outputSchema, ref, withNames } from './openapi/schema.ts';
+import { tags } from './openapi/tags.ts';
+import { payloadSchemas, webhookParameters, webhooks } from './openapi/webhooks.ts';
 import { type RestProcedure, restRoutes } from './routes.ts';
 
 const meta = z.object({ request_id: idSchema('request').describe('The request, as in X-Request-Id.') });
 const pageMeta = pageOutput(z.unknown()).omit({ items: true }).extend(meta.shape);
 const error = z.object({
-  ok: z.literal(false),
+  ok: z.literal(false).describe('Always false.'),
   error: z.object({
-    code: z.enum(Object.keys(errors)),
+    code: z.enum(Object.keys(errors)).describe('What went wrong, for programs. More codes are added in time.'),
     message: z.string().describe('What went wrong and what to do, for people.'),
     details: z.record(z.string(), z.unknown()).optional().describe('What to look at, by code.'),
     request_id: meta.shape.request_id,
@@ -22,7 +25,7 @@ const error = z.object({
 
 const header = (description: string, type: 'string' | 'integer' = 'string'): Json => ({
   description,
-  schema: { type },
+  schema: type === 'integer' ? { type, format: 'int64' } : { type },
 });
 
 const headers: Record<string, Json> = {
@@ -53,42 +56,67 @@ const idempotencyKey = {
  */
 export function openApiDocument({ publicUrl }: { publicUrl: string }): Json {
   const routes = restRoutes(appRouter);
+  const { paths, responses } = describePaths(routes);
   return {
     openapi: '3.1.1',
-    info: { title: 'Cryptoix API', version: apiVersion, description: guide },
+    info: {
+      title: 'Cryptoix API',
+      // Three numbers, as semantic versions have.
+      version: apiVersion.split('-').map(Number).join('.'),
+      description: guide,
+      license: { name: 'MIT', identifier: 'MIT' },
+      contact: { name: 'Cryptoix', url: `${publicUrl}/docs` },
+    },
     servers: [{ url: `${publicUrl}/v1` }],
-    security: [{ bearer: [] }, { apiKey: [] }],
-    tags: [...new Set(routes.map(({ rest }) => rest.tag)), 'Webhooks'].map((name) => ({ name })),
-    paths: paths(routes),
+    security: [{ bearer: [] }],
+    tags,
+    paths,
     webhooks: webhooks(),
     components: {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'An API key: `ak_live_…` or `ak_test_…`.' },
-        apiKey: {
-          type: 'apiKey',
-          in: 'header',
-          name: 'X-API-Key',
-          description: 'The same key in a header of its own.',
-        },
       },
-      parameters: { IdempotencyKey: idempotencyKey },
+      parameters: { IdempotencyKey: idempotencyKey, ...webhookParameters },
       headers,
-      schemas: {
-        Error: outputSchema(error),
-        Meta: outputSchema(meta),
-        PageMeta: outputSchema(pageMeta),
+      responses,
+      schemas: withNames([
+        ['ApiError', outputSchema(error)],
+        ['Meta', outputSchema(meta)],
+        ['PageMeta', outputSchema(pageMeta)],
+        ...modelSchemas(routes),
         ...payloadSchemas(),
-      },
+      ]),
     },
   };
 }
 
-function paths(routes: readonly RestProcedure[]): Record<string, Json> {
+/** The paths, and the failures that their operations refer to. */
+function describePaths(routes: readonly RestProcedure[]) {
+  /** By their text: the name of each. */
+  const names = new Map<string, string>();
+  const responses: Record<string, Json> = {};
+
+  const share = (failures: Record<string, Json>) =>
+    Object.fromEntries(
+      Object.entries(failures).map(([status, failure]) => {
+        const text = JSON.stringify(failure);
+        const known = names.get(text);
+        if (known !== undefined) return [status, ref('responses', known)];
+        const phrase = (STATUS_CODES[status] ?? status).replaceAll(/\W/g, '');
+        const others = Object.keys(responses).filter((name) => name.replace(/\d+$/, '') === phrase).length;
+        const name = others === 0 ? phrase : `${phrase}${others + 1}`;
+        names.set(text, name);
+        responses[name] = failure;
+        return [status, ref('responses', name)];
+      }),
+    );
+
   const byPath = Map.groupBy(routes, ({ rest }) => rest.path);
-  return Object.fromEntries(
+  const paths = Object.fromEntries(
     [...byPath].map(([path, group]) => [
       path,
-      Object.fromEntries(group.map((route) => [route.rest.method.toLowerCase(), operation(route)])),
+      Object.fromEntries(group.map((route) => [route.rest.method.toLowerCase(), operation(route, share)])),
     ]),
   );
+  return { paths, responses };
 }

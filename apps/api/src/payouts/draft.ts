@@ -91,6 +91,7 @@ export async function createPayout(ctx: TenantContext, input: PayoutInput): Prom
       processing_count: 0,
       completed_count: 0,
       failed_count: 0,
+      cancel_reason: null,
       created_at: now,
     },
     items,

@@ -3,7 +3,15 @@ import { router, routesOf, scopedProcedure } from '../trpc.ts';
 import { advancePayout } from './advance.ts';
 import { createPayout } from './draft.ts';
 import { cancelPayout, getPayout, listPayouts, submitPayout } from './payouts.ts';
-import { itemStepInput, itemStepOutput, payoutFilter, payoutId, payoutInput, payoutOutput } from './schemas.ts';
+import {
+  itemStepInput,
+  itemStepOutput,
+  payoutCancelInput,
+  payoutFilter,
+  payoutId,
+  payoutInput,
+  payoutOutput,
+} from './schemas.ts';
 import { listedItems } from './view.ts';
 
 const route = routesOf('/payouts', 'Payouts', { idempotency: 'money' });
@@ -40,9 +48,9 @@ export const payoutsRouter = router({
 
   cancel: scopedProcedure('payouts:write', route('POST', '/{uuid}/cancel', 'Cancel a payout that is not submitted yet'))
     .meta({ fresh: 'never', frozen: 'allowed', errors: ['conflict'] })
-    .input(payoutId)
+    .input(payoutCancelInput)
     .output(payoutOutput)
-    .mutation(({ ctx, input }) => cancelPayout(ctx, input.uuid)),
+    .mutation(({ ctx, input }) => cancelPayout(ctx, input)),
 
   advance: scopedProcedure('processing:write')
     .input(itemStepInput)

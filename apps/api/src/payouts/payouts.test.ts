@@ -149,10 +149,17 @@ describe('a payout', () => {
   test('can be canceled while it is a draft, and is then never sent', async () => {
     const ctx = await funded('50');
     const id = (await draft(ctx, to('30'))).uuid;
-    const payout = await cancelPayout(ctx, id);
-    expect(payout).toMatchObject({ status: 'canceled', is_final: true, items: [{ status: 'canceled' }] });
+    const payout = await cancelPayout(ctx, { uuid: id, reason: 'A wrong address' });
+    expect(payout).toMatchObject({
+      status: 'canceled',
+      is_final: true,
+      cancel_reason: 'A wrong address',
+      items: [{ status: 'canceled' }],
+    });
     expect(await balanceOf(ctx, 'USDT')).toEqual({ available: '50', reserved: '0', fees: '0' });
     expect((await eventsOf(ctx, id)).at(-1)).toBe('payout.canceled');
+    expect(JSON.stringify(await dataOf(ctx, id, 'payout.canceled'))).not.toContain('A wrong address');
+    expect(await getPayout(ctx, id)).toMatchObject({ cancel_reason: 'A wrong address' });
     expect(await codeOf(submitPayout(ctx, id))).toBe('conflict');
     expect(await codeOf(advancePayout(ctx, id, 0, { status: 'processing' }))).toBe('conflict');
   });
@@ -160,7 +167,10 @@ describe('a payout', () => {
   test('can no longer be canceled once it is submitted', async () => {
     const ctx = await funded('50');
     const id = await submitted(ctx, to('10'), to('10'));
-    await expect(cancelPayout(ctx, id)).rejects.toMatchObject({ code: 'conflict', details: { status: 'submitted' } });
+    await expect(cancelPayout(ctx, { uuid: id })).rejects.toMatchObject({
+      code: 'conflict',
+      details: { status: 'submitted' },
+    });
     expect(await balanceOf(ctx, 'USDT')).toMatchObject({ reserved: '22' });
   });
 
@@ -248,7 +258,7 @@ describe('at once', () => {
     const ctx = await funded('100');
     const drafts = await Promise.all(Array.from({ length: 10 }, () => draft(ctx, to('9'))));
     const codes = await Promise.all(
-      drafts.map(({ uuid }) => Promise.all([codeOf(submitPayout(ctx, uuid)), codeOf(cancelPayout(ctx, uuid))])),
+      drafts.map(({ uuid }) => Promise.all([codeOf(submitPayout(ctx, uuid)), codeOf(cancelPayout(ctx, { uuid }))])),
     );
     for (const pair of codes) expect(new Set(pair)).toEqual(new Set(['conflict', null]));
     const { items } = await listPayouts(ctx, { status: 'submitted' });

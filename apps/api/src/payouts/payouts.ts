@@ -11,7 +11,7 @@ import { aboutObject } from '../response-shape.ts';
 import { checkDestination } from '../transfers/input.ts';
 import { reserve } from '../transfers/transfers.ts';
 import { notFound, owned } from '../tenant-rows.ts';
-import type { PayoutFilter, PayoutOutput } from './schemas.ts';
+import type { PayoutCancel, PayoutFilter, PayoutOutput } from './schemas.ts';
 import { presentInEvent, type PayoutItemRow, type PayoutRow, readItems, view, viewList } from './view.ts';
 
 /** The payout, locked until the transaction ends. @throws AppError `not_found` */
@@ -40,7 +40,11 @@ const auditPayout = (tx: TenantContext, action: 'payout.submitted' | 'payout.can
   audit(tx, {
     action,
     target: { type: 'payout', id: row.id },
-    details: { amount: canonical(row.total), asset: row.asset },
+    details: {
+      amount: canonical(row.total),
+      asset: row.asset,
+      ...(row.cancel_reason !== null && { reason: row.cancel_reason }),
+    },
   });
 
 /** Emits the event of the payout's status. */
@@ -110,16 +114,17 @@ export async function submitPayout(ctx: TenantContext, id: string) {
 }
 
 /** Cancels a draft, for which nothing is reserved yet. @throws AppError `not_found`, `conflict` once it is submitted */
-export async function cancelPayout(ctx: TenantContext, id: string) {
+export async function cancelPayout(ctx: TenantContext, { uuid: id, reason = null }: PayoutCancel) {
   return transact(ctx, async (tx) => {
     const row = await lockPayout(tx, id);
     requireMove(payoutMachine, row.status, 'canceled');
-    await updatePayout(tx, row, { status: 'canceled' });
-    await auditPayout(tx, 'payout.canceled', row);
+    const canceled = { ...row, status: 'canceled' as const, cancel_reason: reason };
+    await updatePayout(tx, row, { status: canceled.status, cancel_reason: reason });
+    await auditPayout(tx, 'payout.canceled', canceled);
     await tx.db
       .update(payoutItems)
       .set({ status: 'canceled' })
       .where(and(eq(payoutItems.payout_id, id), owned(tx, payoutItems)));
-    return emitStatus(tx, { ...row, status: 'canceled' });
+    return emitStatus(tx, canceled);
   });
 }

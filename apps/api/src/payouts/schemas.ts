@@ -7,6 +7,7 @@ import {
   payoutSchema,
   payoutStatuses,
   uuidSchema,
+  wellFormedText,
 } from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput } from '../paging.ts';
@@ -15,6 +16,12 @@ import { destinationInput, memoInput, stepInput } from '../transfers/schemas.ts'
 /** The id of a payout. */
 export const payoutId = z.strictObject({ uuid: uuidSchema.describe('The payout.') });
 const status = z.enum(payoutStatuses);
+
+/** The cancellation of a payout. */
+export const payoutCancelInput = payoutId.extend({
+  reason: wellFormedText({ max: 500 }).nullish().describe('Why you cancel it, for your own records.'),
+});
+export type PayoutCancel = z.output<typeof payoutCancelInput>;
 
 /** A new payout in one of two forms: with items, or flat, with the fields of a single item. */
 export const payoutInput = z.strictObject({
@@ -47,6 +54,7 @@ export const payoutOutput = payoutSchema
   .extend({
     items: payoutSchema.shape.items.min(1).describe('The recipients and amounts, with their status.'),
     item_count: z.int().describe('The number of items.'),
+    cancel_reason: z.string().nullable().describe('Why it was canceled, if the request said so.'),
     created_at: z.iso.datetime(),
   });
 export type PayoutOutput = z.output<typeof payoutOutput>;

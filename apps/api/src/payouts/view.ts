@@ -64,6 +64,7 @@ export function presentInEvent(row: PayoutRow, items: readonly PayoutItemRow[]):
 export const view = (row: PayoutRow, items: readonly PayoutItemRow[], outcome?: Outcome): PayoutOutput => ({
   ...present(row, items, outcome),
   item_count: row.item_count,
+  cancel_reason: row.cancel_reason,
   created_at: row.created_at.toISOString(),
 });
 

@@ -176,7 +176,7 @@ async function payOut(at: At, { ago, amounts, end, failed }: DemoPayout): Promis
     network,
   }));
   const { uuid } = await createPayout(at(ago), { items });
-  if (end === 'canceled') await cancelPayout(at(ago - 2 * hours), uuid);
+  if (end === 'canceled') await cancelPayout(at(ago - 2 * hours), { uuid });
   if (end === 'submitted' || end === 'completed') await submitPayout(at(ago - 5 * minutes), uuid);
   if (end !== 'completed') return;
   const begin: Step = { status: 'processing' };

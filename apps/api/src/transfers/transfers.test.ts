@@ -74,7 +74,7 @@ async function run(ctx: TenantContext, made: Made, { what, at, amount, step }: C
     case 'submit':
       return submitPayout(ctx, pick(made.payouts));
     case 'cancel':
-      return cancelPayout(ctx, pick(made.payouts));
+      return cancelPayout(ctx, { uuid: pick(made.payouts) });
     case 'advance payout':
       return advancePayout(ctx, pick(made.payouts), at % 3, step);
     case 'withdraw':

@@ -38,6 +38,7 @@ export const payouts = pgTable('payouts', {
   processing_count: integer().notNull().default(0),
   completed_count: integer().notNull().default(0),
   failed_count: integer().notNull().default(0),
+  cancel_reason: text(),
   created_at: time('created_at').notNull(),
 });
 

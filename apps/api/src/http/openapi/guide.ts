@@ -28,6 +28,8 @@ A success is \`{"ok": true, "data": …, "meta": {"request_id": "req_…"}}\`, a
 \`{"ok": false, "error": {"code", "message", "details", "request_id"}}\`. \`X-Request-Id\` repeats the request's id: name it when
 you ask support.
 
+New fields and new values of statuses, event types and error codes are added in time: pass over those that you do not know.
+
 ## Pages
 
 Lists are newest first. Ask for \`limit\` rows, then go on with \`cursor=<meta.next_cursor>\` until \`meta.has_more\` is false.

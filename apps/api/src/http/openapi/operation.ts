@@ -2,6 +2,8 @@ import { type ErrorCode, errors, type Scope, scopes } from '@cryptoix/core';
 import { isKeptWithoutRead } from '../../response-shape.ts';
 import { impliedErrors } from '../check-procedures.ts';
 import type { RestProcedure } from '../routes.ts';
+import { requestExample, responseExample } from './examples.ts';
+import { dataOf } from './models.ts';
 import { inputSchema, type Json, jsonContent, outputSchema, propertiesOf, ref, requiredOf } from './schema.ts';
 
 const rateLimitHeaders = [
@@ -21,8 +23,14 @@ function scopeOf({ access }: RestProcedure): Scope | null {
 const takesIdempotencyKey = ({ rest }: RestProcedure): boolean =>
   rest.method === 'POST' && rest.idempotency !== 'never';
 
-/** The operation object of a route. */
-export function operation(procedure: RestProcedure): Json {
+/**
+ * The operation object of a route.
+ * @param shareFailures replaces failures by references: written out for each route they are half of the document
+ */
+export function operation(
+  procedure: RestProcedure,
+  shareFailures: (failures: Record<string, Json>) => Record<string, Json>,
+): Json {
   const { name, rest, access } = procedure;
   const input = inputSchema(procedure.input);
   const properties = propertiesOf(input);
@@ -56,8 +64,13 @@ export function operation(procedure: RestProcedure): Json {
     ...(access === 'public' && { security: [] }),
     parameters,
     ...(hasBody &&
-      outsidePath.length > 0 && { requestBody: { required: bodyRequired.length > 0, content: jsonContent(body) } }),
-    responses: { [rest.status ?? 200]: success(procedure), ...failures(procedure) },
+      outsidePath.length > 0 && {
+        requestBody: {
+          required: bodyRequired.length > 0,
+          content: jsonContent(body, { example: requestExample(procedure) }),
+        },
+      }),
+    responses: { [rest.status ?? 200]: success(procedure), ...shareFailures(failures(procedure)) },
   };
 }
 
@@ -74,21 +87,21 @@ function accessInWords(procedure: RestProcedure): string {
 }
 
 function success(procedure: RestProcedure): Json {
-  const whole = outputSchema(procedure.output);
-  const output =
-    procedure.readScope === undefined ? whole : { ...whole, required: requiredOf(whole).filter(isKeptWithoutRead) };
   return {
     description: 'Done.',
     headers: headersOf(procedure, takesIdempotencyKey(procedure) ? ['Idempotent-Replayed'] : []),
-    content: jsonContent({
-      type: 'object',
-      properties: {
-        ok: { const: true },
-        data: procedure.pages ? propertiesOf(output)['items'] : output,
-        meta: ref('schemas', procedure.pages ? 'PageMeta' : 'Meta'),
+    content: jsonContent(
+      {
+        type: 'object',
+        properties: {
+          ok: { type: 'boolean', description: 'Always true.' },
+          data: dataOf(procedure),
+          meta: ref('schemas', procedure.pages ? 'PageMeta' : 'Meta'),
+        },
+        required: ['ok', 'data', 'meta'],
       },
-      required: ['ok', 'data', 'meta'],
-    }),
+      { example: responseExample(procedure) },
+    ),
   };
 }
 
@@ -124,16 +137,17 @@ function errorCodesOf(procedure: RestProcedure): ErrorCode[] {
   return [...codes, 'internal_error', 'unavailable'];
 }
 
-function failures(procedure: RestProcedure): Json {
+/** The failures of a route by status, each whole: many routes share one, see `shared`. */
+function failures(procedure: RestProcedure): Record<string, Json> {
   const byStatus = Map.groupBy(errorCodesOf(procedure), (code) => errors[code].status);
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => {
       const more = status === 401 ? ['WWW-Authenticate'] : status === 429 ? ['Retry-After'] : [];
-      const withCode = { properties: { error: { properties: { code: { enum: codes } } } } };
       const failure = {
         description: codes.map((code) => `\`${code}\`: ${errors[code].description}`).join('\n\n'),
         headers: headersOf(procedure, more),
-        content: jsonContent({ allOf: [ref('schemas', 'Error'), withCode] }),
+        'x-error-codes': codes,
+        content: jsonContent(ref('schemas', 'ApiError')),
       };
       return [status, failure];
     }),

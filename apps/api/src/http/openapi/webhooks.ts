@@ -1,5 +1,5 @@
 import { apiVersion, type EventTypeDefinition, eventEnvelopeSchema, eventTypes, lowestId } from '@cryptoix/core';
-import { type Json, jsonContent, outputSchema, propertiesOf, ref } from './schema.ts';
+import { type Json, jsonContent, outputSchema, pascal, propertiesOf, ref } from './schema.ts';
 
 /** The moment that the examples happened at. */
 const exampleTime = '2026-11-02T09:30:00.000Z';
@@ -17,19 +17,21 @@ const signatureHeaders: Record<string, string> = {
   'X-Cryptoix-Attempt': 'The number of this attempt, from 1.',
 };
 
-const schemaName = (resource: string) =>
-  resource
-    .split('_')
-    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
-    .join('');
+/** The headers of every webhook. */
+export const webhookParameters: Record<string, Json> = Object.fromEntries(
+  Object.entries(signatureHeaders).map(([name, description]) => [
+    name,
+    { name, in: 'header', required: true, description, schema: { type: 'string' } },
+  ]),
+);
 
 /** What `data` of an event is, by resource: the types of a resource share their shape. */
-export function payloadSchemas(): Record<string, Json> {
-  return Object.fromEntries(eventTypes.map((row) => [dataName(row), outputSchema(row.schema)]));
+export function payloadSchemas(): [name: string, schema: Json][] {
+  return [...new Map(eventTypes.map((row) => [dataName(row), outputSchema(row.schema)]))];
 }
 
 // `webhook.test` and `webhook_endpoint` are resources of their own; a suffix keeps them from the API's own schemas.
-const dataName = ({ resource }: EventTypeDefinition) => `${schemaName(resource)}EventData`;
+const dataName = ({ resource }: EventTypeDefinition) => `${pascal(resource)}EventData`;
 
 /** The `webhooks` section: every event type there is, as the request that an endpoint receives. */
 export function webhooks(): Record<string, Json> {
@@ -48,13 +50,7 @@ function receive(row: EventTypeDefinition): Json {
     tags: ['Webhooks'],
     'x-required-scope': row.scope,
     security: [],
-    parameters: Object.entries(signatureHeaders).map(([name, description]) => ({
-      name,
-      in: 'header',
-      required: true,
-      description,
-      schema: { type: 'string' },
-    })),
+    parameters: Object.keys(signatureHeaders).map((name) => ref('parameters', name)),
     requestBody: { required: true, content: jsonContent(schema, { example }) },
     responses: {
       '2XX': { description: 'Received. Answer within 15 seconds, before you work on it.' },
