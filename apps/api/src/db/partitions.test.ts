@@ -40,7 +40,7 @@ async function rowsIn(table: string): Promise<number> {
 }
 
 /** An endpoint with `n` deliveries due. */
-async function owing(n: number) {
+async function withDueDeliveries(n: number) {
   const ctx = await newTenant(services);
   const endpoint = await createEndpoint(ctx, { url: 'http://127.0.0.1:9/', event_types: ['payment.*'] });
   await publish(
@@ -89,7 +89,7 @@ describe('partitions', () => {
   });
 
   test('of what is older than the first day is one, which loses what is past the retention', async () => {
-    const { ctx, endpoint } = await owing(0);
+    const { ctx, endpoint } = await withDueDeliveries(0);
     const old = { merchant_id: ctx.tenant.merchantId, mode: ctx.tenant.mode, endpoint_id: endpoint.id };
     const event = { event_id: newId('event'), event_type: 'payment.completed', status: 'failed' } as const;
     const daysAgo = (days: number) => deliveryIdAt(today.getTime() - days * day);
@@ -101,7 +101,7 @@ describe('partitions', () => {
   });
 
   test('are made while somebody reads the logs for long, and nobody who publishes waits for it', async () => {
-    const { ctx } = await owing(0);
+    const { ctx } = await withDueDeliveries(0);
     const end = await readForLong();
     await createPartitions(db, in40Days);
     await publish(ctx, [newEvent()]);
@@ -111,7 +111,7 @@ describe('partitions', () => {
   });
 
   test('an event that no partition takes is refused as a whole', async () => {
-    const { ctx } = await owing(0);
+    const { ctx } = await withDueDeliveries(0);
     const ahead = { ...ctx, services: { ...ctx.services, now: () => in40Days } };
     await expect(publish(ahead, [newEvent()])).rejects.toThrow('INSERT INTO events');
     expect(await Promise.all([rowsIn('events'), rowsIn('deliveries'), rowsIn('delivery_queue')])).toEqual([0, 0, 0]);
@@ -119,7 +119,7 @@ describe('partitions', () => {
 });
 
 test('the default partitions of earlier versions go, and what was in them stays', async () => {
-  const { ctx, endpoint } = await owing(0);
+  const { ctx, endpoint } = await withDueDeliveries(0);
   const migration = await readFile(new URL('../../migrations/0018_no_default_partitions.sql', import.meta.url), 'utf8');
   for (const log of logs) {
     await db.execute(sql`DROP TABLE ${sql.identifier(`${log}_before`)}`);
@@ -139,7 +139,7 @@ test('the default partitions of earlier versions go, and what was in them stays'
 
 describe('retention', () => {
   test('drops the days that are older, and what was in them', async () => {
-    const { ctx, deliveries } = await owing(2);
+    const { ctx, deliveries } = await withDueDeliveries(2);
     await removeQueueRows(db);
     expect(await dropExpiredPartitions(db, today, 30)).toEqual([]);
     expect((await listDeliveries(ctx, {})).items).toHaveLength(2);
@@ -161,7 +161,7 @@ describe('retention', () => {
   });
 
   test('spares what a paused endpoint still holds, which is then delivered and goes with the next turn', async () => {
-    const { ctx, endpoint, deliveries } = await owing(2);
+    const { ctx, endpoint, deliveries } = await withDueDeliveries(2);
     const [settled, held] = deliveries;
     if (settled === undefined || held === undefined) throw new Error('two deliveries are owed');
     await removeQueueRows(db, eq(deliveryQueue.delivery_id, settled.id));
@@ -206,7 +206,7 @@ describe('retention', () => {
   });
 
   test('stops nobody while somebody reads the logs for long: the days go once that has ended', async () => {
-    const { ctx } = await owing(0);
+    const { ctx } = await withDueDeliveries(0);
     const end = await readForLong();
     const dropping = dropExpiredPartitions(db, in40Days, 30);
     for (let published = 0; published < 5; published += 1) await publish(ctx, [newEvent()]);
@@ -216,7 +216,7 @@ describe('retention', () => {
   });
 
   test('that is cut off while it waits for a reader is finished by a later turn', async () => {
-    await owing(0);
+    await withDueDeliveries(0);
     const end = await readForLong();
     const impatient = openDatabase(database.url, { max: 1, name: 'retention' });
     await impatient.sql`SET statement_timeout = '300ms'`;

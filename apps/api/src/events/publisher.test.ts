@@ -25,7 +25,7 @@ afterEach(async () => {
 
 /** A publisher of its own, over these connections, and the statements that have stored events. */
 function countedPublisher(through: string = url) {
-  const database = openDatabase(through, { max: 2, name: 'counted', plans: 'kept' });
+  const database = openDatabase(through, { max: 2, name: 'counted', plans: 'generic' });
   cleanUps.push(() => database.close());
   const statements: string[] = [];
   Object.assign(database.sql.options, {
@@ -199,7 +199,7 @@ describe('requests that publish at the same time', () => {
 
 test('publishing keeps its plans, claims and results are planned for the rows that there are', async () => {
   const ctx = await subscribed();
-  const kept = openDatabase(url, { max: 1, name: 'kept', plans: 'kept' });
+  const kept = openDatabase(url, { max: 1, name: 'kept', plans: 'generic' });
   cleanUps.push(() => kept.close());
   const own = { ...ctx, services: { ...services, publisher: createPublisher(kept.db) } };
   for (let times = 0; times < 8; times += 1) await publish(own, [newEvent()]);

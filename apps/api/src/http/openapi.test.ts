@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { appRouter } from '../router.ts';
 import { openApiDocument } from './openapi.ts';
-import { restRoutes } from './routes.ts';
+import { restRoutes } from './procedures.ts';
 
 const document = openApiDocument({ publicUrl: 'https://pay.example.com' });
 const routes = restRoutes(appRouter);
@@ -32,11 +32,11 @@ test('the document is valid OpenAPI 3.1', async () => {
   expect(result).toEqual({ valid: true });
 });
 
-test('the server is the public address', () => {
+test('the server is the public URL', () => {
   expect(servers).toEqual([{ url: 'https://pay.example.com/v1' }]);
 });
 
-test('every reference leads somewhere', () => {
+test('every reference resolves', () => {
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path = '']) => path);
   const missing = references.filter((path) => {
     let at: unknown = document;
@@ -50,7 +50,7 @@ test('every reference leads somewhere', () => {
 describe.each(routes)('$rest.method $rest.path', ({ name, rest, access, pathParameters, parameters }) => {
   const found = paths[rest.path]?.[rest.method.toLowerCase()];
 
-  test('is there under its name, with the scope it needs', () => {
+  test('is documented under its name, with the scope it needs', () => {
     expect(found?.operationId).toBe(name);
     expect(found?.['x-required-scope']).toBe(access === 'any_key' || access === 'public' ? null : access);
   });
@@ -62,7 +62,7 @@ describe.each(routes)('$rest.method $rest.path', ({ name, rest, access, pathPara
     expect(listed).toEqual(expect.arrayContaining([...pathParameters]));
   });
 
-  test('answers a success in the envelope, and errors in theirs', () => {
+  test('documents its success and its errors in their envelopes', () => {
     const success = found?.responses[String(rest.status ?? 200)]?.content?.['application/json'].schema;
     expect(success?.['required']).toEqual(['ok', 'data', 'meta']);
     expect(Object.keys(found?.responses ?? {})).toEqual(expect.arrayContaining(['400', '422', '500', '503']));
@@ -81,21 +81,21 @@ test.each([
   ['post /payouts/{uuid}/cancel', ['not_found', 'conflict'], ['insufficient_balance']],
   ['post /withdrawals', ['conflict', 'insufficient_balance'], ['not_found']],
   ['delete /webhook-endpoints/{id}', ['not_found'], ['conflict', 'insufficient_balance']],
-])('%s names the errors of its own rules and no others', (route, answered, never) => {
+])('%s names the errors of its own rules and no others', (route, documented, never) => {
   const [method = '', path = ''] = route.split(' ');
   const text = JSON.stringify(paths[path]?.[method]?.responses);
-  for (const code of answered) expect(text).toContain(`"${code}"`);
+  for (const code of documented) expect(text).toContain(`"${code}"`);
   for (const code of never) expect(text).not.toContain(`"${code}"`);
 });
 
-test('no path is there that nobody serves', () => {
+test('every documented path is served', () => {
   const documented = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
   expect(documented.toSorted()).toEqual(routes.map(({ rest }) => `${rest.method} ${rest.path}`).toSorted());
 });
 
-test('a list answers an array as data and its paging in meta', () => {
+test('a list returns an array as data and its paging in meta', () => {
   const { properties } = z
     .object({ properties: z.object({ data: schema, meta: schema }) })
     .parse(paths['/events']?.['get']?.responses['200']?.content?.['application/json'].schema);
@@ -104,7 +104,7 @@ test('a list answers an array as data and its paging in meta', () => {
   expect(components.schemas['PageMeta']?.['required']).toEqual(['next_cursor', 'has_more', 'request_id']);
 });
 
-test('every event type is a webhook whose example is such an event', () => {
+test('every event type is a webhook with a valid event as its example', () => {
   expect(Object.keys(webhooks)).toEqual(eventTypes.map((row) => row.type));
   for (const row of eventTypes) {
     const { post } = webhooks[row.type]!;

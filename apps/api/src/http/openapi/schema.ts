@@ -5,12 +5,12 @@ export type Json = Record<string, unknown>;
 
 const json = z.record(z.string(), z.unknown());
 
-/** The JSON Schema of what callers send. */
+/** The JSON Schema of an input. */
 export function inputSchema(schema: z.ZodType): Json {
   return withoutDialect(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
 }
 
-/** The JSON Schema of what we send. It leaves room for further fields: adding one must not break a generated client. */
+/** The JSON Schema of an output. It allows further fields: adding one must not break a generated client. */
 export function outputSchema(schema: z.ZodType): Json {
   return withoutDialect(
     z.toJSONSchema(schema, {
@@ -23,7 +23,7 @@ export function outputSchema(schema: z.ZodType): Json {
   );
 }
 
-/** OpenAPI 3.1 has the dialect of JSON Schema as its default. */
+/** The schema without its dialect, which is the default of OpenAPI 3.1. */
 function withoutDialect(schema: object): Json {
   return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema'));
 }
@@ -43,5 +43,5 @@ export const ref = (kind: 'schemas' | 'headers' | 'parameters', name: string): J
   $ref: `#/components/${kind}/${name}`,
 });
 
-/** A body of JSON. */
+/** The content of a JSON body. */
 export const jsonContent = (schema: Json, rest: Json = {}): Json => ({ 'application/json': { schema, ...rest } });
