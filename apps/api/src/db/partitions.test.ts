@@ -22,7 +22,7 @@ const { services, close } = await testServices(database);
 afterAll(close);
 const { db } = services;
 const logs = ['deliveries', 'attempts', 'events', 'api_key_requests'] as const;
-// One day for all: a midnight that passes meanwhile leads into the next day's partitions, which are there.
+// One day for all tests: after midnight, rows go into the next day's partition, which exists.
 const today = new Date();
 const in40Days = new Date(today.getTime() + 40 * day);
 const suffix = (at: Date) => at.toISOString().slice(0, 10).replaceAll('-', '');
@@ -58,7 +58,7 @@ beforeEach(async () => {
   await createPartitions(db, today);
 });
 
-/** Reads all logs in a transaction that stays open, as a report or pg_dump does. @returns what ends it */
+/** Reads all logs in a transaction that stays open, as a report or pg_dump does. @returns a function that ends it */
 async function readForLong(): Promise<() => Promise<void>> {
   const { sql: reader, close: end } = openDatabase(database.url, { max: 1, name: 'report' });
   await reader.unsafe('BEGIN');
@@ -67,7 +67,7 @@ async function readForLong(): Promise<() => Promise<void>> {
 }
 
 describe('partitions', () => {
-  test('are there for yesterday, today and seven days ahead, and making them again changes nothing', async () => {
+  test('exist for yesterday, today and seven days ahead, and creating them again changes nothing', async () => {
     const wanted = logs.flatMap((log) =>
       Array.from({ length: 9 }, (_, at) => `${log}_${suffix(new Date(today.getTime() + (at - 1) * day))}`),
     );
@@ -76,19 +76,19 @@ describe('partitions', () => {
     expect(await partitions()).toEqual(wanted.toSorted());
   });
 
-  test('may be made by several processes at once', async () => {
+  test('may be created by several processes at once', async () => {
     const names = (await partitions()).map((name) => sql.identifier(name));
     await db.execute(sql`DROP TABLE ${sql.join(names, sql`, `)}`);
     await Promise.all([1, 2, 3].map(() => createPartitions(db, today)));
     expect(await partitions()).toHaveLength(36);
   });
 
-  test('that are missing for some days are made for those from now on', async () => {
+  test('that are missing are created from yesterday on', async () => {
     await createPartitions(db, in40Days);
     expect(await partitions()).toHaveLength(72);
   });
 
-  test('of what is older than the first day is one, which loses what is past the retention', async () => {
+  test('include one for everything older than the first day, which loses what is past the retention', async () => {
     const { ctx, endpoint } = await withDueDeliveries(0);
     const old = { merchant_id: ctx.tenant.merchantId, mode: ctx.tenant.mode, endpoint_id: endpoint.id };
     const event = { event_id: newId('event'), event_type: 'payment.completed', status: 'failed' } as const;
@@ -100,7 +100,7 @@ describe('partitions', () => {
     expect((await listDeliveries(ctx, {})).items).toMatchObject([{ id: daysAgo(20) }]);
   });
 
-  test('are made while somebody reads the logs for long, and nobody who publishes waits for it', async () => {
+  test('are created while somebody reads the logs for long, and nobody who publishes waits for it', async () => {
     const { ctx } = await withDueDeliveries(0);
     const end = await readForLong();
     await createPartitions(db, in40Days);
@@ -118,7 +118,7 @@ describe('partitions', () => {
   });
 });
 
-test('the default partitions of earlier versions go, and what was in them stays', async () => {
+test('the default partitions of earlier versions are removed, and what was in them stays', async () => {
   const { ctx, endpoint } = await withDueDeliveries(0);
   const migration = await readFile(new URL('../../migrations/0018_no_default_partitions.sql', import.meta.url), 'utf8');
   for (const log of logs) {
@@ -138,7 +138,7 @@ test('the default partitions of earlier versions go, and what was in them stays'
 });
 
 describe('retention', () => {
-  test('drops the days that are older, and what was in them', async () => {
+  test('drops older days with all that was in them', async () => {
     const { ctx, deliveries } = await withDueDeliveries(2);
     await removeQueueRows(db);
     expect(await dropExpiredPartitions(db, today, 30)).toEqual([]);
@@ -156,11 +156,11 @@ describe('retention', () => {
     expect(await partitions()).toContain(`deliveries_${suffix(today)}`);
     await dropExpiredPartitions(db, new Date(today.getTime() + 31 * day), 30);
     expect(await partitions()).not.toContain(`deliveries_${suffix(today)}`);
-    // Events go a day later than their deliveries.
+    // Events are dropped a day later than their deliveries.
     expect(await partitions()).toContain(`events_${suffix(today)}`);
   });
 
-  test('spares what a paused endpoint still holds, which is then delivered and goes with the next turn', async () => {
+  test('keeps what a paused endpoint still holds, which is delivered later and then dropped by the next run', async () => {
     const { ctx, endpoint, deliveries } = await withDueDeliveries(2);
     const [settled, held] = deliveries;
     if (settled === undefined || held === undefined) throw new Error('two deliveries are owed');
@@ -205,7 +205,7 @@ describe('retention', () => {
     expect(dropped).toEqual(expect.arrayContaining(logs.slice(0, 3).map((log) => `${log}_${suffix(today)}`)));
   });
 
-  test('stops nobody while somebody reads the logs for long: the days go once that has ended', async () => {
+  test('blocks nobody while somebody reads the logs for long: the days are dropped after that', async () => {
     const { ctx } = await withDueDeliveries(0);
     const end = await readForLong();
     const dropping = dropExpiredPartitions(db, in40Days, 30);
@@ -215,7 +215,7 @@ describe('retention', () => {
     expect(await partitions()).not.toContain(`deliveries_${suffix(new Date(today.getTime() - day))}`);
   });
 
-  test('that is cut off while it waits for a reader is finished by a later turn', async () => {
+  test('that times out while it waits for a reader is finished by a later run', async () => {
     await withDueDeliveries(0);
     const end = await readForLong();
     const impatient = openDatabase(database.url, { max: 1, name: 'retention' });

@@ -10,7 +10,7 @@ import type { NetworkBudget, ChargedCall } from './network-budget.ts';
 import { countRequest, requireWithin } from './request-limit.ts';
 import { markUnauthenticated, measured } from './work.ts';
 
-/** What the REST and tRPC doors share. */
+/** The dependencies that the REST and tRPC doors share. */
 export interface Doors extends Runtime {
   readonly usage: KeyUsage;
   readonly budget: NetworkBudget;

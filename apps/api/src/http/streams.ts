@@ -10,7 +10,7 @@ const maxOfProcess = 100;
 /** The most streams of one merchant, in both modes: seven people with four each, or a team of thirty with one each. */
 const maxOfMerchant = 30;
 /**
- * How many of a merchant's and of all streams keys and services may have: people look at screens, programs have webhooks.
+ * The most streams of keys and services, for one merchant and in all: people look at screens, programs have webhooks.
  * The rest is for people only.
  */
 const machinesOfMerchant = 10;

@@ -49,7 +49,7 @@ function textProblem(text: string): string | null {
 
 function partsProblem(url: URL, policy: AddressPolicy): string | null {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    return 'Start with https://. Webhooks are sent over HTTP only.';
+    return 'Start with https://. Webhooks are not sent over other protocols.';
   }
   if (url.href.length > limits.endpointUrlLength) {
     return 'The URL is longer than 2,048 characters once it is percent-encoded. Use a shorter one.';

@@ -15,9 +15,9 @@ type SystemLookup = (hostname: string) => Promise<readonly Pick<LookupAddress, '
 
 /** The most lookups at a time. libuv gives slow work 2 of its 4 threads, so none of these waits there. */
 const maxAtOnce = 2;
-/** How many of them may be of names that name servers are not known to respond for: such a name can take 30 s. */
+/** The most of them for names that name servers are not known to respond for: such a name can take 30 s. */
 const maxUnsure = 1;
-/** How long a lookup waits for its turn, in ms, unless its caller says otherwise. */
+/** How long a lookup waits for its turn by default, in ms. */
 const startMs = 5_000;
 
 interface Lookup {
@@ -34,7 +34,8 @@ interface Lookup {
  * may never resolve get one thread only. Callers of the same name share one lookup; one that nobody waits for any more is
  * dropped before it starts.
  * @param limitMs the longest that a caller waits
- * @param responds whether name servers respond for a name; called while a name waits, without a thread. Never rejects
+ * @param responds resolves to true when name servers respond for a name; called while a name waits, without a thread. Never
+ * rejects
  */
 export function systemNames(
   lookup: SystemLookup,
