@@ -18,7 +18,7 @@ import {
   tenantOf,
 } from './principal.ts';
 
-/** An event as it is stored: its bytes are made and will not change. */
+/** An event that is ready to be stored: its bytes do not change any more. */
 export interface PreparedEvent {
   readonly id: string;
   readonly merchantId: string;

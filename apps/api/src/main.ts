@@ -139,7 +139,7 @@ function greet(config: Config, seeded: boolean): void {
   process.stdout.write(`${lines.join('\n')}\n\n`);
 }
 
-/** Why the process does not start: in a line what the operator can change, with its stack what nobody expected. */
+/** Why the process does not start: one line for what the operator can change, with the stack for anything unexpected. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE')

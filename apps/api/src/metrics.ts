@@ -5,7 +5,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Db } from './db/client.ts';
 
 /**
- * Serves Prometheus metrics on a port of their own, on loopback: the process's, and what the queue holds.
+ * Serves Prometheus metrics of the process and of the delivery queue, on a port of their own, on loopback.
  * @throws Error when the port is taken
  */
 export async function startMetrics(db: Db, port: number): Promise<Server> {
@@ -13,7 +13,7 @@ export async function startMetrics(db: Db, port: number): Promise<Server> {
   collectDefaultMetrics({ register: registry });
   const queued = new Gauge({
     name: 'cryptoix_deliveries_queued',
-    help: 'Deliveries that are owed, by whether they are due, being sent, or waiting.',
+    help: 'Deliveries that are still to be sent: due, being sent, or waiting.',
     labelNames: ['state'],
     registers: [],
     async collect() {

@@ -54,7 +54,10 @@ function decodeCursor<Id extends string | number>(list: string, cursor: string, 
   const value = text.slice(list.length + 1);
   const parsed = id.safeParse(/^\d+$/.test(value) ? Number(value) : value);
   if (!text.startsWith(`${list}:`) || !parsed.success || encodeCursor(list, parsed.data) !== cursor) {
-    throw new AppError('invalid_cursor', 'This cursor is not one we gave for this list. Start again without a cursor.');
+    throw new AppError(
+      'invalid_cursor',
+      'This cursor is not valid, or belongs to another list. Start again without a cursor.',
+    );
   }
   return parsed.data;
 }

@@ -10,7 +10,7 @@ import type { TenantContext } from './context.ts';
 import { listDeliveries } from './deliveries/deliveries.ts';
 import { createEndpoint } from './endpoints/endpoints.ts';
 import { publish } from './events/events.ts';
-import { proceduresOf } from './http/routes.ts';
+import { proceduresOf } from './http/procedures.ts';
 import { createKey } from './keys/create.ts';
 import { appRouter } from './router.ts';
 
@@ -60,7 +60,7 @@ beforeAll(async () => {
   deliveryId = delivery?.id ?? 0;
 });
 
-describe('without the read scope, a mutation of an existing object answers which object it is and its status', () => {
+describe('without the read scope, a mutation of an existing object returns only its id and status', () => {
   const patch = (scopes: KeyScope[]) => call(scopes, 'PATCH', `/webhook-endpoints/${endpointId}`);
 
   test('an empty PATCH does not read the endpoint', async () => {
@@ -81,13 +81,13 @@ describe('without the read scope, a mutation of an existing object answers which
     expect(seen).toMatchObject({ id: deliveryId, event_id: eventId, attempts: [] });
   });
 
-  test('an event sent to an endpoint answers its delivery', async () => {
+  test('an event sent to an endpoint returns its delivery', async () => {
     const replay = (scopes: KeyScope[]) =>
       call(scopes, 'POST', `/events/${eventId}/replay`, { endpoint_id: endpointId });
     expect(await replay(['webhooks:write', 'payments:read'])).toEqual({ id: deliveryId, status: 'pending' });
   });
 
-  test('a secret that the call made, and a count, are answered', async () => {
+  test('a secret that the call created, and a count, are returned', async () => {
     const rotated = await call(
       ['endpoints:write', 'payments:read'],
       'POST',
@@ -98,7 +98,7 @@ describe('without the read scope, a mutation of an existing object answers which
     expect(await call(['webhooks:write'], 'POST', path, { since: '2026-01-01T00:00:00Z' })).toEqual({ count: 0 });
   });
 
-  test('the sandbox, invoices and payouts likewise', async () => {
+  test('the sandbox, invoices and payouts do the same', async () => {
     const payment = made.parse(await call(['payments:write'], 'POST', '/payment/create', { amount: '10' }));
     const simulate = `/sandbox/payments/${payment.uuid}/simulate`;
     expect(await call(['payments:write'], 'POST', simulate, { what: 'confirmed' })).toEqual({
@@ -134,14 +134,15 @@ describe('without the scope that reads an object, an error says only its code', 
       ['payouts:write', `/payouts/${uuid}/submit`, {}],
     ];
     for (const [scope, path, body] of calls) {
-      const message = 'The available balance does not cover the amount and its fee. To see why, hold balances:read.';
+      const message =
+        'The available balance does not cover the amount and its fee. To see why, you need the scope balances:read.';
       expect(await refused([scope], path, body)).toEqual({ code: 'insufficient_balance', message });
       const seen = await refused([scope, 'balances:read'], path, body);
       expect(seen).toMatchObject({ code: 'insufficient_balance', details: { asset: 'USDT', needed: '1000000' } });
     }
   });
 
-  test('the other door says no more', async () => {
+  test('tRPC says no more than REST', async () => {
     const { text } = await send(['withdrawals:write'], 'POST', '/trpc/withdrawals.create', withdrawal);
     expect(text).toContain('insufficient_balance');
     expect(text).not.toMatch(/available"|balance of|Send at most/);
@@ -151,7 +152,7 @@ describe('without the scope that reads an object, an error says only its code', 
     const payment_uuid = await paidPayment(ctx, { amount: '98.5' });
     const body = { payment_uuid, destination_address: address, amount: '1000000' };
     const refund = (...scopes: KeyScope[]) => refused(['refunds:write', ...scopes], '/refunds', body);
-    const hint = 'What is stored does not allow this. To see why, hold payments:read.';
+    const hint = 'The present state of the object does not allow this. To see why, you need the scope payments:read.';
     expect(await refund()).toEqual({
       code: 'validation_failed',
       message: `The request is not valid: amount: ${hint}`,
@@ -171,7 +172,8 @@ describe('without the scope that reads an object, an error says only its code', 
     );
     const again = (...scopes: KeyScope[]) => refused(['invoices:write', ...scopes], `/invoices/${uuid}/send`);
     await call(['invoices:write'], 'POST', `/invoices/${uuid}/send`);
-    const message = 'What is stored does not allow this. To see why, hold invoices:read.';
+    const message =
+      'The present state of the object does not allow this. To see why, you need the scope invoices:read.';
     expect(await again()).toEqual({ code: 'conflict', message });
     expect(await again('invoices:read')).toMatchObject({
       message: expect.stringMatching(/Its payment pay_\w+ still waits/),
@@ -193,7 +195,7 @@ describe('without the scope that reads an object, an error says only its code', 
   });
 });
 
-test('what a caller has just made is answered in full, since it wrote it', async () => {
+test('what a caller has just created is returned in full, since it wrote it', async () => {
   const created = await call(['endpoints:write', 'payments:read'], 'POST', '/webhook-endpoints', {
     url: 'http://127.0.0.1:9/other',
     event_types: ['payment.*'],
@@ -204,14 +206,14 @@ test('what a caller has just made is answered in full, since it wrote it', async
   });
 });
 
-test('every mutation under a write scope is narrowed, but those that make something', () => {
+test('every mutation under a write scope is narrowed, except those that create something', () => {
   const whole = proceduresOf(appRouter)
     .filter(({ type, access }) => type === 'mutation' && access.endsWith(':write'))
     .filter(({ readScope }) => readScope === undefined)
     .map(({ name }) => name);
   expect(whole.toSorted()).toEqual(
     [
-      // What makes an object answers it.
+      // These create an object and return it.
       'endpoints.create',
       'events.send_test',
       'invoices.create',

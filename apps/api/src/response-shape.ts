@@ -2,8 +2,8 @@ import { AppError, invalidFields, type Scope, scopes } from '@cryptoix/core';
 import { z } from 'zod';
 
 /**
- * Fields that a mutation's response keeps for a caller without the read scope: which object it is and its status, and
- * what the call itself made or says of its input.
+ * Fields that a mutation's response keeps for a caller without the read scope: the object's id and status, and what the
+ * call itself created or reports about its input.
  */
 const kept: ReadonlySet<string> = new Set([
   'id',
@@ -19,15 +19,15 @@ const kept: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The scope that a mutation's response needs to be shown in full: `refunds:read` beside `refunds:write`, since `write`
- * does not imply `read`. Null where there is nothing to read beside it.
+ * The scope that a caller needs to see a mutation's whole response: `refunds:read` for `refunds:write`, since `write`
+ * does not imply `read`. Null when there is no such scope.
  */
 export function readScopeBeside(access: string): Scope | null {
   const beside = access.replace(/:write$/, ':read');
   return beside === access ? null : (scopes.find(({ scope }) => scope === beside)?.scope ?? null);
 }
 
-/** Whether this field of a mutation's response is shown without the read scope. */
+/** True when this field of a mutation's response is shown without the read scope. */
 export const isKeptWithoutRead = (field: string): boolean => kept.has(field);
 
 const object = z.record(z.string(), z.unknown());
@@ -37,7 +37,7 @@ export function withoutReadScope(data: unknown): unknown {
   return Object.fromEntries(Object.entries(object.parse(data)).filter(([name]) => isKeptWithoutRead(name)));
 }
 
-/** An error that says more of a stored object than its id and status. Made by `aboutObject`. */
+/** An error that says more about a stored object than its id and status. Created by `aboutObject`. */
 class ObjectError extends AppError {
   readonly readScope: Scope;
 
@@ -48,8 +48,8 @@ class ObjectError extends AppError {
 }
 
 /**
- * Marks an error that says more of a stored object than its id and status, or holds an amount of a balance.
- * @param readScope the scope that reads this object: a caller without it gets the code and general words
+ * Marks an error that says more about a stored object than its id and status, or contains an amount of a balance.
+ * @param readScope the scope that reads this object: a caller without it gets the code and a general message
  */
 export const aboutObject = (readScope: Scope, error: AppError): AppError => new ObjectError(readScope, error);
 
@@ -62,8 +62,8 @@ export function errorWithoutReadScope(error: unknown, held: ReadonlySet<Scope>):
   const message =
     code === 'insufficient_balance'
       ? 'The available balance does not cover the amount and its fee.'
-      : 'What is stored does not allow this.';
-  const hint = `${message} To see why, hold ${readScope}.`;
+      : 'The present state of the object does not allow this.';
+  const hint = `${message} To see why, you need the scope ${readScope}.`;
   const found = issuesOf.safeParse(details);
   // The paths are the caller's own fields.
   return found.success

@@ -15,7 +15,7 @@ import { fund, paidPayment } from '../test/money.ts';
 import { testServices } from '../test/services.ts';
 import { systemIn } from '../test/tenants.ts';
 import { needsRisk } from './http/check-procedures.ts';
-import { type Procedure, proceduresOf } from './http/routes.ts';
+import { type Procedure, proceduresOf } from './http/procedures.ts';
 import type { Principal, Tenant } from './principal.ts';
 import { appRouter } from './router.ts';
 import { toWireError } from './wire-error.ts';

@@ -48,8 +48,8 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
   // connections.
   const walletDatabase = openDatabase(url, { max: 1, name: 'wallets' });
   onStop(() => walletDatabase.close());
-  // Its statements are planned in another way; two connections for the two commits it has under way.
-  const publishing = openDatabase(url, { max: 2, name: 'publisher', plans: 'kept' });
+  // A pool of its own, because it plans statements differently: two connections, for the two commits it runs at a time.
+  const publishing = openDatabase(url, { max: 2, name: 'publisher', plans: 'generic' });
   onStop(() => publishing.close());
   const now = () => new Date();
   await createPartitions(database.db, now());

@@ -15,20 +15,20 @@ export type Access = Scope | 'any_key' | 'public';
 export interface RestRoute {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: `/${string}`;
-  /** Of a success; 200 when absent. */
+  /** The status of a success; 200 when absent. */
   readonly status?: 200 | 201;
   readonly summary: string;
   readonly tag: string;
-  /** Bytes of body accepted; 256 KB when absent. */
+  /** The most bytes of body; 256 KB when absent. */
   readonly maxBodyBytes?: number;
   /**
-   * `money`: doing it twice would pay twice, so a key that insists on an Idempotency-Key is refused here without one.
+   * `money`: doing it twice would pay twice, so a key that requires an Idempotency-Key is refused without one.
    * `never`: its response is not stored under an Idempotency-Key; each call runs, so that each is audited.
    */
   readonly idempotency?: 'money' | 'never';
 }
 
-/** Makes the routes of one resource, which share where their paths begin, their tag and what its POSTs ask for. */
+/** Creates the routes of one resource, which share the start of their paths, their tag and the options of its POSTs. */
 export const routesOf =
   (base: `/${string}`, tag: string, post: Pick<RestRoute, 'idempotency'> = {}) =>
   (method: RestRoute['method'], path: `/${string}` | '', summary: string, status: 200 | 201 = 200): RestRoute => ({
@@ -40,22 +40,22 @@ export const routesOf =
     ...(method === 'POST' && post),
   });
 
-/** The errors of a procedure's own rules: every other code follows from what else it declares, see `errorCodesOf`. */
+/** The errors of a procedure's own rules: its other declarations imply every other code, see `errorCodesOf`. */
 export const ownErrors = ['not_found', 'conflict', 'insufficient_balance'] as const;
 export type OwnError = (typeof ownErrors)[number];
 
 interface Meta extends Risk {
   readonly access?: Access;
   readonly rest?: RestRoute;
-  /** Its output is one page of a list, `pageOutput`. */
+  /** True when its output is one page of a list, `pageOutput`. */
   readonly pages?: true;
-  /** Of a REST route: `not_found` only if its path names no object, `conflict` only if a frozen merchant is not refused. */
+  /** A REST route lists `not_found` only if its path names no object, and `conflict` only if it serves frozen merchants. */
   readonly errors?: readonly OwnError[];
-  /** A mutation of an existing object: without this scope its response is narrowed. */
+  /** Set for a mutation of an existing object: without this scope, its response is narrowed. */
   readonly readScope?: Scope;
 }
 
-// JSON-RPC 2.0, 5.1: the numbers that tRPC's errors carry beside our codes.
+// JSON-RPC 2.0, 5.1: the numbers that tRPC's errors have beside our codes.
 const internalError = -32_603;
 const badRequest = -32_600;
 
@@ -66,13 +66,13 @@ const t = initTRPC
   .context<CallContext>()
   .meta<Meta>()
   .create({
-    // Proxies cut what is silent for a minute; the client starts anew when a server is gone without a word.
+    // Proxies close connections that are silent for a minute; the client reconnects when it hears nothing from the server.
     sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 45_000 } },
     errorFormatter({ error, shape, ctx }) {
       const wire = toWireError(error);
-      // Our codes instead of tRPC's own text: that holds zod dumps, stacks and whatever a driver said.
+      // Our codes and messages instead of tRPC's own text, which contains zod dumps, stacks and messages of drivers.
       return {
-        // tRPC takes our errors for internal ones, after which a subscription reconnects without end.
+        // tRPC counts our errors as internal ones, after which a subscription reconnects without end.
         code: errorStatus(wire.code) < 500 && shape.code === internalError ? badRequest : shape.code,
         message: wire.message,
         data: { ...wire, httpStatus: errorStatus(wire.code), request_id: ctx?.requestId ?? null },
@@ -84,7 +84,7 @@ export const router = t.router;
 
 const isStream = (value: unknown) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 
-/** The output of a subscription: messages of this shape, each under the id from which a client goes on. */
+/** The output of a subscription: messages of this shape, each with the id from which a client continues. */
 export const streamOf = <Item extends z.ZodType>(item: Item) =>
   z
     .custom<AsyncIterable<TrackedEnvelope<z.input<Item>>>>(isStream)
@@ -112,9 +112,9 @@ export const publicProcedure = (rest?: RestRoute) =>
     return reportSuccess(ctx, path, await next());
   });
 
-/** The declarations of a scoped procedure beside its scope. */
+/** The declarations of a scoped procedure besides its scope. */
 interface ScopedOptions {
-  /** It makes a new object, which its caller wrote and is answered in full. A REST route says so by its status 201. */
+  /** It creates an object, which is returned in full since its caller wrote it. Implied by a REST route's status 201. */
   readonly creates?: true;
 }
 
@@ -136,7 +136,7 @@ export const scopedProcedure = (
       if (declared?.fresh === 'always') requireFresh(ctx.principal, access);
     }
     if (rest?.idempotency === 'money') requireIdempotencyKey(ctx);
-    // Last of all, as it reads the body.
+    // Last, because it reads the body.
     refuseMalformed(await getRawInput());
     const result = await next({ ctx: bindingOf(ctx.principal) });
     const held = scopesOf(ctx.principal);
@@ -150,7 +150,7 @@ export const scopedProcedure = (
   });
 };
 
-/** A procedure of internal services that stands above merchants (`merchants`, `rates`, `chain`). */
+/** A procedure of internal services that is not bound to a merchant (`merchants`, `rates`, `chain`). */
 export const platformProcedure = (scope: Scope) => {
   if (bindsMerchant(scope)) throw new Error(`${scope} binds a merchant: use scopedProcedure`);
   return t.procedure.meta({ access: scope }).use(async ({ ctx, path, getRawInput, next }) => {
@@ -161,7 +161,7 @@ export const platformProcedure = (scope: Scope) => {
 };
 
 /**
- * Whether who calls may call what asks for this access. Asks nothing but who that is, so that it comes before the input.
+ * Checks that the caller has this access. It needs only the principal, so it comes before the input is read.
  * @throws AppError `missing_api_key`, `missing_scope`, `validation_failed` when no merchant is named
  */
 export function requireAccess(ctx: Context, access: Access): void {
@@ -181,11 +181,11 @@ function requireScope(ctx: Context, scope: Scope): void {
   });
 }
 
-/** @throws AppError `idempotency_key_required` to a key whose setting asks for one */
+/** @throws AppError `idempotency_key_required` for a key with that setting, in a request without one */
 function requireIdempotencyKey({ principal, hasIdempotencyKey }: Context): void {
   if (principal.type !== 'api_key' || !principal.requireIdempotencyKey || hasIdempotencyKey) return;
   throw new AppError(
     'idempotency_key_required',
-    'This API key insists on an Idempotency-Key header here, which the REST API honours. Send one that is unique to this refund, payout or withdrawal, and the same one when you try again.',
+    'This API key requires an Idempotency-Key header here, which the REST API supports. Send one that is unique to this refund, payout or withdrawal, and the same one when you try again.',
   );
 }

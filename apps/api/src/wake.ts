@@ -2,18 +2,18 @@ import type postgres from 'postgres';
 import type { Logger } from 'pino';
 
 const channel = 'cryptoix_due';
-/** Wake-ups within this time, in ms, become one NOTIFY: sent in each publishing transaction they took two thirds of the rate. */
+/** Wake-ups within this time, in ms, become one NOTIFY: one in each publishing transaction cost two thirds of the rate. */
 const coalesceMs = 10;
 
-/** Tells this process's dispatcher at once and those of other processes soon that something is due. */
+/** Wakes the dispatcher of this process at once, and those of other processes soon after, because a delivery is due. */
 export interface Waker {
   wake(): void;
-  /** @returns what ends the listening */
+  /** @returns a function that stops listening */
   listen(onWake: () => void): Promise<() => Promise<void>>;
   stop(): void;
 }
 
-/** Wake-ups over Postgres. A lost one costs a poll interval, no more. */
+/** Wake-ups over Postgres. A lost one delays deliveries by a poll interval at most. */
 export function createWaker(sql: postgres.Sql, log: Logger): Waker {
   const local = new Set<() => void>();
   let timer: NodeJS.Timeout | null = null;

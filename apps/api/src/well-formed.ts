@@ -1,18 +1,21 @@
 import { invalidField, isWellFormedText, redactKeys } from '@cryptoix/core';
 
-/** Levels of arrays and objects in an input: ours have at most six, and walking 100,000 of them would end the stack. */
+/** The most levels of arrays and objects in an input: ours have at most six, and walking 100,000 overflows the stack. */
 const maxDepth = 32;
 
-/** Where a text in `value` is malformed, or where it nests too deeply, in words; null when nowhere. */
+/** The first malformed text or field name in `value`, or its nesting when that is too deep; null when it is well-formed. */
 function findFault(value: unknown, path: string, depth: number): { path: string; message: string } | null {
-  const malformed = { path, message: 'holds a NUL character or half a surrogate pair; send well-formed Unicode text' };
+  const malformed = {
+    path,
+    message: 'must not contain NUL characters or lone surrogates; send well-formed Unicode text',
+  };
   if (typeof value === 'string') return isWellFormedText(value) ? null : malformed;
   if (typeof value !== 'object' || value === null) return null;
   if (depth === maxDepth) return { path: '', message: `is nested more than ${maxDepth} levels deep` };
   for (const [key, inner] of Object.entries(value)) {
     if (!isWellFormedText(key)) return malformed;
     const at = path === '' ? key : `${path}.${key}`;
-    // Parsers drop it without a word, as it would set what an object inherits from.
+    // Parsers drop it silently, because it would set the prototype of an object.
     if (key === '__proto__') return { path: at, message: 'is not allowed as a field name' };
     const found = findFault(inner, at, depth + 1);
     if (found !== null) return found;
@@ -21,8 +24,8 @@ function findFault(value: unknown, path: string, depth: number): { path: string;
 }
 
 /**
- * NUL, which Postgres cannot store, lone surrogates, which UTF-8 cannot carry, `__proto__` and endless nesting are refused
- * anywhere in an input, once for all doors. @throws AppError `validation_failed`
+ * Refuses, once for all doors, what may be nowhere in an input: NUL, which Postgres cannot store, lone surrogates, which
+ * UTF-8 cannot encode, `__proto__`, and nesting without end. @throws AppError `validation_failed`
  */
 export function refuseMalformed(input: unknown): void {
   const fault = findFault(input, '', 0);

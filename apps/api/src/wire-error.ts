@@ -2,7 +2,7 @@ import { AppError, type ErrorCode, invalidFields, type Issue, redactKeys } from 
 import { TRPCError } from '@trpc/server';
 import { z } from 'zod';
 
-/** What every door shows of an error: the code, words that are safe for the caller, and what to look at. */
+/** An error as every door shows it: the code, a message that is safe for the caller, and details. */
 export interface WireError {
   readonly code: ErrorCode;
   readonly message: string;
@@ -14,14 +14,14 @@ function issueMessages(issue: z.core.$ZodIssue): Issue[] {
   if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined'))
     return [{ path, message: 'is required' }];
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
-  // A field's name is the caller's own text: bounded, and never a key pasted into the wrong place.
+  // A field's name is the caller's text: it is cut, and redacted in case a key was pasted into the wrong place.
   return issue.keys.slice(0, 20).map((key) => ({
     path: path === '' ? redactKeys(key.slice(0, 100)) : `${path}.${redactKeys(key.slice(0, 100))}`,
     message: 'is not a field of this call; remove it or check its spelling',
   }));
 }
 
-/** What tRPC itself refuses, before any procedure runs. */
+/** The refusals of tRPC itself, before any procedure runs. */
 const refusals: ReadonlyMap<TRPCError['code'], WireError> = new Map([
   ['NOT_FOUND', { code: 'not_found', message: 'There is no such procedure.' }],
   [
@@ -34,7 +34,7 @@ const refusals: ReadonlyMap<TRPCError['code'], WireError> = new Map([
   ['BAD_REQUEST', { code: 'invalid_json', message: 'The request could not be read.' }],
 ]);
 
-/** Translates whatever was thrown into what the caller may see. The one place that does. */
+/** Translates a thrown error into what the caller may see. No other code does. */
 export function toWireError(thrown: unknown): WireError {
   const error = thrown instanceof TRPCError ? (thrown.cause ?? thrown) : thrown;
   if (error instanceof AppError) {
@@ -58,12 +58,12 @@ export function toWireError(thrown: unknown): WireError {
   return {
     code: 'internal_error',
     message:
-      'This failed on our side and has been logged. Try again; if it keeps failing, tell support the request id.',
+      'This failed on our side and has been logged. Try again; if it keeps failing, send support the request id.',
   };
 }
 
-// Connection trouble as the system, postgres.js and Postgres name it: refused, cut, not found, ended, shutting down, too
-// many connections, timeout; a transaction that did not hold, a session lost behind a pooler.
+// The codes of connection problems in the system, postgres.js and Postgres: refused, cut, not found, ended, shutting down,
+// too many connections, timeout; a transaction that was not committed, a session lost behind a pooler.
 const unavailable = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

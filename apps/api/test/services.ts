@@ -55,7 +55,7 @@ export async function testServices({
   const database = openDatabase(url, { max: 5, name: 'test' });
   const { db } = database;
   const numbers = openDatabase(url, { max: 1, name: 'test wallets' });
-  const publishing = openDatabase(url, { max: 2, name: 'test publisher', plans: 'kept' });
+  const publishing = openDatabase(url, { max: 2, name: 'test publisher', plans: 'generic' });
   const mailer = createMailer({ smtpUrl: null, dir: join(dataDir, 'mail'), from: config.mailFrom, log });
   const { authSecret: secret, publicUrl } = config;
   const services: TestServices = {

@@ -70,7 +70,7 @@ test('a URL is checked while it is typed, and a refused form keeps its content',
   await page.goto(`${home}/settings/webhooks/new`);
   const url = page.getByRole('textbox', { name: 'URL' });
   await url.fill('http://shop.example/webhooks');
-  await page.getByText('Use https:// instead of http://').waitFor();
+  await page.getByText('Start with https:// instead of http://').waitFor();
   await url.fill('https://user:secret@shop.example/webhooks');
   await page.getByText('Remove the user name and password from the URL.').waitFor();
   await url.fill('https://no-such-host.invalid/webhooks');

@@ -29,7 +29,7 @@ test.each<[string, () => string | Promise<string>, RegExp]>([
   ['require of a server without TLS', () => `${url}?sslmode=require`, /sslmode: .*TLS/],
   ['a folder without a socket', () => `${url}?host=/nope`, /host: .*\/nope/],
   ['a wrong password', () => at((parts) => (parts.password = 'not-the-password')), /password/],
-  ['a database that is not there', () => at((parts) => (parts.pathname = '/nowhere')), /"nowhere" does not exist/],
+  ['a database that does not exist', () => at((parts) => (parts.pathname = '/nowhere')), /"nowhere" does not exist/],
   ['a name that does not resolve', () => at((parts) => (parts.hostname = 'nowhere.invalid')), /name.*nowhere\.invalid/],
   [
     'a port that is closed',

@@ -2,22 +2,22 @@ import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { openDatabase } from './client.ts';
 
-/** How often the mark is looked for: a pooler that lends by chance passes once in 2^20. */
-const looks = 20;
+/** How often the mark is read: a pooler that chooses sessions by chance passes once in 2^20. */
+const maxReads = 20;
 
 const direct =
   'Use the address of the direct connection or of the session pooler (often the same host with another port).';
 
-/** The database cannot be reached, or in a way that cannot work; the message is one line that says what to do. */
+/** The database cannot be reached, or only in a way that does not work; the message is one line that says what to do. */
 export class DatabaseCheckError extends Error {
   override name = 'DatabaseCheckError';
 }
 
 /**
- * Looks at a database that somebody else runs.
- * @returns whether the role is a superuser, which the app does not need
- * @throws DatabaseCheckError when it cannot be reached or lets nobody in, and behind a transaction pooler: what a session
- * holds (settings, LISTEN, prepared statements) is lost there between two transactions
+ * Checks a database that somebody else runs.
+ * @returns `superuser`: true when the role is one, which the app does not need
+ * @throws DatabaseCheckError when it cannot be reached or refuses us, and behind a transaction pooler, which loses the
+ * state of a session (settings, LISTEN, prepared statements) between two transactions
  */
 export async function checkDatabase(url: string): Promise<{ superuser: boolean }> {
   const [one, two] = ['one', 'two'].map((name) => openDatabase(url, { max: 1, name: `check ${name}` }));
@@ -41,60 +41,60 @@ export async function checkDatabase(url: string): Promise<{ superuser: boolean }
   }
 }
 
-/** @throws DatabaseCheckError when statements work and a transaction ends the connection */
+/** @throws DatabaseCheckError when statements work but a transaction ends the connection */
 async function requireTransactions(sql: postgres.Sql): Promise<void> {
   await sql.unsafe('SELECT 1');
   try {
     await sql.unsafe('BEGIN');
     await sql.unsafe('ROLLBACK');
   } catch (error) {
-    // The pooler's first message is lost: postgres.js gives the reason only of a query whose end it has seen.
+    // The pooler's first message is lost: postgres.js reports the reason only for a query whose end it has seen.
     if (!(error instanceof Error) || !('code' in error) || error.code !== 'CONNECTION_CLOSED') throw error;
     throw new DatabaseCheckError(
-      `DATABASE_URL: the connection ends when a transaction begins, as a pooler in statement mode has it. ${direct}`,
+      `DATABASE_URL: the connection ends when a transaction begins, as it does behind a pooler in statement mode. ${direct}`,
       { cause: error },
     );
   }
 }
 
-/** Why the database cannot be used, in one line; null of an error that says nothing of it. No error here holds a password. */
+/** Why the database cannot be used, in one line; null for an unrelated error. None of these errors contains a password. */
 function describeConnectError(error: unknown): string | null {
   if (!(error instanceof Error) || error instanceof DatabaseCheckError) return null;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const [said = ''] = error.message.split('\n', 1);
+  const [message = ''] = error.message.split('\n', 1);
   if (error instanceof postgres.PostgresError) {
     return code.startsWith('28')
-      ? `the server does not let us in. Check user and password, and pg_hba.conf there. It says: ${said}`
-      : `the server refuses the connection. It says: ${said}`;
+      ? `the server refuses to sign us in. Check the user, the password and the server's pg_hba.conf. Its message: ${message}`
+      : `the server refuses the connection. Its message: ${message}`;
   }
-  if (said.includes('before secure TLS connection'))
-    return 'sslmode: asks for TLS, which the server does not offer. Switch it on there, or use sslmode=disable where the network is your own.';
+  if (message.includes('before secure TLS connection'))
+    return 'sslmode: requires TLS, which the server does not offer. Turn it on there, or use sslmode=disable on a network of your own.';
   if (/CERT|ISSUER|LEAF_SIGNATURE|^ERR_(?:TLS|SSL|OSSL)/.test(code))
-    return `sslmode: the server's certificate or sslrootcert does not hold. Check the host's name and the file of sslrootcert. The reason: ${said}`;
+    return `sslmode: the server's certificate or sslrootcert is not valid. Check the host name and the file of sslrootcert. The reason: ${message}`;
   if (code === 'ENOENT' || code === 'EACCES')
-    return `host: the socket cannot be opened. Check the folder, and that the server runs. The reason: ${said}`;
+    return `host: the socket cannot be opened. Check the folder, and that the server runs. The reason: ${message}`;
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return `the host's name cannot be resolved. Check its spelling. The reason: ${said}`;
+    return `the host name cannot be resolved. Check its spelling. The reason: ${message}`;
   if (code === 'ECONNREFUSED')
-    return `nothing listens there. Check host and port, and that the server runs. The reason: ${said}`;
+    return `nothing listens there. Check host and port, and that the server runs. The reason: ${message}`;
   return code === ''
     ? null
-    : `the server cannot be reached. Check host and port, and firewalls between. The reason: ${said}`;
+    : `the server cannot be reached. Check host and port, and the firewalls on the way. The reason: ${message}`;
 }
 
-/** Whether something that one connection marks its session with is gone in its next transaction, or seen by the other. */
+/** True when a mark that one connection sets on its session is lost in its next transaction, or seen by the other one. */
 async function losesSessions(one: postgres.Sql, two: postgres.Sql): Promise<boolean> {
   const mark = randomUUID();
-  // Not prepared: a lost statement would be one more thing to fail.
+  // Not prepared: a lost statement would fail for another reason.
   const read = async (sql: Pick<postgres.Sql, 'unsafe'>) => {
     const [row] = await sql.unsafe<{ mark: string | null }[]>(`SELECT current_setting('cryptoix.check', true) AS mark`);
     return row?.mark;
   };
   await one.unsafe(`SELECT set_config('cryptoix.check', '${mark}', false)`);
-  // A pooler with little to do lends the same session again and again, until another client is in between.
+  // An idle pooler lends the same session every time, until another client comes in between.
   const seenByOther = await two.begin(async (tx) => (await read(tx)) === mark || (await read(one)) !== mark);
   if (seenByOther) return true;
-  for (let look = 0; look < looks; look++) {
+  for (let at = 0; at < maxReads; at++) {
     if ((await read(one)) !== mark) return true;
   }
   return false;

@@ -293,9 +293,9 @@ describe.runIf(isRoot)('started by root', () => {
     expect(await query(second.url, 'select x from kept')).toEqual([{ x: 1 }]);
   });
 
-  test('a database that was moved and is gone is reported, never silently begun anew', async () => {
+  test('a database that was moved and does not exist any more is reported, and never silently created again', async () => {
     const folder = await emptyFolder();
     await symlink('/var/lib/cryptoix/gone', join(folder, 'postgres.elsewhere'));
-    await expect(start(folder)).rejects.toThrow('/var/lib/cryptoix/gone, which is gone');
+    await expect(start(folder)).rejects.toThrow('/var/lib/cryptoix/gone, which does not exist any more');
   });
 });

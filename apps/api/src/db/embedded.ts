@@ -10,7 +10,7 @@ import { findPostmaster, isServerOf, type Postmaster } from './embedded/postmast
 
 /** A running embedded server. */
 export type EmbeddedPostgres = {
-  /** Connects over loopback to the database `cryptoix` as its owner, no superuser. Holds a password: never log it. */
+  /** Connects over loopback to the database `cryptoix` as its owner, no superuser. Contains a password: never log it. */
   readonly url: string;
   /** The same as superuser. */
   readonly adminUrl: string;
@@ -38,7 +38,7 @@ const LAST_CONNECTIONS_TIMEOUT = 1_000;
  * It outlives a crash of this process. Started by root it runs as an unprivileged user.
  * @param dataDir absolute; created if missing.
  * @param durable false is for tests: nothing survives a crash of the machine.
- * @throws Error that says what to do, with the server's last words.
+ * @throws Error that says what to do, with the last lines of the server's log.
  */
 export async function startEmbeddedPostgres(options: {
   dataDir: string;
@@ -75,7 +75,7 @@ export async function startEmbeddedPostgres(options: {
   };
 }
 
-/** A server that was just killed or asked to stop blocks the start for a moment: both pass. */
+/** Tries again for 10 s: a server that was just killed or asked to stop blocks the start for a moment. */
 async function retry<T>(attempt: () => Promise<T>): Promise<T> {
   let deadline: number | undefined;
   for (;;) {
@@ -97,23 +97,23 @@ async function findOrStart(
   const deadline = Date.now() + READY_TIMEOUT;
   let child: ChildProcess | undefined;
   for (;;) {
-    // Asked before the server is looked for: a server that is started while this one gives way must be seen.
+    // Checked before the server is looked for: when this child ends because another start was faster, that one is found.
     const ended = child !== undefined && (child.exitCode !== null || child.signalCode !== null);
     const found = await findPostmaster(cluster.data);
     if (found?.status === 'ready') return { ...found, reused: child?.pid !== found.pid };
     if (Date.now() > deadline) throw new Error(`Postgres is not ready in time. Its log: ${cluster.logFile}`);
-    if (found === undefined && ended) throw new Error(`Postgres does not start: ${await lastWords(cluster.logFile)}`);
+    if (found === undefined && ended) throw new Error(`Postgres does not start: ${await lastLines(cluster.logFile)}`);
     if (found === undefined) child ??= await launch(place, cluster, durable);
     await sleep(20);
   }
 }
 
-async function lastWords(logFile: string): Promise<string> {
+async function lastLines(logFile: string): Promise<string> {
   const lines = (await readFile(logFile, 'utf8')).trimEnd().split('\n');
   return `${lines.slice(-5).join('\n')}\n(${logFile})`;
 }
 
-/** A connection just closed lingers for some ms in pg_stat_activity, hence the patience. */
+/** True while another process is connected. A closed connection stays in pg_stat_activity for some ms, so this waits. */
 async function isUsed(adminUrl: string): Promise<boolean> {
   return withConnection(adminUrl, async (sql) => {
     const deadline = Date.now() + LAST_CONNECTIONS_TIMEOUT;

@@ -6,7 +6,7 @@ import { openDatabase } from './client.ts';
 
 const { url } = await testDatabase();
 const admin = postgres(url, { max: 1 });
-/** With one connection, whatever comes after the loss goes over the one that takes its place. */
+/** With one connection, whatever comes after the loss goes over the one that replaces it. */
 const { sql, close } = openDatabase(url, { max: 1, name: 'lossy' });
 afterAll(async () => {
   await close();
@@ -64,7 +64,7 @@ test('the end of a transaction whose connection was lost does not end another on
   expect(await notes()).toEqual(['second', 'second, goes on']);
 });
 
-test('a pool whose connections are cut under load serves again, and every caller has an answer', async () => {
+test('a pool whose connections are cut under load serves again, and every call ends', async () => {
   const busy = openDatabase(url, { max: 4, name: 'busy' });
   const write = (text: string) =>
     busy.sql.begin(async (tx) => {

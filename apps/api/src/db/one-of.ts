@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 
-/** Whether a column of texts holds one of these: one parameter, where `inArray` makes one of each of up to 500. */
+/** The condition that a text column has one of these values: one parameter, where `inArray` has one for each of up to 500. */
 export const oneOf = (column: PgColumn, values: readonly string[]): SQL =>
   sql`${column} = ANY(${sql.param([...values])}::text[])`;

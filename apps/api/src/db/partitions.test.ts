@@ -22,7 +22,7 @@ const { services, close } = await testServices(database);
 afterAll(close);
 const { db } = services;
 const logs = ['deliveries', 'attempts', 'events', 'api_key_requests'] as const;
-// One day for all: a midnight that passes meanwhile leads into the next day's partitions, which are there.
+// One day for all tests: after midnight, rows go into the next day's partition, which exists.
 const today = new Date();
 const in40Days = new Date(today.getTime() + 40 * day);
 const suffix = (at: Date) => at.toISOString().slice(0, 10).replaceAll('-', '');
@@ -40,7 +40,7 @@ async function rowsIn(table: string): Promise<number> {
 }
 
 /** An endpoint with `n` deliveries due. */
-async function owing(n: number) {
+async function withDueDeliveries(n: number) {
   const ctx = await newTenant(services);
   const endpoint = await createEndpoint(ctx, { url: 'http://127.0.0.1:9/', event_types: ['payment.*'] });
   await publish(
@@ -58,7 +58,7 @@ beforeEach(async () => {
   await createPartitions(db, today);
 });
 
-/** Reads all logs in a transaction that stays open, as a report or pg_dump does. @returns what ends it */
+/** Reads all logs in a transaction that stays open, as a report or pg_dump does. @returns a function that ends it */
 async function readForLong(): Promise<() => Promise<void>> {
   const { sql: reader, close: end } = openDatabase(database.url, { max: 1, name: 'report' });
   await reader.unsafe('BEGIN');
@@ -67,7 +67,7 @@ async function readForLong(): Promise<() => Promise<void>> {
 }
 
 describe('partitions', () => {
-  test('are there for yesterday, today and seven days ahead, and making them again changes nothing', async () => {
+  test('exist for yesterday, today and seven days ahead, and creating them again changes nothing', async () => {
     const wanted = logs.flatMap((log) =>
       Array.from({ length: 9 }, (_, at) => `${log}_${suffix(new Date(today.getTime() + (at - 1) * day))}`),
     );
@@ -76,20 +76,20 @@ describe('partitions', () => {
     expect(await partitions()).toEqual(wanted.toSorted());
   });
 
-  test('may be made by several processes at once', async () => {
+  test('may be created by several processes at once', async () => {
     const names = (await partitions()).map((name) => sql.identifier(name));
     await db.execute(sql`DROP TABLE ${sql.join(names, sql`, `)}`);
     await Promise.all([1, 2, 3].map(() => createPartitions(db, today)));
     expect(await partitions()).toHaveLength(36);
   });
 
-  test('that are missing for some days are made for those from now on', async () => {
+  test('that are missing are created from yesterday on', async () => {
     await createPartitions(db, in40Days);
     expect(await partitions()).toHaveLength(72);
   });
 
-  test('of what is older than the first day is one, which loses what is past the retention', async () => {
-    const { ctx, endpoint } = await owing(0);
+  test('include one for everything older than the first day, which loses what is past the retention', async () => {
+    const { ctx, endpoint } = await withDueDeliveries(0);
     const old = { merchant_id: ctx.tenant.merchantId, mode: ctx.tenant.mode, endpoint_id: endpoint.id };
     const event = { event_id: newId('event'), event_type: 'payment.completed', status: 'failed' } as const;
     const daysAgo = (days: number) => deliveryIdAt(today.getTime() - days * day);
@@ -100,8 +100,8 @@ describe('partitions', () => {
     expect((await listDeliveries(ctx, {})).items).toMatchObject([{ id: daysAgo(20) }]);
   });
 
-  test('are made while somebody reads the logs for long, and nobody who publishes waits for it', async () => {
-    const { ctx } = await owing(0);
+  test('are created while somebody reads the logs for long, and nobody who publishes waits for it', async () => {
+    const { ctx } = await withDueDeliveries(0);
     const end = await readForLong();
     await createPartitions(db, in40Days);
     await publish(ctx, [newEvent()]);
@@ -111,15 +111,15 @@ describe('partitions', () => {
   });
 
   test('an event that no partition takes is refused as a whole', async () => {
-    const { ctx } = await owing(0);
+    const { ctx } = await withDueDeliveries(0);
     const ahead = { ...ctx, services: { ...ctx.services, now: () => in40Days } };
     await expect(publish(ahead, [newEvent()])).rejects.toThrow('INSERT INTO events');
     expect(await Promise.all([rowsIn('events'), rowsIn('deliveries'), rowsIn('delivery_queue')])).toEqual([0, 0, 0]);
   });
 });
 
-test('the default partitions of earlier versions go, and what was in them stays', async () => {
-  const { ctx, endpoint } = await owing(0);
+test('the default partitions of earlier versions are removed, and what was in them stays', async () => {
+  const { ctx, endpoint } = await withDueDeliveries(0);
   const migration = await readFile(new URL('../../migrations/0018_no_default_partitions.sql', import.meta.url), 'utf8');
   for (const log of logs) {
     await db.execute(sql`DROP TABLE ${sql.identifier(`${log}_before`)}`);
@@ -138,8 +138,8 @@ test('the default partitions of earlier versions go, and what was in them stays'
 });
 
 describe('retention', () => {
-  test('drops the days that are older, and what was in them', async () => {
-    const { ctx, deliveries } = await owing(2);
+  test('drops older days with all that was in them', async () => {
+    const { ctx, deliveries } = await withDueDeliveries(2);
     await removeQueueRows(db);
     expect(await dropExpiredPartitions(db, today, 30)).toEqual([]);
     expect((await listDeliveries(ctx, {})).items).toHaveLength(2);
@@ -156,12 +156,12 @@ describe('retention', () => {
     expect(await partitions()).toContain(`deliveries_${suffix(today)}`);
     await dropExpiredPartitions(db, new Date(today.getTime() + 31 * day), 30);
     expect(await partitions()).not.toContain(`deliveries_${suffix(today)}`);
-    // Events go a day later than their deliveries.
+    // Events are dropped a day later than their deliveries.
     expect(await partitions()).toContain(`events_${suffix(today)}`);
   });
 
-  test('spares what a paused endpoint still holds, which is then delivered and goes with the next turn', async () => {
-    const { ctx, endpoint, deliveries } = await owing(2);
+  test('keeps what a paused endpoint still holds, which is delivered later and then dropped by the next run', async () => {
+    const { ctx, endpoint, deliveries } = await withDueDeliveries(2);
     const [settled, held] = deliveries;
     if (settled === undefined || held === undefined) throw new Error('two deliveries are owed');
     await removeQueueRows(db, eq(deliveryQueue.delivery_id, settled.id));
@@ -205,8 +205,8 @@ describe('retention', () => {
     expect(dropped).toEqual(expect.arrayContaining(logs.slice(0, 3).map((log) => `${log}_${suffix(today)}`)));
   });
 
-  test('stops nobody while somebody reads the logs for long: the days go once that has ended', async () => {
-    const { ctx } = await owing(0);
+  test('blocks nobody while somebody reads the logs for long: the days are dropped after that', async () => {
+    const { ctx } = await withDueDeliveries(0);
     const end = await readForLong();
     const dropping = dropExpiredPartitions(db, in40Days, 30);
     for (let published = 0; published < 5; published += 1) await publish(ctx, [newEvent()]);
@@ -215,8 +215,8 @@ describe('retention', () => {
     expect(await partitions()).not.toContain(`deliveries_${suffix(new Date(today.getTime() - day))}`);
   });
 
-  test('that is cut off while it waits for a reader is finished by a later turn', async () => {
-    await owing(0);
+  test('that times out while it waits for a reader is finished by a later run', async () => {
+    await withDueDeliveries(0);
     const end = await readForLong();
     const impatient = openDatabase(database.url, { max: 1, name: 'retention' });
     await impatient.sql`SET statement_timeout = '300ms'`;

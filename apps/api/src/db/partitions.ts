@@ -3,17 +3,17 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 
 const dayMs = 86_400_000;
-/** Partitions exist this many days ahead: for so long may nobody make new ones. A row without a partition is an error. */
+/** Partitions exist this many days ahead, in case none are created for a while: a row without a partition is an error. */
 const daysAhead = 7;
-/** Below the first day: ids of a clock that was behind, and what an import or the demo dates back. */
+/** The partition below the first day: for ids from a clock that is behind, and rows that an import or the demo dates back. */
 const before = 'before';
-/** No statement of a caller waits behind ours for longer, in ms: those that do not get their lock try again in a minute. */
+/** The longest that a caller's statement waits behind ours, in ms: without our lock by then, we try again in a minute. */
 const lockMs = 100;
 
 /**
- * The logs that are kept as one partition a day. Their keys begin with the time, so a day is a range of keys and a
- * look-up by key touches one partition. Deliveries and their attempts share ranges and so go together; an event goes
- * a day after its deliveries, because the two take their times from two clocks.
+ * The logs with one partition a day. Their keys begin with the time, so a day is a range of keys and a lookup by key reads
+ * one partition. Deliveries and their attempts share ranges and are dropped together; an event is dropped a day after its
+ * deliveries, because their times come from two clocks.
  */
 const logs = [
   { table: 'deliveries', column: 'id', boundary: (ms: number) => String(deliveryIdAt(ms)), extraDays: 0 },
@@ -26,14 +26,14 @@ type Log = (typeof logs)[number];
 const suffix = (ms: number) => new Date(ms).toISOString().slice(0, 10).replaceAll('-', '');
 const dayOf = (name: string) => Date.parse(name.slice(-8).replace(/(....)(..)(..)/, '$1-$2-$3'));
 
-/** The rows of a log that are still to be sent, which are kept beyond the retention. */
-function owedOf({ table, column }: Log): SQL {
+/** The condition that a row of a log belongs to a delivery still to be sent: it is kept beyond the retention. */
+function unsentIn({ table, column }: Log): SQL {
   if (table === 'api_key_requests') return sql`false`;
   const key = table === 'events' ? sql`event_id` : sql`delivery_id`;
   return sql`EXISTS (SELECT FROM delivery_queue q WHERE q.${key} = ${sql.identifier(column)})`;
 }
 
-/** A transaction in which no other process makes or drops partitions, and in which no lock is waited for long. */
+/** Runs a transaction while no other process creates or drops partitions. It waits for locks for 100 ms at most. */
 const locked = <T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> =>
   db.transaction(async (tx) => {
     await tx.execute(sql`SELECT pg_advisory_xact_lock(7262002)`);
@@ -41,7 +41,7 @@ const locked = <T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> =>
     return work(tx);
   });
 
-/** Makes the partitions of yesterday, today and the days ahead where they are missing, and the one of all that is older. */
+/** Creates missing partitions: of yesterday, today and the days ahead, and the one for everything older. */
 export async function createPartitions(db: Db, now: Date): Promise<void> {
   const today = Math.floor(now.getTime() / dayMs) * dayMs;
   await locked(db, async (tx) => {
@@ -57,7 +57,7 @@ export async function createPartitions(db: Db, now: Date): Promise<void> {
   });
 }
 
-/** The lowest key that has a partition of its day: where that of everything older ends. */
+/** The lowest key of the first day, where the partition for everything older ends. */
 async function firstKey(tx: Db, { table }: Log): Promise<string> {
   const [row] = await tx.execute<{ bound: string }>(sql`
     SELECT substring(pg_get_expr(relpartbound, oid) FROM 'TO \\(''([^'']+)''\\)') AS bound
@@ -66,7 +66,7 @@ async function firstKey(tx: Db, { table }: Log): Promise<string> {
   return row.bound;
 }
 
-/** Keys as text in their order: those of deliveries are numbers of any length. */
+/** Keys as texts that sort like the keys: those of deliveries are numbers of any length. */
 const comparable = (key: string) => key.padStart(20, '0');
 
 const ensure = (tx: Db, { table, column }: Log, name: string, low: string | null, high: string) =>
@@ -85,8 +85,8 @@ async function partitionsOf(db: Db, { table }: Log): Promise<Partition[]> {
 }
 
 /**
- * Drops the partitions of days that are older than the retention. One that holds what is still to be sent (a delivery of a
- * paused endpoint) is emptied of everything else instead, and goes once that is settled.
+ * Drops the partitions of days older than the retention. From one with a delivery still to be sent (its endpoint is
+ * paused), everything else is deleted instead; it is dropped once that delivery has ended.
  * @returns the names of the dropped partitions
  */
 export async function dropExpiredPartitions(db: Db, now: Date, retentionDays: number): Promise<string[]> {
@@ -100,31 +100,31 @@ export async function dropExpiredPartitions(db: Db, now: Date, retentionDays: nu
     const oldest =
       log.table === 'events' || log.table === 'api_key_requests' ? log.boundary(cutoff) : Number(log.boundary(cutoff));
     await db.execute(sql`
-      DELETE FROM ${sql.identifier(`${log.table}_${before}`)} WHERE ${sql.identifier(log.column)} < ${oldest} AND NOT ${owedOf(log)}`);
+      DELETE FROM ${sql.identifier(`${log.table}_${before}`)} WHERE ${sql.identifier(log.column)} < ${oldest} AND NOT ${unsentIn(log)}`);
   }
   return dropped;
 }
 
 /**
- * Takes a partition off without stopping anybody: DETACH … CONCURRENTLY waits for those who read it while others go on. It
- * is cut off by the statement's timeout when a reader takes longer, and finished by a later turn.
- * @returns false when it has to stay
+ * Detaches and drops a partition without blocking anybody: DETACH … CONCURRENTLY waits for its readers while others go on.
+ * When a reader takes longer than the statement timeout, the statement ends, and a later run finishes the work.
+ * @returns false when the partition has to stay
  */
 async function dropPartition(db: Db, log: Log, { name, attached, pending }: Partition): Promise<boolean> {
   const [table, partition] = [sql.identifier(log.table), sql.identifier(name)];
   if (attached && !pending) {
     await db.execute(
-      sql`DELETE FROM ${partition} WHERE NOT ${owedOf(log)} AND EXISTS (SELECT FROM ${partition} WHERE ${owedOf(log)})`,
+      sql`DELETE FROM ${partition} WHERE NOT ${unsentIn(log)} AND EXISTS (SELECT FROM ${partition} WHERE ${unsentIn(log)})`,
     );
-    const [owed] = await db.execute(sql`SELECT FROM ${partition} WHERE ${owedOf(log)} LIMIT 1`);
-    if (owed !== undefined) return false;
+    const [unsent] = await db.execute(sql`SELECT FROM ${partition} WHERE ${unsentIn(log)} LIMIT 1`);
+    if (unsent !== undefined) return false;
     await db.execute(sql`ALTER TABLE ${table} DETACH PARTITION ${partition} CONCURRENTLY`);
   }
   return locked(db, async (tx) => {
     if (pending) await tx.execute(sql`ALTER TABLE ${table} DETACH PARTITION ${partition} FINALIZE`);
-    const [owed] = await tx.execute(sql`SELECT FROM ${partition} WHERE ${owedOf(log)} LIMIT 1`);
-    if (owed !== undefined) {
-      // It was replayed while the partition was taken off.
+    const [unsent] = await tx.execute(sql`SELECT FROM ${partition} WHERE ${unsentIn(log)} LIMIT 1`);
+    if (unsent !== undefined) {
+      // A delivery was replayed while the partition was being detached.
       const day = dayOf(name);
       await tx.execute(sql`
         ALTER TABLE ${table} ATTACH PARTITION ${partition} FOR VALUES FROM (${sql.raw(`'${log.boundary(day)}'`)}) TO (${sql.raw(`'${log.boundary(day + dayMs)}'`)})`);

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 
-/** How a column's values travel: as an array of what postgres.js can write, then cast. */
+/** How a column's values are sent: as an array of a type that postgres.js can write, which is then cast. */
 const casts = {
   text: 'text[]',
   int: 'int[]',
@@ -30,8 +30,8 @@ type Column<Row> = {
 
 /**
  * Rows as a relation for FROM or JOIN, one parameter a column: `rowsOf('sent', requests, { key_id: ['text', (r) => r.keyId] })`.
- * Each column's name, type and value stand together, so that none can slip into another's place.
- * @param name what the statement calls the relation
+ * Each column's name, type and value are written together, so that no two can be swapped.
+ * @param name the name of the relation in the statement
  */
 export function rowsOf<Row>(name: string, rows: readonly Row[], columns: Readonly<Record<string, Column<Row>>>): SQL {
   const arrays = Object.values(columns).map(
@@ -41,7 +41,7 @@ export function rowsOf<Row>(name: string, rows: readonly Row[], columns: Readonl
   return sql`unnest(${sql.join(arrays, sql`, `)}) AS ${sql.identifier(name)} (${sql.join(names, sql`, `)})`;
 }
 
-/** postgres.js and drizzle do not write arrays of times, bytes and booleans. */
+/** A value as text or a number: postgres.js and drizzle cannot write arrays of times, bytes and booleans. */
 function written(value: Values[keyof Values] | null): string | number | null {
   if (value instanceof Date) return value.toISOString();
   if (Buffer.isBuffer(value)) return `\\x${value.toString('hex')}`;

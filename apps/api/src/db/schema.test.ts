@@ -12,7 +12,7 @@ afterAll(() => sql.end());
 const internal = ['migrations'];
 
 test('the migrations make exactly the tables and columns that the drizzle schema reads', async () => {
-  // Partitions are their parents again.
+  // Partitions have the columns of their parents.
   const rows = await sql<{ line: string }[]>`
     select c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
       || case when a.attnotnull then ' not null' else '' end as line

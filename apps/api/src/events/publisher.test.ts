@@ -25,7 +25,7 @@ afterEach(async () => {
 
 /** A publisher with connections of its own, and the statements that stored its events. */
 function countedPublisher(through: string = url) {
-  const database = openDatabase(through, { max: 2, name: 'counted', plans: 'kept' });
+  const database = openDatabase(through, { max: 2, name: 'counted', plans: 'generic' });
   cleanUps.push(() => database.close());
   const statements: string[] = [];
   Object.assign(database.sql.options, {
@@ -202,7 +202,7 @@ describe('requests that publish at the same time', () => {
 
 test('publishing uses one generic plan; claims and results are planned for the present rows', async () => {
   const ctx = await subscribed();
-  const kept = openDatabase(url, { max: 1, name: 'kept', plans: 'kept' });
+  const kept = openDatabase(url, { max: 1, name: 'kept', plans: 'generic' });
   cleanUps.push(() => kept.close());
   const own = { ...ctx, services: { ...services, publisher: createPublisher(kept.db) } };
   for (let times = 0; times < 8; times += 1) await publish(own, [newEvent()]);

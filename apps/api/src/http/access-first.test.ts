@@ -30,7 +30,7 @@ afterAll(async () => {
   await close();
 });
 
-/** Sends the headers of a POST and some of its body, never the end: what answers has not waited for it. */
+/** Sends the headers of a POST and part of its body, never the end: a response shows that it was not waited for. */
 async function begin(
   path: string,
   headers: Record<string, string>,
@@ -44,7 +44,7 @@ async function begin(
     headers: { 'content-type': 'application/json', ...headers },
   });
   request.on('error', () => undefined);
-  const answered = new Promise<{ status: number; text: string }>((resolve) => {
+  const responded = new Promise<{ status: number; text: string }>((resolve) => {
     request.on('response', (response) => {
       let text = '';
       response.setEncoding('utf8');
@@ -53,7 +53,7 @@ async function begin(
     });
   });
   request.write(bytes);
-  const { status, text } = await answered;
+  const { status, text } = await responded;
   request.destroy();
   const code = /"code":"(\w+)"/.exec(text)?.[1] ?? text;
   return { status, code };
@@ -65,16 +65,16 @@ const chunked = { 'transfer-encoding': 'chunked' };
 describe.each([
   ['of known length', whole],
   ['in chunks', chunked],
-])('a refused call is answered before its body %s is there', (_, framing) => {
+])('a call is refused before its body (%s) has arrived', (_, framing) => {
   test.each(['/v1/webhook-endpoints', '/trpc/endpoints.create', '/trpc/events.publish_many', '/trpc/merchants.create'])(
-    'by nobody: POST %s',
+    'without a key: POST %s',
     async (path) => {
       expect(await begin(path, framing, '{')).toEqual({ status: 401, code: 'missing_api_key' });
     },
   );
 
   test.each(['/v1/webhook-endpoints', '/trpc/endpoints.create', '/trpc/events.publish_many', '/trpc/merchants.create'])(
-    'by a key without the scope: POST %s',
+    'with a key without the scope: POST %s',
     async (path) => {
       const headers = { ...framing, authorization: `Bearer ${key}` };
       expect(await begin(path, headers, '{')).toEqual({ status: 403, code: 'missing_scope' });
@@ -87,7 +87,7 @@ describe.each([
   });
 });
 
-describe('who has not shown who it is sends at most 16 KB', () => {
+describe('an anonymous caller may send at most 16 KB', () => {
   const most = 16_384;
   test.each(['/trpc/session.read_invitation', '/trpc/session.accept_invitation', '/api/auth/sign-in/email'])(
     'to %s',
@@ -100,7 +100,7 @@ describe('who has not shown who it is sends at most 16 KB', () => {
   );
 });
 
-test('a key that may send 256 KB still sends them over tRPC, whole or in chunks', async () => {
+test('a key may send 256 KB over tRPC, whole or in chunks', async () => {
   const tenant = await newTenant(services);
   const { key: writer } = await createKey(tenant, { label: 'w', scopes: ['endpoints:write'] });
   const body = JSON.stringify({
@@ -115,7 +115,7 @@ test('a key that may send 256 KB still sends them over tRPC, whole or in chunks'
       body: sent,
       duplex: 'half',
     });
-    // Read and understood: it is the description that is too long.
+    // The body was read and parsed: only its description is too long.
     expect(response.status).toBe(422);
   }
 });

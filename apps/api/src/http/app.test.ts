@@ -30,7 +30,7 @@ afterAll(async () => {
   await close();
 });
 
-/** Speaks over one connection. @returns the answers so far, after so many of them */
+/** Opens one connection. `send` returns all that was received once it holds so many responses. */
 async function connect() {
   const socket = createConnection(port, '127.0.0.1');
   await once(socket, 'connect');
@@ -39,11 +39,11 @@ async function connect() {
     text += bytes.toString();
   });
   return {
-    async say(bytes: string, answers: number): Promise<string> {
+    async send(bytes: string, responses: number): Promise<string> {
       socket.write(bytes);
       return eventually(
         async () => text,
-        (seen) => seen.split('HTTP/1.1 ').length > answers,
+        (seen) => seen.split('HTTP/1.1 ').length > responses,
       );
     },
     end: () => socket.destroy(),
@@ -56,24 +56,24 @@ const post = (path: string, length: number, body: string) =>
 describe.each(['/v1/webhook-endpoints', '/trpc/endpoints.create', '/v1/nothing', '/nothing'])(
   'a refused POST %s',
   (path) => {
-    test('whose body is still under way says that the connection ends', async () => {
+    test('whose body has not fully arrived closes the connection', async () => {
       const connection = await connect();
-      expect(await connection.say(post(path, 200_000, '{'), 1)).toMatch(
+      expect(await connection.send(post(path, 200_000, '{'), 1)).toMatch(
         /^HTTP\/1.1 4\d\d [\s\S]*\r\nconnection: close\r\n/i,
       );
       connection.end();
     });
 
-    test('that came whole leaves the connection to the next request', async () => {
+    test('that arrived in full keeps the connection open for the next request', async () => {
       const connection = await connect();
-      expect(await connection.say(post(path, 2, '{}'), 1)).not.toMatch(/connection: close/i);
-      expect(await connection.say('GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n', 2)).toContain('{"status":"ok"}');
+      expect(await connection.send(post(path, 2, '{}'), 1)).not.toMatch(/connection: close/i);
+      expect(await connection.send('GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n', 2)).toContain('{"status":"ok"}');
       connection.end();
     });
   },
 );
 
-test('a batch over tRPC counts as many requests of its key as it has calls', async () => {
+test('each call of a tRPC batch counts as a request of its key', async () => {
   const { key } = await createKey(await newTenant(services), { label: 'k', scopes: ['events:read'], rate_limit: 3 });
   const batch = async (calls: string) => {
     const input = encodeURIComponent(JSON.stringify({ 0: {}, 1: {}, 2: {}, 3: {} }));
@@ -85,7 +85,7 @@ test('a batch over tRPC counts as many requests of its key as it has calls', asy
   expect(await batch('session.who')).toBe(429);
 });
 
-test('a person has a limit too, which counts the calls of all their browsers, and REST and keys go on', async () => {
+test('a person has one limit for all their browsers; anonymous calls are not affected', async () => {
   const person = { email: 'busy@example.com', password: 'correct horse battery', name: 'Busy' };
   await services.auth.createUserForSeed(person);
   const signIn = async () => {
@@ -102,12 +102,12 @@ test('a person has a limit too, which counts the calls of all their browsers, an
   const input = encodeURIComponent(JSON.stringify({}));
   const call = (cookie: string) =>
     fetch(`http://127.0.0.1:${port}/trpc/${calls}?batch=1&input=${input}`, { headers: { cookie } });
-  const answers: Response[] = [];
+  const responses: Response[] = [];
   // 1,200 calls are 60 batches; a second minute may begin meanwhile, and then there are 60 more.
-  while (answers.length <= 121 && answers.at(-1)?.status !== 429)
-    answers.push(await call(cookies[answers.length % 2] ?? ''));
-  const last = answers.at(-1);
-  expect(answers.length).toBeGreaterThan(60);
+  while (responses.length <= 121 && responses.at(-1)?.status !== 429)
+    responses.push(await call(cookies[responses.length % 2] ?? ''));
+  const last = responses.at(-1);
+  expect(responses.length).toBeGreaterThan(60);
   expect(last?.status).toBe(429);
   expect(Number(last?.headers.get('retry-after'))).toBeGreaterThan(0);
   expect((await fetch(`http://127.0.0.1:${port}/trpc/session.config`)).status).toBe(200);

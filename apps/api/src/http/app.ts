@@ -8,7 +8,7 @@ import type { Runtime } from '../context.ts';
 import type { KeyUsage } from '../keys/usage.ts';
 import { appRouter } from '../router.ts';
 import { createAuthenticator } from './authenticate.ts';
-import { maxBodyBytes, strangerBodyBytes } from './body.ts';
+import { maxBodyBytes, anonymousBodyBytes } from './body.ts';
 import { charge, type Doors } from './caller.ts';
 import { checkProcedures } from './check-procedures.ts';
 import { createNetworkBudget } from './network-budget.ts';
@@ -21,20 +21,20 @@ import { openApiDocument } from './openapi.ts';
 import { isPage, strictestPolicy } from './page.ts';
 import { responseOf } from './reply.ts';
 import { createRestDoor } from './rest.ts';
-import { proceduresOf, restRoutes } from './routes.ts';
+import { proceduresOf, restRoutes } from './procedures.ts';
 import type { Streams } from './streams.ts';
 import { createTrpcDoor } from './trpc.ts';
 import { measuringJson } from './work.ts';
 
-/** Where the parts of one request's handling in hono find it. */
+/** Shared by hono's handlers of one request. */
 interface Variables {
   incoming: Incoming;
 }
 
 /**
- * Everything the `api` role serves on one port, as a server of Node calls it.
+ * The request listener for everything that the `api` role serves on one port.
  * @param dashboardFolder the built dashboard
- * @param demoShop the servers of the demo merchant, at /demo
+ * @param demoShop the demo merchant's own servers, mounted at /demo
  * @throws Error when a procedure declares no access: the process does not start
  */
 export function createApp({
@@ -82,7 +82,7 @@ export function createApp({
       await db.execute(sql`SELECT 1`);
       return c.json({ status: 'ready' });
     } catch {
-      return c.json({ status: 'unavailable', message: 'The database does not answer.' }, 503);
+      return c.json({ status: 'unavailable', message: 'The database does not respond.' }, 503);
     }
   });
 
@@ -96,7 +96,7 @@ export function createApp({
   for (const path of ['/v1/*', '/v1']) app.all(path, async (c) => responseOf(await rest(c.get('incoming'))));
   app.all('/trpc/*', (c) => trpc.adapt(c.get('incoming'), c.req.raw));
 
-  // Below here nobody shows a key, and what a session sends is small.
+  // The routes below take no API key, and need only small bodies.
   app.use(async (c, next) => {
     charge(doors, c.get('incoming'));
     return next();
@@ -108,10 +108,10 @@ export function createApp({
         throw new AppError('payload_too_large', `The body is larger than ${limit} bytes. Send less at a time.`);
       },
     });
-  app.use(`${BASE_PATH}/*`, tooLarge(strangerBodyBytes));
+  app.use(`${BASE_PATH}/*`, tooLarge(anonymousBodyBytes));
   app.all(`${BASE_PATH}/*`, (c) => {
     const headers = new Headers(c.req.raw.headers);
-    // Set by us alone: what a caller wrote there is dropped.
+    // Only we set it: a value from the caller is dropped.
     headers.delete(CLIENT_IP_HEADER);
     const { ip } = c.get('incoming');
     if (ip !== null) headers.set(CLIENT_IP_HEADER, ip);

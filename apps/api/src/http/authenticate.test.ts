@@ -22,7 +22,7 @@ const naming = (merchantId: string, mode = 'test') => ({
 const token = services.config.serviceTokens[0]?.token ?? '';
 
 describe('a key', () => {
-  test.each<Door>(['rest', 'trpc'])('is the same in either header, over %s', async (door) => {
+  test.each<Door>(['rest', 'trpc'])('works in either header, over %s', async (door) => {
     const ctx = await newTenant(services);
     const { key, id } = await newKey(ctx);
     const principal = { type: 'api_key', id, tenant: ctx.tenant };
@@ -31,7 +31,7 @@ describe('a key', () => {
     expect(await over(door, { 'x-api-key': ` ${key} ` })).toMatchObject(principal);
   });
 
-  test('acts for its own merchant, whatever the request names', async () => {
+  test('acts for its own merchant, whichever one the request names', async () => {
     const [ctx, other] = [await newTenant(services), await newTenant(services)];
     const { key } = await newKey(ctx);
     const named = { ...bearer(key), ...naming(other.tenant.merchantId, 'live') };
@@ -41,15 +41,15 @@ describe('a key', () => {
   test.each<[string, Record<string, string>, string]>([
     ['in both headers', { ...bearer('a'), 'x-api-key': 'a' }, 'ambiguous_credentials'],
     ['in another scheme', { authorization: 'Basic YTpi' }, 'invalid_api_key'],
-    ['with something behind it', { authorization: 'Bearer a b' }, 'invalid_api_key'],
-    ['that is none', bearer('ak_test_short'), 'invalid_api_key'],
+    ['followed by other text', { authorization: 'Bearer a b' }, 'invalid_api_key'],
+    ['that is malformed', bearer('ak_test_short'), 'invalid_api_key'],
   ])('%s is refused', async (_, headers, code) => {
     for (const door of ['rest', 'trpc'] as const) expect((await refusal(over(door, headers))).code).toBe(code);
   });
 });
 
 describe('a service', () => {
-  test('speaks for the merchant and mode that it names, or for none', async () => {
+  test('acts for the merchant and mode that it names, or for none', async () => {
     const { tenant } = await newTenant(services);
     expect(await over('trpc', bearer(token))).toMatchObject({ type: 'service', name: 'tests', tenant: null });
     const live = { ...tenant, mode: 'live' };
@@ -58,20 +58,20 @@ describe('a service', () => {
     });
   });
 
-  test('is not known over REST', async () => {
+  test('is refused over REST', async () => {
     expect((await refusal(over('rest', bearer(token)))).code).toBe('invalid_api_key');
   });
 
   test.each<[string, () => Record<string, string>, string]>([
     ['that does not exist', () => naming(newId('merchant')), 'not_found'],
-    ['by what is no id', () => naming('mer_1'), 'not_found'],
+    ['by a malformed id', () => naming('mer_1'), 'not_found'],
     ['without a mode', () => ({ 'x-cryptoix-merchant': newId('merchant') }), 'validation_failed'],
-    ['in a mode that there is not', () => naming(newId('merchant'), 'demo'), 'validation_failed'],
+    ['in an unknown mode', () => naming(newId('merchant'), 'demo'), 'validation_failed'],
   ])('that names a merchant %s is refused', async (_, names, code) => {
     expect((await refusal(over('trpc', { ...bearer(token), ...names() }))).code).toBe(code);
   });
 
-  test('is not taken for another whose token begins alike', async () => {
+  test('is refused with only the beginning of its token', async () => {
     expect((await refusal(over('trpc', bearer(token.slice(0, -1))))).code).toBe('invalid_api_key');
   });
 });
@@ -106,12 +106,12 @@ describe('a session', () => {
     ['from another site', { 'sec-fetch-site': 'cross-site' }],
     ['from another host of the same site', { 'sec-fetch-site': 'same-site' }],
     ['from an origin that is not ours', { origin: 'https://evil.example' }],
-  ])('is nobody in a request %s', async (_, headers) => {
+  ])('is anonymous in a request %s', async (_, headers) => {
     const { cookie } = await person();
     expect(await over('trpc', { ...cookie, ...headers })).toEqual({ type: 'anonymous' });
   });
 
-  test('is nobody over REST, and so is a request without a credential', async () => {
+  test('is anonymous over REST, as is a request without a credential', async () => {
     const { cookie } = await person();
     expect(await over('rest', cookie)).toEqual({ type: 'anonymous' });
     expect(await over('trpc', {})).toEqual({ type: 'anonymous' });

@@ -10,10 +10,10 @@ import type { RequestHeaders } from './incoming.ts';
 
 const merchantId = idSchema('merchant');
 const invalidKey = () =>
-  new AppError('invalid_api_key', 'This API key is not one of ours. Check that it was copied whole.');
+  new AppError('invalid_api_key', 'This API key does not exist. Check that you copied all of it.');
 const notFound = () => new AppError('not_found', 'There is no such merchant, or it is not one of yours.');
 
-/** The credential a request carries. @throws AppError `ambiguous_credentials`, `invalid_api_key` */
+/** The credential of a request; null without one. @throws AppError `ambiguous_credentials`, `invalid_api_key` */
 function credentialOf(headers: RequestHeaders): string | null {
   const authorization = headers.get('authorization');
   const apiKey = headers.get('x-api-key');
@@ -32,7 +32,7 @@ function namedTenant(headers: RequestHeaders): Tenant | null {
   if (merchant === null) return null;
   const mode = modeSchema.safeParse(headers.get('x-cryptoix-mode'));
   if (!mode.success) {
-    throw invalidField('X-Cryptoix-Mode', 'must be live or test, beside X-Cryptoix-Merchant');
+    throw invalidField('X-Cryptoix-Mode', 'must be live or test when X-Cryptoix-Merchant is sent');
   }
   if (!merchantId.safeParse(merchant).success) throw notFound();
   return { merchantId: merchant, mode: mode.data };
@@ -40,10 +40,13 @@ function namedTenant(headers: RequestHeaders): Tenant | null {
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
-/** Finds who a request comes from. Keys and sessions are looked up every time; only merchants that exist are remembered. */
+/**
+ * Creates the function that finds the caller of a request. Keys and sessions are looked up each time; only the existence
+ * of merchants is remembered.
+ */
 export function createAuthenticator({ services, db }: Runtime) {
   const tokens = services.config.serviceTokens.map((entry) => ({ ...entry, digest: digest(entry.token) }));
-  // Merchants are never deleted, so that one seen once need not be asked for again.
+  // Merchants are never deleted, so one that was found need not be looked up again.
   const knownMerchants = new Set<string>();
 
   async function requireMerchant(id: string): Promise<void> {
@@ -55,7 +58,7 @@ export function createAuthenticator({ services, db }: Runtime) {
 
   async function service(token: string, headers: RequestHeaders): Promise<Caller | null> {
     const given = digest(token);
-    // Every token is compared, so that the time does not tell which one came close.
+    // Compares every token, so that the time does not show which one matched.
     const found = tokens.filter((entry) => timingSafeEqual(entry.digest, given))[0];
     if (found === undefined) return null;
     const tenant = namedTenant(headers);
@@ -86,7 +89,7 @@ export function createAuthenticator({ services, db }: Runtime) {
 
   /**
    * @param door `rest` takes API keys only; `trpc` also services and sessions
-   * @throws AppError of the kinds 400, 401 and 403, and `not_found` for a merchant that is not the caller's
+   * @throws AppError with status 400, 401 or 403, and `not_found` for a merchant that is not the caller's
    */
   return async function authenticate(
     headers: RequestHeaders,

@@ -26,7 +26,7 @@ async function post(path: string, body: string | Uint8Array<ArrayBuffer>, header
   return { status: response.status, text: await response.text() };
 }
 
-/** The doors to one procedure: the path, and the body in which an input is sent there. */
+/** The doors to one procedure: the path, and the body that carries an input there. */
 const doors = (rest: string, procedure: string): [string, (input: string) => string][] => [
   [`/v1${rest}`, (input) => input],
   [`/trpc/${procedure}`, (input) => input],
@@ -38,7 +38,7 @@ describe.each(doors('/payouts', 'payouts.create'))('the amount of a payout sent 
   const amount = (lexeme: string) =>
     post(path, wrap(`{"items":[{"address":"${address}","network":"tron","amount":${lexeme},"asset":"USDT"}]}`));
 
-  test('keeps its digits or is refused, and passes no float', async () => {
+  test('keeps all its digits or is refused, and is never a float', async () => {
     const { status, text } = await amount('123456789012.123456');
     expect([status, text]).toEqual([
       path.startsWith('/v1') ? 201 : 200,
@@ -55,19 +55,19 @@ describe.each(doors('/payouts', 'payouts.create'))('the amount of a payout sent 
 describe.each(doors('/payment/create', 'payments.create'))('the order number sent to %s', (path, wrap) => {
   const order = (lexeme: string) => post(path, wrap(`{"amount":"10","order_id":${lexeme},"metadata":{"n":${lexeme}}}`));
 
-  test.each(['1001', '12345678901234567890'])('as the integer %s is its digits', async (lexeme) => {
+  test.each(['1001', '12345678901234567890'])('as the integer %s becomes its digits as text', async (lexeme) => {
     const { text } = await order(lexeme);
     expect(text).toContain(`"order_id":"${lexeme}"`);
     expect(text).toContain(`"n":"${lexeme}"`);
   });
 
-  test.each(['1001.0', '1e3'])('as %s is refused in words', async (lexeme) => {
+  test.each(['1001.0', '1e3'])('as %s is refused with the reason', async (lexeme) => {
     expect(await order(lexeme)).toMatchObject({ status: 422, text: expect.stringContaining('whole number') });
   });
 });
 
 test.each([...doors('/payment/create', 'payments.create').map(([path]) => path), '/api/auth/sign-in/email'])(
-  'a packed body sent to %s is 415',
+  'a compressed body sent to %s is 415',
   async (path) => {
     const headers = { 'content-encoding': 'gzip', origin: services.config.publicUrl };
     const { status, text } = await post(path, gzipSync('{"amount":"10"}'), headers);

@@ -3,61 +3,58 @@ import { AppError } from '@cryptoix/core';
 import type { Principal } from '../principal.ts';
 import type { RequestHeaders } from './incoming.ts';
 
-/** Bytes of a request body, unless the route says otherwise: 256 KB (contract, Envelope). */
+/** The most bytes of a request body, unless the route sets another limit: 256 KB (contract, Envelope). */
 export const maxBodyBytes = 262_144;
 
 /**
- * Bytes of the body of a caller who has not shown who it is: what it may call (signing in, an invitation, the session) takes
- * a few hundred. 16 KB parse in 0.3 ms here.
+ * The most bytes of an anonymous caller's body: what it may call (sign-in, an invitation, the session) takes a few
+ * hundred. Parsing 16 KB takes 0.3 ms here.
  */
-export const strangerBodyBytes = 16_384;
+export const anonymousBodyBytes = 16_384;
 
 const tooLarge = (limit: number) =>
   new AppError('payload_too_large', `The body is larger than ${limit} bytes. Send less at a time.`);
 
-/** How many bytes of body this caller may send where a known one may send `most`. */
+/** The most bytes of body that this caller may send, where an authenticated one may send `most`. */
 export const bodyLimitOf = (principal: Principal, most: number): number =>
-  principal.type === 'anonymous' ? Math.min(most, strangerBodyBytes) : most;
+  principal.type === 'anonymous' ? Math.min(most, anonymousBodyBytes) : most;
 
-/** Refuses a packed body. @throws AppError `unsupported_media_type` */
+/** Refuses a compressed body. @throws AppError `unsupported_media_type` */
 export function refuseEncoded(headers: Pick<RequestHeaders, 'get'>): void {
   const encoding = headers.get('content-encoding');
   if (encoding === null || encoding.toLowerCase() === 'identity') return;
-  throw new AppError(
-    'unsupported_media_type',
-    'Send the body as it is, without Content-Encoding: we do not unpack it.',
-  );
+  throw new AppError('unsupported_media_type', 'Send the body uncompressed, without Content-Encoding.');
 }
 
-/** The body's bytes, read no further than the limit. @throws AppError `payload_too_large`, `invalid_json` */
+/** The bytes of the body, of which at most `limit` are kept. @throws AppError `payload_too_large`, `invalid_json` */
 export async function readBytes(message: IncomingMessage, limit: number): Promise<Buffer> {
   if (Number(message.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
-  // The caller left. It sees no response; the log must not take it for a failure of ours.
-  const cut = () => new AppError('invalid_json', 'The connection ended before the body was complete.');
-  if (message.destroyed) throw cut();
+  // The caller has disconnected and sees no response; the log must not count it as a failure of ours.
+  const incomplete = () => new AppError('invalid_json', 'The connection ended before the body was complete.');
+  if (message.destroyed) throw incomplete();
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     message.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      // What comes after is dropped, so that a body which is there as a whole does not stand in the way of the next request.
+      // The rest is read and dropped, so that the connection can serve its next request.
       if (size <= limit) chunks.push(chunk);
       else reject(tooLarge(limit));
     });
     message.once('end', () => resolve(Buffer.concat(chunks)));
-    message.once('error', () => reject(cut()));
-    message.once('close', () => reject(cut()));
+    message.once('error', () => reject(incomplete()));
+    message.once('close', () => reject(incomplete()));
   });
 }
 
 /**
- * The request with a body that nobody can read beyond the limit. It is not read here, so that a refusal for another reason
- * comes first; whatever reads it throws AppError `payload_too_large`.
+ * The request, with a body that throws AppError `payload_too_large` when it is read beyond the limit. Nothing is read
+ * here, so that a refusal for another reason comes first.
  */
 export function limitBody(request: Request, limit: number): Request {
   const declared = Number(request.headers.get('content-length') ?? 0);
   const isCounted = request.headers.has('transfer-encoding');
-  // The HTTP parser holds a caller to the length it declares.
+  // A body of declared length is not counted: the HTTP parser enforces the length.
   const { body, method } = request;
   if (body === null || (declared <= limit && !isCounted)) return request;
   if (declared > limit) {

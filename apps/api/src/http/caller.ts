@@ -6,11 +6,11 @@ import type { Caller } from '../principal.ts';
 import type { Access } from '../trpc.ts';
 import type { createAuthenticator } from './authenticate.ts';
 import type { Incoming, RequestHeaders } from './incoming.ts';
-import type { NetworkBudget, PaidCall } from './network-budget.ts';
+import type { NetworkBudget, ChargedCall } from './network-budget.ts';
 import { countRequest, requireWithin } from './request-limit.ts';
-import { markStranger, measured } from './work.ts';
+import { markUnauthenticated, measured } from './work.ts';
 
-/** What both doors to the procedures, REST and tRPC, work with. */
+/** The dependencies that the REST and tRPC doors share. */
 export interface Doors extends Runtime {
   readonly usage: KeyUsage;
   readonly budget: NetworkBudget;
@@ -20,12 +20,12 @@ export interface Doors extends Runtime {
 /** A new id for a request. A caller's own `X-Request-Id` is logged beside it and never used in its place. */
 export const newRequestId = (now: Date): string => newId('request', now.getTime());
 
-/** How many calls of tRPC a request holds: as many as a batch names. */
+/** The number of tRPC calls in a request: those that a batch names, otherwise 1. */
 export const callsIn = ({ pathname, searchParams }: URL): number =>
   searchParams.get('batch') === '1' ? pathname.split(/,|%2c/i).length : 1;
 
-/** A request as its network pays for it. */
-export const paidCall = ({ headers, url, ip }: Incoming): PaidCall => ({
+/** A request as the budget of its network counts it. */
+export const chargedCall = ({ headers, url, ip }: Incoming): ChargedCall => ({
   ip,
   headers,
   urlBytes: url.pathname.length + url.search.length,
@@ -34,14 +34,13 @@ export const paidCall = ({ headers, url, ip }: Incoming): PaidCall => ({
 
 /** Charges the network's budget for an anonymous or refused call. @throws AppError `rate_limited` */
 export function charge({ budget, services }: Doors, incoming: Incoming): void {
-  markStranger();
-  budget.spend(paidCall(incoming), services.now());
+  markUnauthenticated();
+  budget.spend(chargedCall(incoming), services.now());
 }
 
 /**
- * Who a request comes from. A caller who is nobody, or shows a credential that does not hold, pays for the body from the
- * budget of its network.
- * @throws AppError as `authenticate`, and `rate_limited` when the network has sent its share
+ * The caller of a request. An anonymous one, or one with an invalid credential, is charged to the budget of its network.
+ * @throws AppError as `authenticate`, and `rate_limited` when that budget is spent
  */
 export async function identify(
   doors: Doors,
@@ -61,8 +60,8 @@ export async function identify(
 
 /**
  * Counts a request against the limit of its caller.
- * @param calls how many calls it holds: all of them are let through or none
- * @param onCount gets where the caller stands, also when it is refused; null for a caller without a limit
+ * @param calls how many calls it contains: either all are allowed or none
+ * @param onCount receives the state of the limit, also when the request is refused; null for a caller without a limit
  * @throws AppError `rate_limited`
  */
 export function limit(
@@ -75,7 +74,7 @@ export function limit(
   requireWithin(rate, caller);
 }
 
-/** The context of a call: the pool of the process, and what a domain function needs to know of the request. */
+/** The context of a call: the pool of the process, and what domain functions need of the request. */
 export function contextOf(
   { services, db }: Runtime,
   { headers, requestId, ip }: Incoming,
@@ -94,20 +93,20 @@ export function contextOf(
   };
 }
 
-/** What came of one call. */
+/** The result of one call, for the log of its key's requests. */
 interface Use {
-  /** Of the record; the request's own, but for the further calls of a batch. */
+  /** The id of the record; by default the request's. The further calls of a batch have ids of their own. */
   readonly id?: string;
   /** The route's pattern, or the procedure's path. */
   readonly route: string;
   readonly status: number;
   /** Null when it succeeded. */
   readonly errorCode: string | null;
-  /** What its procedure demands; undefined when no procedure was found. */
+  /** The access that its procedure requires; undefined when there is no such procedure. */
   readonly access: Access | undefined;
 }
 
-/** Records a call that an API key has made. A refused call, or one that needs no scope, uses none. */
+/** Records a call of an API key, and of no other caller. A scope counts as used only by a call that succeeds. */
 export function recordUse({ usage, services }: Doors, incoming: Incoming, caller: Caller | null, use: Use): void {
   if (caller?.type !== 'api_key') return;
   const { method, requestId, ip, startedAt } = incoming;

@@ -11,12 +11,12 @@ import {
   proceduresOf,
   type RestProcedure,
   restRoutes,
-} from './routes.ts';
+} from './procedures.ts';
 
-/** The access that a session of some role has. */
+/** The access that sessions can have: an owner's has all of it. */
 const ofSessions: ReadonlySet<Access> = new Set<Access>(['any_key', ...scopesOfRole('owner')]);
 
-/** Whether who calls it may be a session that acts for a merchant and changes something: it declares its risk. */
+/** True for a mutation that a session of a merchant can call: it must declare its risk. */
 export const needsRisk = ({ type, access }: Procedure) => type === 'mutation' && ofSessions.has(access);
 
 function riskProblems(procedure: Procedure): string[] {
@@ -25,7 +25,9 @@ function riskProblems(procedure: Procedure): string[] {
     return fresh === undefined
       ? [`${name}: declares no freshness: .meta({ fresh: 'always' | 'never' | 'by_change' })`]
       : [];
-  return fresh === undefined && frozen === undefined ? [] : [`${name}: declares a risk that nothing looks at here`];
+  return fresh === undefined && frozen === undefined
+    ? []
+    : [`${name}: declares a risk, which only a mutation that sessions can call has`];
 }
 
 const pageFields = Object.keys(pageOutput(z.unknown()).shape);
@@ -35,12 +37,12 @@ function pageProblems({ name, pages, output }: Procedure): string[] {
   if (pages === isPage) return [];
   return [
     pages
-      ? `${name}: declares that it pages, but its output is no pageOutput`
+      ? `${name}: declares that it pages, but its output is not a pageOutput`
       : `${name}: outputs a page, but does not declare it: .meta({ pages: true })`,
   ];
 }
 
-/** Those of `ownErrors` that follow from what else a route declares: its path names an object, or a frozen merchant is refused. */
+/** The `ownErrors` that a route's other declarations imply: its path names an object, or it refuses a frozen merchant. */
 export function impliedErrors(route: RestProcedure): OwnError[] {
   const refusesFrozen = needsRisk(route) && route.frozen !== 'allowed';
   return [
@@ -50,9 +52,10 @@ export function impliedErrors(route: RestProcedure): OwnError[] {
 }
 
 /**
- * Whether this router may be served. Called at start, so that a procedure somebody forgot to guard is never reachable.
- * @throws Error that lists every procedure without a declared access, input, output or risk, or whose output and declared
- * paging differ, every REST route whose method or declared errors do not fit, or whose path parameters the input does not require, and every pair of routes that one URL could mean
+ * Checks that this router may be served. Called at start, so that a procedure somebody forgot to guard is never reachable.
+ * @throws Error that lists all problems: procedures without a declared access, input, output or risk, or whose output
+ * does not match the declared paging; REST routes whose method or declared errors do not fit, or whose path parameters
+ * are not required by the input; pairs of routes that match the same URL
  */
 export function checkProcedures(router: AnyTRPCRouter): void {
   const undeclared = declarationsOf(router).flatMap(([name, declared]) => {
@@ -94,7 +97,7 @@ function routeProblems(route: RestProcedure): string[] {
   return problems;
 }
 
-/** Whether some URL path fits both. */
+/** True when some URL path matches both. */
 function overlap(one: string, other: string): boolean {
   const [left, right] = [one.split('/'), other.split('/')];
   return (

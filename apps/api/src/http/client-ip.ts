@@ -4,7 +4,7 @@ import type { RequestHeaders } from './incoming.ts';
 
 /**
  * The caller's address. `X-Forwarded-For` counts only when the connection comes from a trusted proxy, and then from the
- * right: the first address that is not a trusted proxy is the caller's, whatever the caller wrote to its left.
+ * right: the first address that is not a trusted proxy is the caller's, and everything to its left is ignored.
  */
 export function clientIp(
   remoteAddress: string | undefined,
@@ -21,15 +21,15 @@ export function clientIp(
   return hops[0] ?? remote;
 }
 
-/** Headers in which proxies say whom they speak for. */
+/** Headers in which proxies name the client. */
 const forwarding = ['forwarded', 'x-forwarded-for', 'x-real-ip'] as const;
 
-/** Whether a request says that it came by way of a proxy. */
+/** True when a request says that it came through a proxy. */
 export const isForwarded = (headers: RequestHeaders): boolean => forwarding.some((name) => headers.has(name));
 
 /**
- * Whether a forwarded header came from somebody who is no trusted proxy: it does not count, so that all who come by way of
- * this peer, if it is a proxy, pass for one.
+ * True when a forwarded header comes from a peer that is not a trusted proxy. It is ignored, so if this peer is a proxy,
+ * everyone behind it looks like one caller.
  */
 export function isUntrustedForward(
   remoteAddress: string | undefined,
@@ -41,13 +41,13 @@ export function isUntrustedForward(
   return remote === null || !isListed(remote, trustedProxies);
 }
 
-/** Some proxies write the port too: `203.0.113.7:51008`, `[2001:db8::7]:443`; others the brackets alone. */
+/** The address alone: some proxies add the port (`203.0.113.7:51008`, `[2001:db8::7]:443`), others only the brackets. */
 function withoutPort(hop: string): string {
   const [, bracketed, plainV4] = /^(?:\[([^\]]+)\]|([\d.]+))(?::\d{1,5})?$/.exec(hop) ?? [];
   return bracketed ?? plainV4 ?? hop;
 }
 
-/** IPv4 that came mapped into IPv6 in its own form; null for what is no address. */
+/** The address in its usual form, with IPv4 mapped into IPv6 as IPv4; null when it is not an address. */
 function plain(address: string | undefined): string | null {
   return address !== undefined && ipaddr.isValid(address) ? ipaddr.process(address).toString() : null;
 }

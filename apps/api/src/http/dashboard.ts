@@ -21,12 +21,12 @@ interface Asset {
   readonly compressed: Buffer;
 }
 
-/** What lies below a merchant is a page whatever its name: that of an event type has a point. So is the page's own file. */
+/** True for the page's own file, and for every path below a merchant: the one of an event type contains a dot. */
 const isPage = (path: string): boolean => path === '/index.html' || /^\/mer_\w+\/(?:live|test)\//.test(path);
 
 /**
- * Serves the built dashboard: hashed assets, compressed and cached for good; every other path is the page, so that deep
- * links work. A missing asset is 404, not the page: a browser would try to run it.
+ * Serves the built dashboard: hashed assets, compressed and cached for a year; every other path is the page, so that
+ * links to its screens work. A missing asset is 404, not the page: a browser would try to run it.
  */
 export function createDashboard(folder: string) {
   const cache = new Map<string, Asset | null>();

@@ -2,10 +2,10 @@ import { TRPCError } from '@trpc/server';
 import { readBytes, refuseEncoded } from './body.ts';
 import { parseExactJson } from './exact-json.ts';
 import type { Incoming, RequestHeaders } from './incoming.ts';
-import type { Procedure } from './routes.ts';
+import type { Procedure } from './procedures.ts';
 import { measured } from './work.ts';
 
-/** A call that is made straight away, without tRPC's adapter. */
+/** A call that is made directly, without tRPC's adapter. */
 export interface DirectCall {
   readonly path: string;
   readonly type: 'query' | 'mutation';
@@ -13,15 +13,15 @@ export interface DirectCall {
 
 const textOf = new TextDecoder();
 
-/** A function that runs at most once, whose result all callers share. */
+/** A function that runs at most once and returns the same result to all callers. */
 export function once<T>(run: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => (result ??= run());
 }
 
 /**
- * The input of one call, as tRPC's adapter reads it: the body of a mutation, `input=` of a query. @throws TRPCError
- * `BAD_REQUEST` whose cause says why it cannot be read
+ * The input of one call, as tRPC's adapter reads it: the body of a mutation, `input=` of a query.
+ * @throws TRPCError `BAD_REQUEST` with the reason as its cause
  */
 export async function readTrpcInput(
   { message, headers, url }: Incoming,
@@ -42,8 +42,8 @@ export async function readTrpcInput(
 }
 
 /**
- * @returns what finds the call that a request without parameters beside `input` makes, if it needs nothing of tRPC's
- * adapter: of one procedure, by its method, with input and output in JSON. Null of all else, also of what the adapter refuses
+ * Creates the function that finds the call of a request whose only parameter is `input`: one procedure, by its method,
+ * with JSON in and out. It returns null for anything that needs tRPC's adapter, including what the adapter refuses.
  */
 export function createCallFinder(procedures: readonly Procedure[]) {
   const direct = new Map<string, DirectCall>(

@@ -12,7 +12,7 @@ describe('the API reference', () => {
     expect(response.headers.get('content-security-policy')).not.toMatch(/https?:|\*|unsafe-eval/);
   });
 
-  test('brings its script along, compressed for those who can read that', async () => {
+  test('has its script on this host, compressed for clients that accept gzip', async () => {
     const plain = await docs.request('/standalone.js');
     const zipped = await docs.request('/standalone.js', { headers: { 'accept-encoding': 'gzip, br' } });
     const script = Buffer.from(await plain.arrayBuffer());

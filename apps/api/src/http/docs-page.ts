@@ -7,7 +7,7 @@ import { Hono } from 'hono';
 
 const compress = promisify(gzip);
 
-/** Nothing leaves this host: no fonts, no telemetry, no proxy; and no key is typed into a browser, so no test client. */
+/** No request goes to another host: no fonts, telemetry or proxy. No test client: nobody should type a key into a page. */
 const configuration = {
   withDefaultFonts: false,
   telemetry: false,
@@ -47,7 +47,7 @@ const page = `<!doctype html>
 </html>
 `;
 
-/** The API reference, to be mounted at `/docs`: Scalar from our own host, over `/v1/openapi.json`. */
+/** The API reference, to be mounted at `/docs`: Scalar, from our own host, shows `/v1/openapi.json`. */
 export function docsPage(): Hono {
   let script: Promise<{ plain: Uint8Array<ArrayBuffer>; compressed: Uint8Array<ArrayBuffer> }> | null = null;
 
@@ -70,7 +70,7 @@ export function docsPage(): Hono {
   return app;
 }
 
-/** 4.3 MB, compressed once for all readers: to 1.3 MB. */
+/** Loads Scalar's script of 4.3 MB and compresses it, once for all readers, to 1.3 MB. */
 async function loadScript() {
   const entry = createRequire(import.meta.url).resolve('@scalar/api-reference');
   const plain = new Uint8Array(await readFile(join(dirname(entry), 'browser/standalone.js')));

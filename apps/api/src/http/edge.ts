@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { IncomingMessage } from 'node:http';
 import { AppError, errorStatus, redactKeys } from '@cryptoix/core';
 import { toWireError } from '../wire-error.ts';
-import { type Doors, identify, newRequestId, paidCall } from './caller.ts';
+import { type Doors, identify, newRequestId, chargedCall } from './caller.ts';
 import { clientIp, isUntrustedForward } from './client-ip.ts';
 import { errorReply } from './envelope.ts';
 import { logFailure } from './failure.ts';
@@ -14,17 +14,17 @@ import { trpcErrorReply } from './trpc.ts';
 import { countingWork, measured, type Work } from './work.ts';
 
 /**
- * What every request passes and what every response carries, whichever way it takes: by hono, or straight from Node to a
+ * The checks of every request and the headers of every response, whether it goes through hono or directly from Node to a
  * door.
  */
 export function createEdge(doors: Doors) {
   const { services, db, budget } = doors;
   const { config, log } = services;
-  const ofEveryResponse = Object.entries(securityHeaders(config.publicUrl));
+  const commonHeaders = Object.entries(securityHeaders(config.publicUrl));
   let warned = false;
 
   return {
-    /** A request that has just come in. @param path as routes are matched with it */
+    /** Describes a request that has just arrived. @param path the path to match routes with */
     arrive(message: IncomingMessage, url: URL, path: string, headers = headersOf(message)): Incoming {
       const startedAt = performance.now();
       const peer = message.socket.remoteAddress;
@@ -32,7 +32,7 @@ export function createEdge(doors: Doors) {
         warned = true;
         log.warn(
           { peer },
-          'a forwarded header came from a peer that TRUSTED_PROXIES does not name: it does not count. If this is your proxy, all who come through it share one address, in limits, allow-lists and the audit log, until TRUSTED_PROXIES names it',
+          'a forwarded header is ignored, because its peer is not in TRUSTED_PROXIES. If this is your proxy, add it: until then, everyone behind it shares one IP address in limits, allowlists and the audit log',
         );
       }
       return {
@@ -47,20 +47,20 @@ export function createEdge(doors: Doors) {
       };
     },
 
-    /** Has a request answered and completes the head of the response. @param respond has handled its own errors */
+    /** Runs the handler of a request and completes the head of its response. @param respond handles its own errors */
     async complete<H extends Head>(incoming: Incoming, respond: () => Promise<H>): Promise<H> {
-      const work: Work = { ms: 0, ofStranger: false };
+      const work: Work = { ms: 0, isUnauthenticated: false };
       const head = await countingWork(work, respond);
       const { message, requestId } = incoming;
-      if (work.ofStranger) budget.spendTime(paidCall(incoming), work.ms, services.now());
-      for (const [name, value] of ofEveryResponse) head.headers.set(name, value);
+      if (work.isUnauthenticated) budget.spendTime(chargedCall(incoming), work.ms, services.now());
+      for (const [name, value] of commonHeaders) head.headers.set(name, value);
       head.headers.set('X-Request-Id', requestId);
-      // A connection whose request does not come to its end is cut soon: the client must not send its next one there.
-      // What arrived together with the headers is only seen in the next turn of the loop.
+      // A connection whose request has not fully arrived is closed soon: the client must not send its next one there.
+      // A body that arrived together with the headers shows only in the next turn of the event loop.
       if (!message.complete) await setImmediate();
       if (!message.complete) head.headers.set('Connection', 'close');
       if (!log.isLevelEnabled('debug')) return head;
-      // The path alone, and that without anything that looks like a key: a query can hold what no log may.
+      // Only the path, without anything that looks like a key: a query can contain secrets, which no log may.
       log.debug(
         {
           request_id: requestId,
@@ -76,21 +76,22 @@ export function createEdge(doors: Doors) {
     },
 
     /**
-     * Refuses what no door should see. @throws AppError `not_found` for a path with dot segments, `api_key_in_query`, and as
-     * `identify` when the network has used its time
+     * Refuses requests that no door should get.
+     * @throws AppError `not_found` for a path with dot segments, `api_key_in_query`, and as `identify` when the network has
+     * used up its time
      */
     async admit(incoming: Incoming): Promise<void> {
       const target = incoming.message.url ?? '';
-      // Looking through a long URL takes time too: whose network has used its time is known or refused first.
-      if (budget.isSpent(paidCall(incoming), services.now()))
+      // Searching a long URL for keys takes time too: a network without any left has to identify its caller first.
+      if (budget.isSpent(chargedCall(incoming), services.now()))
         await identify(doors, incoming, incoming.path.startsWith('/v1') ? 'rest' : 'trpc');
-      // First, so that a key is marked whatever path it came with.
+      // Before the path is checked, so that a key is marked as exposed whatever path it was sent to.
       await measured(() => refuseKeyInUrl({ services, db }, incoming.url, target));
-      // A proxy that lets only /v1 through must not be got around by /v1/../trpc: paths count as they are written.
+      // /v1/../trpc must not get past a proxy that allows only /v1: paths count as they are written.
       if (hasDotSegments(target)) throw new AppError('not_found', 'There is nothing at this path.');
     },
 
-    /** The response to what was thrown while a request was answered. */
+    /** The response to an error that was thrown while a request was handled. */
     refusal({ path, requestId }: Incoming, thrown: unknown): Reply {
       const error = toWireError(thrown);
       logFailure(log, thrown, { request_id: requestId });

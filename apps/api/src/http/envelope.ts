@@ -6,8 +6,8 @@ import { jsonReply, type Reply } from './reply.ts';
 const page = z.looseObject({ items: z.array(z.unknown()) });
 
 /**
- * The envelope of a success, but for the request's id. Of a page, the items are the data and the rest is the meta.
- * @param pages whether its procedure declares that its output is a page
+ * The envelope of a success, without the request id. The data of a page is its items; the rest of it is the meta.
+ * @param pages true when the procedure declares that its output is a page
  */
 export function envelope(output: unknown, pages: boolean): Record<string, unknown> {
   if (!pages) return { ok: true, data: output, meta: {} };
@@ -17,12 +17,12 @@ export function envelope(output: unknown, pages: boolean): Record<string, unknow
 
 const part = z.record(z.string(), z.unknown());
 
-/** The envelope of a success with this request's id in its place. */
+/** The envelope of a success, with the id of this request. */
 export function withRequestId(body: Record<string, unknown>, requestId: string): Record<string, unknown> {
   return { ...body, meta: { ...part.parse(body['meta']), request_id: requestId } };
 }
 
-/** Where a caller stands in its limit. */
+/** The headers that show the state of a caller's limit. */
 export function rateHeaders(rate: RateState): Record<string, string> {
   return {
     'X-RateLimit-Limit': String(rate.limit),
@@ -37,7 +37,7 @@ export function rateHeaders(rate: RateState): Record<string, string> {
 /** The parts of an error's details that become headers. */
 const errorHints = z.object({ retry_after: z.int().catch(1), allow: z.string().catch('GET') });
 
-/** Headers that go with an error by its status. */
+/** The headers that belong to an error's status. */
 function errorHeaders(status: number, { details }: WireError): Record<string, string> {
   const hints = errorHints.parse(details ?? {});
   if (status === 401) return { 'WWW-Authenticate': 'Bearer' };

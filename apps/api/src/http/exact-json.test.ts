@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { appRouter } from '../router.ts';
 import { amountFields, parseExactJson, textFields } from './exact-json.ts';
-import { proceduresOf } from './routes.ts';
+import { proceduresOf } from './procedures.ts';
 
 const call = z.object({ amount: amountSchema() });
-/** What an amount sent as this JSON number comes to. */
+/** The amount that this JSON number is read as, or the message of its refusal. */
 const amountOf = (lexeme: string) => {
   const parsed = call.safeParse(parseExactJson(`{"amount":${lexeme}}`));
   return parsed.success ? parsed.data.amount : parsed.error.issues[0]?.message;
@@ -49,7 +49,7 @@ test.each([
 });
 
 describe('any JSON', () => {
-  test('without numbers beyond a float is what JSON.parse makes of it', () => {
+  test('whose numbers fit into floats is parsed as by JSON.parse', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         expect(parseExactJson(text)).toEqual(JSON.parse(text));
@@ -68,12 +68,12 @@ describe('any JSON', () => {
     );
   });
 
-  test('that is none is a SyntaxError', () => {
+  test('that is malformed is a SyntaxError', () => {
     expect(() => parseExactJson('{"amount":1e}')).toThrow(SyntaxError);
   });
 });
 
-test('JSON nested beyond what a reviver can walk is read all the same, for its depth to be refused in words', () => {
+test('JSON nested too deeply for a reviver is still parsed, so that its depth can be refused with a message', () => {
   const levels = 100_000;
   expect(parseExactJson(`${'['.repeat(levels)}${']'.repeat(levels)}`)).toBeInstanceOf(Array);
   expect(() => parseExactJson('['.repeat(levels))).toThrow(SyntaxError);
@@ -93,24 +93,27 @@ test.each([
   });
 });
 
-test.each(['1001.0', '1e3', '1001.5', '1E400', 'true', '[1]'])('the order number %s is refused in words', (sent) => {
-  for (const body of [`{"order_id":${sent}}`, `{"metadata":{"order":${sent}}}`]) {
-    const { error } = order.safeParse(parseExactJson(body));
-    expect(error?.issues[0]?.message).toMatch(/text or a whole number/);
-  }
-});
+test.each(['1001.0', '1e3', '1001.5', '1E400', 'true', '[1]'])(
+  'the order number %s is refused with a message',
+  (sent) => {
+    for (const body of [`{"order_id":${sent}}`, `{"metadata":{"order":${sent}}}`]) {
+      const { error } = order.safeParse(parseExactJson(body));
+      expect(error?.issues[0]?.message).toMatch(/text or a whole number/);
+    }
+  },
+);
 
-test('only fields that keep digits do: elsewhere a number stays what JSON.parse makes of it', () => {
+test('only amounts and text fields keep digits: elsewhere a number is parsed as by JSON.parse', () => {
   const text = '{"limit":0.10000000000000001,"data":{"a":[12345678901234567890]},"metadata":[1.0],"order_id":[1.0]}';
   expect(parseExactJson(text)).toEqual(JSON.parse(text));
 });
 
-test('a field is known by its name, however that is written', () => {
+test('a field is recognized by its name, even when that is escaped', () => {
   expect(parseExactJson('{"\\u0061mount" : 12345678901234567890}')).toEqual({ amount: '12345678901234567890' });
   expect(parseExactJson('{"met\\u0061data":{"x":{"y":1e3},"z":1e3}}')).toEqual({ metadata: { x: { y: 1000 }, z: {} } });
 });
 
-test('text is JSON, or none, as it is to JSON.parse', () => {
+test('text is valid JSON exactly when it is for JSON.parse', () => {
   const marks = ['{', '}', '[', ']', ':', ',', '"', '\\', ' ', '-', '.', 'e', '0', '1', 'null', '"x"'];
   const fields = ['"amount":', '"metadata":{', '"order_id":'];
   const numbers = ['12345678901234567890', '0.12345678901234567890', '1.0', '1e3'];
@@ -169,13 +172,13 @@ test.each([
   expect(performance.now() - began).toBeLessThan(500);
 });
 
-test('a body full of numbers to keep is refused in words', () => {
+test('a body with too many long numbers is refused with a message', () => {
   const items = (count: number) => `[${'{"amount":1234567890.12345678},'.repeat(count)}1]`;
   expect(() => parseExactJson(items(5_001))).toThrow(expect.objectContaining({ code: 'validation_failed' }));
   expect(parseExactJson(items(1_000))).toHaveLength(1_001);
 });
 
-test('no JSON takes long to be refused', () => {
+test('malformed JSON is refused quickly', () => {
   const began = performance.now();
   expect(() => parseExactJson(`"\\n${'x'.repeat(100_000)}"${':'.repeat(100_000)}`)).toThrow(SyntaxError);
   expect(performance.now() - began).toBeLessThan(500);

@@ -1,39 +1,39 @@
 import { invalidField } from '@cryptoix/core';
 
-/** Fields of calls that are amounts: their digits count, and a double holds only 15 of them. */
+/** Input fields that are amounts: all their digits count, and a double holds only 15 of them. */
 export const amountFields: ReadonlySet<string> = new Set(['amount', 'price', 'quantity', 'usd']);
-/** Fields of text in which a whole number stands for its digits: there `1001.0` and `1e3` are not the integers they equal. */
+/** Text fields that accept a whole number as its digits. `1001.0` and `1e3` are refused there, though they equal integers. */
 export const textFields: ReadonlySet<string> = new Set(['order_id', 'memo']);
-/** The object whose fields are all such fields. */
+/** The object in which every field is such a text field. */
 const textsField = 'metadata';
 
-/** Longer numbers are no amounts; nor is anything with an exponent beyond `longestExponent`. */
-const longestNumber = 60;
-const longestExponent = 60;
-/** Numbers in one body that are kept as text: 5,000 take 4 ms here. A payout of 1,000 items has one amount each. */
-const mostKept = 5_000;
+/** A longer number, or one with an exponent beyond `maxExponent`, is not an amount. */
+const maxNumberLength = 60;
+const maxExponent = 60;
+/** The most numbers of one body that are kept as text: 5,000 take 4 ms here. A payout of 1,000 items has one amount each. */
+const maxKept = 5_000;
 
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const integer = /^-?\d+$/;
 const parts = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i;
 
-/** In the place of a number that is not written as an integer: the schema refuses it, in its own words. */
+/** Replaces a number that is not written as an integer: the schema refuses it, with its own message. */
 const notAnInteger = '{}';
 
-/** The JSON that stands for a number in a field of text; null when the number can stay. */
+/** The JSON that replaces a number in a text field; null when the number can stay. */
 function inText(lexeme: string): string | null {
   if (!integer.test(lexeme)) return notAnInteger;
   return lexeme.length > 15 ? `"${lexeme}"` : null;
 }
 
-/** The JSON that stands for an amount: text without an exponent, when a double could lose digits; null when it can stay. */
+/** The JSON that replaces an amount: text without an exponent, when a double could lose digits; null when it can stay. */
 function inAmount(lexeme: string): string | null {
   // Sixteen digits need as many characters.
   if (lexeme.length <= 15) return null;
-  if (lexeme.length > longestNumber) return `"${lexeme}"`;
+  if (lexeme.length > maxNumberLength) return `"${lexeme}"`;
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = parts.exec(lexeme) ?? [];
   // Far too large or too small for an amount: no need to write it out.
-  if (Math.abs(Number(exponent)) > longestExponent) return null;
+  if (Math.abs(Number(exponent)) > maxExponent) return null;
   const all = whole + fraction;
   const digits = all.replace(/^0+/, '');
   // A double keeps every decimal of up to 15 significant digits (IEEE 754; DBL_DIG in C).
@@ -44,7 +44,7 @@ function inAmount(lexeme: string): string | null {
   return `"${sign}${digits.slice(0, point)}.${digits.slice(point)}"`;
 }
 
-/** Where the string that begins here ends: past its closing quote, or at the end of the text. */
+/** The index where the string that begins at `start` ends: after its closing quote, or at the end of the text. */
 function endOfString(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -54,7 +54,7 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** A field's name, as it is meant: `\u0061mount` is `amount`. */
+/** A field's name without escapes: `\u0061mount` is `amount`. */
 function nameOf(literal: string): string {
   if (!literal.includes('\\')) return literal.slice(1, -1);
   try {
@@ -68,9 +68,9 @@ function nameOf(literal: string): string {
 function keepDigits(text: string): string {
   const pieces: string[] = [];
   let copied = 0;
-  /** The arrays and objects around the place; those of texts are fields of text, whatever their names. */
+  /** The arrays and objects around the current position; every field of `texts` is a text field. */
   const open: ('array' | 'object' | 'texts')[] = [];
-  /** The last string, and the field whose value comes next; null where no value of a field does. */
+  /** The last string, and the field whose value comes next; null where no field's value comes next. */
   let literal = '';
   let field: string | null = null;
 
@@ -82,7 +82,7 @@ function keepDigits(text: string): string {
       at = end;
     } else if (char === ':') {
       field = nameOf(literal);
-      // So that a row of colons after a long string, which is no JSON, costs no more than one.
+      // So that many colons after a long string, which is invalid, cost no more than one.
       literal = '';
       at += 1;
     } else if (char === '{' || char === '[') {
@@ -104,8 +104,8 @@ function keepDigits(text: string): string {
       if (kept !== null) {
         pieces.push(text.slice(copied, at), kept);
         copied = at + lexeme.length;
-        if (pieces.length > 2 * mostKept)
-          throw invalidField('', 'the body holds more long numbers than any call of ours takes');
+        if (pieces.length > 2 * maxKept)
+          throw invalidField('', 'the body contains more long numbers than any call accepts');
       }
       at += lexeme.length;
     } else at += 1;
@@ -114,9 +114,9 @@ function keepDigits(text: string): string {
 }
 
 /**
- * Parses JSON so that no float touches money: in a field that keeps digits, a number that JavaScript cannot hold becomes the
- * plain decimal string of its text. All else is what `JSON.parse` makes of it.
- * @throws SyntaxError, AppError `validation_failed` when more of its numbers must be kept than any call takes
+ * Parses JSON so that money is never a float: in an amount or text field, a number that JavaScript cannot hold exactly
+ * becomes a plain decimal string. Everything else is parsed as by `JSON.parse`.
+ * @throws SyntaxError, AppError `validation_failed` when it contains more such numbers than any call accepts
  */
 export function parseExactJson(text: string): unknown {
   return JSON.parse(keepDigits(text));

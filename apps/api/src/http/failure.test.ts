@@ -21,10 +21,10 @@ afterAll(async () => {
   await close();
 });
 
-/** What was written down since the last look. */
+/** The log lines since the last call. */
 const logged = (): unknown[] => lines.splice(0).map((line): unknown => JSON.parse(line));
 
-test('a price without a rate is a warning in a line, however it was asked for; what is not valid is no line', async () => {
+test('a price without a rate logs one line of warning, over REST and tRPC; invalid input logs nothing', async () => {
   const live = await newTenant(services, 'live');
   const { key } = await createKey(live, { label: 'Shop', scopes: ['payments:write'] });
   const create = (path: string, amount: string) =>
@@ -51,14 +51,14 @@ test('a price without a rate is a warning in a line, however it was asked for; w
 });
 
 test.each(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'CONNECTION_CLOSED', '57P01', '53300'])(
-  'a database that cannot be reached (%s) is 503, which says to try again',
+  'a database that cannot be reached (%s) is `unavailable`',
   (code) => {
     const cause = new Error('Failed query', { cause: Object.assign(new Error('write failed'), { code }) });
     expect(toWireError(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }))).toMatchObject({ code: 'unavailable' });
   },
 );
 
-test('what nobody expected is an error with its stack, as it was thrown', async () => {
+test('an unexpected error is logged with its stack, as it was thrown', async () => {
   const cause = new Error('out of order');
   for (const thrown of [cause, new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause })]) {
     logFailure(log, thrown, { request_id: 'req_1' });
@@ -74,11 +74,14 @@ test('what nobody expected is an error with its stack, as it was thrown', async 
 });
 
 const leaves = [
-  ['that leaves', (socket: Socket, bytes: string) => void socket.end(bytes)],
-  ['that breaks off', (socket: Socket, bytes: string) => void socket.write(bytes, () => socket.resetAndDestroy())],
+  ['that disconnects', (socket: Socket, bytes: string) => void socket.end(bytes)],
+  [
+    'that resets the connection',
+    (socket: Socket, bytes: string) => void socket.write(bytes, () => socket.resetAndDestroy()),
+  ],
 ] as const;
 
-describe.each(leaves)('a client %s in the middle of its body is no error of ours', (_, leave) => {
+describe.each(leaves)('a client %s in the middle of its body logs no error', (_, leave) => {
   test.each(['/v1/payment/create', '/trpc/payments.create', '/api/auth/sign-in/email'])('POST %s', async (path) => {
     const ctx = await newTenant(services);
     const { key } = await createKey(ctx, { label: 'Shop', scopes: ['payments:write'] });
@@ -90,7 +93,7 @@ describe.each(leaves)('a client %s in the middle of its body is no error of ours
       socket,
       `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{"amount`,
     );
-    // Each request is a line of its own when it is over, at this level.
+    // At this level, each request logs a line when it ends.
     const seen = await eventually(
       async () => [...lines],
       (now) => now.some((line) => line.includes('"msg":"request"')),

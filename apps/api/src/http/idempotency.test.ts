@@ -47,32 +47,32 @@ async function endpointAndKey() {
     });
     return { secret: secretOf.parse(await response.json()).data.secret, headers: response.headers };
   };
-  const looks = async () =>
+  const reveals = async () =>
     (await listAudit(ctx, {})).items.filter(({ action }) => action === 'webhook_endpoint.secret_revealed').length;
-  return { secret, post, looks };
+  return { secret, post, reveals };
 }
 
-test('each look at a secret is audited, with whatever Idempotency-Key it was asked for', async () => {
-  const { secret, post, looks } = await endpointAndKey();
+test('each reveal of a secret is audited, whatever Idempotency-Key it is requested with', async () => {
+  const { secret, post, reveals } = await endpointAndKey();
   for (const times of [1, 2, 3]) {
-    const answer = await post('reveal-secret');
-    expect(answer.secret).toBe(secret);
-    expect(answer.headers.has('idempotent-replayed')).toBe(false);
-    expect(await looks()).toBe(times);
+    const response = await post('reveal-secret');
+    expect(response.secret).toBe(secret);
+    expect(response.headers.has('idempotent-replayed')).toBe(false);
+    expect(await reveals()).toBe(times);
   }
 });
 
-test('a rotation that is asked for again answers the same secret, and that look is audited', async () => {
-  const { post, looks } = await endpointAndKey();
+test('a repeated rotation returns the same secret, and that reveal is audited', async () => {
+  const { post, reveals } = await endpointAndKey();
   const first = await post('rotate-secret');
-  expect(await looks()).toBe(0);
+  expect(await reveals()).toBe(0);
   const again = await post('rotate-secret');
   expect(again.secret).toBe(first.secret);
   expect(again.headers.get('idempotent-replayed')).toBe('true');
-  expect(await looks()).toBe(1);
+  expect(await reveals()).toBe(1);
 });
 
-test('a response that shows a secret is replayed to the key that made the request and to its successors alone', async () => {
+test('a response that shows a secret is replayed only to the key that made the request and its successors', async () => {
   const ctx = await newTenant(services);
   const [maker, other] = [await createKey(ctx, keyInput), await createKey(ctx, keyInput)];
   const create = (key: string) =>
@@ -113,7 +113,7 @@ describe('an Idempotency-Key', () => {
     key = (await createKey(ctx, { label: 'Shop', scopes })).key;
   });
 
-  test('makes a refund happen once, and does not fit another', async () => {
+  test('makes a refund happen once, and is refused for another', async () => {
     const header = { 'idempotency-key': 'refund-7' };
     const first = await call('POST', '/refunds', { payment_uuid: payment, amount: '5' }, header);
     const again = await call('POST', '/refunds', { payment_uuid: payment, amount: '5' }, header);
@@ -125,7 +125,7 @@ describe('an Idempotency-Key', () => {
     expect(await balanceOf(ctx, 'USDT')).toMatchObject({ reserved: '6' });
   });
 
-  test('does not keep a refusal: once the money is there the same request goes through', async () => {
+  test('does not store a refusal: once the money is there, the same request succeeds', async () => {
     const header = { 'idempotency-key': 'withdrawal-7' };
     const withdrawal = { address, amount: '150', asset: 'USDT', network: 'tron' };
     const refused = { status: 422, replayed: false, error: { code: 'insufficient_balance' } };
@@ -134,7 +134,7 @@ describe('an Idempotency-Key', () => {
     await fund(ctx, 'USDT', '51');
     const done = await call('POST', '/withdrawals', withdrawal, header);
     expect(done).toMatchObject({ status: 201, replayed: false });
-    // What changed something is kept, whatever came before it.
+    // A success is stored, even after refusals.
     expect(await call('POST', '/withdrawals', withdrawal, header)).toMatchObject({
       status: 201,
       replayed: true,
@@ -155,9 +155,9 @@ describe('an Idempotency-Key', () => {
   });
 
   test.each<[string, () => string, number]>([
-    ['not there', () => '/payouts/pyt_none/submit', 404],
+    ['missing', () => '/payouts/pyt_none/submit', 404],
     ['in another state', () => `/payouts/${canceled}/submit`, 409],
-  ])('does not keep the refusal of what is %s', async (_, path, status) => {
+  ])('does not store a refusal because the object is %s', async (_, path, status) => {
     canceled = (await made('/payouts', { items: [{ address, amount: '1', asset: 'USDT', network: 'tron' }] })).uuid;
     await call('POST', `/payouts/${canceled}/cancel`);
     const header = { 'idempotency-key': 'submit-2' };
@@ -167,10 +167,10 @@ describe('an Idempotency-Key', () => {
     expect(await call('POST', `/payouts/${uuid}/submit`, {}, header)).toMatchObject({ status: 200 });
   });
 
-  test('is free too after a refusal that the version before has kept', async () => {
+  test('is also free after a refusal that the previous version stored', async () => {
     const { merchantId: merchant_id, mode } = ctx.tenant;
-    const kept = { request_hash: Buffer.alloc(32), status: 422, answer: Buffer.alloc(1), created_at: new Date() };
-    await ctx.db.insert(idempotentRequests).values({ merchant_id, mode, key: 'refund-9', ...kept });
+    const stored = { request_hash: Buffer.alloc(32), status: 422, answer: Buffer.alloc(1), created_at: new Date() };
+    await ctx.db.insert(idempotentRequests).values({ merchant_id, mode, key: 'refund-9', ...stored });
     const header = { 'idempotency-key': 'refund-9' };
     for (const replayed of [false, true])
       expect(await call('POST', '/refunds', { payment_uuid: payment }, header)).toMatchObject({
@@ -186,15 +186,15 @@ describe('an Idempotency-Key', () => {
     const many = (times: number) => Promise.all(Array.from({ length: times }, give));
     for (const { status, error } of await many(5))
       expect(`${status} ${error?.code}`).toMatch(/^(422 insufficient_balance|409 idempotency_in_flight)$/);
-    const [answers] = await Promise.all([many(10), fund(ctx, 'USDT', '500')]);
-    const settled = [...answers, await give()];
-    for (const { status, error } of settled)
+    const [responses] = await Promise.all([many(10), fund(ctx, 'USDT', '500')]);
+    const all = [...responses, await give()];
+    for (const { status, error } of all)
       expect(`${status} ${error?.code ?? ''}`).toMatch(/^(201 |422 insufficient_balance|409 idempotency_in_flight)$/);
-    expect(settled.filter(({ status, replayed }) => status === 201 && !replayed)).toHaveLength(1);
+    expect(all.filter(({ status, replayed }) => status === 201 && !replayed)).toHaveLength(1);
     expect(await balanceOf(ctx, 'USDT')).toMatchObject({ reserved: '151' });
   });
 
-  test('is demanded of a key that insists, wherever money is sent', async () => {
+  test('is required of a key with that setting, wherever money is sent', async () => {
     const { uuid } = await made('/payouts', {
       destination_address: address,
       amount: '1',
@@ -224,7 +224,7 @@ describe('an Idempotency-Key', () => {
     expect(await balanceOf(ctx, 'USDT')).toMatchObject({ reserved: '4' });
   });
 
-  test('that tRPC would not honour does not satisfy a key that insists', async () => {
+  test('sent over tRPC, which ignores it, is not enough for a key that requires one', async () => {
     key = (await createKey(ctx, { label: 'Careful', scopes, require_idempotency_key: true })).key;
     const refused = await send('POST', '/trpc/refunds.create', { payment_uuid: payment }, { 'idempotency-key': 'a' });
     expect([refused.status, JSON.stringify(refused.json)]).toEqual([

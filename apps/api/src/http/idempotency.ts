@@ -8,28 +8,28 @@ import { idempotentRequests } from '../db/schema/index.ts';
 import { owned } from '../tenant-rows.ts';
 import type { RequestHeaders } from './incoming.ts';
 
-/** How long an answer is kept, in ms: 24 h (contract, Envelope). */
+/** How long a response is stored, in ms: 24 h (contract, Envelope). */
 const idempotencyMs = 86_400_000;
 
-/** An answer as it is replayed: status and envelope, but for the request id. */
-export interface Answer {
+/** A response as it is stored and replayed: status and envelope, without the request id. */
+export interface StoredResponse {
   readonly status: number;
   readonly body: Record<string, unknown>;
 }
 
 const storedBody = z.record(z.string(), z.unknown());
 
-/** @returns the key, or null without one @throws AppError `validation_failed` */
+/** The Idempotency-Key of a request; null without one. @throws AppError `validation_failed` */
 export function idempotencyKeyOf(headers: RequestHeaders): string | null {
   const key = headers.get('idempotency-key');
   if (key === null) return null;
   if (key.length >= 1 && key.length <= 255 && /^[\x20-\x7e]+$/.test(key)) return key;
-  throw invalidField('Idempotency-Key', 'has 1 to 255 printable ASCII characters');
+  throw invalidField('Idempotency-Key', 'must have 1 to 255 printable ASCII characters');
 }
 
 const withSecret = z.object({ data: z.object({ id: idSchema('endpoint'), secret: z.string() }) });
 
-/** A stored response that shows an endpoint's secret once more is a look at it like any other. */
+/** Audits a replayed response that shows an endpoint's secret, like any other reveal of it. */
 async function auditShownSecret(tx: TenantContext, body: Record<string, unknown>): Promise<void> {
   const shown = withSecret.safeParse(body);
   if (!shown.success) return;
@@ -38,17 +38,17 @@ async function auditShownSecret(tx: TenantContext, body: Record<string, unknown>
 }
 
 /**
- * Runs a call once for a key. The call's changes and its stored answer commit together, so that a crash leaves either
- * both or neither. A refusal or a failure undoes the changes and is not stored: the key is as free as before.
- * @param request method, path, body and who may have its response, whose equality makes it the same request
+ * Runs a call once for an Idempotency-Key. The call's changes and its stored response commit together, so that a crash
+ * leaves either both or neither. A refusal or a failure undoes the changes and is not stored, so the key stays free.
+ * @param request equal for two calls that are the same request: method, path, input, and who may see the response
  * @throws AppError `idempotency_in_flight`, `idempotency_key_reused`
  */
 export async function runOnce(
   ctx: TenantContext,
   key: string,
   request: string,
-  call: (ctx: TenantContext) => Promise<Answer>,
-): Promise<Answer & { replayed: boolean }> {
+  call: (ctx: TenantContext) => Promise<StoredResponse>,
+): Promise<StoredResponse & { replayed: boolean }> {
   const hash = createHash('sha256').update(request).digest();
   const { merchantId, mode } = ctx.tenant;
   const identity = `idempotent_requests.answer:${merchantId}:${mode}:${key}`;
@@ -64,9 +64,9 @@ export async function runOnce(
     const row = and(owned(ctx, idempotentRequests), eq(idempotentRequests.key, key));
     const [stored] = await tx.db.select().from(idempotentRequests).where(row);
     const now = tx.services.now();
-    // The version before kept refusals as well, for a day.
-    const kept = stored !== undefined && stored.status < 400;
-    if (kept && now.getTime() - stored.created_at.getTime() < idempotencyMs) {
+    // The previous version stored refusals as well, for a day.
+    const hasSucceeded = stored !== undefined && stored.status < 400;
+    if (hasSucceeded && now.getTime() - stored.created_at.getTime() < idempotencyMs) {
       if (!stored.request_hash.equals(hash)) {
         throw new AppError(
           'idempotency_key_reused',
@@ -77,11 +77,11 @@ export async function runOnce(
       await auditShownSecret(tx, body);
       return { status: stored.status, body, replayed: true };
     }
-    const answer = await call(tx);
+    const response = await call(tx);
     const values = {
       request_hash: hash,
-      status: answer.status,
-      answer: tx.services.vault.seal(JSON.stringify(answer.body), identity),
+      status: response.status,
+      answer: tx.services.vault.seal(JSON.stringify(response.body), identity),
       created_at: now,
     };
     await tx.db
@@ -91,6 +91,6 @@ export async function runOnce(
         target: [idempotentRequests.merchant_id, idempotentRequests.mode, idempotentRequests.key],
         set: values,
       });
-    return { ...answer, replayed: false };
+    return { ...response, replayed: false };
   });
 }

@@ -6,24 +6,24 @@ export interface RequestHeaders {
   has(name: Lowercase<string>): boolean;
 }
 
-/** A request as the doors take it, whichever way it came in. */
+/** A request as the doors get it, through hono or directly from Node. */
 export interface Incoming {
-  /** Node's own, whose body is not read yet. */
+  /** Node's message, with a body that has not been read. */
   readonly message: IncomingMessage;
   readonly method: string;
   readonly headers: RequestHeaders;
   readonly url: URL;
-  /** The path that routes are matched with: that of `url`, decoded. */
+  /** The path to match routes with: that of `url`, decoded. */
   readonly path: string;
   readonly requestId: string;
   readonly ip: string | null;
-  /** When it came in, of `performance.now`. */
+  /** When it arrived, as given by `performance.now`. */
   readonly startedAt: number;
 }
 
 /**
- * The headers of a message as Fetch reads them. A header that came twice is one value with commas, also where `headers` of
- * Node silently keeps the first: two credentials are refused, not chosen from.
+ * The headers of a message as Fetch reads them. A header that was sent twice is one value with commas, where Node's
+ * `headers` may silently keep only the first: two credentials are refused, not chosen from.
  */
 export function headersOf({ headersDistinct }: IncomingMessage): RequestHeaders {
   return {

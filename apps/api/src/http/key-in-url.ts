@@ -5,7 +5,7 @@ import { apiKeys } from '../db/schema/index.ts';
 import { markExposed } from '../keys/change.ts';
 import { findKey } from '../keys/verify.ts';
 
-/** Parameter names that people put keys under. None of them is a parameter of the API's. */
+/** Names of parameters in which people send keys. The API has no parameters of these names. */
 const keyNames = new Set([
   'api_key',
   'apikey',
@@ -22,15 +22,15 @@ const keyNames = new Set([
 ]);
 const keyText = /ak_(?:live|test)_[0-9A-Za-z]{65}/g;
 
-/** Keys of one URL that are looked up each on its own: more with public parts of ours are no accident. */
-const mostLookedUp = 20;
-/** How often a URL is decoded at most: each time a key in it was pasted into an encoded URL it was encoded once more. */
-const mostEncodings = 8;
+/** The most keys of one URL that are verified one by one: more that exist in one URL are no accident. */
+const maxLookedUp = 20;
+/** The most times that a URL is decoded: each time it was pasted into another URL, its key was encoded once more. */
+const maxDecodings = 8;
 
-/** The text decoded until nothing changes. Of characters, only those a key can have: what else is encoded may be malformed. */
+/** The text, decoded until nothing changes. Decodes only characters that keys have: other escapes may be malformed. */
 function decoded(text: string): string {
   let before = text;
-  for (let times = 0; times < mostEncodings; times++) {
+  for (let times = 0; times < maxDecodings; times++) {
     const after = before
       .replaceAll(/%(?:25)+/gi, '%')
       .replaceAll(/%([2-7][\da-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
@@ -40,7 +40,7 @@ function decoded(text: string): string {
   return before;
 }
 
-/** Those whose public part is one of ours: made-up keys, of which a URL can hold hundreds, take one query together. */
+/** The keys whose public part exists. One query for all, since a URL can contain hundreds of made-up keys. */
 async function existing({ db }: Runtime, keys: ReadonlySet<string>): Promise<string[]> {
   const parsed = [...keys].flatMap((key) => {
     const publicId = parseKey(key)?.publicId;
@@ -57,15 +57,15 @@ async function existing({ db }: Runtime, keys: ReadonlySet<string>): Promise<str
       ),
     );
   const known = new Set(rows.map(({ publicId }) => publicId));
-  return parsed.flatMap(({ key, publicId }) => (known.has(publicId) ? [key] : [])).slice(0, mostLookedUp);
+  return parsed.flatMap(({ key, publicId }) => (known.has(publicId) ? [key] : [])).slice(0, maxLookedUp);
 }
 
 const isApi = (path: string) => path.startsWith('/v1') || path.startsWith('/trpc');
 
 /**
- * Refuses a request whose URL holds an API key, whatever it asks for: URLs are written down by proxies, browsers and logs.
- * A key that is real is marked exposed and its merchant is notified. Of the API it refuses parameters named like a key, too.
- * @param target as the request has it: the path of `url` has lost its dot segments and what they undo
+ * Refuses a request whose URL contains an API key, on any path: proxies, browsers and logs store URLs. A real key is
+ * marked as exposed and its merchant is notified. On the API's paths, parameters named like a key are refused too.
+ * @param target the target as it was sent: the path of `url` has lost its dot segments and what they remove
  * @throws AppError `api_key_in_query`
  */
 export async function refuseKeyInUrl(runtime: Runtime, url: URL, target: string): Promise<void> {

@@ -8,9 +8,9 @@ import { startApi } from '../../test/http.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
 import { createKey } from '../keys/create.ts';
-import { maxBodyBytes, strangerBodyBytes } from './body.ts';
+import { maxBodyBytes, anonymousBodyBytes } from './body.ts';
 
-// One moment, so that no limit of a minute begins anew.
+// A fixed time, so that no minute of a rate limit ends.
 const now = new Date();
 const { services, close } = await testServices({ ...(await testDatabase()), now: () => now });
 const api = await startApi(services);
@@ -43,7 +43,7 @@ interface Call {
   body?: string | Buffer;
 }
 
-/** What differs between two calls that are the same: ids, times, secrets, and how often the key was used. */
+/** Hides what differs between two equal calls: ids, secrets, and how often the key was used. */
 const alike = (text: string) =>
   text
     .replaceAll(/[a-z]{3}_[0-9a-z]{26}/g, '<id>')
@@ -53,7 +53,7 @@ const alike = (text: string) =>
 
 const timed = new Set(['date', 'x-ratelimit-remaining']);
 
-/** @param target as it stands in the request line */
+/** @param target the target of the request line */
 async function send({ method, headers = {}, body }: Call, target: string) {
   const { hostname, port } = new URL(api.url);
   const sent = request({ host: hostname, port, method, path: target, headers, agent: false });
@@ -79,15 +79,15 @@ const post = (path: string, body: string | Buffer, headers: Call['headers'] = se
   body,
   headers: { ...json, ...headers },
 });
-/** One byte more than a body may have: what is read to its end before it is refused leaves nothing on the way. */
+/** One byte more than allowed: a body that is read to its end before it is refused leaves nothing unread. */
 const large = ' '.repeat(maxBodyBytes + 1);
-const largeOfNobody = ' '.repeat(strangerBodyBytes + 1);
+const largeAnonymous = ' '.repeat(anonymousBodyBytes + 1);
 const published = JSON.stringify({ type: 'webhook.test', data: { message: 'Hello' } });
 
 const calls: [string, Call][] = [
   ['a query', { method: 'GET', path: query('events.list', '{"limit":3}'), headers: service }],
   ['a query of a key', { method: 'GET', path: query('payments.list', '{}'), headers: asKey }],
-  ['a query of nobody', { method: 'GET', path: query('session.config', '{}') }],
+  ['an anonymous query', { method: 'GET', path: query('session.config', '{}') }],
   ['a query without input', { method: 'GET', path: '/trpc/session.config' }],
   ['a query with an empty input', { method: 'GET', path: '/trpc/session.config?input=' }],
   ['a query with a broken input', { method: 'GET', path: query('events.list', '{"a'), headers: service }],
@@ -101,11 +101,11 @@ const calls: [string, Call][] = [
   ],
   ['an event after a byte order mark', post('/trpc/events.publish', `\uFEFF${published}`)],
   [
-    'an event in a set of characters',
+    'an event with a charset',
     post('/trpc/events.publish', published, { ...service, 'content-type': 'application/json; charset=utf-8' }),
   ],
   [
-    'an event in capital letters',
+    'an event with its content type in capital letters',
     post('/trpc/events.publish', published, { ...service, 'content-type': 'Application/JSON' }),
   ],
   ['an event as text', post('/trpc/events.publish', published, { ...service, 'content-type': 'text/plain' })],
@@ -114,22 +114,22 @@ const calls: [string, Call][] = [
   ['an event with NUL', post('/trpc/events.publish', '{"type":"webhook.test","data":{"message":"\\u0000"}}')],
   ['an event with __proto__', post('/trpc/events.publish', '{"__proto__":{"a":1}}')],
   ['an event that nests', post('/trpc/events.publish', `${'['.repeat(5_000)}${']'.repeat(5_000)}`)],
-  ['no event', post('/trpc/events.publish', '')],
+  ['an empty event', post('/trpc/events.publish', '')],
   ['null', post('/trpc/events.publish', 'null')],
   ['half an event', post('/trpc/events.publish', published.slice(0, 20))],
-  ['an event that is no UTF-8', post('/trpc/events.publish', Buffer.from([0x22, 0xff, 0x22]))],
-  ['a packed event', post('/trpc/events.publish', published, { ...service, 'content-encoding': 'gzip' })],
+  ['an event that is not UTF-8', post('/trpc/events.publish', Buffer.from([0x22, 0xff, 0x22]))],
+  ['a compressed event', post('/trpc/events.publish', published, { ...service, 'content-encoding': 'gzip' })],
   ['a large event', post('/trpc/events.publish', large)],
   [
     'a large event that is only announced',
     post('/trpc/events.publish', '', { ...service, 'content-length': `${large.length}` }),
   ],
-  ['a large event of nobody', post('/trpc/session.accept_invitation', largeOfNobody, {})],
+  ['a large body of an anonymous caller', post('/trpc/session.accept_invitation', largeAnonymous, {})],
   ['an event with GET', { method: 'GET', path: '/trpc/events.publish', headers: service }],
   ['an event of a key', post('/trpc/events.publish', published, asKey)],
   ['an event for no merchant', post('/trpc/events.publish', published, { authorization: `Bearer ${token}` })],
   [
-    'an event for a merchant in no mode',
+    'an event for a merchant in an unknown mode',
     post('/trpc/events.publish', published, { ...service, 'x-cryptoix-mode': 'both' }),
   ],
   ['an event with two credentials', post('/trpc/events.publish', published, { ...service, 'x-api-key': key })],
@@ -151,15 +151,15 @@ const calls: [string, Call][] = [
       headers: { ...service, 'trpc-accept': 'application/jsonl' },
     },
   ],
-  ['no procedure', { method: 'GET', path: '/trpc/no.such', headers: service }],
-  ['what every object has', { method: 'GET', path: '/trpc/constructor', headers: service }],
+  ['an unknown procedure', { method: 'GET', path: '/trpc/no.such', headers: service }],
+  ['a name that every object has', { method: 'GET', path: '/trpc/constructor', headers: service }],
   ['a path below a procedure', { method: 'GET', path: '/trpc/events.list/', headers: service }],
   [
-    'no object',
+    'an unknown object',
     { method: 'GET', path: query('events.get', '{"id":"evt_01h455vb4pex5vsknk084sn02q"}'), headers: service },
   ],
   ['a list', { method: 'GET', path: '/v1/payments?limit=2', headers: asKey }],
-  ['a list of nobody', { method: 'GET', path: '/v1/payments' }],
+  ['an anonymous list', { method: 'GET', path: '/v1/payments' }],
   ['a list without the scope', { method: 'GET', path: '/v1/invoices', headers: asKey }],
   ['a list with a parameter twice', { method: 'GET', path: '/v1/payments?limit=2&limit=3', headers: asKey }],
   ['a list with a wrong parameter', { method: 'GET', path: '/v1/payments?limit=no', headers: asKey }],
@@ -167,7 +167,7 @@ const calls: [string, Call][] = [
   ['a list with OPTIONS', { method: 'OPTIONS', path: '/v1/payments', headers: asKey }],
   ['a list with PUT', { method: 'PUT', path: '/v1/payments', headers: asKey }],
   ['a list with DELETE', { method: 'DELETE', path: '/v1/payments', headers: asKey }],
-  ['no route', { method: 'GET', path: '/v1/no-such', headers: asKey }],
+  ['an unknown route', { method: 'GET', path: '/v1/no-such', headers: asKey }],
   ['the root', { method: 'GET', path: '/v1', headers: asKey }],
   ['the document', { method: 'GET', path: '/v1/openapi.json' }],
   ['an escaped path', { method: 'GET', path: '/v1/p%61yments', headers: asKey }],
@@ -180,18 +180,18 @@ const calls: [string, Call][] = [
   ['an object without a body', post('/v1/webhook-endpoints', '', asKey)],
   ['an object with an array', post('/v1/webhook-endpoints', '[]', asKey)],
   ['an object as text', post('/v1/webhook-endpoints', '{}', { ...asKey, 'content-type': 'text/plain' })],
-  ['a packed object', post('/v1/webhook-endpoints', '{}', { ...asKey, 'content-encoding': 'gzip' })],
+  ['a compressed object', post('/v1/webhook-endpoints', '{}', { ...asKey, 'content-encoding': 'gzip' })],
   ['a large object', post('/v1/webhook-endpoints', large, asKey)],
   [
     'a large object that is only announced',
     post('/v1/webhook-endpoints', '', { ...asKey, 'content-length': `${large.length}` }),
   ],
-  ['a large object of nobody', post('/v1/webhook-endpoints', largeOfNobody, {})],
+  ['a large object of an anonymous caller', post('/v1/webhook-endpoints', largeAnonymous, {})],
   ['a wrong Idempotency-Key', post('/v1/webhook-endpoints', '{}', { ...asKey, 'idempotency-key': 'ü' })],
 ];
 
-describe('a response does not show which way the request took', () => {
-  // The absolute form (RFC 9112, 3.2.2) goes by hono and tRPC's adapter, the usual one straight to the door.
+describe('a response is the same through hono and directly', () => {
+  // The absolute form (RFC 9112, 3.2.2) goes through hono and tRPC's adapter, the usual one directly to the door.
   test.each(calls)('%s', async (_, call) => {
     const usual = await send(call, call.path);
     expect(usual.status).toBeLessThan(500);
@@ -230,15 +230,12 @@ async function raw(text: string, responses: number): Promise<string> {
   return seen;
 }
 
-test.each(['999.999.999.999', '127.0.0.1:70000', 'a b', 'x:y'])(
-  'the host %j is refused and not failed at',
-  async (host) => {
-    for (const path of ['/trpc/session.config', '/trpc/session.config?batch=1', '/v1/currencies', '/healthz'])
-      expect(await raw(`GET ${path} HTTP/1.1\r\nhost: ${host}\r\n\r\n`, 1)).toMatch(/^HTTP\/1.1 400 /);
-  },
-);
+test.each(['999.999.999.999', '127.0.0.1:70000', 'a b', 'x:y'])('the host %j is refused with 400', async (host) => {
+  for (const path of ['/trpc/session.config', '/trpc/session.config?batch=1', '/v1/currencies', '/healthz'])
+    expect(await raw(`GET ${path} HTTP/1.1\r\nhost: ${host}\r\n\r\n`, 1)).toMatch(/^HTTP\/1.1 400 /);
+});
 
-test('a connection goes on after a body that was too large, if it came as a whole', async () => {
+test('a connection stays open after a body that was too large, if it arrived in full', async () => {
   const body = 'x'.repeat(20_000);
   const chunked = `transfer-encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
   const first = `POST /trpc/session.accept_invitation HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n${chunked}`;

@@ -6,39 +6,39 @@ import { headersOf, type Incoming } from './incoming.ts';
 import { type Reply, writeReply } from './reply.ts';
 import type { createTrpcDoor } from './trpc.ts';
 
-/** Targets that mean the same to every parser: nothing escaped in the path, nothing unusual behind it. */
+/** Targets that every parser reads the same way: nothing escaped in the path, nothing unusual after it. */
 const plainRest = /^\/v1\/[\w./-]*(?:\?[\w.~!$&'()*+,;=:@/?%-]*)?$/;
-/** Besides no parameter but `input`, which shows without taking a long query apart that it is neither batch nor stream. */
+/** Also without a parameter other than `input`: neither a batch nor a stream, which shows without parsing a long query. */
 const plainTrpc = /^\/trpc\/[\w.]+(?:\?input=[\w.~!$'()*+,;:@/?%-]*)?$/;
-/** Hono's adapter compares others with what a URL parser makes of them. */
+/** Any other host goes to hono's adapter, which compares it with what a URL parser makes of it. */
 const plainHost = /^[a-z\d-]+(?:\.[a-z\d-]+)*(?::\d{1,5})?$/;
-/** HEAD and OPTIONS are hono's. */
+/** HEAD and OPTIONS go to hono. */
 const restMethods: ReadonlySet<string> = new Set(['GET', 'POST', 'PATCH', 'DELETE']);
 
-interface Ways {
+interface Handlers {
   readonly log: Logger;
   readonly edge: ReturnType<typeof createEdge>;
   readonly rest: (incoming: Incoming) => Promise<Reply>;
   readonly trpc: ReturnType<typeof createTrpcDoor>;
-  /** Everything, by hono. */
+  /** Hono, which serves everything. */
   readonly fetch: Parameters<typeof getRequestListener>[0];
 }
 
-/** A request and the door that answers it. */
-interface Straight {
+/** A request, and the door that responds to it. */
+interface DirectRequest {
   readonly incoming: Incoming;
-  readonly answer: () => Promise<Reply>;
+  readonly respond: () => Promise<Reply>;
 }
 
 /**
- * The request listener of the Node server. Calls of one procedure go straight to their door, without web requests
- * and streams, which cost more than most calls do; everything else, and whatever is written in an unusual way, goes by hono.
+ * The request listener of the Node server. A call of one procedure goes directly to its door, without web requests and
+ * streams, which cost more than most calls do; everything else, and anything written in an unusual way, goes through hono.
  */
-export function createListener({ log, edge, rest, trpc, fetch }: Ways): RequestListener {
-  const byHono = getRequestListener(fetch);
+export function createListener({ log, edge, rest, trpc, fetch }: Handlers): RequestListener {
+  const throughHono = getRequestListener(fetch);
 
-  /** The door that a request can go straight to; null when hono has to take it. */
-  function straight(message: IncomingMessage): Straight | null {
+  /** The request and the door that it can go to directly; null when hono has to take it. */
+  function direct(message: IncomingMessage): DirectRequest | null {
     const {
       url: target = '',
       method = '',
@@ -46,39 +46,39 @@ export function createListener({ log, edge, rest, trpc, fetch }: Ways): RequestL
     } = message;
     const isTrpc = plainTrpc.test(target);
     if (!(isTrpc || plainRest.test(target)) || !plainHost.test(host)) return null;
-    // Where we are reached is nothing that a door looks at.
+    // No door looks at the host.
     const url = new URL(`http://localhost${target}`);
     const headers = headersOf(message);
     if (isTrpc) {
       const call = trpc.directCall(method, url.pathname, headers);
       if (call === null) return null;
       const incoming = edge.arrive(message, url, url.pathname, headers);
-      return { incoming, answer: () => trpc.call(incoming, call) };
+      return { incoming, respond: () => trpc.call(incoming, call) };
     }
     if (!restMethods.has(method) || url.pathname === '/v1/openapi.json') return null;
     const incoming = edge.arrive(message, url, url.pathname, headers);
-    return { incoming, answer: () => rest(incoming) };
+    return { incoming, respond: () => rest(incoming) };
   }
 
-  async function serve({ incoming, answer }: Straight, outgoing: ServerResponse): Promise<void> {
-    const respond = () =>
+  async function serve({ incoming, respond }: DirectRequest, outgoing: ServerResponse): Promise<void> {
+    const handle = () =>
       edge
         .admit(incoming)
-        .then(answer)
+        .then(respond)
         .catch((thrown: unknown) => edge.refusal(incoming, thrown));
-    writeReply(outgoing, await edge.complete(incoming, respond));
+    writeReply(outgoing, await edge.complete(incoming, handle));
   }
 
   return (message, outgoing) => {
-    // Hono's adapter looks at the form of a host alone: 999.999.999.999 would fail where its URL is parsed.
+    // Hono's adapter checks only the form of a host: 999.999.999.999 would fail when its URL is parsed.
     if (!URL.canParse(`http://${message.headers.host}`)) {
       outgoing.writeHead(400, { Connection: 'close' }).end();
       return;
     }
-    const way = straight(message);
-    if (way === null) void byHono(message, outgoing);
+    const request = direct(message);
+    if (request === null) void throughHono(message, outgoing);
     else
-      serve(way, outgoing).catch((error: unknown) => {
+      serve(request, outgoing).catch((error: unknown) => {
         log.error({ err: error }, 'request failed');
         outgoing.destroy();
       });

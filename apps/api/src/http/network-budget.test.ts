@@ -30,7 +30,7 @@ afterAll(async () => {
   await close();
 });
 
-/** Announces a body of so many bytes, and sends none of it unless it is small. */
+/** Announces a body of so many bytes, and sends it only if it is small. */
 async function post(path: string, bytes: number, headers: Record<string, string>) {
   const request = send({
     port,
@@ -40,26 +40,26 @@ async function post(path: string, bytes: number, headers: Record<string, string>
     headers: { 'content-type': 'application/json', 'content-length': String(bytes), ...headers },
   });
   request.on('error', () => undefined);
-  const answered = new Promise<{ status: number | undefined; retryAfter: string | undefined }>((resolve) => {
-    request.on('response', ({ statusCode, headers: answer }) =>
-      resolve({ status: statusCode, retryAfter: answer['retry-after'] }),
+  const responded = new Promise<{ status: number | undefined; retryAfter: string | undefined }>((resolve) => {
+    request.on('response', ({ statusCode, headers: received }) =>
+      resolve({ status: statusCode, retryAfter: received['retry-after'] }),
     );
   });
   request.write(bytes > 16_384 ? '{' : `{"x":"${'x'.repeat(bytes - 8)}"}`);
-  const answer = await answered;
+  const response = await responded;
   request.destroy();
-  return answer;
+  return response;
 }
 
 const from = (address: string, more: Record<string, string> = {}) => ({ 'x-forwarded-for': address, ...more });
 const large = 2_097_152;
 
 describe.each(['/v1/webhook-endpoints', '/trpc/events.publish_many', '/api/auth/sign-in/email', '/nothing'])(
-  'large bodies of nobody to %s',
+  'large bodies of anonymous callers to %s',
   (path) => {
     const network = `198.51.100.${path.length}`;
 
-    test('spend the budget of their network, and of no other; small ones and valid keys go on', async () => {
+    test('spend the budget of their network, and of no other; small ones and valid keys are still served', async () => {
       const statuses = new Set<number | undefined>();
       for (let call = 0; call < 3; call++) statuses.add((await post(path, large, from(network))).status);
       expect(statuses).not.toContain(429);
@@ -75,7 +75,7 @@ describe.each(['/v1/webhook-endpoints', '/trpc/events.publish_many', '/api/auth/
   },
 );
 
-test('a wrong key spends it like none; small wrong calls never do', async () => {
+test('calls with a wrong key spend it like anonymous ones; small ones never do', async () => {
   const wrong = from('198.51.100.200', { authorization: 'Bearer wrong' });
   for (let call = 0; call < 100; call++) expect((await post('/v1/webhook-endpoints', 100, wrong)).status).toBe(401);
   for (let call = 0; call < 3; call++) expect((await post('/v1/webhook-endpoints', large, wrong)).status).toBe(401);
@@ -110,12 +110,12 @@ test('the budget is full again after the seconds that the refusal names, and no 
   spend(0);
   expect(() => spend(0)).toThrow(expect.objectContaining({ details: { retry_after: 1 } }));
   spend(1);
-  // It owes nearly all of what it took.
+  // Nearly all of the debt is left.
   expect(() => spend(58)).toThrow(expect.objectContaining({ code: 'rate_limited' }));
   spend(61);
 });
 
-describe('time of this thread', () => {
+describe('the time of the server thread', () => {
   const brackets = `${'['.repeat(8_000)}${']'.repeat(8_000)}`;
   const get = (path: string, headers: Record<string, string>) => fetch(`http://127.0.0.1:${port}${path}`, { headers });
   const mutate = (body: string, headers: Record<string, string>) =>
@@ -131,22 +131,18 @@ describe('time of this thread', () => {
     );
   const longUrl = `/v1/currencies?${Array.from({ length: 3_500 }, () => 'a=').join('&')}`;
 
-  /** Makes calls until one is refused for the time that they took, and gives that one. */
+  /** Makes calls until one is refused because of their time. @returns the response to that one */
   async function untilRefused(call: () => Promise<Response>): Promise<Response> {
     for (;;) {
-      const answers = await Promise.all(Array.from({ length: 8 }, call));
-      const refused = answers.find(({ status }) => status === 429);
+      const responses = await Promise.all(Array.from({ length: 8 }, call));
+      const refused = responses.find(({ status }) => status === 429);
       if (refused !== undefined) return refused;
     }
   }
 
   test.each([
-    [
-      'bodies that are laborious to read',
-      '198.51.100.31',
-      (headers: Record<string, string>) => mutate(brackets, headers),
-    ],
-    ['URLs that are laborious to read', '198.51.100.32', (headers: Record<string, string>) => get(longUrl, headers)],
+    ['bodies that are slow to parse', '198.51.100.31', (headers: Record<string, string>) => mutate(brackets, headers)],
+    ['URLs that are slow to parse', '198.51.100.32', (headers: Record<string, string>) => get(longUrl, headers)],
     ['batches of small calls', '198.51.100.34', (headers: Record<string, string>) => batch(headers)],
     [
       'the same with a wrong key',
@@ -154,7 +150,7 @@ describe('time of this thread', () => {
       (headers: Record<string, string>) => get(longUrl, { ...headers, authorization: 'Bearer wrong' }),
     ],
   ])(
-    'is spent by %s; small calls, valid keys and other networks go on',
+    'is spent by %s; small calls, valid keys and other networks are still served',
     async (_, network, call) => {
       const refused = await untilRefused(() => call(from(network)));
       expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
@@ -170,7 +166,7 @@ describe('time of this thread', () => {
     60_000,
   );
 
-  test('is not spent by small calls, nor by any from this machine, and comes back evenly', () => {
+  test('is not spent by small calls, nor by any from this machine, and refills evenly', () => {
     const budget = createNetworkBudget();
     const begin = Date.now();
     const at = (seconds: number) => new Date(begin + seconds * 1_000);
@@ -188,7 +184,7 @@ describe('time of this thread', () => {
     budget.spend(small, at(0));
     expect(() => budget.spend(costly, at(29))).toThrow(expect.objectContaining({ code: 'rate_limited' }));
     budget.spend(costly, at(31));
-    // However much it was, a minute's worth is owed.
+    // However much it was, the debt is at most a minute's worth.
     budget.spendTime(costly, 100_000, at(31));
     expect(() => budget.spend(costly, at(31))).toThrow(expect.objectContaining({ details: { retry_after: 60 } }));
   });

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { appRouter } from '../router.ts';
 import { openApiDocument } from './openapi.ts';
 import { modelExamples } from './openapi/examples.ts';
-import { restRoutes } from './routes.ts';
+import { restRoutes } from './procedures.ts';
 
 const document = openApiDocument({ publicUrl: 'https://pay.example.com' });
 const routes = restRoutes(appRouter);
@@ -34,11 +34,11 @@ test('the document is valid OpenAPI 3.1', async () => {
   expect(result).toEqual({ valid: true });
 });
 
-test('the server is the public address', () => {
+test('the server is the public URL', () => {
   expect(servers).toEqual([{ url: 'https://pay.example.com/v1' }]);
 });
 
-test('every reference leads somewhere', () => {
+test('every reference resolves', () => {
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path = '']) => path);
   const missing = references.filter((path) => {
     let at: unknown = document;
@@ -52,7 +52,7 @@ test('every reference leads somewhere', () => {
 describe.each(routes)('$rest.method $rest.path', ({ name, rest, access, pathParameters, parameters }) => {
   const found = paths[rest.path]?.[rest.method.toLowerCase()];
 
-  test('is there under its name, with the scope it needs', () => {
+  test('is documented under its name, with the scope it needs', () => {
     expect(found?.operationId).toBe(name);
     expect(found?.['x-required-scope']).toBe(access === 'any_key' || access === 'public' ? null : access);
   });
@@ -64,7 +64,7 @@ describe.each(routes)('$rest.method $rest.path', ({ name, rest, access, pathPara
     expect(listed).toEqual(expect.arrayContaining([...pathParameters]));
   });
 
-  test('answers a success in the envelope, and errors in theirs', () => {
+  test('documents its success and its errors in their envelopes', () => {
     const success = found?.responses[String(rest.status ?? 200)]?.content?.['application/json'].schema;
     expect(success?.['required']).toEqual(['ok', 'data', 'meta']);
     expect(Object.keys(found?.responses ?? {})).toEqual(expect.arrayContaining(['400', '422', '500', '503']));
@@ -83,12 +83,12 @@ test.each([
   ['post /payouts/{uuid}/cancel', ['not_found', 'conflict'], ['insufficient_balance']],
   ['post /withdrawals', ['conflict', 'insufficient_balance'], ['not_found']],
   ['delete /webhook-endpoints/{id}', ['not_found'], ['conflict', 'insufficient_balance']],
-])('%s names the errors of its own rules and no others', (route, answered, never) => {
+])('%s names the errors of its own rules and no others', (route, documented, never) => {
   const [method = '', path = ''] = route.split(' ');
   const text = Object.values(paths[path]?.[method]?.responses ?? {})
     .map(({ $ref }) => JSON.stringify(components.responses[$ref?.split('/').at(-1) ?? '']?.['x-error-codes'] ?? []))
     .join(' ');
-  for (const code of answered) expect(text).toContain(`"${code}"`);
+  for (const code of documented) expect(text).toContain(`"${code}"`);
   for (const code of never) expect(text).not.toContain(`"${code}"`);
 });
 
@@ -161,7 +161,7 @@ test('no path is there that nobody serves', () => {
   expect(documented.toSorted()).toEqual(routes.map(({ rest }) => `${rest.method} ${rest.path}`).toSorted());
 });
 
-test('a list answers an array as data and its paging in meta', () => {
+test('a list returns an array as data and its paging in meta', () => {
   const { properties } = z
     .object({ properties: z.object({ data: schema, meta: schema }) })
     .parse(paths['/events']?.['get']?.responses['200']?.content?.['application/json'].schema);
@@ -170,7 +170,7 @@ test('a list answers an array as data and its paging in meta', () => {
   expect(components.schemas['PageMeta']?.['required']).toEqual(['next_cursor', 'has_more', 'request_id']);
 });
 
-test('every event type is a webhook whose example is such an event', () => {
+test('every event type is a webhook with a valid event as its example', () => {
   expect(Object.keys(webhooks)).toEqual(eventTypes.map((row) => row.type));
   for (const row of eventTypes) {
     const { post } = webhooks[row.type]!;

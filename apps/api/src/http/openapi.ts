@@ -9,7 +9,7 @@ import { modelSchemas } from './openapi/models.ts';
 import { type Json, outputSchema, ref, withNames } from './openapi/schema.ts';
 import { tags } from './openapi/tags.ts';
 import { payloadSchemas, webhookParameters, webhooks } from './openapi/webhooks.ts';
-import { type RestProcedure, restRoutes } from './routes.ts';
+import { type RestProcedure, restRoutes } from './procedures.ts';
 
 const meta = z.object({ request_id: idSchema('request').describe('The request, as in X-Request-Id.') });
 const pageMeta = pageOutput(z.unknown()).omit({ items: true }).extend(meta.shape);
@@ -18,7 +18,10 @@ const error = z.object({
   error: z.object({
     code: z.enum(Object.keys(errors)).describe('What went wrong, for programs. More codes are added in time.'),
     message: z.string().describe('What went wrong and what to do, for people.'),
-    details: z.record(z.string(), z.unknown()).optional().describe('What to look at, by code.'),
+    details: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('More about the error; the fields depend on its code.'),
     request_id: meta.shape.request_id,
   }),
 });
@@ -33,11 +36,11 @@ const headers: Record<string, Json> = {
   'X-RateLimit-Limit': header('Requests a minute that the key may make.', 'integer'),
   'X-RateLimit-Remaining': header('Requests left in this window.', 'integer'),
   'X-RateLimit-Reset': header('When the window ends, in Unix seconds.', 'integer'),
-  RateLimit: header('The same in the IETF form: `r` is what remains, `t` the seconds until it is renewed.'),
+  RateLimit: header('The same in the IETF form: `r` requests are left, and `t` seconds until the window ends.'),
   'RateLimit-Policy': header('The limit in the IETF form: `q` requests in `w` seconds.'),
   'Retry-After': header('Seconds to wait.', 'integer'),
   'WWW-Authenticate': header('`Bearer` (RFC 6750).'),
-  'Idempotent-Replayed': header('`true` when this is the first answer again.'),
+  'Idempotent-Replayed': header('`true` when this is the stored response of the first request.'),
 };
 
 const idempotencyKey = {
@@ -45,14 +48,14 @@ const idempotencyKey = {
   in: 'header',
   required: false,
   description:
-    'Unique to this operation; after a success, the same key and body within 24 hours gets that answer again.',
+    'Unique to this operation; after a success, the same key and body within 24 hours gets that response again.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
 /**
  * The OpenAPI 3.1 document of the public REST API, from the procedures themselves, and of the webhooks, from the event
  * table.
- * @param publicUrl origin that the API is reached at, without a slash at the end
+ * @param publicUrl the public origin of the API, without a trailing slash
  */
 export function openApiDocument({ publicUrl }: { publicUrl: string }): Json {
   const routes = restRoutes(appRouter);

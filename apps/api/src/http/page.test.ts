@@ -50,25 +50,25 @@ afterAll(async () => {
 
 const at = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${port}${path}`, init);
 
-/** Sends a path as it is written, which fetch would tidy up. @returns the status */
+/** Sends a path as it is written, which fetch would normalize. @returns the status */
 async function raw(path: string): Promise<number | undefined> {
   const sent = request({ port, host: '127.0.0.1', path, method: 'GET' }).end();
-  const [answer] = z.tuple([z.custom<import('node:http').IncomingMessage>()]).parse(await once(sent, 'response'));
-  answer.resume();
-  await once(answer, 'end');
-  return answer.statusCode;
+  const [response] = z.tuple([z.custom<import('node:http').IncomingMessage>()]).parse(await once(sent, 'response'));
+  response.resume();
+  await once(response, 'end');
+  return response.statusCode;
 }
 
 describe('every page has a policy', () => {
   test.each(['/', '/index.html', '/mer_x/live/event-types/payment.completed'])(
     '%s that of the dashboard',
     async (path) => {
-      const answer = await at(path);
-      expect(answer.headers.get('content-type')).toContain('text/html');
-      const policy = answer.headers.get('content-security-policy') ?? '';
+      const response = await at(path);
+      expect(response.headers.get('content-type')).toContain('text/html');
+      const policy = response.headers.get('content-security-policy') ?? '';
       const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? 'none';
       expect(policy).toContain("default-src 'self'");
-      expect(await answer.text()).toContain(`nonce="${nonce}"`);
+      expect(await response.text()).toContain(`nonce="${nonce}"`);
     },
   );
 
@@ -76,10 +76,10 @@ describe('every page has a policy', () => {
     expect((await at('/docs')).headers.get('content-security-policy')).toContain("script-src 'self'");
   });
 
-  test('one that says nothing of it the strictest', async () => {
-    const answer = await at('/demo/page');
-    expect(answer.headers.get('content-type')).toContain('text/html');
-    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+  test('one that sets none the strictest', async () => {
+    const response = await at('/demo/page');
+    expect(response.headers.get('content-type')).toContain('text/html');
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
   });
 
   test('and no other file of the dashboard is a page', async () => {
@@ -96,28 +96,28 @@ describe('a path counts as it is written', () => {
     '/./trpc/session.me',
     '/trpc/x/..',
     'http://127.0.0.1/v1/../trpc/session.me',
-  ])('%s leads nowhere', async (path) => {
+  ])('%s is not found', async (path) => {
     expect(await raw(path)).toBe(404);
   });
 
-  test.each(['/v1\\..\\trpc/session.me', '/v1/..\\trpc/session.me'])('%s is no path', async (path) => {
+  test.each(['/v1\\..\\trpc/session.me', '/v1/..\\trpc/session.me'])('%s is not a valid path', async (path) => {
     expect(await raw(path)).toBe(400);
   });
 
-  test.each(['/trpc/session.me', '/trpc/session.me?x=/../y', '/v1/currencies'])('%s leads there', async (path) => {
+  test.each(['/trpc/session.me', '/trpc/session.me?x=/../y', '/v1/currencies'])('%s is served', async (path) => {
     expect(await raw(path)).toBe(200);
   });
 });
 
 test.each(['/healthz', '/readyz', '/', '/docs', '/assets/x.js'])(
-  'a key in the query of %s is marked, in any spelling',
+  'a key in the query of %s is marked as exposed, also when it is encoded',
   async (path) => {
     const ctx = await newTenant(services);
     for (const spell of [(key: string) => key, (key: string) => encodeURIComponent(key).replace('_', '%5F')]) {
       const { id, key } = await createKey(ctx, { label: 'Leaky', scopes: ['events:read'] });
-      const answer = await at(`${path}?anything=${spell(key)}`);
-      expect(answer.status).toBe(400);
-      expect(await answer.json()).toMatchObject({ error: { code: 'api_key_in_query' } });
+      const response = await at(`${path}?anything=${spell(key)}`);
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ error: { code: 'api_key_in_query' } });
       expect(await getKey(ctx, id)).toMatchObject({ exposed_at: expect.any(String) });
     }
   },
@@ -127,15 +127,15 @@ const everyByte = (text: string) =>
   Array.from(Buffer.from(text), (byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
 const fakes = (count: number) => Array.from({ length: count }, () => mintKey('test').key);
 
-describe('a key in a URL is marked', () => {
+describe('a key in a URL is marked as exposed', () => {
   test.each<[string, (key: string) => string]>([
     ['beside a path with dots', (key) => `/v1/./x?api_key=${key}`],
     ['beside a path that ends in dots', (key) => `/healthz/..?api_key=${key}`],
-    ['in a path that dots undo', (key) => `/v1/${key}/../x`],
+    ['in a segment that dots remove', (key) => `/v1/${key}/../x`],
     ['that is encoded three times', (key) => `/v1/x?a=${key.replaceAll('_', '%25255F')}`],
     ['that is encoded whole, twice', (key) => `/v1/x?a=${everyByte(everyByte(key))}`],
-    ['beside half an escape', (key) => `/v1/x?b=%&a=${key.replaceAll('_', '%5F')}`],
-    ['after well-formed keys that are none', (key) => `/v1/x?a=${fakes(30).join(',')},${key}`],
+    ['beside a broken escape', (key) => `/v1/x?b=%&a=${key.replaceAll('_', '%5F')}`],
+    ['after well-formed keys that do not exist', (key) => `/v1/x?a=${fakes(30).join(',')},${key}`],
   ])('%s', async (_, urlOf) => {
     const ctx = await newTenant(services);
     const { id, key } = await createKey(ctx, { label: 'Leaky', scopes: ['events:read'] });
@@ -144,7 +144,7 @@ describe('a key in a URL is marked', () => {
   });
 });
 
-test('a parameter that is named like a key is refused where keys are sent, and health checks go on', async () => {
+test("a parameter that is named like a key is refused on the API's paths, and health checks still work", async () => {
   expect((await at('/healthz?token=x')).status).toBe(200);
   expect((await at('/v1/currencies?token=x')).status).toBe(400);
 });
@@ -154,12 +154,12 @@ describe('a session', () => {
     const [email, password] = ['ada@example.com', 'correct horse battery'];
     await services.auth.createUserForSeed({ email, password, name: 'Ada' });
     const { publicUrl } = services.config;
-    const answer = await at('/api/auth/sign-in/email', {
+    const response = await at('/api/auth/sign-in/email', {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin: publicUrl },
       body: JSON.stringify({ email, password }),
     });
-    return answer.headers
+    return response.headers
       .getSetCookie()
       .map((line) => line.split(';', 1).join())
       .join('; ');
@@ -181,7 +181,7 @@ describe('a session', () => {
   });
 });
 
-test('a forwarded header of a peer that nobody trusts is told to the operator, once', async () => {
+test('a forwarded header from an untrusted peer is logged once', async () => {
   for (let call = 0; call < 3; call += 1) await at('/healthz', { headers: { 'x-forwarded-for': '203.0.113.7' } });
   expect(logged.match(/TRUSTED_PROXIES/g)?.length).toBeGreaterThan(0);
   expect(

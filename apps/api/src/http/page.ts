@@ -1,17 +1,18 @@
-/** The policy of a page that sets none: no scripts, no styles, nothing from anywhere, and no frame around it. */
+/** The policy of a page that sets none: no scripts, styles or other content, and no frame around it. */
 export const strictestPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** Whether browsers show this answer as a page. */
-export const isPage = (answer: Response): boolean => /^text\/html\b/i.test(answer.headers.get('content-type') ?? '');
+/** True when browsers show this response as a page. */
+export const isPage = (response: Response): boolean =>
+  /^text\/html\b/i.test(response.headers.get('content-type') ?? '');
 
 /**
- * Whether the target of a request, as it was sent, has `.` or `..` among its segments, in whatever spelling a URL parser
- * reads as such: it would name another path than it shows.
+ * True when the target of a request, as it was sent, has `.` or `..` among its segments, in any spelling that URL parsers
+ * read as such: it would mean another path than it shows.
  */
 export const hasDotSegments = (target: string): boolean =>
   /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i.test(target.replace(/[?#].*$/s, ''));
 
-/** Headers of every response, by the address that people reach us at. */
+/** Headers of every response. @param publicUrl the URL at which people reach us */
 export const securityHeaders = (publicUrl: string): Record<string, string> => ({
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',

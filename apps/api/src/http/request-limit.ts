@@ -2,13 +2,14 @@ import { AppError } from '@cryptoix/core';
 import type { RateLimiter, RateState } from '../keys/rate-limit.ts';
 import type { Caller } from '../principal.ts';
 
-/** Calls a minute of one person in all their browsers: a screen of the dashboard makes some ten, and a live view none. */
+/** The most calls a minute of one person in all their browsers: a screen of the dashboard makes some ten, a live view none. */
 const sessionLimit = 1_200;
 
 /**
- * Counts a request of a key or a person. Services are ours and have no limit; strangers are met by their network.
- * @param calls how many requests it is: all of them are let through or none
- * @returns where the caller stands, for `requireWithin`; null for who has no limit
+ * Counts a request of a key or a person. Services are ours and have no limit; anonymous callers are limited by the budget
+ * of their network.
+ * @param calls how many requests it counts as: either all are allowed or none
+ * @returns the state of the limit, for `requireWithin`; null for a caller without a limit
  */
 export function countRequest(limiter: RateLimiter, principal: Caller, now: Date, calls = 1): RateState | null {
   switch (principal.type) {
@@ -22,7 +23,7 @@ export function countRequest(limiter: RateLimiter, principal: Caller, now: Date,
   }
 }
 
-/** @throws AppError `rate_limited` to who is over the limit */
+/** @throws AppError `rate_limited` when the caller is over the limit */
 export function requireWithin(rate: RateState | null, principal: Caller): void {
   if (rate === null || rate.allowed) return;
   throw new AppError(

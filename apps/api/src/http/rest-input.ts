@@ -7,14 +7,14 @@ import type { Incoming } from './incoming.ts';
 import type { Match } from './rest-route.ts';
 import { measured } from './work.ts';
 
-/** Reads one text of a path or query as its field's type. What does not fit stays text, for the schema to refuse. */
-function readParameter(text: string, type: string | undefined): unknown {
+/** Parses a text of the path or query as its field's type. One that does not fit stays text, for the schema to refuse. */
+function parseParameter(text: string, type: string | undefined): unknown {
   if ((type === 'integer' || type === 'number') && /^-?\d{1,17}(\.\d{1,17})?$/.test(text)) return Number(text);
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
   return text;
 }
 
-/** A path parameter, decoded. Half an escape is no id of ours. @throws AppError `not_found` */
+/** A path parameter, decoded. @throws AppError `not_found` for a broken escape, which no id of ours contains */
 function decodeSegment(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -27,21 +27,21 @@ function readPath({ procedure, values }: Match): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(values).map(([name, text]) => [
       name,
-      readParameter(decodeSegment(text), procedure.parameters.get(name)),
+      parseParameter(decodeSegment(text), procedure.parameters.get(name)),
     ]),
   );
 }
 
-/** @throws AppError `validation_failed` for a parameter that stands twice or is the path's */
+/** @throws AppError `validation_failed` for a parameter that is sent twice or is part of the path */
 function readQuery(search: URLSearchParams, { procedure, values }: Match): Record<string, unknown> {
   const query = new Map<string, unknown>();
   for (const name of new Set(search.keys())) {
     const texts = search.getAll(name);
     const type = procedure.parameters.get(name);
-    if (Object.hasOwn(values, name)) throw invalidField(name, 'stands in the path; remove it from the query');
+    if (Object.hasOwn(values, name)) throw invalidField(name, 'is part of the path; remove it from the query');
     if (type === 'array') query.set(name, texts);
-    else if (texts.length > 1) throw invalidField(name.slice(0, 100), 'stands twice; send it once');
-    else query.set(name, readParameter(texts[0] ?? '', type));
+    else if (texts.length > 1) throw invalidField(name.slice(0, 100), 'is sent twice; send it once');
+    else query.set(name, parseParameter(texts[0] ?? '', type));
   }
   return Object.fromEntries(query);
 }
@@ -71,10 +71,10 @@ async function readBody(
     throw new AppError('invalid_json', 'The body is not valid JSON in UTF-8. Check quotes, commas and brackets.');
   }
   if (body === null) return {};
-  if (typeof body !== 'object' || Array.isArray(body)) throw invalidField('', 'the body is one JSON object');
+  if (typeof body !== 'object' || Array.isArray(body)) throw invalidField('', 'the body must be one JSON object');
   const taken = Object.keys(values).find((name) => Object.hasOwn(body, name));
-  if (taken !== undefined) throw invalidField(taken, 'stands in the path; remove it from the body');
-  // Entry by entry: a schema would drop `__proto__`, which is to be refused like any other unknown field.
+  if (taken !== undefined) throw invalidField(taken, 'is part of the path; remove it from the body');
+  // Entry by entry: a schema would drop `__proto__`, which must be refused like any other unknown field.
   return Object.fromEntries<unknown>(Object.entries(body));
 }
 
@@ -90,7 +90,7 @@ export async function readInput(
   const { method } = match.procedure.rest;
   const body = method === 'GET' || method === 'DELETE' ? {} : await readBody(principal, incoming, match);
   const input = { ...measured(() => readQuery(incoming.url.searchParams, match)), ...body, ...readPath(match) };
-  // Before anything walks it: what tells two requests apart is made of it.
+  // Before anything else walks it, such as the comparison of two requests.
   refuseMalformed(input);
   return input;
 }

@@ -1,16 +1,16 @@
 import { AppError } from '@cryptoix/core';
-import type { RestProcedure } from './routes.ts';
+import type { RestProcedure } from './procedures.ts';
 
-/** A route that a path fits. */
+/** A route that matches a path. */
 export interface Match {
   readonly procedure: RestProcedure;
-  /** The texts of its path parameters. */
+  /** The texts of its path parameters, still encoded. */
   readonly values: Record<string, string>;
 }
 
 /**
- * Compiles the routes. @returns what finds the one that a method and a path mean, which throws AppError `not_found`,
- * `method_not_allowed`
+ * Creates the function that finds the route of a method and a path. It throws AppError `not_found` or
+ * `method_not_allowed`.
  */
 export function createRouteFinder(procedures: readonly RestProcedure[]) {
   const compiled = procedures.map((procedure) => ({

@@ -13,7 +13,7 @@ afterAll(async () => {
   await close();
 });
 
-/** Creates a payment with this body as it stands. */
+/** Creates a payment with exactly this body. */
 async function create(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) {
   const scopes = ['payments:write' as const, 'payments:read' as const];
   const { key } = await createKey(await newTenant(services), { label: 'Shop', scopes });
@@ -26,7 +26,7 @@ async function create(body: string | Uint8Array<ArrayBuffer>, headers: Record<st
   return { status: response.status, text: await response.text(), authorization };
 }
 
-test('a packed body is 415, and says that bodies are not unpacked', async () => {
+test('a compressed body is 415, and the message names Content-Encoding', async () => {
   const packed = gzipSync('{"amount":10}');
   expect(await create(packed, { 'content-encoding': 'gzip' })).toMatchObject({
     status: 415,
@@ -34,7 +34,7 @@ test('a packed body is 415, and says that bodies are not unpacked', async () => 
   });
 });
 
-test('a + in the time of a query, which is a space there, is named in the refusal', async () => {
+test('a + in a time of the query, where it means a space, is explained in the refusal', async () => {
   const { authorization } = await create('{"amount":10}');
   const since = (text: string) => fetch(`${api.url}/v1/payments?since=${text}`, { headers: { authorization } });
   const refused = await since('2026-11-23T09:30:00+01:00');

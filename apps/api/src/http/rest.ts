@@ -9,27 +9,28 @@ import { toWireError } from '../wire-error.ts';
 import { contextOf, type Doors, identify, limit, recordUse } from './caller.ts';
 import { envelope, errorReply, rateHeaders, withRequestId } from './envelope.ts';
 import { logFailure } from './failure.ts';
-import { type Answer, idempotencyKeyOf, runOnce } from './idempotency.ts';
+import { type StoredResponse, idempotencyKeyOf, runOnce } from './idempotency.ts';
 import type { Incoming } from './incoming.ts';
 import { jsonReply, type Reply } from './reply.ts';
 import { readInput } from './rest-input.ts';
 import { createRouteFinder, type Match } from './rest-route.ts';
-import type { RestProcedure } from './routes.ts';
+import type { RestProcedure } from './procedures.ts';
 import { measured } from './work.ts';
 
 /**
- * What makes two requests one. The caller's scopes are part of it: a stored response must not reach a key that could not
- * have asked for it. Where it holds a secret the caller itself is part of it too: what another key of the same scopes may
- * see is decided by `reveal_secret`, which looks at what is there now. A rotated key and its successor are one caller.
+ * Equal for two calls that are the same request. The caller's scopes are part of it: a stored response must not reach a
+ * key that could not have made the request. If the response contains a secret, so is the caller itself: what another key
+ * with the same scopes may see is decided by `reveal_secret`, which checks the present state. A rotated key and its
+ * successor count as one caller.
  */
-async function sameRequest(ctx: TenantContext, { procedure }: Match, request: unknown): Promise<string> {
+async function requestFingerprint(ctx: TenantContext, { procedure }: Match, request: unknown): Promise<string> {
   const { type, id } = ctx.actor;
   const caller = procedure.showsSecret ? [type, type === 'api_key' ? await firstKeyOf(ctx, id) : id] : [];
   return JSON.stringify([request, [...scopesOf(ctx.principal)].toSorted(), ...caller]);
 }
 
-/** Calls the procedure of a route, in this context or within a transaction of it. */
-async function call(ctx: Context, { procedure }: Match, input: unknown): Promise<Answer> {
+/** Calls the procedure of a route, in this context or in a transaction of it. */
+async function call(ctx: Context, { procedure }: Match, input: unknown): Promise<StoredResponse> {
   const output: unknown = await callTRPCProcedure({
     router: appRouter,
     path: procedure.name,
@@ -43,7 +44,7 @@ async function call(ctx: Context, { procedure }: Match, input: unknown): Promise
   return { status: procedure.rest.status ?? 200, body: envelope(output, procedure.pages) };
 }
 
-/** A request's state, filled stage by stage: a refusal and the record of the call use as much of it as there is. */
+/** A request's state, filled stage by stage: an error response and the record of the call use what there is of it. */
 interface Progress {
   caller: Caller | null;
   match: Match | null;
@@ -51,8 +52,8 @@ interface Progress {
 }
 
 /**
- * The public REST API: finds the procedure of a route, reads its input from path, query and body, and calls it as the
- * API key that came along.
+ * The public REST API: finds the procedure of a route, reads its input from path, query and body, and calls it for the
+ * API key of the request.
  */
 export function createRestDoor(doors: Doors, procedures: readonly RestProcedure[]) {
   const { services } = doors;
@@ -66,14 +67,14 @@ export function createRestDoor(doors: Doors, procedures: readonly RestProcedure[
     limit(doors, caller, { onCount: (rate) => rate !== null && (progress.headers = rateHeaders(rate)) });
     const match = (progress.match = measured(() => findRoute(method, path)));
     const ctx = contextOf(doors, incoming, caller, { hasIdempotencyKey: headers.has('idempotency-key') });
-    // Before the body: what a refused caller sends is not read.
+    // Before the body, which is not read of a refused caller.
     measured(() => requireAccess(ctx, match.procedure.access));
     const input = await readInput(caller, incoming, match);
     const isStored = method === 'POST' && match.procedure.rest.idempotency !== 'never';
     const key = isStored ? idempotencyKeyOf(headers) : null;
     const once = async (idempotencyKey: string) => {
       const bound = bindTenant(ctx);
-      const same = await sameRequest(bound, match, [method, path, input]);
+      const same = await requestFingerprint(bound, match, [method, path, input]);
       return runOnce(bound, idempotencyKey, same, (inner) => call(inner, match, input));
     };
     const { status, body, replayed } =

@@ -68,7 +68,7 @@ interface Message {
 interface Listener {
   status: number;
   messages: Message[];
-  /** That the server has ended it. */
+  /** Resolves when the server has ended it. */
   ended: Promise<void>;
   close(): void;
 }
@@ -144,7 +144,7 @@ describe('a live view', () => {
     );
   });
 
-  test('is there for a service and a key over headers', async () => {
+  test('is open to a service and a key by their headers', async () => {
     const { url } = await startApi();
     const token = services.config.serviceTokens[0]?.token ?? '';
     const asService = { 'x-cryptoix-merchant': here().merchant, 'x-cryptoix-mode': 'test' };
@@ -156,7 +156,7 @@ describe('a live view', () => {
     expect(await hasNews(await listen(watchUrl(url, null), { 'x-api-key': key }))).toHaveLength(1);
   });
 
-  test('tells who may not see it why, so that a browser does not try for ever', async () => {
+  test('gives a refused caller the reason, so that a browser does not retry forever', async () => {
     const { url } = await startApi();
     const cookie = await signIn(url);
     const refusals = [
@@ -187,7 +187,7 @@ describe('a live view', () => {
     const headers = { ...cookie, 'content-type': 'application/json', origin: services.config.publicUrl };
     await fetch(`${url}/api/auth/sign-out`, { method: 'POST', headers, body: '{}' });
     await listener.ended;
-    // It just ends: tRPC's client takes "return" for the end of the subscription and would not come back.
+    // It just ends: tRPC's client takes "return" for the end of the subscription and would not reconnect.
     expect(listener.messages.some(({ event }) => event === 'return')).toBe(false);
     const again = await listen(watchUrl(url), cookie);
     await again.ended;
@@ -208,7 +208,7 @@ describe('a live view', () => {
     if (membership !== undefined) await services.db.insert(memberships).values(membership);
   });
 
-  test('ends by itself after a while, and goes on with a new one', async () => {
+  test('ends after a while, and a new one continues where it ended', async () => {
     const { url } = await startApi(300);
     const cookie = await signIn(url);
     const listener = await listen(watchUrl(url), cookie);
@@ -220,7 +220,7 @@ describe('a live view', () => {
     expect(message?.deliveries.map((delivery) => delivery.event_id)).toContain(ids[0]);
   });
 
-  test('of which one person has four: the fifth is refused, until another is closed', async () => {
+  test('is refused to a person who has four open, until one of them is closed', async () => {
     const { url } = await startApi();
     const cookie = await signIn(url);
     const open = await Promise.all([1, 2, 3, 4].map(() => listen(watchUrl(url), cookie)));
@@ -241,7 +241,7 @@ describe('a live view', () => {
     );
   });
 
-  test('does not hold up a process that stops', async () => {
+  test('does not delay a process that stops', async () => {
     const { url, streams } = await startApi();
     const cookie = await signIn(url);
     const listener = await listen(watchUrl(url), cookie);

@@ -3,21 +3,21 @@ import { z } from 'zod';
 import { type Caller, scopesOf, tenantOf } from '../principal.ts';
 import type { RequestHeaders } from './incoming.ts';
 
-/** Streams that one principal may have open in one process. A browser has six connections to a server over HTTP/1.1. */
+/** The most streams of one principal in one process. A browser has six connections to a server over HTTP/1.1. */
 const maxOfPrincipal = 4;
-/** Streams of one process: each asks the database up to four times a second. */
+/** The most streams of one process: each queries the database up to four times a second. */
 const maxOfProcess = 100;
-/** Streams of one merchant, in both modes: seven people with all that each may have, or a team of thirty with one. */
+/** The most streams of one merchant, in both modes: seven people with four each, or a team of thirty with one each. */
 const maxOfMerchant = 30;
 /**
- * How many of them keys and services may take, of a merchant's and of all: people look at screens, programs have webhooks.
- * The rest is for people alone.
+ * The most streams of keys and services, for one merchant and in all: people look at screens, programs have webhooks.
+ * The rest is for people only.
  */
 const machinesOfMerchant = 10;
 const machinesOfProcess = 50;
-/** A stream ends after this long, in ms, so that none outlives a change of anything; browsers open it again. */
+/** A stream ends after this long, in ms, so that no change of any kind is missed for longer; browsers reconnect. */
 const maxDurationMs = 300_000;
-/** How often, in ms, a stream asks whether its caller may still have it. */
+/** How often, in ms, a stream checks that its caller may still have it. */
 const recheckMs = 5_000;
 
 const nameOf = (principal: Exclude<Caller, { type: 'anonymous' }>) => {
@@ -31,7 +31,7 @@ const nameOf = (principal: Exclude<Caller, { type: 'anonymous' }>) => {
   }
 };
 
-/** Whether `now` may do what `before` could, in the same tenant. */
+/** True when `now` may do all that `before` could, in the same tenant. */
 export function sameRights(before: Caller, now: Caller): boolean {
   const [was, is] = [tenantOf(before), tenantOf(now)];
   const scopes = scopesOf(now);
@@ -43,25 +43,26 @@ export function sameRights(before: Caller, now: Caller): boolean {
   );
 }
 
-/** The streams of one process: how many there are, and that each of them ends. */
+/** Limits the number and the duration of the streams of one process. */
 export interface Streams {
   /**
-   * Takes a place for a stream. @returns what gives it back
-   * @throws AppError `rate_limited` when the principal or its merchant has its share, `unavailable` when the process is full or
-   * stopping
+   * Takes a place for a stream.
+   * @returns a function that releases it
+   * @throws AppError `rate_limited` when the principal or its merchant has too many, `unavailable` when the process is full
+   * or stopping
    */
   take(principal: Caller): () => void;
   /**
-   * The answer, its stream ended after five minutes, when `mayStay` no longer answers true, and when the process stops. A
-   * browser then reconnects and learns the reason, if there is one. Other responses pass through.
-   * @param release gives the place back, once, when the stream has ended for whatever reason
+   * The response, with a stream that ends after five minutes, when `mayStay` no longer resolves to true, or when the process
+   * stops. A browser then reconnects and gets the reason, if there is one. Other responses pass through.
+   * @param release releases the place, once, when the stream has ended for any reason
    */
-  serve(answer: Response, release: (() => void) | null, mayStay: () => Promise<boolean>): Response;
-  /** Ends all and lets no more begin. */
+  serve(response: Response, release: (() => void) | null, mayStay: () => Promise<boolean>): Response;
+  /** Ends all streams and accepts no more. */
   close(): void;
 }
 
-/** @param times of tests */
+/** @param times set by tests only */
 export function createStreams(times = { maxDurationMs, recheckMs }): Streams {
   const taken = new Map<string, number>();
   const ends = new Set<() => void>();
@@ -75,7 +76,7 @@ export function createStreams(times = { maxDurationMs, recheckMs }): Streams {
 
   return {
     take(principal) {
-      // Who is nobody is refused by the procedure.
+      // The procedure refuses anonymous callers.
       if (principal.type === 'anonymous') return () => {};
       const isMachine = principal.type !== 'session';
       const merchant = `merchant:${tenantOf(principal)?.merchantId ?? ''}`;
@@ -94,21 +95,21 @@ export function createStreams(times = { maxDurationMs, recheckMs }): Streams {
         );
       const counts = ['all', name, merchant, ...(isMachine ? ['machines', `${merchant} machines`] : [])];
       for (const each of counts) add(each, 1);
-      let given = false;
+      let released = false;
       return () => {
-        if (given) return;
-        given = true;
+        if (released) return;
+        released = true;
         for (const each of counts) add(each, -1);
       };
     },
 
-    serve(answer, release, mayStay) {
-      if (release === null) return answer;
-      if (answer.body === null || answer.headers.get('content-type') !== 'text/event-stream') {
+    serve(response, release, mayStay) {
+      if (release === null) return response;
+      if (response.body === null || response.headers.get('content-type') !== 'text/event-stream') {
         release();
-        return answer;
+        return response;
       }
-      const reader: ReadableStreamDefaultReader<Uint8Array> = answer.body.getReader();
+      const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
       let end = () => {};
       const check = setInterval(
         () =>
@@ -148,7 +149,7 @@ export function createStreams(times = { maxDurationMs, recheckMs }): Streams {
           await reader.cancel(reason);
         },
       });
-      return new Response(body, answer);
+      return new Response(body, response);
     },
 
     close() {
@@ -158,14 +159,14 @@ export function createStreams(times = { maxDurationMs, recheckMs }): Streams {
   };
 }
 
-/** A request for a stream: a browser's EventSource always says so. */
+/** True for a request for a stream: a browser's EventSource always sends this header. */
 export const wantsStream = (headers: RequestHeaders) => headers.get('accept')?.includes('text/event-stream') ?? false;
 
 const connectionParams = z.strictObject({ merchant: z.string(), mode: modeSchema });
 
 /**
- * The headers with the merchant and mode that EventSource, which cannot send headers, names in the URL. Neither is
- * secret, and what they name is checked as always. @throws AppError `validation_failed`
+ * The headers, with the merchant and mode that EventSource names in the URL because it cannot send headers. Neither is
+ * secret, and both are checked as always. @throws AppError `validation_failed`
  */
 export function withTenantOfUrl(headers: RequestHeaders, url: URL): RequestHeaders {
   const text = url.searchParams.get('connectionParams');

@@ -7,13 +7,13 @@ import { newTenant } from '../../test/tenants.ts';
 import { createKey } from '../keys/create.ts';
 import { getKey, listKeyRequests } from '../keys/list.ts';
 
-// One moment, so that no limit of a minute begins anew.
+// A fixed time, so that no minute of a rate limit ends.
 const now = new Date();
 const { services, close } = await testServices({ ...(await testDatabase()), now: () => now });
 const api = await startApi(services);
 const ctx = await newTenant(services);
 let isOpen = true;
-/** Ends the API, which writes down what its keys did. */
+/** Stops the API, which then stores the last requests of its keys. */
 const closeApi = async () => {
   if (isOpen) await api.close();
   isOpen = false;

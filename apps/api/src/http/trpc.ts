@@ -12,36 +12,36 @@ import { errorReply } from './envelope.ts';
 import { logFailure } from './failure.ts';
 import type { Incoming } from './incoming.ts';
 import { jsonReply, type Reply } from './reply.ts';
-import type { Procedure } from './routes.ts';
+import type { Procedure } from './procedures.ts';
 import { sameRights, type Streams, wantsStream, withTenantOfUrl } from './streams.ts';
 import { measuringJson } from './work.ts';
 
-/** Bytes of a tRPC body that publishes many events: 2 MB (contract, Envelope). */
+/** The most bytes of a tRPC body that publishes many events: 2 MB (contract, Envelope). */
 const maxManyBytes = 2_097_152;
-/** Calls of one tRPC batch; more would get around the per-request limits. */
+/** The most calls of one tRPC batch; more would get around the limits of a request. */
 const maxBatch = 20;
 
-/** JSON-RPC 2.0, 5.1: the number tRPC's errors carry beside our codes. */
+/** JSON-RPC 2.0, 5.1: the number that tRPC's errors have beside our codes. */
 const jsonRpcInvalidRequest = -32_600;
 
-/** The status of the contract, which knows 422 and 409 where tRPC's codes are coarser; none where its calls differ. */
+/** The status of the contract, which has 422 and 409 where tRPC's codes are coarser; none when the calls of a batch differ. */
 function statusOf(errors: readonly TRPCError[], calls: number | undefined): { status?: number } {
   const statuses = new Set(errors.map((error) => errorStatus(toWireError(error).code)));
   const [status] = statuses;
   return errors.length === calls && statuses.size === 1 && status !== undefined ? { status } : {};
 }
 
-/** An error that is decided before tRPC has begun, as tRPC writes its own: its clients could not read another. */
+/** An error from before tRPC has started, in the form of tRPC's own errors: its clients cannot parse another. */
 export function trpcErrorReply(status: number, error: WireError, requestId: string): Reply {
   const data = { ...error, httpStatus: status, request_id: requestId };
   const body = { error: { code: jsonRpcInvalidRequest, message: error.message, data } };
   return { ...errorReply(status, error, requestId), body: JSON.stringify(body) };
 }
 
-/** Every response says so, as the same URL can answer in other forms. */
+/** Part of every response, because the same URL can respond in other formats. */
 const vary = { vary: 'trpc-accept, accept' };
 
-/** The tRPC API, of the dashboard, of internal services and of keys: the procedures under their own names, in batches too. */
+/** The tRPC API, for the dashboard, internal services and keys: the procedures under their own names, also in batches. */
 export function createTrpcDoor(doors: Doors, streams: Streams, procedures: readonly Procedure[]) {
   const { services } = doors;
   const access = new Map<string, Access>(procedures.map((procedure) => [procedure.name, procedure.access]));
@@ -49,8 +49,8 @@ export function createTrpcDoor(doors: Doors, streams: Streams, procedures: reado
   const { _config: config } = definition;
 
   /**
-   * Who calls, or why that cannot be said: EventSource shows a page nothing of an HTTP error, so that a stream is refused
-   * inside of itself. @throws AppError as `identify`, unless a stream is asked for
+   * The caller, or why there is none: a page's EventSource does not show it an HTTP error, so a stream is refused by a
+   * message inside it. @throws AppError as `identify`, unless a stream is requested
    */
   async function callerOf(incoming: Incoming): Promise<{ caller: Caller } | { caller: Caller; refusal: unknown }> {
     const { headers, url } = incoming;
@@ -66,15 +66,15 @@ export function createTrpcDoor(doors: Doors, streams: Streams, procedures: reado
   function recorderOf(incoming: Incoming, caller: Caller) {
     let recorded = 0;
     const record = (path: string | undefined, errorCode: WireError['code'] | null, status: number) => {
-      const demanded = path === undefined ? undefined : access.get(path);
+      const required = path === undefined ? undefined : access.get(path);
       recordUse(doors, incoming, caller, {
-        // A record is found by the id of its request; the further calls of a batch have ids of their own.
+        // The first record has the id of the request, so that it is found by it; the others have ids of their own.
         ...(recorded > 0 && { id: newRequestId(services.now()) }),
-        // Where there is no such procedure, the path as it was sent: decoded it can hold what no row may.
-        route: demanded === undefined ? redactKeys(incoming.url.pathname).slice(0, 200) : `/trpc/${path}`,
+        // Without such a procedure, the path as it was sent: decoded, it could contain what Postgres cannot store.
+        route: required === undefined ? redactKeys(incoming.url.pathname).slice(0, 200) : `/trpc/${path}`,
         status,
         errorCode,
-        access: demanded,
+        access: required,
       });
       recorded += 1;
     };
@@ -86,7 +86,7 @@ export function createTrpcDoor(doors: Doors, streams: Streams, procedures: reado
     };
   }
 
-  /** Counts a request against the limit of its caller, and records it if it is over. @throws AppError `rate_limited` */
+  /** Counts a request against the limit of its caller, and records a refusal. @throws AppError `rate_limited` */
   function limitRecorded({ url }: Incoming, caller: Caller, recorder: ReturnType<typeof recorderOf>): void {
     try {
       limit(doors, caller, { calls: callsIn(url) });
@@ -97,12 +97,12 @@ export function createTrpcDoor(doors: Doors, streams: Streams, procedures: reado
   }
 
   const contextFor = (incoming: Incoming, caller: Caller, recorder: ReturnType<typeof recorderOf>): CallContext => ({
-    // A batch shares its headers, so that only REST can honour an Idempotency-Key: here it counts as not sent.
+    // The calls of a batch share their headers, so only REST supports an Idempotency-Key: here it counts as not sent.
     ...contextOf(doors, incoming, caller, { hasIdempotencyKey: false }),
     onSuccess: recorder.succeeded,
   });
 
-  /** Bytes of body that a caller may send to this path. */
+  /** The most bytes of body that a caller may send to this path. */
   const bodyLimit = ({ url }: Incoming, caller: Caller): number =>
     bodyLimitOf(caller, url.pathname === '/trpc/events.publish_many' ? maxManyBytes : maxBodyBytes);
 
@@ -125,7 +125,7 @@ export function createTrpcDoor(doors: Doors, streams: Streams, procedures: reado
           ...call,
           router: appRouter,
           ctx,
-          // It is read when the procedure has let the caller in, not before.
+          // Read only after the procedure has accepted the caller.
           getRawInput: once(() => readTrpcInput(incoming, call, bodyLimit(incoming, caller))),
           input: undefined,
           signal: undefined,
@@ -140,7 +140,7 @@ export function createTrpcDoor(doors: Doors, streams: Streams, procedures: reado
       }
     },
 
-    /** Has tRPC's adapter answer: batches, streams, and what it refuses by itself. */
+    /** Lets tRPC's adapter respond: to batches, streams, and requests that it refuses itself. */
     async adapt(incoming: Incoming, request: Request): Promise<Response> {
       const found = await callerOf(incoming);
       const { caller } = found;
@@ -148,7 +148,7 @@ export function createTrpcDoor(doors: Doors, streams: Streams, procedures: reado
       limitRecorded(incoming, caller, recorder);
       const context: CallContext & Record<string, unknown> = { ...contextFor(incoming, caller, recorder) };
       let release: (() => void) | null = null;
-      const answer = await fetchRequestHandler({
+      const response = await fetchRequestHandler({
         endpoint: '/trpc',
         req: measuringJson(limitBody(request, bodyLimit(incoming, caller))),
         router: appRouter,
@@ -164,9 +164,9 @@ export function createTrpcDoor(doors: Doors, streams: Streams, procedures: reado
           ...statusOf(errors, info?.calls.length),
         }),
       });
-      recorder.ended(answer.status);
+      recorder.ended(response.status);
       const mayStay = async () => sameRights(caller, (await callerOf(incoming)).caller);
-      return streams.serve(answer, release, mayStay);
+      return streams.serve(response, release, mayStay);
     },
   };
 }

@@ -4,26 +4,26 @@ import { parseExactJson } from './exact-json.ts';
 
 /** The cost of one request so far. */
 export interface Work {
-  /** The time, in ms, that this thread was kept busy by the stages of its handling that are measured. */
+  /** The time, in ms, for which the measured stages of its handling kept this thread busy. */
   ms: number;
-  /** It came from nobody, or from somebody who was refused. */
-  ofStranger: boolean;
+  /** True when its caller is anonymous or was refused. */
+  isUnauthenticated: boolean;
 }
 
 const current = new AsyncLocalStorage<Work>();
 
-/** Handles a request whose work is counted. */
+/** Handles a request and counts its work. */
 export const countingWork = <T>(work: Work, handle: () => T): T => current.run(work, handle);
 
-/** Says that the current request is not of a known caller. */
-export function markStranger(): void {
+/** Marks the caller of the current request as anonymous or refused. */
+export function markUnauthenticated(): void {
   const work = current.getStore();
-  if (work !== undefined) work.ofStranger = true;
+  if (work !== undefined) work.isUnauthenticated = true;
 }
 
 /**
- * Runs one stage and counts its time for the request of which it is called. No other request runs between the beginning and
- * the end of what does not wait, so that the time is this one's alone; of an async stage what comes before its first wait.
+ * Runs one stage and adds its time to the current request. No other request runs during synchronous work, so the time is
+ * this one's alone; of an async stage, only the part before its first wait counts.
  */
 export function measured<T>(stage: () => T): T {
   const work = current.getStore();
@@ -37,8 +37,8 @@ export function measured<T>(stage: () => T): T {
 }
 
 /**
- * The request, of which the body is read as REST reads one: no float touches money, and nothing is unpacked. It is measured.
- * Its `json` throws AppError `unsupported_media_type`, and as `parseExactJson`
+ * The request, with a `json` that parses the body as REST does (no floats for money, no compression) and measures it.
+ * It throws AppError `unsupported_media_type`, and as `parseExactJson`.
  */
 export function measuringJson(request: Request): Request {
   return Object.defineProperty(request, 'json', {

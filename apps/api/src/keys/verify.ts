@@ -10,8 +10,7 @@ import { frozenMessage } from '../merchants/freeze.ts';
 import type { Principal } from '../principal.ts';
 import type { KeyRow } from './rows.ts';
 
-const invalid = () =>
-  new AppError('invalid_api_key', 'This API key is not one of ours. Check that it was copied whole.');
+const invalid = () => new AppError('invalid_api_key', 'This API key does not exist. Check that you copied all of it.');
 
 /**
  * The row of a complete, correct key, and why its merchant is frozen; null for anything else. Junk and typos fail the

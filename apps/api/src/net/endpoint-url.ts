@@ -7,9 +7,9 @@ export type EndpointUrl = { ok: true; url: URL } | { ok: false; message: string 
 /**
  * Parses the URL of a webhook endpoint as WHATWG URL does, so that every spelling of an address (`127.1`, `0x7f.1`,
  * full-width digits) is checked as the address it stands for; IPv4 mapped into IPv6 becomes that IPv4 address, so that
- * one server has one host. Checks the text only: `resolveVetted` checks the
- * addresses that the host resolves to. The message of a refusal says what to do. Any port is allowed: with https the
- * first bytes are a TLS handshake, which no other protocol mistakes for a command.
+ * one server has one host. Checks the text only: `resolveVetted` checks the addresses that the host resolves to. The
+ * message of a refusal says what to do. Any port is allowed: with https the first bytes are a TLS handshake, which no
+ * other protocol mistakes for a command.
  */
 export function parseEndpointUrl(text: string, policy: AddressPolicy): EndpointUrl {
   const problem = textProblem(text);
@@ -18,7 +18,7 @@ export function parseEndpointUrl(text: string, policy: AddressPolicy): EndpointU
   if (url === null) {
     return {
       ok: false,
-      message: 'This is not a complete URL. Write it with its scheme and host, like https://example.com/webhooks.',
+      message: 'This is not a complete URL. Start with https:// and your host name, like https://example.com/webhooks.',
     };
   }
   const ipv4 = mappedIpv4(hostOf(url));
@@ -49,7 +49,7 @@ function textProblem(text: string): string | null {
 
 function partsProblem(url: URL, policy: AddressPolicy): string | null {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    return 'Webhooks are sent over HTTP only. Use a URL that begins with https://.';
+    return 'Start with https://. Webhooks are not sent over other protocols.';
   }
   if (url.href.length > limits.endpointUrlLength) {
     return 'The URL is longer than 2,048 characters once it is percent-encoded. Use a shorter one.';
@@ -58,12 +58,12 @@ function partsProblem(url: URL, policy: AddressPolicy): string | null {
     return 'Remove the user name and password from the URL. Verify the signature of the webhooks instead, or add a custom header.';
   }
   if (url.port === '0')
-    return 'Port 0 cannot be connected to. Name the port that your server listens on, or leave it out.';
+    return 'Nothing can connect to port 0. Set the port that your server listens on, or leave it out.';
   if (url.protocol === 'http:' && policy === 'public') {
-    return 'Use https:// instead of http://, so that nobody on the network can read or change your webhooks.';
+    return 'Start with https:// instead of http://, so that nobody on the network can read or change your webhooks.';
   }
   if (url.protocol === 'http:' && policy === 'loopback' && !isLoopbackHost(hostOf(url))) {
-    return 'Use https:// instead of http://, which is accepted for this machine (localhost) only.';
+    return 'Start with https:// instead of http://, which is accepted for this machine (localhost) only.';
   }
   return null;
 }

@@ -98,7 +98,8 @@ export const nameServers: Resolver = nameServerResolver(
 );
 
 /**
- * Whether name servers respond for both families of a name, with whatever result. The system's own lookup waits for both.
+ * Resolves to true when name servers respond for both families of a name, with any result. The system's own lookup waits
+ * for both.
  */
 export async function respond(servers: NameServers, hostname: string): Promise<boolean> {
   const queries = await Promise.allSettled([servers.resolve4(hostname), servers.resolve6(hostname)]);

@@ -13,11 +13,11 @@ import {
 /** Looks up every address of a name, as `dns.lookup` does with `all`. */
 type SystemLookup = (hostname: string) => Promise<readonly Pick<LookupAddress, 'address'>[]>;
 
-/** Lookups at a time. libuv gives slow work 2 of its 4 threads, so none of these waits there. */
-const mostAtOnce = 2;
-/** How many of them may be of names that name servers are not known to respond for: such a name can take 30 s. */
-const mostUnsure = 1;
-/** How long a lookup waits for its turn, in ms, unless its caller says otherwise. */
+/** The most lookups at a time. libuv gives slow work 2 of its 4 threads, so none of these waits there. */
+const maxAtOnce = 2;
+/** The most of them for names that name servers are not known to respond for: such a name can take 30 s. */
+const maxUnsure = 1;
+/** How long a lookup waits for its turn by default, in ms. */
 const startMs = 5_000;
 
 interface Lookup {
@@ -34,14 +34,15 @@ interface Lookup {
  * may never resolve get one thread only. Callers of the same name share one lookup; one that nobody waits for any more is
  * dropped before it starts.
  * @param limitMs the longest that a caller waits
- * @param responds whether name servers respond for a name; called while a name waits, without a thread. Never rejects
+ * @param responds resolves to true when name servers respond for a name; called while a name waits, without a thread. Never
+ * rejects
  */
 export function systemNames(
   lookup: SystemLookup,
   limitMs: number,
   responds: (hostname: string) => Promise<boolean>,
 ): Resolver {
-  // Those that wait and those that run, in the order in which they came.
+  // Waiting and running lookups, oldest first.
   const lookups = new Map<string, Lookup>();
   let running = 0;
   let unsure = 0;
@@ -62,8 +63,8 @@ export function systemNames(
 
   function startNext(): void {
     for (const [hostname, next] of lookups) {
-      if (running >= mostAtOnce) return;
-      if (next.started || (!next.responsive && unsure >= mostUnsure)) continue;
+      if (running >= maxAtOnce) return;
+      if (next.started || (!next.responsive && unsure >= maxUnsure)) continue;
       next.started = true;
       void run(hostname, next);
     }
@@ -79,7 +80,7 @@ export function systemNames(
 
   async function probe(hostname: string, waiting: Lookup): Promise<void> {
     const responsive = await responds(hostname);
-    // One that has started meanwhile is counted as what it was then.
+    // A lookup that has started in the meantime stays counted as it was.
     if (waiting.started) return;
     waiting.responsive = responsive;
     startNext();

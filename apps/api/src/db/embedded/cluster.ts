@@ -14,9 +14,9 @@ export const SUPERUSER = 'cryptoix';
 export type Cluster = { readonly data: string; readonly logFile: string; readonly password: string };
 
 /**
- * Opens the cluster in `<home>/postgres`, creating it the first time. It is built beside its place and renamed into it:
- * a start that was killed, or two at once, never leave half a cluster there.
- * @throws Error with initdb's own words when it fails.
+ * Opens the cluster in `<home>/postgres`, creating it the first time. It is created in a folder beside that one, which is
+ * then renamed: a start that was killed, or two at once, never leave half a cluster there.
+ * @throws Error with the output of initdb when that fails.
  */
 export async function openCluster(place: Place, durable: boolean, log: (line: string) => void): Promise<Cluster> {
   const folder = join(place.home, 'postgres');
@@ -35,12 +35,12 @@ export async function openCluster(place: Place, durable: boolean, log: (line: st
 async function create(place: Place, folder: string, durable: boolean): Promise<void> {
   const unfinished = await mkdtemp(`${folder}.new-${process.pid}-`);
   const password = randomBytes(24).toString('base64url');
-  // What initdb reads is a verifier: with it nobody signs in.
+  // initdb gets a verifier, with which nobody can sign in.
   const verifier = join(unfinished, 'verifier');
   await writeFile(verifier, scramVerifier(password), { mode: 0o600 });
-  // initdb runs only as a user that has a name; all it makes then goes to the server's own.
+  // initdb runs only as a user that has a name; everything it creates is then given to the server's user.
   const maker = place.user && NOBODY;
-  if (maker) await giveTo(unfinished, maker);
+  if (maker) await changeOwner(unfinished, maker);
 
   const options = [
     `--pgdata=${join(unfinished, 'data')}`,
@@ -57,20 +57,20 @@ async function create(place: Place, folder: string, durable: boolean): Promise<v
   try {
     await promisify(execFile)(join(place.binaries, 'bin', 'initdb'), options, { ...maker, cwd: place.home, env: {} });
     await rm(verifier);
-    if (place.user) await giveTo(unfinished, place.user);
-    // The app reads it, the server need not.
+    if (place.user) await changeOwner(unfinished, place.user);
+    // Only the app reads it, so the server's user does not own it.
     await writeFile(join(unfinished, 'password'), password, { mode: 0o600 });
     await rename(unfinished, folder);
   } catch (error) {
     await rm(unfinished, { recursive: true });
-    // Another start was quicker: its cluster is the one.
+    // Another start was faster: its cluster is used.
     if (await stat(folder).catch(() => undefined)) return;
-    const words = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
-    throw new Error(`The database could not be created in ${folder}. ${words}`, { cause: error });
+    const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+    throw new Error(`The database could not be created in ${folder}. ${output}`, { cause: error });
   }
 }
 
-async function giveTo(folder: string, { uid, gid }: ServerUser): Promise<void> {
+async function changeOwner(folder: string, { uid, gid }: ServerUser): Promise<void> {
   await chown(folder, uid, gid);
   for (const entry of await readdir(folder, { recursive: true })) await lchown(join(folder, entry), uid, gid);
 }

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import type { Cluster } from './cluster.ts';
 import type { Place } from './place.ts';
 
-/** Where the server log (bytes) begins anew at the next start. */
+/** A server log longer than this (bytes) is emptied at the next start. */
 const LOG_LIMIT = 1_000_000;
 
 /**
- * Starts the server process; it is not ready yet, and need not become so.
+ * Starts the server process, without waiting until it is ready; it may also end before that.
  * @throws Error when the process cannot be started at all.
  */
 export async function launch(place: Place, cluster: Cluster, durable: boolean): Promise<ChildProcess> {
@@ -22,7 +22,7 @@ export async function launch(place: Place, cluster: Cluster, durable: boolean): 
     shared_buffers: '256MB',
     random_page_cost: 1.1,
     jit: 'off',
-    // A killed app's statement, and the locks it holds, end soon and not when it would have been done.
+    // Statements of a killed app, and their locks, end soon and not only when they would have finished.
     client_connection_check_interval: '2s',
     TimeZone: 'UTC',
     log_timezone: 'UTC',

@@ -3,7 +3,7 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 /** As Postgres does by default; `scram_iterations`. */
 const iterations = 4096;
 
-/** What Postgres stores of a password (RFC 5803): it checks one who signs in with it, and is of no use to sign in. */
+/** The verifier that Postgres stores for a password (RFC 5803): it checks the password, but nobody can sign in with it. */
 export function scramVerifier(password: string): string {
   const salt = randomBytes(16);
   const salted = pbkdf2Sync(password, salt, iterations, 32, 'sha256');

@@ -18,10 +18,10 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** As whom the server runs when it cannot run as the caller. */
+/** The user that the server runs as when it cannot run as the caller. */
 export type ServerUser = { readonly uid: number; readonly gid: number };
 
-/** Where the embedded server's files live, and as whom it runs. */
+/** Where the embedded server's files are, and the user it runs as. */
 export type Place = {
   /** Absolute folder that holds the cluster: DATA_DIR, or its stand-in when the server's user cannot reach DATA_DIR. */
   readonly home: string;
@@ -31,16 +31,16 @@ export type Place = {
   readonly user: ServerUser | undefined;
 };
 
-/** What `stat` says of one folder, as far as access depends on it. */
+/** The parts of a folder's `stat` that access depends on. */
 type Access = { readonly uid: number; readonly gid: number; readonly mode: number };
 
 /** Postgres refuses to run as root; 65534 is `nobody` on every Linux, where other programs run under it too. */
 export const NOBODY: ServerUser = { uid: 65_534, gid: 65_534 };
 
-/** The user ids that a server has for itself: on Linux nobody gives them out (systemd, "Users, Groups, UIDs and GIDs"). */
+/** User ids that nothing else on Linux assigns (systemd, "Users, Groups, UIDs and GIDs"), so that a server can use one. */
 const OWN_UIDS = { first: 60_706, count: 478 };
 
-/** Where databases go whose DATA_DIR lies below a folder that only root may enter. */
+/** The parent of the databases whose DATA_DIR is below a folder that only root may enter. */
 const STAND_IN_PARENT = '/var/lib/cryptoix';
 
 /** The link in DATA_DIR that leads to the stand-in. */
@@ -64,7 +64,7 @@ export async function choosePlace(dataDir: string, log: (line: string) => void):
   return { home, binaries: await chooseBinaries(packaged, home, user, log), user };
 }
 
-/** A user id that no other program has; the same whenever it is asked for one folder, so that two starts at once agree. */
+/** A user id that no other program has. It is always the same for one folder, so that two starts at once agree. */
 async function chooseUser(dataDir: string, log: (line: string) => void): Promise<ServerUser> {
   const accounts = await readFile('/etc/passwd', 'utf8').catch(() => '');
   const taken = new Set(accounts.split('\n').map((line) => Number(line.split(':')[2])));
@@ -85,7 +85,7 @@ async function chooseUser(dataDir: string, log: (line: string) => void): Promise
   }
 }
 
-/** Whether a user may enter the last of these folders, given every folder from the root down to it. */
+/** True when a user may enter the last of these folders, given every folder from the root down to it. */
 function mayEnter(folders: readonly Access[], user: ServerUser): boolean {
   return folders.every(({ uid, gid, mode }) => {
     if (uid === user.uid) return (mode & 0o100) !== 0;
@@ -99,12 +99,12 @@ async function findStandIn(dataDir: string): Promise<string | undefined> {
   const standIn = await readlink(pointer).catch(() => undefined);
   if (standIn === undefined || (await ownerOf(standIn)) !== undefined) return standIn;
   throw new Error(
-    `The database of ${dataDir} was in ${standIn}, which is gone. Restore it, or delete ${pointer} to start empty.`,
+    `The database of ${dataDir} was in ${standIn}, which does not exist any more. Restore it, or delete ${pointer} to start empty.`,
   );
 }
 
 async function chooseHome(dataDir: string, user: ServerUser, log: (line: string) => void): Promise<string> {
-  // `mktemp -d` and a strict umask make DATA_DIR 0700; entering it shows nobody what is in it.
+  // `mktemp -d` and a strict umask make DATA_DIR 0700; the right to enter it does not show its content.
   await chmod(dataDir, (await stat(dataDir)).mode | 0o011);
   if (await canEnter(dataDir, user)) return dataDir;
   if ((await ownerOf(join(dataDir, 'postgres'))) !== undefined) {
@@ -121,7 +121,7 @@ async function chooseHome(dataDir: string, user: ServerUser, log: (line: string)
   try {
     await symlink(created, pointer);
   } catch {
-    // Another start was quicker: its folder is the one.
+    // Another start was faster: its folder is used.
     await rm(created, { recursive: true });
     return readlink(pointer);
   }
@@ -144,13 +144,13 @@ async function chooseBinaries(
 
   const unfinished = await mkdtemp(`${target}.`);
   await cp(native, unfinished, { recursive: true, verbatimSymlinks: true });
-  // A strict umask let only root in; there is no secret in them.
+  // A strict umask lets only root read them; they contain no secrets.
   for (const entry of ['.', ...(await readdir(unfinished, { recursive: true }))]) {
     const path = join(unfinished, entry);
     const found = await lstat(path);
     if (!found.isSymbolicLink()) await chmod(path, found.mode | (found.mode & 0o100 ? 0o055 : 0o044));
   }
-  // Another start may have been quicker; its copy is as good.
+  // Another start may have been faster; its copy is the same.
   await rename(unfinished, target).catch(() => rm(unfinished, { recursive: true }));
   log(`uid ${user.uid} cannot enter ${native}: the Postgres binaries were copied to ${target}`);
   return target;
@@ -172,7 +172,7 @@ async function ownerOf(path: string): Promise<ServerUser | undefined> {
 async function versionOf(packaged: string): Promise<string> {
   const manifest: unknown = JSON.parse(await readFile(join(packaged, 'package.json'), 'utf8'));
   if (typeof manifest === 'object' && manifest !== null && 'version' in manifest) return String(manifest.version);
-  throw new Error(`${packaged} names no version`);
+  throw new Error(`${packaged} has no version`);
 }
 
 function findPackage(): string {

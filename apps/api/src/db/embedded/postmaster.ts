@@ -12,10 +12,10 @@ export type Postmaster = {
   readonly status: string;
 };
 
-/** How long (ms) a lock file may be without content before a crash is to blame and not a server just starting. */
+/** A lock file that has been empty for longer than this (ms) is left from a crash, not from a server that is starting. */
 const EMPTY_FILE_GRACE = 1_000;
 
-/** Reads `postmaster.pid`: line 1 is the pid, 4 the port, 8 the status. Undefined while it is not written to the end. */
+/** Reads `postmaster.pid`: line 1 is the pid, 4 the port, 8 the status. Undefined while it is incomplete. */
 function parsePostmaster(text: string): Postmaster | undefined {
   const lines = text.split('\n');
   const pid = Number(lines[0]);
@@ -25,7 +25,7 @@ function parsePostmaster(text: string): Postmaster | undefined {
 
 /**
  * The server that runs on this data folder, if one does. A lock file that would wrongly stop the next start is removed:
- * Postgres takes any living process of its user under the recorded pid for its own.
+ * Postgres takes any running process of its user with the recorded pid for a server.
  */
 export async function findPostmaster(data: string): Promise<Postmaster | undefined> {
   const lockFile = join(data, 'postmaster.pid');
@@ -45,12 +45,12 @@ export async function findPostmaster(data: string): Promise<Postmaster | undefin
   return undefined;
 }
 
-/** Whether this process is the server of this data folder; a zombie is not, nor another process that got its pid. */
+/** True when this process is the server of this data folder; false for a zombie, or for another process with its pid. */
 export async function isServerOf(data: string, pid: number): Promise<boolean> {
   return (await commandLine(pid)).includes(data);
 }
 
-/** Whether any process, of whomever, has this pid. */
+/** True when any process, of any user, has this pid. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

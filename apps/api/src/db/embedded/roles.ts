@@ -3,17 +3,17 @@ import type postgres from 'postgres';
 import { SUPERUSER } from './cluster.ts';
 import { scramVerifier } from './password.ts';
 
-/** Whom the app connects as: the owner of its database, and nothing beyond it. */
+/** The role that the app connects as: it owns its database and has no other rights. */
 export const APP_ROLE = 'cryptoix_app';
 
-/** Any constant: two starts at once must not both set up. */
+/** The number of an advisory lock: two starts at once must not both set up. */
 const lock = 7_262_003;
 
-/** The app's password comes from the superuser's, so that there is one file to keep. */
+/** The app's password is derived from the superuser's, so that there is only one file to protect. */
 export const appPassword = (superuserPassword: string) =>
   createHmac('sha256', superuserPassword).update(APP_ROLE).digest('base64url');
 
-/** Makes the app's role and its database where they are missing. `sql` is the superuser's, in another database. */
+/** Creates the app's role and its database when they are missing. @param sql the superuser's, in another database */
 export async function setUpDatabase(sql: postgres.Sql, database: string, superuserPassword: string): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`SELECT pg_advisory_xact_lock(${lock})`;
@@ -28,7 +28,7 @@ export async function setUpDatabase(sql: postgres.Sql, database: string, superus
   };
   const before = await owner();
   if (before === APP_ROLE) return;
-  // Another start may have been quicker, which is as good.
+  // Another start may have been faster, with the same result.
   const change =
     before === undefined
       ? sql`CREATE DATABASE ${sql(database)} OWNER ${sql(APP_ROLE)}`
@@ -38,7 +38,7 @@ export async function setUpDatabase(sql: postgres.Sql, database: string, superus
   });
 }
 
-/** Gives the app what the superuser owns in its database: before there was such a role, the app was the superuser. */
+/** Makes the app's role the owner of what the superuser owns in its database: earlier versions ran as the superuser. */
 export async function handOver(sql: postgres.Sql): Promise<void> {
   await sql.begin(async (tx) => {
     await tx`SELECT pg_advisory_xact_lock(${lock})`;

@@ -30,7 +30,7 @@ export const sessions = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     token: text().notNull().unique(),
     expiresAt: time('expires_at').notNull(),
-    /** When the person last gave their password: at sign-in, or when asked again. */
+    /** When the person last entered their password: at sign-in, or to confirm it. */
     confirmedAt: time('confirmed_at').notNull().defaultNow(),
     ipAddress: text('ip_address'),
     userAgent: text('user_agent'),
@@ -39,7 +39,7 @@ export const sessions = pgTable(
   (t) => [index('sessions_user').on(t.userId)],
 );
 
-/** How a user signs in. `providerId` is always `credential` (e-mail and password); better-auth expects the rest. */
+/** How a user signs in. `providerId` is always `credential` (email and password); better-auth expects the rest. */
 export const accounts = pgTable(
   'accounts',
   {
@@ -62,7 +62,7 @@ export const accounts = pgTable(
   (t) => [uniqueIndex('accounts_user_provider').on(t.userId, t.providerId)],
 );
 
-/** Short-lived facts waiting for their proof: password resets and half-done two-factor sign-ins. */
+/** Short-lived tokens that wait to be used: for password resets and unfinished two-factor sign-ins. */
 export const verifications = pgTable(
   'verifications',
   {

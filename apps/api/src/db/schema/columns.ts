@@ -1,8 +1,8 @@
 import type { Mode } from '@cryptoix/core';
 import { text, timestamp } from 'drizzle-orm/pg-core';
 
-/** A moment. */
+/** A point in time. */
 export const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 
-/** Whose row it is, and in which mode. */
+/** The merchant and the mode that a row belongs to. */
 export const tenant = () => ({ merchant_id: text().notNull(), mode: text().$type<Mode>().notNull() });

@@ -2,8 +2,8 @@ import { integer, numeric, pgTable, primaryKey, text } from 'drizzle-orm/pg-core
 import { tenant, time } from './columns.ts';
 
 /**
- * Where money of a merchant, mode and asset can be: free to spend; held for what is being sent; seen but not confirmed;
- * owed to us after a reorg of what was spent (never above zero); outside, on the chain; earned by us as fees.
+ * Where money of a merchant, mode and asset can be: free to spend; reserved for transfers; seen but not confirmed; a debt
+ * to us after a reorg of money that was spent (never above zero); outside, on the chain; earned by us as fees.
  */
 export type Account = 'available' | 'reserved' | 'pending' | 'debt' | 'chain' | 'fees';
 

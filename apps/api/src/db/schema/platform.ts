@@ -13,7 +13,7 @@ import { bigint, boolean, customType, integer, jsonb, numeric, pgTable, primaryK
 import type { Actor } from '../../principal.ts';
 import { tenant, time } from './columns.ts';
 
-/** Raw bytes. postgres.js hands them over as a Buffer. */
+/** Raw bytes, which postgres.js returns as a Buffer. */
 export const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 
 export const merchants = pgTable('merchants', {
@@ -27,9 +27,9 @@ export const merchants = pgTable('merchants', {
   /** The highest limit, in requests a minute, that the merchant's people may give a key. */
   max_key_rate: integer().notNull().default(10_000),
   frozen_at: time('frozen_at'),
-  /** Why, for internal teams alone. */
+  /** The reason, for internal teams only. */
   freeze_reason: text(),
-  /** The same, for the merchant. */
+  /** The reason that the merchant is shown. */
   freeze_message: text(),
   sandbox_funded_at: time('sandbox_funded_at'),
 });
@@ -140,7 +140,7 @@ export const endpoints = pgTable('endpoints', {
   id: text().primaryKey(),
   ...tenant(),
   url: text().notNull(),
-  /** Of the URL, as `URL.hostname` gives it. */
+  /** The host of the URL, as `URL.hostname` returns it. */
   host: text()
     .notNull()
     .generatedAlwaysAs(sql`regexp_replace(split_part(url, '/', 3), ':[0-9]+$', '')`),

@@ -2,7 +2,7 @@ import type { FeeFrom, PayoutItemStatus, PayoutStatus, RefundStatus, WithdrawalS
 import { integer, jsonb, numeric, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { tenant, time } from './columns.ts';
 
-/** What everything that is sent has; amount and fee in units of the asset. */
+/** The columns of all outgoing transfers; amount and fee in units of the asset. */
 const sent = () => ({
   amount: numeric().notNull(),
   fee: numeric().notNull(),

@@ -1,5 +1,5 @@
 import { apiVersion, type EventType, findEventType, fullPaymentSchema, lowestId, payoutSchema } from '@cryptoix/core';
-import type { RestProcedure } from '../routes.ts';
+import type { RestProcedure } from '../procedures.ts';
 import { type ModelName, modelOf } from './models.ts';
 import type { Json } from './schema.ts';
 

@@ -8,7 +8,7 @@ const scopeRows = scopes
   .map(({ scope, description }) => [`\`${scope}\``, description]);
 const errorRows = Object.entries(errors).map(([code, row]) => [String(row.status), `\`${code}\``, row.description]);
 
-/** What every route has in common, as the document's introduction (Markdown). */
+/** The introduction of the document (Markdown): what all routes have in common. */
 export const guide = `The API through which a merchant's own software talks to Cryptoix.
 
 ## Authentication
@@ -22,11 +22,11 @@ A key may do what its scopes say and nothing else. No scope implies another. Eac
 
 ${table(['Scope', 'Allows to'], scopeRows)}
 
-## Answers
+## Responses
 
 A success is \`{"ok": true, "data": …, "meta": {"request_id": "req_…"}}\`, an error
 \`{"ok": false, "error": {"code", "message", "details", "request_id"}}\`. \`X-Request-Id\` repeats the request's id: name it when
-you ask support.
+you contact support.
 
 New fields and new values of statuses, event types and error codes are added in time: pass over those that you do not know.
 
@@ -35,13 +35,13 @@ New fields and new values of statuses, event types and error codes are added in 
 Lists are newest first. Ask for \`limit\` rows, then go on with \`cursor=<meta.next_cursor>\` until \`meta.has_more\` is false.
 \`page\` and \`per_page\` work too, for the first 10,000 rows.
 
-A row may appear some seconds later than a newer one, and then stands below it. To read a list again and again, read down
-to ten minutes before the newest row of the reading before, and drop the ids you have.
+A row may appear some seconds later than a newer one, and is then below it. To poll a list, read down to ten minutes
+before the newest row of the last poll, and skip the ids that you already have.
 
-## Trying again
+## Retries
 
-Send an \`Idempotency-Key\` with a POST: after a success, the same key and body within 24 hours gets that answer again,
-marked \`Idempotent-Replayed: true\`. A refusal is not kept: the same key runs again, with the same or another body. After a 429, wait the seconds that \`Retry-After\` names.
+Send an \`Idempotency-Key\` with a POST: after a success, the same key and body within 24 hours gets that response again,
+marked \`Idempotent-Replayed: true\`. A refusal is not stored: the same key runs again, with the same or another body. After a 429, wait as many seconds as \`Retry-After\` says.
 
 ## Errors
 

@@ -21,7 +21,7 @@ import { isKeptWithoutRead } from '../../response-shape.ts';
 import { refundOutput } from '../../refunds/schemas.ts';
 import { principalOutput } from '../../session/schemas.ts';
 import { withdrawalOutput } from '../../withdrawals/schemas.ts';
-import type { RestProcedure } from '../routes.ts';
+import type { RestProcedure } from '../procedures.ts';
 import { type Json, outputSchema, ref, requiredOf } from './schema.ts';
 
 /** What the API returns, by the name that generated clients give it. One that stands in another comes before it. */

@@ -1,7 +1,7 @@
 import { type ErrorCode, errors, type Scope, scopes } from '@cryptoix/core';
 import { isKeptWithoutRead } from '../../response-shape.ts';
 import { impliedErrors } from '../check-procedures.ts';
-import type { RestProcedure } from '../routes.ts';
+import type { RestProcedure } from '../procedures.ts';
 import { requestExample, responseExample } from './examples.ts';
 import { dataOf } from './models.ts';
 import { inputSchema, type Json, jsonContent, outputSchema, propertiesOf, ref, requiredOf } from './schema.ts';
@@ -14,12 +14,12 @@ const rateLimitHeaders = [
   'RateLimit-Policy',
 ];
 
-/** The scope a caller must hold, or null: any key will do, or none is needed. */
+/** The scope that a caller must hold; null when any key will do or none is needed. */
 function scopeOf({ access }: RestProcedure): Scope | null {
   return access === 'any_key' || access === 'public' ? null : access;
 }
 
-/** Whether its response is stored under an Idempotency-Key. */
+/** True when its response is stored under an Idempotency-Key. */
 const takesIdempotencyKey = ({ rest }: RestProcedure): boolean =>
   rest.method === 'POST' && rest.idempotency !== 'never';
 
@@ -110,7 +110,7 @@ function headersOf({ access }: RestProcedure, more: readonly string[]): Json {
   return Object.fromEntries(names.map((name) => [name, ref('headers', name)]));
 }
 
-/** The codes that a route can answer with: those that follow from its declarations, and those of its own rules. */
+/** The error codes that a route can return: those that follow from its declarations, and those of its own rules. */
 function errorCodesOf(procedure: RestProcedure): ErrorCode[] {
   const { rest, access, pages } = procedure;
   const own = new Set([...impliedErrors(procedure), ...procedure.errors]);

@@ -73,7 +73,7 @@ export const ref = (kind: 'schemas' | 'headers' | 'parameters' | 'responses', na
   $ref: `#/components/${kind}/${name}`,
 });
 
-/** A body of JSON. */
+/** The content of a JSON body. */
 export const jsonContent = (schema: Json, rest: Json = {}): Json => ({ 'application/json': { schema, ...rest } });
 
 /**

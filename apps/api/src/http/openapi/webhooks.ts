@@ -1,13 +1,13 @@
 import { apiVersion, type EventTypeDefinition, eventEnvelopeSchema, eventTypes, lowestId } from '@cryptoix/core';
 import { type Json, jsonContent, outputSchema, pascal, propertiesOf, ref } from './schema.ts';
 
-/** The moment that the examples happened at. */
+/** The time of the example events. */
 const exampleTime = '2026-11-02T09:30:00.000Z';
 const exampleId = lowestId('event', Date.parse(exampleTime));
 
 const signatureHeaders: Record<string, string> = {
-  'webhook-id': "The event's id: the same at every attempt and replay, so drop what you have seen.",
-  'webhook-timestamp': 'When this attempt was made, in Unix seconds. Refuse what is older than five minutes.',
+  'webhook-id': "The event's id: the same at every attempt and replay, so skip the ids that you have seen.",
+  'webhook-timestamp': 'When this attempt was made, in Unix seconds. Refuse a request older than five minutes.',
   'webhook-signature':
     'Standard Webhooks 1.0: space-separated `v1,<base64 HMAC-SHA256>` over `id.timestamp.body`, keyed with the base64-decoded part of the secret after `whsec_`; one for each live secret. With ed25519 on, also `v1a,<base64>`.',
   'X-Cryptoix-Signature':
@@ -33,7 +33,7 @@ export function payloadSchemas(): [name: string, schema: Json][] {
 // `webhook.test` and `webhook_endpoint` are resources of their own; a suffix keeps them from the API's own schemas.
 const dataName = ({ resource }: EventTypeDefinition) => `${pascal(resource)}EventData`;
 
-/** The `webhooks` section: every event type there is, as the request that an endpoint receives. */
+/** The `webhooks` section: every event type, as the request that an endpoint receives. */
 export function webhooks(): Record<string, Json> {
   return Object.fromEntries(eventTypes.map((row) => [row.type, { post: receive(row) }]));
 }
@@ -53,7 +53,7 @@ function receive(row: EventTypeDefinition): Json {
     parameters: Object.keys(signatureHeaders).map((name) => ref('parameters', name)),
     requestBody: { required: true, content: jsonContent(schema, { example }) },
     responses: {
-      '2XX': { description: 'Received. Answer within 15 seconds, before you work on it.' },
+      '2XX': { description: 'Received. Respond within 15 seconds, before you process the event.' },
       '410': { description: 'Gone: the endpoint is disabled and nothing more is sent.' },
       default: { description: 'Failed, redirects included: the delivery is tried again on the schedule.' },
     },

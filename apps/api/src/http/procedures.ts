@@ -4,37 +4,38 @@ import { z } from 'zod';
 import { freshness, type Risk, whenFrozen } from '../risk.ts';
 import { type Access, type OwnError, ownErrors, type RestRoute } from '../trpc.ts';
 
-/** How the text of a query or path parameter is read; of an `array` each occurrence is one item. */
+/** How the text of a query or path parameter is parsed; each occurrence of an `array` is one item. */
 export type ParameterType = 'integer' | 'number' | 'boolean' | 'array' | 'string';
 
-/** A procedure as it was declared, whichever door it is called through. */
+/** A procedure as it was declared, for all doors. */
 export interface Procedure extends Risk {
-  /** Its path in the router, as `endpoints.create`. */
+  /** Its path in the router, such as `endpoints.create`. */
   readonly name: string;
   readonly type: 'query' | 'mutation' | 'subscription';
   readonly access: Access;
   readonly rest: RestRoute | undefined;
-  /** Of a mutation of an existing object: without this scope its response is narrowed. */
+  /** Set for a mutation of an existing object: without this scope, its response is narrowed. */
   readonly readScope: Scope | undefined;
-  /** Its output is one page of a list. */
+  /** True when its output is one page of a list. */
   readonly pages: boolean;
-  /** The errors of its own rules that follow from nothing else it declares. */
+  /** The errors of its own rules that its other declarations do not imply. */
   readonly errors: readonly OwnError[];
   readonly input: z.ZodType;
   readonly output: z.ZodType;
 }
 
-/** A procedure with a face in the public REST API. */
+/** A procedure with a route in the public REST API. */
 export interface RestProcedure extends Procedure {
   readonly rest: RestRoute;
-  /** Names in the path, in its order; each is a field of the input. */
+  /** The names in the path, in order; each is a field of the input. */
   readonly pathParameters: readonly string[];
-  /** Every field of the input that could stand in the path or the query. */
+  /** Every field of the input, as it is parsed when it is in the path or the query. */
   readonly parameters: ReadonlyMap<string, ParameterType>;
-  /** Its response holds the secret of an endpoint. */
+  /** True when its response contains the secret of an endpoint. */
   readonly showsSecret: boolean;
 }
 
+/** The declarations that every procedure needs. */
 export const declaration = z.object({
   type: z.enum(['query', 'mutation', 'subscription'], 'is neither a query, a mutation nor a subscription'),
   meta: z.object(
@@ -63,7 +64,7 @@ export const declaration = z.object({
   output: z.instanceof(z.ZodType, { error: 'declares no output schema' }),
 });
 
-/** The name and the declaration of every procedure, as tRPC keeps them: a flat record of functions. */
+/** The name and the declaration of every procedure, as tRPC stores them: a flat record of functions. */
 export function declarationsOf(router: AnyTRPCRouter): [string, unknown][] {
   const { _def: definition } = router;
   const procedures = z.record(z.string(), z.unknown()).parse(definition.procedures);
@@ -103,6 +104,7 @@ const objectSchema = z.object({
   required: z.array(z.string()).default([]),
 });
 
+/** The fields of an input, with their JSON types, and those that are required. */
 export const inputObject = (input: z.ZodType) =>
   objectSchema.parse(z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }));
 

@@ -35,17 +35,17 @@ const service = (merchantId: string): Caller => ({
   scopes,
 });
 
-/** Takes a place for each until one is refused. @returns how many got one, and what gives them back */
+/** Takes a place for each principal that is not refused. @returns the functions that release the places */
 function takeAll(streams: ReturnType<typeof createStreams>, principals: Caller[]) {
-  const given: (() => void)[] = [];
+  const releases: (() => void)[] = [];
   for (const principal of principals) {
     try {
-      given.push(streams.take(principal));
+      releases.push(streams.take(principal));
     } catch {
-      // Refused: how many were not is what counts.
+      // Refused: only those that were not are counted.
     }
   }
-  return given;
+  return releases;
 }
 
 const keysOf = (merchantId: string, count: number) =>
@@ -62,7 +62,7 @@ test('all keys of a merchant have ten live views, and its people still get their
   expect(() => streams.take(person('one more', 'a'))).toThrow('A merchant has at most 30 live views open');
 });
 
-test('one merchant takes none of what others may have, and a place that is given back is free', () => {
+test('one merchant takes no place from others, and a released place is free again', () => {
   const streams = createStreams();
   const [first] = takeAll(streams, [...keysOf('a', 26), ...peopleOf('a', 40)]);
   expect(takeAll(streams, [...keysOf('b', 26), ...peopleOf('b', 40)])).toHaveLength(30);

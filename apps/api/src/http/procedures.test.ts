@@ -5,7 +5,7 @@ import { pageOutput } from '../paging.ts';
 import { appRouter } from '../router.ts';
 import { publicProcedure, type RestRoute, router, scopedProcedure, streamOf } from '../trpc.ts';
 import { checkProcedures } from './check-procedures.ts';
-import { restRoutes } from './routes.ts';
+import { restRoutes } from './procedures.ts';
 
 const input = z.strictObject({ id: z.string() });
 const output = z.object({});
@@ -57,7 +57,7 @@ describe('a process does not start when', () => {
       'a: declares no output schema',
     ],
     [
-      'a procedure says that it pages, and outputs something else',
+      'a procedure declares that it pages, and outputs something else',
       router({
         a: publicProcedure()
           .input(input)
@@ -68,7 +68,7 @@ describe('a process does not start when', () => {
       'a: declares that it pages',
     ],
     [
-      'a procedure outputs a page and does not say so',
+      'a procedure outputs a page and does not declare it',
       router({
         a: publicProcedure()
           .input(input)
@@ -99,7 +99,7 @@ describe('a process does not start when', () => {
       'a: declares no freshness',
     ],
     [
-      'a risk is declared where nothing looks at it',
+      'a risk is declared where there can be none',
       router({
         a: publicProcedure()
           .meta({ fresh: 'always' })
@@ -107,7 +107,7 @@ describe('a process does not start when', () => {
           .output(output)
           .mutation(() => ({})),
       }),
-      'a: declares a risk that nothing looks at',
+      'a: declares a risk, which only a mutation that sessions can call has',
     ],
     [
       'a subscription is served by REST',
@@ -123,7 +123,7 @@ describe('a process does not start when', () => {
     ],
     ['a read is served by POST', router({ a: query(rest('POST', '/a')) }), 'a: a query is not served by POST'],
     ['a change is served by GET', router({ a: mutation(rest('GET', '/a')) }), 'a: a mutation is not served by GET'],
-    ['a path names what is not in the input', router({ a: query(rest('GET', '/a/{uuid}')) }), '{uuid}'],
+    ['a path parameter is not in the input', router({ a: query(rest('GET', '/a/{uuid}')) }), '{uuid}'],
     [
       'one URL could mean two procedures',
       router({ a: query(rest('GET', '/a/{id}')), b: query(rest('GET', '/a/new')) }),
@@ -143,7 +143,7 @@ test('the same path may be served with different methods', () => {
   expect(() => checkProcedures(router({ a: query(rest('GET', '/a')), b: mutation(rest('POST', '/a')) }))).not.toThrow();
 });
 
-test('parameters are read as the types that the input declares', () => {
+test('parameters are parsed as the types that the input declares', () => {
   const [route] = restRoutes(
     router({
       a: publicProcedure(rest('GET', '/a/{id}/{name}'))
