@@ -4,7 +4,7 @@ import { type ModelName, modelOf } from './models.ts';
 import type { Json } from './schema.ts';
 
 /** The moment that the examples happened at. */
-export const exampleTime = '2026-11-02T09:30:00.000Z';
+const exampleTime = '2026-11-02T09:30:00.000Z';
 const at = Date.parse(exampleTime);
 const later = '2026-11-02T09:30:01.000Z';
 
@@ -221,7 +221,7 @@ export const modelExamples: Record<ModelName, Json> = {
 };
 
 /** One valid request of each operation that has a body, without what stands in its path. */
-export const requestExamples: Readonly<Record<string, Json>> = {
+const requestExamples: Readonly<Record<string, Json>> = {
   'endpoints.create': { url: endpoint.url, event_types: endpoint.event_types, description: endpoint.description },
   'endpoints.update': { event_types: ['payment.*', 'refund.*'] },
   'endpoints.rotate_secret': { overlap_seconds: 86_400 },
