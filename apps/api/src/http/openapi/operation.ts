@@ -52,6 +52,7 @@ export function operation(procedure: RestProcedure): Json {
     summary: rest.summary,
     description: accessInWords(procedure),
     tags: [rest.tag],
+    ...(rest.deprecated && { deprecated: true }),
     'x-required-scope': scopeOf(procedure),
     ...(access === 'public' && { security: [] }),
     parameters,
