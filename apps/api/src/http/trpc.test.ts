@@ -5,7 +5,8 @@ import { startApi } from '../../test/http.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
 import { createKey } from '../keys/create.ts';
-import { getKey, listKeyRequests } from '../keys/list.ts';
+import { getKey } from '../keys/list.ts';
+import { listKeyRequests } from '../keys/requests.ts';
 
 // One moment, so that no limit of a minute begins anew.
 const now = new Date();
