@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { IncomingMessage } from 'node:http';
 import { AppError, errorStatus, redactKeys } from '@cryptoix/core';
 import { toWireError } from '../wire-error.ts';
-import { type Doors, identify, newRequestId, chargedCall } from './caller.ts';
+import { type Doors, identify, newRequestId, chargedCall, recordRefusal } from './caller.ts';
 import { clientIp, isUntrustedForward } from './client-ip.ts';
 import { errorReply } from './envelope.ts';
 import { logFailure } from './failure.ts';
@@ -91,9 +91,11 @@ export function createEdge(doors: Doors) {
       if (hasDotSegments(target)) throw new AppError('not_found', 'There is nothing at this path.');
     },
 
-    /** The response to an error that was thrown while a request was handled. */
-    refusal({ path, requestId }: Incoming, thrown: unknown): Reply {
+    /** The response to what was thrown while a request was handled. */
+    refusal(incoming: Incoming, thrown: unknown): Reply {
+      const { path, requestId } = incoming;
       const error = toWireError(thrown);
+      recordRefusal(doors, incoming, thrown);
       logFailure(log, thrown, { request_id: requestId });
       const write = path.startsWith('/trpc') ? trpcErrorReply : errorReply;
       return write(errorStatus(error.code), error, requestId);

@@ -106,8 +106,24 @@ export const apiKeyRequests = pgTable('api_key_requests', {
   error_code: text(),
   duration_ms: integer().notNull(),
   ip: text(),
+  required_scope: text(),
+  object_id: text(),
+  user_agent: text(),
+  idempotency_key: boolean().notNull().default(false),
   created_at: time('created_at').notNull(),
 });
+
+export const apiKeyRequestCounts = pgTable(
+  'api_key_request_counts',
+  {
+    key_id: text().notNull(),
+    hour: time('hour').notNull(),
+    succeeded: integer().notNull().default(0),
+    refused: integer().notNull().default(0),
+    failed: integer().notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.key_id, t.hour] })],
+);
 
 export const idempotentRequests = pgTable(
   'idempotent_requests',
