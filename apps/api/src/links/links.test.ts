@@ -30,12 +30,14 @@ test.each([
   expect((await listLinks(ctx, {})).items).toEqual([]);
 });
 
-test("a link is in its own merchant's and mode's list alone", async () => {
+test("a link is seen by its own merchant and in its own mode alone", async () => {
   const [ctx, stranger] = [await newTenant(services), await newTenant(services)];
-  await createLink(ctx, { title: 'Tea' });
+  const { uuid } = await createLink(ctx, { title: 'Tea' });
   for (const elsewhere of [stranger, { ...ctx, tenant: { ...ctx.tenant, mode: 'live' as const } }]) {
     expect((await listLinks(elsewhere, {})).items).toEqual([]);
+    expect(await codeOf(getLink(elsewhere, uuid))).toBe('not_found');
   }
+  expect(await getLink(ctx, uuid)).toMatchObject({ uuid, title: 'Tea' });
 });
 
 test('a change of a link keeps what it does not name, and can take the amount away', async () => {
