@@ -110,6 +110,7 @@ export const modelExamples: Record<ModelName, Json> = {
     amount: '49.99',
     currency: 'USD',
     description: null,
+    active: true,
     created_at: exampleTime,
   },
   Refund: { ...sample('refund.completed'), created_at: exampleTime },
@@ -189,9 +190,15 @@ export const modelExamples: Record<ModelName, Json> = {
   ApiRequest: {
     id: ids.request,
     method: 'POST',
-    route: '/v1/payment/create',
+    key_id: ids.key,
+    key_label: 'Shop server',
+    route: '/v1/payments',
     status: 201,
     error_code: null,
+    required_scope: 'payments:write',
+    object_id: payment.uuid,
+    idempotency_key: true,
+    user_agent: 'cryptoix-python/1.4',
     duration_ms: 21,
     ip: '203.0.113.7',
     created_at: exampleTime,
@@ -204,6 +211,14 @@ export const modelExamples: Record<ModelName, Json> = {
     ip: '203.0.113.7',
     request_id: ids.request,
     details: { scopes: ['payments:read', 'payments:write'] },
+    created_at: exampleTime,
+  },
+  SearchHit: {
+    type: 'payment',
+    id: payment.uuid,
+    title: 'order-1042',
+    status: 'completed',
+    matched: 'order_id',
     created_at: exampleTime,
   },
   Principal: {
@@ -220,6 +235,15 @@ export const modelExamples: Record<ModelName, Json> = {
   },
 };
 
+const newPayment = {
+  amount: '49.99',
+  currency: 'USD',
+  asset: 'USDT',
+  network: 'tron',
+  order_id: 'order-1042',
+  success_url: 'https://shop.example/thanks',
+};
+
 /** One valid request of each operation that has a body, without what stands in its path. */
 const requestExamples: Readonly<Record<string, Json>> = {
   'endpoints.create': { url: endpoint.url, event_types: endpoint.event_types, description: endpoint.description },
@@ -228,14 +252,8 @@ const requestExamples: Readonly<Record<string, Json>> = {
   'deliveries.recover': { since: exampleTime, dry_run: true },
   'events.replay': { endpoint_id: ids.endpoint },
   'events.send_test': { type: 'payment.completed' },
-  'payments.create': {
-    amount: '49.99',
-    currency: 'USD',
-    asset: 'USDT',
-    network: 'tron',
-    order_id: 'order-1042',
-    success_url: 'https://shop.example/thanks',
-  },
+  'payments.create': newPayment,
+  'payments.create_as_sdk': newPayment,
   'invoices.create': {
     items: [{ name: 'Consulting, one hour', price: '60', quantity: 2 }],
     currency: 'USD',
@@ -243,6 +261,7 @@ const requestExamples: Readonly<Record<string, Json>> = {
     due_date: '2026-12-07',
   },
   'payment_links.create': { title: 'Workshop ticket', amount: '49.99', currency: 'USD' },
+  'payment_links.update': { title: 'Workshop ticket, early bird', amount: '39.99' },
   'refunds.create': { payment_uuid: payment.uuid, amount: '20', reason: 'Returned' },
   'payouts.create': {
     items: [

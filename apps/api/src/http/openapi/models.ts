@@ -19,6 +19,7 @@ import { payoutOutput } from '../../payouts/schemas.ts';
 import { currencyOutput, rateOutput } from '../../rates/schemas.ts';
 import { isKeptWithoutRead } from '../../response-shape.ts';
 import { refundOutput } from '../../refunds/schemas.ts';
+import { hitOutput } from '../../search/schemas.ts';
 import { principalOutput } from '../../session/schemas.ts';
 import { withdrawalOutput } from '../../withdrawals/schemas.ts';
 import type { RestProcedure } from '../procedures.ts';
@@ -51,6 +52,7 @@ export const models = [
   ['ApiKey', keyOutput],
   ['ApiRequest', keyRequestOutput],
   ['AuditEntry', auditEntryOutput],
+  ['SearchHit', hitOutput],
   ['Principal', principalOutput],
 ] as const satisfies readonly (readonly [string, z.ZodType])[];
 export type ModelName = (typeof models)[number][0];
