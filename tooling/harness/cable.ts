@@ -6,13 +6,12 @@ export interface Cable {
   readonly port: number;
   /**
    * From now on everything is lost that the open connections send, in both directions and without a reset, for good: one
-   * side may close, and the other does not learn of it. New connections too, until `restore`.
+   * side is not heard by the other until it closes. New connections too, until `restore`.
+   * @returns how many of these connections the client has not closed yet
    */
-  drop(): void;
+  drop(): () => number;
   /** New connections work again. */
   restore(): void;
-  /** How many of the connections whose packets are lost the client has not closed yet. */
-  silent(): number;
   close(): Promise<void>;
 }
 
@@ -21,12 +20,12 @@ export async function openCable(target: () => number): Promise<Cable> {
   let dropping = false;
   const open = new Set<Socket>();
   /** Of each connection the client's side, and whether its packets are lost. */
-  const clients = new Map<Socket, { lost: boolean }>();
+  const lines = new Map<Socket, { lost: boolean }>();
 
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     const line = { lost: dropping };
     const far = connect({ port: target(), host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
-    clients.set(client, line);
+    lines.set(client, line);
     for (const [from, to] of [
       [client, far],
       [far, client],
@@ -34,15 +33,17 @@ export async function openCable(target: () => number): Promise<Cable> {
       open.add(from);
       // What is lost is read all the same: the sender's system must not notice either.
       from.on('data', (chunk) => line.lost || to.write(chunk));
+      // What the server closes is lost too; of what the client closes a server's own system tells it sooner or later.
       from.on('end', () => {
-        if (from === client) clients.delete(client);
         if (!line.lost) to.end();
+        else if (from === client) to.destroy();
+        if (from === client) lines.delete(client);
       });
       from.on('error', () => {});
       from.on('close', () => {
         open.delete(from);
-        if (from === client) clients.delete(client);
-        if (!line.lost) to.destroy();
+        if (from === client) lines.delete(client);
+        if (from === client || !line.lost) to.destroy();
       });
     }
   });
@@ -51,10 +52,11 @@ export async function openCable(target: () => number): Promise<Cable> {
     port,
     drop() {
       dropping = true;
-      for (const line of clients.values()) line.lost = true;
+      const dropped = [...lines.keys()];
+      for (const line of lines.values()) line.lost = true;
+      return () => dropped.filter((client) => lines.has(client)).length;
     },
     restore: () => void (dropping = false),
-    silent: () => [...clients.values()].filter(({ lost }) => lost).length,
     async close() {
       const closed = Promise.withResolvers<void>();
       server.close(() => closed.resolve());

@@ -349,3 +349,6 @@ export function loadConfig(
     logLevel: set.LOG_LEVEL,
   };
 }
+
+/** The environment of a process that this one starts with its own settings and some more. */
+export const withOwnSettings = (added: Record<string, string>): NodeJS.ProcessEnv => ({ ...process.env, ...added });

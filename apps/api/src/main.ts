@@ -171,8 +171,9 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE')
     return `${error.message}\nAnother program uses this port. Stop it, or choose another with PORT=3001.`;
-  const isExplained =
-    [ConfigError, DatabaseCheckError, MigrationLockError, TakeOverError].some((kind) => error instanceof kind);
+  const isExplained = [ConfigError, DatabaseCheckError, MigrationLockError, TakeOverError].some(
+    (kind) => error instanceof kind,
+  );
   return isExplained ? error.message : (error.stack ?? error.message);
 }
 

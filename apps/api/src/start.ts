@@ -2,7 +2,7 @@
 // a gap. That one needs a parent, this process: Node accepts a socket only through a channel that it is born with.
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { type Config, loadConfig } from './config.ts';
+import { type Config, loadConfig, withOwnSettings } from './config.ts';
 import { connectToRunning, offerPath } from './handover/path.ts';
 import { takeOverOption } from './handover/take.ts';
 
@@ -25,7 +25,7 @@ if (running === null) {
 } else {
   const child = spawn(process.execPath, [...process.execArgv, main, takeOverOption], {
     stdio: ['inherit', 'inherit', 'inherit', running],
-    env: { ...process.env, NODE_CHANNEL_FD: '3' },
+    env: withOwnSettings({ NODE_CHANNEL_FD: '3' }),
   });
   // The child has it now.
   running.destroy();

@@ -75,5 +75,10 @@ export function openDatabase(
     ...(plans === 'generic' && { max_lifetime: genericPlanSeconds }),
     settings: `SET TimeZone = 'UTC'; SET plan_cache_mode = ${planModes[plans]}; ${unlimited ? '' : limits}`,
   });
-  return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }), cut: () => sql.end({ timeout: 0 }) };
+  return {
+    db: drizzle(sql, { schema }),
+    sql,
+    close: () => sql.end({ timeout: 5 }),
+    cut: () => sql.end({ timeout: 0 }),
+  };
 }

@@ -53,10 +53,10 @@ test('idle connections, and one that listens, are noticed although nothing is as
   await Promise.all([1, 2, 3].map(() => sql`SELECT pg_sleep(0.1)`));
   let heard = 0;
   await sql.listen('far_news', () => (heard += 1));
-  cable.drop();
-  expect(cable.silent()).toBe(4);
+  const silent = cable.drop();
+  expect(silent()).toBe(4);
   cable.restore();
-  await eventually(cable.silent, (open) => open === 0, noticedMs);
+  await eventually(silent, (open) => open === 0, noticedMs);
   // It listens again by itself.
   await eventually(
     async () => {
@@ -81,7 +81,9 @@ test('what takes long on a server that can be reached is not cut, and checks dis
 test('a server that does not even greet is given up after connect_timeout', async () => {
   const { sql } = openThrough(1);
   cable.drop();
-  await expect(sql`SELECT 1`).rejects.toMatchObject({ code: expect.stringMatching(/CONNECT_TIMEOUT|CONNECTION_CLOSED/) });
+  await expect(sql`SELECT 1`).rejects.toMatchObject({
+    code: expect.stringMatching(/CONNECT_TIMEOUT|CONNECTION_CLOSED/),
+  });
 });
 
 /** Sessions that run a statement with this text. */

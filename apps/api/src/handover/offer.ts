@@ -29,10 +29,12 @@ export async function offerSocket(
       stdio: ['ignore', 'inherit', 'inherit', next, descriptorOf(listening)],
       env: { NODE_CHANNEL_FD: '3' },
     });
-    const exit = once(helper, 'exit');
+    const { promise: exit, resolve: exited } = Promise.withResolvers<number | null>();
+    helper.once('exit', exited);
+    helper.once('error', () => exited(null));
     // The helper has it now.
     next.destroy();
-    const [code] = await exit;
+    const code = await exit;
     if (ended) return;
     if (code === 0) {
       log.info('another process took the listening socket over; this one stops');
@@ -44,7 +46,9 @@ export async function offerSocket(
   }
 
   function take(next: Socket): void {
-    give(next).catch((error: unknown) => log.error({ err: error }, 'the listening socket cannot be handed on any more'));
+    give(next).catch((error: unknown) =>
+      log.error({ err: error }, 'the listening socket cannot be handed on any more'),
+    );
   }
 
   return () => {
@@ -70,6 +74,7 @@ async function offerOnce(path: string, onNext: (next: Socket) => void): Promise<
 /** The number of a listening socket's file in this process. */
 function descriptorOf(server: Server): number {
   const handle: unknown = Reflect.get(server, '_handle');
-  if (typeof handle === 'object' && handle !== null && 'fd' in handle && typeof handle.fd === 'number') return handle.fd;
+  if (typeof handle === 'object' && handle !== null && 'fd' in handle && typeof handle.fd === 'number')
+    return handle.fd;
   throw new Error('The listening socket has no file.');
 }

@@ -7,4 +7,5 @@ import { serving } from './take.ts';
 const carrier = new Socket({ fd: 4, readable: false, writable: false });
 process.once('message', (message) => process.exit(message === serving ? 0 : 1));
 process.once('disconnect', () => process.exit(1));
+// oxlint-disable-next-line typescript/no-unsafe-argument -- Node sends its own handles too, its types do not know
 process.send?.('socket', Reflect.get(carrier, '_handle'));
