@@ -27,25 +27,30 @@ const maxStoppedMs = 17_000;
 /** How long (ms) the platform may take to notice half-open connections. */
 const noticeMs = 30_000;
 
+/** How often (ms) to look whether they were noticed. */
+const lookMs = 100;
+
 /** Loses all packets of the connections to the database, for good; new ones work again soon. */
 async function halfOpen({ cable, seen, checks }: Stage, share: number): Promise<void> {
   const silent = cable.drop();
-  const droppedAt = Date.now();
   await sleep(share * maxDatabaseMs);
   cable.restore();
   const check = async () => {
-    while (silent() > 0 && Date.now() - droppedAt < noticeMs) await sleep(100);
+    // A process that is stopped meanwhile notices nothing.
+    for (let waited = 0; silent() > 0 && waited < noticeMs; waited += seen.stopped ? 0 : lookMs) await sleep(lookMs);
     seen.unnoticed += silent();
   };
   checks.push(check());
 }
 
 /** Stops a process as a whole, beyond its lease, and lets it go on. */
-async function stopBeyondLease({ app, dispatcher }: Stage, share: number): Promise<void> {
+async function stopBeyondLease({ app, dispatcher, seen }: Stage, share: number): Promise<void> {
   const stopped = share < 0.3 ? app : dispatcher();
   stopped.signal('SIGSTOP');
+  seen.stopped = true;
   await sleep(minStoppedMs + share * (maxStoppedMs - minStoppedMs));
   stopped.signal('SIGCONT');
+  seen.stopped = false;
 }
 
 /** The longest time (ms) that the pooler is in transaction mode. */

@@ -17,6 +17,8 @@ export interface Seen {
   readonly refused: string[];
   /** How many half-open connections were still open after 30 s. */
   unnoticed: number;
+  /** A process is stopped now. */
+  stopped: boolean;
 }
 
 /** The parts that faults break and restore: the app with its database behind cable and pooler, and a merchant's server. */
@@ -77,7 +79,7 @@ export async function setStage(): Promise<Stage> {
     receiver,
     silent,
     neighbours: await newNeighbours(app, silent),
-    seen: { published: [], refused: [], unnoticed: 0 },
+    seen: { published: [], refused: [], unnoticed: 0, stopped: false },
     checks: [],
     async restart() {
       // After a power cut it runs on another port, which the pooler looks up.

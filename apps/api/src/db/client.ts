@@ -42,7 +42,7 @@ const limits = [
   .join('; ');
 /**
  * After so many seconds without a byte from a server whose response is awaited the connection counts as lost: longer
- * than any statement may take. Idle ones are checked every 6 s, so that each is noticed within 30 s.
+ * than any statement may take. Idle ones are checked every 3 s, so that each is noticed after 25 s.
  */
 const silenceSeconds = 21;
 
