@@ -37,7 +37,7 @@ export function startPublishers(
   const acknowledged: string[] = [];
   const refused: string[] = [];
   const failed: number[] = [];
-  let stopped = false;
+  const state = { stopped: false };
   let answered = 0;
   const body = JSON.stringify(event);
   const headers = {
@@ -78,14 +78,14 @@ export function startPublishers(
   const work = [true, false].flatMap((keepAlive) =>
     Array.from({ length: eachKind }, async () => {
       const agent = new Agent({ keepAlive, maxSockets: 1 });
-      while (!stopped) await publish(agent);
+      while (!state.stopped) await publish(agent);
       agent.destroy();
     }),
   );
   return {
     answered: () => answered,
     async stop() {
-      stopped = true;
+      state.stopped = true;
       await Promise.all(work);
       return { acknowledged, refused, failed };
     },

@@ -38,18 +38,18 @@ export async function startMetrics(db: Db, port: number, waits: boolean): Promis
       .then((text) => response.writeHead(200, { 'Content-Type': registry.contentType }).end(text))
       .catch(() => response.writeHead(503).end());
   });
-  let ended = false;
+  const state = { ended: false };
   const listen = async () => {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
   };
   const listenWhenFree = async () => {
-    while (!ended && !server.listening) await listen().catch(() => sleep(againMs, undefined, { ref: false }));
+    while (!state.ended && !server.listening) await listen().catch(() => sleep(againMs, undefined, { ref: false }));
   };
   if (waits) void listenWhenFree();
   else await listen();
   return () => {
-    ended = true;
+    state.ended = true;
     server.close();
   };
 }
