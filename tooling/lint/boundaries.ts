@@ -51,8 +51,8 @@ const API_LAYERS: readonly Layer[] = [
   },
   { name: 'people', modules: ['team', 'demo.ts', 'session', 'search'] },
   { name: 'procedures', modules: ['router.ts'] },
-  { name: 'doors', modules: ['http', 'dispatcher', 'maintenance', 'wake.ts', 'metrics.ts'], apart: true },
-  { name: 'process', modules: ['services.ts', 'seed', 'main.ts'] },
+  { name: 'doors', modules: ['http', 'handover', 'dispatcher', 'maintenance', 'wake.ts', 'metrics.ts'], apart: true },
+  { name: 'process', modules: ['services.ts', 'seed', 'main.ts', 'start.ts'] },
 ];
 
 /**

@@ -23,7 +23,8 @@ const poolSize = 20;
 export type Stop = () => Promise<void> | void;
 
 /**
- * Opens the database (an embedded one by default), migrates it and creates the services on it.
+ * Opens the database (an embedded one by default), migrates it and creates the services on it. `cut` closes all
+ * connections to it at once: who waits for it gets an error.
  * @param onStop collects the stop function of each part, to call in reverse order, also when a later part fails to
  * start
  */
@@ -87,5 +88,8 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
     publisher: createPublisher(publishing.db),
     wake: waker.wake,
   };
-  return { services, db: database.db, waker };
+  const cut = async () => {
+    await Promise.all([database, walletDatabase, publishing].map((opened) => opened.cut()));
+  };
+  return { services, db: database.db, waker, cut };
 }
