@@ -1,4 +1,12 @@
-import { eventTypeSchema, fieldKinds, idSchema, scopeSchema, timeSchema, uuidSchema, wellFormedText } from '@cryptoix/core';
+import {
+  eventTypeSchema,
+  fieldKinds,
+  idSchema,
+  scopeSchema,
+  timeSchema,
+  uuidSchema,
+  wellFormedText,
+} from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput } from '../paging.ts';
 
