@@ -14,37 +14,40 @@ CREATE FUNCTION event_data(body bytea) RETURNS jsonb LANGUAGE sql IMMUTABLE PARA
   SELECT convert_from(body, 'UTF8')::jsonb -> 'data'
 $$;
 
--- A number of an event, exact; null for anything else. The length keeps to what numeric takes.
-CREATE FUNCTION event_number(value jsonb) RETURNS numeric LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
-DECLARE
-  written text := value #>> '{}';
-BEGIN
-  IF jsonb_typeof(value) = 'number' OR length(written) <= 10000 AND written ~ '^-?[0-9]+(\.[0-9]+)?$' THEN
-    RETURN written::numeric;
-  END IF;
-  RETURN NULL;
-END
+-- A number of an event, exact; null for anything else. The length keeps to what numeric takes. In SQL, so that Postgres puts
+-- it in the place of its call: a call takes as long as the rest of a comparison.
+CREATE FUNCTION event_number(value jsonb) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN jsonb_typeof(value) = 'number' OR length(value #>> '{}') <= 10000 AND value #>> '{}' ~ '^-?[0-9]+(?:\.[0-9]+)?$'
+    THEN (value #>> '{}')::numeric END
 $$;
 
 -- An RFC 3339 time of the years 1 to 9999 in seconds since 1970, exact; null for anything else. Nothing here may fail: a
--- merchant's metadata holds any text, and a failure would refuse the event.
+-- merchant's metadata holds any text, and a failure would refuse the event. Without parts captured by the regular expression,
+-- which takes ten times as long.
 CREATE FUNCTION event_moment(value jsonb) RETURNS numeric LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
-  parts text[] := regexp_match(value #>> '{}',
-    '^([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(\.[0-9]+)?)?(?:Z|([+-])([01][0-9]|2[0-3]):([0-5][0-9]))$');
+  written text := value #>> '{}';
+  first_day date;
   day date;
+  zone text;
+  seconds numeric;
 BEGIN
-  IF parts IS NULL OR parts[1] = '0000' OR length(value #>> '{}') > 10000 THEN
+  IF written IS NULL OR length(written) > 10000 OR starts_with(written, '0000') OR written !~
+    '^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$'
+  THEN
     RETURN NULL;
   END IF;
+  first_day := make_date(left(written, 4)::int, substr(written, 6, 2)::int, 1);
+  day := first_day + (substr(written, 9, 2)::int - 1);
   -- The 31st of a month of 30 days is in the next month.
-  day := make_date(parts[1]::int, parts[2]::int, 1) + (parts[3]::int - 1);
-  IF extract(month FROM day) <> parts[2]::int THEN
+  IF extract(month FROM day) <> extract(month FROM first_day) THEN
     RETURN NULL;
   END IF;
-  RETURN (day - DATE '1970-01-01')::numeric * 86400 + parts[4]::int * 3600 + parts[5]::int * 60 + coalesce(parts[6]::int, 0)
-    + ('0' || coalesce(parts[7], ''))::numeric
-    - coalesce((parts[8] || '1')::int * (parts[9]::int * 3600 + parts[10]::int * 60), 0);
+  zone := CASE WHEN right(written, 1) = 'Z' THEN 'Z' ELSE right(written, 6) END;
+  seconds := nullif(substr(written, 18, greatest(0, length(written) - 17 - length(zone))), '');
+  RETURN (day - DATE '1970-01-01') * 86400::numeric + substr(written, 12, 2)::int * 3600 + substr(written, 15, 2)::int * 60
+    + coalesce(seconds, 0)
+    - CASE zone WHEN 'Z' THEN 0 ELSE (left(zone, 1) || '1')::int * (substr(zone, 2, 2)::int * 3600 + right(zone, 2)::int * 60) END;
 END
 $$;
 
@@ -80,9 +83,7 @@ BEGIN
       END LOOP;
       RETURN false;
     END IF;
-    IF filter ? 'not' THEN
-      RETURN NOT filter_passes(filter -> 'not', data);
-    END IF;
+    RETURN NOT filter_passes(filter -> 'not', data);
   END IF;
 
   -- All that follows data.metadata. is one name, with its dots.
@@ -109,21 +110,30 @@ BEGIN
       AND CASE WHEN filter ? 'in' THEN (filter -> 'in') @> value ELSE value = filter -> 'eq' END;
   END IF;
 
-  left_side := CASE compared WHEN 'number' THEN event_number(value) WHEN 'time' THEN event_moment(value) END;
+  IF compared = 'number' THEN
+    left_side := event_number(value);
+  ELSE
+    left_side := event_moment(value);
+  END IF;
   IF left_side IS NULL THEN
     RETURN false;
   END IF;
   IF filter ? 'in' THEN
     parts := filter -> 'in';
     FOR at IN 0 .. jsonb_array_length(parts) - 1 LOOP
-      IF left_side = (CASE compared WHEN 'number' THEN event_number(parts -> at) ELSE event_moment(parts -> at) END) THEN
+      IF left_side = (CASE compared WHEN 'number' THEN (parts ->> at)::numeric ELSE event_moment(parts -> at) END) THEN
         RETURN true;
       END IF;
     END LOOP;
     RETURN false;
   END IF;
   operand := coalesce(filter -> 'eq', filter -> 'lt', filter -> 'lte', filter -> 'gt', filter -> 'gte');
-  right_side := CASE compared WHEN 'number' THEN event_number(operand) ELSE event_moment(operand) END;
+  IF compared = 'number' THEN
+    -- It was checked when it was stored.
+    right_side := (operand #>> '{}')::numeric;
+  ELSE
+    right_side := event_moment(operand);
+  END IF;
   RETURN coalesce(CASE WHEN filter ? 'eq' THEN left_side = right_side
     WHEN filter ? 'lt' THEN left_side < right_side
     WHEN filter ? 'lte' THEN left_side <= right_side
