@@ -109,7 +109,7 @@ test('events are chosen one by one, by resource or altogether, each with a sampl
 });
 
 test('a filter is built by rows, tried on the latest events, saved, and said in words', async () => {
-  const { page, home, merchant } = await signIn();
+  const { page, home, merchant } = await signIn({ tolerates: [/status of 422/] });
   const receiver = await startReceiver();
   const sample = (await merchant.team.events.types.query({})).find(({ type }) => type === 'payment.completed')?.sample;
   const paid = (amount: string) => ({
@@ -126,7 +126,7 @@ test('a filter is built by rows, tried on the latest events, saved, and said in 
   await page.getByRole('button', { name: 'Add endpoint' }).click();
   await page.getByText('Choose a field.').waitFor();
   await field.selectOption('price.amount');
-  await page.getByRole('combobox', { name: 'Comparison: price.amount' }).selectOption('is at least');
+  expect(await page.getByRole('combobox', { name: 'Comparison: price.amount' }).inputValue()).toBe('gte');
   const value = page.getByRole('textbox', { name: 'Value: price.amount' });
   await value.fill('a hundred');
   await page.getByRole('button', { name: 'Try on the last 100 events' }).click();

@@ -121,7 +121,8 @@ function Row({ of, fields, error, onChange, onRemove }: RowProps) {
   const options = known === undefined && of.field !== '' ? [of.field] : [];
   const choose = (field: string) => {
     const fits = operatorsFor(fields.find((one) => one.field === field));
-    onChange({ ...of, field, operator: fits.includes(of.operator) ? of.operator : (fits[0] ?? 'eq'), value: '' });
+    const keeps = of.field !== '' && fits.includes(of.operator);
+    onChange({ ...of, field, operator: keeps ? of.operator : (fits[0] ?? 'eq'), value: '' });
   };
   return (
     <div className={classes.condition} data-error={error !== undefined || undefined}>
