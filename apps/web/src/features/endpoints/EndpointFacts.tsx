@@ -32,7 +32,11 @@ export function EndpointFacts({ of, health }: { of: Endpoint; health: Health | u
       <Fact name={text.events}>
         <EventSummary types={of.event_types} />
       </Fact>
-      {of.filter !== null && <Fact name={text.filter}>{filterWords(of.filter)}</Fact>}
+      {of.filter !== null && (
+        <Fact name={text.filter}>
+          <span className={classes.breakable}>{filterWords(of.filter)}</span>
+        </Fact>
+      )}
       <Fact name={text.id}>
         <Id value={of.id} what={text.idOf} short />
       </Fact>
