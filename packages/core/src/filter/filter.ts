@@ -7,7 +7,7 @@ import { longestOperand } from './values.ts';
 export type Operand = string | number | boolean;
 
 /** The operators that compare by order. */
-export const orderOperators = ['lt', 'lte', 'gt', 'gte'] as const;
+const orderOperators = ['lt', 'lte', 'gt', 'gte'] as const;
 /** Every operator of a condition. */
 export const operators = ['eq', 'in', 'starts_with', 'exists', ...orderOperators] as const;
 export type Operator = (typeof operators)[number];
