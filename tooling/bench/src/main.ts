@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { measureDeliveries, measureLatency } from './deliveries.ts';
 import { measureEngine } from './engine/measure.ts';
+import { measureFilters } from './filters.ts';
 import { measureMoney } from './money.ts';
 import { measureHistory, measureKeys } from './reads.ts';
 import { measureRefusals } from './refusals.ts';
@@ -27,6 +28,7 @@ const measures = {
   latency: measureLatency,
   keys: measureKeys,
   history: measureHistory,
+  filters: measureFilters,
   money: measureMoney,
   refusals: measureRefusals,
   search: (stage: Stage) => measureSearch(stage, searchedRows),

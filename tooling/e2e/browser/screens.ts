@@ -104,6 +104,23 @@ export const screens: readonly Screen[] = [
   { name: 'api-key-rotate', path: ({ home, key }) => `${home}/settings/api-keys/${key}/rotate` },
   { name: 'webhooks', path: ({ home }) => `${home}/settings/webhooks` },
   { name: 'webhook-new', path: ({ home }) => `${home}/settings/webhooks/new` },
+  {
+    name: 'webhook-filter',
+    path: ({ home }) => `${home}/settings/webhooks/new`,
+    async steps(page) {
+      await page.getByRole('checkbox', { name: 'Payments' }).check();
+      for (const field of ['price.amount', 'metadata, by name']) {
+        await button('Add a condition')(page);
+        await page.getByRole('combobox', { name: 'Field' }).last().selectOption(field);
+      }
+      await page.getByLabel('Send events that match').selectOption('at least one condition');
+      await page.getByRole('textbox', { name: 'Value: price.amount' }).fill('100');
+      await page.getByRole('textbox', { name: 'Name in the metadata' }).fill('shop');
+      await page.getByRole('textbox', { name: 'Value: shop' }).fill('berlin');
+      await button('Try on the last 100 events')(page);
+      await page.getByText('would have been sent').waitFor();
+    },
+  },
   { name: 'webhook', path: ({ home, endpoint }) => `${home}/settings/webhooks/${endpoint}` },
   { name: 'webhook-settings', path: ({ home, endpoint }) => `${home}/settings/webhooks/${endpoint}/settings` },
   ...(['reveal', 'rotate', 'delete'] as const).map((dialog) => ({

@@ -29,7 +29,7 @@ export function missingEvents(
 ): SQL {
   const from = Math.max(0, since.getTime());
   const missed = sql`(
-    SELECT e.id, e.merchant_id, e.mode, e.type, e.object_id FROM events e
+    SELECT e.id, e.merchant_id, e.mode, e.type, e.object_id, e.body FROM events e
     WHERE e.merchant_id = ${tenant.merchantId} AND e.mode = ${tenant.mode} AND e.id >= ${lowestId('event', from)}
       AND e.type = ANY(${sql.param([...readable])}::text[]) AND e.only_endpoint_id IS NULL
       AND NOT EXISTS (

@@ -118,6 +118,7 @@ function paymentRow({ since, data }: Latest<PaymentData>) {
     wallet: null,
     wallet_index: null,
     callback_url: null,
+    callback_endpoint_url: null,
     success_url: null,
     cancel_url: null,
     created_at: new Date(since),

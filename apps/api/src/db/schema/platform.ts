@@ -7,6 +7,7 @@ import type {
   Mode,
   Role,
   Scope,
+  StoredFilter,
 } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, customType, integer, jsonb, numeric, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
@@ -164,6 +165,7 @@ export const endpoints = pgTable('endpoints', {
   event_types: text().array().notNull(),
   header_names: text().array().notNull().default([]),
   headers: bytea(),
+  filter: jsonb().$type<StoredFilter>(),
   status: text().$type<EndpointStatus>().notNull(),
   disabled_reason: text(),
   version: integer().notNull().default(1),

@@ -33,6 +33,7 @@ const endpoint = {
   url: 'https://shop.example/webhooks',
   description: 'Shop',
   event_types: ['payment.*'],
+  filter: { all: [{ field: 'data.price.amount', gte: '100' }] },
   headers: {},
   status: 'enabled',
   disabled_reason: null,
@@ -148,6 +149,7 @@ export const modelExamples: Record<ModelName, Json> = {
     operational: false,
     schema: { type: 'object' },
     sample: payment,
+    filter_fields: [{ field: 'data.price.amount', kind: 'number', values: null }],
   },
   WebhookEndpoint: endpoint,
   WebhookEndpointCreated: { ...endpoint, secret, warnings: [] },
@@ -246,7 +248,12 @@ const newPayment = {
 
 /** One valid request of each operation that has a body, without what stands in its path. */
 const requestExamples: Readonly<Record<string, Json>> = {
-  'endpoints.create': { url: endpoint.url, event_types: endpoint.event_types, description: endpoint.description },
+  'endpoints.create': {
+    url: endpoint.url,
+    event_types: endpoint.event_types,
+    filter: endpoint.filter,
+    description: endpoint.description,
+  },
   'endpoints.update': { event_types: ['payment.*', 'refund.*'] },
   'endpoints.rotate_secret': { overlap_seconds: 86_400 },
   'deliveries.recover': { since: exampleTime, dry_run: true },
