@@ -48,7 +48,7 @@ const API_LAYERS: readonly Layer[] = [
       'sandbox',
     ],
   },
-  { name: 'people', modules: ['team', 'demo.ts', 'session'] },
+  { name: 'people', modules: ['team', 'demo.ts', 'session', 'search'] },
   { name: 'procedures', modules: ['router.ts'] },
   { name: 'doors', modules: ['http', 'dispatcher', 'maintenance', 'wake.ts', 'metrics.ts'], apart: true },
   { name: 'process', modules: ['services.ts', 'seed', 'main.ts'] },

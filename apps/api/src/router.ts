@@ -15,6 +15,7 @@ import { currenciesRouter } from './rates/currencies.router.ts';
 import { ratesRouter } from './rates/rates.router.ts';
 import { refundsRouter } from './refunds/refunds.router.ts';
 import { sandboxRouter } from './sandbox/sandbox.router.ts';
+import { searchRouter } from './search/search.router.ts';
 import { sessionRouter } from './session/session.router.ts';
 import { teamRouter } from './team/team.router.ts';
 import { withdrawalsRouter } from './withdrawals/withdrawals.router.ts';
@@ -38,6 +39,7 @@ export const appRouter = router({
   rates: ratesRouter,
   refunds: refundsRouter,
   sandbox: sandboxRouter,
+  search: searchRouter,
   session: sessionRouter,
   team: teamRouter,
   transactions: transactionsRouter,

@@ -1,5 +1,5 @@
 // Measures the running app and prints a table. `--json FILE` writes the figures, `--only NAME` runs one measurement;
-// `engine` also takes `--seconds N` and `--against COMMIT`.
+// `engine` also takes `--seconds N` and `--against COMMIT`, `search` takes `--rows N`.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -8,7 +8,19 @@ import { measureEngine } from './engine/measure.ts';
 import { measureMoney } from './money.ts';
 import { measureHistory, measureKeys } from './reads.ts';
 import { measureRefusals } from './refusals.ts';
-import { type Figure, percentile, runs, setStage } from './stage.ts';
+import { measureSearch } from './search.ts';
+import { type Figure, percentile, runs, setStage, type Stage } from './stage.ts';
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    only: { type: 'string' },
+    against: { type: 'string' },
+    seconds: { type: 'string', default: '60' },
+    rows: { type: 'string', default: '1000000' },
+  },
+});
+const searchedRows = z.coerce.number().int().min(20_000).max(10_000_000).parse(values.rows);
 
 const measures = {
   deliveries: measureDeliveries,
@@ -17,16 +29,9 @@ const measures = {
   history: measureHistory,
   money: measureMoney,
   refusals: measureRefusals,
+  search: (stage: Stage) => measureSearch(stage, searchedRows),
 };
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'string' },
-    only: { type: 'string' },
-    against: { type: 'string' },
-    seconds: { type: 'string', default: '60' },
-  },
-});
 const isChosen = (name: string) => values.only === undefined || values.only === name;
 const chosen = Object.entries(measures).filter(([name]) => isChosen(name));
 const names = ['engine', ...Object.keys(measures)];

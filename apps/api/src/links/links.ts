@@ -35,6 +35,7 @@ export async function createLink(ctx: TenantContext, input: LinkInput): Promise<
     amount: input.amount ?? null,
     currency,
     description: input.description ?? null,
+    active: true,
     created_at: now,
   };
   await ctx.db.insert(paymentLinks).values(row);

@@ -83,6 +83,7 @@ export async function createRefund(ctx: TenantContext, input: RefundInput): Prom
       merchant_id: tx.tenant.merchantId,
       mode: tx.tenant.mode,
       payment_id: source.payment.id,
+      order_id: source.payment.order_id,
       transaction_id: source.transaction?.id ?? null,
       status: 'created',
       amount,

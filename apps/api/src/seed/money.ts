@@ -152,6 +152,8 @@ function refundRow({ since, data }: Latest<RefundData>) {
     ...columns,
     id: uuid,
     payment_id: payment_uuid,
+    // The database sets it.
+    order_id: null,
     transaction_id: transaction_uuid,
     memo,
     fee_from,

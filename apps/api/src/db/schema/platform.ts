@@ -106,6 +106,10 @@ export const apiKeyRequests = pgTable('api_key_requests', {
   error_code: text(),
   duration_ms: integer().notNull(),
   ip: text(),
+  required_scope: text(),
+  object_id: text(),
+  user_agent: text(),
+  idempotency_key: boolean().notNull().default(false),
   created_at: time('created_at').notNull(),
 });
 
