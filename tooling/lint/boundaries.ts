@@ -26,6 +26,7 @@ const API_LAYERS: readonly Layer[] = [
       'risk.ts',
       'well-formed.ts',
       'wire-error.ts',
+      'narrow.ts',
       'paging.ts',
       'tenant-rows.ts',
       'trpc.ts',

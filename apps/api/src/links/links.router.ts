@@ -1,15 +1,14 @@
-import { z } from 'zod';
-import { pageInput, pageOutput } from '../paging.ts';
+import { pageOutput } from '../paging.ts';
 import { router, scopedProcedure } from '../trpc.ts';
 import { createLink, listLinks } from './links.ts';
-import { linkInput, linkOutput } from './schemas.ts';
+import { linkFilter, linkInput, linkOutput } from './schemas.ts';
 
 const path = '/payment-links';
 const tag = 'Payment links';
 
 export const linksRouter = router({
   list: scopedProcedure('links:read', { method: 'GET', path, tag, summary: 'List payment links, newest first' })
-    .input(z.strictObject(pageInput))
+    .input(linkFilter)
     .output(pageOutput(linkOutput))
     .meta({ pages: true })
     .query(({ ctx, input }) => listLinks(ctx, input)),

@@ -1,12 +1,13 @@
 import { canonical, idSchema, newId } from '@cryptoix/core';
+import { and } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { paymentLinks } from '../db/schema/index.ts';
-import { listPage, type PageRequest } from '../paging.ts';
+import { listPage } from '../paging.ts';
 import { defaultsOf } from '../payments/create.ts';
 import { requireAnyOpen } from '../payments/open.ts';
 import { requirePrice } from '../payments/terms.ts';
-import { owned } from '../tenant-rows.ts';
-import type { LinkInput, LinkOutput } from './schemas.ts';
+import { madeBetween, owned } from '../tenant-rows.ts';
+import type { LinkFilter, LinkInput, LinkOutput } from './schemas.ts';
 
 function present(ctx: TenantContext, row: typeof paymentLinks.$inferSelect): LinkOutput {
   return {
@@ -43,12 +44,12 @@ export async function createLink(ctx: TenantContext, input: LinkInput): Promise<
 }
 
 /** The payment links of this merchant and mode, newest first. */
-export function listLinks(ctx: TenantContext, page: PageRequest) {
-  return listPage(ctx.db, page, {
+export function listLinks(ctx: TenantContext, filter: LinkFilter) {
+  return listPage(ctx.db, filter, {
     list: 'payment_links',
     id: idSchema('payment_link'),
     table: paymentLinks,
-    where: owned(ctx, paymentLinks),
+    where: and(owned(ctx, paymentLinks), madeBetween('payment_link', paymentLinks.id, filter)),
     rows: (matching) => ctx.db.select().from(paymentLinks).where(matching).$dynamic(),
     present: (rows) => rows.map((row) => present(ctx, row)),
   });

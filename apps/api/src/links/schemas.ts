@@ -8,6 +8,7 @@ import {
   wellFormedText,
 } from '@cryptoix/core';
 import { z } from 'zod';
+import { pageInput } from '../paging.ts';
 
 /** A new payment link. */
 export const linkInput = z.strictObject({
@@ -17,6 +18,14 @@ export const linkInput = z.strictObject({
   description: wellFormedText({ max: 2_000 }).nullish(),
 });
 export type LinkInput = z.output<typeof linkInput>;
+
+/** The filters of the list of payment links: `since` is inclusive, `until` exclusive. */
+export const linkFilter = z.strictObject({
+  ...pageInput,
+  since: timeSchema.optional(),
+  until: timeSchema.optional(),
+});
+export type LinkFilter = z.output<typeof linkFilter>;
 
 /** A payment link as the API returns it. */
 export const linkOutput = z.object({

@@ -1,6 +1,7 @@
 import { and, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { TenantContext } from '../context.ts';
+import { hasNoCase, lowered } from '../db/any-case.ts';
 import { owned } from '../tenant-rows.ts';
 
 /** Rows of one beginning that are read, and newest rows that are looked through. */
@@ -36,9 +37,6 @@ const equal = ({ text, value, also }: Key): SQL | undefined => and(sql`${text} =
 const begins = ({ text, value, also }: Key): SQL | undefined =>
   and(sql`${text} > ${value} AND ${text} < ${value + highest}`, also);
 
-/** A text that hexadecimal digits may be part of: as it is stored in lower case in the index. */
-const lowered = (column: PgColumn): SQL => sql`(lower(${column}) COLLATE "C")`;
-
 /** A transaction's hash, which is found in any case. */
 export const hashKey = (column: PgColumn, q: string): Key => ({
   name: 'tx_hash',
@@ -53,22 +51,12 @@ export const emailKey = (name: string, column: PgColumn, q: string): Key => ({
   value: q.toLowerCase(),
 });
 
-/** True for addresses of which only the letters count, not their case: hexadecimal and bech32 ones. */
-const ignoresCase = (address: string): boolean => /^(?:0x|bc1|ltc1)/i.test(address);
-
-/** The condition that a column holds this address. */
-export const isAddress = (column: PgColumn, address: string): SQL | undefined =>
-  and(
-    sql`${lowered(column)} = ${address.toLowerCase()}`,
-    ignoresCase(address) ? undefined : sql`${column} = ${address}`,
-  );
-
 /** An address: of those in base58, each letter's case counts. */
 export const addressKey = (name: string, column: PgColumn, q: string): Key => ({
   name,
   text: lowered(column),
   value: q.toLowerCase(),
-  also: ignoresCase(q) ? undefined : sql`starts_with(${column}, ${q})`,
+  also: hasNoCase(q) ? undefined : sql`starts_with(${column}, ${q})`,
 });
 
 /**
