@@ -19,6 +19,8 @@ export interface RestRoute {
   readonly status?: 200 | 201;
   readonly summary: string;
   readonly tag: string;
+  /** Marked so in the document alone: it works like any other. */
+  readonly deprecated?: true;
   /** The most bytes of body; 256 KB when absent. */
   readonly maxBodyBytes?: number;
   /**

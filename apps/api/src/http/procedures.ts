@@ -50,6 +50,7 @@ export const declaration = z.object({
           status: z.literal([200, 201]).exactOptional(),
           summary: z.string(),
           tag: z.string(),
+          deprecated: z.literal(true).exactOptional(),
           maxBodyBytes: z.int().positive().exactOptional(),
           idempotency: z.enum(['money', 'never']).exactOptional(),
         })

@@ -5,6 +5,7 @@ import {
   idSchema,
   oneLineText,
   timeSchema,
+  uuidSchema,
   wellFormedText,
 } from '@cryptoix/core';
 import { z } from 'zod';
@@ -18,6 +19,19 @@ export const linkInput = z.strictObject({
   description: wellFormedText({ max: 2_000 }).nullish(),
 });
 export type LinkInput = z.output<typeof linkInput>;
+
+/** The id of a payment link. */
+export const linkId = z.strictObject({ uuid: uuidSchema });
+
+/** A change of a payment link; fields left out stay as they are. Its currency never changes. */
+export const linkChange = z.strictObject({
+  ...linkId.shape,
+  title: linkInput.shape.title.optional(),
+  description: linkInput.shape.description,
+  amount: linkInput.shape.amount.describe('null: the payer chooses.'),
+  active: z.boolean().optional(),
+});
+export type LinkChange = z.output<typeof linkChange>;
 
 /** The filters of the list of payment links: `since` is inclusive, `until` exclusive. */
 export const linkFilter = z.strictObject({
@@ -35,6 +49,7 @@ export const linkOutput = z.object({
   amount: decimalSchema.nullable().describe('null: the payer chooses.'),
   currency: currencySchema,
   description: z.string().nullable(),
+  active: z.boolean().describe('False when nobody is to pay through it any more.'),
   created_at: timeSchema,
 });
 export type LinkOutput = z.output<typeof linkOutput>;

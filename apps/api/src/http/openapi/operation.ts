@@ -60,6 +60,7 @@ export function operation(
     summary: rest.summary,
     description: accessInWords(procedure),
     tags: [rest.tag],
+    ...(rest.deprecated && { deprecated: true }),
     'x-required-scope': scopeOf(procedure),
     ...(access === 'public' && { security: [] }),
     parameters,
