@@ -60,3 +60,18 @@ ALTER TABLE api_key_requests
   ADD COLUMN idempotency_key boolean NOT NULL DEFAULT false;
 CREATE INDEX api_key_requests_merchant ON api_key_requests (merchant_id, mode, id);
 CREATE INDEX api_key_requests_errors ON api_key_requests (merchant_id, mode, error_code, id) WHERE error_code IS NOT NULL;
+
+-- A key's requests by hour and outcome: a busy key makes millions in the weeks that its page shows. Kept by who writes the
+-- log, and as long as it.
+CREATE TABLE api_key_request_counts (
+  key_id text COLLATE "C" NOT NULL,
+  hour timestamptz NOT NULL,
+  succeeded integer NOT NULL DEFAULT 0,
+  refused integer NOT NULL DEFAULT 0,
+  failed integer NOT NULL DEFAULT 0,
+  PRIMARY KEY (key_id, hour)
+);
+INSERT INTO api_key_request_counts (key_id, hour, succeeded, refused, failed)
+SELECT key_id, date_trunc('hour', created_at, 'UTC'), count(*) FILTER (WHERE status < 400),
+  count(*) FILTER (WHERE status BETWEEN 400 AND 499), count(*) FILTER (WHERE status >= 500)
+FROM api_key_requests GROUP BY 1, 2;

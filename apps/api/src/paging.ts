@@ -150,8 +150,9 @@ export async function countRows(db: Db, table: PgTable, where: SQL | undefined, 
  * @param list the name of the list, which its cursors contain
  * @param id the schema of its ids
  * @param table the table to list and count; its ids must sort by time
- * @param where the tenant, the times, and filters that no index serves
+ * @param where the tenant, the times, and filters of tables that stay small
  * @param filters each has an index that serves it newest first; with several, a page reads at most 20,000 rows
+ * @param unindexed filters without an index: with one, a page reads at most as many
  * @param rows the query for the rows that match a condition: `$dynamic()`, without order and limit
  * @param present turns rows into the caller's view, in the same order
  * @throws AppError `invalid_cursor`, `page_too_deep`, `validation_failed`
@@ -165,6 +166,7 @@ export function listPage<Id extends string | number, Query extends PgSelect, Ite
     table,
     where,
     filters = [],
+    unindexed = [],
     rows,
     present,
   }: {
@@ -173,6 +175,7 @@ export function listPage<Id extends string | number, Query extends PgSelect, Ite
     table: ListedTable;
     where: SQL | undefined;
     filters?: readonly (SQL | undefined)[];
+    unindexed?: readonly (SQL | undefined)[];
     rows: (where: SQL | undefined) => Query;
     present: (rows: Awaited<Query>) => Item[] | Promise<Item[]>;
   },
@@ -182,7 +185,7 @@ export function listPage<Id extends string | number, Query extends PgSelect, Ite
     id,
     read: async ({ before, limit, offset }) => {
       const older = and(where, before === null ? undefined : lt(table.id, before));
-      const { matching, stop } = await narrow(db, table, older, filters);
+      const { matching, stop } = await narrow(db, table, older, filters, unindexed);
       const query = rows(matching).orderBy(desc(table.id)).limit(limit).offset(offset);
       return {
         rows: await present(await query),

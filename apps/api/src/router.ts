@@ -5,6 +5,7 @@ import { endpointsRouter } from './endpoints/endpoints.router.ts';
 import { eventsRouter } from './events/events.router.ts';
 import { invoicesRouter } from './invoices/invoices.router.ts';
 import { keysRouter } from './keys/keys.router.ts';
+import { requestsRouter } from './keys/requests.router.ts';
 import { balancesRouter } from './ledger/balances.router.ts';
 import { linksRouter } from './links/links.router.ts';
 import { merchantsRouter } from './merchants/merchants.router.ts';
@@ -38,6 +39,7 @@ export const appRouter = router({
   payouts: payoutsRouter,
   rates: ratesRouter,
   refunds: refundsRouter,
+  requests: requestsRouter,
   sandbox: sandboxRouter,
   search: searchRouter,
   session: sessionRouter,

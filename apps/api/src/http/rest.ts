@@ -1,12 +1,13 @@
 import { errorStatus } from '@cryptoix/core';
 import { callTRPCProcedure } from '@trpc/server';
 import { bindTenant, type Context, type TenantContext } from '../context.ts';
+import { RefusedKeyError } from '../keys/refused.ts';
 import { firstKeyOf } from '../keys/rotate.ts';
 import { type Caller, scopesOf } from '../principal.ts';
 import { appRouter } from '../router.ts';
 import { requireAccess } from '../trpc.ts';
 import { toWireError } from '../wire-error.ts';
-import { contextOf, type Doors, identify, limit, recordUse } from './caller.ts';
+import { contextOf, type Doors, identify, limit, recordRefusal, recordUse } from './caller.ts';
 import { envelope, errorReply, rateHeaders, withRequestId } from './envelope.ts';
 import { logFailure } from './failure.ts';
 import { type StoredResponse, idempotencyKeyOf, runOnce } from './idempotency.ts';
@@ -49,6 +50,8 @@ interface Progress {
   caller: Caller | null;
   match: Match | null;
   headers: Record<string, string>;
+  /** What the response shows. */
+  data?: unknown;
 }
 
 /**
@@ -81,19 +84,30 @@ export function createRestDoor(doors: Doors, procedures: readonly RestProcedure[
       key === null || caller.type === 'anonymous'
         ? { ...(await call(ctx, match, input)), replayed: false }
         : await once(key);
+    progress.data = body['data'];
     return jsonReply(status, withRequestId(body, requestId), {
       ...progress.headers,
       ...(replayed && { 'Idempotent-Replayed': 'true' }),
     });
   }
 
-  function record(incoming: Incoming, { caller, match }: Progress, status: number, errorCode: string | null): void {
-    recordUse(doors, incoming, caller, {
-      route: match === null ? '(no route)' : `/v1${match.procedure.rest.path}`,
-      status,
-      errorCode,
-      access: match?.procedure.access,
-    });
+  const routeOf = ({ procedure }: Match) => ({ route: `/v1${procedure.rest.path}`, access: procedure.access });
+
+  function record(incoming: Incoming, progress: Progress, status: number, errorCode: string | null): void {
+    const { caller, match, data } = progress;
+    const place = match === null ? { route: '(no route)', access: undefined } : routeOf(match);
+    // A path that names an object names it first: /payments/{uuid}/cancel.
+    const objectId = match?.procedure.pathParameters.length ? Object.values(match.values)[0] : data;
+    recordUse(doors, incoming, caller, { ...place, status, errorCode, objectId });
+  }
+
+  /** The route of a request that was refused before it was looked for. */
+  function refusedRoute({ method, url }: Incoming) {
+    try {
+      return routeOf(findRoute(method === 'HEAD' ? 'GET' : method, url.pathname.slice('/v1'.length)));
+    } catch {
+      return {};
+    }
   }
 
   return async function rest(incoming: Incoming): Promise<Reply> {
@@ -107,6 +121,7 @@ export function createRestDoor(doors: Doors, procedures: readonly RestProcedure[
       const status = errorStatus(error.code);
       logFailure(services.log, thrown, { request_id: incoming.requestId });
       record(incoming, progress, status, error.code);
+      if (thrown instanceof RefusedKeyError) recordRefusal(doors, incoming, thrown, refusedRoute(incoming));
       return errorReply(status, error, incoming.requestId, progress.headers);
     }
   };

@@ -65,7 +65,7 @@ export function createTrpcDoor(doors: Doors, streams: Streams, procedures: reado
   /** Records each call of a request. */
   function recorderOf(incoming: Incoming, caller: Caller) {
     let recorded = 0;
-    const record = (path: string | undefined, errorCode: WireError['code'] | null, status: number) => {
+    const record = (path: string | undefined, errorCode: WireError['code'] | null, status: number, data?: unknown) => {
       const required = path === undefined ? undefined : access.get(path);
       recordUse(doors, incoming, caller, {
         // The first record has the id of the request, so that it is found by it; the others have ids of their own.
@@ -75,11 +75,12 @@ export function createTrpcDoor(doors: Doors, streams: Streams, procedures: reado
         status,
         errorCode,
         access: required,
+        objectId: data,
       });
       recorded += 1;
     };
     return {
-      succeeded: (path: string) => record(path, null, 200),
+      succeeded: (path: string, data: unknown) => record(path, null, 200, data),
       failed: (path: string | undefined, { code }: WireError) => record(path, code, errorStatus(code)),
       /** A request without a call, such as HEAD, is recorded as a whole. */
       ended: (status: number) => recorded === 0 && record(undefined, null, status),

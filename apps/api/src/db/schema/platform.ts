@@ -113,6 +113,18 @@ export const apiKeyRequests = pgTable('api_key_requests', {
   created_at: time('created_at').notNull(),
 });
 
+export const apiKeyRequestCounts = pgTable(
+  'api_key_request_counts',
+  {
+    key_id: text().notNull(),
+    hour: time('hour').notNull(),
+    succeeded: integer().notNull().default(0),
+    refused: integer().notNull().default(0),
+    failed: integer().notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.key_id, t.hour] })],
+);
+
 export const idempotentRequests = pgTable(
   'idempotent_requests',
   {
