@@ -77,7 +77,7 @@ test('GET /v1/balance-postings needs balances:read and pages by cursor', async (
   const { call } = restCaller(api.url, () => key);
   const first = await call('GET', '/balance-postings?limit=3');
   expect(first).toMatchObject({ status: 200, meta: { has_more: true } });
-  const rest = await call('GET', `/balance-postings?limit=3&cursor=${first.meta?.['next_cursor']}`);
+  const rest = await call('GET', `/balance-postings?limit=3&cursor=${String(first.meta?.['next_cursor'])}`);
   expect(rest).toMatchObject({ data: [{}, {}], meta: { has_more: false } });
   const { key: other } = await newKey(ctx);
   expect(await restCaller(api.url, () => other).call('GET', '/balance-postings')).toMatchObject({ status: 403 });

@@ -18,6 +18,8 @@ const ids = {
   entry: lowestId('audit_entry', at),
   link: lowestId('payment_link', at),
   withdrawal: lowestId('withdrawal', at),
+  posting: lowestId('ledger_posting', at),
+  refund: lowestId('refund', at),
   /** 41 bits of milliseconds and 12 of a counter. */
   delivery: 1_234_567_890_123,
 };
@@ -110,6 +112,7 @@ export const modelExamples: Record<ModelName, Json> = {
     amount: '49.99',
     currency: 'USD',
     description: null,
+    active: true,
     created_at: exampleTime,
   },
   Refund: { ...sample('refund.completed'), created_at: exampleTime },
@@ -129,6 +132,16 @@ export const modelExamples: Record<ModelName, Json> = {
     created_at: exampleTime,
   },
   Balance: { asset: 'USDT', available: '1250.5', reserved: '251', pending: '49.99' },
+  BalancePosting: {
+    id: ids.posting,
+    kind: 'refund.created',
+    object_id: ids.refund,
+    created_at: exampleTime,
+    entries: [
+      { asset: 'USDT', account: 'available', amount: '-21' },
+      { asset: 'USDT', account: 'reserved', amount: '21' },
+    ],
+  },
   Currency: {
     code: 'USDT',
     name: 'Tether',
@@ -188,10 +201,16 @@ export const modelExamples: Record<ModelName, Json> = {
   },
   ApiRequest: {
     id: ids.request,
+    key_id: ids.key,
+    key_label: 'Shop server',
     method: 'POST',
-    route: '/v1/payment/create',
+    route: '/v1/payments',
     status: 201,
     error_code: null,
+    required_scope: 'payments:write',
+    object_id: payment.uuid,
+    idempotency_key: true,
+    user_agent: 'shop/1.4',
     duration_ms: 21,
     ip: '203.0.113.7',
     created_at: exampleTime,
@@ -218,6 +237,23 @@ export const modelExamples: Record<ModelName, Json> = {
     rate_limit: 500,
     role: null,
   },
+  SearchHit: {
+    type: 'payment',
+    id: payment.uuid,
+    title: 'order-1042',
+    status: 'completed',
+    matched: 'order_id',
+    created_at: exampleTime,
+  },
+};
+
+const newPayment = {
+  amount: '49.99',
+  currency: 'USD',
+  asset: 'USDT',
+  network: 'tron',
+  order_id: 'order-1042',
+  success_url: 'https://shop.example/thanks',
 };
 
 /** One valid request of each operation that has a body, without what stands in its path. */
@@ -228,14 +264,8 @@ const requestExamples: Readonly<Record<string, Json>> = {
   'deliveries.recover': { since: exampleTime, dry_run: true },
   'events.replay': { endpoint_id: ids.endpoint },
   'events.send_test': { type: 'payment.completed' },
-  'payments.create': {
-    amount: '49.99',
-    currency: 'USD',
-    asset: 'USDT',
-    network: 'tron',
-    order_id: 'order-1042',
-    success_url: 'https://shop.example/thanks',
-  },
+  'payments.create': newPayment,
+  'payments.create_as_sdk': newPayment,
   'invoices.create': {
     items: [{ name: 'Consulting, one hour', price: '60', quantity: 2 }],
     currency: 'USD',
@@ -243,6 +273,7 @@ const requestExamples: Readonly<Record<string, Json>> = {
     due_date: '2026-12-07',
   },
   'payment_links.create': { title: 'Workshop ticket', amount: '49.99', currency: 'USD' },
+  'payment_links.update': { amount: '59.99', active: false },
   'refunds.create': { payment_uuid: payment.uuid, amount: '20', reason: 'Returned' },
   'payouts.create': {
     items: [
