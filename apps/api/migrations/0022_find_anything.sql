@@ -1,5 +1,4 @@
--- Search and filters: each has an index that serves it newest first. The indexes of a million payments take some 15 s, in
--- which none is created.
+-- Search and filters: each has an index that serves it newest first. No payment is created while they are built.
 
 -- In the order of code points, so that the beginning of a text is a range. Tables stay as they are; their indexes are rebuilt.
 ALTER TABLE payments ALTER COLUMN order_id TYPE text COLLATE "C";

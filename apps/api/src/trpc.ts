@@ -188,6 +188,6 @@ function requireIdempotencyKey({ principal, hasIdempotencyKey }: Context): void 
   if (principal.type !== 'api_key' || !principal.requireIdempotencyKey || hasIdempotencyKey) return;
   throw new AppError(
     'idempotency_key_required',
-    'This API key requires an Idempotency-Key header here, which the REST API supports. Send one that is unique to this refund, payout or withdrawal, and the same one when you try again.',
+    'This API key requires an Idempotency-Key header here, which the REST API supports, and tRPC for calls that are not batched. Send one that is unique to this refund, payout or withdrawal, and the same one when you try again.',
   );
 }

@@ -95,7 +95,12 @@ export function createApp({
       }),
   );
   for (const path of ['/v1/*', '/v1']) app.all(path, async (c) => responseOf(await rest(c.get('incoming'))));
-  app.all('/trpc/*', (c) => trpc.adapt(c.get('incoming'), c.req.raw));
+  app.all('/trpc/*', async (c) => {
+    const incoming = c.get('incoming');
+    const { method, url, headers } = incoming;
+    const call = url.searchParams.has('batch') ? null : trpc.directCall(method, url.pathname, headers);
+    return call === null ? trpc.adapt(incoming, c.req.raw) : responseOf(await trpc.call(incoming, call));
+  });
 
   // The routes below take no API key, and need only small bodies.
   app.use(async (c, next) => {

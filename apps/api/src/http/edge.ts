@@ -91,7 +91,7 @@ export function createEdge(doors: Doors) {
       if (hasDotSegments(target)) throw new AppError('not_found', 'There is nothing at this path.');
     },
 
-    /** The response to what was thrown while a request was handled. */
+    /** The response to an error that was thrown while a request was handled. */
     refusal(incoming: Incoming, thrown: unknown): Reply {
       const { path, requestId } = incoming;
       const error = toWireError(thrown);

@@ -46,7 +46,7 @@ export function loggedPath({ pathname }: URL): string {
   return looksLikeKey(decoded(pathname)) ? '(a key in the path)' : redactKeys(pathname).slice(0, 200);
 }
 
-/** Those whose public part is one of ours: made-up keys, of which a URL can hold hundreds, take one query together. */
+/** The keys whose public part exists. One query for all, since a URL can contain hundreds of made-up keys. */
 async function existing({ db }: Runtime, keys: ReadonlySet<string>): Promise<string[]> {
   const parsed = [...keys].flatMap((key) => {
     const publicId = parseKey(key)?.publicId;

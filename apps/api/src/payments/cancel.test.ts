@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { testDatabase } from '../../test/database.ts';
 import { startApi } from '../../test/http.ts';
 import { newKey } from '../../test/keys.ts';
@@ -36,7 +37,7 @@ describe('a canceled payment', () => {
     const ctx = await newTenant(services);
     const { uuid } = await createPayment(ctx, { amount: '10' });
     const codes = await Promise.all([codeOf(cancelPayment(ctx, uuid)), codeOf(cancelPayment(ctx, uuid))]);
-    expect(codes.toSorted()).toEqual(['conflict', null].toSorted());
+    expect(new Set(codes)).toEqual(new Set(['conflict', null]));
     expect(await eventsOf(ctx, uuid)).toEqual(['payment.created', 'payment.expired']);
   });
 
@@ -78,8 +79,8 @@ test('POST /payments creates, POST /payment/create does the same, and POST /paym
   const made = await call('POST', '/payments', { amount: 10, order_id: '1001' });
   const asBefore = await call('POST', '/payment/create', { amount: 10, order_id: '1001' });
   expect([made.status, asBefore.status]).toEqual([201, 201]);
-  expect(Object.keys(Object(made.data))).toEqual(Object.keys(Object(asBefore.data)));
-  const { uuid } = Object(made.data);
+  const { uuid } = z.object({ uuid: z.string(), status: z.literal('created') }).parse(made.data);
+  expect(asBefore.data).toMatchObject({ order_id: '1001', status: 'created' });
   // Without payments:read the response says only which one it is.
   expect(await call('POST', `/payments/${uuid}/cancel`)).toMatchObject({
     status: 200,

@@ -18,6 +18,8 @@ const ids = {
   entry: lowestId('audit_entry', at),
   link: lowestId('payment_link', at),
   withdrawal: lowestId('withdrawal', at),
+  posting: lowestId('ledger_posting', at),
+  refund: lowestId('refund', at),
   /** 41 bits of milliseconds and 12 of a counter. */
   delivery: 1_234_567_890_123,
 };
@@ -131,6 +133,16 @@ export const modelExamples: Record<ModelName, Json> = {
     created_at: exampleTime,
   },
   Balance: { asset: 'USDT', available: '1250.5', reserved: '251', pending: '49.99' },
+  BalancePosting: {
+    id: ids.posting,
+    kind: 'refund.created',
+    object_id: ids.refund,
+    created_at: exampleTime,
+    entries: [
+      { asset: 'USDT', account: 'available', amount: '-21' },
+      { asset: 'USDT', account: 'reserved', amount: '21' },
+    ],
+  },
   Currency: {
     code: 'USDT',
     name: 'Tether',
@@ -191,16 +203,16 @@ export const modelExamples: Record<ModelName, Json> = {
   },
   ApiRequest: {
     id: ids.request,
-    method: 'POST',
     key_id: ids.key,
     key_label: 'Shop server',
+    method: 'POST',
     route: '/v1/payments',
     status: 201,
     error_code: null,
     required_scope: 'payments:write',
     object_id: payment.uuid,
     idempotency_key: true,
-    user_agent: 'cryptoix-python/1.4',
+    user_agent: 'shop/1.4',
     duration_ms: 21,
     ip: '203.0.113.7',
     created_at: exampleTime,
@@ -215,14 +227,6 @@ export const modelExamples: Record<ModelName, Json> = {
     details: { scopes: ['payments:read', 'payments:write'] },
     created_at: exampleTime,
   },
-  SearchHit: {
-    type: 'payment',
-    id: payment.uuid,
-    title: 'order-1042',
-    status: 'completed',
-    matched: 'order_id',
-    created_at: exampleTime,
-  },
   Principal: {
     type: 'api_key',
     id: ids.key,
@@ -234,6 +238,14 @@ export const modelExamples: Record<ModelName, Json> = {
     ip_allowlist: [],
     rate_limit: 500,
     role: null,
+  },
+  SearchHit: {
+    type: 'payment',
+    id: payment.uuid,
+    title: 'order-1042',
+    status: 'completed',
+    matched: 'order_id',
+    created_at: exampleTime,
   },
 };
 
@@ -268,7 +280,7 @@ const requestExamples: Readonly<Record<string, Json>> = {
     due_date: '2026-12-07',
   },
   'payment_links.create': { title: 'Workshop ticket', amount: '49.99', currency: 'USD' },
-  'payment_links.update': { title: 'Workshop ticket, early bird', amount: '39.99' },
+  'payment_links.update': { amount: '59.99', active: false },
   'refunds.create': { payment_uuid: payment.uuid, amount: '20', reason: 'Returned' },
   'payouts.create': {
     items: [

@@ -12,7 +12,7 @@ import {
 import { eventOutput, eventTypeOutput } from '../../events/schemas.ts';
 import { invoiceOutput } from '../../invoices/schemas.ts';
 import { keyOutput, keyRequestOutput } from '../../keys/schemas.ts';
-import { balanceOutput } from '../../ledger/schemas.ts';
+import { balanceOutput, postingOutput } from '../../ledger/schemas.ts';
 import { linkOutput } from '../../links/schemas.ts';
 import { paymentOutput, transactionOutput } from '../../payments/schemas.ts';
 import { payoutOutput } from '../../payouts/schemas.ts';
@@ -35,6 +35,7 @@ export const models = [
   ['Payout', payoutOutput],
   ['Withdrawal', withdrawalOutput],
   ['Balance', balanceOutput],
+  ['BalancePosting', postingOutput],
   ['Currency', currencyOutput],
   ['Rate', rateOutput],
   ['Event', eventOutput],
@@ -54,6 +55,7 @@ export const models = [
   ['AuditEntry', auditEntryOutput],
   ['SearchHit', hitOutput],
   ['Principal', principalOutput],
+  ['SearchHit', hitOutput],
 ] as const satisfies readonly (readonly [string, z.ZodType])[];
 export type ModelName = (typeof models)[number][0];
 
