@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import type { Runtime } from './context.ts';
 import { DatabaseCheckError } from './db/check.ts';
-import { MigrationLockError } from './db/migrate.ts';
+import { MigrationError } from './db/migration-error.ts';
 import { demoUser } from './demo.ts';
 import { startDispatcher } from './dispatcher/dispatcher.ts';
 import { createApp } from './http/app.ts';
@@ -145,7 +145,7 @@ function reasonOf(error: unknown): string {
   if ('code' in error && error.code === 'EADDRINUSE')
     return `${error.message}\nAnother program uses this port. Stop it, or choose another with PORT=3001.`;
   const isExplained =
-    error instanceof ConfigError || error instanceof DatabaseCheckError || error instanceof MigrationLockError;
+    error instanceof ConfigError || error instanceof DatabaseCheckError || error instanceof MigrationError;
   return isExplained ? error.message : (error.stack ?? error.message);
 }
 

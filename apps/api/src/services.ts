@@ -10,6 +10,7 @@ import { checkDatabase } from './db/check.ts';
 import { openDatabase } from './db/client.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
+import { explainFailure } from './db/migration-error.ts';
 import { createPartitions } from './db/partitions.ts';
 import { createPublisher } from './events/publisher.ts';
 import { resolverOf } from './net/system-names.ts';
@@ -52,7 +53,9 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
   const publishing = openDatabase(url, { max: 2, name: 'publisher', plans: 'generic' });
   onStop(() => publishing.close());
   const now = () => new Date();
-  await createPartitions(database.db, now());
+  await createPartitions(database.db, now()).catch((error: unknown) => {
+    throw explainFailure('Making the partitions of the coming days', 'What is done stays.', error);
+  });
 
   const mailer = createMailer({
     smtpUrl: config.smtpUrl,
