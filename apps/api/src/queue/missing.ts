@@ -3,8 +3,11 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { matches } from './matching.ts';
 
-/** An event's time is this process's, a delivery's the database's: so far, in ms, may they be apart. */
-const clocksApart = 3_600_000;
+/**
+ * An event's time is this process's, a delivery's the database's: so far, in ms, may they be apart. Each clock may step by an
+ * hour, and delivery ids do not go back with theirs.
+ */
+const clocksApart = 3 * 3_600_000;
 
 /**
  * Waits until nobody else decides which events an endpoint has missed, so that there is at most one delivery per event
