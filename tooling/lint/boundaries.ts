@@ -108,6 +108,7 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
   'tooling/faults': {
     '@cryptoix/api/db/client': 'value',
     '@cryptoix/api/db/embedded': 'value',
+    '@cryptoix/api/queue/explore': 'value',
     '@cryptoix/client': 'value',
     '@cryptoix/core': 'value',
     '@cryptoix/core/signing': 'value',

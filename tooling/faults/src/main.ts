@@ -3,6 +3,7 @@
 import { randomInt } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { explore } from '@cryptoix/api/queue/explore';
 import { inflict, setStage } from './faults.ts';
 import { findLosses, deliverRest, usdtOf } from './findings.ts';
 import { sendAmong } from './neighbours.ts';
@@ -14,6 +15,10 @@ const { values } = parseArgs({
 });
 const seconds = wholeNumber('--seconds', values.seconds ?? '60', 1, 3_600);
 const seed = wholeNumber('--seed', values.seed ?? String(randomInt(2 ** 31)), 0, 2 ** 31);
+
+const { states, steps, rules, broken } = explore();
+const model = { model_states: states, model_steps: steps, model_rules: rules.size };
+if (broken !== null) console.log(`The model breaks "${broken.invariant}": ${broken.way.join(', ')}.`);
 
 const stage = await setStage();
 try {
@@ -33,9 +38,9 @@ try {
   await deliverRest(team);
   const { volume, repeated_calls, losses: found } = await findLosses(team, paid, stage.receiver, began);
   const { prompt, ms: ms_among_neighbours } = await sendAmong(stage.neighbours, stage.silent, team, stage.receiver);
-  const losses = { ...found, held_up_by_neighbours: prompt ? 0 : 1 };
+  const losses = { ...found, held_up_by_neighbours: prompt ? 0 : 1, model_broken: broken === null ? 0 : 1 };
 
-  const figures = { seconds, seed, ...counts, ...volume, repeated_calls, ms_among_neighbours, ...losses };
+  const figures = { seconds, seed, ...model, ...counts, ...volume, repeated_calls, ms_among_neighbours, ...losses };
   const width = Math.max(...Object.keys(figures).map((name) => name.length));
   for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(width)}  ${value}`);
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
