@@ -2,11 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '@cryptoix/harness/eventually';
+import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { afterAll, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
+import { openDatabase } from './client.ts';
 import { migrate } from './migrate.ts';
-import { MigrationError } from './migration-error.ts';
+import { explainFailure, MigrationError } from './migration-error.ts';
 
 const { url } = await testDatabase();
 const admin = postgres(url, { max: 2, connection: { application_name: 'hung' }, onnotice: () => {} });
@@ -225,6 +227,21 @@ test('without the grants it says which are missing', async () => {
     }),
   );
   expect(message).toMatch(/^The migration 0002_not_ours\.sql failed: .*OWNER TO.*Then start again\.$/);
+});
+
+test('an error of the database that drizzle wraps becomes one line too, and others stay what they are', async () => {
+  const { db, close } = openDatabase(url, { max: 1, name: 'test' });
+  const failure: unknown = await db
+    .execute(sql`ALTER TABLE pg_catalog.pg_class ADD COLUMN x int`)
+    .catch((error: unknown) => error);
+  await close();
+  const explained = explainFailure('Making the partitions', 'What is done stays.', failure);
+  expect(explained).toBeInstanceOf(MigrationError);
+  expect(String(explained)).toMatch(
+    /^MigrationError: Making the partitions failed: must be owner of table pg_class\. .*OWNER TO.*$/,
+  );
+  const other = new Error('another');
+  expect(explainFailure('It', '', other)).toBe(other);
 });
 
 test.each([

@@ -49,7 +49,7 @@ export async function migrate(url: string, { folder = ours, patienceMs = patienc
     const before = await readRan(session);
     if (before !== null && toRun(files, before).length === 0 && before.every((row) => row.checksum !== null)) return;
     await takeLock(session, patienceMs);
-    await retried(session, patienceMs, 'The table of migrations', () => prepareTable(session));
+    await retried(session, patienceMs, 'Making the table of migrations', () => prepareTable(session));
     const ran = (await readRan(session)) ?? [];
     for (const { migration, nextStep } of toRun(files, ran)) await run(session, migration, nextStep, patienceMs);
     for (const { name, checksum } of files)
