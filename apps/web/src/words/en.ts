@@ -75,7 +75,7 @@ export const en = {
     events: 'Events',
     deliveries: 'Deliveries',
     sandbox: 'Sandbox',
-    settings: 'Settings',
+    groups: { money: 'Money', developers: 'Developers', settings: 'Settings' },
     apiKeys: 'API keys',
     webhooks: 'Webhooks',
     eventTypes: 'Event types',

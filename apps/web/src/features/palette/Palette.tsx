@@ -86,7 +86,7 @@ export function Palette({ query, onQuery, onClose }: Props) {
 function useChoices(): { actions: Choice[]; pages: Choice[] } {
   const { params, mode, can } = useTenant();
   const navigate = useNavigate();
-  const { daily, settings } = usePages();
+  const { home, groups } = usePages();
   const choice = (label: string, icon: ReactNode, go: () => unknown, allowed = true): Choice[] =>
     allowed ? [{ id: label, label, leftSection: icon, onClick: () => void go() }] : [];
   const other = mode === 'live' ? 'test' : 'live';
@@ -110,7 +110,7 @@ function useChoices(): { actions: Choice[]; pages: Choice[] } {
       ),
     ],
     pages: [
-      ...[...daily, ...settings].flatMap(({ to, label, icon }) => choice(label, icon, () => navigate({ to, params }))),
+      ...[home, ...groups.flatMap(({ pages }) => pages)].flatMap(({ to, label, icon }) => choice(label, icon, () => navigate({ to, params }))),
       ...choice(profile, <PersonIcon />, () => navigate({ to: '/$merchant/$mode/profile', params })),
       ...choice(docs, <BookIcon />, () => window.open('/docs', '_blank', 'noreferrer')),
     ],
