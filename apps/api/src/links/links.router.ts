@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { pageInput, pageOutput } from '../paging.ts';
 import { router, scopedProcedure } from '../trpc.ts';
-import { createLink, listLinks } from './links.ts';
-import { linkInput, linkOutput } from './schemas.ts';
+import { createLink, getLink, listLinks } from './links.ts';
+import { linkId, linkInput, linkOutput } from './schemas.ts';
 
 const path = '/payment-links';
 const tag = 'Payment links';
@@ -13,6 +13,11 @@ export const linksRouter = router({
     .output(pageOutput(linkOutput))
     .meta({ pages: true })
     .query(({ ctx, input }) => listLinks(ctx, input)),
+
+  get: scopedProcedure('links:read')
+    .input(linkId)
+    .output(linkOutput)
+    .query(({ ctx, input }) => getLink(ctx, input.uuid)),
 
   create: scopedProcedure('links:write', { method: 'POST', path, tag, summary: 'Create a payment link', status: 201 })
     .meta({ fresh: 'never' })

@@ -3,7 +3,7 @@ import { testDatabase } from '../../test/database.ts';
 import { codeOf } from '../../test/money.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
-import { createLink, listLinks } from './links.ts';
+import { createLink, getLink, listLinks } from './links.ts';
 
 const { services, close } = await testServices(await testDatabase());
 afterAll(close);
@@ -30,10 +30,12 @@ test.each([
   expect((await listLinks(ctx, {})).items).toEqual([]);
 });
 
-test("a link is in its own merchant's and mode's list alone", async () => {
+test("a link is seen by its own merchant and in its own mode alone", async () => {
   const [ctx, stranger] = [await newTenant(services), await newTenant(services)];
-  await createLink(ctx, { title: 'Tea' });
+  const { uuid } = await createLink(ctx, { title: 'Tea' });
   for (const elsewhere of [stranger, { ...ctx, tenant: { ...ctx.tenant, mode: 'live' as const } }]) {
     expect((await listLinks(elsewhere, {})).items).toEqual([]);
+    expect(await codeOf(getLink(elsewhere, uuid))).toBe('not_found');
   }
+  expect(await getLink(ctx, uuid)).toMatchObject({ uuid, title: 'Tea' });
 });

@@ -1,11 +1,12 @@
 import { canonical, idSchema, newId } from '@cryptoix/core';
+import { and, eq } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { paymentLinks } from '../db/schema/index.ts';
 import { listPage, type PageRequest } from '../paging.ts';
 import { defaultsOf } from '../payments/create.ts';
 import { requireAnyOpen } from '../payments/open.ts';
 import { requirePrice } from '../payments/terms.ts';
-import { owned } from '../tenant-rows.ts';
+import { notFound, owned } from '../tenant-rows.ts';
 import type { LinkInput, LinkOutput } from './schemas.ts';
 
 function present(ctx: TenantContext, row: typeof paymentLinks.$inferSelect): LinkOutput {
@@ -38,6 +39,16 @@ export async function createLink(ctx: TenantContext, input: LinkInput): Promise<
     created_at: now,
   };
   await ctx.db.insert(paymentLinks).values(row);
+  return present(ctx, row);
+}
+
+/** @throws AppError `not_found` */
+export async function getLink(ctx: TenantContext, id: string): Promise<LinkOutput> {
+  const [row] = await ctx.db
+    .select()
+    .from(paymentLinks)
+    .where(and(eq(paymentLinks.id, id), owned(ctx, paymentLinks)));
+  if (row === undefined) throw notFound('payment link');
   return present(ctx, row);
 }
 

@@ -5,9 +5,13 @@ import {
   idSchema,
   oneLineText,
   timeSchema,
+  uuidSchema,
   wellFormedText,
 } from '@cryptoix/core';
 import { z } from 'zod';
+
+/** The id of a payment link. */
+export const linkId = z.strictObject({ uuid: uuidSchema });
 
 /** A new payment link. */
 export const linkInput = z.strictObject({

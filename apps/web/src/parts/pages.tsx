@@ -4,15 +4,22 @@ import { useTenant } from '../tenant.ts';
 import { words } from '../words/index.ts';
 import {
   AuditIcon,
+  BalanceIcon,
   DeliveryIcon,
   EventIcon,
   FlaskIcon,
   HomeIcon,
+  InvoiceIcon,
   KeyIcon,
+  LinkIcon,
   ListIcon,
   MoneyIcon,
+  PaymentIcon,
+  PayoutIcon,
+  RefundIcon,
   TeamIcon,
   WebhookIcon,
+  WithdrawalIcon,
 } from '../ui/icons.tsx';
 
 const text = words.shell;
@@ -38,7 +45,16 @@ export function usePages(): { readonly home: PageEntry; readonly groups: readonl
   const groups: PageGroup[] = [
     {
       name: 'money',
-      pages: page('/$merchant/$mode/transactions', text.transactions, <MoneyIcon />, can('transactions:read')),
+      pages: [
+        ...page('/$merchant/$mode/payments', text.payments, <PaymentIcon />, can('payments:read')),
+        ...page('/$merchant/$mode/invoices', text.invoices, <InvoiceIcon />, can('invoices:read')),
+        ...page('/$merchant/$mode/payment-links', text.paymentLinks, <LinkIcon />, can('links:read')),
+        ...page('/$merchant/$mode/refunds', text.refunds, <RefundIcon />, can('refunds:read')),
+        ...page('/$merchant/$mode/payouts', text.payouts, <PayoutIcon />, can('payouts:read')),
+        ...page('/$merchant/$mode/withdrawals', text.withdrawals, <WithdrawalIcon />, can('withdrawals:read')),
+        ...page('/$merchant/$mode/balances', text.balances, <BalanceIcon />, can('balances:read')),
+        ...page('/$merchant/$mode/transactions', text.transactions, <MoneyIcon />, can('transactions:read')),
+      ],
     },
     {
       name: 'developers',

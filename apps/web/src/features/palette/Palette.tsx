@@ -9,6 +9,7 @@ import { type ReactNode, useEffect } from 'react';
 import { useTenant } from '../../tenant.ts';
 import { useFocusReturn } from '../../ui/Dialog.tsx';
 import { BookIcon, ChevronsIcon, PersonIcon, PlusIcon, SearchIcon } from '../../ui/icons.tsx';
+import { objectKind, objectPages } from '../../parts/object-id.ts';
 import { usePages } from '../../parts/pages.tsx';
 import { words } from '../../words/index.ts';
 import { containsWords, parseId } from './find.ts';
@@ -138,7 +139,10 @@ function useFound(query: string): Choice[] {
       key: () => navigate({ to: '/$merchant/$mode/settings/api-keys/$key', params: { ...params, key: id } }),
       endpoint: () =>
         navigate({ to: '/$merchant/$mode/settings/webhooks/$endpoint', params: { ...params, endpoint: id } }),
-      object: () => navigate({ to: '.', search: (before) => ({ ...before, object: id }) }),
+      object: () => {
+        const object = objectKind(id);
+        return object !== null && navigate({ to: objectPages[object], params: { ...params, uuid: id } });
+      },
     };
     return [{ id, label: text.open[kind], description: id, onClick: () => void open[kind]() }];
   }

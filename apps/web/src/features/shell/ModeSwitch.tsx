@@ -6,6 +6,13 @@ import classes from './ModeSwitch.module.css';
 
 /** The lists and pages that exist in both modes. */
 const inBoth = [
+  '/$merchant/$mode/payments',
+  '/$merchant/$mode/invoices',
+  '/$merchant/$mode/payment-links',
+  '/$merchant/$mode/refunds',
+  '/$merchant/$mode/payouts',
+  '/$merchant/$mode/withdrawals',
+  '/$merchant/$mode/balances',
   '/$merchant/$mode/transactions',
   '/$merchant/$mode/settings/webhooks',
   '/$merchant/$mode/deliveries',
