@@ -30,7 +30,7 @@ test.each([
   expect((await listLinks(ctx, {})).items).toEqual([]);
 });
 
-test("a link is seen by its own merchant and in its own mode alone", async () => {
+test('a link is seen by its own merchant and in its own mode alone', async () => {
   const [ctx, stranger] = [await newTenant(services), await newTenant(services)];
   const { uuid } = await createLink(ctx, { title: 'Tea' });
   for (const elsewhere of [stranger, { ...ctx, tenant: { ...ctx.tenant, mode: 'live' as const } }]) {
