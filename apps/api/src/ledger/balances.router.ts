@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { balances } from '../db/schema/index.ts';
 import { router, scopedProcedure } from '../trpc.ts';
 import { owned } from '../tenant-rows.ts';
-import { type Balance, balanceOutput } from './schemas.ts';
+import { listActivity } from './activity.ts';
+import { activityFilter, activityOutput, type Balance, balanceOutput } from './schemas.ts';
 
 export const balancesRouter = router({
   list: scopedProcedure('balances:read', {
@@ -25,4 +26,9 @@ export const balancesRouter = router({
         ...(isZero(row.debt) ? {} : { debt: subtract('0', row.debt) }),
       }));
     }),
+
+  activity: scopedProcedure('balances:read')
+    .input(activityFilter)
+    .output(z.array(activityOutput))
+    .query(({ ctx, input }) => listActivity(ctx, input)),
 });

@@ -1,4 +1,4 @@
-import { assetSchema, decimalSchema } from '@cryptoix/core';
+import { assetSchema, decimalSchema, timeSchema } from '@cryptoix/core';
 import { z } from 'zod';
 
 /** A merchant's balance of one asset. */
@@ -14,3 +14,16 @@ export const balanceOutput = z.object({
     ),
 });
 export type Balance = z.output<typeof balanceOutput>;
+
+/** The time of the money's activity: `since` is inclusive, `until` exclusive. */
+export const activityFilter = z.strictObject({ since: timeSchema, until: timeSchema.optional() });
+export type ActivityFilter = z.output<typeof activityFilter>;
+
+/** The money of one asset that moved in a time. */
+export const activityOutput = z.object({
+  asset: assetSchema,
+  received: decimalSchema.describe('Confirmed, less what reorgs undid; below zero when they undid more.'),
+  refunded: decimalSchema.describe('Sent back to customers, fees aside.'),
+  paid_out: decimalSchema.describe('Sent in payouts and withdrawals, fees aside.'),
+});
+export type Activity = z.output<typeof activityOutput>;
