@@ -47,10 +47,39 @@ export const screens: readonly Screen[] = [
   { name: 'payments-filtered', path: ({ home }) => `${home}/payments?status=failed&order_id=none` },
   { name: 'payments-live', path: ({ home }) => `${home.replace(/test$/, 'live')}/payments` },
   { name: 'payment', path: ({ home, payment }) => `${home}/payments/${payment}`, opens: 'complementary' },
-  ...(['invoice', 'withdrawal', 'transaction'] as const).flatMap((kind) => [
+  {
+    name: 'payment-refund',
+    path: ({ home }) => `${home}/payments?status=completed`,
+    async steps(page) {
+      await firstRow(page);
+      await button('Refund')(page);
+    },
+    opens: 'dialog',
+  },
+  { name: 'withdraw', path: ({ home }) => `${home}/balances/USDT?dialog=withdraw`, opens: 'dialog' },
+  {
+    name: 'payout-submit',
+    path: ({ home }) => `${home}/payouts?status=draft`,
+    async steps(page) {
+      await firstRow(page);
+      await button('Submit')(page);
+    },
+    opens: 'dialog',
+  },
+  {
+    name: 'invoice-void',
+    path: ({ home }) => `${home}/invoices?status=draft`,
+    async steps(page) {
+      await firstRow(page);
+      await button('Void')(page);
+    },
+    opens: 'dialog',
+  },
+  ...(['invoice', 'transaction'] as const).flatMap((kind) => [
     { name: `${kind}s`, path: ({ home }: Place) => `${home}/${kind}s` },
     { name: kind, path: ({ home }: Place) => `${home}/${kind}s`, steps: firstRow, opens: 'complementary' as const },
   ]),
+  { name: 'withdrawals', path: ({ home }) => `${home}/withdrawals` },
   { name: 'payment-links', path: ({ home }) => `${home}/payment-links` },
   {
     name: 'payment-link',

@@ -6,7 +6,8 @@ import { pageOutput } from '../paging.ts';
 import { router, scopedProcedure } from '../trpc.ts';
 import { owned } from '../tenant-rows.ts';
 import { listPostings } from './postings.ts';
-import { type Balance, balanceOutput, postingFilter, postingOutput } from './schemas.ts';
+import { listActivity } from './activity.ts';
+import { activityFilter, activityOutput, type Balance, balanceOutput, postingFilter, postingOutput } from './schemas.ts';
 
 export const balancesRouter = router({
   list: scopedProcedure('balances:read', {
@@ -38,4 +39,9 @@ export const balancesRouter = router({
     .output(pageOutput(postingOutput))
     .meta({ pages: true })
     .query(({ ctx, input }) => listPostings(ctx, input)),
+
+  activity: scopedProcedure('balances:read')
+    .input(activityFilter)
+    .output(z.array(activityOutput))
+    .query(({ ctx, input }) => listActivity(ctx, input)),
 });

@@ -42,3 +42,15 @@ export const postingOutput = z.object({
   ),
 });
 export type PostingOutput = z.output<typeof postingOutput>;
+/** The time of the money's activity: `since` is inclusive, `until` exclusive. */
+export const activityFilter = z.strictObject({ since: timeSchema, until: timeSchema.optional() });
+export type ActivityFilter = z.output<typeof activityFilter>;
+
+/** The money of one asset that moved in a time. */
+export const activityOutput = z.object({
+  asset: assetSchema,
+  received: decimalSchema.describe('Confirmed, less what reorgs undid; below zero when they undid more.'),
+  refunded: decimalSchema.describe('Sent back to customers, fees aside.'),
+  paid_out: decimalSchema.describe('Sent in payouts and withdrawals, fees aside.'),
+});
+export type Activity = z.output<typeof activityOutput>;

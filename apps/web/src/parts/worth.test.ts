@@ -18,7 +18,12 @@ test('an amount is worth its rate, rounded to the coins of the currency', () => 
 test('a sum is rounded once, and names what it leaves out', () => {
   const cents = Array.from({ length: 3 }, () => ({ asset: 'USDT', amount: '0.004' }));
   expect(worth.sum(cents)).toEqual({ text: '0.01 EUR', without: [] });
-  expect(worth.sum([{ asset: 'BTC', amount: '1' }, { asset: 'TRX', amount: '7' }])).toEqual({
+  expect(
+    worth.sum([
+      { asset: 'BTC', amount: '1' },
+      { asset: 'TRX', amount: '7' },
+    ]),
+  ).toEqual({
     text: '100,000 EUR',
     without: ['TRX'],
   });

@@ -21,8 +21,7 @@ const Palette = lazy(async () => ({ default: (await palette()).Palette }));
 const ShortcutList = lazy(async () => ({ default: (await shortcutList()).ShortcutList }));
 const SignInAgain = lazy(async () => ({ default: (await signIn()).SignInAgain }));
 const ConfirmAgain = lazy(async () => ({ default: (await confirm()).ConfirmAgain }));
-const fetchAhead = () =>
-  void Promise.all([palette(), shortcutList(), signIn(), confirm()]).catch(() => undefined);
+const fetchAhead = () => void Promise.all([palette(), shortcutList(), signIn(), confirm()]).catch(() => undefined);
 
 /** A dialog over the page. From the key press that opens it, letters are no longer shortcuts of the page. */
 function useOverlay(): [boolean, { open(): void; close(): void }] {

@@ -27,7 +27,7 @@ type Props<Row> = {
   rows: readonly Row[] | undefined;
   idOf(row: Row): string;
   /** The link around a row's subject; all of the row can be pressed. */
-  link(row: Row, content: ReactNode, attributes: RowLink): ReactNode;
+  renderLink(row: Row, content: ReactNode, attributes: RowLink): ReactNode;
   /** The row whose panel is open. */
   openId: string | null;
   /** True while these rows still belong to the previous filter. */
@@ -44,7 +44,7 @@ export interface RowLink {
 }
 
 /** A list of objects with headings, which shows less of each where there is less space, and never scrolls sideways. */
-export function DataTable<Row>({ label, columns, rows, idOf, link, openId, old = false, bodyRef }: Props<Row>) {
+export function DataTable<Row>({ label, columns, rows, idOf, renderLink, openId, old = false, bodyRef }: Props<Row>) {
   const cells = (contentOf: (column: Column<Row>, index: number) => ReactNode) =>
     columns.map((column, index) => (
       <td key={column.name} {...layoutOf(column)}>
@@ -77,7 +77,7 @@ export function DataTable<Row>({ label, columns, rows, idOf, link, openId, old =
                 <tr key={idOf(row)} data-open={idOf(row) === openId || undefined}>
                   {cells((column) =>
                     column.place === 'subject'
-                      ? link(row, column.cell(row), {
+                      ? renderLink(row, column.cell(row), {
                           className: classes.link,
                           'data-row': idOf(row),
                           'aria-current': idOf(row) === openId || undefined,

@@ -270,6 +270,20 @@ export const en = {
       tryIt: 'Try the API now. This command needs no key:',
       command: 'command that needs no key',
     },
+    money: {
+      title: 'Money',
+      all: 'See all payments',
+      parts: { received: 'Received', refunded: 'Refunded', paid_out: 'Paid out' },
+      inWeek: (amount: string) => `${amount} in 7 days`,
+      noRate: 'no rate known',
+      without: (assets: string) => `without ${assets}: no rate is known`,
+      quiet: 'No money has moved in the last 7 days.',
+      byAsset: 'Money by asset',
+      asset: 'Asset',
+      today: (what: string) => `${what} today`,
+      week: (what: string) => `${what}, 7 days`,
+      none: '–',
+    },
     activity: {
       title: 'Deliveries',
       range: 'Time range',
@@ -1521,14 +1535,16 @@ export const en = {
       first: 'First address',
       sent: 'Sent',
       failed: 'Returned',
-      empty: 'Payouts that your software drafts appear here. You check a draft and submit it. It can read the same list:',
+      empty:
+        'Payouts that your software drafts appear here. You check a draft and submit it. It can read the same list:',
     },
     withdrawals: {
       title: 'Withdrawals',
       lead: 'Money you moved from your balance to your own addresses.',
       to: 'Sent to',
       fee: 'Fee',
-      empty: 'Money you move from your balance to your own addresses appears here. Your software can read the same list:',
+      empty:
+        'Money you move from your balance to your own addresses appears here. Your software can read the same list:',
     },
     links: {
       title: 'Payment links',
@@ -1596,6 +1612,7 @@ export const en = {
     amountWrong: 'Enter an amount, such as 49.99.',
     all: 'All',
     address: 'Address',
+    addressMissing: 'Enter the address it goes to.',
     memo: 'Destination tag',
     memoHint: 'A whole number. Exchanges need it to know whose money it is.',
     alreadySent:

@@ -89,7 +89,7 @@ export function Balances({ openAsset, panel, action }: Props) {
                 columns={columnsAt(worth)}
                 rows={held}
                 idOf={({ asset }) => asset}
-                link={({ asset }, content, attributes) => (
+                renderLink={({ asset }, content, attributes) => (
                   <Link
                     to="/$merchant/$mode/balances/$asset"
                     params={{ ...params, asset }}
@@ -117,16 +117,16 @@ function Total({ of }: { of: ReturnType<Worth['sum']> }) {
   return (
     <>
       <dd className={classes.figure}>{of?.text ?? text.noRate}</dd>
-      {of !== null && of.without.length > 0 && (
-        <dd className={classes.what}>{text.without(of.without.join(', '))}</dd>
-      )}
+      {of !== null && of.without.length > 0 && <dd className={classes.what}>{text.without(of.without.join(', '))}</dd>}
     </>
   );
 }
 
 /** Money that was spent and then undone by its blockchain. */
 function Debts({ of }: { of: readonly Balance[] }) {
-  const debts = of.flatMap(({ asset, debt }) => (debt !== undefined && compare(debt, '0') > 0 ? [{ asset, debt }] : []));
+  const debts = of.flatMap(({ asset, debt }) =>
+    debt !== undefined && compare(debt, '0') > 0 ? [{ asset, debt }] : [],
+  );
   if (debts.length === 0) return null;
   return (
     <p className={classes.note}>{text.debt(debts.map(({ asset, debt }) => formatMoney(debt, asset)).join(', '))}</p>

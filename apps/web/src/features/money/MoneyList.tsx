@@ -35,14 +35,14 @@ export interface ListProps<Search> {
   /** The object whose panel is open. */
   readonly openId: string | null;
   readonly panel: ReactNode;
+  /** The one action of the page. */
+  readonly action?: ReactNode;
 }
 
 type Props<Row> = ListProps<{ readonly cursor?: string }> & {
   kind: keyof typeof filters;
   title: string;
   lead: string;
-  /** The one action of the page. */
-  action?: ReactNode;
   /** The statuses that these objects can have. */
   statuses?: readonly ObjectState[];
   columns: readonly Column<Row>[];
@@ -78,8 +78,7 @@ export function MoneyList<Row extends { readonly uuid: string }>({
   const { cursor, ...chosen } = search;
   const values: Readonly<Record<string, string | undefined>> = { ...chosen };
   // An open panel stays open. A filter starts at the newest row.
-  const go = (next: Record<string, string | undefined>) =>
-    void navigate({ to: '.', search: next, resetScroll: false });
+  const go = (next: Record<string, string | undefined>) => void navigate({ to: '.', search: next, resetScroll: false });
   const page = query.data;
   const isFiltered = hasFiltersBesides(search, ['cursor']);
   const clear = () => go({});
@@ -87,25 +86,25 @@ export function MoneyList<Row extends { readonly uuid: string }>({
     <Page title={title} lead={lead} actions={action} wide>
       <section className={classes.list} aria-label={title}>
         {names.length > 0 && (
-        <FilterBar label={text.filters.label} clear={isFiltered ? { label: text.clear, run: clear } : undefined}>
-          {names.map((name) => {
-            const Field = fields[name];
-            return (
-              Field && (
-                <Field
-                  key={name}
-                  value={values[name]}
-                  statuses={statuses}
-                  onChange={(value) => {
-                    const trimmed = value.trim();
-                    if (trimmed !== (values[name] ?? ''))
-                      go({ ...values, [name]: trimmed === '' ? undefined : trimmed });
-                  }}
-                />
-              )
-            );
-          })}
-        </FilterBar>
+          <FilterBar label={text.filters.label} clear={isFiltered ? { label: text.clear, run: clear } : undefined}>
+            {names.map((name) => {
+              const Field = fields[name];
+              return (
+                Field && (
+                  <Field
+                    key={name}
+                    value={values[name]}
+                    statuses={statuses}
+                    onChange={(value) => {
+                      const trimmed = value.trim();
+                      if (trimmed !== (values[name] ?? ''))
+                        go({ ...values, [name]: trimmed === '' ? undefined : trimmed });
+                    }}
+                  />
+                )
+              );
+            })}
+          </FilterBar>
         )}
         <Split
           panel={panel}
@@ -135,7 +134,7 @@ export function MoneyList<Row extends { readonly uuid: string }>({
                   columns={columns}
                   rows={page?.items}
                   idOf={({ uuid }) => uuid}
-                  link={({ uuid }, content, attributes) => (
+                  renderLink={({ uuid }, content, attributes) => (
                     <Link
                       to={objectPages[kind]}
                       params={{ ...params, uuid }}

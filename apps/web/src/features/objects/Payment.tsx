@@ -60,17 +60,17 @@ function Relatives({ payment }: { payment: Payment }) {
       { enabled: can('refunds:read'), refetchInterval: renewMs },
     ),
   );
-  const transactions = payment.transactions.map(
-    ({ uuid, amount, asset, status }): Relative => ({
-      id: uuid,
-      amount: formatMoney(amount, asset),
-      state: status,
-      ...(asset !== payment.pay.asset && { note: words.objects.otherAsset }),
-    }),
-  );
-  const refunded = (refunds.data?.items ?? []).map(
-    ({ uuid, amount, asset, status }): Relative => ({ id: uuid, amount: formatMoney(amount, asset), state: status }),
-  );
+  const transactions = payment.transactions.map(({ uuid, amount, asset, status }): Relative => ({
+    id: uuid,
+    amount: formatMoney(amount, asset),
+    state: status,
+    ...(asset !== payment.pay.asset && { note: words.objects.otherAsset }),
+  }));
+  const refunded = (refunds.data?.items ?? []).map(({ uuid, amount, asset, status }): Relative => ({
+    id: uuid,
+    amount: formatMoney(amount, asset),
+    state: status,
+  }));
   return (
     <>
       <Related title={words.objects.transactions} to={transactions} />

@@ -19,7 +19,10 @@ export function PaymentLinkView({ id }: { id: string }) {
           <Facts
             facts={[
               [text.title, link.title],
-              [text.amount, link.amount === null ? linkText.open(link.currency) : formatMoney(link.amount, link.currency)],
+              [
+                text.amount,
+                link.amount === null ? linkText.open(link.currency) : formatMoney(link.amount, link.currency),
+              ],
               [text.description, link.description],
               [text.url, code(link.url, 'url')],
               [text.id, code(link.uuid, 'id')],

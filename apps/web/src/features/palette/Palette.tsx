@@ -111,7 +111,9 @@ function useChoices(): { actions: Choice[]; pages: Choice[] } {
       ),
     ],
     pages: [
-      ...[home, ...groups.flatMap(({ pages }) => pages)].flatMap(({ to, label, icon }) => choice(label, icon, () => navigate({ to, params }))),
+      ...[home, ...groups.flatMap(({ pages }) => pages)].flatMap(({ to, label, icon }) =>
+        choice(label, icon, () => navigate({ to, params })),
+      ),
       ...choice(profile, <PersonIcon />, () => navigate({ to: '/$merchant/$mode/profile', params })),
       ...choice(docs, <BookIcon />, () => window.open('/docs', '_blank', 'noreferrer')),
     ],

@@ -9,5 +9,7 @@ export const Route = createFileRoute('/$merchant/$mode/invoices')({
 
 function InvoicesPage() {
   const { uuid = null } = useParams({ strict: false });
-  return <InvoiceList search={Route.useSearch()} openId={uuid} panel={uuid === null ? null : <Outlet />} />;
+  return (
+    <InvoiceList search={parseInvoices(Route.useSearch())} openId={uuid} panel={uuid === null ? null : <Outlet />} />
+  );
 }

@@ -9,5 +9,5 @@ export const Route = createFileRoute('/$merchant/$mode/payment-links')({
 
 function LinksPage() {
   const { uuid = null } = useParams({ strict: false });
-  return <LinkList search={Route.useSearch()} openId={uuid} panel={uuid === null ? null : <Outlet />} />;
+  return <LinkList search={parseLinks(Route.useSearch())} openId={uuid} panel={uuid === null ? null : <Outlet />} />;
 }

@@ -9,5 +9,7 @@ export const Route = createFileRoute('/$merchant/$mode/payments')({
 
 function PaymentsPage() {
   const { uuid = null } = useParams({ strict: false });
-  return <PaymentList search={Route.useSearch()} openId={uuid} panel={uuid === null ? null : <Outlet />} />;
+  return (
+    <PaymentList search={parsePayments(Route.useSearch())} openId={uuid} panel={uuid === null ? null : <Outlet />} />
+  );
 }

@@ -9,5 +9,7 @@ export const Route = createFileRoute('/$merchant/$mode/payouts')({
 
 function PayoutsPage() {
   const { uuid = null } = useParams({ strict: false });
-  return <PayoutList search={Route.useSearch()} openId={uuid} panel={uuid === null ? null : <Outlet />} />;
+  return (
+    <PayoutList search={parsePayouts(Route.useSearch())} openId={uuid} panel={uuid === null ? null : <Outlet />} />
+  );
 }

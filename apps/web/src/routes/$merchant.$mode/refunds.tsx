@@ -9,5 +9,7 @@ export const Route = createFileRoute('/$merchant/$mode/refunds')({
 
 function RefundsPage() {
   const { uuid = null } = useParams({ strict: false });
-  return <RefundList search={Route.useSearch()} openId={uuid} panel={uuid === null ? null : <Outlet />} />;
+  return (
+    <RefundList search={parseRefunds(Route.useSearch())} openId={uuid} panel={uuid === null ? null : <Outlet />} />
+  );
 }

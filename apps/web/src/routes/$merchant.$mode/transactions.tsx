@@ -9,5 +9,11 @@ export const Route = createFileRoute('/$merchant/$mode/transactions')({
 
 function TransactionsPage() {
   const { uuid = null } = useParams({ strict: false });
-  return <TransactionList search={Route.useSearch()} openId={uuid} panel={uuid === null ? null : <Outlet />} />;
+  return (
+    <TransactionList
+      search={parseTransactions(Route.useSearch())}
+      openId={uuid}
+      panel={uuid === null ? null : <Outlet />}
+    />
+  );
 }
