@@ -1,4 +1,4 @@
-import { transactionDirections } from '@cryptoix/core/tables';
+import { paymentExceptions, transactionDirections } from '@cryptoix/core/tables';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { ObjectState } from '../../parts/ObjectStatus.tsx';
@@ -50,6 +50,9 @@ function NetworkField({ value, onChange }: Props) {
 export const fields: Readonly<Record<string, (props: Props) => ReactNode>> = {
   order_id: typed(text.orderId),
   payment_uuid: typed(text.payment),
+  number: typed(text.number),
+  customer_email: typed(text.customerEmail),
+  address: typed(text.address),
   from: day(text.from),
   to: day(text.to),
   asset: AssetField,
@@ -58,6 +61,14 @@ export const fields: Readonly<Record<string, (props: Props) => ReactNode>> = {
     <Choice
       {...text.status}
       options={statuses.map((status) => ({ value: status, label: words.objects.status[status] }))}
+      value={value}
+      onChange={onChange}
+    />
+  ),
+  exception: ({ value, onChange }) => (
+    <Choice
+      {...text.exception}
+      options={paymentExceptions.map((exception) => ({ value: exception, label: text.exceptions[exception] }))}
       value={value}
       onChange={onChange}
     />

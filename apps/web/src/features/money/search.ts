@@ -3,6 +3,7 @@ import {
   invoiceStatuses,
   limits,
   networkPattern,
+  paymentExceptions,
   paymentStatuses,
   payoutStatuses,
   refundStatuses,
@@ -15,6 +16,8 @@ import { calendarDay, midnight, pageCursor } from '../../parts/search.ts';
 import { matching, oneOf, type Parser, searchParser, textUpTo } from '../../search-params.ts';
 
 const days = { from: calendarDay, to: calendarDay };
+const orderId = textUpTo(limits.orderIdLength);
+const addressText = textUpTo(128);
 const coin = { asset: matching(assetPattern), network: matching(networkPattern) };
 
 /**
@@ -22,11 +25,22 @@ const coin = { asset: matching(assetPattern), network: matching(networkPattern) 
  * `fields.tsx`; `from` and `to` are days, which the API takes as `since` and `until`.
  */
 export const filters = {
-  payment: { order_id: textUpTo(limits.orderIdLength), status: oneOf(paymentStatuses), ...days },
-  invoice: { status: oneOf(invoiceStatuses) },
-  refund: { payment_uuid: matching(uuidPattern), status: oneOf(refundStatuses) },
-  payout: { status: oneOf(payoutStatuses) },
-  withdrawal: { status: oneOf(withdrawalStatuses) },
+  payment: {
+    order_id: orderId,
+    status: oneOf(paymentStatuses),
+    exception: oneOf(paymentExceptions),
+    ...coin,
+    ...days,
+  },
+  invoice: {
+    number: textUpTo(64),
+    customer_email: textUpTo(limits.emailLength),
+    status: oneOf(invoiceStatuses),
+    ...days,
+  },
+  refund: { payment_uuid: matching(uuidPattern), order_id: orderId, status: oneOf(refundStatuses), ...days },
+  payout: { address: addressText, status: oneOf(payoutStatuses), asset: coin.asset, ...days },
+  withdrawal: { address: addressText, status: oneOf(withdrawalStatuses), asset: coin.asset, ...days },
   payment_link: {},
   transaction: {
     status: oneOf(transactionStatuses),
