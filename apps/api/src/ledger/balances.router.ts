@@ -7,7 +7,14 @@ import { router, scopedProcedure } from '../trpc.ts';
 import { owned } from '../tenant-rows.ts';
 import { listPostings } from './postings.ts';
 import { listActivity } from './activity.ts';
-import { activityFilter, activityOutput, type Balance, balanceOutput, postingFilter, postingOutput } from './schemas.ts';
+import {
+  activityFilter,
+  activityOutput,
+  type Balance,
+  balanceOutput,
+  postingFilter,
+  postingOutput,
+} from './schemas.ts';
 
 export const balancesRouter = router({
   list: scopedProcedure('balances:read', {
