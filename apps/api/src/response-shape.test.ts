@@ -220,6 +220,7 @@ test('every mutation under a write scope is narrowed, except those that create s
       'keys.create',
       'payment_links.create',
       'payments.create',
+      'payments.create_as_sdk',
       'payouts.create',
       'refunds.create',
       'withdrawals.create',

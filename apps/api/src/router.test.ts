@@ -182,6 +182,7 @@ describe('while a merchant is frozen', () => {
     expect(namesOf(risky.filter((procedure) => procedure.frozen === 'allowed'))).toEqual([
       'endpoints.delete',
       'keys.revoke',
+      'payments.cancel',
       'payouts.cancel',
       'team.leave',
       'team.remove',
@@ -252,12 +253,13 @@ const objects = {
   delivery: ['deliveries.get', 'deliveries.replay'],
   event: ['events.get', 'events.replay'],
   invoice: ['invoices.get', 'invoices.send', 'invoices.void'],
-  payment: ['payments.get', 'payments.check', 'sandbox.simulate_payment'],
+  payment: ['payments.get', 'payments.check', 'payments.cancel', 'sandbox.simulate_payment'],
+  link: ['payment_links.get', 'payment_links.update'],
   transaction: ['transactions.get'],
   refund: ['refunds.get', 'refunds.advance', 'sandbox.simulate_refund'],
   payout: ['payouts.get', 'payouts.submit', 'payouts.cancel', 'payouts.advance', 'sandbox.simulate_payout'],
   withdrawal: ['withdrawals.get', 'withdrawals.advance', 'sandbox.simulate_withdrawal'],
-  key: ['keys.get', 'keys.requests', 'keys.update', 'keys.rotate', 'keys.revoke'],
+  key: ['keys.get', 'keys.requests', 'keys.outcomes', 'keys.update', 'keys.rotate', 'keys.revoke'],
   invitation: ['team.revoke_invitation'],
   member: ['team.change_role', 'team.remove'],
 } as const;
@@ -308,6 +310,7 @@ describe('an object of a merchant in live mode', () => {
       .object({ uuid: z.string(), address: z.string() })
       .parse(await call(owner, 'payments.create', { amount: '10', currency: 'USDT' }));
     inputs.set('payment', { uuid: payment.uuid });
+    inputs.set('link', hasUuid.parse(await call(owner, 'payment_links.create', { title: 'Tea' })));
     const output = { network: 'tron', tx_hash: 'ab'.repeat(32), address: payment.address, asset: 'USDT', amount: '10' };
     const seen = z
       .object({ transactions: z.array(z.object({ uuid: z.string() })) })
@@ -326,6 +329,7 @@ describe('an object of a merchant in live mode', () => {
   const required: Record<string, Record<string, unknown>> = {
     'deliveries.recover': { since: '2026-01-01T00:00:00Z' },
     'deliveries.recovery': { since: '2026-01-01T00:00:00Z' },
+    'keys.outcomes': { since: '2026-01-01T00:00:00Z' },
     'events.replay': { endpoint_id: 'whe_01k9zq8g9vk3z4n6q8s0w2y4xg' },
     'team.change_role': { role: 'viewer' },
     'refunds.advance': { status: 'processing' },
