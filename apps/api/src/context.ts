@@ -33,14 +33,54 @@ export interface PreparedEvent {
   readonly hash: Buffer;
 }
 
+/** Room that a dispatcher has for deliveries which are about to be published, and which it would send from memory. */
+export interface Offer {
+  /** Under whose lease they begin. */
+  readonly dispatcherId: string;
+  readonly lanes: readonly {
+    readonly endpointId: string;
+    /** Of the endpoint, as the lane knows it: another one takes nothing. */
+    readonly version: number;
+    /** How many deliveries it takes. */
+    readonly room: number;
+  }[];
+}
+
+/** A delivery that began under the lease of the dispatcher that had offered room. */
+export interface Leased {
+  readonly deliveryId: number;
+  readonly endpointId: string;
+  readonly event: PreparedEvent;
+}
+
+/** An offer that stands until one of these is called, once. */
+export interface StandingOffer extends Offer {
+  /**
+   * The publish has committed.
+   * @param leased what is the dispatcher's to send
+   * @param waiting how many more deliveries wait in the queue, by endpoint
+   */
+  readonly accept: (leased: readonly Leased[], waiting: ReadonlyMap<string, number>) => void;
+  /** Nothing was published. */
+  readonly withdraw: () => void;
+  /** The publish may have committed or not: the dispatcher releases what it may hold of these events. */
+  readonly leaveUnconfirmed: () => void;
+}
+
+/** The dispatcher of this process, as far as publishing knows it. @returns null when it has no room */
+export type LocalDispatcher = (events: readonly PreparedEvent[]) => StandingOffer | null;
+
 /** Records what several requests publish at once in one commit. */
 export interface Publisher {
   /**
    * Records the events of one request, all or none, outside of any transaction.
-   * @returns their ids, once they are committed; a key seen before gives the first event's
+   * @returns their ids, once they are committed; a key seen before gives the first event's. `waits`: some deliveries of
+   * the same commit wait for a dispatcher
    * @throws AppError `idempotency_key_reused`
    */
-  record(events: readonly PreparedEvent[]): Promise<string[]>;
+  record(events: readonly PreparedEvent[]): Promise<{ ids: string[]; waits: boolean }>;
+  /** From now on this dispatcher is offered what is published. @returns a function that ends it */
+  connect(dispatcher: LocalDispatcher): () => void;
 }
 
 /**

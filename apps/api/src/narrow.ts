@@ -1,13 +1,13 @@
 import { and, desc, gte, type SQL, sql } from 'drizzle-orm';
-import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import type { PgColumn, PgTable, PgView } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { Db } from './db/client.ts';
 
 /** The most rows that a page reads when several filters are given, or one without an index (ADR 38). */
 export const readRows = 20_000;
 
-/** A table whose ids sort by time. */
-export type ListedTable = PgTable & { id: PgColumn };
+/** A table or view whose ids sort by time. */
+export type ListedTable = (PgTable | PgView) & { id: PgColumn };
 
 /** Of the newest rows that one filter lets through, at most `readRows`: their number and the last one's id. */
 const reach = z.object({ filter: z.int(), rows: z.int(), last: z.string().or(z.number()).nullable() });

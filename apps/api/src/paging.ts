@@ -1,6 +1,6 @@
 import { AppError, invalidField, limits } from '@cryptoix/core';
 import { and, desc, lt, type SQL, sql } from 'drizzle-orm';
-import type { PgSelect, PgTable } from 'drizzle-orm/pg-core';
+import type { PgSelect, PgTable, PgView } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { Db } from './db/client.ts';
 import { type ListedTable, narrow, readRows } from './narrow.ts';
@@ -134,7 +134,7 @@ export async function paginate<Id extends string | number, Row extends Identifie
 }
 
 /** The number of rows of `table` that match `where`, counted up to `max`. */
-export async function countRows(db: Db, table: PgTable, where: SQL | undefined, max: number): Promise<number> {
+export async function countRows(db: Db, table: PgTable | PgView, where: SQL | undefined, max: number): Promise<number> {
   const counted = db
     .select({ one: sql`1` })
     .from(table)
@@ -149,7 +149,7 @@ export async function countRows(db: Db, table: PgTable, where: SQL | undefined, 
  * One page of a table's rows, newest first, by cursor or by page number.
  * @param list the name of the list, which its cursors contain
  * @param id the schema of its ids
- * @param table the table to list and count; its ids must sort by time
+ * @param table the table or view to list and count; its ids must sort by time
  * @param where the tenant, the times, and filters of tables that stay small
  * @param filters each has an index that serves it newest first; with several, a page reads at most 20,000 rows
  * @param unindexed filters without an index: with one, a page reads at most as many

@@ -52,7 +52,7 @@ export function queueTests(services: TestServices) {
 
   const queued = async () => [
     ...(await db.execute<{ attempts: number; step: number; dispatcher_id: string | null; due: boolean }>(
-      sql`SELECT attempts, step, dispatcher_id, due_at <= now() AS due FROM delivery_queue ORDER BY delivery_id`,
+      sql`SELECT attempts, step, dispatcher_id, due_at <= now() AS due FROM delivery_queue ORDER BY id`,
     )),
   ];
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { deliveryIdAt, deliveryIdEpochMs, deliveryIdSchema } from './delivery-ids.ts';
+import { deliveryIdAt, deliveryIdEpochMs, deliveryIdSchema, deliveryIdTime } from './delivery-ids.ts';
 
 /** The last millisecond that fits into 41 bits. */
 const lastMs = deliveryIdEpochMs + 2 ** 41 - 1;
@@ -16,6 +16,10 @@ test('every delivery id until 2095 is an integer below 2^53 that sorts by time',
       expect(deliveryIdAt(ms) + step).toBeLessThan(deliveryIdAt(ms + 1));
     }),
   );
+});
+
+test('a delivery id says when it was made', () => {
+  fc.assert(fc.property(time, sequence, (ms, step) => expect(deliveryIdTime(deliveryIdAt(ms) + step)).toBe(ms)));
 });
 
 test.each([0, -1, 1.5, 2 ** 53, Number.NaN, '1', null])('%j is no delivery id', (value) => {

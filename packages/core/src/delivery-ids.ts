@@ -12,6 +12,11 @@ export function deliveryIdAt(ms: number): number {
   return (ms - deliveryIdEpochMs) * perMillisecond;
 }
 
+/** When a delivery was made, as its id has it: Unix ms. */
+export function deliveryIdTime(id: number): number {
+  return deliveryIdEpochMs + Math.floor(id / perMillisecond);
+}
+
 export const deliveryIdSchema = z
   .int('Must be a delivery id: a whole number below 2^53.')
   .positive('Must be a delivery id: a whole number above zero.');

@@ -1,4 +1,4 @@
-import { deliveryIdAt, lowestId } from '@cryptoix/core';
+import { deliveryIdAt, deliveryIdTime, lowestId } from '@cryptoix/core';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 
@@ -24,13 +24,24 @@ const logs = [
 type Log = (typeof logs)[number];
 
 const suffix = (ms: number) => new Date(ms).toISOString().slice(0, 10).replaceAll('-', '');
+const dayAt = (ms: number) => Math.floor(ms / dayMs) * dayMs;
 const dayOf = (name: string) => Date.parse(name.slice(-8).replace(/(....)(..)(..)/, '$1-$2-$3'));
 
-/** The condition that a row of a log belongs to a delivery still to be sent: it is kept beyond the retention. */
-function unsentIn({ table, column }: Log): SQL {
-  if (table === 'api_key_requests') return sql`false`;
-  const key = table === 'events' ? sql`event_id` : sql`delivery_id`;
-  return sql`EXISTS (SELECT FROM delivery_queue q WHERE q.${key} = ${sql.identifier(column)})`;
+/** The condition for rows of a log that are kept beyond the retention, because their delivery is still to be sent. */
+function keptOf({ table }: Log): SQL {
+  if (table === 'events') return sql`EXISTS (SELECT FROM delivery_queue q WHERE q.event_id = events.id)`;
+  if (table === 'attempts') return sql`EXISTS (SELECT FROM delivery_queue q WHERE q.id = attempts.delivery_id)`;
+  return sql`false`;
+}
+
+/** True when a partition has to stay: it has rows that are kept, or deliveries of its day are still to enter it. */
+async function isNeeded(db: Db, log: Log, name: string): Promise<boolean> {
+  const day = dayOf(name);
+  const needed =
+    log.table === 'deliveries'
+      ? sql`SELECT FROM delivery_queue WHERE id >= ${log.boundary(day)}::bigint AND id < ${log.boundary(day + dayMs)}::bigint LIMIT 1`
+      : sql`SELECT FROM ${sql.identifier(name)} AS ${sql.identifier(log.table)} WHERE ${keptOf(log)} LIMIT 1`;
+  return (await db.execute(needed)).length > 0;
 }
 
 /** Runs a transaction while no other process creates or drops partitions. It waits for locks for 100 ms at most. */
@@ -43,13 +54,17 @@ const locked = <T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> =>
 
 /** Creates missing partitions: of yesterday, today and the days ahead, and the one for everything older. */
 export async function createPartitions(db: Db, now: Date): Promise<void> {
-  const today = Math.floor(now.getTime() / dayMs) * dayMs;
+  const today = dayAt(now.getTime());
+  const wanted = new Set(Array.from({ length: daysAhead + 2 }, (_, at) => today + (at - 1) * dayMs));
   await locked(db, async (tx) => {
+    // The database's clock makes these ids: it may be ahead of ours.
+    const [newest] = await tx.execute<{ id: string | null }>(sql`SELECT max(id) AS id FROM delivery_queue`);
+    if (newest !== undefined && newest.id !== null) wanted.add(dayAt(deliveryIdTime(Number(newest.id))));
     for (const log of logs) {
       const days = (await partitionsOf(tx, log)).map(({ name }) => dayOf(name));
       await ensure(tx, log, before, null, log.boundary(Math.min(today - dayMs, ...days)));
       const first = await firstKey(tx, log);
-      for (let day = today - dayMs; day <= today + daysAhead * dayMs; day += dayMs) {
+      for (const day of wanted) {
         if (comparable(log.boundary(day)) < comparable(first)) continue;
         await ensure(tx, log, suffix(day), log.boundary(day), log.boundary(day + dayMs));
       }
@@ -57,7 +72,13 @@ export async function createPartitions(db: Db, now: Date): Promise<void> {
   });
 }
 
-/** The lowest key of the first day, where the partition for everything older ends. */
+/** Makes the partitions that these deliveries enter when they are over. */
+export async function createPartitionsOf(db: Db, deliveryIds: readonly number[]): Promise<void> {
+  const days = new Set(deliveryIds.map((id) => dayAt(deliveryIdTime(id))));
+  for (const day of days) await createPartitions(db, new Date(day));
+}
+
+/** The lowest key that has a partition of its day: where that of everything older ends. */
 async function firstKey(tx: Db, { table }: Log): Promise<string> {
   const [row] = await tx.execute<{ bound: string }>(sql`
     SELECT substring(pg_get_expr(relpartbound, oid) FROM 'TO \\(''([^'']+)''\\)') AS bound
@@ -85,12 +106,13 @@ async function partitionsOf(db: Db, { table }: Log): Promise<Partition[]> {
 }
 
 /**
- * Drops the partitions of days older than the retention. From one with a delivery still to be sent (its endpoint is
- * paused), everything else is deleted instead; it is dropped once that delivery has ended.
+ * Drops the partitions of days that are older than the retention. While deliveries of such a day are still to be sent (held
+ * for a paused endpoint), its partitions lose everything else instead: their events and attempts stay, and they enter the
+ * history when they are over, all of which goes with the next turn.
  * @returns the names of the dropped partitions
  */
 export async function dropExpiredPartitions(db: Db, now: Date, retentionDays: number): Promise<string[]> {
-  const today = Math.floor(now.getTime() / dayMs) * dayMs;
+  const today = dayAt(now.getTime());
   const dropped: string[] = [];
   for (const log of logs) {
     const cutoff = today - (retentionDays + log.extraDays) * dayMs;
@@ -100,7 +122,8 @@ export async function dropExpiredPartitions(db: Db, now: Date, retentionDays: nu
     const oldest =
       log.table === 'events' || log.table === 'api_key_requests' ? log.boundary(cutoff) : Number(log.boundary(cutoff));
     await db.execute(sql`
-      DELETE FROM ${sql.identifier(`${log.table}_${before}`)} WHERE ${sql.identifier(log.column)} < ${oldest} AND NOT ${unsentIn(log)}`);
+      DELETE FROM ${sql.identifier(`${log.table}_${before}`)} AS ${sql.identifier(log.table)}
+      WHERE ${sql.identifier(log.column)} < ${oldest} AND NOT ${keptOf(log)}`);
   }
   return dropped;
 }
@@ -113,18 +136,16 @@ export async function dropExpiredPartitions(db: Db, now: Date, retentionDays: nu
 async function dropPartition(db: Db, log: Log, { name, attached, pending }: Partition): Promise<boolean> {
   const [table, partition] = [sql.identifier(log.table), sql.identifier(name)];
   if (attached && !pending) {
-    await db.execute(
-      sql`DELETE FROM ${partition} WHERE NOT ${unsentIn(log)} AND EXISTS (SELECT FROM ${partition} WHERE ${unsentIn(log)})`,
-    );
-    const [unsent] = await db.execute(sql`SELECT FROM ${partition} WHERE ${unsentIn(log)} LIMIT 1`);
-    if (unsent !== undefined) return false;
+    if (await isNeeded(db, log, name)) {
+      await db.execute(sql`DELETE FROM ${partition} AS ${table} WHERE NOT ${keptOf(log)}`);
+      return false;
+    }
     await db.execute(sql`ALTER TABLE ${table} DETACH PARTITION ${partition} CONCURRENTLY`);
   }
   return locked(db, async (tx) => {
     if (pending) await tx.execute(sql`ALTER TABLE ${table} DETACH PARTITION ${partition} FINALIZE`);
-    const [unsent] = await tx.execute(sql`SELECT FROM ${partition} WHERE ${unsentIn(log)} LIMIT 1`);
-    if (unsent !== undefined) {
-      // A delivery was replayed while the partition was being detached.
+    if (await isNeeded(tx, log, name)) {
+      // One of its day was replayed while the partition was taken off.
       const day = dayOf(name);
       await tx.execute(sql`
         ALTER TABLE ${table} ATTACH PARTITION ${partition} FOR VALUES FROM (${sql.raw(`'${log.boundary(day)}'`)}) TO (${sql.raw(`'${log.boundary(day + dayMs)}'`)})`);

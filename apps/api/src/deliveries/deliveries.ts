@@ -1,8 +1,9 @@
 import { deliveryIdSchema, type EventType, findEventType } from '@cryptoix/core';
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import { getViewSelectedFields } from 'drizzle-orm/utils';
 import { z } from 'zod';
 import type { TenantContext } from '../context.ts';
-import { attempts, deliveries, deliveryQueue, events } from '../db/schema/index.ts';
+import { allDeliveries, attempts, events } from '../db/schema/index.ts';
 import { listPage } from '../paging.ts';
 import { type Principal, scopesOf } from '../principal.ts';
 import { notFound, owned } from '../tenant-rows.ts';
@@ -10,11 +11,11 @@ import { conditionFor } from './filter.ts';
 import { plannedAttempts } from './planned.ts';
 import type { Attempt, DeliveriesInput, Delivery, DeliveryDetail } from './schemas.ts';
 
-type DeliveryRow = typeof deliveries.$inferSelect;
+type DeliveryRow = typeof allDeliveries.$inferSelect;
 type AttemptRow = typeof attempts.$inferSelect;
 
-/** A delivery as lists show it. `nextAttemptAt` is the time it is due in the queue; null when it is not queued. */
-export function present(row: DeliveryRow, nextAttemptAt: Date | null, lastDurationMs: number | null): Delivery {
+/** A delivery as lists show it. */
+export function present(row: DeliveryRow, lastDurationMs: number | null): Delivery {
   return {
     id: row.id,
     event_id: row.event_id,
@@ -24,7 +25,7 @@ export function present(row: DeliveryRow, nextAttemptAt: Date | null, lastDurati
     status: row.status,
     cancel_reason: row.cancel_reason,
     attempt_count: row.attempt_count,
-    next_attempt_at: nextAttemptAt?.toISOString() ?? null,
+    next_attempt_at: row.due_at?.toISOString() ?? null,
     last_status_code: row.last_status_code,
     last_error: row.last_error,
     last_duration_ms: lastDurationMs,
@@ -37,26 +38,28 @@ export function mayRead(principal: Principal, type: EventType): boolean {
   return scopesOf(principal).has(findEventType(type).scope);
 }
 
+/** The columns of `allDeliveries`, for a query that selects more beside them. */
+export const deliveryColumns = getViewSelectedFields(allDeliveries);
+
 /** The duration of the last attempt, in ms: read by key for each row of a page, never by a join over the log. */
 export const lastDuration = sql<number | null>`(
   SELECT ${attempts.duration_ms} FROM ${attempts}
-  WHERE ${attempts.delivery_id} = ${deliveries.id} AND ${attempts.number} = ${deliveries.attempt_count})`;
+  WHERE ${attempts.delivery_id} = ${allDeliveries.id} AND ${attempts.number} = ${allDeliveries.attempt_count})`;
 
-/** The delivery history, newest first. */
+/** All deliveries, newest first. */
 export async function listDeliveries(ctx: TenantContext, filter: DeliveriesInput) {
   return listPage(ctx.db, filter, {
     list: 'deliveries',
     id: deliveryIdSchema,
-    table: deliveries,
+    table: allDeliveries,
     where: conditionFor(ctx, filter),
     rows: (where) =>
       ctx.db
-        .select({ delivery: deliveries, due_at: deliveryQueue.due_at, duration_ms: lastDuration })
-        .from(deliveries)
-        .leftJoin(deliveryQueue, eq(deliveryQueue.delivery_id, deliveries.id))
+        .select({ delivery: deliveryColumns, duration_ms: lastDuration })
+        .from(allDeliveries)
         .where(where)
         .$dynamic(),
-    present: (rows) => rows.map((row) => present(row.delivery, row.due_at, row.duration_ms)),
+    present: (rows) => rows.map((row) => present(row.delivery, row.duration_ms)),
   });
 }
 
@@ -101,10 +104,9 @@ const shownAttempts = 100;
  */
 export async function getDelivery(ctx: TenantContext, id: number): Promise<DeliveryDetail> {
   const [found] = await ctx.db
-    .select({ delivery: deliveries, queued: deliveryQueue })
-    .from(deliveries)
-    .leftJoin(deliveryQueue, eq(deliveryQueue.delivery_id, deliveries.id))
-    .where(and(eq(deliveries.id, id), owned(ctx, deliveries)));
+    .select()
+    .from(allDeliveries)
+    .where(and(eq(allDeliveries.id, id), owned(ctx, allDeliveries)));
   if (found === undefined) throw notFound('delivery');
   const [attemptRows, [event]] = await Promise.all([
     ctx.db
@@ -116,18 +118,18 @@ export async function getDelivery(ctx: TenantContext, id: number): Promise<Deliv
     ctx.db
       .select({ body: events.body })
       .from(events)
-      .where(and(eq(events.id, found.delivery.event_id), eq(events.merchant_id, ctx.tenant.merchantId))),
+      .where(and(eq(events.id, found.event_id), eq(events.merchant_id, ctx.tenant.merchantId))),
   ]);
-  const readable = mayRead(ctx.principal, found.delivery.event_type);
+  const readable = mayRead(ctx.principal, found.event_type);
   const body = event?.body.toString('utf8') ?? '';
   const requestBody = readable
     ? body
     : JSON.stringify({ ...z.record(z.string(), z.unknown()).parse(JSON.parse(body || '{}')), ...withheld });
   return {
-    ...present(found.delivery, found.queued?.due_at ?? null, attemptRows[0]?.duration_ms ?? null),
+    ...present(found, attemptRows[0]?.duration_ms ?? null),
     ...(readable ? {} : { withheld: true as const }),
     attempts: attemptRows.toReversed().map((row) => presentAttempt(row, requestBody, readable)),
-    next_attempts: found.queued === null ? [] : plannedAttempts(found.queued),
+    next_attempts: plannedAttempts(found),
   };
 }
 
@@ -137,10 +139,12 @@ export async function findDelivery(
   { eventId, endpointId }: { eventId: string; endpointId: string },
 ): Promise<number | null> {
   const [found] = await ctx.db
-    .select({ id: deliveries.id })
-    .from(deliveries)
-    .where(and(eq(deliveries.event_id, eventId), eq(deliveries.endpoint_id, endpointId), owned(ctx, deliveries)))
-    .orderBy(asc(deliveries.id))
+    .select({ id: allDeliveries.id })
+    .from(allDeliveries)
+    .where(
+      and(eq(allDeliveries.event_id, eventId), eq(allDeliveries.endpoint_id, endpointId), owned(ctx, allDeliveries)),
+    )
+    .orderBy(asc(allDeliveries.id))
     .limit(1);
   return found?.id ?? null;
 }

@@ -2,7 +2,7 @@ import type { AttemptError, EndpointStatus } from '@cryptoix/core';
 import { deliveryIdAt } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
-import { deliveries } from '../db/schema/index.ts';
+import { allDeliveries } from '../db/schema/index.ts';
 import { owned } from '../tenant-rows.ts';
 import type { Health } from './schemas.ts';
 import { successRate } from './stats.ts';
@@ -73,7 +73,7 @@ function readHealth(ctx: TenantContext) {
     FROM endpoints e JOIN endpoint_health h ON h.endpoint_id = e.id
     LEFT JOIN LATERAL (
       SELECT recent.*, a.started_at FROM (
-        SELECT id, attempt_count, last_error, last_status_code FROM deliveries
+        SELECT id, attempt_count, last_error, last_status_code FROM all_deliveries
         WHERE endpoint_id = e.id AND h.last_failure_at IS NOT NULL ORDER BY id DESC LIMIT ${lookBack}
       ) recent
       JOIN attempts a ON a.delivery_id = recent.id AND a.number = recent.attempt_count
@@ -87,5 +87,5 @@ function countHours(ctx: TenantContext, start: number) {
   return ctx.db.execute<{ endpoint_id: string; bucket: number; succeeded: number; failed: number }>(sql`
     SELECT endpoint_id, ((id - ${deliveryIdAt(start)}::bigint) / ${deliveryIdAt(hour) - deliveryIdAt(0)}::bigint)::int AS bucket,
       count(*) FILTER (WHERE status = 'succeeded')::int AS succeeded, count(*) FILTER (WHERE status = 'failed')::int AS failed
-    FROM ${deliveries} WHERE ${owned(ctx, deliveries)} AND id >= ${Math.max(0, deliveryIdAt(start))} GROUP BY 1, 2`);
+    FROM ${allDeliveries} WHERE ${owned(ctx, allDeliveries)} AND id >= ${Math.max(0, deliveryIdAt(start))} GROUP BY 1, 2`);
 }

@@ -26,15 +26,14 @@ export async function deliveriesOfEvents(ctx: TenantContext, eventIds: readonly 
   const from = Math.max(0, deliveryIdAt(Math.min(...times) - maxClockSkew));
   const to = Math.max(0, deliveryIdAt(Math.max(...times) + maxClockSkew));
   const rows = await ctx.db.execute<Row>(sql`
-    SELECT d.id, d.event_id, d.endpoint_id, d.status, d.attempt_count, q.due_at
+    SELECT d.id, d.event_id, d.endpoint_id, d.status, d.attempt_count, d.due_at
     FROM unnest(${sql.param([...new Set(eventIds)])}::text[]) AS wanted (event_id)
     CROSS JOIN LATERAL (
-      SELECT * FROM deliveries
+      SELECT * FROM all_deliveries
       WHERE event_id = wanted.event_id AND merchant_id = ${ctx.tenant.merchantId} AND mode = ${ctx.tenant.mode}
         AND id >= ${from} AND id < ${to}
       ORDER BY id LIMIT ${perEvent}
     ) d
-    LEFT JOIN delivery_queue q ON q.delivery_id = d.id
     ORDER BY d.id`);
   return rows.map(({ due_at, ...row }) => ({
     ...row,

@@ -4,19 +4,19 @@ import { hour, now } from '../../test/history.ts';
 import { plannedAttempts } from './planned.ts';
 
 test('the planned attempts begin with the one that is due and never go back in time', () => {
-  const queued = { due_at: now, attempts: 2, step: 2, once: false, resume_at: null };
+  const queued = { due_at: now, attempt_count: 2, step: 2, once: false, resume_at: null };
   expect(plannedAttempts(queued).slice(0, 2)).toEqual([
     { number: 3, at: now.toISOString() },
     { number: 4, at: new Date(now.getTime() + (retrySchedule[2] ?? 0)).toISOString() },
   ]);
-  expect(plannedAttempts({ ...queued, step: 0, attempts: 0 })).toHaveLength(1 + retrySchedule.length);
+  expect(plannedAttempts({ ...queued, step: 0, attempt_count: 0 })).toHaveLength(1 + retrySchedule.length);
   expect(plannedAttempts({ ...queued, step: retrySchedule.length })).toHaveLength(1);
   expect(plannedAttempts({ ...queued, once: true })).toEqual([{ number: 3, at: now.toISOString() }]);
 });
 
 test('after a manual attempt the schedule goes on where it was', () => {
   const resumeAt = new Date(now.getTime() + hour);
-  const plan = plannedAttempts({ due_at: now, attempts: 2, step: 2, once: false, resume_at: resumeAt });
+  const plan = plannedAttempts({ due_at: now, attempt_count: 2, step: 2, once: false, resume_at: resumeAt });
   expect(plan.slice(0, 3)).toEqual([
     { number: 3, at: now.toISOString() },
     { number: 4, at: resumeAt.toISOString() },

@@ -25,7 +25,7 @@ test('a recovery can be followed to its end', async () => {
   expect(await progress()).toEqual({ waiting: 0, retrying: 0, unsuccessful: 3 });
   expect(await recoverDeliveries(ctx, { id: endpoint.id, since })).toEqual({ count: 3 });
   expect(await progress()).toEqual({ waiting: 3, retrying: 0, unsuccessful: 0 });
-  await changeQueueRows(db, { trigger: 'schedule', step: 1 }, eq(deliveryQueue.delivery_id, ids[0] ?? 0));
+  await changeQueueRows(db, { trigger: 'schedule', step: 1 }, eq(deliveryQueue.id, ids[0] ?? 0));
   await putInState(db, ids[1] ?? 0, 'succeeded');
   expect(await progress()).toEqual({ waiting: 1, retrying: 1, unsuccessful: 0 });
 });
@@ -40,7 +40,7 @@ test('a recovery counts and sends only what it can: deliveries whose events are 
     await past(ctx, { endpoint: id, status: 'canceled', agoMs: minute }),
   ];
   await db.execute(sql`
-    DELETE FROM events WHERE id IN (SELECT event_id FROM deliveries WHERE id = ANY(${sql.param(lost)}::bigint[]))`);
+    DELETE FROM events WHERE id IN (SELECT event_id FROM all_deliveries WHERE id = ANY(${sql.param(lost)}::bigint[]))`);
   expect(await recoverDeliveries(ctx, { id, since, dry_run: true })).toEqual({ count: 1 });
   expect(await recoverDeliveries(ctx, { id, since })).toEqual({ count: 1 });
   expect(await recoveryProgress(ctx, { id, since })).toEqual({ waiting: 1, retrying: 0, unsuccessful: 0 });
@@ -56,7 +56,7 @@ test('a replay of a delivery whose event is no longer kept is refused, with the 
   const ctx = await newTenant(services);
   const { id: endpoint } = await endpointOf(ctx);
   const id = await past(ctx, { endpoint, status: 'failed', error: 'timeout', code: null });
-  await db.execute(sql`DELETE FROM events WHERE id = (SELECT event_id FROM deliveries WHERE id = ${id})`);
+  await db.execute(sql`DELETE FROM events WHERE id = (SELECT event_id FROM all_deliveries WHERE id = ${id})`);
   await expect(replayDelivery(ctx, id)).rejects.toMatchObject({
     code: 'conflict',
     message: expect.stringContaining(`kept for ${services.config.retentionDays} days`),

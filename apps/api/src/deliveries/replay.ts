@@ -2,11 +2,12 @@ import { AppError, type DeliveryStatus, type EndpointStatus, eventTypeNames, exp
 import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
-import { deliveries, type endpoints, events } from '../db/schema/index.ts';
+import { allDeliveries, type endpoints, events } from '../db/schema/index.ts';
 import { requireSubscriptionScopes } from '../endpoints/subscription.ts';
 import { requireEndpoint } from '../endpoints/view.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import { lockMissing, missingEvents } from '../queue/missing.ts';
+import { lockDelivery } from '../queue/lock.ts';
 import { requeue } from '../queue/requeue.ts';
 import { idAt, madeBetween, notFound, owned } from '../tenant-rows.ts';
 import { getDelivery, mayRead } from './deliveries.ts';
@@ -24,11 +25,7 @@ export function requireNotDisabled({ status }: { status: EndpointStatus }, then:
  */
 export async function replayDelivery(ctx: TenantContext, id: number) {
   return transact(ctx, async (tx) => {
-    const [row] = await tx.db
-      .select()
-      .from(deliveries)
-      .where(and(eq(deliveries.id, id), owned(tx, deliveries)))
-      .for('update');
+    const row = await lockDelivery(tx, id);
     if (row === undefined) throw notFound('delivery');
     const endpoint = await requireEndpoint(tx, row.endpoint_id).catch((error: unknown) => {
       if (error instanceof AppError)
@@ -65,7 +62,7 @@ export async function replayDelivery(ctx: TenantContext, id: number) {
  * True when the event of a delivery is still kept, so that it can be sent. LIMIT keeps the planner from turning this into
  * a hash of all events.
  */
-const isSendable = sql`(SELECT true FROM ${events} WHERE ${eq(events.id, deliveries.event_id)} LIMIT 1)`;
+const isSendable = sql`(SELECT true FROM ${events} WHERE ${eq(events.id, allDeliveries.event_id)} LIMIT 1)`;
 
 /** How many deliveries one statement recovers; more take several statements. */
 const recoverBatch = 5_000;
@@ -87,17 +84,17 @@ export async function recoverDeliveries(ctx: TenantContext, input: RecoverInput)
       ...(input.include_pending === true ? ['pending' as const] : []),
     ];
     const recoverable = and(
-      owned(tx, deliveries),
-      eq(deliveries.endpoint_id, input.id),
-      inArray(deliveries.status, statuses),
-      madeBetween('delivery', deliveries.id, input),
+      owned(tx, allDeliveries),
+      eq(allDeliveries.endpoint_id, input.id),
+      inArray(allDeliveries.status, statuses),
+      madeBetween('delivery', allDeliveries.id, input),
       isSendable,
     );
     const rows = await tx.db
-      .select({ id: deliveries.id, type: deliveries.event_type })
-      .from(deliveries)
+      .select({ id: allDeliveries.id, type: allDeliveries.event_type })
+      .from(allDeliveries)
       .where(recoverable)
-      .orderBy(asc(deliveries.id));
+      .orderBy(asc(allDeliveries.id));
     const ids = rows
       .filter((row) => subscribed.includes(row.type) || mayRead(tx.principal, row.type))
       .map((row) => row.id);
@@ -149,11 +146,11 @@ async function countOf(tx: TenantContext, rows: SQL): Promise<number> {
 export async function recoveryProgress(ctx: TenantContext, input: RecoveryInput): Promise<RecoveryProgress> {
   await requireEndpoint(ctx, input.id);
   const [row] = await ctx.db.execute<RecoveryProgress>(sql`
-    SELECT count(*) FILTER (WHERE q.trigger = 'recovery')::int AS waiting,
-      count(*) FILTER (WHERE d.status = 'pending' AND d.last_error IS NOT NULL AND q.trigger <> 'recovery')::int AS retrying,
+    SELECT count(*) FILTER (WHERE d.trigger = 'recovery')::int AS waiting,
+      count(*) FILTER (WHERE d.status = 'pending' AND d.last_error IS NOT NULL AND d.trigger <> 'recovery')::int AS retrying,
       count(*) FILTER (WHERE d.status IN ('failed', 'canceled')
         AND (SELECT true FROM events WHERE events.id = d.event_id LIMIT 1))::int AS unsuccessful
-    FROM deliveries d LEFT JOIN delivery_queue q ON q.delivery_id = d.id
+    FROM all_deliveries d
     WHERE d.endpoint_id = ${input.id} AND d.merchant_id = ${ctx.tenant.merchantId} AND d.mode = ${ctx.tenant.mode}
       AND d.id >= ${idAt('delivery', input.since)} AND d.status <> 'succeeded'`);
   return row ?? { waiting: 0, retrying: 0, unsuccessful: 0 };

@@ -1,7 +1,7 @@
 import { deliveryIdAt, type DeliveryStatus, invalidField } from '@cryptoix/core';
 import { type SQL, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
-import { deliveries } from '../db/schema/index.ts';
+import { allDeliveries } from '../db/schema/index.ts';
 import { owned } from '../tenant-rows.ts';
 import { filterCondition } from './filter.ts';
 import type { Stats, StatsInput } from './schemas.ts';
@@ -56,7 +56,7 @@ export async function deliveryStats(ctx: TenantContext, range: StatsInput): Prom
   const start = Math.floor(since / width) * width;
   const count = Math.ceil((until - start) / width);
   const rows = {
-    where: sql`${owned(ctx, deliveries)} AND ${filterCondition({ endpoint_id: range.endpoint_id }) ?? sql`true`}`,
+    where: sql`${owned(ctx, allDeliveries)} AND ${filterCondition({ endpoint_id: range.endpoint_id }) ?? sql`true`}`,
     since,
     until,
   };
@@ -103,7 +103,7 @@ async function countBuckets(ctx: TenantContext, { where, since, until }: Rows, s
     SELECT ((id - ${deliveryIdAt(start)}::bigint) / ${deliveryIdAt(width) - deliveryIdAt(0)}::bigint)::int AS bucket,
       count(*) FILTER (WHERE status = 'succeeded')::int AS succeeded, count(*) FILTER (WHERE status = 'failed')::int AS failed,
       count(*) FILTER (WHERE status = 'pending')::int AS pending, count(*) FILTER (WHERE status = 'canceled')::int AS canceled
-    FROM ${deliveries} WHERE ${where} AND id >= ${idOf(since)} AND id < ${idOf(until)} GROUP BY 1`);
+    FROM ${allDeliveries} WHERE ${where} AND id >= ${idOf(since)} AND id < ${idOf(until)} GROUP BY 1`);
   return new Map(rows.map(({ bucket, ...counts }) => [bucket, counts]));
 }
 
@@ -119,7 +119,7 @@ async function sampleLatencies(
     SELECT bucket, percentile_disc(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY attempt.duration_ms) AS p
     FROM generate_series(0, ${count - 1}::int) AS bucket
     CROSS JOIN LATERAL (
-      SELECT id FROM ${deliveries} WHERE ${where} AND id >= ${idOf(since)} AND id < ${idOf(until)}
+      SELECT id FROM ${allDeliveries} WHERE ${where} AND id >= ${idOf(since)} AND id < ${idOf(until)}
         AND id >= ${deliveryIdAt(start)}::bigint + bucket * ${deliveryIdAt(width) - deliveryIdAt(0)}::bigint
         AND id < ${deliveryIdAt(start)}::bigint + (bucket + 1) * ${deliveryIdAt(width) - deliveryIdAt(0)}::bigint
       ORDER BY id DESC LIMIT ${sampled}

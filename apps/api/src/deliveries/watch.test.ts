@@ -154,16 +154,16 @@ test('shows an old delivery that comes due and ends', async () => {
   const { ctx } = await shop();
   await publishSome(ctx);
   const id = await newest(ctx);
-  await changeQueueRows(db, { due_at: sql`now() + interval '1 hour'` }, eq(deliveryQueue.delivery_id, id));
+  await changeQueueRows(db, { due_at: sql`now() + interval '1 hour'` }, eq(deliveryQueue.id, id));
   await publishSome(ctx, 250);
-  await changeQueueRows(db, { due_at: sql`now() + interval '1 hour'` }, ne(deliveryQueue.delivery_id, id));
+  await changeQueueRows(db, { due_at: sql`now() + interval '1 hour'` }, ne(deliveryQueue.id, id));
   const view = await watch(ctx);
   const last = (status: string) =>
     eventually(
       async () => view.messages.flatMap((message) => message.deliveries).findLast((delivery) => delivery.id === id),
       (delivery) => delivery?.status === status,
     );
-  await changeQueueRows(db, { due_at: sql`now() + interval '1 second'` }, eq(deliveryQueue.delivery_id, id));
+  await changeQueueRows(db, { due_at: sql`now() + interval '1 second'` }, eq(deliveryQueue.id, id));
   expect(await last('pending')).toMatchObject({ attempt_count: 0 });
   await settle(id, 'failed');
   expect(await last('failed')).toMatchObject({ attempt_count: 1, next_attempt_at: null });

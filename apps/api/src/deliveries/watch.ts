@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lowestId } from '@cryptoix/core';
 import { tracked, type TrackedEnvelope } from '@trpc/server';
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
-import { deliveries, deliveryQueue } from '../db/schema/index.ts';
+import { allDeliveries } from '../db/schema/index.ts';
 import { owned } from '../tenant-rows.ts';
-import { lastDuration, present } from './deliveries.ts';
+import { deliveryColumns, lastDuration, present } from './deliveries.ts';
 import { filterCondition } from './filter.ts';
 import type { DeliveryFilter, DeliveryNews } from './schemas.ts';
 
@@ -13,6 +13,8 @@ import type { DeliveryFilter, DeliveryNews } from './schemas.ts';
 const window = 200;
 /** How many deliveries' last shown states are remembered; one that is not is sent again when it is read again. */
 const remembered = 1_000;
+/** How many due deliveries of an endpoint are looked at for those being sent: they were due first, and no lane has more. */
+const perEndpoint = 64;
 /** The most deliveries in one message; a screen shows fewer. */
 const maxRows = 500;
 /** The time between two polls, in ms: while there are changes, and after `quietAfter` polls without one. */
@@ -48,13 +50,13 @@ export async function* watchDeliveries(
       gone: [],
       gap: newest !== null && (rows[window - 1]?.id ?? 0) > newest,
     };
-    for (const { id, matches, delivery, due_at, duration_ms } of rows) {
+    for (const { id, matches, delivery, duration_ms } of rows) {
       if (!matches) {
         // In the first message also those never shown here: a client that reconnects may still show them.
         if (shown.delete(id) || first) news.gone.push(id);
         continue;
       }
-      const view = present(delivery, due_at, duration_ms);
+      const view = present(delivery, duration_ms);
       const text = JSON.stringify(view);
       if (shown.get(id) === text) continue;
       shown.delete(id);
@@ -76,23 +78,21 @@ async function poll(ctx: TenantContext, filter: DeliveryFilter, sending: readonl
   const ids = await candidates(ctx, filter);
   return ctx.db
     .select({
-      id: deliveries.id,
-      delivery: deliveries,
-      due_at: deliveryQueue.due_at,
+      id: allDeliveries.id,
+      delivery: deliveryColumns,
       duration_ms: lastDuration,
       /** Being sent, or about to be: it may have changed by the next poll. */
-      moving: sql<boolean>`coalesce(${deliveryQueue.dispatcher_id} IS NOT NULL OR ${deliveryQueue.due_at} <= now() + interval '1 second', false)`,
+      moving: sql<boolean>`coalesce(${allDeliveries.dispatcher_id} IS NOT NULL OR ${allDeliveries.due_at} <= now() + interval '1 second', false)`,
       matches: sql<boolean>`coalesce(${filterCondition(filter) ?? true}, false)`,
     })
-    .from(deliveries)
-    .leftJoin(deliveryQueue, eq(deliveryQueue.delivery_id, deliveries.id))
+    .from(allDeliveries)
     .where(
       and(
-        owned(ctx, deliveries),
-        sql`${deliveries.id} = ANY(${sql.param([...new Set([...ids, ...sending])])}::bigint[])`,
+        owned(ctx, allDeliveries),
+        sql`${allDeliveries.id} = ANY(${sql.param([...new Set([...ids, ...sending])])}::bigint[])`,
       ),
     )
-    .orderBy(desc(deliveries.id))
+    .orderBy(desc(allDeliveries.id))
     .limit(maxRows);
 }
 
@@ -100,17 +100,20 @@ async function poll(ctx: TenantContext, filter: DeliveryFilter, sending: readonl
 async function candidates(ctx: TenantContext, { endpoint_id, event_id, object_id, since, until }: DeliveryFilter) {
   // The parts of the filter that an index finds. The others are applied to the few rows found: here they could make a
   // poll read the whole log.
-  const indexed = and(owned(ctx, deliveries), filterCondition({ endpoint_id, event_id, object_id, since, until }));
+  const indexed = and(owned(ctx, allDeliveries), filterCondition({ endpoint_id, event_id, object_id, since, until }));
   const { merchantId, mode } = ctx.tenant;
   const replayedSince = lowestId('audit_entry', ctx.services.now().getTime() - maxClockSkewMs);
   const rows = await ctx.db.execute<{ id: string }>(sql`
-    (SELECT id FROM ${deliveries} WHERE ${indexed} ORDER BY id DESC LIMIT ${window})
+    (SELECT id FROM ${allDeliveries} WHERE ${indexed} ORDER BY id DESC LIMIT ${window})
     UNION ALL
-    (SELECT delivery_id FROM delivery_queue
-      WHERE dispatcher_id IS NOT NULL AND merchant_id = ${merchantId} AND mode = ${mode} LIMIT ${window})
+    (SELECT held.id FROM endpoints e CROSS JOIN LATERAL (
+        SELECT id, dispatcher_id FROM delivery_queue q
+        WHERE q.endpoint_id = e.id AND q.due_at <= now() ORDER BY q.due_at LIMIT ${perEndpoint}
+      ) held
+      WHERE e.merchant_id = ${merchantId} AND e.mode = ${mode} AND held.dispatcher_id IS NOT NULL LIMIT ${window})
     UNION ALL
-    (SELECT due.delivery_id FROM endpoints e CROSS JOIN LATERAL (
-        SELECT delivery_id FROM delivery_queue q
+    (SELECT due.id FROM endpoints e CROSS JOIN LATERAL (
+        SELECT id FROM delivery_queue q
         WHERE q.endpoint_id = e.id AND q.dispatcher_id IS NULL
           AND q.due_at BETWEEN now() - interval '2 seconds' AND now() + interval '1 second'
         LIMIT 20

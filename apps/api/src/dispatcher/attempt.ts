@@ -1,7 +1,7 @@
 import { type DeliveryStatus, attemptOutcome, retryDelay } from '@cryptoix/core';
 import { webhookHeaders } from '@cryptoix/core/signing';
 import { maskedValue } from '../endpoints/headers.ts';
-import type { Lane } from './lanes.ts';
+import type { Lane } from './lane.ts';
 import type { Claimed } from '../queue/claim.ts';
 import type { AttemptRecord } from '../queue/settle.ts';
 import { maskedResponse } from './masked-response.ts';

@@ -17,7 +17,7 @@ import { rotateSecret } from '../endpoints/secrets.ts';
 import { getEndpoint } from '../endpoints/view.ts';
 import { listEvents, publish } from '../events/events.ts';
 import { sendTestEvent } from '../events/test-event.ts';
-import { changeQueueRows, clearQueue, putInState, removeQueueRows } from '../queue/fixtures.ts';
+import { changeQueueRows, clearQueue, putInState, endQueueRows } from '../queue/fixtures.ts';
 import type { AttemptRecord } from '../queue/settle.ts';
 import { type Dispatcher, startDispatcher } from './dispatcher.ts';
 import { bounds, maxPerAddress } from './pools.ts';
@@ -75,7 +75,7 @@ const becomes = (ctx: TenantContext, id: number, status: string) =>
     (delivery) => delivery.status === status,
   );
 async function dueNow(id: number): Promise<void> {
-  await changeQueueRows(db, { due_at: sql`now()` }, eq(deliveryQueue.delivery_id, id));
+  await changeQueueRows(db, { due_at: sql`now()` }, eq(deliveryQueue.id, id));
   wake();
 }
 
@@ -144,7 +144,7 @@ test('a merchant with many endpoints that never respond delays nobody, not even 
     () => blackHole.requests.length,
     (count) => count > bounds.unproven.merchant,
   );
-  await removeQueueRows(db, isNull(deliveryQueue.dispatcher_id));
+  await endQueueRows(db, isNull(deliveryQueue.dispatcher_id));
   for (const socket of blackHole.sockets) socket.destroy();
 });
 
@@ -180,7 +180,7 @@ test('one host gets a part of the sends of its merchant, and one address a part 
   const [waiting] = await eventually(
     () =>
       db.execute<{ attempts: number; in_seconds: number }>(
-        sql`SELECT attempts, extract(epoch FROM due_at - now())::int AS in_seconds FROM delivery_queue WHERE delivery_id = ${id} AND dispatcher_id IS NULL`,
+        sql`SELECT attempts, extract(epoch FROM due_at - now())::int AS in_seconds FROM delivery_queue WHERE id = ${id} AND dispatcher_id IS NULL`,
       ),
     ([row]) => row !== undefined && row.in_seconds > 30,
   );
@@ -192,7 +192,7 @@ test('one host gets a part of the sends of its merchant, and one address a part 
     );
   expect(await heldBy(first)).toHaveLength(bounds.unproven.host.sends);
 
-  await removeQueueRows(db, sql`dispatcher_id IS NULL AND delivery_id <> ${id}`);
+  await endQueueRows(db, sql`dispatcher_id IS NULL AND id <> ${id}`);
   for (const socket of blackHole.sockets) socket.destroy();
   clock = () => new Date(Date.now() + 61_000);
   await dueNow(id);
@@ -253,7 +253,7 @@ test('a delivery whose event is no longer kept fails, with the reason; the other
   const { ctx } = await endpointAt(receiver);
   const [lost, kept, replayed] = [await publishOne(ctx), await publishOne(ctx), await publishOne(ctx)];
   await db.execute(sql`
-    DELETE FROM events WHERE id IN (SELECT event_id FROM deliveries WHERE id = ANY(${sql.param([lost, replayed])}::bigint[]))`);
+    DELETE FROM events WHERE id IN (SELECT event_id FROM all_deliveries WHERE id = ANY(${sql.param([lost, replayed])}::bigint[]))`);
   // It had succeeded, and was replayed just before its event was deleted.
   await putInState(db, replayed, 'resend_waiting');
   await start();
@@ -353,7 +353,7 @@ describe('a delivery', () => {
     await attempted(ctx, id, 1);
     await dueNow(id);
     const before = await attempted(ctx, id, 2);
-    const place = () => db.execute(sql`SELECT step, due_at, trigger FROM delivery_queue WHERE delivery_id = ${id}`);
+    const place = () => db.execute(sql`SELECT step, due_at, trigger FROM delivery_queue WHERE id = ${id}`);
     const [placeBefore] = await place();
     expect(placeBefore).toMatchObject({ step: 2 });
     for (const attempt of [3, 4, 5]) {
@@ -373,7 +373,7 @@ describe('a delivery', () => {
     const { ctx } = await endpointAt(receiver);
     const id = await publishOne(ctx);
     const soon = new Date(Date.now() + 60_000);
-    await changeQueueRows(db, { due_at: soon, step: 1 }, eq(deliveryQueue.delivery_id, id));
+    await changeQueueRows(db, { due_at: soon, step: 1 }, eq(deliveryQueue.id, id));
     await replayDelivery(ctx, id);
     await start();
     const delivery = await attempted(ctx, id, 1);
@@ -387,7 +387,7 @@ describe('a delivery', () => {
     await start();
     const id = await publishOne(ctx);
     await attempted(ctx, id, 1);
-    await changeQueueRows(db, { step: 9 }, eq(deliveryQueue.delivery_id, id));
+    await changeQueueRows(db, { step: 9 }, eq(deliveryQueue.id, id));
     await dueNow(id);
     await becomes(ctx, id, 'failed');
     await replayDelivery(ctx, id);
@@ -629,7 +629,7 @@ test('an endpoint whose secret cannot be decrypted delays no other, and its own 
   await becomes(other.ctx, fine, 'succeeded');
   const free = () =>
     db.execute<{ dispatcher_id: string | null; waits: boolean }>(
-      sql`SELECT dispatcher_id, due_at > now() AS waits FROM delivery_queue WHERE delivery_id = ${stuck}`,
+      sql`SELECT dispatcher_id, due_at > now() AS waits FROM delivery_queue WHERE id = ${stuck}`,
     );
   await eventually(free, ([row]) => row?.dispatcher_id === null && row.waits);
   expect(await getDelivery(broken.ctx, stuck)).toMatchObject({ status: 'pending', attempt_count: 0 });
@@ -671,7 +671,7 @@ describe('a result that cannot be recorded', () => {
     await becomes(other.ctx, second, 'succeeded');
     const waits = () =>
       db.execute<{ free: boolean; waits: boolean }>(
-        sql`SELECT dispatcher_id IS NULL AS free, due_at > now() AS waits FROM delivery_queue WHERE delivery_id = ${first}`,
+        sql`SELECT dispatcher_id IS NULL AS free, due_at > now() AS waits FROM delivery_queue WHERE id = ${first}`,
       );
     await eventually(waits, ([row]) => row?.free === true && row.waits);
     expect(await getDelivery(broken.ctx, first)).toMatchObject({ status: 'pending', attempt_count: 0 });

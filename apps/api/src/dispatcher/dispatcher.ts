@@ -7,10 +7,13 @@ import { leaseSeconds, register, renew, renewMs } from '../queue/leases.ts';
 import { reclaim } from '../queue/reclaim.ts';
 import { release } from '../queue/release.ts';
 import { headersOf, outcomeOf } from './attempt.ts';
-import { type Lane, Lanes, startLimit } from './lanes.ts';
+import { createHandover } from './handover.ts';
+import { type Lane, startLimit } from './lane.ts';
+import { Lanes } from './lanes.ts';
 import { Pools } from './pools.ts';
 import { createResults } from './results.ts';
 import { NotAdmitted } from './send.ts';
+import { UnconfirmedEvents } from './unconfirmed.ts';
 
 const claimLimit = 500;
 /** How often the queue is polled without a wake-up, in ms: deliveries come due, and a wake-up can be lost. */
@@ -28,8 +31,8 @@ export interface Dispatcher {
 
 /** Starts a dispatcher: it claims due deliveries, sends them lane by lane, and records the results. */
 export async function startDispatcher(runtime: Runtime, random: () => number = Math.random): Promise<Dispatcher> {
-  const { db } = runtime;
-  const { log, now } = runtime.services;
+  const { db, services } = runtime;
+  const { log, now } = services;
   const lanes = new Lanes(runtime);
   let lease = await register(db);
   let aborter = new AbortController();
@@ -42,6 +45,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
    * deliveries may be claimed again, and must not be released then.
    */
   let unconfirmed: { lease: string; ids: number[] }[] = [];
+  const unconfirmedEvents = new UnconfirmedEvents();
   const results = createResults(runtime, {
     lease: () => lease,
     lost: ({ lease: heldBy, record }) => unsent.push({ lease: heldBy, id: record.deliveryId }),
@@ -79,12 +83,45 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
     if (wasFull || poolWasFull) wake();
   }
 
+  /** Starts to send a delivery that this dispatcher holds; it is released if it cannot be sent. */
+  function send(entry: Claimed, lane: Lane): void {
+    lane.inFlight += 1;
+    lane.lastUsedAt = now().getTime();
+    pools.started(entry);
+    const heldBy = lease;
+    attempt(entry, lane).catch((error: unknown) => {
+      pools.finished(entry);
+      lane.inFlight -= 1;
+      unsent.push({ lease: heldBy, id: entry.deliveryId });
+      if (error instanceof NotAdmitted) lanes.rest(lane);
+      else log.error({ err: error, delivery_id: entry.deliveryId }, 'an attempt failed before it was sent');
+    });
+  }
+
+  const disconnect = services.publisher.connect(
+    createHandover({
+      lanes,
+      pools,
+      lease: () => lease,
+      isStopping: () => state.stopping,
+      wake,
+      send,
+      release: (heldBy, ids) => unsent.push(...ids.map((id) => ({ lease: heldBy, id }))),
+      isUnconfirmed(heldBy, eventIds) {
+        unconfirmedEvents.add(heldBy, eventIds);
+        wake();
+      },
+    }),
+  );
+
   /** Claims due deliveries and starts to send them. @returns 0 when none was due */
   async function claimAndSend(): Promise<number> {
     for (const claims of unconfirmed) await release(db, claims.lease, claims.ids);
     unconfirmed = [];
     await releaseUnsent();
+    await unconfirmedEvents.release(db, lease);
     const heldBy = lease;
+    const waiting = lanes.waitingWithRoom();
     let taken: Claim = { claimed: [], unreadable: [] };
     try {
       // In a transaction, so that a claim whose response is lost is rolled back: a claim that we do not know of would be
@@ -110,9 +147,12 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
         log.error({ err: error }, 'deliveries past retention could not be ended; trying again');
       });
     }
-    if (claimed.length === 0) return unreadable.length;
+    if (claimed.length === 0) {
+      for (const [lane, count] of waiting) if (pools.hasRoom(lane)) lanes.endWaiting(lane, count);
+      return unreadable.length;
+    }
     after = claimed.at(-1)?.endpointId ?? '';
-    const byEndpoint = await lanes.of(claimed.map((entry) => entry.endpointId)).catch((error: unknown) => {
+    const byEndpoint = await lanes.of(claimed).catch((error: unknown) => {
       unsent.push(...claimed.map((entry) => ({ lease: heldBy, id: entry.deliveryId })));
       throw error;
     });
@@ -122,15 +162,8 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
         unsent.push({ lease: heldBy, id: entry.deliveryId });
         continue;
       }
-      lane.inFlight += 1;
-      pools.started(entry);
-      attempt(entry, lane).catch((error: unknown) => {
-        pools.finished(entry);
-        lane.inFlight -= 1;
-        unsent.push({ lease: heldBy, id: entry.deliveryId });
-        if (error instanceof NotAdmitted) lanes.rest(lane);
-        else log.error({ err: error, delivery_id: entry.deliveryId }, 'an attempt failed before it was sent');
-      });
+      lanes.endWaiting(lane, 1);
+      send(entry, lane);
     }
     return claimed.length;
   }
@@ -192,6 +225,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
     wake,
     async stop() {
       state.stopping = true;
+      disconnect();
       const until = performance.now() + drainMs;
       wake();
       await running;

@@ -1,43 +1,27 @@
-import type { KeyObject } from 'node:crypto';
-import { readSigningKey } from '@cryptoix/core/signing';
 import { and, desc, gt, isNull, or, sql } from 'drizzle-orm';
 import type { Runtime } from '../context.ts';
 import { oneOf } from '../db/one-of.ts';
 import { endpoints, endpointSecrets } from '../db/schema/index.ts';
-import { parseStoredHeaders } from '../endpoints/headers.ts';
-import { sealedAs } from '../endpoints/secrets.ts';
-import type { LaneRoom } from '../queue/claim.ts';
-import { openTarget, type Target } from './send.ts';
+import type { Tenant } from '../principal.ts';
+import type { Claimed, LaneRoom } from '../queue/claim.ts';
+import { type Lane, tryOpenLane } from './lane.ts';
 
-/** Sends at a time to one endpoint: of a new lane, and of one whose sends all succeed. */
-export const startLimit = 2;
+/** Sends at a time to one endpoint whose sends all succeed. */
 const maxLimit = 32;
 /** A lane that sent nothing for this long, in ms, is closed. */
 const idleMs = 60_000;
 /** How long a lane rests when its receiver's address has as many sends as it may have, in ms. */
 const restMs = 60_000;
 
-/** The sends to one endpoint: its URL, its secrets and headers, and how many sends may run at a time. */
-export interface Lane {
-  readonly endpointId: string;
-  /** The endpoint's version and the ids of its live secrets; a lane of another value is replaced. */
-  readonly builtFrom: string;
-  readonly url: string;
-  readonly secrets: readonly string[];
-  readonly ed25519: KeyObject | undefined;
-  readonly headers: Record<string, string>;
-  readonly target: Target;
-  limit: number;
-  inFlight: number;
-  lastUsedAt: number;
-  /** Nothing is claimed for it before this time, in Unix ms. */
-  restsUntil: number;
-}
+const tenantKey = ({ merchantId, mode }: Tenant) => `${merchantId} ${mode}`;
 
 /** The lanes of one dispatcher, by endpoint. */
 export class Lanes {
   readonly #runtime: Runtime;
   readonly #lanes = new Map<string, Lane>();
+  readonly #byTenant = new Map<string, Set<Lane>>();
+  /** Those for which something is known to wait. */
+  readonly #behind = new Set<Lane>();
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
@@ -52,11 +36,58 @@ export class Lanes {
     }));
   }
 
-  /** The lanes of these endpoints, opened again where the endpoint has changed: two queries for all of them. */
-  async of(endpointIds: readonly string[]): Promise<Map<string, Lane>> {
+  /** The open lane of an endpoint, whose version may be older than the endpoint's. */
+  get(endpointId: string): Lane | undefined {
+    return this.#lanes.get(endpointId);
+  }
+
+  /** The lanes of a merchant and mode that may send at once what is published now. */
+  readyOf(tenant: Tenant): Lane[] {
+    const now = this.#runtime.services.now().getTime();
+    return [...(this.#byTenant.get(tenantKey(tenant)) ?? [])].filter(
+      (lane) => lane.waiting === 0 && lane.inFlight < lane.limit && lane.restsUntil <= now && now < lane.endsAt,
+    );
+  }
+
+  /** Counts deliveries that were published here and wait in the queue for this endpoint. */
+  addWaiting(endpointId: string, count: number): void {
+    const lane = this.#lanes.get(endpointId);
+    if (lane === undefined) return;
+    lane.waiting += count;
+    this.#behind.add(lane);
+  }
+
+  /** So many no longer wait for this lane: they were claimed, here or by another process. */
+  endWaiting(lane: Lane, count: number): void {
+    lane.waiting = Math.max(0, lane.waiting - count);
+    if (lane.waiting === 0) this.#behind.delete(lane);
+  }
+
+  /** How many wait for each lane that has room: if a claim then finds nothing, they no longer wait. */
+  waitingWithRoom(): Map<Lane, number> {
+    const now = this.#runtime.services.now().getTime();
+    const ready = [...this.#behind].filter((lane) => lane.inFlight < lane.limit && lane.restsUntil <= now);
+    return new Map(ready.map((lane) => [lane, lane.waiting]));
+  }
+
+  /** The lanes of what was claimed, by endpoint; made anew where the endpoint has changed, by two queries for all of these. */
+  async of(claimed: readonly Pick<Claimed, 'endpointId' | 'version'>[]): Promise<Map<string, Lane>> {
+    const now = this.#runtime.services.now().getTime();
+    const found = new Map<string, Lane>();
+    const unknown = new Set<string>();
+    for (const { endpointId, version } of claimed) {
+      const lane = this.#lanes.get(endpointId);
+      if (lane !== undefined && lane.version === version && now < lane.endsAt) found.set(endpointId, lane);
+      else unknown.add(endpointId);
+    }
+    // Not closed as idle while the others are read.
+    for (const lane of found.values()) lane.lastUsedAt = now;
+    if (unknown.size > 0) for (const lane of await this.#read([...unknown])) found.set(lane.endpointId, lane);
+    return found;
+  }
+
+  async #read(ids: readonly string[]): Promise<Lane[]> {
     const { db } = this.#runtime;
-    const { now } = this.#runtime.services;
-    const ids = [...new Set(endpointIds)];
     const [rows, secrets] = await Promise.all([
       db.select().from(endpoints).where(oneOf(endpoints.id, ids)),
       db
@@ -70,19 +101,20 @@ export class Lanes {
         )
         .orderBy(desc(endpointSecrets.id)),
     ]);
-    const found = new Map<string, Lane>();
+    const lanes: Lane[] = [];
     for (const row of rows) {
       const own = secrets.filter((secret) => secret.endpoint_id === row.id);
       const builtFrom = `${row.version} ${own.map((secret) => secret.id).join(' ')}`;
       const current = this.#lanes.get(row.id);
-      const lane = current?.builtFrom === builtFrom ? current : this.#tryOpen(row, own, builtFrom);
+      const lane =
+        current?.builtFrom === builtFrom ? current : tryOpenLane(this.#runtime.services, row, own, builtFrom);
       if (lane === null) continue;
-      if (current !== undefined && current !== lane) void current.target.close();
-      lane.lastUsedAt = now().getTime();
-      this.#lanes.set(row.id, lane);
-      found.set(row.id, lane);
+      if (current !== undefined && current !== lane) this.#close(current);
+      if (current !== lane) this.#add(lane);
+      lane.lastUsedAt = this.#runtime.services.now().getTime();
+      lanes.push(lane);
     }
-    return found;
+    return lanes;
   }
 
   /**
@@ -105,56 +137,28 @@ export class Lanes {
     for (const [id, lane] of this.#lanes) {
       if (lane.inFlight > 0 || lane.lastUsedAt > before) continue;
       this.#lanes.delete(id);
-      void lane.target.close();
+      this.#close(lane);
     }
+  }
+
+  #add(lane: Lane): void {
+    this.#lanes.set(lane.endpointId, lane);
+    const key = tenantKey(lane);
+    const own = this.#byTenant.get(key) ?? new Set();
+    this.#byTenant.set(key, own.add(lane));
+  }
+
+  /** Its sends under way end first. */
+  #close(lane: Lane): void {
+    const key = tenantKey(lane);
+    const own = this.#byTenant.get(key);
+    own?.delete(lane);
+    if (own?.size === 0) this.#byTenant.delete(key);
+    this.#behind.delete(lane);
+    void lane.target.close();
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#lanes.values()].map((lane) => lane.target.close()));
-  }
-
-  /** Null when the endpoint was deleted or its secrets cannot be decrypted, so that the other endpoints go on. */
-  #tryOpen(
-    row: typeof endpoints.$inferSelect,
-    secrets: (typeof endpointSecrets.$inferSelect)[],
-    builtFrom: string,
-  ): Lane | null {
-    if (row.deleted_at !== null) return null;
-    try {
-      return this.#open(row, secrets, builtFrom);
-    } catch (error) {
-      this.#runtime.services.log.error(
-        { err: error, endpoint_id: row.id },
-        'the lane of an endpoint could not be opened',
-      );
-      return null;
-    }
-  }
-
-  #open(row: typeof endpoints.$inferSelect, secrets: (typeof endpointSecrets.$inferSelect)[], builtFrom: string): Lane {
-    const { vault, config, resolver, now } = this.#runtime.services;
-    const opened = secrets.map((secret) => ({
-      kind: secret.kind,
-      text: vault.open(secret.secret, sealedAs.secret(secret.id)),
-    }));
-    const ed25519 = opened.find((secret) => secret.kind === 'ed25519');
-    return {
-      endpointId: row.id,
-      builtFrom,
-      url: row.url,
-      secrets: opened.filter((secret) => secret.kind === 'hmac').map((secret) => secret.text),
-      ed25519: ed25519 === undefined ? undefined : readSigningKey(ed25519.text),
-      headers: row.headers === null ? {} : parseStoredHeaders(vault.open(row.headers, sealedAs.headers(row.id))),
-      target: openTarget({
-        url: new URL(row.url),
-        policy: config.addressPolicy,
-        resolver,
-        now: () => performance.now(),
-      }),
-      limit: startLimit,
-      inFlight: 0,
-      lastUsedAt: now().getTime(),
-      restsUntil: 0,
-    };
   }
 }

@@ -8,6 +8,7 @@ const claimedOf = (more: Partial<Claimed> = {}): Claimed => ({
   merchantId: 'mer_1',
   mode: 'test',
   endpointId: 'whe_1',
+  version: 1,
   host: 'hooks.example.com',
   eventId: 'evt_1',
   eventType: 'payment.completed',

@@ -31,6 +31,9 @@ export const bounds = {
  */
 export const maxPerAddress = 100;
 
+/** A host of a merchant. */
+type Receiver = Pick<Claimed, 'merchantId' | 'host'>;
+
 type Pool = keyof typeof bounds;
 const poolOf = ({ proven }: Pick<Claimed, 'proven'>): Pool => (proven ? 'proven' : 'unproven');
 
@@ -50,7 +53,7 @@ const roomAtHost = (pool: Pool, { sends, bytes }: { sends: number; bytes: number
 };
 
 /** Changes the count of a key, and removes the key at zero. */
-function add(counts: Map<string, number>, key: string, change: 1 | -1): void {
+function add(counts: Map<string, number>, key: string, change: number): void {
   const count = (counts.get(key) ?? 0) + change;
   if (count === 0) counts.delete(key);
   else counts.set(key, count);
@@ -84,12 +87,35 @@ export class Pools {
   }
 
   started(claimed: Claimed): void {
-    const { merchantId, host, body } = claimed;
-    const load = this.#loads[poolOf(claimed)];
-    load.all += 1;
-    add(load.merchants, merchantId, 1);
-    const { sends, bytes } = load.hosts.get(hostKey(merchantId, host)) ?? { sends: 0, bytes: 0 };
-    load.hosts.set(hostKey(merchantId, host), { sends: sends + 1, bytes: bytes + body.byteLength });
+    this.#change(poolOf(claimed), claimed, 1, claimed.body.byteLength);
+  }
+
+  /**
+   * How many sends of so many bytes may begin without a claim, to a host of a merchant that is proven: up to half of each
+   * bound. The other half is for what waits in the queue, which a claim would otherwise never find room for.
+   */
+  roomToBegin({ merchantId, host }: Receiver, bytesEach: number): number {
+    const { all, merchants, hosts } = this.#loads.proven;
+    const { sends, bytes } = hosts.get(hostKey(merchantId, host)) ?? { sends: 0, bytes: 0 };
+    const bound = bounds.proven;
+    const rooms = [
+      bound.all / 2 - all,
+      bound.merchant / 2 - (merchants.get(merchantId) ?? 0),
+      bound.host.sends / 2 - sends,
+      (bound.host.bytes / 2 - bytes) / bytesEach,
+    ];
+    return Math.max(0, Math.floor(Math.min(...rooms)));
+  }
+
+  /** Keeps room of the proven pool for so many sends. @returns a function that gives it back */
+  reserve(to: Receiver, sends: number, bytesEach: number): () => void {
+    this.#change('proven', to, sends, sends * bytesEach);
+    return () => this.#change('proven', to, -sends, -sends * bytesEach);
+  }
+
+  /** True when a claim may take something for this host of a merchant, proven or not. */
+  hasRoom({ merchantId, host }: Receiver): boolean {
+    return (['proven', 'unproven'] as const).every((pool) => !this.#isFull(pool, { merchantId, host }));
   }
 
   /**
@@ -111,20 +137,29 @@ export class Pools {
    */
   finished(claimed: Claimed): boolean {
     const pool = poolOf(claimed);
-    const { merchantId, host, body } = claimed;
-    const load = this.#loads[pool];
-    const key = hostKey(merchantId, host);
-    const { sends, bytes } = load.hosts.get(key) ?? { sends: 1, bytes: body.byteLength };
-    const wasFull =
-      load.all >= bounds[pool].all ||
-      (load.merchants.get(merchantId) ?? 0) >= bounds[pool].merchant ||
-      roomAtHost(pool, { sends, bytes }) === 0;
-    load.all -= 1;
-    add(load.merchants, merchantId, -1);
-    if (sends === 1) load.hosts.delete(key);
-    else load.hosts.set(key, { sends: sends - 1, bytes: bytes - body.byteLength });
+    const wasFull = this.#isFull(pool, claimed);
+    this.#change(pool, claimed, -1, -claimed.body.byteLength);
     for (const network of this.#admitted.get(claimed) ?? []) add(this.#addresses, network, -1);
     this.#admitted.delete(claimed);
     return wasFull;
+  }
+
+  #isFull(pool: Pool, { merchantId, host }: Receiver): boolean {
+    const { all, merchants, hosts } = this.#loads[pool];
+    return (
+      all >= bounds[pool].all ||
+      (merchants.get(merchantId) ?? 0) >= bounds[pool].merchant ||
+      roomAtHost(pool, hosts.get(hostKey(merchantId, host)) ?? { sends: 0, bytes: 0 }) === 0
+    );
+  }
+
+  #change(pool: Pool, { merchantId, host }: Receiver, sends: number, bytes: number): void {
+    const load = this.#loads[pool];
+    const key = hostKey(merchantId, host);
+    const before = load.hosts.get(key) ?? { sends: 0, bytes: 0 };
+    load.all += sends;
+    add(load.merchants, merchantId, sends);
+    if (before.sends + sends === 0) load.hosts.delete(key);
+    else load.hosts.set(key, { sends: before.sends + sends, bytes: before.bytes + bytes });
   }
 }

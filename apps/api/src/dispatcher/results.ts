@@ -1,4 +1,5 @@
 import { type Runtime, systemContext } from '../context.ts';
+import { createPartitionsOf } from '../db/partitions.ts';
 import { databaseCode, isOfRows } from '../db/refused.ts';
 import { notifyTeam } from '../merchants/notify.ts';
 import { type AttemptRecord, settle } from '../queue/settle.ts';
@@ -12,6 +13,8 @@ const maxBatch = 500;
 const pauseMs = 250;
 /** Tries of a whole batch; then its rows are written one by one, so that the bad one is found. */
 const batchTries = 3;
+/** SQLSTATE of a row that a constraint refuses, or that has no partition. */
+const checkViolation = '23514';
 
 /** The result of one send. */
 export interface Result {
@@ -74,10 +77,19 @@ export function createResults(
       } catch (error) {
         failures = isLasting(error) ? failures + 1 : 0;
         log.error({ err: error, waiting: waiting.length }, 'attempts could not be recorded; trying again');
+        if (databaseCode(error) === checkViolation) await makePartitions(held);
         await pause(pauseMs);
         if (performance.now() > stopAt) return;
       }
     }
+  }
+
+  /** Creates the partitions of these deliveries: if they were missing, nothing is wrong with the rows. */
+  async function makePartitions(held: readonly Result[]): Promise<void> {
+    const ids = held.map((result) => result.record.deliveryId);
+    await createPartitionsOf(db, ids).catch((error: unknown) =>
+      log.error({ err: error }, 'partitions of the history could not be created; trying again'),
+    );
   }
 
   /** Attempts and their effect on their endpoints commit together: once a 410 is recorded, its endpoint is disabled. */

@@ -1,7 +1,7 @@
 import { AppError, scopesForSubscription } from '@cryptoix/core';
 import { eq } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
-import { deliveries, deliveryQueue } from '../db/schema/index.ts';
+import { deliveryQueue } from '../db/schema/index.ts';
 import { scopesOf } from '../principal.ts';
 
 /**
@@ -26,9 +26,8 @@ export function requireSubscriptionScopes(ctx: TenantContext, eventTypes: readon
 /** The types of the events in the queue of an endpoint. */
 export async function queuedTypes(ctx: TenantContext, endpointId: string): Promise<string[]> {
   const rows = await ctx.db
-    .selectDistinct({ type: deliveries.event_type })
+    .selectDistinct({ type: deliveryQueue.event_type })
     .from(deliveryQueue)
-    .innerJoin(deliveries, eq(deliveries.id, deliveryQueue.delivery_id))
     .where(eq(deliveryQueue.endpoint_id, endpointId));
   return rows.map((row) => row.type);
 }

@@ -26,7 +26,7 @@ const newEndpoint = (ctx: TenantContext, ...types: string[]) =>
 const deliveriesOf = async (ctx: TenantContext) => (await listDeliveries(ctx, { limit: 100 })).items;
 const eventsOf = async (ctx: TenantContext) => (await listEvents(ctx, { limit: 100 })).items;
 const queuedOf = async (ctx: TenantContext) =>
-  (await db.execute(sql`SELECT delivery_id FROM delivery_queue WHERE merchant_id = ${ctx.tenant.merchantId}`)).length;
+  (await db.execute(sql`SELECT id FROM delivery_queue WHERE merchant_id = ${ctx.tenant.merchantId}`)).length;
 
 const codeOf = async (work: Promise<unknown>) => {
   const error: unknown = await work.then(

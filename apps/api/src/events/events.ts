@@ -31,8 +31,9 @@ function requireSmall(event: NewEvent, at: number): void {
 export async function publish(ctx: TenantContext, input: readonly NewEvent[]): Promise<{ ids: string[] }> {
   input.forEach(requireSmall);
   if (is(ctx.db, PgTransaction)) return record(ctx, input);
-  const ids = await ctx.services.publisher.record(input.map((event) => prepare(ctx, event)));
-  ctx.afterCommit(ctx.services.wake);
+  const { ids, waits } = await ctx.services.publisher.record(input.map((event) => prepare(ctx, event)));
+  // Otherwise this process sends all of it already.
+  if (waits) ctx.afterCommit(ctx.services.wake);
   return { ids };
 }
 

@@ -1,7 +1,8 @@
-import type { PreparedEvent, Publisher } from '../context.ts';
+import { AppError } from '@cryptoix/core';
+import type { LocalDispatcher, Offer, PreparedEvent, Publisher } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import { databaseCode, isOfRows } from '../db/refused.ts';
-import { needsTransaction, storeAll, storeTogether } from './record.ts';
+import { needsTransaction, storeAll, type Stored, storeTogether } from './record.ts';
 
 /** Commits at a time: while one waits for the disk, the next is prepared. */
 const maxCommits = 2;
@@ -11,7 +12,7 @@ const maxBatch = 200;
 /** The events of one request, and the promise that it waits for. */
 interface Call {
   readonly events: readonly PreparedEvent[];
-  readonly committed: PromiseWithResolvers<string[]>;
+  readonly committed: PromiseWithResolvers<Awaited<ReturnType<Publisher['record']>>>;
 }
 
 /**
@@ -23,6 +24,7 @@ interface Call {
 export function createPublisher(db: Db): Publisher {
   let waiting: Call[] = [];
   let commits = 0;
+  let dispatcher: LocalDispatcher | null = null;
 
   function start(): void {
     while (commits < maxCommits && waiting.length > 0) {
@@ -40,41 +42,73 @@ export function createPublisher(db: Db): Publisher {
   /** Commits these calls and settles their promises. Never rejects. */
   async function commit(calls: readonly Call[]): Promise<void> {
     if (calls.length === 1) return commitEach(calls);
+    const together = calls.flatMap((call) => call.events);
     try {
-      const outcomes = await storeTogether(
-        db,
-        calls.flatMap((call) => call.events),
+      const { outcomes, waiting: queued } = await withOffer(together, (offer) =>
+        storeTogether(db, together, { offer }),
       );
       let from = 0;
       for (const { events, committed } of calls) {
         const own = outcomes.slice(from, (from += events.length));
         const ids = own.filter((outcome) => typeof outcome === 'string');
         const refusal = own.find((outcome) => typeof outcome !== 'string');
-        if (refusal === undefined) committed.resolve(ids);
+        if (refusal === undefined) committed.resolve({ ids, waits: queued.size > 0 });
         else committed.reject(refusal);
       }
     } catch (error) {
-      const code = databaseCode(error);
       // Only when the database refused a row do we know that nothing was stored, so that we can try one by one. After a
       // lost connection we do not know, and to try again could store events twice.
-      if (code !== null && isOfRows(code)) await commitEach(calls);
+      if (isRefusal(error)) await commitEach(calls);
       else for (const { committed } of calls) committed.reject(error);
     }
   }
 
   async function commitEach(calls: readonly Call[]): Promise<void> {
-    for (const { events, committed } of calls)
-      await storeAll(db, events).then(committed.resolve, (error: unknown) => committed.reject(error));
+    for (const { events, committed } of calls) {
+      await withOffer(events, (offer) => storeAll(db, events, { offer })).then(
+        ({ outcomes, waiting: queued }) => committed.resolve({ ids: [...outcomes], waits: queued.size > 0 }),
+        (error: unknown) => committed.reject(error),
+      );
+    }
+  }
+
+  /** Stores events with the room that the dispatcher of this process offers for them, and tells it the result. */
+  async function withOffer<Outcome>(
+    events: readonly PreparedEvent[],
+    store: (offer: Offer | null) => Promise<Stored<Outcome>>,
+  ): Promise<Stored<Outcome>> {
+    const offer = dispatcher?.(events) ?? null;
+    try {
+      const stored = await store(offer);
+      offer?.accept(stored.leased, stored.waiting);
+      return stored;
+    } catch (error) {
+      if (error instanceof AppError || isRefusal(error)) offer?.withdraw();
+      else offer?.leaveUnconfirmed();
+      throw error;
+    }
   }
 
   return {
     record(events) {
-      const committed = Promise.withResolvers<string[]>();
+      const committed: Call['committed'] = Promise.withResolvers();
       waiting.push({ events, committed });
       start();
       return committed.promise;
     },
+    connect(local) {
+      dispatcher = local;
+      return () => {
+        if (dispatcher === local) dispatcher = null;
+      };
+    },
   };
+}
+
+/** True when the database refused the rows: nothing was stored. */
+function isRefusal(error: unknown): boolean {
+  const code = databaseCode(error);
+  return code !== null && isOfRows(code);
 }
 
 /** How many of these calls, from the first on, go into one commit. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError, type EventData, type EventType, type Mode, newId, objectIdOf, serializeEvent } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
-import type { PreparedEvent, TenantContext } from '../context.ts';
+import type { Leased, Offer, PreparedEvent, TenantContext } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import { executeNamed } from '../db/named.ts';
 import { rowsOf } from '../db/rows.ts';
@@ -55,9 +55,26 @@ const reusedKey = (key: string) =>
     `The idempotency key "${key}" was used for another event. Use a new key for a new event.`,
   );
 
+/** Who sends the deliveries of events that are stored. */
+interface Sending {
+  /** By default they go to subscribers. */
+  readonly testTarget?: TestTarget | null;
+  readonly offer?: Offer | null;
+}
+
+/** The result of storing events. */
+export interface Stored<Outcome> {
+  /** One for each event, in their order. */
+  readonly outcomes: readonly Outcome[];
+  /** Deliveries that the dispatcher of the offer sends. */
+  readonly leased: readonly Leased[];
+  /** How many deliveries wait for a dispatcher, by endpoint. */
+  readonly waiting: ReadonlyMap<string, number>;
+}
+
 /**
- * Records events with their idempotency keys, deliveries and queue rows, in one statement for any number of events and
- * endpoints (a second one only when keys were used before).
+ * Records events with their idempotency keys and their deliveries, which are then in the queue, in one statement for any
+ * number of events and endpoints (a second one only when keys were used before).
  * @returns the ids in the order of the events; a key used before gives the id of its first event
  * @throws AppError `idempotency_key_reused`
  */
@@ -66,35 +83,35 @@ export async function record(
   input: readonly NewEvent[],
   testTarget: TestTarget | null = null,
 ): Promise<{ ids: string[] }> {
-  const ids = await storeAll(
+  const { outcomes } = await storeAll(
     ctx.db,
     input.map((event) => prepare(ctx, event)),
-    testTarget,
+    { testTarget },
   );
   ctx.afterCommit(ctx.services.wake);
-  return { ids };
+  return { ids: [...outcomes] };
 }
 
-/** Stores the events of one caller, all or none. @returns their ids @throws AppError `idempotency_key_reused` */
-export const storeAll = (
-  db: Db,
-  list: readonly PreparedEvent[],
-  testTarget: TestTarget | null = null,
-): Promise<string[]> =>
-  atomically(db, list, async (tx) =>
-    (await store(tx, list, testTarget)).map((outcome) => {
+/** Stores the events of one caller, all or none. Outcomes are their ids. @throws AppError `idempotency_key_reused` */
+export const storeAll = (db: Db, list: readonly PreparedEvent[], how: Sending): Promise<Stored<string>> =>
+  atomically(db, list, async (tx) => {
+    const { outcomes, ...deliveries } = await store(tx, list, how);
+    const ids = outcomes.map((outcome) => {
       if (outcome instanceof AppError) throw outcome;
       return outcome;
-    }),
-  );
+    });
+    return { ...deliveries, outcomes: ids };
+  });
 
 /**
  * Stores events of several callers, of any merchants and modes, in one commit. An event whose key belongs to another event
- * is not stored; the others are.
- * @returns for each event its id, or the error that it is refused with
+ * is not stored; the others are. The outcome of an event is its id, or the error that it is refused with.
  */
-export const storeTogether = (db: Db, list: readonly PreparedEvent[]): Promise<(string | AppError)[]> =>
-  atomically(db, list, (tx) => store(tx, list, null));
+export const storeTogether = (
+  db: Db,
+  list: readonly PreparedEvent[],
+  how: Sending,
+): Promise<Stored<string | AppError>> => atomically(db, list, (tx) => store(tx, list, how));
 
 /** True when a second statement, which reads keys, can follow one that has stored events. */
 export const needsTransaction = (list: readonly PreparedEvent[]): boolean =>
@@ -108,11 +125,7 @@ const atomically = <T>(db: Db, list: readonly PreparedEvent[], work: (tx: Db) =>
 const keyOf = ({ merchantId, mode, key }: Pick<PreparedEvent, 'merchantId' | 'mode' | 'key'>) =>
   `${merchantId} ${mode} ${key}`;
 
-async function store(
-  db: Db,
-  list: readonly PreparedEvent[],
-  testTarget: TestTarget | null,
-): Promise<(string | AppError)[]> {
+async function store(db: Db, list: readonly PreparedEvent[], how: Sending): Promise<Stored<string | AppError>> {
   /** The event that each key belongs to: the first one that has it. */
   const owners = new Map<string, Pick<PreparedEvent, 'id' | 'hash'>>();
   const candidates = list.filter((event) => {
@@ -121,25 +134,38 @@ async function store(
     owners.set(keyOf(event), event);
     return true;
   });
-  const inserted = await insertEvents(db, candidates, testTarget);
+  const { inserted, ...deliveries } = await insertEvents(db, candidates, how);
   const usedBefore = candidates.filter((event) => !inserted.has(event.id));
   if (usedBefore.length > 0) {
     for (const event of usedBefore) owners.delete(keyOf(event));
     for (const owner of await ownersOf(db, usedBefore)) owners.set(keyOf(owner), owner);
   }
-  return list.map((event) => {
+  const outcomes = list.map((event) => {
     if (event.key === null) return event.id;
     const owner = owners.get(keyOf(event));
     return owner?.hash.equals(event.hash) === true ? owner.id : reusedKey(event.key);
   });
+  return { ...deliveries, outcomes };
 }
 
-/** @returns the ids of the events that were new */
+/** A row of an event, of a delivery that is leased, or of an endpoint that deliveries wait for. */
+interface StoredRow extends Record<string, unknown> {
+  event_id: string | null;
+  delivery_id: string | null;
+  endpoint_id: string | null;
+  waiting: number;
+}
+
+/** @returns the ids of the events that were new, and their deliveries */
 async function insertEvents(
   db: Db,
   list: readonly PreparedEvent[],
-  testTarget: TestTarget | null,
-): Promise<Set<string>> {
+  { testTarget = null, offer = null }: Sending,
+): Promise<Omit<Stored<never>, 'outcomes'> & { inserted: ReadonlySet<string> }> {
+  const how =
+    testTarget === null
+      ? { trigger: 'schedule' as const, offer: offer === null || offer.lanes.length === 0 ? null : offer }
+      : { trigger: 'test' as const, once: testTarget.once };
   const input = rowsOf('event', list, {
     id: ['text', (event) => event.id],
     merchant_id: ['text', (event) => event.merchantId],
@@ -152,7 +178,7 @@ async function insertEvents(
     key: ['text', (event) => event.key],
     hash: ['bytea', (event) => event.hash],
   });
-  const rows = await executeNamed<{ id: string }>(
+  const rows = await executeNamed<StoredRow>(
     db,
     sql`
     WITH input AS (SELECT * FROM ${input}), claimed AS (
@@ -167,10 +193,25 @@ async function insertEvents(
       RETURNING id
     ), matched AS (
       ${matches(sql`(SELECT input.* FROM input JOIN inserted USING (id))`, testTarget ?? 'subscribers')}
-    ), ${enqueueMatched(testTarget === null ? { trigger: 'schedule' } : { trigger: 'test', once: testTarget.once })}
-    SELECT id FROM inserted`,
+    ), ${enqueueMatched(how)}
+    SELECT id AS event_id, NULL::bigint AS delivery_id, NULL AS endpoint_id, 0 AS waiting FROM inserted
+    UNION ALL
+    SELECT event_id, id, endpoint_id, 0 FROM queued WHERE dispatcher_id IS NOT NULL
+    UNION ALL
+    SELECT NULL, NULL, endpoint_id, count(*)::int FROM queued WHERE dispatcher_id IS NULL GROUP BY endpoint_id`,
   );
-  return new Set(rows.map((row) => row.id));
+  const byId = new Map(list.map((event) => [event.id, event]));
+  const inserted = new Set<string>();
+  const leased: Leased[] = [];
+  const waiting = new Map<string, number>();
+  for (const row of rows) {
+    const event = row.event_id === null ? undefined : byId.get(row.event_id);
+    if (event === undefined) {
+      if (row.endpoint_id !== null) waiting.set(row.endpoint_id, row.waiting);
+    } else if (row.delivery_id === null || row.endpoint_id === null) inserted.add(event.id);
+    else leased.push({ deliveryId: Number(row.delivery_id), endpointId: row.endpoint_id, event });
+  }
+  return { inserted, leased, waiting };
 }
 
 /** The events that these events' keys belong to. */

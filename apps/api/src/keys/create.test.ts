@@ -39,7 +39,9 @@ test('a new key is shown once: neither it nor its secret is anywhere in the data
   expect(JSON.stringify(await getKey(ctx, id))).not.toContain(key);
   expect(await tablesWith([key, key.slice(-40)])).toEqual([]);
   // Proof that the search finds what is stored.
-  expect(await tablesWith([id])).toEqual(expect.arrayContaining(['api_keys', 'audit_entries', 'deliveries', 'events']));
+  expect(await tablesWith([id])).toEqual(
+    expect.arrayContaining(['api_keys', 'audit_entries', 'delivery_queue', 'events']),
+  );
 });
 
 describe('granting', () => {

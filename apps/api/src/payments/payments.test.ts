@@ -107,7 +107,7 @@ describe('a payment', () => {
     const { uuid, callback_url } = await createPayment(ctx, { amount: '1', callback_url: 'http://127.0.0.1:9/hook' });
     expect(callback_url).toBe('http://127.0.0.1:9/hook');
     const [row] = await services.db.execute<{ n: number }>(
-      sql`SELECT count(*)::int AS n FROM deliveries WHERE object_id = ${uuid} AND event_type = 'payment.created'`,
+      sql`SELECT count(*)::int AS n FROM all_deliveries WHERE object_id = ${uuid} AND event_type = 'payment.created'`,
     );
     expect(row?.n).toBe(1);
   });

@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { executeNamed } from '../db/named.ts';
 import { rowsOf } from '../db/rows.ts';
+import { liveLease } from './leases.ts';
 
 /** One delivery that this dispatcher has claimed, with the exact bytes to send. */
 export interface Claimed {
@@ -10,6 +11,8 @@ export interface Claimed {
   readonly merchantId: string;
   readonly mode: Mode;
   readonly endpointId: string;
+  /** Of the endpoint as it is now: a lane of another version is made anew. */
+  readonly version: number;
   /** Of the endpoint's URL, without its port. */
   readonly host: string;
   readonly eventId: string;
@@ -46,23 +49,39 @@ export interface PoolRoom {
   readonly hosts: ReadonlyMap<string, number>;
 }
 
+/** The condition, on a row of `endpoint_health`, that it has succeeded and has not only failed for the last minute. */
+export const provenCondition = (health: SQL): SQL =>
+  sql`${health}.last_success_at IS NOT NULL AND (${health}.failing_since IS NULL OR ${health}.failing_since > now() - interval '1 minute')`;
+
+/** The condition, on a row of `endpoint_health`, that its endpoint may be sent to now. */
+export const notThrottled = (health: SQL): SQL =>
+  sql`(${health}.throttled_until IS NULL OR ${health}.throttled_until <= now())`;
+
+/**
+ * The condition that the row `q` is not claimed, in a form that Postgres takes to be true of nearly every row, as it is in
+ * any long queue. The column's statistics may be of a quiet hour, in which most rows of a short queue are claimed: by
+ * these, reading and sorting all that is due for an endpoint looks cheaper than reading the first few in the index's order.
+ */
+const unclaimed = sql`(q.dispatcher_id IS NULL)::int <> 0`;
+
 /** A merchant's host. Neither part has a space. */
 export const hostKey = (merchantId: string, host: string): string => `${merchantId} ${host}`;
 
-type ClaimedRow = Record<'delivery_id' | 'merchant_id' | 'endpoint_id' | 'host' | 'event_id', string> & {
+type ClaimedRow = Record<'id' | 'merchant_id' | 'endpoint_id' | 'host' | 'event_id', string> & {
   mode: Mode;
   attempts: number;
   step: number;
   trigger: AttemptTrigger;
   once: boolean;
   resumes: boolean;
+  version: number;
   proven: boolean;
 };
 
 /** The result of one claim. */
 export interface Claim {
   readonly claimed: readonly Claimed[];
-  /** Ids of deliveries that are claimed as well and whose events are gone: there are no bytes to send. */
+  /** Ids of deliveries that are claimed as well and whose events are no longer kept: there are no bytes to send. */
   readonly unreadable: readonly number[];
 }
 
@@ -115,10 +134,10 @@ export async function claim(
     db,
     sql`
     WITH RECURSIVE lane AS (
-      (SELECT endpoint_id, due_at FROM delivery_queue WHERE dispatcher_id IS NULL ORDER BY endpoint_id, due_at LIMIT 1)
+      (SELECT endpoint_id, due_at FROM delivery_queue ORDER BY endpoint_id, due_at LIMIT 1)
       UNION ALL
       SELECT following.* FROM lane CROSS JOIN LATERAL (
-        SELECT q.endpoint_id, q.due_at FROM delivery_queue q WHERE q.dispatcher_id IS NULL AND q.endpoint_id > lane.endpoint_id
+        SELECT q.endpoint_id, q.due_at FROM delivery_queue q WHERE q.endpoint_id > lane.endpoint_id
         ORDER BY q.endpoint_id, q.due_at LIMIT 1
       ) following
     ), known AS (
@@ -128,45 +147,51 @@ export async function claim(
     ), busy_host AS (
       SELECT * FROM ${busyHost}
     ), open AS (
-      SELECT lane.endpoint_id, e.merchant_id, e.host, e.merchant_id || ' ' || e.host AS host_key, coalesce(known.room, ${roomOfNew}::int) AS room,
-        h.last_success_at IS NOT NULL AND (h.failing_since IS NULL OR h.failing_since > now() - interval '1 minute') AS proven,
+      SELECT lane.endpoint_id, e.version, e.merchant_id, e.host, e.merchant_id || ' ' || e.host AS host_key, coalesce(known.room, ${roomOfNew}::int) AS room,
+        ${provenCondition(sql`h`)} AS proven,
         row_number() OVER (ORDER BY lane.endpoint_id <= ${after}, lane.endpoint_id) AS turn
       FROM lane
       JOIN endpoints e ON e.id = lane.endpoint_id AND e.status = 'enabled' AND e.deleted_at IS NULL
-      JOIN endpoint_health h ON h.endpoint_id = e.id AND (h.throttled_until IS NULL OR h.throttled_until <= now())
+      JOIN endpoint_health h ON h.endpoint_id = e.id AND ${notThrottled(sql`h`)}
       LEFT JOIN known ON known.endpoint_id = lane.endpoint_id
+      -- The first of those that are due and not claimed. What is claimed comes before it, and is no more than a few lanes are wide.
+      CROSS JOIN LATERAL (
+        SELECT FROM delivery_queue q WHERE q.endpoint_id = lane.endpoint_id AND q.due_at <= now() AND ${unclaimed}
+        ORDER BY q.due_at LIMIT 1
+      ) waiting
       WHERE coalesce(known.room, ${roomOfNew}::int) > 0 AND lane.due_at <= now()
     ), of_host AS (
       -- The room that is left when those before it in turn have taken all of theirs. The host comes before the merchant, and that
       -- before the pool, so that what may not be sent takes nothing from others.
-      SELECT endpoint_id, merchant_id, host, proven, turn, least(room, coalesce(host_room, ${ofPool(sql`${proven.perHost}::int`, sql`${unproven.perHost}::int`)})
+      SELECT endpoint_id, version, merchant_id, host, proven, turn, least(room, coalesce(host_room, ${ofPool(sql`${proven.perHost}::int`, sql`${unproven.perHost}::int`)})
         - (sum(room) OVER (PARTITION BY host_key, proven ORDER BY turn) - room))::int AS room
       FROM open LEFT JOIN busy_host USING (host_key, proven)
     ), of_merchant AS (
-      SELECT endpoint_id, host, proven, turn, least(room, ${ofPool(sql`${proven.perMerchant}::int`, sql`${unproven.perMerchant}::int`)}
+      SELECT endpoint_id, version, host, proven, turn, least(room, ${ofPool(sql`${proven.perMerchant}::int`, sql`${unproven.perMerchant}::int`)}
         - coalesce(sends, 0) - (sum(room) OVER (PARTITION BY merchant_id, proven ORDER BY turn) - room))::int AS room
       FROM of_host LEFT JOIN busy USING (merchant_id, proven) WHERE room > 0
     ), of_pool AS (
-      SELECT endpoint_id, host, proven, turn, least(room, ${ofPool(sql`${proven.room}::int`, sql`${unproven.room}::int`)}
+      SELECT endpoint_id, version, host, proven, turn, least(room, ${ofPool(sql`${proven.room}::int`, sql`${unproven.room}::int`)}
         - (sum(room) OVER (PARTITION BY proven ORDER BY turn) - room))::int AS room
       FROM of_merchant WHERE room > 0
     ), allowed AS (
-      SELECT endpoint_id, host, proven, room FROM of_pool WHERE room > 0 ORDER BY turn
+      SELECT endpoint_id, version, host, proven, room FROM of_pool WHERE room > 0 ORDER BY turn
     ), picked AS (
-      SELECT due.delivery_id FROM allowed CROSS JOIN LATERAL (
-        SELECT delivery_id FROM delivery_queue q
-        WHERE q.endpoint_id = allowed.endpoint_id AND q.dispatcher_id IS NULL AND q.due_at <= now()
-        ORDER BY q.due_at, q.delivery_id LIMIT allowed.room
+      SELECT due.id FROM allowed CROSS JOIN LATERAL (
+        SELECT id FROM delivery_queue q
+        WHERE q.endpoint_id = allowed.endpoint_id AND ${unclaimed} AND q.due_at <= now()
+        ORDER BY q.due_at, q.id LIMIT allowed.room
         FOR UPDATE SKIP LOCKED
       ) due
       LIMIT ${limit}
+    ), lease AS (
+      ${liveLease(dispatcherId)}
     ), claimed AS (
       UPDATE delivery_queue SET dispatcher_id = ${dispatcherId}, claimed_at = clock_timestamp()
-      WHERE delivery_id = ANY(ARRAY(SELECT delivery_id FROM picked))
-        AND EXISTS (SELECT 1 FROM dispatchers WHERE id = ${dispatcherId} AND leased_until > now())
+      WHERE id = ANY(ARRAY(SELECT id FROM picked)) AND EXISTS (SELECT FROM lease)
       RETURNING *
     )
-    SELECT claimed.delivery_id, claimed.merchant_id, claimed.mode, endpoint_id, allowed.host, claimed.event_id,
+    SELECT claimed.id, claimed.merchant_id, claimed.mode, endpoint_id, allowed.version, allowed.host, claimed.event_id,
       claimed.attempts, claimed.step, claimed.trigger, claimed.once, claimed.resume_at IS NOT NULL AS resumes, allowed.proven
     FROM claimed
     JOIN allowed USING (endpoint_id)`,
@@ -178,7 +203,7 @@ export async function claim(
   const claimed: Claimed[] = [];
   const unreadable: number[] = [];
   for (const row of rows) {
-    const deliveryId = Number(row.delivery_id);
+    const deliveryId = Number(row.id);
     const event = events.get(row.event_id);
     if (event === undefined) {
       unreadable.push(deliveryId);
@@ -189,6 +214,7 @@ export async function claim(
       merchantId: row.merchant_id,
       mode: row.mode,
       endpointId: row.endpoint_id,
+      version: row.version,
       host: row.host,
       eventId: row.event_id,
       eventType: event.type,

@@ -1,7 +1,10 @@
 import type { AttemptTrigger } from '@cryptoix/core';
 import { type SQL, sql } from 'drizzle-orm';
-import type { TenantContext } from '../context.ts';
+import type { Offer, TenantContext } from '../context.ts';
+import { rowsOf } from '../db/rows.ts';
+import { notThrottled, provenCondition } from './claim.ts';
 import { rampOffset } from './hold.ts';
+import { liveLease } from './leases.ts';
 
 /** How deliveries are put into the queue. */
 interface Enqueueing {
@@ -10,27 +13,56 @@ interface Enqueueing {
   readonly once?: boolean;
   /** Spread by the ramp, for what may be many at once. */
   readonly ramp?: boolean;
+  /** What a dispatcher of this process takes at once, without a claim; nothing by default. */
+  readonly offer?: Offer | null;
 }
 
 /**
- * The parts of a statement that make deliveries and put them into the queue: the CTEs `made` and `queued`. A delivery to a
- * disabled endpoint is canceled at once; one to a paused endpoint waits in the queue. The statement has a CTE `matched`
- * before them, of rows as `matches` selects them.
+ * The parts of a statement that make deliveries: the CTEs `made` (all of them) and `queued` (those to be sent; where
+ * `dispatcher_id` is set, under its lease). A delivery to a disabled endpoint is canceled at once; one to a paused endpoint
+ * waits in the queue. The statement has a CTE `matched` before them, of rows as `matches` selects them.
  */
-export function enqueueMatched({ trigger, once = false, ramp = false }: Enqueueing): SQL {
-  const due = ramp ? sql`now() + ${rampOffset(sql`row_number() OVER (ORDER BY event_id) - 1`)}` : sql`now()`;
+export function enqueueMatched({ trigger, once = false, ramp = false, offer = null }: Enqueueing): SQL {
+  const due = ramp ? sql`now() + ${rampOffset(sql`row_number() OVER (ORDER BY id) - 1`)}` : sql`now()`;
   return sql`
     made AS (
+      SELECT next_delivery_id() AS id, matched.* FROM (SELECT * FROM matched ORDER BY event_id) AS matched
+    ), canceled AS (
       INSERT INTO deliveries (id, merchant_id, mode, endpoint_id, event_id, event_type, object_id, status, cancel_reason)
-      SELECT next_delivery_id(), merchant_id, mode, endpoint_id, event_id, event_type, object_id,
-        CASE endpoint_status WHEN 'disabled' THEN 'canceled' ELSE 'pending' END,
-        CASE endpoint_status WHEN 'disabled' THEN 'endpoint_disabled' END
-      FROM matched ORDER BY event_id
-      RETURNING id, merchant_id, mode, endpoint_id, event_id, status
-    ), queued AS (
-      INSERT INTO delivery_queue (delivery_id, merchant_id, mode, endpoint_id, event_id, due_at, trigger, once)
-      SELECT id, merchant_id, mode, endpoint_id, event_id, ${due}, ${trigger}, ${once}::boolean
-      FROM made WHERE status = 'pending'
+      SELECT id, merchant_id, mode, endpoint_id, event_id, event_type, object_id, 'canceled', 'endpoint_disabled'
+      FROM made WHERE endpoint_status = 'disabled'
+    ), ${offer === null ? sql`` : sql`${leased(offer)},`} queued AS (
+      INSERT INTO delivery_queue (id, merchant_id, mode, endpoint_id, event_id, event_type, object_id, due_at, trigger, once${offer === null ? sql`` : sql`, dispatcher_id, claimed_at`})
+      SELECT id, merchant_id, mode, endpoint_id, event_id, event_type, object_id, ${due}, ${trigger}, ${once}::boolean${offer === null ? sql`` : sql`, dispatcher_id, claimed_at`}
+      FROM ${offer === null ? sql`made` : sql`made LEFT JOIN leased USING (id)`} WHERE endpoint_status <> 'disabled'
+      RETURNING id, event_id, endpoint_id, dispatcher_id
+    )`;
+}
+
+/**
+ * The CTE `leased`: which of `made` begin under the lease of the dispatcher that has offered room for them. The endpoint
+ * is as the lane knows it, takes sends now, and has succeeded lately; else its deliveries are claimed.
+ */
+function leased({ dispatcherId, lanes }: Offer): SQL {
+  const offered = rowsOf('offered', lanes, {
+    endpoint_id: ['text', (lane) => lane.endpointId],
+    version: ['int', (lane) => lane.version],
+    room: ['int', (lane) => lane.room],
+  });
+  return sql`
+    lease AS (
+      ${liveLease(dispatcherId)}
+    ), lane AS (
+      SELECT endpoint_id, room FROM ${offered}
+      JOIN endpoints e ON e.id = offered.endpoint_id AND e.version = offered.version AND e.status = 'enabled'
+      JOIN endpoint_health h USING (endpoint_id)
+      WHERE ${provenCondition(sql`h`)} AND ${notThrottled(sql`h`)}
+    ), leased AS (
+      -- Equal to created_at, which releaseBegun relies on.
+      SELECT nth.id, lease.id AS dispatcher_id, now() AS claimed_at
+      FROM (SELECT id, endpoint_id, row_number() OVER (PARTITION BY endpoint_id ORDER BY id) AS position FROM made) AS nth
+      JOIN lane ON lane.endpoint_id = nth.endpoint_id AND nth.position <= lane.room
+      CROSS JOIN lease
     )`;
 }
 

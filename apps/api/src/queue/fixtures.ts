@@ -1,10 +1,11 @@
 import { type DeliveryStatus, newId } from '@cryptoix/core';
-import { type SQL, sql } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Db } from '../db/client.ts';
 import { insertAll } from '../db/insert.ts';
-import { attempts, deliveries, deliveryQueue } from '../db/schema/index.ts';
+import { allDeliveries, attempts, deliveries, deliveryQueue } from '../db/schema/index.ts';
 import type { Tenant } from '../principal.ts';
+import { intoHistory } from './history.ts';
 import { type DeliveryState, statusOf } from './states.ts';
 
 /**
@@ -12,13 +13,31 @@ import { type DeliveryState, statusOf } from './states.ts';
  * Nothing that serves callers imports this file.
  */
 interface Stored {
-  readonly deliveries?: readonly Row<typeof deliveries.$inferSelect, keyof typeof noAttempt | 'created_at'>[];
+  readonly deliveries?: readonly StoredDelivery[];
   readonly attempts?: readonly Row<typeof attempts.$inferSelect, keyof typeof noResponse>[];
-  readonly queue?: readonly (typeof deliveryQueue.$inferSelect)[];
 }
 
 /** A row in which these columns may be left out. */
 type Row<T, Optional extends keyof T> = Omit<T, Optional> & Partial<Pick<T, Optional>>;
+
+/** A delivery that is over or, with `status` pending, in the queue: due in an hour by default. */
+export type StoredDelivery = Row<
+  Omit<typeof deliveries.$inferSelect, 'status'>,
+  keyof typeof noAttempt | 'created_at'
+> & {
+  readonly status: DeliveryStatus;
+  readonly queued?: Partial<Pick<QueueRow, keyof typeof unclaimed | 'due_at'>>;
+};
+type QueueRow = typeof deliveryQueue.$inferSelect;
+
+const unclaimed = {
+  step: 0,
+  trigger: 'schedule',
+  once: false,
+  dispatcher_id: null,
+  claimed_at: null,
+  resume_at: null,
+} as const;
 
 const noAttempt = {
   object_id: null,
@@ -38,16 +57,45 @@ const noResponse = {
   response_truncated: false,
 };
 
-/** Stores rows as they are. */
+/** Stores deliveries where they belong, and attempts as they are. */
 export async function storeDeliveries(db: Db, stored: Stored): Promise<void> {
-  const made = (stored.deliveries ?? []).map((row) => ({ ...noAttempt, created_at: new Date(), ...row }));
-  await insertAll(db, deliveries, made);
+  const waiting: QueueRow[] = [];
+  const over: (typeof deliveries.$inferSelect)[] = [];
+  for (const { status, queued, ...given } of stored.deliveries ?? []) {
+    const row = { ...noAttempt, created_at: new Date(), ...given };
+    if (status === 'pending') waiting.push(queueRow({ ...row, status }, queued));
+    else over.push({ ...row, status });
+  }
+  await insertAll(db, deliveries, over);
+  await insertAll(db, deliveryQueue, waiting);
   const tried = (stored.attempts ?? []).map((row) => ({ ...noResponse, ...row }));
   await insertAll(db, attempts, tried);
-  await insertAll(db, deliveryQueue, stored.queue ?? []);
 }
 
-/** Changes the places in the queue that a condition on `delivery_queue` selects; all of them without one. */
+/** The row of a delivery in the queue. */
+function queueRow(row: Delivery & Pick<QueueRow, 'status'>, queued: StoredDelivery['queued'] = {}): QueueRow {
+  const waits = { due_at: new Date(Date.now() + 3_600_000), ...unclaimed, ...queued };
+  return { ...columnsOf(row), status: row.status, attempts: row.attempt_count, ...waits };
+}
+
+/** A row of the history without what its status says. */
+type Delivery = Omit<typeof deliveries.$inferSelect, 'status' | 'cancel_reason'>;
+
+/** The columns that a delivery has in the queue and in the history. */
+const columnsOf = (row: Omit<Delivery, 'attempt_count'>) => ({
+  id: row.id,
+  merchant_id: row.merchant_id,
+  mode: row.mode,
+  endpoint_id: row.endpoint_id,
+  event_id: row.event_id,
+  event_type: row.event_type,
+  object_id: row.object_id,
+  last_status_code: row.last_status_code,
+  last_error: row.last_error,
+  created_at: row.created_at,
+});
+
+/** Changes the rows that a condition on `delivery_queue` selects; all of them without one. */
 export async function changeQueueRows(
   db: Db,
   change: PgUpdateSetSource<typeof deliveryQueue>,
@@ -56,9 +104,11 @@ export async function changeQueueRows(
   await db.update(deliveryQueue).set(change).where(which);
 }
 
-/** Takes out of the queue what a condition on `delivery_queue` selects, and leaves the deliveries as they are. */
-export async function removeQueueRows(db: Db, which: SQL = sql`true`): Promise<void> {
-  await db.delete(deliveryQueue).where(which);
+/** Ends what a condition on `delivery_queue` selects as succeeded; all of it without one. Its attempts are not logged. */
+export async function endQueueRows(db: Db, which: SQL = sql`true`): Promise<void> {
+  await db.execute(sql`
+    WITH ended AS (DELETE FROM delivery_queue WHERE ${which} RETURNING *)
+    ${intoHistory(sql`ended`, { status: sql`'succeeded'`, reason: sql`NULL` })}`);
 }
 
 /** Empties the queue and ends all leases. */
@@ -66,7 +116,7 @@ export async function clearQueue(db: Db): Promise<void> {
   await db.execute(sql`TRUNCATE delivery_queue, dispatchers`);
 }
 
-/** Deletes all deliveries, with their places in the queue and their attempts. */
+/** Deletes all deliveries, those in the queue included, and their attempts. */
 export async function clearDeliveries(db: Db): Promise<void> {
   await db.execute(sql`TRUNCATE deliveries, delivery_queue, attempts`);
 }
@@ -82,29 +132,37 @@ export async function putInState(
   state: DeliveryState,
   { attempts: count = 1, dispatcherId = null }: { attempts?: number; dispatcherId?: string | null } = {},
 ): Promise<void> {
-  const resent = state.startsWith('resend');
-  const claimed = state.endsWith('sending');
-  await db.execute(sql`UPDATE deliveries SET status = ${statusOf[state]}, attempt_count = ${count} WHERE id = ${id}`);
-  await db.execute(sql`DELETE FROM delivery_queue WHERE delivery_id = ${id}`);
-  if (!resent && statusOf[state] !== 'pending') return;
-  await db.execute(sql`
-    INSERT INTO delivery_queue (delivery_id, merchant_id, mode, endpoint_id, event_id, due_at, attempts, trigger, once, dispatcher_id, claimed_at)
-    SELECT id, merchant_id, mode, endpoint_id, event_id, now(), attempt_count, ${resent ? 'manual' : 'schedule'}, ${resent}::boolean,
-      ${claimed ? dispatcherId : null}, CASE WHEN ${claimed}::boolean THEN now() END
-    FROM deliveries WHERE id = ${id}`);
+  await db.transaction(async (tx) => {
+    const [found] = await tx.select().from(allDeliveries).where(eq(allDeliveries.id, id));
+    if (found === undefined) throw new Error(`There is no delivery ${id}`);
+    await tx.delete(deliveryQueue).where(eq(deliveryQueue.id, id));
+    await tx.delete(deliveries).where(eq(deliveries.id, id));
+    const row = { ...found, attempt_count: count };
+    const resent = state.startsWith('resend');
+    const status = statusOf[state];
+    if (status === 'pending' || (status === 'succeeded' && resent)) {
+      const claimed = state.endsWith('sending') ? { dispatcher_id: dispatcherId, claimed_at: new Date() } : {};
+      const queued = { due_at: new Date(), trigger: resent ? 'manual' : 'schedule', once: resent, ...claimed } as const;
+      await insertAll(tx, deliveryQueue, [queueRow({ ...row, status }, queued)]);
+    } else {
+      const { cancel_reason } = found;
+      await insertAll(tx, deliveries, [{ ...columnsOf(row), status, cancel_reason, attempt_count: count }]);
+    }
+  });
 }
 
-/** The state that a delivery is in. @throws Error for a mixture that no operation may leave behind */
+/** The state that a delivery is in. @throws Error when there is not exactly one of it */
 export async function stateOf(db: Db, id: number): Promise<DeliveryState> {
-  const [row] = await db.execute<{ status: DeliveryStatus; queued: boolean; claimed: boolean }>(sql`
-    SELECT status, q.delivery_id IS NOT NULL AS queued, q.dispatcher_id IS NOT NULL AS claimed
-    FROM deliveries d LEFT JOIN delivery_queue q ON q.delivery_id = d.id WHERE d.id = ${id}`);
-  if (row === undefined) throw new Error(`There is no delivery ${id}`);
-  const { status, queued, claimed } = row;
-  if (status === 'pending' && queued) return claimed ? 'sending' : 'waiting';
-  if (status === 'succeeded' && queued) return claimed ? 'resend_sending' : 'resend_waiting';
-  if (status !== 'pending' && !queued) return status;
-  throw new Error(`Delivery ${id} is ${status} and ${queued ? 'in the queue' : 'not in the queue'}`);
+  const found = await db.select().from(allDeliveries).where(eq(allDeliveries.id, id));
+  const [row] = found;
+  if (row === undefined || found.length > 1) throw new Error(`There are ${found.length} deliveries ${id}`);
+  if (row.due_at === null) {
+    if (row.status === 'pending') throw new Error(`Delivery ${id} is pending and not in the queue`);
+    return row.status;
+  }
+  const claimed = row.dispatcher_id !== null;
+  if (row.status === 'succeeded') return claimed ? 'resend_sending' : 'resend_waiting';
+  return claimed ? 'sending' : 'waiting';
 }
 
 /**

@@ -1,5 +1,5 @@
 import { newId } from '@cryptoix/core';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 
 /** How long a dispatcher's lease lasts without renewal, in seconds, and how often it renews, in ms. */
@@ -14,6 +14,13 @@ export async function register(db: Db): Promise<string> {
   );
   return id;
 }
+
+/**
+ * Selects the dispatcher's row while its lease runs, for a statement that takes deliveries under it. The lock that this
+ * shares until the commit keeps `reclaim` away: it could not free what it does not see yet.
+ */
+export const liveLease = (dispatcherId: string | null): SQL =>
+  sql`SELECT id FROM dispatchers WHERE id = ${dispatcherId} AND leased_until > clock_timestamp() FOR KEY SHARE`;
 
 /** Renews the lease. @returns false when it was reclaimed: what this dispatcher holds is no longer its own */
 export async function renew(db: Db, dispatcherId: string): Promise<boolean> {

@@ -33,7 +33,7 @@ export function missingEvents(
     WHERE e.merchant_id = ${tenant.merchantId} AND e.mode = ${tenant.mode} AND e.id >= ${lowestId('event', from)}
       AND e.type = ANY(${sql.param([...readable])}::text[]) AND e.only_endpoint_id IS NULL
       AND NOT EXISTS (
-        SELECT 1 FROM deliveries d
+        SELECT 1 FROM all_deliveries d
         WHERE d.event_id = e.id AND d.endpoint_id = ${endpoint.id} AND d.id >= ${Math.max(0, deliveryIdAt(from - clocksApart))}
       ))`;
   return matches(missed, { subscriber: endpoint });

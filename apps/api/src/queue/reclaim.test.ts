@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
-import { queueTests, recordOf } from '../../test/queue.ts';
+import { queueTests, recordOf, vast } from '../../test/queue.ts';
 import { testServices } from '../../test/services.ts';
 import { getDelivery } from '../deliveries/deliveries.ts';
+import { claim } from './claim.ts';
 import { register, renew } from './leases.ts';
 import { reclaim } from './reclaim.ts';
 import { settle } from './settle.ts';
@@ -81,6 +82,19 @@ describe('a dispatcher that died', () => {
     expect([...(await settle(db, living, [failed]))]).toEqual([]);
     expect([...(await settle(db, living, [recordOf(again)]))]).toEqual([claimed.deliveryId]);
     expect(await getDelivery(ctx, claimed.deliveryId)).toMatchObject({ status: 'succeeded', attempt_count: 2 });
+  });
+
+  test('whose claim is not committed yet is reclaimed after that, so that nothing stays with one that is no more', async () => {
+    await owing(1);
+    const slow = await register(db);
+    const lanes = { lanes: [], roomOfNew: 2, pools: { proven: vast, unproven: vast }, limit: 1, after: '' };
+    await db.transaction(async (tx) => {
+      expect((await claim(tx, { dispatcherId: slow, ...lanes })).claimed).toHaveLength(1);
+      await expire(slow);
+      expect(await reclaim(db)).toBe(0);
+    });
+    expect(await reclaim(db)).toBe(1);
+    expect(await queued()).toMatchObject([{ dispatcher_id: null, attempts: 1 }]);
   });
 
   test('claims nothing once its lease is over', async () => {

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { executeNamed } from '../db/named.ts';
 import { rowsOf } from '../db/rows.ts';
+import { intoHistory } from './history.ts';
 
 /** The part of a receiver's response that is kept. */
 export interface KeptResponse {
@@ -40,9 +41,10 @@ export interface AttemptRecord {
 }
 
 /**
- * Settles a batch of claimed deliveries by their attempts, in one statement: each attempt is logged, and its delivery ends
- * or waits for its next one. What this dispatcher no longer holds is left out: the attempt was recorded as interrupted
- * when it was reclaimed. So is what is written already, when a batch comes again because the reply to its commit was lost.
+ * Settles a batch of claimed deliveries by their attempts, in one statement: each attempt is logged, and its delivery moves
+ * to the history or waits in the queue for its next one. What this dispatcher no longer holds is left out: the attempt was
+ * recorded as interrupted when it was reclaimed. So is what is written already, when a batch comes again because the reply to
+ * its commit was lost.
  * @returns the ids of the deliveries that were settled
  */
 export async function settle(db: Db, dispatcherId: string, batch: readonly AttemptRecord[]): Promise<Set<number>> {
@@ -52,8 +54,6 @@ export async function settle(db: Db, dispatcherId: string, batch: readonly Attem
   const result = rowsOf('result', sorted, {
     delivery_id: ['bigint', (record) => record.deliveryId],
     number: ['int', (record) => record.number],
-    merchant_id: ['text', (record) => record.merchantId],
-    mode: ['text', (record) => record.mode],
     trigger: ['text', (record) => record.trigger],
     started_at: ['timestamptz', (record) => record.startedAt],
     duration_ms: ['int', (record) => Math.round(record.durationMs)],
@@ -69,35 +69,39 @@ export async function settle(db: Db, dispatcherId: string, batch: readonly Attem
     status: ['text', (record) => record.status],
     retry_ms: ['float8', (record) => record.retryMs],
   });
-  const rows = await executeNamed<{ delivery_id: string }>(
+  const rows = await executeNamed<{ id: string }>(
     db,
     sql`
     WITH result AS (
       SELECT * FROM ${result}
     ), fenced AS (
-      SELECT result.* FROM delivery_queue q JOIN result USING (delivery_id)
-      WHERE q.delivery_id = ANY(${ids}::bigint[]) AND q.dispatcher_id = ${dispatcherId}
-        AND q.attempts = result.number - 1
-      ORDER BY q.delivery_id FOR UPDATE OF q
-    ), settled AS (
-      DELETE FROM delivery_queue q USING fenced WHERE q.delivery_id = fenced.delivery_id AND fenced.retry_ms IS NULL
+      SELECT q.id, q.merchant_id, q.mode, q.endpoint_id, q.event_id, q.event_type, q.object_id, q.status, q.created_at,
+        result.number AS attempts, result.status_code AS last_status_code, result.error AS last_error, result.status AS next_status,
+        result.retry_ms, result.trigger, result.started_at, result.duration_ms, result.error_detail, result.address, result.url,
+        result.request_headers, result.response_headers, result.response_body, result.response_truncated
+      FROM delivery_queue q JOIN result ON result.delivery_id = q.id
+      WHERE q.id = ANY(${ids}::bigint[]) AND q.dispatcher_id = ${dispatcherId} AND q.attempts = result.number - 1
+      ORDER BY q.id FOR UPDATE OF q
+    ), ended AS (
+      DELETE FROM delivery_queue q USING fenced WHERE q.id = fenced.id AND fenced.retry_ms IS NULL
+    ), recorded AS (
+      ${intoHistory(sql`fenced WHERE retry_ms IS NULL`, {
+        status: sql`next_status`,
+        reason: sql`CASE next_status WHEN 'canceled' THEN 'endpoint_disabled' END`,
+      })}
     ), waiting AS (
-      UPDATE delivery_queue q SET dispatcher_id = NULL, claimed_at = NULL, attempts = fenced.number, trigger = 'schedule',
+      UPDATE delivery_queue q SET dispatcher_id = NULL, claimed_at = NULL, attempts = fenced.attempts, trigger = 'schedule',
+        last_status_code = fenced.last_status_code, last_error = fenced.last_error,
         step = CASE WHEN q.resume_at IS NULL THEN q.step + 1 ELSE q.step END, resume_at = NULL,
         due_at = greatest(q.resume_at, now() + fenced.retry_ms * interval '1 millisecond')
-      FROM fenced WHERE q.delivery_id = fenced.delivery_id AND fenced.retry_ms IS NOT NULL
+      FROM fenced WHERE q.id = fenced.id AND fenced.retry_ms IS NOT NULL
     ), logged AS (
       INSERT INTO attempts (delivery_id, number, merchant_id, mode, trigger, started_at, duration_ms, status_code, error, error_detail, address, url,
         request_headers, response_headers, response_body, response_truncated)
-      SELECT delivery_id, number, merchant_id, mode, trigger, started_at, duration_ms, status_code, error, error_detail, address, url,
+      SELECT id, attempts, merchant_id, mode, trigger, started_at, duration_ms, last_status_code, last_error, error_detail, address, url,
         request_headers, response_headers, response_body, response_truncated FROM fenced
-    ), counted AS (
-      UPDATE deliveries d SET status = CASE d.status WHEN 'succeeded' THEN 'succeeded' ELSE fenced.status END,
-        cancel_reason = CASE WHEN d.status <> 'succeeded' AND fenced.status = 'canceled' THEN 'endpoint_disabled' END, attempt_count = fenced.number,
-        last_status_code = fenced.status_code, last_error = fenced.error
-      FROM fenced WHERE d.id = fenced.delivery_id AND d.id = ANY(${ids}::bigint[])
     )
-    SELECT delivery_id FROM fenced`,
+    SELECT id FROM fenced`,
   );
-  return new Set(rows.map((row) => Number(row.delivery_id)));
+  return new Set(rows.map((row) => Number(row.id)));
 }

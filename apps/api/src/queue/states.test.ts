@@ -57,6 +57,7 @@ async function castOf(): Promise<Cast> {
       deliveryId: item.id,
       ...ctx.tenant,
       endpointId: endpoint.id,
+      version: 1,
       host: '127.0.0.1',
       eventId: item.event_id,
       eventType: item.event_type,

@@ -1,9 +1,10 @@
 import type { DeliveryStatus } from '@cryptoix/core';
 
 /**
- * A delivery is one event on its way to one endpoint. This module makes every change to it, one operation per file, and nobody
- * else writes its tables (a lint rule): `deliveries` is the history, `delivery_queue` what is still to be sent, and
- * `attempts` the log of what was.
+ * A delivery is one event on its way to one endpoint. This module makes every change to it, one operation a file, and nobody
+ * else writes its tables (a lint rule): `delivery_queue` has a delivery whole while it is to be sent, `deliveries` is the
+ * history, which it enters when it is over, and `attempts` is the log of what was sent. Readers read the first two as one,
+ * `all_deliveries`.
  *
  *                          release, reclaim, a failure to be retried
  *                        ┌────────────────────────────────────┐
@@ -21,18 +22,20 @@ import type { DeliveryStatus } from '@cryptoix/core';
  *                  succeeded ◀─────┘    └── release, reclaim ────┘
  *                          cancel
  *
- * `deliveries.status` is `pending` in waiting and sending, `succeeded` in the three of the second picture, and else the
- * name of the state. Enqueueing for a disabled endpoint makes a delivery that is canceled from the start. A paused endpoint needs no
- * state: `claim` passes over what waits for it, and `resumeHeld` spreads the times at which that is due.
+ * Its status is `pending` in waiting and sending, `succeeded` in the three of the second picture, and else the name of the
+ * state. Enqueueing for a disabled endpoint makes a delivery that is canceled from the start. Publishing enqueues straight
+ * into sending what the dispatcher of the same process takes at once. A paused endpoint needs no state: `claim` passes over
+ * what waits for it, and `resumeHeld` spreads the times at which that is due.
  *
  * What always holds, once a transaction has committed:
  *
- * - A delivery has a row in `delivery_queue` exactly while it is to be sent: pending ones do, failed and canceled ones do
- *   not, and a succeeded one does while it is sent again.
+ * - A delivery has one row: in `delivery_queue` while it is to be sent, which a pending one is, and a succeeded one while it is
+ *   sent again; in `deliveries` otherwise. An operation moves it in one statement, so that a statement that reads both sees it once.
+ * - Its row in the history is inserted once and not updated. `requeue` takes it out again, which is rare.
  * - Succeeded is final. Whatever is done to a delivery that succeeded, it stays succeeded.
- * - A claimed row belongs to a dispatcher whose lease has not been reclaimed. Only that one settles, releases or expires it;
- *   everybody else leaves it alone until then, also requeue and cancel.
- * - Attempts are numbered from 1 without gaps or repeats: `delivery_queue.attempts` is the number of the last one that was
+ * - A claimed row belongs to a dispatcher whose lease has not been reclaimed (`liveLease`). Only that one settles, releases or
+ *   expires it; nobody else touches it until then, requeue and cancel included.
+ * - Attempts are numbered from 1 without gaps or repeats: `attempts` in the queue is the number of the last one that was
  *   recorded, an interrupted attempt included, and to settle with any other number writes nothing.
  * - `step` counts the failures of the schedule alone: an interrupted attempt and one by hand between two of the schedule
  *   do not move it; a requeue after the end starts it at 0.

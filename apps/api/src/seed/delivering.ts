@@ -2,7 +2,7 @@ import { deliveryIdAt, type EventType } from '@cryptoix/core';
 import { headersOf, outcomeOf } from '../dispatcher/attempt.ts';
 import type { Claimed } from '../queue/claim.ts';
 import type { AttemptRecord } from '../queue/settle.ts';
-import type { deliveries, deliveryQueue } from '../db/schema/index.ts';
+import type { StoredDelivery } from '../queue/fixtures.ts';
 import type { Tenant } from '../principal.ts';
 import type { Random } from './random.ts';
 import type { Receiver } from './receivers.ts';
@@ -30,10 +30,8 @@ export interface Target {
 
 /** The delivery of an event to an endpoint, with its attempts. */
 export interface Delivered {
-  readonly delivery: typeof deliveries.$inferSelect;
+  readonly delivery: StoredDelivery;
   readonly attempts: readonly AttemptRecord[];
-  /** Its row in the queue, while it is pending. */
-  readonly queued: typeof deliveryQueue.$inferSelect | null;
   /** When its response disabled the endpoint, in Unix ms. */
   readonly disabledAt: number | null;
   /** When a person replayed it, in Unix ms. */
@@ -59,6 +57,7 @@ export function deliver(
     deliveryId: deliveryIdAt(event.at) + (sequence % 4_096),
     ...tenant,
     endpointId: target.id,
+    version: 1,
     host: new URL(target.url).hostname,
     eventId: event.id,
     eventType: event.type,
@@ -111,14 +110,15 @@ export function deliver(
   if (replayedAt !== null) next = attemptFrom(replayedAt, 'manual');
 
   const newest = records.at(-1);
-  const common = { ...tenantColumns(tenant), endpoint_id: target.id, event_id: event.id };
   return {
     attempts: records,
     disabledAt: disabledHere,
     replayedAt,
     delivery: {
       id: claimed.deliveryId,
-      ...common,
+      ...tenantColumns(tenant),
+      endpoint_id: target.id,
+      event_id: event.id,
       event_type: event.type,
       object_id: event.objectId,
       status: canceled ? 'canceled' : (newest?.status ?? 'pending'),
@@ -127,22 +127,8 @@ export function deliver(
       last_status_code: newest?.statusCode ?? null,
       last_error: newest?.error ?? null,
       created_at: new Date(event.at),
+      ...(next !== null && { queued: { due_at: new Date(next.at), step: next.step } }),
     },
-    queued:
-      next === null
-        ? null
-        : {
-            delivery_id: claimed.deliveryId,
-            ...common,
-            due_at: new Date(next.at),
-            attempts: records.length,
-            step: next.step,
-            trigger: 'schedule',
-            once: false,
-            dispatcher_id: null,
-            claimed_at: null,
-            resume_at: null,
-          },
   };
 }
 

@@ -163,7 +163,6 @@ async function write(
   await storeDeliveries(db, {
     deliveries: outcome.map((one) => one.delivery),
     attempts: outcome.flatMap((one) => one.attempts.map(attemptRow)),
-    queue: outcome.flatMap((one) => one.queued ?? []),
   });
 }
 

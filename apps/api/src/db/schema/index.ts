@@ -1,4 +1,5 @@
 export * from './auth.ts';
+export * from './deliveries.ts';
 export * from './invoices.ts';
 export * from './ledger.ts';
 export * from './payments.ts';

@@ -1,16 +1,6 @@
-import type {
-  AttemptError,
-  AttemptTrigger,
-  DeliveryStatus,
-  EndpointStatus,
-  EventType,
-  Mode,
-  Role,
-  Scope,
-  StoredFilter,
-} from '@cryptoix/core';
+import type { EndpointStatus, EventType, Mode, Role, Scope, StoredFilter } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, customType, integer, jsonb, numeric, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { boolean, customType, integer, jsonb, numeric, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { Actor } from '../../principal.ts';
 import { tenant, time } from './columns.ts';
 
@@ -216,61 +206,3 @@ export const eventIdempotencyKeys = pgTable(
   },
   (t) => [primaryKey({ columns: [t.merchant_id, t.mode, t.key] })],
 );
-
-export const deliveries = pgTable('deliveries', {
-  id: bigint({ mode: 'number' }).primaryKey(),
-  ...tenant(),
-  endpoint_id: text().notNull(),
-  event_id: text().notNull(),
-  event_type: text().$type<EventType>().notNull(),
-  object_id: text(),
-  status: text().$type<DeliveryStatus>().notNull(),
-  cancel_reason: text(),
-  attempt_count: integer().notNull().default(0),
-  last_status_code: integer(),
-  last_error: text().$type<AttemptError>(),
-  created_at: time('created_at').notNull().defaultNow(),
-});
-
-export const attempts = pgTable(
-  'attempts',
-  {
-    delivery_id: bigint({ mode: 'number' }).notNull(),
-    number: integer().notNull(),
-    ...tenant(),
-    trigger: text().$type<AttemptTrigger>().notNull(),
-    started_at: time('started_at').notNull(),
-    duration_ms: integer().notNull(),
-    status_code: integer(),
-    error: text().$type<AttemptError>(),
-    error_detail: text(),
-    address: text(),
-    url: text().notNull(),
-    request_headers: text().notNull(),
-    response_headers: text(),
-    response_body: bytea(),
-    response_truncated: boolean().notNull().default(false),
-  },
-  (t) => [primaryKey({ columns: [t.delivery_id, t.number] })],
-);
-
-export const dispatchers = pgTable('dispatchers', {
-  id: text().primaryKey(),
-  started_at: time('started_at').notNull().defaultNow(),
-  leased_until: time('leased_until').notNull(),
-});
-
-export const deliveryQueue = pgTable('delivery_queue', {
-  delivery_id: bigint({ mode: 'number' }).primaryKey(),
-  ...tenant(),
-  endpoint_id: text().notNull(),
-  event_id: text().notNull(),
-  due_at: time('due_at').notNull(),
-  attempts: integer().notNull().default(0),
-  step: integer().notNull().default(0),
-  trigger: text().$type<AttemptTrigger>().notNull().default('schedule'),
-  once: boolean().notNull().default(false),
-  dispatcher_id: text(),
-  claimed_at: time('claimed_at'),
-  resume_at: time('resume_at'),
-});

@@ -1,0 +1,88 @@
+import type { AttemptError, AttemptTrigger, DeliveryStatus, EventType } from '@cryptoix/core';
+import { bigint, boolean, integer, pgTable, pgView, primaryKey, text } from 'drizzle-orm/pg-core';
+import { tenant, time } from './columns.ts';
+import { bytea } from './platform.ts';
+
+/** The columns that name a delivery and say how it fares, wherever it is. */
+const delivery = () => ({
+  ...tenant(),
+  endpoint_id: text().notNull(),
+  event_id: text().notNull(),
+  event_type: text().$type<EventType>().notNull(),
+  object_id: text(),
+  last_status_code: integer(),
+  last_error: text().$type<AttemptError>(),
+});
+
+/** Deliveries that are to be sent, whole: pending ones, and succeeded ones that are sent again. */
+export const deliveryQueue = pgTable('delivery_queue', {
+  id: bigint({ mode: 'number' }).primaryKey(),
+  ...delivery(),
+  status: text().$type<'pending' | 'succeeded'>().notNull().default('pending'),
+  created_at: time('created_at').notNull().defaultNow(),
+  due_at: time('due_at').notNull(),
+  attempts: integer().notNull().default(0),
+  step: integer().notNull().default(0),
+  trigger: text().$type<AttemptTrigger>().notNull().default('schedule'),
+  once: boolean().notNull().default(false),
+  dispatcher_id: text(),
+  claimed_at: time('claimed_at'),
+  resume_at: time('resume_at'),
+});
+
+/** The history: deliveries that are over. It has a partition for each day of its ids. */
+export const deliveries = pgTable('deliveries', {
+  id: bigint({ mode: 'number' }).primaryKey(),
+  ...delivery(),
+  status: text().$type<Exclude<DeliveryStatus, 'pending'>>().notNull(),
+  cancel_reason: text(),
+  attempt_count: integer().notNull().default(0),
+  created_at: time('created_at').notNull().defaultNow(),
+});
+
+/**
+ * Every delivery: the queue and the history as one relation, in which a statement sees each delivery once. Readers use
+ * this. The columns from `due_at` on are its place in the queue, null for what is over.
+ */
+export const allDeliveries = pgView('all_deliveries', {
+  id: bigint({ mode: 'number' }).notNull(),
+  ...delivery(),
+  status: text().$type<DeliveryStatus>().notNull(),
+  cancel_reason: text(),
+  attempt_count: integer().notNull(),
+  created_at: time('created_at').notNull(),
+  due_at: time('due_at'),
+  step: integer(),
+  trigger: text().$type<AttemptTrigger>(),
+  once: boolean(),
+  dispatcher_id: text(),
+  resume_at: time('resume_at'),
+}).existing();
+
+export const attempts = pgTable(
+  'attempts',
+  {
+    delivery_id: bigint({ mode: 'number' }).notNull(),
+    number: integer().notNull(),
+    ...tenant(),
+    trigger: text().$type<AttemptTrigger>().notNull(),
+    started_at: time('started_at').notNull(),
+    duration_ms: integer().notNull(),
+    status_code: integer(),
+    error: text().$type<AttemptError>(),
+    error_detail: text(),
+    address: text(),
+    url: text().notNull(),
+    request_headers: text().notNull(),
+    response_headers: text(),
+    response_body: bytea(),
+    response_truncated: boolean().notNull().default(false),
+  },
+  (t) => [primaryKey({ columns: [t.delivery_id, t.number] })],
+);
+
+export const dispatchers = pgTable('dispatchers', {
+  id: text().primaryKey(),
+  started_at: time('started_at').notNull().defaultNow(),
+  leased_until: time('leased_until').notNull(),
+});

@@ -1,0 +1,120 @@
+import type { LocalDispatcher, PreparedEvent } from '../context.ts';
+import type { Claimed } from '../queue/claim.ts';
+import type { Lane } from './lane.ts';
+import type { Lanes } from './lanes.ts';
+import type { Pools } from './pools.ts';
+
+/** What a handover does with the dispatcher that it belongs to. */
+interface Dispatching {
+  readonly lanes: Lanes;
+  readonly pools: Pools;
+  /** The lease that runs. */
+  readonly lease: () => string;
+  readonly isStopping: () => boolean;
+  /** Says that there is room again, which a claim may not have seen. */
+  readonly wake: () => void;
+  readonly send: (claimed: Claimed, lane: Lane) => void;
+  /** Releases deliveries that are held and will not be sent. */
+  readonly release: (lease: string, deliveryIds: readonly number[]) => void;
+  /** Notes events of which deliveries may be held, or not. */
+  readonly isUnconfirmed: (lease: string, eventIds: readonly string[]) => void;
+}
+
+/**
+ * Takes deliveries over as they are published by this process, while their lanes have room: they begin under the
+ * dispatcher's lease, in the statement that stores them, and are sent from memory. That saves the claim, which reads back
+ * what was known already. A lane for which something waits is not offered, so that nothing overtakes it.
+ */
+export function createHandover({
+  lanes,
+  pools,
+  lease,
+  isStopping,
+  wake,
+  send,
+  release,
+  isUnconfirmed,
+}: Dispatching): LocalDispatcher {
+  /** Reserves room in the lanes of these events' merchants. */
+  function reserve(events: readonly PreparedEvent[]) {
+    const reserved: { lane: Lane; room: number; end: () => void }[] = [];
+    for (const own of Map.groupBy(events, (event) => `${event.merchantId} ${event.mode}`).values()) {
+      const [first] = own;
+      if (first === undefined) continue;
+      const bytes = Math.max(...own.map((event) => event.body.byteLength));
+      const counts = Map.groupBy(own, (event) => event.type);
+      for (const lane of lanes.readyOf(first)) {
+        let wanted = 0;
+        for (const [type, ofType] of counts) if (lane.types.has(type)) wanted += ofType.length;
+        const room = Math.min(wanted, lane.limit - lane.inFlight, pools.roomToBegin(lane, bytes));
+        if (room === 0) continue;
+        lane.inFlight += room;
+        const isFull = lane.inFlight >= lane.limit;
+        const unreserve = pools.reserve(lane, room, bytes);
+        reserved.push({
+          lane,
+          room,
+          end: () => {
+            lane.inFlight -= room;
+            unreserve();
+            if (isFull) wake();
+          },
+        });
+      }
+    }
+    return reserved;
+  }
+
+  return (events) => {
+    if (isStopping()) return null;
+    const dispatcherId = lease();
+    const reserved = reserve(events);
+    const withdraw = () => {
+      for (const { end } of reserved) end();
+    };
+    return {
+      dispatcherId,
+      lanes: reserved.map(({ lane, room }) => ({ endpointId: lane.endpointId, version: lane.version, room })),
+      accept(leased, waiting) {
+        withdraw();
+        for (const [endpointId, count] of waiting) lanes.addWaiting(endpointId, count);
+        // Under a lease that was lost meanwhile they are somebody else's by now.
+        if (dispatcherId !== lease()) return;
+        const unsent: number[] = [];
+        for (const { deliveryId, endpointId, event } of leased) {
+          const lane = lanes.get(endpointId);
+          if (lane === undefined || isStopping()) unsent.push(deliveryId);
+          else send(claimedOf(deliveryId, lane, event), lane);
+        }
+        release(dispatcherId, unsent);
+      },
+      withdraw,
+      leaveUnconfirmed() {
+        withdraw();
+        isUnconfirmed(
+          dispatcherId,
+          events.map((event) => event.id),
+        );
+      },
+    };
+  };
+}
+
+/** The first attempt of a delivery, as a claim would have found it. */
+const claimedOf = (deliveryId: number, lane: Lane, event: PreparedEvent): Claimed => ({
+  deliveryId,
+  merchantId: event.merchantId,
+  mode: event.mode,
+  endpointId: lane.endpointId,
+  version: lane.version,
+  host: lane.host,
+  eventId: event.id,
+  eventType: event.type,
+  body: event.body,
+  attempts: 0,
+  step: 0,
+  trigger: 'schedule',
+  once: false,
+  resumes: false,
+  proven: true,
+});
