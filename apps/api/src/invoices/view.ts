@@ -27,7 +27,7 @@ export function presentInvoice(ctx: TenantContext, row: InvoiceRow, paidBy: read
     customer_email: row.customer_email,
     items: row.items,
     due_at: row.due_at?.toISOString() ?? null,
-    hosted_url: `${ctx.services.config.publicUrl}/i/${row.id}`,
+    hosted_url: `${ctx.services.config.checkoutUrl}/i/${row.id}`,
     payment_uuids: paidBy.map(({ id }) => id),
     metadata: row.metadata,
   };

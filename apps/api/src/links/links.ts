@@ -11,7 +11,7 @@ import type { LinkInput, LinkOutput } from './schemas.ts';
 function present(ctx: TenantContext, row: typeof paymentLinks.$inferSelect): LinkOutput {
   return {
     uuid: row.id,
-    url: `${ctx.services.config.publicUrl}/l/${row.id}`,
+    url: `${ctx.services.config.checkoutUrl}/l/${row.id}`,
     title: row.title,
     amount: row.amount === null ? null : canonical(row.amount),
     currency: row.currency,
@@ -35,6 +35,7 @@ export async function createLink(ctx: TenantContext, input: LinkInput): Promise<
     amount: input.amount ?? null,
     currency,
     description: input.description ?? null,
+    active: true,
     created_at: now,
   };
   await ctx.db.insert(paymentLinks).values(row);

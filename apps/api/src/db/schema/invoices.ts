@@ -1,5 +1,5 @@
 import type { Invoice, InvoiceStatus } from '@cryptoix/core';
-import { integer, jsonb, numeric, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, numeric, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { tenant, time } from './columns.ts';
 
 export const invoices = pgTable('invoices', {
@@ -31,5 +31,6 @@ export const paymentLinks = pgTable('payment_links', {
   amount: numeric(),
   currency: text().notNull(),
   description: text(),
+  active: boolean().notNull().default(true),
   created_at: time('created_at').notNull(),
 });
