@@ -10,7 +10,7 @@ import type { InvoiceFilter, InvoiceOutput } from './schemas.ts';
 export type InvoiceRow = typeof invoices.$inferSelect;
 
 /** The amount still to be paid, in the invoice's currency. */
-export function amountDue({ total, amount_paid: paid }: InvoiceRow): string {
+export function amountDue({ total, amount_paid: paid }: Pick<InvoiceRow, 'total' | 'amount_paid'>): string {
   return compare(paid, total) >= 0 ? '0' : subtract(total, paid);
 }
 

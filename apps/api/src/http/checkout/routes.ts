@@ -11,8 +11,14 @@ import type { Context, Runtime } from '../../context.ts';
 import { anonymousBodyBytes, refuseEncoded } from '../body.ts';
 import { contextOf } from '../caller.ts';
 import { envelope, withRequestId } from '../envelope.ts';
+import { logFailure } from '../failure.ts';
 import type { Incoming } from '../incoming.ts';
 import { jsonReply, responseOf } from '../reply.ts';
+import { type Html, pagePolicy } from './frame.ts';
+import { invoicePage } from './invoice-page.ts';
+import { linkPage } from './link-page.ts';
+import { paymentPage } from './payment-page.ts';
+import { problemPage } from './problem-page.ts';
 
 /** hono's variables of a request, of which the pages need one. */
 interface Variables {
@@ -47,6 +53,10 @@ export function checkoutPages({ services, db }: Runtime): Hono<Env> {
     return app;
   }
 
+  app.get('/pay/:uuid', async (c) => shown(await paymentPage(await findPayment(contextFor(c), c.req.param('uuid')))));
+  app.get('/i/:uuid', async (c) => shown(await invoicePage(await findInvoice(contextFor(c), c.req.param('uuid')))));
+  app.get('/l/:uuid', async (c) => shown(await linkPage(await findLink(contextFor(c), c.req.param('uuid')))));
+
   const formSize = bodyLimit({
     maxSize: anonymousBodyBytes,
     onError: () => {
@@ -67,11 +77,34 @@ export function checkoutPages({ services, db }: Runtime): Hono<Env> {
     app.all(path, () => {
       throw noPage();
     });
+  app.onError(async (thrown, c) => {
+    // Software reads the status, people everything else.
+    if (c.req.path.endsWith('/status')) throw thrown;
+    logFailure(services.log, thrown, { request_id: c.get('incoming').requestId });
+    const { status, page } = problemPage(thrown, c.req.method === 'POST' ? c.req.path : null);
+    return shown(await page, status, status === 429 ? { 'Retry-After': retryAfter(thrown) } : {});
+  });
   return app;
 }
 
 /** Headers of everything that only who knows a uuid may see. */
 const privately = { 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' };
+
+/** A page as a response. */
+const shown = async (page: Html, status = 200, headers: Record<string, string> = {}): Promise<Response> =>
+  new Response(String(await page), {
+    status,
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': pagePolicy,
+      ...privately,
+      ...headers,
+    },
+  });
+
+/** Seconds after which a refused caller may try again. */
+const retryAfter = (thrown: unknown): string =>
+  String(thrown instanceof AppError ? (thrown.details?.['retry_after'] ?? 60) : 60);
 
 /** The form that was sent; null when another site sent it, in whose place the customer gets the form to look at. */
 async function formOf(c: HonoContext) {

@@ -6,7 +6,7 @@ import { startApi } from '../../../test/http.ts';
 import { codeOf, eventsOf } from '../../../test/money.ts';
 import { pay } from '../../../test/pay.ts';
 import { testServices } from '../../../test/services.ts';
-import { newTenant, systemIn, watcher } from '../../../test/tenants.ts';
+import { newTenant, watcher } from '../../../test/tenants.ts';
 import type { TenantContext } from '../../context.ts';
 import { events, merchants, payments } from '../../db/schema/index.ts';
 import { createInvoice } from '../../invoices/create.ts';
@@ -140,8 +140,7 @@ test('of fifty visitors at once, a link takes fifty, ten of one network', async 
 });
 
 test('in live mode pages make only so many payments a day that nobody pays, however many ask at once', async () => {
-  const test = await newTenant(services);
-  const ctx = systemIn(services, { ...test.tenant, mode: 'live' });
+  const ctx = await newTenant(services, 'live');
   await setRates(watcher(services), {
     source: 'test',
     quoted_at: now().toISOString(),

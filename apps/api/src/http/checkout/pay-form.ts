@@ -1,0 +1,27 @@
+import { html } from 'hono/html';
+import { newFormValue } from '../../checkout/form.ts';
+import type { Option } from '../../checkout/options.ts';
+import { networkName } from './format.ts';
+import type { Html } from './frame.ts';
+
+/** The form that makes a payment: the choice of asset and network, and what the page adds before it. */
+export function payForm(options: readonly Option[], { before, submit }: { before: Html | ''; submit: string }): Html {
+  if (options.length === 0)
+    return html`<p class="notice">This cannot be paid right now. Try again in a few minutes, or ask the shop.</p>`;
+  return html`<form method="post" class="pay">
+    <input type="hidden" name="value" value="${newFormValue()}" />
+    ${before}
+    <fieldset>
+      <legend>Pay with</legend>
+      <div class="options">${options.map((option, index) => choice(option, index === 0))}</div>
+    </fieldset>
+    <button type="submit" class="button primary">${submit}</button>
+  </form>`;
+}
+
+const choice = ({ asset: { asset, network, name }, estimate }: Option, checked: boolean): Html =>
+  html`<label>
+    <input type="radio" name="pay" value="${asset}/${network}" required ${checked ? 'checked' : ''} />
+    <span class="asset"><strong>${name}</strong><span>${networkName(asset, network)}</span></span>
+    <span class="estimate">${estimate === null ? asset : `≈ ${estimate} ${asset}`}</span>
+  </label>`;
