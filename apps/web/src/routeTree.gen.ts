@@ -19,6 +19,7 @@ import { Route as CardResetPasswordRouteImport } from './routes/_card/reset-pass
 import { Route as CardSignInRouteImport } from './routes/_card/sign-in'
 import { Route as CardSignUpRouteImport } from './routes/_card/sign-up'
 import { Route as CardVerifyEmailRouteImport } from './routes/_card/verify-email'
+import { Route as OpenUuidRouteImport } from './routes/open.$uuid'
 import { Route as MerchantModeIndexRouteImport } from './routes/$merchant.$mode/index'
 import { Route as MerchantModeAuditLogRouteImport } from './routes/$merchant.$mode/audit-log'
 import { Route as MerchantModeDeliveriesRouteImport } from './routes/$merchant.$mode/deliveries'
@@ -91,6 +92,11 @@ const CardVerifyEmailRoute = CardVerifyEmailRouteImport.update({
   id: '/verify-email',
   path: '/verify-email',
   getParentRoute: () => CardRoute,
+} as any)
+const OpenUuidRoute = OpenUuidRouteImport.update({
+  id: '/open/$uuid',
+  path: '/open/$uuid',
+  getParentRoute: () => rootRouteImport,
 } as any)
 const MerchantModeIndexRoute = MerchantModeIndexRouteImport.update({
   id: '/',
@@ -234,6 +240,7 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof CardSignInRoute
   '/sign-up': typeof CardSignUpRoute
   '/verify-email': typeof CardVerifyEmailRoute
+  '/open/$uuid': typeof OpenUuidRoute
   '/$merchant/$mode/audit-log': typeof MerchantModeAuditLogRoute
   '/$merchant/$mode/deliveries': typeof MerchantModeDeliveriesRouteWithChildren
   '/$merchant/$mode/events': typeof MerchantModeEventsRouteWithChildren
@@ -266,6 +273,7 @@ export interface FileRoutesByTo {
   '/sign-in': typeof CardSignInRoute
   '/sign-up': typeof CardSignUpRoute
   '/verify-email': typeof CardVerifyEmailRoute
+  '/open/$uuid': typeof OpenUuidRoute
   '/$merchant/$mode/audit-log': typeof MerchantModeAuditLogRoute
   '/$merchant/$mode/deliveries': typeof MerchantModeDeliveriesRouteWithChildren
   '/$merchant/$mode/events': typeof MerchantModeEventsRouteWithChildren
@@ -300,6 +308,7 @@ export interface FileRoutesById {
   '/_card/sign-in': typeof CardSignInRoute
   '/_card/sign-up': typeof CardSignUpRoute
   '/_card/verify-email': typeof CardVerifyEmailRoute
+  '/open/$uuid': typeof OpenUuidRoute
   '/$merchant/$mode/audit-log': typeof MerchantModeAuditLogRoute
   '/$merchant/$mode/deliveries': typeof MerchantModeDeliveriesRouteWithChildren
   '/$merchant/$mode/events': typeof MerchantModeEventsRouteWithChildren
@@ -336,6 +345,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/sign-up'
     | '/verify-email'
+    | '/open/$uuid'
     | '/$merchant/$mode/audit-log'
     | '/$merchant/$mode/deliveries'
     | '/$merchant/$mode/events'
@@ -368,6 +378,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/sign-up'
     | '/verify-email'
+    | '/open/$uuid'
     | '/$merchant/$mode/audit-log'
     | '/$merchant/$mode/deliveries'
     | '/$merchant/$mode/events'
@@ -401,6 +412,7 @@ export interface FileRouteTypes {
     | '/_card/sign-in'
     | '/_card/sign-up'
     | '/_card/verify-email'
+    | '/open/$uuid'
     | '/$merchant/$mode/audit-log'
     | '/$merchant/$mode/deliveries'
     | '/$merchant/$mode/events'
@@ -430,6 +442,7 @@ export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute
   CardRoute: typeof CardRouteWithChildren
   MerchantModeRoute: typeof MerchantModeRouteWithChildren
+  OpenUuidRoute: typeof OpenUuidRoute
 }
 
 declare module '@tanstack/react-router' {
@@ -503,6 +516,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/verify-email'
       preLoaderRoute: typeof CardVerifyEmailRouteImport
       parentRoute: typeof CardRoute
+    }
+    '/open/$uuid': {
+      id: '/open/$uuid'
+      path: '/open/$uuid'
+      fullPath: '/open/$uuid'
+      preLoaderRoute: typeof OpenUuidRouteImport
+      parentRoute: typeof rootRouteImport
     }
     '/$merchant/$mode/': {
       id: '/$merchant/$mode/'
@@ -802,6 +822,7 @@ const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   CardRoute: CardRouteWithChildren,
   MerchantModeRoute: MerchantModeRouteWithChildren,
+  OpenUuidRoute: OpenUuidRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -18,6 +18,7 @@ export async function liveMerchant(app: Address) {
     source: 'tests',
     quoted_at: new Date().toISOString(),
     rates: [
+      ['EUR', '1.08'],
       ['USDT', '1'],
       ['USDC', '1'],
       ['BTC', '64000'],
@@ -46,7 +47,15 @@ export async function sendMoney(
   const { chain } = createCryptoixClient(app);
   const { address, memo, pay } = await team.payments.get.query({ uuid });
   const transaction = { network: pay.network, tx_hash: randomUUID() };
-  const money = { asset: pay.asset, address, amount, output_index: 0, from: null, block_number: null, block_hash: null };
+  const money = {
+    asset: pay.asset,
+    address,
+    amount,
+    output_index: 0,
+    from: null,
+    block_number: null,
+    block_hash: null,
+  };
   await chain.observe.mutate({ ...transaction, ...money, ...(memo !== null && { memo }) });
   if (confirmations === 'rejected') await chain.reject.mutate(transaction);
   else if (confirmations > 0)
@@ -73,7 +82,7 @@ export async function customerPages(app: Address): Promise<CustomerPage[]> {
   const bitcoin = { asset: 'BTC', network: 'bitcoin' };
   await pay('waiting-bitcoin', bitcoin);
   await pay('waiting-tether');
-  await pay('waiting-ether', { asset: 'ETH', network: 'ethereum', ...{ success_url: '', cancel_url: '' } });
+  await pay('waiting-ether', { asset: 'ETH', network: 'ethereum', success_url: '', cancel_url: '' });
   await pay('waiting-xrp', { asset: 'XRP', network: 'ripple' });
   await sendMoney(app, live, await pay('rejected'), '49.99', 'rejected');
   await sendMoney(app, live, await pay('underpaid'), '40', 19);
@@ -117,7 +126,7 @@ export async function customerPages(app: Address): Promise<CustomerPage[]> {
     pages.push({ name: `link-${name}`, path: `/l/${uuid}` });
   };
   await link('fixed', { amount: '85' });
-  await link('chosen', { title: 'Support our workshop', currency: 'EUR' });
+  await link('chosen', { title: 'Support our workshop', currency: 'EUR', description: 'Every lamp is made by hand.' });
   pages.push({ name: 'not-found', path: '/l/lnk_00000000000000000000000000' });
 
   const test = createCryptoixClient({ ...app, merchantId: live.id, mode: 'test' });

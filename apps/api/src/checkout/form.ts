@@ -27,8 +27,8 @@ const fields = z.object({
 });
 
 /**
- * Parses a form. A radio button has one value, so a page's form sends asset and network as `pay=USDT/tron`; `asset` and
- * `network` work too. Other fields are ignored.
+ * Parses a form: `value`, `amount`, and `asset` and `network`, or both in one as `pay=USDT/tron`, since a radio button has one
+ * value. Other fields are ignored.
  * @throws PageError `validation_failed`
  */
 export function parseForm(body: string): PayForm {

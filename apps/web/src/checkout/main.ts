@@ -97,10 +97,19 @@ function follow(): void {
     clearTimeout(timer);
     if (isFinal() || document.visibilityState === 'hidden') return;
     // A failed look changes nothing: the next one may work.
-    timer = setTimeout(() => void look().catch(() => undefined).finally(next), everyMs);
+    timer = setTimeout(
+      () =>
+        void look()
+          .catch(() => undefined)
+          .finally(next),
+      everyMs,
+    );
   };
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible' && !isFinal()) void look().catch(() => undefined).finally(next);
+    if (document.visibilityState === 'visible' && !isFinal())
+      void look()
+        .catch(() => undefined)
+        .finally(next);
     else next();
   });
   next();

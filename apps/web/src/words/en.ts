@@ -1471,6 +1471,7 @@ export const en = {
       underpaid: 'Underpaid',
       late: 'Paid late',
     },
+    customerPage: 'Open the customer’s page',
     facts: {
       id: 'ID',
       price: 'Price',
@@ -1483,6 +1484,7 @@ export const en = {
       memo: 'Memo',
       order: 'Order',
       description: 'Description',
+      page: 'Page',
       created: 'Created',
       expires: 'Expires',
       confirmations: 'Confirmations',

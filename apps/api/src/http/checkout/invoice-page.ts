@@ -4,22 +4,27 @@ import type { Found } from '../../checkout/find.ts';
 import { optionsFor } from '../../checkout/options.ts';
 import { arriving, isInvoicePayable } from '../../checkout/pay-invoice.ts';
 import { amountDue, type InvoiceRow, paymentsOf } from '../../invoices/view.ts';
+import type { PaymentRow } from '../../payments/view.ts';
 import { formatDay, formatMoney } from './format.ts';
 import { contact, frame, heading, type Html, icon, type Tone } from './frame.ts';
 import { closedNotice } from './link-page.ts';
-import { payForm } from './pay-form.ts';
+import { payForm, showForm } from './pay-form.ts';
 
 /** `/i/{uuid}`: an invoice to read, print and pay. */
 export async function invoicePage(found: Found<InvoiceRow>): Promise<Html> {
   const { seller, row } = found;
-  const { tone, title } = stateOf(found);
+  const onItsWay = arriving(await paymentsOf(found.ctx, row.id));
+  const { tone, title } = stateOf(found, onItsWay !== undefined);
   return frame({
     title: `Invoice ${row.number}, ${seller.name}`,
     livemode: row.mode === 'live',
     children: html`${heading(seller, `Invoice ${row.number}`, row.due_at === null ? null : `Due ${formatDay(row.due_at)}`)}
       <section class="card" aria-labelledby="state">
-        <div class="state ${tone}">${icon(tone)}<h2 id="state">${title}</h2></div>
-        ${items(row)} ${await offer(found)}
+        <div class="state ${tone}">
+          ${icon(tone)}
+          <h2 id="state">${title}</h2>
+        </div>
+        ${items(row)} ${await offer(found, onItsWay)}
         <p class="print"><button type="button" class="button" data-print hidden>Print</button></p>
       </section>
       ${contact(seller, `Questions? Ask ${seller.name}:`)}`,
@@ -27,7 +32,7 @@ export async function invoicePage(found: Found<InvoiceRow>): Promise<Html> {
 }
 
 /** An invoice's state in a few words. */
-function stateOf({ ctx, row }: Found<InvoiceRow>): { tone: Tone; title: string } {
+function stateOf({ ctx, row }: Found<InvoiceRow>, arrives: boolean): { tone: Tone; title: string } {
   const due = formatMoney(amountDue(row), row.currency);
   switch (row.status) {
     case 'paid':
@@ -37,7 +42,7 @@ function stateOf({ ctx, row }: Found<InvoiceRow>): { tone: Tone; title: string }
       return { tone: 'bad', title: 'Canceled by the shop. Please pay nothing' };
     default:
       return isInvoicePayable(row, ctx.services.now())
-        ? { tone: 'wait', title: `${due} to pay` }
+        ? { tone: 'wait', title: arrives ? 'A payment has arrived and is being confirmed' : `${due} to pay` }
         : { tone: 'bad', title: 'The due date is over. Please pay nothing' };
   }
 }
@@ -74,27 +79,16 @@ function items({ items: lines, currency, total, amount_paid: paid, status, ...ro
     </tbody>
     <tfoot>
       ${sum('Total', total)}
-      ${isPartlyPaid
-        ? html`${sum('Paid', paid)} ${sum('Still due', amountDue({ total, amount_paid: paid }))}`
-        : ''}
+      ${isPartlyPaid ? html`${sum('Paid', paid)} ${sum('Still due', amountDue({ total, amount_paid: paid }))}` : ''}
     </tfoot>
   </table>`;
 }
 
 /** The form to pay, or why there is none. */
-async function offer({ ctx, seller, row }: Found<InvoiceRow>): Promise<Html | ''> {
+async function offer({ ctx, seller, row }: Found<InvoiceRow>, onItsWay: PaymentRow | undefined): Promise<Html | ''> {
   if (!isInvoicePayable(row, ctx.services.now())) return '';
   if (seller.frozen) return closedNotice;
-  const amount = amountDue(row);
-  const options = await optionsFor(ctx, { amount, currency: row.currency });
-  const onItsWay = arriving(await paymentsOf(ctx, row.id));
-  if (onItsWay === undefined)
-    return payForm(options, { before: '', submit: `Pay ${formatMoney(amount, row.currency)}` });
-  const its = options.filter(
-    ({ asset }) => asset.asset === onItsWay.asset && asset.network === onItsWay.network,
-  );
-  return payForm(its, {
-    before: html`<p class="notice">${icon('wait')}<span>A payment has arrived and waits for confirmations.</span></p>`,
-    submit: 'Show this payment',
-  });
+  if (onItsWay !== undefined) return showForm(onItsWay);
+  const price = { amount: amountDue(row), currency: row.currency };
+  return payForm(await optionsFor(ctx, price), `Pay ${formatMoney(price.amount, price.currency)}`);
 }

@@ -18,12 +18,15 @@ export async function linkPage({ ctx, seller, row }: Found<LinkRow>): Promise<Ht
       <section class="card">
         ${row.description === null ? '' : html`<p class="description">${row.description}</p>`}
         ${amount === null ? '' : html`<p class="price">${formatMoney(amount, row.currency)}</p>`}
-        ${seller.frozen
-          ? closedNotice
-          : payForm(await optionsFor(ctx, price), {
-              before: amount === null ? amountField(row.currency) : '',
-              submit: 'Continue to payment',
-            })}
+        ${
+          seller.frozen
+            ? closedNotice
+            : payForm(
+                await optionsFor(ctx, price),
+                'Continue to payment',
+                amount === null ? amountField(row.currency) : '',
+              )
+        }
       </section>
       ${contact(seller, `Questions? Ask ${seller.name}:`)}`,
   });

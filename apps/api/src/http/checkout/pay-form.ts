@@ -5,7 +5,7 @@ import { networkName } from './format.ts';
 import type { Html } from './frame.ts';
 
 /** The form that makes a payment: the choice of asset and network, and what the page adds before it. */
-export function payForm(options: readonly Option[], { before, submit }: { before: Html | ''; submit: string }): Html {
+export function payForm(options: readonly Option[], submit: string, before: Html | '' = ''): Html {
   if (options.length === 0)
     return html`<p class="notice">This cannot be paid right now. Try again in a few minutes, or ask the shop.</p>`;
   return html`<form method="post" class="pay">
@@ -18,6 +18,15 @@ export function payForm(options: readonly Option[], { before, submit }: { before
     <button type="submit" class="button primary">${submit}</button>
   </form>`;
 }
+
+/** In place of a choice: leads to the payment that is there already. */
+export const showForm = ({ asset, network }: { asset: string; network: string }): Html =>
+  html`<form method="post" class="pay">
+    <input type="hidden" name="value" value="${newFormValue()}" />
+    <input type="hidden" name="asset" value="${asset}" />
+    <input type="hidden" name="network" value="${network}" />
+    <button type="submit" class="button primary">Show the payment</button>
+  </form>`;
 
 const choice = ({ asset: { asset, network, name }, estimate }: Option, checked: boolean): Html =>
   html`<label>

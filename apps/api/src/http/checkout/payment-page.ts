@@ -39,8 +39,7 @@ export async function paymentPage(found: Found<PaymentRow>): Promise<Html> {
             ${progress(payment, state)}
           </div>
         </div>
-        ${payment.address === '' ? '' : toSend(payment)}
-        ${livemode || isFinal(payment) ? '' : simulate(payment)}
+        ${payment.address === '' ? '' : toSend(payment)} ${livemode || isFinal(payment) ? '' : simulate(payment)}
       </section>
       ${needsContact.has(state) ? contact(seller, `Questions? Ask ${seller.name}:`) : ''}
       ${back === null ? '' : backLink(back, isDone(state))}`,
@@ -84,16 +83,20 @@ function toSend(payment: PublicPayment): Html {
           </dd>
           <dt>Address</dt>
           <dd><code>${address}</code>${livemode ? copyButton(address, 'address') : ''}</dd>
-          ${memo === null
-            ? ''
-            : html`<dt>Destination tag</dt>
-                <dd><code>${memo}</code>${livemode ? copyButton(memo, 'tag') : ''}</dd>`}
+          ${
+            memo === null
+              ? ''
+              : html`<dt>Destination tag</dt>
+                  <dd><code>${memo}</code>${livemode ? copyButton(memo, 'tag') : ''}</dd>`
+          }
         </dl>
-        ${memo === null
-          ? ''
-          : html`<p class="warning">
-              ${icon('warn')}<span>Enter the tag too. Without it your money does not reach the shop.</span>
-            </p>`}
+        ${
+          memo === null
+            ? ''
+            : html`<p class="warning">
+                ${icon('warn')}<span>Enter the tag too. Without it your money does not reach the shop.</span>
+              </p>`
+        }
       </div>
       ${uri === null ? '' : qrCode(uri.qr, uri.wallet, pay.asset)}
     </div>`;
