@@ -1,11 +1,10 @@
-import { currencyPrecision, type Decimal, decimalPlaces, fiats } from '@cryptoix/core';
+import { canonical, currencyPrecision, type Decimal, fiats } from '@cryptoix/core';
 
 /** An amount of a fiat currency with all its digits, in groups of three: `1,250.00 USD`. Of an asset as it is to be sent. */
 export function formatMoney(amount: Decimal, currency: string): string {
   if (!fiats.some(({ code }) => code === currency)) return `${amount} ${currency}`;
-  const missing = (currencyPrecision(currency) ?? 0) - decimalPlaces(amount);
-  const [whole = '', digits = ''] = amount.split('.');
-  const padded = digits + '0'.repeat(Math.max(0, missing));
+  const [whole = '', digits = ''] = canonical(amount).split('.');
+  const padded = digits.padEnd(currencyPrecision(currency) ?? 0, '0');
   const grouped = whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
   return `${grouped}${padded === '' ? '' : '.'}${padded} ${currency}`;
 }
