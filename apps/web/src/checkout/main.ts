@@ -84,8 +84,9 @@ async function renew(): Promise<void> {
 async function look(): Promise<void> {
   const response = await fetch(`${location.pathname}/status`, { headers: { accept: 'application/json' } });
   if (!response.ok) return;
-  const { data }: { data: unknown } = await response.json();
-  if (JSON.stringify(data) !== page()?.dataset['payment']) await renew();
+  const body: unknown = await response.json();
+  if (typeof body !== 'object' || body === null || !('data' in body)) return;
+  if (JSON.stringify(body.data) !== page()?.dataset['payment']) await renew();
 }
 
 const isFinal = () => page()?.dataset['final'] !== 'no';

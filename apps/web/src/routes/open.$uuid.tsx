@@ -6,23 +6,24 @@ import { requireSession } from '../session.ts';
 export const Route = createFileRoute('/open/$uuid')({
   async beforeLoad({ context, location, params: { uuid } }) {
     const { merchants } = await requireSession(context, location);
-    for (const { id: merchant } of merchants) {
+    const has = async (merchant: string): Promise<boolean> => {
       const api = tenantApi(context.queryClient, { merchant, mode: 'test' });
-      const isHere = await context.queryClient
-        .query(api.payments.get.queryOptions({ uuid }, { staleTime: 0 }))
-        .then(() => true)
-        .catch((error: unknown) => {
-          if (isRefusal(error)) return false;
-          throw error;
-        });
-      if (isHere)
-        throw redirect({
-          to: '/$merchant/$mode/sandbox',
-          params: { merchant, mode: 'test' },
-          search: { payment: uuid },
-          replace: true,
-        });
-    }
-    throw notFound();
+      try {
+        await context.queryClient.query(api.payments.get.queryOptions({ uuid }));
+        return true;
+      } catch (error) {
+        if (isRefusal(error)) return false;
+        throw error;
+      }
+    };
+    const found = await Promise.all(merchants.map(({ id }) => has(id)));
+    const owner = merchants[found.indexOf(true)];
+    if (owner === undefined) throw notFound();
+    throw redirect({
+      to: '/$merchant/$mode/sandbox',
+      params: { merchant: owner.id, mode: 'test' },
+      search: { payment: uuid },
+      replace: true,
+    });
   },
 });

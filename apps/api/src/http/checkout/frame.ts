@@ -62,10 +62,10 @@ export const heading = (seller: Seller, title: string, what: string | null): Htm
   </header>`;
 
 /** How to reach the merchant; empty when it has given no contact. */
-export function contact({ name, support_contact: contact }: Seller, lead: string): Html | '' {
-  if (contact === null) return '';
-  const href = contact.startsWith('https:') ? contact : `mailto:${contact}`;
-  return html`<p class="contact">${lead} <a href="${href}" rel="noreferrer">${contact}</a></p>`;
+export function contact({ name, support_contact: given }: Seller): Html | '' {
+  if (given === null) return '';
+  const href = given.startsWith('https:') ? given : `mailto:${given}`;
+  return html`<p class="contact">Questions? Ask ${name}: <a href="${href}" rel="noreferrer">${given}</a></p>`;
 }
 
 const shapes = {

@@ -27,7 +27,7 @@ export async function invoicePage(found: Found<InvoiceRow>): Promise<Html> {
         ${items(row)} ${await offer(found, onItsWay)}
         <p class="print"><button type="button" class="button" data-print hidden>Print</button></p>
       </section>
-      ${contact(seller, `Questions? Ask ${seller.name}:`)}`,
+      ${contact(seller)}`,
   });
 }
 
@@ -47,7 +47,7 @@ function stateOf({ ctx, row }: Found<InvoiceRow>, arrives: boolean): { tone: Ton
   }
 }
 
-function items({ items: lines, currency, total, amount_paid: paid, status, ...row }: InvoiceRow): Html {
+function items({ items: lines, currency, total, amount_paid: paid, status }: InvoiceRow): Html {
   const digits = priceDigits(currency) ?? 0;
   const money = (amount: string) => formatMoney(canonical(amount), currency);
   const sum = (name: string, amount: string) =>

@@ -28,7 +28,7 @@ export async function linkPage({ ctx, seller, row }: Found<LinkRow>): Promise<Ht
               )
         }
       </section>
-      ${contact(seller, `Questions? Ask ${seller.name}:`)}`,
+      ${contact(seller)}`,
   });
 }
 

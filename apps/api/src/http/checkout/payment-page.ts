@@ -41,8 +41,7 @@ export async function paymentPage(found: Found<PaymentRow>): Promise<Html> {
         </div>
         ${payment.address === '' ? '' : toSend(payment)} ${livemode || isFinal(payment) ? '' : simulate(payment)}
       </section>
-      ${needsContact.has(state) ? contact(seller, `Questions? Ask ${seller.name}:`) : ''}
-      ${back === null ? '' : backLink(back, isDone(state))}`,
+      ${needsContact.has(state) ? contact(seller) : ''} ${back === null ? '' : backLink(back, isDone(state))}`,
   });
 }
 

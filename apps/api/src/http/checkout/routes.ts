@@ -8,9 +8,10 @@ import { payInvoice } from '../../checkout/pay-invoice.ts';
 import { payLink } from '../../checkout/pay-link.ts';
 import { publicPayment } from '../../checkout/public-payment.ts';
 import type { Context, Runtime } from '../../context.ts';
+import { toWireError } from '../../wire-error.ts';
 import { anonymousBodyBytes, refuseEncoded } from '../body.ts';
 import { contextOf } from '../caller.ts';
-import { envelope, withRequestId } from '../envelope.ts';
+import { envelope, errorHeaders, withRequestId } from '../envelope.ts';
 import { logFailure } from '../failure.ts';
 import type { Incoming } from '../incoming.ts';
 import { jsonReply, responseOf } from '../reply.ts';
@@ -82,7 +83,7 @@ export function checkoutPages({ services, db }: Runtime): Hono<Env> {
     if (c.req.path.endsWith('/status')) throw thrown;
     logFailure(services.log, thrown, { request_id: c.get('incoming').requestId });
     const { status, page } = problemPage(thrown, c.req.method === 'POST' ? c.req.path : null);
-    return shown(await page, status, status === 429 ? { 'Retry-After': retryAfter(thrown) } : {});
+    return shown(await page, status, errorHeaders(status, toWireError(thrown)));
   });
   return app;
 }
@@ -101,10 +102,6 @@ const shown = async (page: Html, status = 200, headers: Record<string, string> =
       ...headers,
     },
   });
-
-/** Seconds after which a refused caller may try again. */
-const retryAfter = (thrown: unknown): string =>
-  String(thrown instanceof AppError ? (thrown.details?.['retry_after'] ?? 60) : 60);
 
 /** The form that was sent; null when another site sent it, in whose place the customer gets the form to look at. */
 async function formOf(c: HonoContext) {
