@@ -29,11 +29,15 @@ try {
       for (const { name, path } of pages) {
         await page.goto(path);
         await page.screenshot({ path: join(into, `${name}.png`), fullPage: true });
+        if (!name.startsWith('invoice-')) continue;
+        await page.emulateMedia({ media: 'print' });
+        await page.screenshot({ path: join(into, `${name}-print.png`), fullPage: true });
+        await page.emulateMedia({ media: 'screen' });
       }
       await context.close();
     }
   }
-  console.log(`${folder}: ${pages.length * 4} screenshots`);
+  console.log(`${folder}: ${pages.length} states`);
 } finally {
   await browser.close();
   await app.stop();

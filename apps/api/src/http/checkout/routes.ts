@@ -82,7 +82,7 @@ export function checkoutPages({ services, db }: Runtime): Hono<Env> {
     // Software reads the status, people everything else.
     if (c.req.path.endsWith('/status')) throw thrown;
     logFailure(services.log, thrown, { request_id: c.get('incoming').requestId });
-    const { status, page } = problemPage(thrown, c.req.method === 'POST' ? c.req.path : null);
+    const { status, page } = problemPage(thrown, c.req.method === 'POST' ? pathOf(c) : null);
     return shown(await page, status, errorHeaders(status, toWireError(thrown)));
   });
   return app;
@@ -112,4 +112,7 @@ async function formOf(c: HonoContext) {
   return parseForm(await c.req.text());
 }
 
-const toForm = (c: HonoContext): Response => c.redirect(c.req.path, 303);
+/** The path as it was sent: hono decodes its own, and a decoded line break is no header. */
+const pathOf = (c: HonoContext<Env>): string => c.get('incoming').url.pathname;
+
+const toForm = (c: HonoContext<Env>): Response => c.redirect(pathOf(c), 303);

@@ -41,7 +41,14 @@ async function submit(
     body: new URLSearchParams({ pay: 'USDT/tron', value: newValue(), ...fields }),
   });
   const location = response.headers.get('location');
-  return { status: response.status, location, uuid: location?.replace('/pay/', '') ?? '', text: await response.text() };
+  const retryAfter = response.headers.get('retry-after');
+  return {
+    status: response.status,
+    retryAfter,
+    location,
+    uuid: location?.replace('/pay/', '') ?? '',
+    text: await response.text(),
+  };
 }
 
 const mine = (ctx: TenantContext) =>
@@ -120,6 +127,7 @@ test('of fifty visitors at once, a link takes fifty, ten of one network', async 
   expect(crowd.filter(({ status }) => status === 303)).toHaveLength(10);
   const refused = crowd.filter(({ status }) => status === 429);
   expect(refused).toHaveLength(40);
+  expect(refused.every(({ retryAfter }) => Number(retryAfter) > 0)).toBe(true);
   // The same /64 is the same network; the next one is not.
   expect((await submit(`/l/${uuid}`, {}, { from: '2001:db8:0:1:ffff::1' })).status).toBe(429);
 
@@ -268,6 +276,14 @@ test('a form that another site sends leads to the page, and makes nothing', asyn
   expect([status, location]).toEqual([303, `/l/${uuid}`]);
   expect(await paymentsIn(ctx)).toEqual([]);
 });
+
+test.each(['/l/%0d%0aSet-Cookie:%20a=b', '/i/%E2%98%83', '/l/%00', '/l/%F0%9F'])(
+  'a form sent to %s is no error of ours, wherever it comes from',
+  async (path) => {
+    for (const site of ['same-origin', 'cross-site'])
+      expect((await submit(path, {}, { 'sec-fetch-site': site })).status).toBeLessThan(500);
+  },
+);
 
 test('a body that is no form, or too large, is refused', async () => {
   const ctx = await newTenant(services);
