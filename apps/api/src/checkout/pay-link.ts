@@ -8,7 +8,7 @@ import { noPage, refuse } from './page-error.ts';
 import { lockSeller, payFromPage, requireRoomOfDay } from './pay.ts';
 
 /** For how long, in seconds, a payment of a link can be paid. */
-export const linkSeconds = 1_800;
+const linkSeconds = 1_800;
 /** The most payments of one link that are open and not paid: of everybody, and of one network. */
 const mostOpen = { all: 50, ofNetwork: 10 };
 

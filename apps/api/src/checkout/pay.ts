@@ -24,7 +24,7 @@ export async function lockSeller({ db, tenant }: TenantContext): Promise<void> {
 }
 
 /** The refusal of a merchant that is frozen. */
-export const closed = () => refuse('conflict', 'This shop takes no payments at the moment. Nothing was charged.');
+const closed = () => refuse('conflict', 'This shop takes no payments at the moment. Nothing was charged.');
 
 /**
  * Each live payment uses up an address of the wallet, so strangers may only make so many that nobody pays.
