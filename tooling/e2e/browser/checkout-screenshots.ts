@@ -8,7 +8,8 @@ import { launch } from './chromium.ts';
 const folder = join(import.meta.dirname, '../../../screenshots/customer');
 const widths = { wide: 1280, narrow: 320 } as const;
 
-// Photographs every state of the customer's pages, light and dark, wide and narrow: <size>-<theme>/<state>.png.
+// Photographs every state of the customer's pages, light and dark, wide and narrow, and invoices as they are printed:
+// <size>-<theme>/<state>.png.
 await rm(folder, { recursive: true, force: true });
 const install = await newInstall();
 const app = await startApp({ ...install, env: publishedWallets });

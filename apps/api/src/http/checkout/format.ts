@@ -30,11 +30,14 @@ const names: Readonly<Record<string, string>> = {
 /** Coins that are their network's own, and so have no token standard. */
 const native: ReadonlySet<string> = new Set(['BTC', 'LTC', 'ETH', 'TRX', 'XRP']);
 
+/** How wallets and exchanges call the tokens of a network, such as `TRC-20`; null for its own coin. */
+export const tokenStandard = (asset: string, network: string): string | null =>
+  native.has(asset) ? null : (tokens[network] ?? null);
+
 /** A network as wallets and exchanges call it: `TRON (TRC-20)`. */
 export function networkName(asset: string, network: string): string {
-  const name = shortNetworkName(network);
-  const token = native.has(asset) ? undefined : tokens[network];
-  return token === undefined ? name : `${name} (${token})`;
+  const standard = tokenStandard(asset, network);
+  return standard === null ? shortNetworkName(network) : `${shortNetworkName(network)} (${standard})`;
 }
 
 /** Its name alone. */

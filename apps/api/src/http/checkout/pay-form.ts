@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { newFormValue } from '../../checkout/form.ts';
 import type { Option } from '../../checkout/options.ts';
-import { networkName } from './format.ts';
+import { shortNetworkName, tokenStandard } from './format.ts';
 import type { Html } from './frame.ts';
 
 /** The form that makes a payment: the choice of asset and network, and what the page adds before it. */
@@ -28,9 +28,16 @@ export const showForm = ({ asset, network }: { asset: string; network: string })
     <button type="submit" class="button primary">Show the payment</button>
   </form>`;
 
-const choice = ({ asset: { asset, network, name }, estimate }: Option, checked: boolean): Html =>
-  html`<label>
+function choice({ asset: { asset, network, name }, estimate }: Option, checked: boolean): Html {
+  const standard = tokenStandard(asset, network);
+  return html`<label>
     <input type="radio" name="pay" value="${asset}/${network}" required ${checked ? 'checked' : ''} />
-    <span class="asset"><strong>${name}</strong><span>${networkName(asset, network)}</span></span>
+    <span class="asset"
+      ><strong>${name}</strong>
+      <span
+        >${shortNetworkName(network)}${standard === null ? '' : html` <span class="whole">(${standard})</span>`}</span
+      ></span
+    >
     <span class="estimate">${estimate === null ? asset : `≈ ${estimate} ${asset}`}</span>
   </label>`;
+}
