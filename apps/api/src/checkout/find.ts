@@ -19,7 +19,7 @@ export interface Seller {
   readonly frozen: boolean;
 }
 
-/** What a page is about, and a context in which the platform acts for its merchant. */
+/** The object of a page, its seller, and a context in which the platform acts for its merchant. */
 export interface Found<Row> {
   readonly ctx: TenantContext;
   readonly seller: Seller;

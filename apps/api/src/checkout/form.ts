@@ -6,7 +6,7 @@ import { refuse } from './page-error.ts';
 /** A new random value for a form: sent twice, the form makes one payment. */
 export const newFormValue = (): string => randomBytes(16).toString('base64url');
 
-/** What a customer's form asks for. Everything else comes from the invoice or the link. */
+/** The fields of a customer's form. Everything else comes from the invoice or the link. */
 export interface PayForm {
   readonly asset: string;
   readonly network: string;

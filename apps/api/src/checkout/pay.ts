@@ -39,7 +39,7 @@ export async function requireRoomOfDay(ctx: TenantContext): Promise<void> {
 }
 
 interface Terms extends Price {
-  /** What the payment is for, as its customer reads it. */
+  /** The purpose of the payment, as its customer reads it. */
   readonly description: string;
   readonly expires_in: number;
   readonly madeFor: { readonly invoice_id: string } | { readonly payment_link_id: string };

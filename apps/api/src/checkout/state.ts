@@ -17,8 +17,8 @@ export type PageState =
   | 'closed';
 
 /**
- * The state that a page shows. A payment whose time is over may still wait for maintenance to expire it: its customer is
- * told so at once, by an empty address.
+ * The state that a page shows. A payment whose time is over may still wait for maintenance to expire it: its page
+ * says so at once.
  * @param frozen true while the merchant's pages offer nothing to pay
  */
 export function pageStateOf(payment: PublicPayment, { frozen, now }: { frozen: boolean; now: Date }): PageState {

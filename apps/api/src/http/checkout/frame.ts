@@ -21,7 +21,7 @@ interface Frame {
   readonly livemode: boolean;
   /** The content of `<main>`. */
   readonly children: Html;
-  /** What the script compares each state with; null on a page that does not change. */
+  /** The state for the script to compare with later ones; null on a page that does not change. */
   readonly watch?: { readonly json: string; readonly final: boolean; readonly says: string; readonly now: Date } | null;
 }
 

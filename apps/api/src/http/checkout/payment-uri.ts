@@ -3,7 +3,7 @@ import type { PublicPayment } from '../../checkout/public-payment.ts';
 
 const weiPerEther = '1000000000000000000';
 
-/** What a QR code holds, and the link that opens a wallet; null where no wallet could read one. */
+/** The text of a QR code, and the link that opens a wallet; null where no wallet could read one. */
 export interface PaymentUri {
   readonly qr: string;
   readonly wallet: string | null;

@@ -1,6 +1,6 @@
 import type { PageState } from '../../checkout/state.ts';
 
-/** What a state is called, and the kind of its icon and colour. */
+/** The title of each state, and the kind of its icon and colour. */
 export const states: Readonly<Record<PageState, { title: string; tone: 'wait' | 'good' | 'warn' | 'bad' }>> = {
   waiting: { title: 'Waiting for your payment', tone: 'wait' },
   rejected: { title: 'Your transaction was rejected', tone: 'bad' },
@@ -25,7 +25,7 @@ interface Facts {
 
 const ask = 'can accept it or send it back.';
 
-/** What a state means for the customer, and what to do. */
+/** The meaning of each state for the customer, and what to do. */
 export const explanations: Readonly<Record<PageState, (facts: Facts) => string>> = {
   waiting: ({ due }) => `Send exactly ${due} in one transaction, to the address below.`,
   rejected: ({ due }) => `The network did not accept it, and nothing arrived. You can send ${due} again.`,
