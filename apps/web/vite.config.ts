@@ -12,7 +12,12 @@ export default defineConfig({
     tanstackRouter({ target: 'react', autoCodeSplitting: true }),
     react(),
     firstLoadBudget({
-      pages: ['_card/sign-in', '$merchant.$mode/settings/api-keys.index'],
+      pages: [
+        '_card/sign-in',
+        '$merchant.$mode/settings/api-keys.index',
+        '$merchant.$mode/index',
+        '$merchant.$mode/payments',
+      ],
       maxBytes: 200 * 1024,
     }),
   ],

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,9 +33,13 @@ export interface App extends Address {
   stop(): Promise<void>;
   /** Kills it and its database at once, as in a power cut. */
   kill(): Promise<void>;
+  /** Signals all of its processes, not its database. */
+  signal(name: NodeJS.Signals): void;
+  /** Resolves when it has exited by itself. @throws Error when it does not, or not with 0 */
+  exited(): Promise<void>;
 }
 
-interface Options {
+export interface AppOptions {
   dataDir: string;
   token: string;
   port: number;
@@ -55,42 +59,78 @@ export async function newInstall(): Promise<{ dataDir: string; token: string; po
 }
 
 /** Starts the app on a DATA_DIR, empty or not, and waits until it serves. @throws Error with the end of its log when it does not */
-export async function startApp({ dataDir, token, port, root = ownRoot, env = {} }: Options): Promise<App> {
-  const logFile = join(dataDir, `app-${port}.log`);
-  const log = openSync(logFile, 'a', 0o600);
-  const child = spawn(
-    process.execPath,
-    ['--import', './tooling/scripts/end-with-parent.ts', join(root, 'apps/api/src/main.ts')],
-    {
-      cwd: root,
-      stdio: ['ignore', log, log],
-      // Its own process group, to be killed as one; settings of the developer's shell must not reach it.
-      detached: true,
-      env: {
-        PATH: process.env['PATH'],
-        HOME: process.env['HOME'],
-        TMPDIR: tmpdir(),
-        // Saves 1.3 s of CPU time at every start after the first.
-        NODE_COMPILE_CACHE: join(root, '.tmp/compiled'),
-        DATA_DIR: dataDir,
-        PORT: String(port),
-        SERVICE_TOKENS: `e2e:${token}:*`,
-        ALLOW_PRIVATE_ENDPOINTS: 'loopback',
-        DEMO: '0',
-        ...env,
-      },
-    },
-  );
-  closeSync(log);
-  const app = { url: `http://127.0.0.1:${port}`, port, token, dataDir, logFile };
+export async function startApp(options: AppOptions): Promise<App> {
+  const { app, child } = launch(options);
   try {
     await untilReady(app, child);
   } catch (error) {
-    await killAll(child, dataDir);
+    await killAll(child, app.dataDir);
     throw error;
   }
-  if (child.pid === undefined) throw new Error('The app has no process.');
-  return { ...app, pid: child.pid, stop: () => stop(app, child), kill: () => killAll(child, dataDir) };
+  return running(app, child);
+}
+
+/**
+ * Starts the app again on the DATA_DIR and address of one that runs, which hands its socket on and exits.
+ * @throws Error with the end of its log when the new one does not serve, or the old one does not exit with 0
+ */
+export async function replaceApp(old: App, options: AppOptions): Promise<App> {
+  const { app, child } = launch(options);
+  try {
+    // Before, both respond on the same address.
+    const failed = once(child, 'exit').then(() => {
+      throw new Error(`The new process ended, see ${app.logFile}`);
+    });
+    await Promise.race([old.exited(), failed]);
+    failed.catch(() => {});
+    await untilReady(app, child);
+  } catch (error) {
+    // Not the database, which the old one uses.
+    if (!hasEnded(child)) process.kill(-pidOf(child), 'SIGKILL');
+    throw error;
+  }
+  return running(app, child);
+}
+
+function launch({ dataDir, token, port, root = ownRoot, env = {} }: AppOptions) {
+  const logFile = join(dataDir, `app-${port}.log`);
+  const log = openSync(logFile, 'a', 0o600);
+  // As `npm start`; another commit may not have it.
+  const entry = ['apps/api/src/start.ts', 'apps/api/src/main.ts'].find((file) => existsSync(join(root, file)));
+  const child = spawn(process.execPath, ['--import', './tooling/scripts/end-with-parent.ts', join(root, entry ?? '')], {
+    cwd: root,
+    stdio: ['ignore', log, log],
+    // Its own process group, to be killed as one; settings of the developer's shell must not reach it.
+    detached: true,
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      TMPDIR: tmpdir(),
+      // Saves 1.3 s of CPU time at every start after the first.
+      NODE_COMPILE_CACHE: join(root, '.tmp/compiled'),
+      DATA_DIR: dataDir,
+      PORT: String(port),
+      SERVICE_TOKENS: `e2e:${token}:*`,
+      ALLOW_PRIVATE_ENDPOINTS: 'loopback',
+      DEMO: '0',
+      STOP_GRACE_MS: '0',
+      ...env,
+    },
+  });
+  closeSync(log);
+  return { app: { url: `http://127.0.0.1:${port}`, port, token, dataDir, logFile }, child };
+}
+
+function running(app: Address & { port: number }, child: ChildProcess): App {
+  const pid = pidOf(child);
+  return {
+    ...app,
+    pid,
+    stop: () => stop(app, child),
+    kill: () => killAll(child, app.dataDir),
+    signal: (name) => void process.kill(-pid, name),
+    exited: () => exited(app, child),
+  };
 }
 
 /** Removes all data of an app. */
@@ -117,14 +157,25 @@ async function stop(app: Address, child: ChildProcess): Promise<void> {
     await killAll(child, app.dataDir);
     throw new Error(`The app ended by itself (${child.signalCode ?? child.exitCode}). ${await endOfLog(app)}`);
   }
-  const ended = once(child, 'exit');
   child.kill('SIGTERM');
-  const timer = new AbortController();
-  await Promise.race([ended, sleep(STOP_TIMEOUT, undefined, { signal: timer.signal }).catch(() => undefined)]);
-  timer.abort();
-  if (child.exitCode === 0) return;
-  await killAll(child, app.dataDir);
-  throw new Error(`The app did not stop gracefully. ${await endOfLog(app)}`);
+  try {
+    await exited(app, child);
+  } catch (error) {
+    await killAll(child, app.dataDir);
+    throw error;
+  }
+}
+
+async function exited(app: Address, child: ChildProcess): Promise<void> {
+  if (!hasEnded(child)) {
+    const timer = new AbortController();
+    await Promise.race([
+      once(child, 'exit'),
+      sleep(STOP_TIMEOUT, undefined, { signal: timer.signal }).catch(() => undefined),
+    ]);
+    timer.abort();
+  }
+  if (child.exitCode !== 0) throw new Error(`The app did not stop gracefully. ${await endOfLog(app)}`);
 }
 
 const endOfLog = async ({ logFile }: Address) => `Its log ends:\n${(await readFile(logFile, 'utf8')).slice(-2_000)}`;
@@ -146,6 +197,11 @@ async function killAll(child: ChildProcess, dataDir: string): Promise<void> {
     for (const pid of [postgres, ...backends]) killNow(pid);
   }
   await ended;
+}
+
+function pidOf({ pid }: ChildProcess): number {
+  if (pid === undefined) throw new Error('The app has no process.');
+  return pid;
 }
 
 const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;

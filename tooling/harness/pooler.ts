@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { frame, framer, logIn, type Session, typeOf } from './wire.ts';
+import { frame, framer, logIn, type Session, SessionRefused, typeOf } from './wire.ts';
 
 /** How sessions are shared: one for a client until it disconnects, or one for each transaction or statement. */
 export type Pooling = 'session' | 'transaction' | 'statement';
@@ -161,7 +161,11 @@ export async function openPooler({
         }
         const done = started ? forward(message) : welcome(message);
         started = true;
-        done.catch(() => client.destroy());
+        done.catch((error: unknown) => {
+          // As PgBouncer, it says why.
+          if (error instanceof SessionRefused) client.end(error.response);
+          else client.destroy();
+        });
       }, true),
     );
     client.on('error', () => client.destroy());

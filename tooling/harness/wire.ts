@@ -36,6 +36,16 @@ export function framer(onMessage: (message: Buffer) => void, starts = false): (c
   };
 }
 
+/** The server refuses a session; `response` is its message. */
+export class SessionRefused extends Error {
+  override name = 'SessionRefused';
+  readonly response: Buffer;
+  constructor(response: Buffer) {
+    super(response.toString('utf8', 5).replaceAll('\0', ' '));
+    this.response = response;
+  }
+}
+
 /** A session of a real server. */
 export interface Session {
   readonly socket: Socket;
@@ -44,7 +54,7 @@ export interface Session {
   onMessage: (message: Buffer) => void;
 }
 
-/** Opens a session as the user of this URL, with SCRAM authentication. */
+/** Opens a session as the user of this URL, with SCRAM authentication. @throws SessionRefused */
 export async function logIn(url: URL): Promise<Session> {
   const socket = connect({ port: Number(url.port), host: url.hostname, noDelay: true });
   const opened = Promise.withResolvers<void>();
@@ -57,7 +67,7 @@ export async function logIn(url: URL): Promise<Session> {
       const type = typeOf(message);
       if (type === 'R') scram(message).forEach((reply) => socket.write(reply));
       if (type === 'S') parameters.push(message);
-      if (type === 'E') opened.reject(new Error(message.toString('utf8', 5).replaceAll('\0', ' ')));
+      if (type === 'E') opened.reject(new SessionRefused(message));
       if (type === 'Z') opened.resolve();
     },
   };

@@ -26,6 +26,7 @@ const API_LAYERS: readonly Layer[] = [
       'risk.ts',
       'well-formed.ts',
       'wire-error.ts',
+      'narrow.ts',
       'paging.ts',
       'tenant-rows.ts',
       'trpc.ts',
@@ -49,10 +50,10 @@ const API_LAYERS: readonly Layer[] = [
       'sandbox',
     ],
   },
-  { name: 'people', modules: ['team', 'demo.ts', 'session'] },
+  { name: 'people', modules: ['team', 'demo.ts', 'session', 'search'] },
   { name: 'procedures', modules: ['router.ts'] },
-  { name: 'doors', modules: ['http', 'dispatcher', 'maintenance', 'wake.ts', 'metrics.ts'], apart: true },
-  { name: 'process', modules: ['services.ts', 'seed', 'main.ts'] },
+  { name: 'doors', modules: ['http', 'handover', 'dispatcher', 'maintenance', 'wake.ts', 'metrics.ts'], apart: true },
+  { name: 'process', modules: ['services.ts', 'seed', 'main.ts', 'start.ts'] },
 ];
 
 /**
@@ -109,6 +110,7 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
   'tooling/faults': {
     '@cryptoix/api/db/client': 'value',
     '@cryptoix/api/db/embedded': 'value',
+    '@cryptoix/api/queue/explore': 'value',
     '@cryptoix/client': 'value',
     '@cryptoix/core': 'value',
     '@cryptoix/core/signing': 'value',

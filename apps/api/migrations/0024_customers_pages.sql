@@ -2,9 +2,6 @@
 
 ALTER TABLE payments ADD COLUMN payment_link_id text COLLATE "C";
 
--- An inactive link is no page. Another migration may have made the column already.
-ALTER TABLE payment_links ADD COLUMN IF NOT EXISTS active boolean NOT NULL DEFAULT true;
-
 -- An email address or an https URL that the merchant's customers are shown.
 ALTER TABLE merchants ADD COLUMN support_contact text CHECK (length(support_contact) <= 2048);
 

@@ -27,6 +27,15 @@ describe('the settings', () => {
     expect(readFileSync(file, 'utf8')).toContain(first.serviceTokens[0]?.token);
   });
 
+  test('take a passed socket only when it is meant for this process, and then serve no longer after SIGTERM', () => {
+    const settings = (env: Record<string, string>) => loadConfig({ STOP_GRACE_MS: '7', ...env }, emptyFolder());
+    expect(settings({})).toMatchObject({ listenFd: null, stopGraceMs: 7 });
+    const ours = { LISTEN_FDS: '1', LISTEN_PID: String(process.pid) };
+    expect(settings(ours)).toMatchObject({ listenFd: 3, stopGraceMs: 0 });
+    expect(settings({ ...ours, LISTEN_PID: '1' })).toMatchObject({ listenFd: null, stopGraceMs: 7 });
+    expect(() => settings({ ...ours, LISTEN_FDS: '2' })).toThrow('LISTEN_FDS');
+  });
+
   test('report all problems at once', () => {
     const wrong = () =>
       loadConfig({ PORT: 'x', ROLES: 'cook', SMTP_URL: 'http://mail', RETENTION_DAYS: '0' }, emptyFolder());

@@ -29,6 +29,10 @@ export interface ServiceToken {
 export interface Config {
   readonly port: number;
   readonly host: string;
+  /** The number of the file of a socket that already listens, passed by the parent; null: listen on `host` and `port`. */
+  readonly listenFd: number | null;
+  /** After SIGTERM, how long to go on serving, so that a proxy can notice. */
+  readonly stopGraceMs: number;
   readonly dataDir: string;
   /** Null: start the embedded Postgres under `dataDir`. */
   readonly databaseUrl: string | null;
@@ -60,6 +64,11 @@ export interface Config {
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
+
+/** Passed sockets begin behind standard input, output and error, see sd_listen_fds(3). */
+const firstPassedFd = 3;
+/** Long enough for a proxy that asks `/readyz` every second or two, as most can. */
+const defaultGraceMs = 5_000;
 
 const port = z.coerce.number().int().min(0).max(65_535);
 /** The index of a wallet's first address to use. BIP 32 has 2^31 indexes without a private key. */
@@ -94,6 +103,9 @@ function problemOfDatabaseUrl(url: string): string | null {
 const environment = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
+  LISTEN_FDS: z.literal('1', 'is not 1: exactly one socket can be passed').optional(),
+  LISTEN_PID: z.coerce.number().int().optional(),
+  STOP_GRACE_MS: z.coerce.number().int().min(0).max(300_000).optional(),
   DATA_DIR: z.string().min(1).default('.data'),
   DATABASE_URL: z
     .string()
@@ -324,10 +336,16 @@ export function loadConfig(
   if (problems.length > 0) throw new ConfigError(`These settings are wrong:\n  ${problems.join('\n  ')}`);
 
   const publicUrl = set.PUBLIC_URL ?? `http://${set.HOST.includes(':') ? `[${set.HOST}]` : set.HOST}:${set.PORT}`;
+  // Set for another process, they were only inherited (sd_listen_fds(3)).
+  const isPassed = set.LISTEN_FDS !== undefined && (set.LISTEN_PID ?? process.pid) === process.pid;
+  const listenFd = isPassed ? firstPassedFd : null;
   const allowed = set.ALLOW_PRIVATE_ENDPOINTS ?? (embedded ? 'loopback' : '0');
   return {
     port: set.PORT,
     host: set.HOST,
+    listenFd,
+    // Who holds the socket gives it to the next process: nobody is refused meanwhile.
+    stopGraceMs: listenFd === null ? (set.STOP_GRACE_MS ?? (embedded ? 0 : defaultGraceMs)) : 0,
     dataDir,
     databaseUrl: set.DATABASE_URL ?? null,
     roles: new Set(set.ROLES),
@@ -350,3 +368,6 @@ export function loadConfig(
     logLevel: set.LOG_LEVEL,
   };
 }
+
+/** The environment of a process that this one starts with its own settings and some more. */
+export const withOwnSettings = (added: Record<string, string>): NodeJS.ProcessEnv => ({ ...process.env, ...added });

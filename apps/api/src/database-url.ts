@@ -145,7 +145,7 @@ function parseTarget(hosts: readonly string[], wanted = 'any'): 'read-write' | '
   return hosts.length > 1 ? 'read-write' : undefined;
 }
 
-function parseSeconds(text = '30'): number {
+function parseSeconds(text = '10'): number {
   if (!/^[1-9]\d{0,3}$/.test(text)) refuse('connect_timeout: is a whole number of seconds from 1 to 9999');
   return Number(text);
 }

@@ -1,16 +1,19 @@
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { redactKeys } from '@cryptoix/core';
 import type { Logger } from 'pino';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import type { Runtime } from './context.ts';
 import { DatabaseCheckError } from './db/check.ts';
-import { MigrationLockError } from './db/migrate.ts';
+import { MigrationError } from './db/migration-error.ts';
 import { demoUser } from './demo.ts';
 import { startDispatcher } from './dispatcher/dispatcher.ts';
+import { offerSocket } from './handover/offer.ts';
+import { offerPath } from './handover/path.ts';
+import { type Taken, takeSocket, TakeOverError } from './handover/take.ts';
 import { createApp } from './http/app.ts';
+import { serve } from './http/serve.ts';
 import { createStreams } from './http/streams.ts';
 import { startKeyUsage } from './keys/usage.ts';
 import { createLog } from './log.ts';
@@ -18,30 +21,48 @@ import { startMaintenance } from './maintenance/maintenance.ts';
 import { startMetrics } from './metrics.ts';
 import { seedDemo } from './seed/seed.ts';
 import { demoShop } from './seed/shop.ts';
-import { openServices, type Stop } from './services.ts';
+import { openServices } from './services.ts';
 
-/** After SIGTERM, the time that open requests have to finish, in ms. */
-const httpDrainMs = 10_000;
+/**
+ * How long (ms) the parts may take to stop, beyond the grace, before the connections to the database are cut: a send
+ * takes 15 s at most. What still waits for a database that does not respond would wait longer.
+ */
+const stopMs = 20_000;
+/** Stops one part; the API goes on serving for the grace (ms). */
+type StopPart = (graceMs: number) => Promise<void> | void;
 
-/** Starts the configured roles. @returns a function that stops them, in reverse order */
-async function start(config: Config): Promise<() => Promise<void>> {
+/**
+ * Starts the configured roles.
+ * @param onReplaced is called once another process has taken the listening socket over: this one has to stop
+ * @returns a function that stops them, in reverse order, and serves for the grace (ms) first
+ */
+async function start(config: Config, onReplaced: () => void): Promise<(graceMs: number) => Promise<void>> {
   const log = createLog(config.logLevel);
-  const stops: Stop[] = [];
-  const stopAll = async () => {
+  const stops: StopPart[] = [];
+  let cut = async () => {};
+  const stopAll = async (graceMs: number) => {
     const failures: unknown[] = [];
+    const late = setTimeout(() => {
+      log.warn('stopping takes long: the connections to the database are cut');
+      void cut();
+    }, graceMs + stopMs);
     for (const stop of stops.toReversed()) {
       try {
-        await stop();
+        await stop(graceMs);
       } catch (error) {
         // A part that fails to stop, for example without a database, must not keep the parts below it running.
         failures.push(error);
       }
     }
+    clearTimeout(late);
     if (failures.length > 0) throw failures[0];
   };
 
   try {
-    const { services, db, waker } = await openServices(config, log, (stop) => stops.push(stop));
+    const taken = await takeSocket();
+    const opened = await openServices(config, log, (stop) => stops.push(stop));
+    const { services, db, waker } = opened;
+    ({ cut } = opened);
     const runtime = { services, db };
     logWallets(config, log);
     const seeded = config.demo && (await seedDemo(runtime));
@@ -55,15 +76,13 @@ async function start(config: Config): Promise<() => Promise<void>> {
       stops.push(() => dispatcher.stop());
       stops.push(await waker.listen(dispatcher.wake));
     }
-    if (config.metricsPort !== null) {
-      const metrics = await startMetrics(db, config.metricsPort);
-      stops.push(() => void metrics.close());
-    }
-    if (config.roles.has('api')) stops.push(await listen(runtime));
+    if (config.roles.has('api')) stops.push(await listen(runtime, { taken, onReplaced }));
+    // The process that was replaced, if any, holds the port until it stops.
+    if (config.metricsPort !== null) stops.push(await startMetrics(db, config.metricsPort, taken !== null));
     greet(config, seeded);
     return stopAll;
   } catch (error) {
-    await stopAll().catch((after: unknown) => log.error({ err: after }, 'stopping failed'));
+    await stopAll(0).catch((after: unknown) => log.error({ err: after }, 'stopping failed'));
     throw error;
   }
 }
@@ -82,31 +101,39 @@ function logWallets({ wallets }: Config, log: Logger): void {
   }
 }
 
-/** Serves the API and the dashboard. @returns a function that stops it once open requests have their response */
-async function listen({ services, db }: Runtime): Promise<Stop> {
+/**
+ * Serves the API and the dashboard, on a socket that was passed to it or its own, and offers its own to the next process.
+ * @returns a function that stops it once open requests have their response
+ */
+async function listen(
+  { services, db }: Runtime,
+  { taken, onReplaced }: { taken: Taken | null; onReplaced: () => void },
+): Promise<StopPart> {
   const { config, log, now } = services;
+  const { port, host, listenFd: fd } = config;
   const usage = startKeyUsage({ db, log, now });
   const streams = createStreams();
+  let isStopping = false;
   const app = createApp({
     services,
     db,
     usage,
     streams,
     dashboardFolder: resolve(import.meta.dirname, '../../web/dist'),
+    isStopping: () => isStopping,
     ...(config.demo && { demoShop: demoShop(now) }),
   });
-  const server = createServer(app).listen(config.port, config.host);
-  await once(server, 'listening');
-  return async () => {
+  const serving = await serve(app, taken ?? (fd === null ? { port, host } : { fd }));
+  taken?.serves();
+  const path = offerPath(config);
+  const endOffer = path === null ? null : await offerSocket(serving.server, { path, log, onTaken: onReplaced });
+  return async (graceMs) => {
+    endOffer?.();
+    isStopping = true;
+    serving.drain();
+    await sleep(graceMs);
     streams.close();
-    await new Promise<void>((done) => {
-      const timeout = setTimeout(() => server.closeAllConnections(), httpDrainMs);
-      server.close(() => {
-        clearTimeout(timeout);
-        done();
-      });
-      server.closeIdleConnections();
-    });
+    await serving.close();
     await usage.close();
   };
 }
@@ -144,28 +171,29 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'EADDRINUSE')
     return `${error.message}\nAnother program uses this port. Stop it, or choose another with PORT=3001.`;
-  const isExplained =
-    error instanceof ConfigError || error instanceof DatabaseCheckError || error instanceof MigrationLockError;
+  const isExplained = [ConfigError, DatabaseCheckError, MigrationError, TakeOverError].some(
+    (kind) => error instanceof kind,
+  );
   return isExplained ? error.message : (error.stack ?? error.message);
 }
 
 try {
-  const stop = await start(loadConfig());
+  const config = loadConfig();
   let stopping = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      // Ctrl-C arrives twice, from the terminal and from npm: the second one must not interrupt the first.
-      if (stopping) return;
-      stopping = true;
-      stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          process.stderr.write(`${error instanceof Error ? error.message : 'Stopping failed.'}\n`);
-          process.exit(1);
-        },
-      );
-    });
-  }
+  const end = (graceMs: number) => {
+    // Ctrl-C arrives twice, from the terminal and from npm: the second one must not interrupt the first.
+    if (stopping) return;
+    stopping = true;
+    stop(graceMs).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${error instanceof Error ? error.message : 'Stopping failed.'}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  const stop = await start(config, () => end(0));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => end(config.stopGraceMs));
 } catch (error) {
   process.stderr.write(`${redactKeys(reasonOf(error))}\n`);
   process.exit(1);

@@ -3,17 +3,20 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type PageRequest, paginate } from './paging.ts';
 
-const list = (rows: readonly number[], request: PageRequest, name = 'rows') =>
+/** @param most rows that one page looks at; only those whose id is even are in the list then */
+const list = (rows: readonly number[], request: PageRequest, { name = 'rows', most = Infinity } = {}) =>
   paginate(request, {
     list: name,
     id: z.int().positive(),
-    read: async ({ before, limit, offset }) =>
-      rows
-        .filter((id) => before === null || id < before)
-        .toSorted((a, b) => b - a)
-        .slice(offset, offset + limit)
-        .map((id) => ({ id })),
-    count: async (max) => Math.min(max, rows.length),
+    read: async ({ before, limit, offset }) => {
+      const older = rows.filter((id) => before === null || id < before).toSorted((a, b) => b - a);
+      const matching = older.slice(0, most).filter((id) => most === Infinity || id % 2 === 0);
+      return {
+        rows: matching.slice(offset, offset + limit).map((id) => ({ id })),
+        stoppedAt: older.length > most ? (older[most - 1] ?? null) : null,
+        count: async (max) => Math.min(max, matching.length),
+      };
+    },
   });
 
 describe('a list', () => {
@@ -40,8 +43,37 @@ describe('a list', () => {
     );
   });
 
+  test('that looks at few rows for a page has every row once, though its pages are short', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.integer({ min: 1, max: 1e6 }), { maxLength: 60 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.integer({ min: 1, max: 9 }),
+        async (ids, limit, most) => {
+          const seen: number[] = [];
+          for (let cursor: string | undefined; ;) {
+            const page = await list(ids, { limit, cursor }, { most });
+            seen.push(...page.items.map((row) => row.id));
+            expect(page.has_more).toBe(page.next_cursor !== null);
+            if (page.next_cursor === null) break;
+            cursor = page.next_cursor;
+          }
+          expect(seen).toEqual(ids.filter((id) => id % 2 === 0).toSorted((a, b) => b - a));
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  test('that looks at few rows for a page refuses a numbered page which it cannot fill', async () => {
+    const rows = Array.from({ length: 30 }, (_, index) => index + 1);
+    const page = await list(rows, { page: 1, per_page: 4 }, { most: 10 });
+    expect(page.items.map(({ id }) => id)).toEqual([30, 28, 26, 24]);
+    await expect(list(rows, { page: 2, per_page: 4 }, { most: 10 })).rejects.toMatchObject({ code: 'page_too_deep' });
+  });
+
   test('refuses every cursor that it did not return', async () => {
-    const { next_cursor: other } = await list([1, 2, 3], { limit: 1 }, 'others');
+    const { next_cursor: other } = await list([1, 2, 3], { limit: 1 }, { name: 'others' });
     const forged = [
       'x',
       'cm93cw',

@@ -1,8 +1,9 @@
 import { AppError, invalidField, limits } from '@cryptoix/core';
 import { and, desc, lt, type SQL, sql } from 'drizzle-orm';
-import type { PgColumn, PgSelect, PgTable } from 'drizzle-orm/pg-core';
+import type { PgSelect, PgTable } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import type { Db } from './db/client.ts';
+import { type ListedTable, narrow, readRows } from './narrow.ts';
 
 /** The most rows counted for `total`; a page beyond them is refused (contract, Envelope). */
 const countedRows = 10_000;
@@ -40,7 +41,10 @@ export const pageOutput = <T extends z.ZodType>(item: T) =>
     has_more: z.boolean(),
     page: z.int().optional(),
     per_page: z.int().optional(),
-    total: z.int().optional().describe(`Counted up to ${countedRows}.`),
+    total: z
+      .int()
+      .optional()
+      .describe(`Counted up to ${countedRows}; with several filters, only over the rows that one page reads.`),
     total_pages: z.int().optional(),
   });
 
@@ -67,12 +71,20 @@ type Identified<Id> = { id: Id } | { uuid: Id };
 
 const idOf = <Id>(row: Identified<Id>): Id => ('uuid' in row ? row.uuid : row.id);
 
+/** What was read for a page. */
+interface Read<Id, Row> {
+  readonly rows: Row[];
+  /** The last row that was looked at, if reading stopped before it had found enough or reached the end; otherwise null. */
+  readonly stoppedAt: Id | null;
+  /** The number of rows of the list, counted up to `max`. */
+  readonly count: (max: number) => Promise<number>;
+}
+
 /**
- * Reads one page, by cursor or by page number.
+ * Reads one page, by cursor or by page number. By cursor, a page is short where reading stopped, and the next one goes on.
  * @param list the name of the list, which its cursors contain
  * @param id the schema of its ids
- * @param read returns rows older than `before`, newest first, at most `limit`, after skipping `offset`
- * @param count returns the number of rows, counted up to `max`
+ * @param read reads rows older than `before`, newest first, at most `limit`, after skipping `offset`
  * @throws AppError `invalid_cursor`, `page_too_deep`, `validation_failed`
  */
 export async function paginate<Id extends string | number, Row extends Identified<Id>>(
@@ -81,12 +93,10 @@ export async function paginate<Id extends string | number, Row extends Identifie
     list,
     id,
     read,
-    count,
   }: {
     list: string;
     id: z.ZodType<Id>;
-    read: (at: { before: Id | null; limit: number; offset: number }) => Promise<Row[]>;
-    count: (max: number) => Promise<number>;
+    read: (at: { before: Id | null; limit: number; offset: number }) => Promise<Read<Id, Row>>;
   },
 ) {
   const byPage = request.page !== undefined || request.per_page !== undefined;
@@ -107,15 +117,17 @@ export async function paginate<Id extends string | number, Row extends Identifie
   }
   const before = request.cursor === undefined ? null : decodeCursor(list, request.cursor, id);
   // One extra row shows whether there is another page.
-  const rows = await read({ before, limit: limit + 1, offset });
+  const { rows, stoppedAt, count } = await read({ before, limit: limit + 1, offset });
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  const hasMore = rows.length > limit;
-  const paging = {
-    items,
-    next_cursor: hasMore && last !== undefined ? encodeCursor(list, idOf(last)) : null,
-    has_more: hasMore,
-  };
+  if (byPage && items.length < limit && stoppedAt !== null) {
+    throw new AppError(
+      'page_too_deep',
+      `With these filters together, this page is beyond the ${readRows} rows that one page reads. Use cursor to go on: every page has a next_cursor.`,
+    );
+  }
+  const next = rows.length > limit && last !== undefined ? idOf(last) : stoppedAt;
+  const paging = { items, next_cursor: next === null ? null : encodeCursor(list, next), has_more: next !== null };
   if (!byPage) return paging;
   const total = await count(countedRows);
   return { ...paging, page, per_page: limit, total, total_pages: Math.ceil(total / limit) };
@@ -138,7 +150,9 @@ export async function countRows(db: Db, table: PgTable, where: SQL | undefined, 
  * @param list the name of the list, which its cursors contain
  * @param id the schema of its ids
  * @param table the table to list and count; its ids must sort by time
- * @param where the tenant and the caller's filters
+ * @param where the tenant, the times, and filters of tables that stay small
+ * @param filters each has an index that serves it newest first; with several, a page reads at most 20,000 rows
+ * @param unindexed filters without an index: with one, a page reads at most as many
  * @param rows the query for the rows that match a condition: `$dynamic()`, without order and limit
  * @param present turns rows into the caller's view, in the same order
  * @throws AppError `invalid_cursor`, `page_too_deep`, `validation_failed`
@@ -151,13 +165,17 @@ export function listPage<Id extends string | number, Query extends PgSelect, Ite
     id,
     table,
     where,
+    filters = [],
+    unindexed = [],
     rows,
     present,
   }: {
     list: string;
     id: z.ZodType<Id>;
-    table: PgTable & { id: PgColumn };
+    table: ListedTable;
     where: SQL | undefined;
+    filters?: readonly (SQL | undefined)[];
+    unindexed?: readonly (SQL | undefined)[];
     rows: (where: SQL | undefined) => Query;
     present: (rows: Awaited<Query>) => Item[] | Promise<Item[]>;
   },
@@ -165,13 +183,16 @@ export function listPage<Id extends string | number, Query extends PgSelect, Ite
   return paginate(request, {
     list,
     id,
-    read: async ({ before, limit, offset }) =>
-      present(
-        await rows(and(where, before === null ? undefined : lt(table.id, before)))
-          .orderBy(desc(table.id))
-          .limit(limit)
-          .offset(offset),
-      ),
-    count: (max) => countRows(db, table, where, max),
+    read: async ({ before, limit, offset }) => {
+      const older = and(where, before === null ? undefined : lt(table.id, before));
+      const { matching, stop } = await narrow(db, table, older, filters, unindexed);
+      const query = rows(matching).orderBy(desc(table.id)).limit(limit).offset(offset);
+      return {
+        rows: await present(await query),
+        stoppedAt: stop === null ? null : id.parse(stop),
+        // One more where there are rows that are not looked at: who goes on by numbers is then pointed to the cursor.
+        count: async (max) => Math.min(max, (await countRows(db, table, matching, max)) + (stop === null ? 0 : 1)),
+      };
+    },
   });
 }

@@ -5,6 +5,7 @@ import { endpointsRouter } from './endpoints/endpoints.router.ts';
 import { eventsRouter } from './events/events.router.ts';
 import { invoicesRouter } from './invoices/invoices.router.ts';
 import { keysRouter } from './keys/keys.router.ts';
+import { requestsRouter } from './keys/requests.router.ts';
 import { balancesRouter } from './ledger/balances.router.ts';
 import { linksRouter } from './links/links.router.ts';
 import { merchantsRouter } from './merchants/merchants.router.ts';
@@ -15,6 +16,7 @@ import { currenciesRouter } from './rates/currencies.router.ts';
 import { ratesRouter } from './rates/rates.router.ts';
 import { refundsRouter } from './refunds/refunds.router.ts';
 import { sandboxRouter } from './sandbox/sandbox.router.ts';
+import { searchRouter } from './search/search.router.ts';
 import { sessionRouter } from './session/session.router.ts';
 import { teamRouter } from './team/team.router.ts';
 import { withdrawalsRouter } from './withdrawals/withdrawals.router.ts';
@@ -37,7 +39,9 @@ export const appRouter = router({
   payouts: payoutsRouter,
   rates: ratesRouter,
   refunds: refundsRouter,
+  requests: requestsRouter,
   sandbox: sandboxRouter,
+  search: searchRouter,
   session: sessionRouter,
   team: teamRouter,
   transactions: transactionsRouter,

@@ -10,6 +10,7 @@ import { checkDatabase } from './db/check.ts';
 import { openDatabase } from './db/client.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
+import { explainFailure } from './db/migration-error.ts';
 import { createPartitions } from './db/partitions.ts';
 import { createPublisher } from './events/publisher.ts';
 import { resolverOf } from './net/system-names.ts';
@@ -22,7 +23,8 @@ const poolSize = 20;
 export type Stop = () => Promise<void> | void;
 
 /**
- * Opens the database (an embedded one by default), migrates it and creates the services on it.
+ * Opens the database (an embedded one by default), migrates it and creates the services on it. `cut` closes all
+ * connections to it at once: who waits for it gets an error.
  * @param onStop collects the stop function of each part, to call in reverse order, also when a later part fails to
  * start
  */
@@ -52,7 +54,9 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
   const publishing = openDatabase(url, { max: 2, name: 'publisher', plans: 'generic' });
   onStop(() => publishing.close());
   const now = () => new Date();
-  await createPartitions(database.db, now());
+  await createPartitions(database.db, now()).catch((error: unknown) => {
+    throw explainFailure('Making the partitions of the coming days', 'What is done stays.', error);
+  });
 
   const mailer = createMailer({
     smtpUrl: config.smtpUrl,
@@ -84,5 +88,8 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
     publisher: createPublisher(publishing.db),
     wake: waker.wake,
   };
-  return { services, db: database.db, waker };
+  const cut = async () => {
+    await Promise.all([database, walletDatabase, publishing].map((opened) => opened.cut()));
+  };
+  return { services, db: database.db, waker, cut };
 }

@@ -19,6 +19,8 @@ export interface RestRoute {
   readonly status?: 200 | 201;
   readonly summary: string;
   readonly tag: string;
+  /** Marked so in the document alone: it works like any other. */
+  readonly deprecated?: true;
   /** The most bytes of body; 256 KB when absent. */
   readonly maxBodyBytes?: number;
   /**
@@ -59,8 +61,8 @@ interface Meta extends Risk {
 const internalError = -32_603;
 const badRequest = -32_600;
 
-/** The context of a call, with a callback for the call's success at this path. */
-export type CallContext = Context & { readonly onSuccess?: (path: string) => void };
+/** The context of a call, with a callback for the call's success at this path, with what it returned. */
+export type CallContext = Context & { readonly onSuccess?: (path: string, data: unknown) => void };
 
 const t = initTRPC
   .context<CallContext>()
@@ -96,12 +98,12 @@ export const streamOf = <Item extends z.ZodType>(item: Item) =>
  * Reports a successful call to its door. Each kind of procedure has one middleware that does everything, because tRPC
  * copies the context for each middleware.
  */
-function reportSuccess<R extends { readonly ok: boolean }>(
-  { onSuccess }: { readonly onSuccess?: ((path: string) => void) | undefined },
+function reportSuccess<R extends { readonly ok: boolean; readonly data?: unknown }>(
+  { onSuccess }: { readonly onSuccess?: ((path: string, data: unknown) => void) | undefined },
   path: string,
   result: R,
 ): R {
-  if (result.ok) onSuccess?.(path);
+  if (result.ok) onSuccess?.(path, result.data);
   return result;
 }
 
@@ -186,6 +188,6 @@ function requireIdempotencyKey({ principal, hasIdempotencyKey }: Context): void 
   if (principal.type !== 'api_key' || !principal.requireIdempotencyKey || hasIdempotencyKey) return;
   throw new AppError(
     'idempotency_key_required',
-    'This API key requires an Idempotency-Key header here, which the REST API supports. Send one that is unique to this refund, payout or withdrawal, and the same one when you try again.',
+    'This API key requires an Idempotency-Key header here, which the REST API supports, and tRPC for calls that are not batched. Send one that is unique to this refund, payout or withdrawal, and the same one when you try again.',
   );
 }

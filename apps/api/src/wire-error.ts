@@ -63,7 +63,8 @@ export function toWireError(thrown: unknown): WireError {
 }
 
 // The codes of connection problems in the system, postgres.js and Postgres: refused, cut, not found, ended, shutting down,
-// too many connections, timeout; a transaction that was not committed, a session lost behind a pooler.
+// too many connections, timeout; a transaction that was not committed, was idle for
+// too long or may not write; a session lost behind a pooler.
 const unavailable = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -85,6 +86,8 @@ const unavailable = new Set([
   '57014',
   '40P01',
   '40001',
+  '25P03',
+  '25006',
   '26000',
 ]);
 

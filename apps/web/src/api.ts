@@ -4,6 +4,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import {
   createTRPCClient,
   httpBatchLink,
+  httpLink,
   httpSubscriptionLink,
   splitLink,
   TRPCClientError,
@@ -53,6 +54,15 @@ const askAndRepeat: TRPCLink<AppRouter> =
       return () => call.unsubscribe();
     });
 
+/**
+ * The key of a call that must not happen twice, from its context: a repeated one gets the response of the first. The
+ * header is for one call, so that these calls are never batched.
+ */
+const idempotencyKeyOf = ({ context }: { context: Record<string, unknown> }): string | null => {
+  const key = context['idempotencyKey'];
+  return typeof key === 'string' ? key : null;
+};
+
 function proxy(queryClient: QueryClient, keyPrefix: string, tenant: Tenant | null) {
   const headers = tenant === null ? {} : { 'x-cryptoix-merchant': tenant.merchant, 'x-cryptoix-mode': tenant.mode };
   const client = createTRPCClient<AppRouter>({
@@ -62,7 +72,17 @@ function proxy(queryClient: QueryClient, keyPrefix: string, tenant: Tenant | nul
         condition: (call) => call.type === 'subscription',
         // EventSource sends no headers, so merchant and mode are in its URL. The session is in the cookie.
         true: httpSubscriptionLink({ url: '/trpc', connectionParams: tenant }),
-        false: [askAndRepeat, httpBatchLink({ url: '/trpc', headers, maxURLLength: 8_000 })],
+        false: [
+          askAndRepeat,
+          splitLink({
+            condition: (call) => idempotencyKeyOf(call) !== null,
+            true: httpLink({
+              url: '/trpc',
+              headers: ({ op }) => ({ ...headers, 'idempotency-key': idempotencyKeyOf(op) ?? undefined }),
+            }),
+            false: httpBatchLink({ url: '/trpc', headers, maxURLLength: 8_000 }),
+          }),
+        ],
       }),
     ],
   });

@@ -22,16 +22,31 @@ import { Route as CardVerifyEmailRouteImport } from './routes/_card/verify-email
 import { Route as OpenUuidRouteImport } from './routes/open.$uuid'
 import { Route as MerchantModeIndexRouteImport } from './routes/$merchant.$mode/index'
 import { Route as MerchantModeAuditLogRouteImport } from './routes/$merchant.$mode/audit-log'
+import { Route as MerchantModeBalancesRouteImport } from './routes/$merchant.$mode/balances'
 import { Route as MerchantModeDeliveriesRouteImport } from './routes/$merchant.$mode/deliveries'
 import { Route as MerchantModeEventsRouteImport } from './routes/$merchant.$mode/events'
+import { Route as MerchantModeInvoicesRouteImport } from './routes/$merchant.$mode/invoices'
+import { Route as MerchantModePaymentLinksRouteImport } from './routes/$merchant.$mode/payment-links'
+import { Route as MerchantModePaymentsRouteImport } from './routes/$merchant.$mode/payments'
+import { Route as MerchantModePayoutsRouteImport } from './routes/$merchant.$mode/payouts'
 import { Route as MerchantModeProfileRouteImport } from './routes/$merchant.$mode/profile'
+import { Route as MerchantModeRefundsRouteImport } from './routes/$merchant.$mode/refunds'
 import { Route as MerchantModeSandboxRouteImport } from './routes/$merchant.$mode/sandbox'
 import { Route as MerchantModeTeamRouteImport } from './routes/$merchant.$mode/team'
 import { Route as MerchantModeTransactionsRouteImport } from './routes/$merchant.$mode/transactions'
+import { Route as MerchantModeWithdrawalsRouteImport } from './routes/$merchant.$mode/withdrawals'
+import { Route as MerchantModeBalancesAssetRouteImport } from './routes/$merchant.$mode/balances.$asset'
 import { Route as MerchantModeDeliveriesDeliveryRouteImport } from './routes/$merchant.$mode/deliveries.$delivery'
 import { Route as MerchantModeEventTypesIndexRouteImport } from './routes/$merchant.$mode/event-types.index'
 import { Route as MerchantModeEventTypesTypeRouteImport } from './routes/$merchant.$mode/event-types.$type'
 import { Route as MerchantModeEventsEventRouteImport } from './routes/$merchant.$mode/events.$event'
+import { Route as MerchantModeInvoicesUuidRouteImport } from './routes/$merchant.$mode/invoices.$uuid'
+import { Route as MerchantModePaymentLinksUuidRouteImport } from './routes/$merchant.$mode/payment-links.$uuid'
+import { Route as MerchantModePaymentsUuidRouteImport } from './routes/$merchant.$mode/payments.$uuid'
+import { Route as MerchantModePayoutsUuidRouteImport } from './routes/$merchant.$mode/payouts.$uuid'
+import { Route as MerchantModeRefundsUuidRouteImport } from './routes/$merchant.$mode/refunds.$uuid'
+import { Route as MerchantModeTransactionsUuidRouteImport } from './routes/$merchant.$mode/transactions.$uuid'
+import { Route as MerchantModeWithdrawalsUuidRouteImport } from './routes/$merchant.$mode/withdrawals.$uuid'
 import { Route as MerchantModeSettingsApiKeysIndexRouteImport } from './routes/$merchant.$mode/settings/api-keys.index'
 import { Route as MerchantModeSettingsApiKeysKeyRouteImport } from './routes/$merchant.$mode/settings/api-keys.$key'
 import { Route as MerchantModeSettingsApiKeysNewRouteImport } from './routes/$merchant.$mode/settings/api-keys.new'
@@ -108,6 +123,11 @@ const MerchantModeAuditLogRoute = MerchantModeAuditLogRouteImport.update({
   path: '/audit-log',
   getParentRoute: () => MerchantModeRoute,
 } as any)
+const MerchantModeBalancesRoute = MerchantModeBalancesRouteImport.update({
+  id: '/balances',
+  path: '/balances',
+  getParentRoute: () => MerchantModeRoute,
+} as any)
 const MerchantModeDeliveriesRoute = MerchantModeDeliveriesRouteImport.update({
   id: '/deliveries',
   path: '/deliveries',
@@ -118,9 +138,35 @@ const MerchantModeEventsRoute = MerchantModeEventsRouteImport.update({
   path: '/events',
   getParentRoute: () => MerchantModeRoute,
 } as any)
+const MerchantModeInvoicesRoute = MerchantModeInvoicesRouteImport.update({
+  id: '/invoices',
+  path: '/invoices',
+  getParentRoute: () => MerchantModeRoute,
+} as any)
+const MerchantModePaymentLinksRoute =
+  MerchantModePaymentLinksRouteImport.update({
+    id: '/payment-links',
+    path: '/payment-links',
+    getParentRoute: () => MerchantModeRoute,
+  } as any)
+const MerchantModePaymentsRoute = MerchantModePaymentsRouteImport.update({
+  id: '/payments',
+  path: '/payments',
+  getParentRoute: () => MerchantModeRoute,
+} as any)
+const MerchantModePayoutsRoute = MerchantModePayoutsRouteImport.update({
+  id: '/payouts',
+  path: '/payouts',
+  getParentRoute: () => MerchantModeRoute,
+} as any)
 const MerchantModeProfileRoute = MerchantModeProfileRouteImport.update({
   id: '/profile',
   path: '/profile',
+  getParentRoute: () => MerchantModeRoute,
+} as any)
+const MerchantModeRefundsRoute = MerchantModeRefundsRouteImport.update({
+  id: '/refunds',
+  path: '/refunds',
   getParentRoute: () => MerchantModeRoute,
 } as any)
 const MerchantModeSandboxRoute = MerchantModeSandboxRouteImport.update({
@@ -138,6 +184,17 @@ const MerchantModeTransactionsRoute =
     id: '/transactions',
     path: '/transactions',
     getParentRoute: () => MerchantModeRoute,
+  } as any)
+const MerchantModeWithdrawalsRoute = MerchantModeWithdrawalsRouteImport.update({
+  id: '/withdrawals',
+  path: '/withdrawals',
+  getParentRoute: () => MerchantModeRoute,
+} as any)
+const MerchantModeBalancesAssetRoute =
+  MerchantModeBalancesAssetRouteImport.update({
+    id: '/$asset',
+    path: '/$asset',
+    getParentRoute: () => MerchantModeBalancesRoute,
   } as any)
 const MerchantModeDeliveriesDeliveryRoute =
   MerchantModeDeliveriesDeliveryRouteImport.update({
@@ -162,6 +219,46 @@ const MerchantModeEventsEventRoute = MerchantModeEventsEventRouteImport.update({
   path: '/$event',
   getParentRoute: () => MerchantModeEventsRoute,
 } as any)
+const MerchantModeInvoicesUuidRoute =
+  MerchantModeInvoicesUuidRouteImport.update({
+    id: '/$uuid',
+    path: '/$uuid',
+    getParentRoute: () => MerchantModeInvoicesRoute,
+  } as any)
+const MerchantModePaymentLinksUuidRoute =
+  MerchantModePaymentLinksUuidRouteImport.update({
+    id: '/$uuid',
+    path: '/$uuid',
+    getParentRoute: () => MerchantModePaymentLinksRoute,
+  } as any)
+const MerchantModePaymentsUuidRoute =
+  MerchantModePaymentsUuidRouteImport.update({
+    id: '/$uuid',
+    path: '/$uuid',
+    getParentRoute: () => MerchantModePaymentsRoute,
+  } as any)
+const MerchantModePayoutsUuidRoute = MerchantModePayoutsUuidRouteImport.update({
+  id: '/$uuid',
+  path: '/$uuid',
+  getParentRoute: () => MerchantModePayoutsRoute,
+} as any)
+const MerchantModeRefundsUuidRoute = MerchantModeRefundsUuidRouteImport.update({
+  id: '/$uuid',
+  path: '/$uuid',
+  getParentRoute: () => MerchantModeRefundsRoute,
+} as any)
+const MerchantModeTransactionsUuidRoute =
+  MerchantModeTransactionsUuidRouteImport.update({
+    id: '/$uuid',
+    path: '/$uuid',
+    getParentRoute: () => MerchantModeTransactionsRoute,
+  } as any)
+const MerchantModeWithdrawalsUuidRoute =
+  MerchantModeWithdrawalsUuidRouteImport.update({
+    id: '/$uuid',
+    path: '/$uuid',
+    getParentRoute: () => MerchantModeWithdrawalsRoute,
+  } as any)
 const MerchantModeSettingsApiKeysIndexRoute =
   MerchantModeSettingsApiKeysIndexRouteImport.update({
     id: '/settings/api-keys/',
@@ -242,16 +339,31 @@ export interface FileRoutesByFullPath {
   '/verify-email': typeof CardVerifyEmailRoute
   '/open/$uuid': typeof OpenUuidRoute
   '/$merchant/$mode/audit-log': typeof MerchantModeAuditLogRoute
+  '/$merchant/$mode/balances': typeof MerchantModeBalancesRouteWithChildren
   '/$merchant/$mode/deliveries': typeof MerchantModeDeliveriesRouteWithChildren
   '/$merchant/$mode/events': typeof MerchantModeEventsRouteWithChildren
+  '/$merchant/$mode/invoices': typeof MerchantModeInvoicesRouteWithChildren
+  '/$merchant/$mode/payment-links': typeof MerchantModePaymentLinksRouteWithChildren
+  '/$merchant/$mode/payments': typeof MerchantModePaymentsRouteWithChildren
+  '/$merchant/$mode/payouts': typeof MerchantModePayoutsRouteWithChildren
   '/$merchant/$mode/profile': typeof MerchantModeProfileRoute
+  '/$merchant/$mode/refunds': typeof MerchantModeRefundsRouteWithChildren
   '/$merchant/$mode/sandbox': typeof MerchantModeSandboxRoute
   '/$merchant/$mode/team': typeof MerchantModeTeamRoute
-  '/$merchant/$mode/transactions': typeof MerchantModeTransactionsRoute
+  '/$merchant/$mode/transactions': typeof MerchantModeTransactionsRouteWithChildren
+  '/$merchant/$mode/withdrawals': typeof MerchantModeWithdrawalsRouteWithChildren
   '/$merchant/$mode/': typeof MerchantModeIndexRoute
+  '/$merchant/$mode/balances/$asset': typeof MerchantModeBalancesAssetRoute
   '/$merchant/$mode/deliveries/$delivery': typeof MerchantModeDeliveriesDeliveryRoute
   '/$merchant/$mode/event-types/$type': typeof MerchantModeEventTypesTypeRoute
   '/$merchant/$mode/events/$event': typeof MerchantModeEventsEventRoute
+  '/$merchant/$mode/invoices/$uuid': typeof MerchantModeInvoicesUuidRoute
+  '/$merchant/$mode/payment-links/$uuid': typeof MerchantModePaymentLinksUuidRoute
+  '/$merchant/$mode/payments/$uuid': typeof MerchantModePaymentsUuidRoute
+  '/$merchant/$mode/payouts/$uuid': typeof MerchantModePayoutsUuidRoute
+  '/$merchant/$mode/refunds/$uuid': typeof MerchantModeRefundsUuidRoute
+  '/$merchant/$mode/transactions/$uuid': typeof MerchantModeTransactionsUuidRoute
+  '/$merchant/$mode/withdrawals/$uuid': typeof MerchantModeWithdrawalsUuidRoute
   '/$merchant/$mode/event-types/': typeof MerchantModeEventTypesIndexRoute
   '/$merchant/$mode/settings/api-keys/$key': typeof MerchantModeSettingsApiKeysKeyRoute
   '/$merchant/$mode/settings/api-keys/new': typeof MerchantModeSettingsApiKeysNewRoute
@@ -275,16 +387,31 @@ export interface FileRoutesByTo {
   '/verify-email': typeof CardVerifyEmailRoute
   '/open/$uuid': typeof OpenUuidRoute
   '/$merchant/$mode/audit-log': typeof MerchantModeAuditLogRoute
+  '/$merchant/$mode/balances': typeof MerchantModeBalancesRouteWithChildren
   '/$merchant/$mode/deliveries': typeof MerchantModeDeliveriesRouteWithChildren
   '/$merchant/$mode/events': typeof MerchantModeEventsRouteWithChildren
+  '/$merchant/$mode/invoices': typeof MerchantModeInvoicesRouteWithChildren
+  '/$merchant/$mode/payment-links': typeof MerchantModePaymentLinksRouteWithChildren
+  '/$merchant/$mode/payments': typeof MerchantModePaymentsRouteWithChildren
+  '/$merchant/$mode/payouts': typeof MerchantModePayoutsRouteWithChildren
   '/$merchant/$mode/profile': typeof MerchantModeProfileRoute
+  '/$merchant/$mode/refunds': typeof MerchantModeRefundsRouteWithChildren
   '/$merchant/$mode/sandbox': typeof MerchantModeSandboxRoute
   '/$merchant/$mode/team': typeof MerchantModeTeamRoute
-  '/$merchant/$mode/transactions': typeof MerchantModeTransactionsRoute
+  '/$merchant/$mode/transactions': typeof MerchantModeTransactionsRouteWithChildren
+  '/$merchant/$mode/withdrawals': typeof MerchantModeWithdrawalsRouteWithChildren
   '/$merchant/$mode': typeof MerchantModeIndexRoute
+  '/$merchant/$mode/balances/$asset': typeof MerchantModeBalancesAssetRoute
   '/$merchant/$mode/deliveries/$delivery': typeof MerchantModeDeliveriesDeliveryRoute
   '/$merchant/$mode/event-types/$type': typeof MerchantModeEventTypesTypeRoute
   '/$merchant/$mode/events/$event': typeof MerchantModeEventsEventRoute
+  '/$merchant/$mode/invoices/$uuid': typeof MerchantModeInvoicesUuidRoute
+  '/$merchant/$mode/payment-links/$uuid': typeof MerchantModePaymentLinksUuidRoute
+  '/$merchant/$mode/payments/$uuid': typeof MerchantModePaymentsUuidRoute
+  '/$merchant/$mode/payouts/$uuid': typeof MerchantModePayoutsUuidRoute
+  '/$merchant/$mode/refunds/$uuid': typeof MerchantModeRefundsUuidRoute
+  '/$merchant/$mode/transactions/$uuid': typeof MerchantModeTransactionsUuidRoute
+  '/$merchant/$mode/withdrawals/$uuid': typeof MerchantModeWithdrawalsUuidRoute
   '/$merchant/$mode/event-types': typeof MerchantModeEventTypesIndexRoute
   '/$merchant/$mode/settings/api-keys/$key': typeof MerchantModeSettingsApiKeysKeyRoute
   '/$merchant/$mode/settings/api-keys/new': typeof MerchantModeSettingsApiKeysNewRoute
@@ -310,16 +437,31 @@ export interface FileRoutesById {
   '/_card/verify-email': typeof CardVerifyEmailRoute
   '/open/$uuid': typeof OpenUuidRoute
   '/$merchant/$mode/audit-log': typeof MerchantModeAuditLogRoute
+  '/$merchant/$mode/balances': typeof MerchantModeBalancesRouteWithChildren
   '/$merchant/$mode/deliveries': typeof MerchantModeDeliveriesRouteWithChildren
   '/$merchant/$mode/events': typeof MerchantModeEventsRouteWithChildren
+  '/$merchant/$mode/invoices': typeof MerchantModeInvoicesRouteWithChildren
+  '/$merchant/$mode/payment-links': typeof MerchantModePaymentLinksRouteWithChildren
+  '/$merchant/$mode/payments': typeof MerchantModePaymentsRouteWithChildren
+  '/$merchant/$mode/payouts': typeof MerchantModePayoutsRouteWithChildren
   '/$merchant/$mode/profile': typeof MerchantModeProfileRoute
+  '/$merchant/$mode/refunds': typeof MerchantModeRefundsRouteWithChildren
   '/$merchant/$mode/sandbox': typeof MerchantModeSandboxRoute
   '/$merchant/$mode/team': typeof MerchantModeTeamRoute
-  '/$merchant/$mode/transactions': typeof MerchantModeTransactionsRoute
+  '/$merchant/$mode/transactions': typeof MerchantModeTransactionsRouteWithChildren
+  '/$merchant/$mode/withdrawals': typeof MerchantModeWithdrawalsRouteWithChildren
   '/$merchant/$mode/': typeof MerchantModeIndexRoute
+  '/$merchant/$mode/balances/$asset': typeof MerchantModeBalancesAssetRoute
   '/$merchant/$mode/deliveries/$delivery': typeof MerchantModeDeliveriesDeliveryRoute
   '/$merchant/$mode/event-types/$type': typeof MerchantModeEventTypesTypeRoute
   '/$merchant/$mode/events/$event': typeof MerchantModeEventsEventRoute
+  '/$merchant/$mode/invoices/$uuid': typeof MerchantModeInvoicesUuidRoute
+  '/$merchant/$mode/payment-links/$uuid': typeof MerchantModePaymentLinksUuidRoute
+  '/$merchant/$mode/payments/$uuid': typeof MerchantModePaymentsUuidRoute
+  '/$merchant/$mode/payouts/$uuid': typeof MerchantModePayoutsUuidRoute
+  '/$merchant/$mode/refunds/$uuid': typeof MerchantModeRefundsUuidRoute
+  '/$merchant/$mode/transactions/$uuid': typeof MerchantModeTransactionsUuidRoute
+  '/$merchant/$mode/withdrawals/$uuid': typeof MerchantModeWithdrawalsUuidRoute
   '/$merchant/$mode/event-types/': typeof MerchantModeEventTypesIndexRoute
   '/$merchant/$mode/settings/api-keys/$key': typeof MerchantModeSettingsApiKeysKeyRoute
   '/$merchant/$mode/settings/api-keys/new': typeof MerchantModeSettingsApiKeysNewRoute
@@ -347,16 +489,31 @@ export interface FileRouteTypes {
     | '/verify-email'
     | '/open/$uuid'
     | '/$merchant/$mode/audit-log'
+    | '/$merchant/$mode/balances'
     | '/$merchant/$mode/deliveries'
     | '/$merchant/$mode/events'
+    | '/$merchant/$mode/invoices'
+    | '/$merchant/$mode/payment-links'
+    | '/$merchant/$mode/payments'
+    | '/$merchant/$mode/payouts'
     | '/$merchant/$mode/profile'
+    | '/$merchant/$mode/refunds'
     | '/$merchant/$mode/sandbox'
     | '/$merchant/$mode/team'
     | '/$merchant/$mode/transactions'
+    | '/$merchant/$mode/withdrawals'
     | '/$merchant/$mode/'
+    | '/$merchant/$mode/balances/$asset'
     | '/$merchant/$mode/deliveries/$delivery'
     | '/$merchant/$mode/event-types/$type'
     | '/$merchant/$mode/events/$event'
+    | '/$merchant/$mode/invoices/$uuid'
+    | '/$merchant/$mode/payment-links/$uuid'
+    | '/$merchant/$mode/payments/$uuid'
+    | '/$merchant/$mode/payouts/$uuid'
+    | '/$merchant/$mode/refunds/$uuid'
+    | '/$merchant/$mode/transactions/$uuid'
+    | '/$merchant/$mode/withdrawals/$uuid'
     | '/$merchant/$mode/event-types/'
     | '/$merchant/$mode/settings/api-keys/$key'
     | '/$merchant/$mode/settings/api-keys/new'
@@ -380,16 +537,31 @@ export interface FileRouteTypes {
     | '/verify-email'
     | '/open/$uuid'
     | '/$merchant/$mode/audit-log'
+    | '/$merchant/$mode/balances'
     | '/$merchant/$mode/deliveries'
     | '/$merchant/$mode/events'
+    | '/$merchant/$mode/invoices'
+    | '/$merchant/$mode/payment-links'
+    | '/$merchant/$mode/payments'
+    | '/$merchant/$mode/payouts'
     | '/$merchant/$mode/profile'
+    | '/$merchant/$mode/refunds'
     | '/$merchant/$mode/sandbox'
     | '/$merchant/$mode/team'
     | '/$merchant/$mode/transactions'
+    | '/$merchant/$mode/withdrawals'
     | '/$merchant/$mode'
+    | '/$merchant/$mode/balances/$asset'
     | '/$merchant/$mode/deliveries/$delivery'
     | '/$merchant/$mode/event-types/$type'
     | '/$merchant/$mode/events/$event'
+    | '/$merchant/$mode/invoices/$uuid'
+    | '/$merchant/$mode/payment-links/$uuid'
+    | '/$merchant/$mode/payments/$uuid'
+    | '/$merchant/$mode/payouts/$uuid'
+    | '/$merchant/$mode/refunds/$uuid'
+    | '/$merchant/$mode/transactions/$uuid'
+    | '/$merchant/$mode/withdrawals/$uuid'
     | '/$merchant/$mode/event-types'
     | '/$merchant/$mode/settings/api-keys/$key'
     | '/$merchant/$mode/settings/api-keys/new'
@@ -414,16 +586,31 @@ export interface FileRouteTypes {
     | '/_card/verify-email'
     | '/open/$uuid'
     | '/$merchant/$mode/audit-log'
+    | '/$merchant/$mode/balances'
     | '/$merchant/$mode/deliveries'
     | '/$merchant/$mode/events'
+    | '/$merchant/$mode/invoices'
+    | '/$merchant/$mode/payment-links'
+    | '/$merchant/$mode/payments'
+    | '/$merchant/$mode/payouts'
     | '/$merchant/$mode/profile'
+    | '/$merchant/$mode/refunds'
     | '/$merchant/$mode/sandbox'
     | '/$merchant/$mode/team'
     | '/$merchant/$mode/transactions'
+    | '/$merchant/$mode/withdrawals'
     | '/$merchant/$mode/'
+    | '/$merchant/$mode/balances/$asset'
     | '/$merchant/$mode/deliveries/$delivery'
     | '/$merchant/$mode/event-types/$type'
     | '/$merchant/$mode/events/$event'
+    | '/$merchant/$mode/invoices/$uuid'
+    | '/$merchant/$mode/payment-links/$uuid'
+    | '/$merchant/$mode/payments/$uuid'
+    | '/$merchant/$mode/payouts/$uuid'
+    | '/$merchant/$mode/refunds/$uuid'
+    | '/$merchant/$mode/transactions/$uuid'
+    | '/$merchant/$mode/withdrawals/$uuid'
     | '/$merchant/$mode/event-types/'
     | '/$merchant/$mode/settings/api-keys/$key'
     | '/$merchant/$mode/settings/api-keys/new'
@@ -538,6 +725,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof MerchantModeAuditLogRouteImport
       parentRoute: typeof MerchantModeRoute
     }
+    '/$merchant/$mode/balances': {
+      id: '/$merchant/$mode/balances'
+      path: '/balances'
+      fullPath: '/$merchant/$mode/balances'
+      preLoaderRoute: typeof MerchantModeBalancesRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
     '/$merchant/$mode/deliveries': {
       id: '/$merchant/$mode/deliveries'
       path: '/deliveries'
@@ -552,11 +746,46 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof MerchantModeEventsRouteImport
       parentRoute: typeof MerchantModeRoute
     }
+    '/$merchant/$mode/invoices': {
+      id: '/$merchant/$mode/invoices'
+      path: '/invoices'
+      fullPath: '/$merchant/$mode/invoices'
+      preLoaderRoute: typeof MerchantModeInvoicesRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/payment-links': {
+      id: '/$merchant/$mode/payment-links'
+      path: '/payment-links'
+      fullPath: '/$merchant/$mode/payment-links'
+      preLoaderRoute: typeof MerchantModePaymentLinksRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/payments': {
+      id: '/$merchant/$mode/payments'
+      path: '/payments'
+      fullPath: '/$merchant/$mode/payments'
+      preLoaderRoute: typeof MerchantModePaymentsRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/payouts': {
+      id: '/$merchant/$mode/payouts'
+      path: '/payouts'
+      fullPath: '/$merchant/$mode/payouts'
+      preLoaderRoute: typeof MerchantModePayoutsRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
     '/$merchant/$mode/profile': {
       id: '/$merchant/$mode/profile'
       path: '/profile'
       fullPath: '/$merchant/$mode/profile'
       preLoaderRoute: typeof MerchantModeProfileRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/refunds': {
+      id: '/$merchant/$mode/refunds'
+      path: '/refunds'
+      fullPath: '/$merchant/$mode/refunds'
+      preLoaderRoute: typeof MerchantModeRefundsRouteImport
       parentRoute: typeof MerchantModeRoute
     }
     '/$merchant/$mode/sandbox': {
@@ -579,6 +808,20 @@ declare module '@tanstack/react-router' {
       fullPath: '/$merchant/$mode/transactions'
       preLoaderRoute: typeof MerchantModeTransactionsRouteImport
       parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/withdrawals': {
+      id: '/$merchant/$mode/withdrawals'
+      path: '/withdrawals'
+      fullPath: '/$merchant/$mode/withdrawals'
+      preLoaderRoute: typeof MerchantModeWithdrawalsRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
+    '/$merchant/$mode/balances/$asset': {
+      id: '/$merchant/$mode/balances/$asset'
+      path: '/$asset'
+      fullPath: '/$merchant/$mode/balances/$asset'
+      preLoaderRoute: typeof MerchantModeBalancesAssetRouteImport
+      parentRoute: typeof MerchantModeBalancesRoute
     }
     '/$merchant/$mode/deliveries/$delivery': {
       id: '/$merchant/$mode/deliveries/$delivery'
@@ -607,6 +850,55 @@ declare module '@tanstack/react-router' {
       fullPath: '/$merchant/$mode/events/$event'
       preLoaderRoute: typeof MerchantModeEventsEventRouteImport
       parentRoute: typeof MerchantModeEventsRoute
+    }
+    '/$merchant/$mode/invoices/$uuid': {
+      id: '/$merchant/$mode/invoices/$uuid'
+      path: '/$uuid'
+      fullPath: '/$merchant/$mode/invoices/$uuid'
+      preLoaderRoute: typeof MerchantModeInvoicesUuidRouteImport
+      parentRoute: typeof MerchantModeInvoicesRoute
+    }
+    '/$merchant/$mode/payment-links/$uuid': {
+      id: '/$merchant/$mode/payment-links/$uuid'
+      path: '/$uuid'
+      fullPath: '/$merchant/$mode/payment-links/$uuid'
+      preLoaderRoute: typeof MerchantModePaymentLinksUuidRouteImport
+      parentRoute: typeof MerchantModePaymentLinksRoute
+    }
+    '/$merchant/$mode/payments/$uuid': {
+      id: '/$merchant/$mode/payments/$uuid'
+      path: '/$uuid'
+      fullPath: '/$merchant/$mode/payments/$uuid'
+      preLoaderRoute: typeof MerchantModePaymentsUuidRouteImport
+      parentRoute: typeof MerchantModePaymentsRoute
+    }
+    '/$merchant/$mode/payouts/$uuid': {
+      id: '/$merchant/$mode/payouts/$uuid'
+      path: '/$uuid'
+      fullPath: '/$merchant/$mode/payouts/$uuid'
+      preLoaderRoute: typeof MerchantModePayoutsUuidRouteImport
+      parentRoute: typeof MerchantModePayoutsRoute
+    }
+    '/$merchant/$mode/refunds/$uuid': {
+      id: '/$merchant/$mode/refunds/$uuid'
+      path: '/$uuid'
+      fullPath: '/$merchant/$mode/refunds/$uuid'
+      preLoaderRoute: typeof MerchantModeRefundsUuidRouteImport
+      parentRoute: typeof MerchantModeRefundsRoute
+    }
+    '/$merchant/$mode/transactions/$uuid': {
+      id: '/$merchant/$mode/transactions/$uuid'
+      path: '/$uuid'
+      fullPath: '/$merchant/$mode/transactions/$uuid'
+      preLoaderRoute: typeof MerchantModeTransactionsUuidRouteImport
+      parentRoute: typeof MerchantModeTransactionsRoute
+    }
+    '/$merchant/$mode/withdrawals/$uuid': {
+      id: '/$merchant/$mode/withdrawals/$uuid'
+      path: '/$uuid'
+      fullPath: '/$merchant/$mode/withdrawals/$uuid'
+      preLoaderRoute: typeof MerchantModeWithdrawalsUuidRouteImport
+      parentRoute: typeof MerchantModeWithdrawalsRoute
     }
     '/$merchant/$mode/settings/api-keys/': {
       id: '/$merchant/$mode/settings/api-keys/'
@@ -710,6 +1002,17 @@ const CardRouteChildren: CardRouteChildren = {
 
 const CardRouteWithChildren = CardRoute._addFileChildren(CardRouteChildren)
 
+interface MerchantModeBalancesRouteChildren {
+  MerchantModeBalancesAssetRoute: typeof MerchantModeBalancesAssetRoute
+}
+
+const MerchantModeBalancesRouteChildren: MerchantModeBalancesRouteChildren = {
+  MerchantModeBalancesAssetRoute: MerchantModeBalancesAssetRoute,
+}
+
+const MerchantModeBalancesRouteWithChildren =
+  MerchantModeBalancesRoute._addFileChildren(MerchantModeBalancesRouteChildren)
+
 interface MerchantModeDeliveriesRouteChildren {
   MerchantModeDeliveriesDeliveryRoute: typeof MerchantModeDeliveriesDeliveryRoute
 }
@@ -734,6 +1037,92 @@ const MerchantModeEventsRouteChildren: MerchantModeEventsRouteChildren = {
 
 const MerchantModeEventsRouteWithChildren =
   MerchantModeEventsRoute._addFileChildren(MerchantModeEventsRouteChildren)
+
+interface MerchantModeInvoicesRouteChildren {
+  MerchantModeInvoicesUuidRoute: typeof MerchantModeInvoicesUuidRoute
+}
+
+const MerchantModeInvoicesRouteChildren: MerchantModeInvoicesRouteChildren = {
+  MerchantModeInvoicesUuidRoute: MerchantModeInvoicesUuidRoute,
+}
+
+const MerchantModeInvoicesRouteWithChildren =
+  MerchantModeInvoicesRoute._addFileChildren(MerchantModeInvoicesRouteChildren)
+
+interface MerchantModePaymentLinksRouteChildren {
+  MerchantModePaymentLinksUuidRoute: typeof MerchantModePaymentLinksUuidRoute
+}
+
+const MerchantModePaymentLinksRouteChildren: MerchantModePaymentLinksRouteChildren =
+  {
+    MerchantModePaymentLinksUuidRoute: MerchantModePaymentLinksUuidRoute,
+  }
+
+const MerchantModePaymentLinksRouteWithChildren =
+  MerchantModePaymentLinksRoute._addFileChildren(
+    MerchantModePaymentLinksRouteChildren,
+  )
+
+interface MerchantModePaymentsRouteChildren {
+  MerchantModePaymentsUuidRoute: typeof MerchantModePaymentsUuidRoute
+}
+
+const MerchantModePaymentsRouteChildren: MerchantModePaymentsRouteChildren = {
+  MerchantModePaymentsUuidRoute: MerchantModePaymentsUuidRoute,
+}
+
+const MerchantModePaymentsRouteWithChildren =
+  MerchantModePaymentsRoute._addFileChildren(MerchantModePaymentsRouteChildren)
+
+interface MerchantModePayoutsRouteChildren {
+  MerchantModePayoutsUuidRoute: typeof MerchantModePayoutsUuidRoute
+}
+
+const MerchantModePayoutsRouteChildren: MerchantModePayoutsRouteChildren = {
+  MerchantModePayoutsUuidRoute: MerchantModePayoutsUuidRoute,
+}
+
+const MerchantModePayoutsRouteWithChildren =
+  MerchantModePayoutsRoute._addFileChildren(MerchantModePayoutsRouteChildren)
+
+interface MerchantModeRefundsRouteChildren {
+  MerchantModeRefundsUuidRoute: typeof MerchantModeRefundsUuidRoute
+}
+
+const MerchantModeRefundsRouteChildren: MerchantModeRefundsRouteChildren = {
+  MerchantModeRefundsUuidRoute: MerchantModeRefundsUuidRoute,
+}
+
+const MerchantModeRefundsRouteWithChildren =
+  MerchantModeRefundsRoute._addFileChildren(MerchantModeRefundsRouteChildren)
+
+interface MerchantModeTransactionsRouteChildren {
+  MerchantModeTransactionsUuidRoute: typeof MerchantModeTransactionsUuidRoute
+}
+
+const MerchantModeTransactionsRouteChildren: MerchantModeTransactionsRouteChildren =
+  {
+    MerchantModeTransactionsUuidRoute: MerchantModeTransactionsUuidRoute,
+  }
+
+const MerchantModeTransactionsRouteWithChildren =
+  MerchantModeTransactionsRoute._addFileChildren(
+    MerchantModeTransactionsRouteChildren,
+  )
+
+interface MerchantModeWithdrawalsRouteChildren {
+  MerchantModeWithdrawalsUuidRoute: typeof MerchantModeWithdrawalsUuidRoute
+}
+
+const MerchantModeWithdrawalsRouteChildren: MerchantModeWithdrawalsRouteChildren =
+  {
+    MerchantModeWithdrawalsUuidRoute: MerchantModeWithdrawalsUuidRoute,
+  }
+
+const MerchantModeWithdrawalsRouteWithChildren =
+  MerchantModeWithdrawalsRoute._addFileChildren(
+    MerchantModeWithdrawalsRouteChildren,
+  )
 
 interface MerchantModeSettingsWebhooksEndpointHistoryRouteChildren {
   MerchantModeSettingsWebhooksEndpointHistoryIndexRoute: typeof MerchantModeSettingsWebhooksEndpointHistoryIndexRoute
@@ -773,12 +1162,19 @@ const MerchantModeSettingsWebhooksEndpointRouteWithChildren =
 
 interface MerchantModeRouteChildren {
   MerchantModeAuditLogRoute: typeof MerchantModeAuditLogRoute
+  MerchantModeBalancesRoute: typeof MerchantModeBalancesRouteWithChildren
   MerchantModeDeliveriesRoute: typeof MerchantModeDeliveriesRouteWithChildren
   MerchantModeEventsRoute: typeof MerchantModeEventsRouteWithChildren
+  MerchantModeInvoicesRoute: typeof MerchantModeInvoicesRouteWithChildren
+  MerchantModePaymentLinksRoute: typeof MerchantModePaymentLinksRouteWithChildren
+  MerchantModePaymentsRoute: typeof MerchantModePaymentsRouteWithChildren
+  MerchantModePayoutsRoute: typeof MerchantModePayoutsRouteWithChildren
   MerchantModeProfileRoute: typeof MerchantModeProfileRoute
+  MerchantModeRefundsRoute: typeof MerchantModeRefundsRouteWithChildren
   MerchantModeSandboxRoute: typeof MerchantModeSandboxRoute
   MerchantModeTeamRoute: typeof MerchantModeTeamRoute
-  MerchantModeTransactionsRoute: typeof MerchantModeTransactionsRoute
+  MerchantModeTransactionsRoute: typeof MerchantModeTransactionsRouteWithChildren
+  MerchantModeWithdrawalsRoute: typeof MerchantModeWithdrawalsRouteWithChildren
   MerchantModeIndexRoute: typeof MerchantModeIndexRoute
   MerchantModeEventTypesTypeRoute: typeof MerchantModeEventTypesTypeRoute
   MerchantModeEventTypesIndexRoute: typeof MerchantModeEventTypesIndexRoute
@@ -793,12 +1189,19 @@ interface MerchantModeRouteChildren {
 
 const MerchantModeRouteChildren: MerchantModeRouteChildren = {
   MerchantModeAuditLogRoute: MerchantModeAuditLogRoute,
+  MerchantModeBalancesRoute: MerchantModeBalancesRouteWithChildren,
   MerchantModeDeliveriesRoute: MerchantModeDeliveriesRouteWithChildren,
   MerchantModeEventsRoute: MerchantModeEventsRouteWithChildren,
+  MerchantModeInvoicesRoute: MerchantModeInvoicesRouteWithChildren,
+  MerchantModePaymentLinksRoute: MerchantModePaymentLinksRouteWithChildren,
+  MerchantModePaymentsRoute: MerchantModePaymentsRouteWithChildren,
+  MerchantModePayoutsRoute: MerchantModePayoutsRouteWithChildren,
   MerchantModeProfileRoute: MerchantModeProfileRoute,
+  MerchantModeRefundsRoute: MerchantModeRefundsRouteWithChildren,
   MerchantModeSandboxRoute: MerchantModeSandboxRoute,
   MerchantModeTeamRoute: MerchantModeTeamRoute,
-  MerchantModeTransactionsRoute: MerchantModeTransactionsRoute,
+  MerchantModeTransactionsRoute: MerchantModeTransactionsRouteWithChildren,
+  MerchantModeWithdrawalsRoute: MerchantModeWithdrawalsRouteWithChildren,
   MerchantModeIndexRoute: MerchantModeIndexRoute,
   MerchantModeEventTypesTypeRoute: MerchantModeEventTypesTypeRoute,
   MerchantModeEventTypesIndexRoute: MerchantModeEventTypesIndexRoute,

@@ -25,7 +25,8 @@ export type Parser<T> = (value: unknown) => T | undefined;
 
 /**
  * For a route's `validateSearch`: parses each named parameter. Invalid values are left out, and so are all other
- * parameters.
+ * parameters. The router itself adds them to `useSearch` again, those of the routes below too, so that a list whose whole
+ * search goes to the API parses it once more.
  */
 export function searchParser<Search extends object>(readers: {
   readonly [Name in keyof Search]: Parser<Search[Name]>;

@@ -24,7 +24,8 @@ export const errors = {
   },
   page_too_deep: {
     status: 400,
-    description: 'Numbered pages reach 10,000 rows. To read further, page with cursor and meta.next_cursor.',
+    description:
+      'Numbered pages reach 10,000 rows, and with several filters only what is found in 20,000 rows. To read further, page with cursor and meta.next_cursor.',
   },
   idempotency_key_required: {
     status: 400,

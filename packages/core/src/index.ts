@@ -2,6 +2,7 @@ export * from './delivery-ids.ts';
 export * from './describe-failure.ts';
 export * from './errors.ts';
 export * from './events/index.ts';
+export * from './filter/index.ts';
 export * from './ids.ts';
 export * from './json.ts';
 export { keyStart, parseKey, type ParsedKey } from './keys/format.ts';

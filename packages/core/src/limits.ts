@@ -23,6 +23,13 @@ export const limits = {
   endpointDescriptionLength: 500,
   headerNameLength: 100,
   headerValueLength: 1_000,
+  /** Conditions of a filter (contract, Filter). */
+  filterConditions: 20,
+  filterFieldLength: 100,
+  /** Of a filter as JSON, in UTF-8: each event is compared with the filters of up to 500 endpoints. */
+  filterBytes: 16_384,
+  /** Values of one `in` of a filter. */
+  filterValues: 100,
 
   orderIdLength: 255,
   merchantNameLength: 100,

@@ -8,7 +8,16 @@ export { visibleKeyLength } from './keys/format.ts';
 export { keyFilters, type KeyFilter } from './keys/statuses.ts';
 export { limits } from './limits.ts';
 export { modes, type Mode } from './modes.ts';
-export { transactionDirections, transactionStatuses } from './money/machines.ts';
+export {
+  invoiceStatuses,
+  paymentExceptions,
+  paymentStatuses,
+  payoutStatuses,
+  refundStatuses,
+  transactionDirections,
+  transactionStatuses,
+  withdrawalStatuses,
+} from './money/machines.ts';
 export { assetPattern, networkPattern, uuidPattern } from './patterns.ts';
 export { roles, type Role } from './roles.ts';
 export { type PaymentStep, paymentSteps, transferSteps } from './sandbox.ts';

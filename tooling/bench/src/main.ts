@@ -1,23 +1,16 @@
 // Measures the running app and prints a table. `--json FILE` writes the figures, `--only NAME` runs one measurement;
-// `engine` also takes `--seconds N` and `--against COMMIT`.
+// `engine` also takes `--seconds N` and `--against COMMIT`, `search` takes `--rows N`.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { measureDeliveries, measureLatency } from './deliveries.ts';
 import { measureEngine } from './engine/measure.ts';
+import { measureFilters } from './filters.ts';
 import { measureMoney } from './money.ts';
 import { measureHistory, measureKeys } from './reads.ts';
 import { measureRefusals } from './refusals.ts';
-import { type Figure, percentile, runs, setStage } from './stage.ts';
-
-const measures = {
-  deliveries: measureDeliveries,
-  latency: measureLatency,
-  keys: measureKeys,
-  history: measureHistory,
-  money: measureMoney,
-  refusals: measureRefusals,
-};
+import { measureSearch } from './search.ts';
+import { type Figure, percentile, runs, setStage, type Stage } from './stage.ts';
 
 const { values } = parseArgs({
   options: {
@@ -25,8 +18,22 @@ const { values } = parseArgs({
     only: { type: 'string' },
     against: { type: 'string' },
     seconds: { type: 'string', default: '60' },
+    rows: { type: 'string', default: '1000000' },
   },
 });
+const searchedRows = z.coerce.number().int().min(20_000).max(10_000_000).parse(values.rows);
+
+const measures = {
+  deliveries: measureDeliveries,
+  latency: measureLatency,
+  keys: measureKeys,
+  history: measureHistory,
+  filters: measureFilters,
+  money: measureMoney,
+  refusals: measureRefusals,
+  search: (stage: Stage) => measureSearch(stage, searchedRows),
+};
+
 const isChosen = (name: string) => values.only === undefined || values.only === name;
 const chosen = Object.entries(measures).filter(([name]) => isChosen(name));
 const names = ['engine', ...Object.keys(measures)];

@@ -18,6 +18,7 @@ export interface Place {
   readonly payment: string;
   /** A payout with one item that could not be sent. */
   readonly payout: string;
+  readonly paymentLink: string;
   /** Tokens of two invitations to another merchant: for an address without an account, and for the demo user. */
   readonly invitations: { readonly newcomer: string; readonly demo: string };
 }
@@ -30,11 +31,12 @@ export async function openDemo(page: Page, app: Address): Promise<Place> {
   const home = new URL(page.url()).pathname;
   const [, merchantId = ''] = home.split('/');
   const team = createCryptoixClient({ ...app, merchantId, mode: 'test' });
-  const [keys, endpoints, refunds, payouts] = await Promise.all([
+  const [keys, endpoints, refunds, payouts, link] = await Promise.all([
     team.keys.list.query({}),
     team.endpoints.list.query({}),
     team.refunds.list.query({ status: 'completed', limit: 1 }),
     team.payouts.list.query({ status: 'partially_completed', limit: 1 }),
+    team.payment_links.create.mutate({ title: 'Desk lamp, white', amount: '49', description: 'Pick-up in the shop' }),
   ]);
   const endpoint = the(
     'failing endpoint',
@@ -64,6 +66,7 @@ export async function openDemo(page: Page, app: Address): Promise<Place> {
     endpoint: endpoint.id,
     delivery: delivery.id,
     event: delivery.event_id,
+    paymentLink: link.uuid,
     refund: refund.uuid,
     payment: refund.payment_uuid,
     payout: the('payout', payouts.items[0]).uuid,

@@ -55,7 +55,7 @@ test('the plots have a table behind them, and the URL keeps what they show', asy
 
   await page.goto(home);
   await page.getByRole('figure', { name: 'Deliveries over time by outcome' }).waitFor();
-  await page.getByText('7 days').click();
+  await page.getByText('7 days', { exact: true }).click();
   await page.waitForURL(/range=7d/);
   await page
     .getByRole('combobox', { name: 'Endpoint' })

@@ -14,6 +14,9 @@ export interface Screen {
 
 const button = (name: string | RegExp) => (page: Page) => page.getByRole('button', { name }).first().click();
 
+/** Opens the newest object of a list. */
+const firstRow = (page: Page) => page.locator('[data-row]').first().click();
+
 /** The screens of somebody who is not signed in. */
 export const signedOut: readonly Screen[] = [
   { name: 'sign-in', path: () => '/sign-in' },
@@ -40,16 +43,55 @@ export const screens: readonly Screen[] = [
     opens: 'menu',
   },
   { name: 'palette', path: ({ home }) => home, steps: (page) => page.keyboard.press('Control+k'), opens: 'dialog' },
-  { name: 'transactions', path: ({ home }) => `${home}/transactions` },
+  { name: 'payments', path: ({ home }) => `${home}/payments` },
+  { name: 'payments-filtered', path: ({ home }) => `${home}/payments?status=failed&order_id=none` },
+  { name: 'payments-live', path: ({ home }) => `${home.replace(/test$/, 'live')}/payments` },
+  { name: 'payment', path: ({ home, payment }) => `${home}/payments/${payment}`, opens: 'complementary' },
   {
-    name: 'transaction',
-    path: ({ home }) => `${home}/transactions?direction=outgoing`,
-    steps: (page) => page.locator('[data-row]').first().click(),
+    name: 'payment-refund',
+    path: ({ home }) => `${home}/payments?status=completed`,
+    async steps(page) {
+      await firstRow(page);
+      await button('Refund')(page);
+    },
+    opens: 'dialog',
+  },
+  { name: 'withdraw', path: ({ home }) => `${home}/balances/USDT?dialog=withdraw`, opens: 'dialog' },
+  {
+    name: 'payout-submit',
+    path: ({ home }) => `${home}/payouts?status=draft`,
+    async steps(page) {
+      await firstRow(page);
+      await button('Submit')(page);
+    },
+    opens: 'dialog',
+  },
+  {
+    name: 'invoice-void',
+    path: ({ home }) => `${home}/invoices?status=draft`,
+    async steps(page) {
+      await firstRow(page);
+      await button('Void')(page);
+    },
+    opens: 'dialog',
+  },
+  ...(['invoice', 'transaction'] as const).flatMap((kind) => [
+    { name: `${kind}s`, path: ({ home }: Place) => `${home}/${kind}s` },
+    { name: kind, path: ({ home }: Place) => `${home}/${kind}s`, steps: firstRow, opens: 'complementary' as const },
+  ]),
+  { name: 'withdrawals', path: ({ home }) => `${home}/withdrawals` },
+  { name: 'payment-links', path: ({ home }) => `${home}/payment-links` },
+  {
+    name: 'payment-link',
+    path: ({ home, paymentLink }) => `${home}/payment-links/${paymentLink}`,
     opens: 'complementary',
   },
-  { name: 'payment', path: ({ home, payment }) => `${home}/transactions?object=${payment}`, opens: 'complementary' },
-  { name: 'refund', path: ({ home, refund }) => `${home}?object=${refund}`, opens: 'complementary' },
-  { name: 'payout', path: ({ home, payout }) => `${home}?object=${payout}`, opens: 'complementary' },
+  { name: 'refunds', path: ({ home }) => `${home}/refunds` },
+  { name: 'refund', path: ({ home, refund }) => `${home}/refunds/${refund}`, opens: 'complementary' },
+  { name: 'payouts', path: ({ home }) => `${home}/payouts` },
+  { name: 'payout', path: ({ home, payout }) => `${home}/payouts/${payout}`, opens: 'complementary' },
+  { name: 'balances', path: ({ home }) => `${home}/balances` },
+  { name: 'balance', path: ({ home }) => `${home}/balances/USDT`, opens: 'complementary' },
   { name: 'events', path: ({ home }) => `${home}/events` },
   { name: 'event', path: ({ home, event }) => `${home}/events/${event}`, opens: 'complementary' },
   { name: 'deliveries', path: ({ home }) => `${home}/deliveries` },
@@ -91,6 +133,23 @@ export const screens: readonly Screen[] = [
   { name: 'api-key-rotate', path: ({ home, key }) => `${home}/settings/api-keys/${key}/rotate` },
   { name: 'webhooks', path: ({ home }) => `${home}/settings/webhooks` },
   { name: 'webhook-new', path: ({ home }) => `${home}/settings/webhooks/new` },
+  {
+    name: 'webhook-filter',
+    path: ({ home }) => `${home}/settings/webhooks/new`,
+    async steps(page) {
+      await page.getByRole('checkbox', { name: 'Payments' }).check();
+      for (const field of ['price.amount', 'metadata, by name']) {
+        await button('Add a condition')(page);
+        await page.getByRole('combobox', { name: 'Field' }).last().selectOption(field);
+      }
+      await page.getByLabel('Send events that match').selectOption('at least one condition');
+      await page.getByRole('textbox', { name: 'Value: price.amount' }).fill('100');
+      await page.getByRole('textbox', { name: 'Name in the metadata' }).fill('shop');
+      await page.getByRole('textbox', { name: 'Value: shop' }).fill('berlin');
+      await button('Try on the last 100 events')(page);
+      await page.getByText('would have been sent').waitFor();
+    },
+  },
   { name: 'webhook', path: ({ home, endpoint }) => `${home}/settings/webhooks/${endpoint}` },
   { name: 'webhook-settings', path: ({ home, endpoint }) => `${home}/settings/webhooks/${endpoint}/settings` },
   ...(['reveal', 'rotate', 'delete'] as const).map((dialog) => ({
@@ -119,7 +178,7 @@ export const screens: readonly Screen[] = [
   {
     name: 'audit-entry',
     path: ({ home }) => `${home}/audit-log?action=webhook_endpoint.*`,
-    steps: (page) => page.locator('[data-row]').first().click(),
+    steps: firstRow,
   },
   { name: 'team', path: ({ home }) => `${home}/team` },
   { name: 'team-invite', path: ({ home }) => `${home}/team?dialog=invite`, opens: 'dialog' },

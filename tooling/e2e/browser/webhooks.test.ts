@@ -108,6 +108,61 @@ test('events are chosen one by one, by resource or altogether, each with a sampl
   expect(made?.event_types.some((type) => type.startsWith('refund.') || type === 'payment.expired')).toBe(false);
 });
 
+test('a filter is built by rows, tried on the latest events, saved, and said in words', async () => {
+  const { page, home, merchant } = await signIn({ tolerates: [/status of 422/] });
+  const receiver = await startReceiver();
+  const sample = (await merchant.team.events.types.query({})).find(({ type }) => type === 'payment.completed')?.sample;
+  const paid = (amount: string) => ({
+    type: 'payment.completed' as const,
+    data: { ...sample, price: { amount, currency: 'USD' } },
+  });
+  await merchant.team.events.publish_many.mutate({ events: ['5', '99.99', '100.00', '250'].map(paid) });
+  await page.goto(`${home}/settings/webhooks/new`);
+  await page.getByRole('textbox', { name: 'URL' }).fill(receiver.url);
+  await page.getByRole('checkbox', { name: 'Payments' }).check();
+  const add = page.getByRole('button', { name: 'Add a condition' });
+  const field = page.getByRole('combobox', { name: 'Field' });
+  await add.click();
+  await page.getByRole('button', { name: 'Add endpoint' }).click();
+  await page.getByText('Choose a field.').waitFor();
+  await field.selectOption('price.amount');
+  expect(await page.getByRole('combobox', { name: 'Comparison: price.amount' }).inputValue()).toBe('gte');
+  const value = page.getByRole('textbox', { name: 'Value: price.amount' });
+  await value.fill('a hundred');
+  await page.getByRole('button', { name: 'Try on the last 100 events' }).click();
+  await page.getByText('Must be a number, or a decimal as text').waitFor();
+  await page.getByRole('button', { name: 'Add endpoint' }).click();
+  await page.locator('#filter [aria-invalid=true]').first().waitFor();
+  await value.fill('100');
+  await page.getByRole('button', { name: 'Try on the last 100 events' }).click();
+  await page.getByText('2 of the last 4 events would have been sent.').waitFor();
+  await add.click();
+  await field.last().selectOption('metadata, by name');
+  await page.getByRole('textbox', { name: 'Name in the metadata' }).fill('shop');
+  await page.getByRole('combobox', { name: 'Comparison: shop' }).selectOption('is one of');
+  await page.getByRole('textbox', { name: 'Values, separated by commas: shop' }).fill('a, b');
+  await checkAccessible(page, 'endpoint with a filter');
+  await page.getByRole('button', { name: 'Add endpoint' }).click();
+  await page.getByRole('heading', { name: 'Your endpoint is active' }).waitFor();
+  const [made] = (await merchant.team.endpoints.list.query({})).items;
+  expect(made?.filter).toEqual({
+    all: [
+      { field: 'data.price.amount', gte: '100' },
+      { field: 'data.metadata.shop', in: ['a', 'b'] },
+    ],
+  });
+
+  await page.getByRole('link', { name: 'Go to the endpoint' }).click();
+  await page.getByText('price.amount is at least 100 and metadata.shop is one of a, b').waitFor();
+  await page.getByRole('link', { name: 'Settings', exact: true }).last().click();
+  await page.getByRole('button', { name: 'Remove the condition on price.amount' }).click();
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await page.getByText('Saved').waitFor();
+  expect((await merchant.team.endpoints.get.query({ id: made?.id ?? '' })).filter).toEqual({
+    all: [{ field: 'data.metadata.shop', in: ['a', 'b'] }],
+  });
+});
+
 test('an owner pauses an endpoint with one click and undoes it with another', async () => {
   const { page, home, merchant } = await signIn();
   const { url } = await startReceiver();

@@ -1,70 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openDatabase } from '@cryptoix/api/db/client';
-import { startEmbeddedPostgres } from '@cryptoix/api/db/embedded';
-import { openPooler, type Pooler } from '@cryptoix/harness/pooler';
-import { type App, newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
-import { type Neighbours, newNeighbours } from './neighbours.ts';
-import { openReceiver, type Receiver } from './receiver.ts';
+import { conflicts, cutConnections, readOnly, tooManyConnections } from './database.ts';
+import type { Receiver } from './receiver.ts';
+import type { Stage } from './stage.ts';
 
-/** The parts that faults break and restore: the app with its database behind a pooler, and a merchant's server. */
-export interface Stage {
-  app: App;
-  readonly pooler: Pooler;
-  readonly receiver: Receiver;
-  /** The receiver of the other merchants' endpoints: it accepts every call and never responds. */
-  readonly silent: Receiver;
-  readonly neighbours: Neighbours;
-  readonly restart: () => Promise<void>;
-  readonly close: () => Promise<void>;
-}
-
-/** Starts an app on an empty database, and a receiver. */
-export async function setStage(): Promise<Stage> {
-  const install = await newInstall();
-  const openPostgres = () => startEmbeddedPostgres({ dataDir: install.dataDir, log: () => {} });
-  let postgres = await openPostgres();
-  const pooler = await openPooler({ pooling: 'session', size: 8, target: () => postgres.url });
-  const secret = randomBytes(32).toString('base64');
-  const options = {
-    ...install,
-    env: {
-      LOG_LEVEL: 'warn',
-      DATABASE_URL: pooler.url,
-      PUBLIC_URL: `http://127.0.0.1:${install.port}`,
-      AUTH_SECRET: secret,
-      KEY_PEPPERS: `1:${secret}`,
-      ENCRYPTION_KEYS: `1:${secret}`,
-    },
-  };
-  const receiver = await openReceiver();
-  const silent = await openReceiver();
-  await silent.become('hanging');
-  const app = await startApp(options);
-  const stage: Stage = {
-    app,
-    pooler,
-    receiver,
-    silent,
-    neighbours: await newNeighbours(app, silent),
-    async restart() {
-      // After a power cut it runs on another port, which the pooler looks up.
-      postgres = await openPostgres();
-      stage.app = await startApp(options);
-    },
-    async close() {
-      await Promise.all([receiver.close(), silent.close()]);
-      await stage.app.stop();
-      await pooler.close();
-      await postgres.stop();
-      await removeInstall(install.dataDir);
-    },
-  };
-  return stage;
-}
-
-/** A fault: it breaks something, and restores it before it ends. `share`, from 0 to below 1, is how long it lasts. */
-type Fault = (stage: Stage, share: number) => Promise<void>;
+/**
+ * A fault: it breaks something, and restores it before it ends. `share`, from 0 to below 1, is how long it lasts, or
+ * which part it breaks.
+ */
+type Fault = (stage: Stage, share: number, merchantId: string) => Promise<void>;
 
 /** The longest fault (ms) of the receiver. */
 const maxReceiverFaultMs = 4_000;
@@ -75,6 +18,40 @@ const behavior =
     await sleep(share * maxReceiverFaultMs);
     await receiver.become('well');
   };
+
+/** The longest time (ms) that the database refuses something. */
+const maxDatabaseMs = 4_000;
+/** How long (ms) a process is stopped: longer than its lease of 10 s and the 2.5 s until another one looks. */
+const minStoppedMs = 13_000;
+const maxStoppedMs = 17_000;
+/** How long (ms) the platform may take to notice half-open connections. */
+const noticeMs = 30_000;
+
+/** How often (ms) to look whether they were noticed. */
+const lookMs = 100;
+
+/** Loses all packets of the connections to the database, for good; new ones work again soon. */
+async function halfOpen({ cable, seen, checks }: Stage, share: number): Promise<void> {
+  const silent = cable.drop();
+  await sleep(share * maxDatabaseMs);
+  cable.restore();
+  const check = async () => {
+    // A process that is stopped meanwhile notices nothing.
+    for (let waited = 0; silent() > 0 && waited < noticeMs; waited += seen.stopped ? 0 : lookMs) await sleep(lookMs);
+    seen.unnoticed += silent();
+  };
+  checks.push(check());
+}
+
+/** Stops a process as a whole, beyond its lease, and lets it go on. */
+async function stopBeyondLease({ app, dispatcher, seen }: Stage, share: number): Promise<void> {
+  const stopped = share < 0.3 ? app : dispatcher();
+  stopped.signal('SIGSTOP');
+  seen.stopped = true;
+  await sleep(minStoppedMs + share * (maxStoppedMs - minStoppedMs));
+  stopped.signal('SIGCONT');
+  seen.stopped = false;
+}
 
 /** The longest time (ms) that the pooler is in transaction mode. */
 const maxPoolingMs = 3_000;
@@ -91,13 +68,16 @@ const platformFaults = {
     await stage.app.stop();
     await stage.restart();
   },
-  /** The database ends every connection, also busy ones. */
-  async connections_cut({ app }) {
-    const { adminUrl } = await startEmbeddedPostgres({ dataDir: app.dataDir, log: () => {} });
-    const { sql, close } = openDatabase(adminUrl, { max: 1, name: 'faults' });
-    await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`;
-    await close();
-  },
+  /** The other process that dispatches is killed. */
+  dispatcher_killed: (stage) => stage.killDispatcher(),
+  /** Every process is replaced, one after the other, under the eyes of clients without retries. */
+  rolling_restart: (stage, _share, merchantId) => stage.roll(merchantId),
+  stopped_beyond_lease: stopBeyondLease,
+  half_open: halfOpen,
+  connections_cut: ({ app }) => cutConnections(app),
+  read_only: ({ app }, share) => readOnly(app, share * maxDatabaseMs),
+  too_many_connections: ({ app }, share) => tooManyConnections(app, share * maxDatabaseMs),
+  conflicts: ({ app }, share) => conflicts(app, share * maxDatabaseMs),
   /** The pooler is in transaction mode for a while, so sessions lose their prepared statements and settings. */
   async pooler_by_transaction({ pooler }, share) {
     pooler.become('transaction');
@@ -110,39 +90,81 @@ const platformFaults = {
   },
 } satisfies Record<string, Fault>;
 
+/** How long (ms) a flapping server stays as it is. */
+const flapMs = 150;
+
+/** The items again and again. */
+function* cycle<T>(items: readonly T[]): Generator<T> {
+  for (;;) yield* items;
+}
+
 /** The faults of the merchant's server. */
 const receiverFaults = {
   receiver_failing: behavior('failing'),
   receiver_hanging: behavior('hanging'),
   receiver_resetting: behavior('resetting'),
   receiver_down: behavior('down'),
+  /** It fails and recovers several times a second. */
+  async receiver_flapping({ receiver }, share) {
+    const endsAt = Date.now() + share * maxReceiverFaultMs;
+    for (const next of cycle(['down', 'well', 'failing', 'well', 'resetting', 'well'] as const)) {
+      await receiver.become(next);
+      await sleep(flapMs);
+      if (Date.now() >= endsAt && next === 'well') return;
+    }
+  },
 } satisfies Record<string, Fault>;
 
 /** The longest time (ms) without a fault before the next one. */
 const maxPauseMs = { platform: 3_000, receiver: 3_000 };
 
 /**
- * Breaks platform and receiver repeatedly, each on its own schedule, until `endsAt` (Unix ms). The seed decides which
- * fault comes and how long it lasts.
- * @returns how often each fault happened
+ * Breaks platform and receiver repeatedly, each on its own schedule, until `endsAt` (Unix ms). The seed decides in which
+ * order faults come, all before one comes again, and how long each lasts.
+ * @param only the faults to choose from; all by default
+ * @returns how often each fault struck
  */
-export async function inflict(stage: Stage, endsAt: number, randomFor: (name: string) => () => number) {
+export async function inflict(
+  stage: Stage,
+  {
+    endsAt,
+    randomFor,
+    merchantId,
+    only,
+  }: {
+    endsAt: number;
+    randomFor: (name: string) => () => number;
+    merchantId: string;
+    only: ReadonlySet<string> | null;
+  },
+): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   const among = async (faults: Record<string, Fault>, maxMs: number, random: () => number) => {
-    const list = Object.entries(faults);
-    for (;;) {
-      await sleep(random() * maxMs);
-      const chosen = list[Math.floor(random() * list.length)];
-      if (chosen === undefined || Date.now() >= endsAt) return;
-      const [name, fault] = chosen;
-      counts[name] = (counts[name] ?? 0) + 1;
-      await fault(stage, random());
+    const chosen = Object.entries(faults).filter(([name]) => only === null || only.has(name));
+    for (const [name] of chosen) counts[name] = 0;
+    while (chosen.length > 0) {
+      for (const [name, fault] of shuffled(chosen, random)) {
+        await sleep(random() * maxMs);
+        if (Date.now() >= endsAt) return;
+        counts[name] = (counts[name] ?? 0) + 1;
+        await fault(stage, random(), merchantId);
+      }
     }
   };
-  for (const name of [...Object.keys(platformFaults), ...Object.keys(receiverFaults)]) counts[name] = 0;
   await Promise.all([
     among(platformFaults, maxPauseMs.platform, randomFor('platform')),
     among(receiverFaults, maxPauseMs.receiver, randomFor('receiver')),
   ]);
+  await Promise.all(stage.checks);
   return counts;
+}
+
+/** All names of faults. */
+export const faultNames: readonly string[] = [...Object.keys(platformFaults), ...Object.keys(receiverFaults)];
+
+function shuffled<T>(items: readonly T[], random: () => number): T[] {
+  return items
+    .map((item) => ({ item, place: random() }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ item }) => item);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CryptoixClient } from '@cryptoix/client';
 import type { Receiver } from './receiver.ts';
+import type { Seen } from './stage.ts';
 import { amount, retry, paymentEvents } from './work.ts';
 
 type Page<T> = { items: T[]; next_cursor: string | null };
@@ -38,22 +39,27 @@ export async function usdtOf(team: CryptoixClient): Promise<{ available: string;
   return all.find(({ asset }) => asset === 'USDT') ?? { available: '0', pending: '0' };
 }
 
-/** The figures that must all be zero after any fault. @param began the merchant's USDT balance before the payments */
+/** The figures that must all be zero after any fault, by what they mean. @param began the merchant's USDT balance before the payments */
 export async function findLosses(
   team: CryptoixClient,
-  paid: readonly string[],
+  { paid, seen, began }: { paid: readonly string[]; seen: Seen; began: { available: string } },
   receiver: Receiver,
-  began: { available: string },
 ) {
   const events = await readAll((cursor) => team.events.list.query({ ...cursor, limit: 100 }));
   const deliveries = await readAll((cursor) => team.deliveries.list.query({ ...cursor, limit: 100 }));
   const balance = await usdtOf(team);
 
   const logged = new Set<string>();
+  let repeats = 0;
   for (let at = 0; at < deliveries.length; at += 20) {
     const details = deliveries.slice(at, at + 20).map(({ id }) => retry(() => team.deliveries.get.query({ id })));
     for (const { id, attempts } of await Promise.all(details)) {
       for (const { number } of attempts) logged.add(`${id} ${number}`);
+      // What was in flight when something broke is logged with an error. Beyond that only a replay repeats a success.
+      const successes = attempts.filter(({ trigger, error, status_code }) => {
+        return trigger === 'schedule' && error === null && status_code !== null && status_code < 300;
+      });
+      repeats += Math.max(0, successes.length - 1);
     }
   }
   // By object: a payment's own events, and those of its transaction.
@@ -64,24 +70,34 @@ export async function findLosses(
   return {
     volume: { payments: paid.length, events: events.length, calls: receiver.calls.length },
     repeated_calls: [...receiver.accepted.values()].filter((times) => times > 1).length,
-    losses: {
+    lost: {
       /** Acknowledged as paid, but not completed in the log of events. */
-      lost_payments: paid.filter((uuid) => !completed.includes(uuid)).length,
+      payments: paid.filter((uuid) => !completed.includes(uuid)).length,
+      /** Acknowledged as published, but not in the log of events. */
+      published: seen.published.filter((id) => !known.has(id)).length,
       /** Each payment is paid once, so every event exists once for each payment. */
-      wrong_events: afterwards.filter((count) => count !== paid.length).length + (created < paid.length ? 1 : 0),
+      event_types: afterwards.filter((count) => count !== paid.length).length + (created < paid.length ? 1 : 0),
       /** In the log of events, but never accepted by the receiver. */
-      lost_events: [...known].filter((id) => !receiver.accepted.has(id)).length,
+      events: [...known].filter((id) => !receiver.accepted.has(id)).length,
+      /** In USDT. */
+      money: Math.abs(Number(balance.available) - Number(began.available) - Number(amount) * paid.length),
+    },
+    stuck: {
+      deliveries: deliveries.filter(({ status }) => status !== 'succeeded').length,
+      money: Number(balance.pending),
+    },
+    unexplained: {
       /** Sent, but not in the log of events. */
-      unknown_events: [...receiver.accepted.keys()].filter((id) => !known.has(id)).length,
-      unsettled_deliveries: deliveries.filter(({ status }) => status !== 'succeeded').length,
+      events: [...receiver.accepted.keys()].filter((id) => !known.has(id)).length,
       /** Received, but not in the log of attempts. */
-      unlogged_calls: receiver.calls.filter((call) => !logged.has(call)).length,
+      calls: receiver.calls.filter((call) => !logged.has(call)).length,
       /** Two calls with the same attempt number. */
       doubled_attempts: receiver.calls.length - new Set(receiver.calls).size,
+      /** Sent again after an attempt that succeeded. */
+      repeats,
       forged_calls: receiver.forged(),
-      /** In USDT. */
-      money_difference: Math.abs(Number(balance.available) - Number(began.available) - Number(amount) * paid.length),
-      money_pending: Number(balance.pending),
+      /** Half-open connections that were not noticed in time. */
+      half_open: seen.unnoticed,
     },
   };
 }

@@ -1,29 +1,50 @@
 // Breaks the platform and a merchant's server at random while customers pay, then checks that nothing was lost.
-// `--seconds N` (60 by default), `--seed N`; `--json FILE` writes the figures. Exits with 1 when something was lost.
+// `--seconds N` (60 by default), `--seed N`, `--only FAULT` (also several); `--json FILE` writes the figures. Exits with 1
+// when something was lost, is stuck, cannot be explained, or was refused while processes were replaced.
 import { randomInt } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { inflict, setStage } from './faults.ts';
+import { explore } from '@cryptoix/api/queue/explore';
+import { faultNames, inflict } from './faults.ts';
 import { findLosses, deliverRest, usdtOf } from './findings.ts';
 import { sendAmong } from './neighbours.ts';
 import { randomOf } from './random.ts';
+import { setStage } from './stage.ts';
 import { newMerchant, pay } from './work.ts';
 
+/** The width of the names that are printed. */
+const width = 26;
+
 const { values } = parseArgs({
-  options: { json: { type: 'string' }, seconds: { type: 'string' }, seed: { type: 'string' } },
+  options: {
+    json: { type: 'string' },
+    only: { type: 'string', multiple: true },
+    seconds: { type: 'string' },
+    seed: { type: 'string' },
+  },
 });
 const seconds = wholeNumber('--seconds', values.seconds ?? '60', 1, 3_600);
 const seed = wholeNumber('--seed', values.seed ?? String(randomInt(2 ** 31)), 0, 2 ** 31);
+const only = values.only === undefined ? null : new Set(values.only);
+for (const name of only ?? []) {
+  if (faultNames.includes(name)) continue;
+  console.error(`--only takes one of ${faultNames.join(', ')}, not "${name}".`);
+  process.exit(2);
+}
+
+const { states, steps, rules, broken } = explore();
+const model = { model_states: states, model_steps: steps, model_rules: rules.size };
+if (broken !== null) console.log(`The model breaks "${broken.invariant}": ${broken.way.join(', ')}.`);
 
 const stage = await setStage();
 try {
-  const team = await newMerchant(stage);
+  const { team, merchantId } = await newMerchant(stage);
   const began = await usdtOf(team);
   console.log(`Breaking things for ${seconds} s, with seed ${seed} …`);
   const endsAt = Date.now() + seconds * 1_000;
   // Wait for both, even if one fails: nothing may be broken while the stage is closed.
   const [breaking, paying] = await Promise.allSettled([
-    inflict(stage, endsAt, (name) => randomOf(seed, name)),
+    inflict(stage, { endsAt, randomFor: (name) => randomOf(seed, name), merchantId, only }),
     pay(team, endsAt),
   ]);
   if (breaking.status === 'rejected') throw breaking.reason;
@@ -31,22 +52,53 @@ try {
   const [counts, paid] = [breaking.value, paying.value];
   console.log('Everything works again; waiting for pending deliveries …');
   await deliverRest(team);
-  const { volume, repeated_calls, losses: found } = await findLosses(team, paid, stage.receiver, began);
-  const { prompt, ms: ms_among_neighbours } = await sendAmong(stage.neighbours, stage.silent, team, stage.receiver);
-  const losses = { ...found, held_up_by_neighbours: prompt ? 0 : 1 };
+  const { seen, receiver } = stage;
+  const { volume, repeated_calls, ...wrong } = await findLosses(team, { paid, seen, began }, receiver);
+  const { prompt, ms: ms_among_neighbours } = await sendAmong(stage.neighbours, stage.silent, team, receiver);
 
-  const figures = { seconds, seed, ...counts, ...volume, repeated_calls, ms_among_neighbours, ...losses };
-  const width = Math.max(...Object.keys(figures).map((name) => name.length));
-  for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(width)}  ${value}`);
+  const total = (parts: Record<string, number>) => Object.values(parts).reduce((sum, part) => sum + part, 0);
+  const stuck = { ...wrong.stuck, held_up_by_neighbours: prompt ? 0 : 1 };
+  const figures = {
+    seconds,
+    seed,
+    lost: total(wrong.lost),
+    stuck: total(stuck),
+    unexplained: total(wrong.unexplained) + (broken === null ? 0 : 1),
+    refused: seen.refused.length,
+    published_while_replaced: seen.published.length,
+    ...volume,
+    repeated_calls,
+    ...model,
+    ms_among_neighbours,
+    struck: counts,
+    details: {
+      lost: wrong.lost,
+      stuck,
+      unexplained: { ...wrong.unexplained, model_broken: broken === null ? 0 : 1 },
+      refused: countEach(seen.refused),
+    },
+  };
+  for (const [name, value] of Object.entries(figures)) {
+    if (typeof value === 'number') console.log(`${name.padEnd(width)}  ${value}`);
+  }
+  console.log('\nHow often each fault struck:');
+  for (const [name, times] of Object.entries(counts)) console.log(`  ${name.padEnd(width - 2)}  ${times}`);
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
-  const lost = Object.entries(losses).flatMap(([name, value]) => (value === 0 ? [] : [name]));
-  console.log(lost.length === 0 ? 'Nothing was lost.' : `Wrong: ${lost.join(', ')}.`);
-  process.exitCode = lost.length === 0 ? 0 : 1;
+  const isRight = figures.lost + figures.stuck + figures.unexplained + figures.refused === 0;
+  console.log(isRight ? '\nNothing was lost.' : `\nWrong: ${JSON.stringify(figures.details, null, 2)}`);
+  process.exitCode = isRight ? 0 : 1;
 } catch (error) {
   console.error(`The end of the app's log:\n${(await readFile(stage.app.logFile, 'utf8')).slice(-4_000)}`);
   throw error;
 } finally {
   await stage.close();
+}
+
+/** How often each text is in the list. */
+function countEach(texts: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const text of texts) counts[text] = (counts[text] ?? 0) + 1;
+  return counts;
 }
 
 function wholeNumber(option: string, text: string, min: number, max: number): number {

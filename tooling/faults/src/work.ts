@@ -21,13 +21,22 @@ export const paymentEvents = [
   'payment.completed',
 ] as const;
 
-/** A merchant with an endpoint for all payment events. */
-export async function newMerchant({ app, receiver }: { app: App; receiver: Receiver }): Promise<CryptoixClient> {
+/** An event that no payment has, published by itself. */
+export const plainEvent = 'invoice.paid';
+
+/** A merchant with an endpoint for all payment events and the plain one. */
+export async function newMerchant({ app, receiver }: { app: App; receiver: Receiver }): Promise<{
+  merchantId: string;
+  team: CryptoixClient;
+}> {
   const { id: merchantId } = await createCryptoixClient(app).merchants.create.mutate({ name: 'Faults' });
   const team = createCryptoixClient({ ...app, merchantId, mode: 'test' });
-  const { secret } = await team.endpoints.create.mutate({ url: receiver.url, event_types: [...paymentEvents] });
+  const { secret } = await team.endpoints.create.mutate({
+    url: receiver.url,
+    event_types: [...paymentEvents, plainEvent],
+  });
   receiver.trust([secret]);
-  return team;
+  return { merchantId, team };
 }
 
 /**

@@ -92,7 +92,7 @@ describe('at the start', () => {
     for (const through of [url, pooler.url]) {
       const { sql: pool } = open(through, 2);
       const limits = pool`SELECT current_setting('statement_timeout') AS statement, current_setting('TimeZone') AS zone, pg_sleep(0.05)::text AS x`;
-      expect(await Promise.all([limits, limits.execute()])).toMatchObject([[{ statement: '30s', zone: 'UTC' }], [{}]]);
+      expect(await Promise.all([limits, limits.execute()])).toMatchObject([[{ statement: '20s', zone: 'UTC' }], [{}]]);
     }
   });
 });

@@ -5,8 +5,11 @@ import type { DeliveryOfEvent } from './schemas.ts';
 
 /** How many deliveries of one event are shown; it may have 500. */
 const perEvent = 50;
-/** How far, in ms, the clock of a process (of events' times) may differ from the database's (of deliveries'). */
-const maxClockSkew = 3_600_000;
+/**
+ * How far, in ms, the clock of a process (of events' times) may differ from the database's (of deliveries'). Each may step by an
+ * hour, and delivery ids do not go back with theirs.
+ */
+const maxClockSkew = 3 * 3_600_000;
 
 interface Row extends Record<string, unknown> {
   id: string;

@@ -83,6 +83,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
   async function claimAndSend(): Promise<number> {
     for (const claims of unconfirmed) await release(db, claims.lease, claims.ids);
     unconfirmed = [];
+    await releaseUnsent();
     const heldBy = lease;
     let taken: Claim = { claimed: [], unreadable: [] };
     try {
@@ -146,7 +147,10 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
     }
   }
 
-  /** Releases the deliveries that were claimed and not sent; those that cannot be released now are released later. */
+  /**
+   * Releases the deliveries that were claimed and not sent; those that cannot be released now are released later. Always before
+   * a claim, like the unconfirmed ones: if the reply to a release is lost, it is repeated.
+   */
   async function releaseUnsent(): Promise<void> {
     const own = unsent.filter((entry) => entry.lease === lease);
     if (own.length > 0) {
@@ -167,7 +171,6 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
         aborter.abort();
         aborter = new AbortController();
       }
-      await releaseUnsent();
       const freed = await reclaim(db);
       const canceled = await cancelUnwanted(db);
       if (freed > 0) log.warn({ deliveries: freed }, 'reclaimed the deliveries of a dispatcher that stopped');

@@ -15,8 +15,11 @@ import {
   rotatedSecretOutput,
   rotateSecretInput,
   secretOutput,
+  triedFilterOutput,
+  tryFilterInput,
 } from './schemas.ts';
 import { revealSecret, rotateSecret } from './secrets.ts';
+import { tryFilter } from './try-filter.ts';
 import { checkUrl } from './url.ts';
 import { getEndpoint, listEndpoints } from './view.ts';
 
@@ -83,4 +86,11 @@ export const endpointsRouter = router({
     .input(checkUrlInput)
     .output(checkedUrlOutput)
     .mutation(({ ctx, input }) => checkUrl(ctx, input)),
+
+  // A mutation for the same reason: a filter may name what is in the metadata of a merchant.
+  try_filter: scopedProcedure('endpoints:write')
+    .meta({ fresh: 'never' })
+    .input(tryFilterInput)
+    .output(triedFilterOutput)
+    .mutation(({ ctx, input }) => tryFilter(ctx, input)),
 });

@@ -7,6 +7,7 @@ import { cancelPending } from '../queue/cancel.ts';
 import { resumeHeld } from '../queue/hold.ts';
 import { requireUnfrozen } from '../risk.ts';
 import { headersAfter, parseStoredHeaders } from './headers.ts';
+import { filterAfter, filterToStore, sent } from './filter.ts';
 import { lockEndpoints, requireBelowCap, requireBelowHostCap } from './caps.ts';
 import type { EndpointChange, EndpointInput } from './schemas.ts';
 import { addSecret, sealedAs, setEd25519 } from './secrets.ts';
@@ -30,16 +31,22 @@ function conflictOnUrl(error: unknown): never {
 export async function createEndpoint(ctx: TenantContext, input: EndpointInput) {
   requireSubscriptionScopes(ctx, input.event_types);
   const { url, warnings } = await validateUrl(ctx, input.url, 'url');
-  return { ...(await storeEndpoint(ctx, { ...input, url })), warnings };
+  const stored = await storeEndpoint(ctx, { ...input, url });
+  return { ...stored, warnings: [...warnings, ...stored.warnings] };
 }
 
 /**
  * Stores an endpoint whose URL is validated: no name server is queried, so a transaction may wait for it.
- * @throws AppError `missing_scope`, `conflict`
+ * @returns as `createEndpoint`; the warnings are those of its filter
+ * @throws AppError `missing_scope`, `validation_failed` for the filter, `conflict`
  */
-export async function storeEndpoint(ctx: TenantContext, { headers = {}, ed25519 = false, ...columns }: EndpointInput) {
+export async function storeEndpoint(
+  ctx: TenantContext,
+  { headers = {}, ed25519 = false, filter = null, ...columns }: EndpointInput,
+) {
   const { url, event_types } = columns;
   requireSubscriptionScopes(ctx, event_types);
+  const { stored, warnings } = filterToStore(filter, event_types);
   const now = ctx.services.now();
   const id = newId('endpoint', now.getTime());
   return transact(ctx, async (tx) => {
@@ -53,6 +60,7 @@ export async function storeEndpoint(ctx: TenantContext, { headers = {}, ed25519 
         merchant_id: tx.tenant.merchantId,
         mode: tx.tenant.mode,
         ...columns,
+        filter: stored,
         ...sealHeaders(tx, id, headers),
         status: 'enabled',
         created_by: tx.actor,
@@ -68,9 +76,9 @@ export async function storeEndpoint(ctx: TenantContext, { headers = {}, ed25519 
     await audit(tx, {
       action: 'webhook_endpoint.created',
       target: { type: 'webhook_endpoint', id },
-      details: { url, event_types },
+      details: { url, event_types, ...(filter !== null && { filter }) },
     });
-    return { ...(await presentOne(tx, row)), secret };
+    return { ...(await presentOne(tx, row)), secret, warnings };
   });
 }
 
@@ -115,7 +123,8 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
     const now = tx.services.now();
     const status = change.status ?? before.status;
     const newOrigin = checked.url !== undefined && new URL(checked.url).origin !== new URL(before.url).origin;
-    const { headers: given, ed25519, ...columns } = change;
+    const { headers: given, ed25519, filter: _filter, ...columns } = change;
+    const filter = filterAfter(before, change);
     const { headers, removed } = headersAfter(given, openHeaders(tx, before), { newOrigin });
     const [row] = await tx.db
       .update(endpoints)
@@ -123,6 +132,7 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
         // Undefined columns stay as they are.
         ...columns,
         url: checked.url,
+        filter: filter.stored,
         ...(given === undefined && removed.length === 0 ? {} : sealHeaders(tx, id, headers)),
         status,
         disabled_reason: status === 'disabled' ? (before.disabled_reason ?? 'manual') : null,
@@ -146,12 +156,13 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
         changed,
         ...(row.url === before.url ? {} : { url: { from: before.url, to: row.url } }),
         ...(removed.length === 0 ? {} : { headers_removed: removed }),
+        ...(change.filter === undefined ? {} : { filter: { from: sent(before.filter), to: sent(row.filter) } }),
         ...(change.event_types === undefined ? {} : { event_types: { from: before.event_types, to: row.event_types } }),
         ...(status === before.status ? {} : { status: { from: before.status, to: status } }),
       },
     });
-    const warnings = removed.length === 0 ? checked.warnings : [...checked.warnings, headersRemoved(removed)];
-    return { ...(await presentOne(tx, row)), warnings };
+    const ofHeaders = removed.length === 0 ? [] : [headersRemoved(removed)];
+    return { ...(await presentOne(tx, row)), warnings: [...checked.warnings, ...ofHeaders, ...filter.warnings] };
   });
 }
 

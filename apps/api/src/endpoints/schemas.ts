@@ -1,5 +1,6 @@
 import {
   endpointStatusSchema,
+  filterSchema,
   idSchema,
   limits,
   modeSchema,
@@ -35,10 +36,18 @@ const plainFields = {
     .optional()
     .describe('The name of the endpoint in lists: one line.'),
 };
+/** Its JSON Schema is a component of the OpenAPI document, since it contains itself. */
+const filter = filterSchema.meta({ $ref: '#/components/schemas/WebhookFilter' });
 const ed25519 = z.boolean().optional().describe('Also sign with ed25519 (`v1a`), verified with `public_key`.');
 
 /** A new endpoint. */
-export const endpointInput = z.strictObject({ url, ...plainFields, headers: customHeaders.optional(), ed25519 });
+export const endpointInput = z.strictObject({
+  url,
+  ...plainFields,
+  filter: filter.nullable().optional(),
+  headers: customHeaders.optional(),
+  ed25519,
+});
 export type EndpointInput = z.output<typeof endpointInput>;
 
 /** A change of an endpoint; fields left out stay as they are. */
@@ -47,6 +56,7 @@ export const endpointChangeInput = z.strictObject({
   url: url.optional(),
   ...plainFields,
   event_types: eventTypes.optional(),
+  filter: filter.nullable().optional().describe('Replaces the filter; null removes it.'),
   headers: changedHeaders.optional(),
   status: endpointStatusSchema.optional(),
   ed25519,
@@ -71,12 +81,28 @@ export const checkUrlInput = z.strictObject({
 });
 export type CheckUrlInput = z.output<typeof checkUrlInput>;
 
+/** A filter to try before it is saved. */
+export const tryFilterInput = z.strictObject({
+  event_types: eventTypes,
+  filter,
+  endpoint_id: id.optional().describe('The endpoint that is being edited.'),
+});
+export type TryFilterInput = z.output<typeof tryFilterInput>;
+
+/** How many of the latest events a filter lets through. */
+export const triedFilterOutput = z.object({
+  tried: z.int().describe('Events it was tried on, at most 100.'),
+  passed: z.int().describe('Those of them that would have been sent.'),
+});
+export type TriedFilter = z.output<typeof triedFilterOutput>;
+
 /** An endpoint as every door shows it: no secret, header values masked. */
 export const endpointOutput = z.object({
   id,
   url: z.string(),
   description: z.string(),
   event_types: z.array(z.string()),
+  filter: filter.nullable().describe('Which of these events are sent, by their data; null: all.'),
   headers: z.record(z.string(), z.string()).describe('Custom headers; values are masked.'),
   status: endpointStatusSchema,
   disabled_reason: z.string().nullable().describe('only_failures, gone, or manual'),
@@ -102,7 +128,7 @@ export const endpointOutput = z.object({
 export type Endpoint = z.output<typeof endpointOutput>;
 
 const secret = z.string().describe('`whsec_…`; keep it where only your server can read it.');
-const warnings = z.array(z.string()).describe('What may keep deliveries from arriving.');
+const warnings = z.array(z.string()).describe('What may keep deliveries from arriving, or from being made.');
 
 export const createdEndpointOutput = endpointOutput.extend({ secret, warnings });
 export const changedEndpointOutput = endpointOutput.extend({ warnings });

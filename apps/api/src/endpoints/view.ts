@@ -5,6 +5,7 @@ import { oneOf } from '../db/one-of.ts';
 import { endpointHealth, endpoints, endpointSecrets } from '../db/schema/index.ts';
 import { listPage } from '../paging.ts';
 import { notFound, owned } from '../tenant-rows.ts';
+import { sent } from './filter.ts';
 import { maskedValue } from './headers.ts';
 import type { Endpoint, EndpointFilter } from './schemas.ts';
 
@@ -22,6 +23,7 @@ function present(row: EndpointRow, health: HealthRow | null, secrets: readonly S
     url: row.url,
     description: row.description,
     event_types: row.event_types,
+    filter: sent(row.filter),
     headers: Object.fromEntries(row.header_names.map((name) => [name, maskedValue])),
     status: row.status,
     disabled_reason: row.disabled_reason,

@@ -1,4 +1,4 @@
-import { type EventType, eventTypes } from '@cryptoix/core';
+import { type EventType, eventTypes, filterFields, hasMetadata, metadataPrefix } from '@cryptoix/core';
 import { z } from 'zod';
 import { deliveryDetailOutput } from '../deliveries/schemas.ts';
 import { pageOutput } from '../paging.ts';
@@ -31,6 +31,12 @@ function toNewEvent(event: EventInput, path: string): NewEvent {
   };
 }
 
+/** The fields a filter of endpoints may name; metadata has any. */
+const fieldsOf = (type: EventType): EventTypeView['filter_fields'] => [
+  ...filterFields(type),
+  ...(hasMetadata(type) ? [{ field: `${metadataPrefix}*`, kind: 'text' as const, values: null }] : []),
+];
+
 const catalogue: EventTypeView[] = eventTypes.map((row) => ({
   type: row.type satisfies EventType,
   description: row.description,
@@ -38,6 +44,7 @@ const catalogue: EventTypeView[] = eventTypes.map((row) => ({
   operational: row.operational,
   schema: z.record(z.string(), z.unknown()).parse(z.toJSONSchema(row.schema, { io: 'output' })),
   sample: row.sample,
+  filter_fields: row.operational ? [] : fieldsOf(row.type),
 }));
 
 const tag = 'Events';

@@ -1,4 +1,12 @@
-import { eventTypeSchema, idSchema, scopeSchema, timeSchema, uuidSchema, wellFormedText } from '@cryptoix/core';
+import {
+  eventTypeSchema,
+  fieldKinds,
+  idSchema,
+  scopeSchema,
+  timeSchema,
+  uuidSchema,
+  wellFormedText,
+} from '@cryptoix/core';
 import { z } from 'zod';
 import { pageInput } from '../paging.ts';
 
@@ -67,5 +75,14 @@ export const eventTypeOutput = z.object({
   operational: z.boolean().describe('Not part of `*`.'),
   schema: z.record(z.string(), z.unknown()).describe('JSON Schema of `data`.'),
   sample: z.record(z.string(), z.unknown()).describe('A `data` that validates.'),
+  filter_fields: z
+    .array(
+      z.object({
+        field: z.string().describe('`data.metadata.*`: any entry of the metadata.'),
+        kind: z.enum(fieldKinds).describe('How it compares; amounts are numbers.'),
+        values: z.array(z.string()).readonly().nullable().describe('The values it can have; null: any.'),
+      }),
+    )
+    .describe("The fields that an endpoint's filter may name."),
 });
 export type EventTypeView = z.output<typeof eventTypeOutput>;

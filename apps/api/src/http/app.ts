@@ -1,6 +1,5 @@
 import { AppError } from '@cryptoix/core';
 import type { HttpBindings } from '@hono/node-server';
-import { sql } from 'drizzle-orm';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { BASE_PATH, CLIENT_IP_HEADER } from '../auth/gate.ts';
@@ -20,6 +19,7 @@ import type { Incoming } from './incoming.ts';
 import { createListener } from './listener.ts';
 import { openApiDocument } from './openapi.ts';
 import { isPage, strictestPolicy } from './page.ts';
+import { createReadiness } from './readiness.ts';
 import { responseOf } from './reply.ts';
 import { createRestDoor } from './rest.ts';
 import { proceduresOf, restRoutes } from './procedures.ts';
@@ -35,6 +35,7 @@ interface Variables {
 /**
  * The request listener for everything that the `api` role serves on one port.
  * @param dashboardFolder the built dashboard
+ * @param isStopping true once the process accepts connections only until a proxy has noticed that it stops
  * @param demoShop the demo merchant's own servers, mounted at /demo
  * @throws Error when a procedure declares no access: the process does not start
  */
@@ -44,11 +45,13 @@ export function createApp({
   usage,
   streams,
   dashboardFolder,
+  isStopping = () => false,
   demoShop,
 }: Runtime & {
   usage: KeyUsage;
   streams: Streams;
   dashboardFolder: string;
+  isStopping?: () => boolean;
   demoShop?: Hono;
 }) {
   checkProcedures(appRouter);
@@ -78,13 +81,11 @@ export function createApp({
   });
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
+  const isReady = createReadiness(db);
   app.get('/readyz', async (c) => {
-    try {
-      await db.execute(sql`SELECT 1`);
-      return c.json({ status: 'ready' });
-    } catch {
-      return c.json({ status: 'unavailable', message: 'The database does not respond.' }, 503);
-    }
+    if (isStopping()) return c.json({ status: 'stopping', message: 'This process stops. Use another one.' }, 503);
+    if (await isReady()) return c.json({ status: 'ready' });
+    return c.json({ status: 'unavailable', message: 'The database does not respond.' }, 503);
   });
 
   app.get(
@@ -95,7 +96,12 @@ export function createApp({
       }),
   );
   for (const path of ['/v1/*', '/v1']) app.all(path, async (c) => responseOf(await rest(c.get('incoming'))));
-  app.all('/trpc/*', (c) => trpc.adapt(c.get('incoming'), c.req.raw));
+  app.all('/trpc/*', async (c) => {
+    const incoming = c.get('incoming');
+    const { method, url, headers } = incoming;
+    const call = url.searchParams.has('batch') ? null : trpc.directCall(method, url.pathname, headers);
+    return call === null ? trpc.adapt(incoming, c.req.raw) : responseOf(await trpc.call(incoming, call));
+  });
 
   // The routes below take no API key, and need only small bodies.
   app.use(async (c, next) => {

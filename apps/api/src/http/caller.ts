@@ -1,11 +1,14 @@
-import { AppError, newId, type Scope, scopeSchema } from '@cryptoix/core';
+import { AppError, errorStatus, idKindOf, newId, redactKeys, type Scope, scopeSchema } from '@cryptoix/core';
+import { z } from 'zod';
 import type { Context, Runtime } from '../context.ts';
 import type { RateState } from '../keys/rate-limit.ts';
-import type { KeyUsage } from '../keys/usage.ts';
+import { type KnownKey, RefusedKeyError } from '../keys/refused.ts';
+import type { KeyRequest, KeyUsage } from '../keys/usage.ts';
 import type { Caller } from '../principal.ts';
 import type { Access } from '../trpc.ts';
 import type { createAuthenticator } from './authenticate.ts';
 import type { Incoming, RequestHeaders } from './incoming.ts';
+import { loggedPath } from './key-in-url.ts';
 import type { NetworkBudget, ChargedCall } from './network-budget.ts';
 import { countRequest, requireWithin } from './request-limit.ts';
 import { markUnauthenticated, measured } from './work.ts';
@@ -104,18 +107,19 @@ interface Use {
   readonly errorCode: string | null;
   /** The access that its procedure requires; undefined when there is no such procedure. */
   readonly access: Access | undefined;
+  /** The object it is about or made, as the caller or the response names it. */
+  readonly objectId?: unknown;
 }
 
-/** Records a call of an API key, and of no other caller. A scope counts as used only by a call that succeeds. */
-export function recordUse({ usage, services }: Doors, incoming: Incoming, caller: Caller | null, use: Use): void {
-  if (caller?.type !== 'api_key') return;
-  const { method, requestId, ip, startedAt } = incoming;
+/** A key's request as it is recorded. */
+function requestOf({ services }: Doors, incoming: Incoming, key: KnownKey, use: Use): KeyRequest {
+  const { method, headers, requestId, ip, startedAt } = incoming;
   const access = scopeSchema.safeParse(use.access);
-  const scope: Scope | null = use.errorCode === null && access.success ? access.data : null;
-  usage.record({
+  const requiredScope: Scope | null = access.success ? access.data : null;
+  return {
     id: use.id ?? requestId,
-    keyId: caller.id,
-    tenant: caller.tenant,
+    keyId: key.id,
+    tenant: key.tenant,
     method,
     route: use.route,
     status: use.status,
@@ -123,6 +127,42 @@ export function recordUse({ usage, services }: Doors, incoming: Incoming, caller
     durationMs: Math.round(performance.now() - startedAt),
     ip,
     at: services.now(),
-    scope,
+    scope: use.errorCode === null ? requiredScope : null,
+    requiredScope,
+    objectId: objectIdOf(use.objectId),
+    // Whatever a caller writes there, no secret of ours is kept.
+    userAgent: redactKeys(headers.get('user-agent') ?? '').slice(0, 200) || null,
+    hasIdempotencyKey: headers.has('idempotency-key'),
+  };
+}
+
+const named = z.object({ uuid: z.unknown().optional(), id: z.unknown().optional() });
+
+/** The id in a name, an input or a response; null when it holds none of ours. */
+function objectIdOf(value: unknown): string | null {
+  const { data } = named.safeParse(value);
+  const id = data === undefined ? value : (data.uuid ?? data.id);
+  const text = typeof id === 'number' ? String(id) : id;
+  return typeof text === 'string' && (idKindOf(text) !== null || /^\d{1,16}$/.test(text)) ? text : null;
+}
+
+/** Records a call that an API key has made. A refused call, or one that needs no scope, uses none. */
+export function recordUse(doors: Doors, incoming: Incoming, caller: Caller | null, use: Use): void {
+  if (caller?.type === 'api_key') doors.usage.record(requestOf(doors, incoming, caller, use));
+}
+
+/** Records the refusal of a request that showed a key of ours which does not hold here; nothing for any other error. */
+export function recordRefusal(
+  doors: Doors,
+  incoming: Incoming,
+  thrown: unknown,
+  { route = loggedPath(incoming.url), access }: Partial<Pick<Use, 'route' | 'access'>> = {},
+): void {
+  if (!(thrown instanceof RefusedKeyError)) return;
+  const { code } = thrown;
+  thrown.keys.forEach((key, index) => {
+    const use = { route, access, status: errorStatus(code), errorCode: code };
+    const id = index === 0 ? {} : { id: newRequestId(doors.services.now()) };
+    doors.usage.recordRefusal(requestOf(doors, incoming, key, { ...use, ...id }));
   });
 }

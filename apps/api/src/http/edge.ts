@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { IncomingMessage } from 'node:http';
 import { AppError, errorStatus, redactKeys } from '@cryptoix/core';
 import { toWireError } from '../wire-error.ts';
-import { type Doors, identify, newRequestId, chargedCall } from './caller.ts';
+import { type Doors, identify, newRequestId, chargedCall, recordRefusal } from './caller.ts';
 import { clientIp, isUntrustedForward } from './client-ip.ts';
 import { errorReply } from './envelope.ts';
 import { logFailure } from './failure.ts';
@@ -92,8 +92,10 @@ export function createEdge(doors: Doors) {
     },
 
     /** The response to an error that was thrown while a request was handled. */
-    refusal({ path, requestId }: Incoming, thrown: unknown): Reply {
+    refusal(incoming: Incoming, thrown: unknown): Reply {
+      const { path, requestId } = incoming;
       const error = toWireError(thrown);
+      recordRefusal(doors, incoming, thrown);
       logFailure(log, thrown, { request_id: requestId });
       const write = path.startsWith('/trpc') ? trpcErrorReply : errorReply;
       return write(errorStatus(error.code), error, requestId);

@@ -167,10 +167,16 @@ test.each([
   ['short numbers', `[${'1,'.repeat(500_000)}1.0]`],
   ['objects', `[${'{},'.repeat(320_000)}1.0]`],
 ])('%s take little time', (_, body) => {
-  const began = performance.now();
-  parseExactJson(body);
-  expect(performance.now() - began).toBeLessThan(500);
+  expect(cpuMs(() => parseExactJson(body))).toBeLessThan(500);
 });
+
+/** The CPU time that this thread takes, in ms: a busy machine does not change it. */
+function cpuMs(work: () => void): number {
+  const before = process.threadCpuUsage();
+  work();
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1_000;
+}
 
 test('a body with too many long numbers is refused with a message', () => {
   const items = (count: number) => `[${'{"amount":1234567890.12345678},'.repeat(count)}1]`;
@@ -179,7 +185,6 @@ test('a body with too many long numbers is refused with a message', () => {
 });
 
 test('malformed JSON is refused quickly', () => {
-  const began = performance.now();
-  expect(() => parseExactJson(`"\\n${'x'.repeat(100_000)}"${':'.repeat(100_000)}`)).toThrow(SyntaxError);
-  expect(performance.now() - began).toBeLessThan(500);
+  const malformed = `"\\n${'x'.repeat(100_000)}"${':'.repeat(100_000)}`;
+  expect(cpuMs(() => expect(() => parseExactJson(malformed)).toThrow(SyntaxError))).toBeLessThan(500);
 });

@@ -50,13 +50,21 @@ test('a price without a rate logs one line of warning, over REST and tRPC; inval
   }
 });
 
-test.each(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'CONNECTION_CLOSED', '57P01', '53300'])(
-  'a database that cannot be reached (%s) is `unavailable`',
-  (code) => {
-    const cause = new Error('Failed query', { cause: Object.assign(new Error('write failed'), { code }) });
-    expect(toWireError(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }))).toMatchObject({ code: 'unavailable' });
-  },
-);
+test.each([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'CONNECTION_CLOSED',
+  '57P01',
+  '53300',
+  '25006',
+  '25P03',
+])('a database that cannot be reached (%s) is `unavailable`', (code) => {
+  const cause = new Error('Failed query', { cause: Object.assign(new Error('write failed'), { code }) });
+  expect(toWireError(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }))).toMatchObject({ code: 'unavailable' });
+});
 
 test('an unexpected error is logged with its stack, as it was thrown', async () => {
   const cause = new Error('out of order');

@@ -224,9 +224,10 @@ describe('an Idempotency-Key', () => {
     expect(await balanceOf(ctx, 'USDT')).toMatchObject({ reserved: '4' });
   });
 
-  test('sent over tRPC, which ignores it, is not enough for a key that requires one', async () => {
+  test('sent with a tRPC batch, which ignores it, is not enough for a key that requires one', async () => {
     key = (await createKey(ctx, { label: 'Careful', scopes, require_idempotency_key: true })).key;
-    const refused = await send('POST', '/trpc/refunds.create', { payment_uuid: payment }, { 'idempotency-key': 'a' });
+    const input = { 0: { payment_uuid: payment } };
+    const refused = await send('POST', '/trpc/refunds.create?batch=1', input, { 'idempotency-key': 'a' });
     expect([refused.status, JSON.stringify(refused.json)]).toEqual([
       400,
       expect.stringContaining('idempotency_key_required'),

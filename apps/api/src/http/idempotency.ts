@@ -5,8 +5,11 @@ import { z } from 'zod';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { idempotentRequests } from '../db/schema/index.ts';
+import { firstKeyOf } from '../keys/rotate.ts';
+import { scopesOf } from '../principal.ts';
 import { owned } from '../tenant-rows.ts';
 import type { RequestHeaders } from './incoming.ts';
+import { type Procedure, showsSecret } from './procedures.ts';
 
 /** How long a response is stored, in ms: 24 h (contract, Envelope). */
 const idempotencyMs = 86_400_000;
@@ -37,19 +40,37 @@ async function auditShownSecret(tx: TenantContext, body: Record<string, unknown>
   await audit(tx, { action: 'webhook_endpoint.secret_revealed', target, details: { idempotent_replay: true } });
 }
 
+/** True when the response of a call of this procedure is stored under an Idempotency-Key, at REST and at tRPC. */
+export const takesIdempotencyKey = ({ rest }: Procedure): boolean =>
+  rest?.method === 'POST' && rest.idempotency !== 'never';
+
+/**
+ * Equal for two calls that are the same request. The caller's scopes are part of it: a stored response must not reach a
+ * key that could not have made the request. If the response contains a secret, so is the caller itself: what another key
+ * with the same scopes may see is decided by `reveal_secret`, which checks the present state. A rotated key and its
+ * successor count as one caller.
+ */
+async function requestFingerprint(ctx: TenantContext, { output }: Procedure, request: unknown): Promise<string> {
+  const { type, id } = ctx.actor;
+  const caller = showsSecret(output) ? [type, type === 'api_key' ? await firstKeyOf(ctx, id) : id] : [];
+  return JSON.stringify([request, [...scopesOf(ctx.principal)].toSorted(), ...caller]);
+}
+
 /**
  * Runs a call once for an Idempotency-Key. The call's changes and its stored response commit together, so that a crash
  * leaves either both or neither. A refusal or a failure undoes the changes and is not stored, so the key stays free.
- * @param request equal for two calls that are the same request: method, path, input, and who may see the response
+ * @param request equal for two calls that are the same request: door, path and input; who may see the response is added
  * @throws AppError `idempotency_in_flight`, `idempotency_key_reused`
  */
 export async function runOnce(
   ctx: TenantContext,
   key: string,
-  request: string,
+  procedure: Procedure,
+  request: unknown,
   call: (ctx: TenantContext) => Promise<StoredResponse>,
 ): Promise<StoredResponse & { replayed: boolean }> {
-  const hash = createHash('sha256').update(request).digest();
+  const fingerprint = await requestFingerprint(ctx, procedure, request);
+  const hash = createHash('sha256').update(fingerprint).digest();
   const { merchantId, mode } = ctx.tenant;
   const identity = `idempotent_requests.answer:${merchantId}:${mode}:${key}`;
   return transact(ctx, async (tx) => {

@@ -1,8 +1,9 @@
-import { AppError, looksLikeKey, parseKey } from '@cryptoix/core';
+import { looksLikeKey, parseKey, redactKeys } from '@cryptoix/core';
 import { inArray } from 'drizzle-orm';
 import { type Runtime, systemContext } from '../context.ts';
 import { apiKeys } from '../db/schema/index.ts';
 import { markExposed } from '../keys/change.ts';
+import { type KnownKey, RefusedKeyError } from '../keys/refused.ts';
 import { findKey } from '../keys/verify.ts';
 
 /** Names of parameters in which people send keys. The API has no parameters of these names. */
@@ -40,6 +41,11 @@ function decoded(text: string): string {
   return before;
 }
 
+/** A path as logs may keep it: without a key, however often that is encoded. */
+export function loggedPath({ pathname }: URL): string {
+  return looksLikeKey(decoded(pathname)) ? '(a key in the path)' : redactKeys(pathname).slice(0, 200);
+}
+
 /** The keys whose public part exists. One query for all, since a URL can contain hundreds of made-up keys. */
 async function existing({ db }: Runtime, keys: ReadonlySet<string>): Promise<string[]> {
   const parsed = [...keys].flatMap((key) => {
@@ -72,13 +78,17 @@ export async function refuseKeyInUrl(runtime: Runtime, url: URL, target: string)
   const named = isApi(url.pathname) && [...url.searchParams.keys()].some((name) => keyNames.has(name.toLowerCase()));
   const readable = decoded(target.replaceAll('+', '%20'));
   if (!named && !looksLikeKey(target) && !looksLikeKey(readable)) return;
+  const shown: KnownKey[] = [];
   for (const key of await existing(runtime, new Set(readable.match(keyText)))) {
     const found = await findKey(runtime.db, runtime.services.config, key);
     if (found === null) continue;
     const { id, merchant_id: merchantId, mode } = found.row;
-    await markExposed(systemContext(runtime, { merchantId, mode }, 'exposed_key'), id);
+    const tenant = { merchantId, mode };
+    await markExposed(systemContext(runtime, tenant, 'exposed_key'), id);
+    shown.push({ id, tenant });
   }
-  throw new AppError(
+  throw new RefusedKeyError(
+    shown,
     'api_key_in_query',
     'An API key does not belong in a URL, where logs keep it. Send it in the Authorization header, and rotate this one.',
   );

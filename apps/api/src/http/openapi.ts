@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { pageOutput } from '../paging.ts';
 import { appRouter } from '../router.ts';
+import { filterModel } from './openapi/filter.ts';
 import { guide } from './openapi/guide.ts';
 import { operation } from './openapi/operation.ts';
 import { modelSchemas } from './openapi/models.ts';
@@ -87,6 +88,7 @@ export function openApiDocument({ publicUrl }: { publicUrl: string }): Json {
         ['Meta', outputSchema(meta)],
         ['PageMeta', outputSchema(pageMeta)],
         ...modelSchemas(routes),
+        ['WebhookFilter', filterModel],
         ...payloadSchemas(),
       ]),
     },

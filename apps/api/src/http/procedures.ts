@@ -31,9 +31,10 @@ export interface RestProcedure extends Procedure {
   readonly pathParameters: readonly string[];
   /** Every field of the input, as it is parsed when it is in the path or the query. */
   readonly parameters: ReadonlyMap<string, ParameterType>;
-  /** True when its response contains the secret of an endpoint. */
-  readonly showsSecret: boolean;
 }
+
+/** True when a response of this schema contains the secret of an endpoint. */
+export const showsSecret = (output: z.ZodType): boolean => output instanceof z.ZodObject && 'secret' in output.shape;
 
 /** The declarations that every procedure needs. */
 export const declaration = z.object({
@@ -50,6 +51,7 @@ export const declaration = z.object({
           status: z.literal([200, 201]).exactOptional(),
           summary: z.string(),
           tag: z.string(),
+          deprecated: z.literal(true).exactOptional(),
           maxBodyBytes: z.int().positive().exactOptional(),
           idempotency: z.enum(['money', 'never']).exactOptional(),
         })
@@ -91,9 +93,7 @@ export function restRoutes(router: AnyTRPCRouter): RestProcedure[] {
     const { rest } = procedure;
     if (rest === undefined) return [];
     const pathParameters = [...rest.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-    const { input, output } = procedure;
-    const showsSecret = output instanceof z.ZodObject && 'secret' in output.shape;
-    return [{ ...procedure, rest, pathParameters, parameters: parametersOf(input), showsSecret }];
+    return [{ ...procedure, rest, pathParameters, parameters: parametersOf(procedure.input) }];
   });
 }
 

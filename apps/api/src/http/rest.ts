@@ -1,33 +1,21 @@
 import { errorStatus } from '@cryptoix/core';
 import { callTRPCProcedure } from '@trpc/server';
-import { bindTenant, type Context, type TenantContext } from '../context.ts';
-import { firstKeyOf } from '../keys/rotate.ts';
-import { type Caller, scopesOf } from '../principal.ts';
+import { bindTenant, type Context } from '../context.ts';
+import { RefusedKeyError } from '../keys/refused.ts';
+import type { Caller } from '../principal.ts';
 import { appRouter } from '../router.ts';
 import { requireAccess } from '../trpc.ts';
 import { toWireError } from '../wire-error.ts';
-import { contextOf, type Doors, identify, limit, recordUse } from './caller.ts';
+import { contextOf, type Doors, identify, limit, recordRefusal, recordUse } from './caller.ts';
 import { envelope, errorReply, rateHeaders, withRequestId } from './envelope.ts';
 import { logFailure } from './failure.ts';
-import { type StoredResponse, idempotencyKeyOf, runOnce } from './idempotency.ts';
+import { type StoredResponse, idempotencyKeyOf, runOnce, takesIdempotencyKey } from './idempotency.ts';
 import type { Incoming } from './incoming.ts';
 import { jsonReply, type Reply } from './reply.ts';
 import { readInput } from './rest-input.ts';
 import { createRouteFinder, type Match } from './rest-route.ts';
 import type { RestProcedure } from './procedures.ts';
 import { measured } from './work.ts';
-
-/**
- * Equal for two calls that are the same request. The caller's scopes are part of it: a stored response must not reach a
- * key that could not have made the request. If the response contains a secret, so is the caller itself: what another key
- * with the same scopes may see is decided by `reveal_secret`, which checks the present state. A rotated key and its
- * successor count as one caller.
- */
-async function requestFingerprint(ctx: TenantContext, { procedure }: Match, request: unknown): Promise<string> {
-  const { type, id } = ctx.actor;
-  const caller = procedure.showsSecret ? [type, type === 'api_key' ? await firstKeyOf(ctx, id) : id] : [];
-  return JSON.stringify([request, [...scopesOf(ctx.principal)].toSorted(), ...caller]);
-}
 
 /** Calls the procedure of a route, in this context or in a transaction of it. */
 async function call(ctx: Context, { procedure }: Match, input: unknown): Promise<StoredResponse> {
@@ -49,6 +37,8 @@ interface Progress {
   caller: Caller | null;
   match: Match | null;
   headers: Record<string, string>;
+  /** What the response shows. */
+  data?: unknown;
 }
 
 /**
@@ -70,30 +60,37 @@ export function createRestDoor(doors: Doors, procedures: readonly RestProcedure[
     // Before the body, which is not read of a refused caller.
     measured(() => requireAccess(ctx, match.procedure.access));
     const input = await readInput(caller, incoming, match);
-    const isStored = method === 'POST' && match.procedure.rest.idempotency !== 'never';
-    const key = isStored ? idempotencyKeyOf(headers) : null;
-    const once = async (idempotencyKey: string) => {
-      const bound = bindTenant(ctx);
-      const same = await requestFingerprint(bound, match, [method, path, input]);
-      return runOnce(bound, idempotencyKey, same, (inner) => call(inner, match, input));
-    };
+    const key = takesIdempotencyKey(match.procedure) ? idempotencyKeyOf(headers) : null;
     const { status, body, replayed } =
       key === null || caller.type === 'anonymous'
         ? { ...(await call(ctx, match, input)), replayed: false }
-        : await once(key);
+        : await runOnce(bindTenant(ctx), key, match.procedure, [method, path, input], (inner) =>
+            call(inner, match, input),
+          );
+    progress.data = body['data'];
     return jsonReply(status, withRequestId(body, requestId), {
       ...progress.headers,
       ...(replayed && { 'Idempotent-Replayed': 'true' }),
     });
   }
 
-  function record(incoming: Incoming, { caller, match }: Progress, status: number, errorCode: string | null): void {
-    recordUse(doors, incoming, caller, {
-      route: match === null ? '(no route)' : `/v1${match.procedure.rest.path}`,
-      status,
-      errorCode,
-      access: match?.procedure.access,
-    });
+  const routeOf = ({ procedure }: Match) => ({ route: `/v1${procedure.rest.path}`, access: procedure.access });
+
+  function record(incoming: Incoming, progress: Progress, status: number, errorCode: string | null): void {
+    const { caller, match, data } = progress;
+    const place = match === null ? { route: '(no route)', access: undefined } : routeOf(match);
+    // A path that names an object names it first: /payments/{uuid}/cancel.
+    const objectId = match?.procedure.pathParameters.length ? Object.values(match.values)[0] : data;
+    recordUse(doors, incoming, caller, { ...place, status, errorCode, objectId });
+  }
+
+  /** The route of a request that was refused before it was looked for. */
+  function refusedRoute({ method, url }: Incoming) {
+    try {
+      return routeOf(findRoute(method === 'HEAD' ? 'GET' : method, url.pathname.slice('/v1'.length)));
+    } catch {
+      return {};
+    }
   }
 
   return async function rest(incoming: Incoming): Promise<Reply> {
@@ -107,6 +104,7 @@ export function createRestDoor(doors: Doors, procedures: readonly RestProcedure[
       const status = errorStatus(error.code);
       logFailure(services.log, thrown, { request_id: incoming.requestId });
       record(incoming, progress, status, error.code);
+      if (thrown instanceof RefusedKeyError) recordRefusal(doors, incoming, thrown, refusedRoute(incoming));
       return errorReply(status, error, incoming.requestId, progress.headers);
     }
   };

@@ -5,7 +5,8 @@ import { startApi } from '../../test/http.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
 import { createKey } from '../keys/create.ts';
-import { getKey, listKeyRequests } from '../keys/list.ts';
+import { getKey } from '../keys/list.ts';
+import { listKeyRequests } from '../keys/requests.ts';
 
 // A fixed time, so that no minute of a rate limit ends.
 const now = new Date();

@@ -1,15 +1,18 @@
 import { errorStatus, redactKeys } from '@cryptoix/core';
 import { callTRPCProcedure, getTRPCErrorFromUnknown, getTRPCErrorShape, type TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { bindTenant } from '../context.ts';
 import type { Caller } from '../principal.ts';
 import { appRouter } from '../router.ts';
-import type { Access, CallContext } from '../trpc.ts';
+import { type Access, type CallContext, requireAccess } from '../trpc.ts';
+import { refuseMalformed } from '../well-formed.ts';
 import { toWireError, type WireError } from '../wire-error.ts';
 import { bodyLimitOf, limitBody, maxBodyBytes } from './body.ts';
 import { callsIn, contextOf, type Doors, identify, limit, newRequestId, recordUse } from './caller.ts';
 import { createCallFinder, type DirectCall, once, readTrpcInput } from './direct-call.ts';
-import { errorReply } from './envelope.ts';
+import { envelope, errorReply } from './envelope.ts';
 import { logFailure } from './failure.ts';
+import { idempotencyKeyOf, runOnce, takesIdempotencyKey } from './idempotency.ts';
 import type { Incoming } from './incoming.ts';
 import { jsonReply, type Reply } from './reply.ts';
 import type { Procedure } from './procedures.ts';
@@ -45,6 +48,7 @@ const vary = { vary: 'trpc-accept, accept' };
 export function createTrpcDoor(doors: Doors, streams: Streams, procedures: readonly Procedure[]) {
   const { services } = doors;
   const access = new Map<string, Access>(procedures.map((procedure) => [procedure.name, procedure.access]));
+  const repeatable = new Map(procedures.filter(takesIdempotencyKey).map((procedure) => [procedure.name, procedure]));
   const { _def: definition } = appRouter;
   const { _config: config } = definition;
 
@@ -65,7 +69,7 @@ export function createTrpcDoor(doors: Doors, streams: Streams, procedures: reado
   /** Records each call of a request. */
   function recorderOf(incoming: Incoming, caller: Caller) {
     let recorded = 0;
-    const record = (path: string | undefined, errorCode: WireError['code'] | null, status: number) => {
+    const record = (path: string | undefined, errorCode: WireError['code'] | null, status: number, data?: unknown) => {
       const required = path === undefined ? undefined : access.get(path);
       recordUse(doors, incoming, caller, {
         // The first record has the id of the request, so that it is found by it; the others have ids of their own.
@@ -75,11 +79,12 @@ export function createTrpcDoor(doors: Doors, streams: Streams, procedures: reado
         status,
         errorCode,
         access: required,
+        objectId: data,
       });
       recorded += 1;
     };
     return {
-      succeeded: (path: string) => record(path, null, 200),
+      succeeded: (path: string, data: unknown) => record(path, null, 200, data),
       failed: (path: string | undefined, { code }: WireError) => record(path, code, errorStatus(code)),
       /** A request without a call, such as HEAD, is recorded as a whole. */
       ended: (status: number) => recorded === 0 && record(undefined, null, status),
@@ -97,7 +102,7 @@ export function createTrpcDoor(doors: Doors, streams: Streams, procedures: reado
   }
 
   const contextFor = (incoming: Incoming, caller: Caller, recorder: ReturnType<typeof recorderOf>): CallContext => ({
-    // The calls of a batch share their headers, so only REST supports an Idempotency-Key: here it counts as not sent.
+    // The calls of a batch share their headers: an Idempotency-Key counts as not sent there.
     ...contextOf(doors, incoming, caller, { hasIdempotencyKey: false }),
     onSuccess: recorder.succeeded,
   });
@@ -111,8 +116,45 @@ export function createTrpcDoor(doors: Doors, streams: Streams, procedures: reado
     recorder.failed(path, toWireError(error));
   };
 
+  /**
+   * Makes a call once for its Idempotency-Key, as REST does; null for a call without one, or of a procedure that takes none.
+   * @throws AppError of the access check, as `runOnce` and of the procedure
+   */
+  async function runRepeatable(incoming: Incoming, call: DirectCall, caller: Caller) {
+    const procedure = repeatable.get(call.path);
+    const key = procedure === undefined ? null : idempotencyKeyOf(incoming.headers);
+    if (procedure === undefined || key === null || caller.type === 'anonymous') return null;
+    const ctx = contextOf(doors, incoming, caller, { hasIdempotencyKey: true });
+    // Before the body: what a refused caller sends is not read.
+    requireAccess(ctx, procedure.access);
+    const input = await readTrpcInput(incoming, call, bodyLimit(incoming, caller));
+    // Before anything walks it.
+    refuseMalformed(input);
+    const { body, replayed } = await runOnce(
+      bindTenant(ctx),
+      key,
+      procedure,
+      ['trpc', call.path, input],
+      async (inner) => {
+        const output: unknown = await callTRPCProcedure({
+          ...call,
+          router: appRouter,
+          ctx: inner,
+          getRawInput: async () => input,
+          input: undefined,
+          signal: undefined,
+          batchIndex: 0,
+        });
+        return { status: 200, body: envelope(output, false) };
+      },
+    );
+    return { data: body['data'], replayed };
+  }
+
+  const directCall = createCallFinder(procedures);
+
   return {
-    directCall: createCallFinder(procedures),
+    directCall,
 
     /** Makes one call and writes the response as tRPC's adapter does. @throws AppError as `identify` and `limit` */
     async call(incoming: Incoming, call: DirectCall): Promise<Reply> {
@@ -121,6 +163,12 @@ export function createTrpcDoor(doors: Doors, streams: Streams, procedures: reado
       limitRecorded(incoming, caller, recorder);
       const ctx = contextFor(incoming, caller, recorder);
       try {
+        const repeated = await runRepeatable(incoming, call, caller);
+        if (repeated !== null) {
+          recorder.succeeded(call.path, repeated.data);
+          const { data, replayed } = repeated;
+          return jsonReply(200, { result: { data } }, { ...vary, ...(replayed && { 'Idempotent-Replayed': 'true' }) });
+        }
         const data: unknown = await callTRPCProcedure({
           ...call,
           router: appRouter,

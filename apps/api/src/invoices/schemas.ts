@@ -5,6 +5,7 @@ import {
   decimalPlaces,
   invoiceSchema,
   invoiceStatuses,
+  limits,
   metadataInputSchema,
   oneLineText,
   signedAmountSchema,
@@ -68,8 +69,15 @@ export const invoiceInput = z.strictObject({
 });
 export type InvoiceInput = z.output<typeof invoiceInput>;
 
-/** The filters of the invoice list. */
-export const invoiceFilter = z.strictObject({ ...pageInput, status: z.enum(invoiceStatuses).optional() });
+/** The filters of the invoice list: `since` is inclusive, `until` exclusive. */
+export const invoiceFilter = z.strictObject({
+  ...pageInput,
+  status: z.enum(invoiceStatuses).optional(),
+  number: wellFormedText({ min: 1, max: 64 }).optional(),
+  customer_email: wellFormedText({ min: 1, max: limits.emailLength }).optional().describe('In any case.'),
+  since: timeSchema.optional(),
+  until: timeSchema.optional(),
+});
 export type InvoiceFilter = z.output<typeof invoiceFilter>;
 
 /** An invoice as the API returns it. */

@@ -1,10 +1,11 @@
 import { canonical, compare, idSchema, type Invoice, subtract } from '@cryptoix/core';
 import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
+import { sameInAnyCase } from '../db/any-case.ts';
 import { invoices, payments } from '../db/schema/index.ts';
 import { listPage } from '../paging.ts';
 import type { PaymentRow } from '../payments/view.ts';
-import { notFound, owned } from '../tenant-rows.ts';
+import { madeBetween, notFound, owned } from '../tenant-rows.ts';
 import type { InvoiceFilter, InvoiceOutput } from './schemas.ts';
 
 export type InvoiceRow = typeof invoices.$inferSelect;
@@ -75,7 +76,12 @@ export function listInvoices(ctx: TenantContext, filter: InvoiceFilter) {
     list: 'invoices',
     id: idSchema('invoice'),
     table: invoices,
-    where: and(owned(ctx, invoices), filter.status === undefined ? undefined : eq(invoices.status, filter.status)),
+    where: and(owned(ctx, invoices), madeBetween('invoice', invoices.id, filter)),
+    filters: [
+      filter.status === undefined ? undefined : eq(invoices.status, filter.status),
+      filter.number === undefined ? undefined : eq(invoices.number, filter.number),
+      filter.customer_email === undefined ? undefined : sameInAnyCase(invoices.customer_email, filter.customer_email),
+    ],
     rows: (matching) => ctx.db.select().from(invoices).where(matching).$dynamic(),
     present: async (rows) => {
       const paidBy = await paymentsOfAll(

@@ -4,7 +4,8 @@ import { router, scopedProcedure } from '../trpc.ts';
 import { revokeKey, updateKey } from './change.ts';
 import { createKey } from './create.ts';
 import { describeScopes } from './grant.ts';
-import { getKey, listKeyRequests, listKeys, reviewKeys } from './list.ts';
+import { getKey, listKeys, reviewKeys } from './list.ts';
+import { keyOutcomes, listKeyRequests } from './requests.ts';
 import { rotateKey } from './rotate.ts';
 import {
   createdKeyOutput,
@@ -13,6 +14,8 @@ import {
   keyFilter,
   keyId,
   keyInput,
+  keyOutcomesInput,
+  keyOutcomesOutput,
   keyOutput,
   keyRequestOutput,
   keyRequestsInput,
@@ -53,6 +56,11 @@ export const keysRouter = router({
     .output(pageOutput(keyRequestOutput))
     .meta({ pages: true })
     .query(({ ctx, input }) => listKeyRequests(ctx, input)),
+
+  outcomes: scopedProcedure('api_keys:read')
+    .input(keyOutcomesInput)
+    .output(keyOutcomesOutput)
+    .query(({ ctx, input }) => keyOutcomes(ctx, input)),
 
   create: scopedProcedure('api_keys:write', undefined, { creates: true })
     .meta({ fresh: 'by_change' })

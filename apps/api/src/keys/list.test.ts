@@ -24,7 +24,16 @@ const newKey = (ctx: TenantContext, label: string, more: Partial<Parameters<type
 async function use(ctx: TenantContext, keyId: string, scope: Scope): Promise<void> {
   const usage = startKeyUsage(services);
   const request = { method: 'GET', route: '/v1/x', status: 200, errorCode: null, durationMs: 1, ip: '192.0.2.1' };
-  usage.record({ ...request, id: `req_${keyId}_${clock.getTime()}`, keyId, tenant: ctx.tenant, at: clock, scope });
+  const more = { requiredScope: scope, objectId: null, userAgent: null, hasIdempotencyKey: false };
+  usage.record({
+    ...request,
+    ...more,
+    id: `req_${keyId}_${clock.getTime()}`,
+    keyId,
+    tenant: ctx.tenant,
+    at: clock,
+    scope,
+  });
   await usage.close();
 }
 

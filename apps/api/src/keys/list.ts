@@ -1,12 +1,12 @@
 import { idSchema } from '@cryptoix/core';
 import { and, desc, eq, isNotNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
-import { apiKeyRequests, apiKeys } from '../db/schema/index.ts';
+import { apiKeys } from '../db/schema/index.ts';
 import { listPage } from '../paging.ts';
 import { owned } from '../tenant-rows.ts';
 import { attentionReasons, expiringMs } from './attention.ts';
 import { active, notRevoked, requireKey } from './rows.ts';
-import type { KeyFilter, KeyRequestsInput, KeyRequestView } from './schemas.ts';
+import type { KeyFilter } from './schemas.ts';
 import { viewKey, viewKeys } from './view.ts';
 
 function ofStatus(status: NonNullable<KeyFilter['status']>, now: Date): SQL | undefined {
@@ -61,27 +61,4 @@ export async function reviewKeys(ctx: TenantContext) {
     .orderBy(desc(apiKeys.id));
   const keys = await viewKeys(ctx, rows);
   return attentionReasons.flatMap((reason) => keys.filter((key) => key.attention[0] === reason));
-}
-
-/** The requests a key has made, newest first. @throws AppError `not_found` */
-export async function listKeyRequests(ctx: TenantContext, { id, ...page }: KeyRequestsInput) {
-  await requireKey(ctx, id);
-  return listPage(ctx.db, page, {
-    list: 'requests',
-    id: idSchema('request'),
-    table: apiKeyRequests,
-    where: and(eq(apiKeyRequests.key_id, id), owned(ctx, apiKeyRequests)),
-    rows: (where) => ctx.db.select().from(apiKeyRequests).where(where).$dynamic(),
-    present: (rows) =>
-      rows.map((row): KeyRequestView => ({
-        id: row.id,
-        method: row.method,
-        route: row.route,
-        status: row.status,
-        error_code: row.error_code,
-        duration_ms: row.duration_ms,
-        ip: row.ip,
-        created_at: row.created_at.toISOString(),
-      })),
-  });
 }

@@ -131,18 +131,66 @@ export type Key = z.output<typeof keyOutput>;
 /** A new key, with the key itself, which is shown only once. */
 export const createdKeyOutput = keyOutput.extend({ key: z.string().describe('The key itself, shown only this once.') });
 
-/** One request that a key has made. */
+/** The filters of the log of requests: `since` is inclusive, `until` exclusive. */
+export const requestFilter = z.strictObject({
+  ...pageInput,
+  id: idSchema('request').optional().describe('The id of a request, as in `X-Request-Id`.'),
+  key_id: id.optional(),
+  method: z.enum(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE']).optional(),
+  route: wellFormedText({ min: 1, max: 200 }).optional().describe('As the log shows it: `/v1/payments/{uuid}`.'),
+  status: z.int().min(100).max(599).optional(),
+  error_code: z
+    .string()
+    .regex(/^[a-z_]{1,64}$/, 'Must be an error code, such as missing_scope.')
+    .optional(),
+  since: timeSchema.optional(),
+  until: timeSchema.optional(),
+});
+export type RequestFilter = z.output<typeof requestFilter>;
+
+/** One request that a key has made, or that was refused because of it. Bodies are not kept. */
 export const keyRequestOutput = z.object({
   id: idSchema('request'),
+  key_id: id,
+  key_label: z.string().nullable(),
   method: z.string(),
-  route: z.string(),
+  route: z.string().describe("The route's pattern, or the path of a request that fits none."),
   status: z.int(),
   error_code: z.string().nullable(),
+  required_scope: z.string().nullable().describe('The scope that the call needs.'),
+  object_id: z.string().nullable().describe('The object that the path names, or that the response shows.'),
+  idempotency_key: z.boolean().describe('Whether an Idempotency-Key came along.'),
+  user_agent: z.string().nullable().describe('Its first 200 characters.'),
   duration_ms: z.int(),
   ip: z.string().nullable(),
   created_at: z.iso.datetime(),
 });
 export type KeyRequestView = z.output<typeof keyRequestOutput>;
+
+/** The time whose requests of a key are counted. */
+export const keyOutcomesInput = z.strictObject({
+  id,
+  since: timeSchema,
+  until: timeSchema.optional().describe('Now when absent.'),
+});
+export type KeyOutcomesInput = z.output<typeof keyOutcomesInput>;
+
+const count = z.int();
+const outcomes = {
+  succeeded: count.describe('Status below 400.'),
+  refused: count.describe('Status 400 to 499.'),
+  failed: count.describe('Status 500 and above.'),
+};
+
+/** A key's requests by outcome, over time. */
+export const keyOutcomesOutput = z.object({
+  since: z.iso.datetime(),
+  until: z.iso.datetime(),
+  bucket_seconds: z.int(),
+  buckets: z.array(z.object({ at: z.iso.datetime(), ...outcomes })),
+  totals: z.object(outcomes),
+});
+export type KeyOutcomes = z.output<typeof keyOutcomesOutput>;
 
 /** The scopes of keys, each with `grantable` when the caller may give it, and the presets that they may give. */
 export const grantableOutput = z.object({

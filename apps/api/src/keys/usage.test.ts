@@ -3,7 +3,8 @@ import { testDatabase } from '../../test/database.ts';
 import { newKey } from '../../test/keys.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
-import { getKey, listKeyRequests } from './list.ts';
+import { getKey } from './list.ts';
+import { listKeyRequests } from './requests.ts';
 import { startKeyUsage } from './usage.ts';
 
 const { services, close } = await testServices(await testDatabase());
@@ -24,6 +25,10 @@ test('usage is written in batches: last use, use of each scope, and the log of r
     errorCode: null,
     durationMs: 3,
     ip: '192.0.2.1',
+    requiredScope: null,
+    objectId: null,
+    userAgent: null,
+    hasIdempotencyKey: false,
   };
   usage.record({ ...request, id: 'req_1', at: at(1), scope: 'transactions:read' });
   usage.record({

@@ -1,4 +1,4 @@
-import { AppError, parseKey } from '@cryptoix/core';
+import { AppError, type ErrorCode, parseKey } from '@cryptoix/core';
 import { BlockList } from 'node:net';
 import { hashKey, sameHash } from '@cryptoix/core/minting';
 import { and, eq } from 'drizzle-orm';
@@ -8,6 +8,7 @@ import type { Db } from '../db/client.ts';
 import { apiKeys, merchants } from '../db/schema/index.ts';
 import { frozenMessage } from '../merchants/freeze.ts';
 import type { Principal } from '../principal.ts';
+import { RefusedKeyError } from './refused.ts';
 import type { KeyRow } from './rows.ts';
 
 const invalid = () => new AppError('invalid_api_key', 'This API key does not exist. Check that you copied all of it.');
@@ -51,11 +52,13 @@ export async function verifyKey(
   const found = await findKey(db, config, text);
   if (found === null) throw invalid();
   const { row, frozen } = found;
-  if (row.revoked_at !== null) throw new AppError('api_key_revoked', 'This API key was revoked. Use another one.');
+  const tenant = { merchantId: row.merchant_id, mode: row.mode };
+  const refuse = (code: ErrorCode, message: string) => new RefusedKeyError([{ id: row.id, tenant }], code, message);
+  if (row.revoked_at !== null) throw refuse('api_key_revoked', 'This API key was revoked. Use another one.');
   if (row.expires_at !== null && row.expires_at <= now)
-    throw new AppError('api_key_expired', 'This API key has expired. Create a new one in the dashboard.');
+    throw refuse('api_key_expired', 'This API key has expired. Create a new one in the dashboard.');
   if (row.ip_allowlist.length > 0 && !isListed(ip, row.ip_allowlist)) {
-    throw new AppError(
+    throw refuse(
       'ip_not_allowed',
       `This API key may not be used from ${ip ?? 'here'}. Add the address to the key's allow-list, or call from one that is on it.`,
     );
@@ -65,7 +68,7 @@ export async function verifyKey(
     type: 'api_key',
     id: row.id,
     label: row.label,
-    tenant: { merchantId: row.merchant_id, mode: row.mode },
+    tenant,
     scopes: new Set(row.scopes),
     requireIdempotencyKey: row.require_idempotency_key,
     expiresAt: row.expires_at,

@@ -2,9 +2,19 @@ import { canonical, isZero, subtract } from '@cryptoix/core';
 import { asc } from 'drizzle-orm';
 import { z } from 'zod';
 import { balances } from '../db/schema/index.ts';
+import { pageOutput } from '../paging.ts';
 import { router, scopedProcedure } from '../trpc.ts';
 import { owned } from '../tenant-rows.ts';
-import { type Balance, balanceOutput } from './schemas.ts';
+import { listPostings } from './postings.ts';
+import { listActivity } from './activity.ts';
+import {
+  activityFilter,
+  activityOutput,
+  type Balance,
+  balanceOutput,
+  postingFilter,
+  postingOutput,
+} from './schemas.ts';
 
 export const balancesRouter = router({
   list: scopedProcedure('balances:read', {
@@ -25,4 +35,20 @@ export const balancesRouter = router({
         ...(isZero(row.debt) ? {} : { debt: subtract('0', row.debt) }),
       }));
     }),
+
+  postings: scopedProcedure('balances:read', {
+    method: 'GET',
+    path: '/balance-postings',
+    tag: 'Balances',
+    summary: 'List the movements of money, newest first',
+  })
+    .input(postingFilter)
+    .output(pageOutput(postingOutput))
+    .meta({ pages: true })
+    .query(({ ctx, input }) => listPostings(ctx, input)),
+
+  activity: scopedProcedure('balances:read')
+    .input(activityFilter)
+    .output(z.array(activityOutput))
+    .query(({ ctx, input }) => listActivity(ctx, input)),
 });

@@ -1,22 +1,31 @@
-import { z } from 'zod';
-import { pageInput, pageOutput } from '../paging.ts';
-import { router, scopedProcedure } from '../trpc.ts';
-import { createLink, listLinks } from './links.ts';
-import { linkInput, linkOutput } from './schemas.ts';
+import { pageOutput } from '../paging.ts';
+import { router, routesOf, scopedProcedure } from '../trpc.ts';
+import { createLink, getLink, listLinks, updateLink } from './links.ts';
+import { linkChange, linkFilter, linkId, linkInput, linkOutput } from './schemas.ts';
 
-const path = '/payment-links';
-const tag = 'Payment links';
+const route = routesOf('/payment-links', 'Payment links');
 
 export const linksRouter = router({
-  list: scopedProcedure('links:read', { method: 'GET', path, tag, summary: 'List payment links, newest first' })
-    .input(z.strictObject(pageInput))
+  list: scopedProcedure('links:read', route('GET', '', 'List payment links, newest first'))
+    .input(linkFilter)
     .output(pageOutput(linkOutput))
     .meta({ pages: true })
     .query(({ ctx, input }) => listLinks(ctx, input)),
 
-  create: scopedProcedure('links:write', { method: 'POST', path, tag, summary: 'Create a payment link', status: 201 })
+  get: scopedProcedure('links:read', route('GET', '/{uuid}', 'Read a payment link'))
+    .input(linkId)
+    .output(linkOutput)
+    .query(({ ctx, input }) => getLink(ctx, input.uuid)),
+
+  create: scopedProcedure('links:write', route('POST', '', 'Create a payment link', 201))
     .meta({ fresh: 'never' })
     .input(linkInput)
     .output(linkOutput)
     .mutation(({ ctx, input }) => createLink(ctx, input)),
+
+  update: scopedProcedure('links:write', route('PATCH', '/{uuid}', 'Change a payment link'))
+    .meta({ fresh: 'never' })
+    .input(linkChange)
+    .output(linkOutput)
+    .mutation(({ ctx, input }) => updateLink(ctx, input)),
 });

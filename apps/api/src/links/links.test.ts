@@ -3,7 +3,7 @@ import { testDatabase } from '../../test/database.ts';
 import { codeOf } from '../../test/money.ts';
 import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
-import { createLink, listLinks } from './links.ts';
+import { createLink, getLink, listLinks, updateLink } from './links.ts';
 
 const { services, close } = await testServices(await testDatabase());
 afterAll(close);
@@ -35,5 +35,33 @@ test("a link is in its own merchant's and mode's list alone", async () => {
   await createLink(ctx, { title: 'Tea' });
   for (const elsewhere of [stranger, { ...ctx, tenant: { ...ctx.tenant, mode: 'live' as const } }]) {
     expect((await listLinks(elsewhere, {})).items).toEqual([]);
+  }
+});
+
+test('a change of a link keeps what it does not name, and can take the amount away', async () => {
+  const ctx = await newTenant(services);
+  const tea = await createLink(ctx, { title: 'Tea', amount: '4.5', currency: 'EUR', description: 'Green' });
+  expect(tea.active).toBe(true);
+  const off = await updateLink(ctx, { uuid: tea.uuid, active: false });
+  expect(off).toEqual({ ...tea, active: false });
+  const gift = await updateLink(ctx, { uuid: tea.uuid, title: 'Gift', amount: null, description: null, active: true });
+  expect(gift).toEqual({ ...tea, title: 'Gift', amount: null, description: null });
+  expect(await getLink(ctx, tea.uuid)).toEqual(gift);
+  expect(await updateLink(ctx, { uuid: tea.uuid })).toEqual(gift);
+});
+
+test('a change to an amount that the currency has no coins for is refused and changes nothing', async () => {
+  const ctx = await newTenant(services);
+  const tea = await createLink(ctx, { title: 'Tea', amount: '5', currency: 'JPY' });
+  expect(await codeOf(updateLink(ctx, { uuid: tea.uuid, title: 'Coffee', amount: '0.5' }))).toBe('validation_failed');
+  expect(await getLink(ctx, tea.uuid)).toEqual(tea);
+});
+
+test("another merchant's or mode's link can be neither read nor changed", async () => {
+  const [ctx, stranger] = [await newTenant(services), await newTenant(services)];
+  const { uuid } = await createLink(ctx, { title: 'Tea' });
+  for (const elsewhere of [stranger, { ...ctx, tenant: { ...ctx.tenant, mode: 'live' as const } }]) {
+    expect(await codeOf(getLink(elsewhere, uuid))).toBe('not_found');
+    expect(await codeOf(updateLink(elsewhere, { uuid, active: false }))).toBe('not_found');
   }
 });

@@ -1,12 +1,13 @@
 import { canonical, idSchema, newId } from '@cryptoix/core';
-import type { TenantContext } from '../context.ts';
+import { and, eq } from 'drizzle-orm';
+import { type TenantContext, transact } from '../context.ts';
 import { paymentLinks } from '../db/schema/index.ts';
-import { listPage, type PageRequest } from '../paging.ts';
+import { listPage } from '../paging.ts';
 import { defaultsOf } from '../payments/create.ts';
 import { requireAnyOpen } from '../payments/open.ts';
 import { requirePrice } from '../payments/terms.ts';
-import { owned } from '../tenant-rows.ts';
-import type { LinkInput, LinkOutput } from './schemas.ts';
+import { madeBetween, notFound, owned } from '../tenant-rows.ts';
+import type { LinkChange, LinkFilter, LinkInput, LinkOutput } from './schemas.ts';
 
 function present(ctx: TenantContext, row: typeof paymentLinks.$inferSelect): LinkOutput {
   return {
@@ -16,6 +17,7 @@ function present(ctx: TenantContext, row: typeof paymentLinks.$inferSelect): Lin
     amount: row.amount === null ? null : canonical(row.amount),
     currency: row.currency,
     description: row.description,
+    active: row.active,
     created_at: row.created_at.toISOString(),
   };
 }
@@ -42,13 +44,35 @@ export async function createLink(ctx: TenantContext, input: LinkInput): Promise<
   return present(ctx, row);
 }
 
+const mine = (ctx: TenantContext, uuid: string) => and(eq(paymentLinks.id, uuid), owned(ctx, paymentLinks));
+
+/** @throws AppError `not_found` */
+export async function getLink(ctx: TenantContext, uuid: string): Promise<LinkOutput> {
+  const [row] = await ctx.db.select().from(paymentLinks).where(mine(ctx, uuid));
+  if (row === undefined) throw notFound('payment link');
+  return present(ctx, row);
+}
+
+/** Changes a payment link. @throws AppError `not_found`, `validation_failed` for an amount its currency cannot have */
+export function updateLink(ctx: TenantContext, { uuid, ...change }: LinkChange): Promise<LinkOutput> {
+  return transact(ctx, async (tx) => {
+    const [row] = await tx.db.select().from(paymentLinks).where(mine(tx, uuid)).for('update');
+    if (row === undefined) throw notFound('payment link');
+    if (typeof change.amount === 'string') requirePrice({ amount: change.amount, currency: row.currency });
+    const { title = row.title, description = row.description, amount = row.amount, active = row.active } = change;
+    const fields = { title, description, amount, active };
+    await tx.db.update(paymentLinks).set(fields).where(mine(tx, uuid));
+    return present(tx, { ...row, ...fields });
+  });
+}
+
 /** The payment links of this merchant and mode, newest first. */
-export function listLinks(ctx: TenantContext, page: PageRequest) {
-  return listPage(ctx.db, page, {
+export function listLinks(ctx: TenantContext, filter: LinkFilter) {
+  return listPage(ctx.db, filter, {
     list: 'payment_links',
     id: idSchema('payment_link'),
     table: paymentLinks,
-    where: owned(ctx, paymentLinks),
+    where: and(owned(ctx, paymentLinks), madeBetween('payment_link', paymentLinks.id, filter)),
     rows: (matching) => ctx.db.select().from(paymentLinks).where(matching).$dynamic(),
     present: (rows) => rows.map((row) => present(ctx, row)),
   });

@@ -6,6 +6,7 @@ import { sealedAs } from '../endpoints/secrets.ts';
 import { expireInvoices } from '../invoices/paid.ts';
 import { announceExpiry, keysToAnnounce } from '../keys/expiry.ts';
 import { dropRateWindows } from '../keys/rate-limit.ts';
+import { dropRequestCounts } from '../keys/requests.ts';
 import { fundSandboxes } from '../ledger/sandbox.ts';
 
 /** How often the chores run, in ms. */
@@ -36,6 +37,7 @@ async function runChores(runtime: Runtime): Promise<void> {
         sql`DELETE FROM event_idempotency_keys WHERE created_at < ${daysAgo(services, Math.max(eventKeyDays, config.retentionDays))}::timestamptz`,
       ),
     'rate windows': () => dropRateWindows(db, now()),
+    'request counts': () => dropRequestCounts(db, daysAgo(services, config.retentionDays + 1)),
     'ended secrets': () =>
       db.execute(sql`DELETE FROM endpoint_secrets WHERE expires_at < ${daysAgo(services, 1)}::timestamptz`),
     sessions: () => auth.prune(),

@@ -92,9 +92,15 @@ function requireDefaults(row: { default_currency: string; default_asset: string;
 export async function merchantsOfUser(
   db: Db,
   userId: string,
-): Promise<{ id: string; name: string; role: Role; frozen: string | null }[]> {
+): Promise<{ id: string; name: string; currency: string; role: Role; frozen: string | null }[]> {
   return db
-    .select({ id: merchants.id, name: merchants.name, role: memberships.role, frozen: frozenMessage })
+    .select({
+      id: merchants.id,
+      name: merchants.name,
+      currency: merchants.default_currency,
+      role: memberships.role,
+      frozen: frozenMessage,
+    })
     .from(memberships)
     .innerJoin(merchants, eq(merchants.id, memberships.merchant_id))
     .where(eq(memberships.user_id, userId))

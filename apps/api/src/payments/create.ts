@@ -73,6 +73,7 @@ export async function createPayment(
       amount_confirmed: '0',
       amount_refunded: '0',
       callback_url: input.callback_url ?? null,
+      callback_endpoint_url: callback?.url ?? null,
       success_url: input.success_url ?? null,
       cancel_url: input.cancel_url ?? null,
       metadata: input.metadata ?? {},

@@ -50,17 +50,19 @@ export async function lockPayment(tx: TenantContext, uuid: string): Promise<Paym
 
 /** The payments of this merchant and mode, newest first. */
 export function listPayments(ctx: TenantContext, filter: PaymentFilter) {
-  const { status, order_id } = filter;
+  const { status, exception, asset, network, order_id } = filter;
   return listPage(ctx.db, filter, {
     list: 'payments',
     id: idSchema('payment'),
     table: payments,
-    where: and(
-      owned(ctx, payments),
+    where: and(owned(ctx, payments), madeBetween('payment', payments.id, filter)),
+    filters: [
       status === undefined ? undefined : eq(payments.status, status),
+      exception === undefined ? undefined : eq(payments.exception, exception),
+      asset === undefined ? undefined : eq(payments.asset, asset),
+      network === undefined ? undefined : eq(payments.network, network),
       order_id === undefined ? undefined : eq(payments.order_id, order_id),
-      madeBetween('payment', payments.id, filter),
-    ),
+    ],
     rows: (where) => ctx.db.select().from(payments).where(where).$dynamic(),
     present: async (rows) => {
       const paidBy = await transactionsOf(

@@ -8,6 +8,7 @@ import {
   limits,
   metadataInputSchema,
   networkSchema,
+  paymentExceptions,
   paymentStatuses,
   textOrInteger,
   timeSchema,
@@ -62,6 +63,9 @@ export type PaymentInput = z.output<typeof paymentInput>;
 export const paymentFilter = z.strictObject({
   ...pageInput,
   status: z.enum(paymentStatuses).optional(),
+  exception: z.enum(paymentExceptions).optional(),
+  asset: assetSchema.optional(),
+  network: networkSchema.optional(),
   order_id: wellFormedText({ max: limits.orderIdLength }).optional(),
   since: timeSchema.optional(),
   until: timeSchema.optional(),

@@ -46,15 +46,14 @@ export function listTransactions(ctx: TenantContext, filter: TransactionFilter) 
     list: 'transactions',
     id: idSchema('transaction'),
     table: transactions,
-    where: and(
-      owned(ctx, transactions),
+    where: and(owned(ctx, transactions), madeBetween('transaction', transactions.id, filter)),
+    filters: [
       status === undefined ? undefined : eq(transactions.status, status),
       asset === undefined ? undefined : eq(transactions.asset, asset),
       network === undefined ? undefined : eq(transactions.network, network),
       direction === undefined ? undefined : eq(transactions.direction, direction),
       payment_uuid === undefined ? undefined : eq(transactions.payment_id, payment_uuid),
-      madeBetween('transaction', transactions.id, filter),
-    ),
+    ],
     rows: (where) => ctx.db.select().from(transactions).where(where).$dynamic(),
     present: async (rows) => {
       const keyless = await keylessAmong(ctx, rows);

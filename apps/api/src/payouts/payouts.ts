@@ -1,7 +1,8 @@
 import { canonical, idSchema, invalidFields, payoutMachine } from '@cryptoix/core';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
+import { sameAddress } from '../db/any-case.ts';
 import { insertAll } from '../db/insert.ts';
 import { payoutItems, payouts } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
@@ -10,7 +11,7 @@ import { listPage } from '../paging.ts';
 import { aboutObject } from '../response-shape.ts';
 import { checkDestination } from '../transfers/input.ts';
 import { reserve } from '../transfers/transfers.ts';
-import { notFound, owned } from '../tenant-rows.ts';
+import { madeBetween, notFound, owned } from '../tenant-rows.ts';
 import type { PayoutCancel, PayoutFilter, PayoutOutput } from './schemas.ts';
 import { presentInEvent, type PayoutItemRow, type PayoutRow, readItems, view, viewList } from './view.ts';
 
@@ -77,13 +78,25 @@ export async function getPayout(ctx: TenantContext, id: string) {
   return view(row, await readItems(ctx, [id]));
 }
 
+/** The payouts with an item to this address. */
+const paidTo = (ctx: TenantContext, address: string) =>
+  ctx.db
+    .select({ id: payoutItems.payout_id })
+    .from(payoutItems)
+    .where(and(owned(ctx, payoutItems), sameAddress(payoutItems.address, address)));
+
 /** The payouts of this merchant and mode, newest first, each with the first of its items. */
 export async function listPayouts(ctx: TenantContext, filter: PayoutFilter) {
   return listPage(ctx.db, filter, {
     list: 'payouts',
     id: idSchema('payout'),
     table: payouts,
-    where: and(owned(ctx, payouts), filter.status === undefined ? undefined : eq(payouts.status, filter.status)),
+    where: and(owned(ctx, payouts), madeBetween('payout', payouts.id, filter)),
+    filters: [
+      filter.status === undefined ? undefined : eq(payouts.status, filter.status),
+      filter.asset === undefined ? undefined : eq(payouts.asset, filter.asset),
+      filter.address === undefined ? undefined : inArray(payouts.id, paidTo(ctx, filter.address)),
+    ],
     rows: (matching) => ctx.db.select().from(payouts).where(matching).$dynamic(),
     present: (rows) => viewList(ctx, rows),
   });

@@ -6,6 +6,7 @@ import {
   payoutItemSchema,
   payoutSchema,
   payoutStatuses,
+  timeSchema,
   uuidSchema,
   wellFormedText,
 } from '@cryptoix/core';
@@ -43,8 +44,15 @@ export const payoutInput = z.strictObject({
 });
 export type PayoutInput = z.output<typeof payoutInput>;
 
-/** The filters of the payout list. */
-export const payoutFilter = z.strictObject({ ...pageInput, status: status.optional() });
+/** The filters of the payout list: `since` is inclusive, `until` exclusive. */
+export const payoutFilter = z.strictObject({
+  ...pageInput,
+  status: status.optional(),
+  asset: assetSchema.optional(),
+  address: addressSchema.optional().describe('The recipient of one of its items.'),
+  since: timeSchema.optional(),
+  until: timeSchema.optional(),
+});
 export type PayoutFilter = z.output<typeof payoutFilter>;
 
 /** A payout as the API returns it, with all its items. */

@@ -21,7 +21,7 @@ import { checkDestination } from '../transfers/input.ts';
 import type { Step } from '../transfers/schemas.ts';
 import { takeStep } from '../transfers/step.ts';
 import { release, reserve, spendReserved } from '../transfers/transfers.ts';
-import { notFound, owned } from '../tenant-rows.ts';
+import { madeBetween, notFound, owned } from '../tenant-rows.ts';
 import { leftOf, requireLeft, requireReceived } from './limits.ts';
 import type { RefundFilter, RefundInput, RefundOutput } from './schemas.ts';
 import { coinOf, defaultDestination, lockSource, namedSource } from './source.ts';
@@ -83,6 +83,7 @@ export async function createRefund(ctx: TenantContext, input: RefundInput): Prom
       merchant_id: tx.tenant.merchantId,
       mode: tx.tenant.mode,
       payment_id: source.payment.id,
+      order_id: source.payment.order_id,
       transaction_id: source.transaction?.id ?? null,
       status: 'created',
       amount,
@@ -123,11 +124,12 @@ export async function listRefunds(ctx: TenantContext, filter: RefundFilter) {
     list: 'refunds',
     id: idSchema('refund'),
     table: refunds,
-    where: and(
-      owned(ctx, refunds),
+    where: and(owned(ctx, refunds), madeBetween('refund', refunds.id, filter)),
+    filters: [
       filter.status === undefined ? undefined : eq(refunds.status, filter.status),
       filter.payment_uuid === undefined ? undefined : eq(refunds.payment_id, filter.payment_uuid),
-    ),
+      filter.order_id === undefined ? undefined : eq(refunds.order_id, filter.order_id),
+    ],
     rows: (matching) => ctx.db.select().from(refunds).where(matching).$dynamic(),
     present: (rows) => rows.map(view),
   });

@@ -3,8 +3,10 @@ import {
   amountSchema,
   feeSources,
   fullRefundSchema,
+  limits,
   metadataInputSchema,
   refundStatuses,
+  timeSchema,
   uuidSchema,
   wellFormedText,
 } from '@cryptoix/core';
@@ -39,11 +41,14 @@ export const refundInput = z.strictObject({
 });
 export type RefundInput = z.output<typeof refundInput>;
 
-/** The filters of the refund list. */
+/** The filters of the refund list: `since` is inclusive, `until` exclusive. */
 export const refundFilter = z.strictObject({
   ...pageInput,
   status: z.enum(refundStatuses).optional(),
   payment_uuid: payment.optional(),
+  order_id: wellFormedText({ max: limits.orderIdLength }).optional().describe('That of the payment.'),
+  since: timeSchema.optional(),
+  until: timeSchema.optional(),
 });
 export type RefundFilter = z.output<typeof refundFilter>;
 

@@ -151,6 +151,10 @@ function callsOf(ctx: TenantContext, { keyId, perDay, uses, ip, from, until }: W
       ip,
       at,
       scope,
+      requiredScope: scope,
+      objectId: null,
+      userAgent: null,
+      hasIdempotencyKey: false,
     };
   });
 }

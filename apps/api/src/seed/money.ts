@@ -119,6 +119,7 @@ function paymentRow({ since, data }: Latest<PaymentData>) {
     wallet: null,
     wallet_index: null,
     callback_url: null,
+    callback_endpoint_url: null,
     success_url: null,
     cancel_url: null,
     created_at: new Date(since),
@@ -153,6 +154,8 @@ function refundRow({ since, data }: Latest<RefundData>) {
     ...columns,
     id: uuid,
     payment_id: payment_uuid,
+    // The database sets it.
+    order_id: null,
     transaction_id: transaction_uuid,
     memo,
     fee_from,

@@ -1,4 +1,4 @@
-import { limits, modeSchema, roleSchema, scopeSchema } from '@cryptoix/core';
+import { currencySchema, limits, modeSchema, roleSchema, scopeSchema } from '@cryptoix/core';
 import { z } from 'zod';
 import { personName, secondFactor } from '../auth/calls.ts';
 
@@ -34,6 +34,7 @@ export const meOutput = z.object({
     z.object({
       id: z.string(),
       name: z.string(),
+      currency: currencySchema.describe('The currency of its prices by default.'),
       role: roleSchema,
       scopes: z.array(scopeSchema),
       frozen: z.string().nullable().describe('Why the merchant is frozen; null when it is not.'),

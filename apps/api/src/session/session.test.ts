@@ -80,7 +80,9 @@ test('a signed-in person sees who they are, how long the session stays fresh, an
   expect(await at.ask('session.me')).toEqual({
     ...me,
     fresh_until: new Date(clock.getTime() + 600_000).toISOString(),
-    merchants: [{ id: made.id, name: 'Shop', role: 'owner', scopes: [...scopesOfRole('owner')], frozen: null }],
+    merchants: [
+      { id: made.id, name: 'Shop', currency: 'USD', role: 'owner', scopes: [...scopesOfRole('owner')], frozen: null },
+    ],
   });
   clock = new Date(clock.getTime() + 600_000);
   expect(await at.ask('session.me')).toMatchObject({ fresh: false, fresh_until: clock.toISOString() });

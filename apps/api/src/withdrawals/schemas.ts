@@ -6,6 +6,7 @@ import {
   failureCodeSchema,
   memoSchema,
   networkSchema,
+  timeSchema,
   txHashSchema,
   uuidSchema,
   withdrawalStatuses,
@@ -30,8 +31,15 @@ export const withdrawalInput = z.strictObject({
 });
 export type WithdrawalInput = z.output<typeof withdrawalInput>;
 
-/** The filters of the withdrawal list. */
-export const withdrawalFilter = z.strictObject({ ...pageInput, status: status.optional() });
+/** The filters of the withdrawal list: `since` is inclusive, `until` exclusive. */
+export const withdrawalFilter = z.strictObject({
+  ...pageInput,
+  status: status.optional(),
+  asset: assetSchema.optional(),
+  address: addressSchema.optional().describe('The recipient.'),
+  since: timeSchema.optional(),
+  until: timeSchema.optional(),
+});
 export type WithdrawalFilter = z.output<typeof withdrawalFilter>;
 
 /** A withdrawal as the API returns it. */

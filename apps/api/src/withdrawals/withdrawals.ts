@@ -2,6 +2,7 @@ import { canonical, idSchema, invalidFields, newId, withdrawalMachine } from '@c
 import { and, eq } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
+import { sameAddress } from '../db/any-case.ts';
 import { withdrawals } from '../db/schema/index.ts';
 import { requireUnfrozenNow } from '../merchants/freeze.ts';
 import { listPage } from '../paging.ts';
@@ -9,7 +10,7 @@ import { checkDestination, exactlyOne } from '../transfers/input.ts';
 import type { Step } from '../transfers/schemas.ts';
 import { takeStep } from '../transfers/step.ts';
 import { release, reserve, spendReserved } from '../transfers/transfers.ts';
-import { notFound, owned } from '../tenant-rows.ts';
+import { madeBetween, notFound, owned } from '../tenant-rows.ts';
 import type { WithdrawalFilter, WithdrawalInput, WithdrawalOutput } from './schemas.ts';
 
 type Row = typeof withdrawals.$inferSelect;
@@ -89,10 +90,12 @@ export async function listWithdrawals(ctx: TenantContext, filter: WithdrawalFilt
     list: 'withdrawals',
     id: idSchema('withdrawal'),
     table: withdrawals,
-    where: and(
-      owned(ctx, withdrawals),
+    where: and(owned(ctx, withdrawals), madeBetween('withdrawal', withdrawals.id, filter)),
+    filters: [
       filter.status === undefined ? undefined : eq(withdrawals.status, filter.status),
-    ),
+      filter.asset === undefined ? undefined : eq(withdrawals.asset, filter.asset),
+      filter.address === undefined ? undefined : sameAddress(withdrawals.address, filter.address),
+    ],
     rows: (matching) => ctx.db.select().from(withdrawals).where(matching).$dynamic(),
     present: (rows) => rows.map(present),
   });

@@ -1,13 +1,16 @@
 import type { ReactNode } from 'react';
+import { useTenant } from '../tenant.ts';
 import { TextLink } from '../ui/links.tsx';
-import { objectKind } from './object-id.ts';
+import { objectKind, objectPages } from './object-id.ts';
 
-/** A link that opens an object in a panel beside the page. An id without a panel is plain text. */
+/** A link to an object, beside its list. An id without a page is plain text. */
 export function ObjectLink({ id, children }: { id: string; children?: ReactNode }) {
+  const { params } = useTenant();
   const content = children ?? <code>{id}</code>;
-  if (objectKind(id) === null) return content;
+  const kind = objectKind(id);
+  if (kind === null) return content;
   return (
-    <TextLink to="." search={(before) => ({ ...before, object: id })} resetScroll={false} preload={false}>
+    <TextLink to={objectPages[kind]} params={{ ...params, uuid: id }} preload={false}>
       {content}
     </TextLink>
   );

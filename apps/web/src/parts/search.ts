@@ -20,3 +20,14 @@ export const endpointId: Parser<string> = (value) =>
   typeof value === 'string' && idKindOf(value) === 'endpoint' ? value : undefined;
 /** The cursor of a page: `next_cursor` of the page before. */
 export const pageCursor = matching(/^[\w-]{1,200}$/);
+
+/** A day in the person's time zone, `2026-11-23`. */
+export const calendarDay: Parser<string> = (value) =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
+
+/** Midnight in the person's time zone, `days` after a day, as RFC 3339. */
+export function midnight(day: string, days: number): string {
+  const date = new Date(`${day}T00:00:00`);
+  date.setDate(date.getDate() + days);
+  return date.toISOString();
+}

@@ -1,13 +1,12 @@
 import { modes } from '@cryptoix/core/tables';
-import { createFileRoute, notFound, Outlet, useNavigate } from '@tanstack/react-router';
+import { createFileRoute, notFound, Outlet, redirect } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { tenantApi } from '../api.ts';
 import { confirmAgain, signInAgain } from '../asking.ts';
 import { Shell } from '../features/shell/Shell.tsx';
 import { ShellSkeleton } from '../features/shell/ShellSkeleton.tsx';
-import { matching, searchParser } from '../search-params.ts';
+import { objectKind, objectPages } from '../parts/object-id.ts';
 import { requireSession, useRefreshSession } from '../session.ts';
-import { Split } from '../ui/Panel.tsx';
 import { holdShortcuts, typeAhead, useShortcut } from '../ui/shortcuts.ts';
 import { whenIdle } from '../ui/when-idle.ts';
 import { words } from '../words/index.ts';
@@ -16,16 +15,13 @@ import { words } from '../words/index.ts';
 // them, and offline they could not be loaded.
 const palette = () => import('../features/palette/Palette.tsx');
 const shortcutList = () => import('../features/palette/ShortcutList.tsx');
-const objectPanel = () => import('../features/objects/ObjectPanel.tsx');
 const signIn = () => import('../features/sign-in/SignInAgain.tsx');
 const confirm = () => import('../features/sign-in/ConfirmAgain.tsx');
 const Palette = lazy(async () => ({ default: (await palette()).Palette }));
 const ShortcutList = lazy(async () => ({ default: (await shortcutList()).ShortcutList }));
-const ObjectPanel = lazy(async () => ({ default: (await objectPanel()).ObjectPanel }));
 const SignInAgain = lazy(async () => ({ default: (await signIn()).SignInAgain }));
 const ConfirmAgain = lazy(async () => ({ default: (await confirm()).ConfirmAgain }));
-const fetchAhead = () =>
-  void Promise.all([palette(), shortcutList(), objectPanel(), signIn(), confirm()]).catch(() => undefined);
+const fetchAhead = () => void Promise.all([palette(), shortcutList(), signIn(), confirm()]).catch(() => undefined);
 
 /** A dialog over the page. From the key press that opens it, letters are no longer shortcuts of the page. */
 function useOverlay(): [boolean, { open(): void; close(): void }] {
@@ -62,16 +58,16 @@ function usePalette() {
   };
 }
 
-/** A money object, open in a panel beside any page. */
-const parseObject = searchParser({ object: matching(/^[a-z]{3}_[0-9a-z]{26}$/) });
-
 export const Route = createFileRoute('/$merchant/$mode')({
-  validateSearch: parseObject,
   async beforeLoad({ context, location, params }) {
     const { user, merchants } = await requireSession(context, location);
     const merchant = merchants.find(({ id }) => id === params.merchant);
     const mode = modes.find((one) => one === params.mode);
     if (merchant === undefined || mode === undefined) throw notFound();
+    // Links of an older dashboard opened an object beside any page.
+    const object = new URLSearchParams(location.searchStr).get('object') ?? '';
+    const kind = objectKind(object);
+    if (kind !== null) throw redirect({ to: objectPages[kind], params: { merchant: merchant.id, mode, uuid: object } });
     return {
       user,
       merchants,
@@ -86,8 +82,6 @@ export const Route = createFileRoute('/$merchant/$mode')({
 
 function ShellPage() {
   const { user } = Route.useRouteContext();
-  const { object } = Route.useSearch();
-  const navigate = useNavigate();
   const sessionEnded = signInAgain.useAsked();
   const notFresh = confirmAgain.useAsked();
   const refreshSession = useRefreshSession();
@@ -104,20 +98,9 @@ function ShellPage() {
     signInAgain.answer(true);
     await refreshSession();
   };
-  const closeObject = () =>
-    void navigate({ to: '.', search: ({ object: _object, ...rest }) => rest, resetScroll: false });
   return (
     <Shell onSignedOut={onSignedOut} onFind={find.open}>
-      <Split
-        list={<Outlet />}
-        panel={
-          object === undefined ? null : (
-            <Suspense>
-              <ObjectPanel key={object} id={object} onClose={closeObject} />
-            </Suspense>
-          )
-        }
-      />
+      <Outlet />
       <Suspense>
         {find.opened && <Palette query={find.query} onQuery={find.setQuery} onClose={find.close} />}
         {listing && <ShortcutList onClose={list.close} />}

@@ -22,8 +22,6 @@ export function Panel({ title, label, onClose, actions, children }: Props) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
-      // Another panel has replaced it.
-      if (ref.current?.checkVisibility() !== true) return;
       // A menu or dialog on top of the panel is closed first.
       if (document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"], [role="listbox"]') !== null)
         return;
@@ -48,10 +46,7 @@ export function Panel({ title, label, onClose, actions, children }: Props) {
   );
 }
 
-/**
- * A list and, if something is open, its panel beside it; closing the panel returns the focus. Splits can be nested: an
- * open one covers those inside it until it closes.
- */
+/** A list and, if something is open, its panel beside it; closing the panel returns the focus. */
 export function Split({ list, panel }: { list: ReactNode; panel: ReactNode | null }) {
   const open = panel !== null;
   const opener = useRef<Element>(null);

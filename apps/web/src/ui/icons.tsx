@@ -51,6 +51,17 @@ export const PersonIcon = icon(
   <path d="M8 7.5A2.75 2.75 0 1 0 8 2a2.75 2.75 0 0 0 0 5.5ZM2.75 13.5c0-2.6 2.4-4 5.25-4s5.25 1.4 5.25 4" />,
 );
 export const MoneyIcon = icon(<path d="M2.5 5.5h9M9 3l2.5 2.5L9 8M13.5 10.5h-9M7 8l-2.5 2.5L7 13" />);
+export const PaymentIcon = icon(<path d="M2 3.5h12v9H2zM2 6.5h12M4.5 10h2.5" />);
+export const InvoiceIcon = icon(<path d="M4 2.5h8v11l-2-1.25-2 1.25-2-1.25-2 1.25ZM6 5.5h4M6 8.25h4" />);
+export const RefundIcon = icon(<path d="M5.5 2.5 2.5 5.5l3 3M2.5 5.5h7a4 4 0 0 1 0 8H6" />);
+export const PayoutIcon = icon(
+  <path d="M2 8h11.5M6 8c2.5 0 2-4.5 5-4.5h2.5M6 8c2.5 0 2 4.5 5 4.5h2.5M12 2l1.5 1.5L12 5M12 6.5 13.5 8 12 9.5M12 11l1.5 1.5L12 14" />,
+);
+export const WithdrawalIcon = icon(<path d="M9.5 2.5h4v4M13.5 2.5 7.5 8.5M12 9.5v4H2.5V4h4" />);
+export const LinkIcon = icon(
+  <path d="m6.5 9.5 3-3M7.5 4.75 9 3.25a2.65 2.65 0 0 1 3.75 3.75l-1.5 1.5M8.5 11.25 7 12.75A2.65 2.65 0 0 1 3.25 9l1.5-1.5" />,
+);
+export const BalanceIcon = icon(<path d="M2.5 4.5h11v9h-11zM2.5 4.5 11 2.25V4.5M13.5 7.5H10v3h3.5" />);
 export const FlaskIcon = icon(
   <path d="M6 2.5h4M6.75 2.5V6L3 12.5a.7.7 0 0 0 .6 1h8.8a.7.7 0 0 0 .6-1L9.25 6V2.5M5 9.5h6" />,
 );

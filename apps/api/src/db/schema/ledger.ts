@@ -5,7 +5,8 @@ import { tenant, time } from './columns.ts';
  * Where money of a merchant, mode and asset can be: free to spend; reserved for transfers; seen but not confirmed; a debt
  * to us after a reorg of money that was spent (never above zero); outside, on the chain; earned by us as fees.
  */
-export type Account = 'available' | 'reserved' | 'pending' | 'debt' | 'chain' | 'fees';
+export const ledgerAccounts = ['available', 'reserved', 'pending', 'debt', 'chain', 'fees'] as const;
+export type Account = (typeof ledgerAccounts)[number];
 
 export const ledgerPostings = pgTable('ledger_postings', {
   id: text().primaryKey(),

@@ -45,6 +45,8 @@ export const payments = pgTable('payments', {
    */
   amount_refunded: numeric().notNull().default('0'),
   callback_url: text(),
+  /** The same as endpoints store a URL; null without one, and in rows of versions before this column. */
+  callback_endpoint_url: text(),
   success_url: text(),
   cancel_url: text(),
   metadata: jsonb().$type<Record<string, string>>().notNull(),

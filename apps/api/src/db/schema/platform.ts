@@ -7,6 +7,7 @@ import type {
   Mode,
   Role,
   Scope,
+  StoredFilter,
 } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, customType, integer, jsonb, numeric, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
@@ -108,8 +109,24 @@ export const apiKeyRequests = pgTable('api_key_requests', {
   error_code: text(),
   duration_ms: integer().notNull(),
   ip: text(),
+  required_scope: text(),
+  object_id: text(),
+  user_agent: text(),
+  idempotency_key: boolean().notNull().default(false),
   created_at: time('created_at').notNull(),
 });
+
+export const apiKeyRequestCounts = pgTable(
+  'api_key_request_counts',
+  {
+    key_id: text().notNull(),
+    hour: time('hour').notNull(),
+    succeeded: integer().notNull().default(0),
+    refused: integer().notNull().default(0),
+    failed: integer().notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.key_id, t.hour] })],
+);
 
 export const idempotentRequests = pgTable(
   'idempotent_requests',
@@ -150,6 +167,7 @@ export const endpoints = pgTable('endpoints', {
   event_types: text().array().notNull(),
   header_names: text().array().notNull().default([]),
   headers: bytea(),
+  filter: jsonb().$type<StoredFilter>(),
   status: text().$type<EndpointStatus>().notNull(),
   disabled_reason: text(),
   version: integer().notNull().default(1),

@@ -15,6 +15,8 @@ export const refunds = pgTable('refunds', {
   id: text().primaryKey(),
   ...tenant(),
   payment_id: text().notNull(),
+  /** That of its payment; the trigger `set_refund_order` sets it. */
+  order_id: text(),
   transaction_id: text(),
   status: text().$type<RefundStatus>().notNull(),
   asset: text().notNull(),

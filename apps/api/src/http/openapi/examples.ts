@@ -18,6 +18,8 @@ const ids = {
   entry: lowestId('audit_entry', at),
   link: lowestId('payment_link', at),
   withdrawal: lowestId('withdrawal', at),
+  posting: lowestId('ledger_posting', at),
+  refund: lowestId('refund', at),
   /** 41 bits of milliseconds and 12 of a counter. */
   delivery: 1_234_567_890_123,
 };
@@ -33,6 +35,7 @@ const endpoint = {
   url: 'https://shop.example/webhooks',
   description: 'Shop',
   event_types: ['payment.*'],
+  filter: { all: [{ field: 'data.price.amount', gte: '100' }] },
   headers: {},
   status: 'enabled',
   disabled_reason: null,
@@ -111,6 +114,7 @@ export const modelExamples: Record<ModelName, Json> = {
     amount: '49.99',
     currency: 'USD',
     description: null,
+    active: true,
     created_at: exampleTime,
   },
   Refund: { ...sample('refund.completed'), created_at: exampleTime },
@@ -130,6 +134,16 @@ export const modelExamples: Record<ModelName, Json> = {
     created_at: exampleTime,
   },
   Balance: { asset: 'USDT', available: '1250.5', reserved: '251', pending: '49.99' },
+  BalancePosting: {
+    id: ids.posting,
+    kind: 'refund.created',
+    object_id: ids.refund,
+    created_at: exampleTime,
+    entries: [
+      { asset: 'USDT', account: 'available', amount: '-21' },
+      { asset: 'USDT', account: 'reserved', amount: '21' },
+    ],
+  },
   Currency: {
     code: 'USDT',
     name: 'Tether',
@@ -148,6 +162,7 @@ export const modelExamples: Record<ModelName, Json> = {
     operational: false,
     schema: { type: 'object' },
     sample: payment,
+    filter_fields: [{ field: 'data.price.amount', kind: 'number', values: null }],
   },
   WebhookEndpoint: endpoint,
   WebhookEndpointCreated: { ...endpoint, secret, warnings: [] },
@@ -189,10 +204,16 @@ export const modelExamples: Record<ModelName, Json> = {
   },
   ApiRequest: {
     id: ids.request,
+    key_id: ids.key,
+    key_label: 'Shop server',
     method: 'POST',
-    route: '/v1/payment/create',
+    route: '/v1/payments',
     status: 201,
     error_code: null,
+    required_scope: 'payments:write',
+    object_id: payment.uuid,
+    idempotency_key: true,
+    user_agent: 'shop/1.4',
     duration_ms: 21,
     ip: '203.0.113.7',
     created_at: exampleTime,
@@ -219,24 +240,40 @@ export const modelExamples: Record<ModelName, Json> = {
     rate_limit: 500,
     role: null,
   },
+  SearchHit: {
+    type: 'payment',
+    id: payment.uuid,
+    title: 'order-1042',
+    status: 'completed',
+    matched: 'order_id',
+    created_at: exampleTime,
+  },
+};
+
+const newPayment = {
+  amount: '49.99',
+  currency: 'USD',
+  asset: 'USDT',
+  network: 'tron',
+  order_id: 'order-1042',
+  success_url: 'https://shop.example/thanks',
 };
 
 /** One valid request of each operation that has a body, without what stands in its path. */
 const requestExamples: Readonly<Record<string, Json>> = {
-  'endpoints.create': { url: endpoint.url, event_types: endpoint.event_types, description: endpoint.description },
+  'endpoints.create': {
+    url: endpoint.url,
+    event_types: endpoint.event_types,
+    filter: endpoint.filter,
+    description: endpoint.description,
+  },
   'endpoints.update': { event_types: ['payment.*', 'refund.*'] },
   'endpoints.rotate_secret': { overlap_seconds: 86_400 },
   'deliveries.recover': { since: exampleTime, dry_run: true },
   'events.replay': { endpoint_id: ids.endpoint },
   'events.send_test': { type: 'payment.completed' },
-  'payments.create': {
-    amount: '49.99',
-    currency: 'USD',
-    asset: 'USDT',
-    network: 'tron',
-    order_id: 'order-1042',
-    success_url: 'https://shop.example/thanks',
-  },
+  'payments.create': newPayment,
+  'payments.create_as_sdk': newPayment,
   'invoices.create': {
     items: [{ name: 'Consulting, one hour', price: '60', quantity: 2 }],
     currency: 'USD',
@@ -244,6 +281,7 @@ const requestExamples: Readonly<Record<string, Json>> = {
     due_date: '2026-12-07',
   },
   'payment_links.create': { title: 'Workshop ticket', amount: '49.99', currency: 'USD' },
+  'payment_links.update': { amount: '59.99', active: false },
   'refunds.create': { payment_uuid: payment.uuid, amount: '20', reason: 'Returned' },
   'payouts.create': {
     items: [

@@ -12,13 +12,14 @@ import {
 import { eventOutput, eventTypeOutput } from '../../events/schemas.ts';
 import { invoiceOutput } from '../../invoices/schemas.ts';
 import { keyOutput, keyRequestOutput } from '../../keys/schemas.ts';
-import { balanceOutput } from '../../ledger/schemas.ts';
+import { balanceOutput, postingOutput } from '../../ledger/schemas.ts';
 import { linkOutput } from '../../links/schemas.ts';
 import { paymentOutput, transactionOutput } from '../../payments/schemas.ts';
 import { payoutOutput } from '../../payouts/schemas.ts';
 import { currencyOutput, rateOutput } from '../../rates/schemas.ts';
 import { isKeptWithoutRead } from '../../response-shape.ts';
 import { refundOutput } from '../../refunds/schemas.ts';
+import { hitOutput } from '../../search/schemas.ts';
 import { principalOutput } from '../../session/schemas.ts';
 import { withdrawalOutput } from '../../withdrawals/schemas.ts';
 import type { RestProcedure } from '../procedures.ts';
@@ -34,6 +35,7 @@ export const models = [
   ['Payout', payoutOutput],
   ['Withdrawal', withdrawalOutput],
   ['Balance', balanceOutput],
+  ['BalancePosting', postingOutput],
   ['Currency', currencyOutput],
   ['Rate', rateOutput],
   ['Event', eventOutput],
@@ -51,7 +53,9 @@ export const models = [
   ['ApiKey', keyOutput],
   ['ApiRequest', keyRequestOutput],
   ['AuditEntry', auditEntryOutput],
+  ['SearchHit', hitOutput],
   ['Principal', principalOutput],
+  ['SearchHit', hitOutput],
 ] as const satisfies readonly (readonly [string, z.ZodType])[];
 export type ModelName = (typeof models)[number][0];
 

@@ -1,6 +1,7 @@
 import { type ErrorCode, errors, type Scope, scopes } from '@cryptoix/core';
 import { isKeptWithoutRead } from '../../response-shape.ts';
 import { impliedErrors } from '../check-procedures.ts';
+import { takesIdempotencyKey } from '../idempotency.ts';
 import type { RestProcedure } from '../procedures.ts';
 import { requestExample, responseExample } from './examples.ts';
 import { dataOf } from './models.ts';
@@ -18,10 +19,6 @@ const rateLimitHeaders = [
 function scopeOf({ access }: RestProcedure): Scope | null {
   return access === 'any_key' || access === 'public' ? null : access;
 }
-
-/** True when its response is stored under an Idempotency-Key. */
-const takesIdempotencyKey = ({ rest }: RestProcedure): boolean =>
-  rest.method === 'POST' && rest.idempotency !== 'never';
 
 /**
  * The operation object of a route.
@@ -60,6 +57,7 @@ export function operation(
     summary: rest.summary,
     description: accessInWords(procedure),
     tags: [rest.tag],
+    ...(rest.deprecated && { deprecated: true }),
     'x-required-scope': scopeOf(procedure),
     ...(access === 'public' && { security: [] }),
     parameters,

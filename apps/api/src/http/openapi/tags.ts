@@ -15,6 +15,7 @@ export const tags: readonly { readonly name: string; readonly description: strin
     description: 'Every webhook sent to your servers, with each attempt; replay them here.',
   },
   { name: 'Events', description: 'What has happened to your objects, as it was sent to your endpoints.' },
+  { name: 'Search', description: 'Find anything by what people know of it: an order id, a hash, an address, a name.' },
   { name: 'Sandbox', description: 'With test keys: let the money of a test payment arrive, or a test refund be sent.' },
   {
     name: 'API keys',

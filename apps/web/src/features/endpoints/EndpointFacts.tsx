@@ -5,6 +5,7 @@ import { Time } from '../../ui/Time.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Endpoints.module.css';
 import { EventSummary } from './EventSummary.tsx';
+import { filterWords } from './filter-words.ts';
 import { LastDay } from './LastDay.tsx';
 import { LastFailure } from './LastFailure.tsx';
 import type { Endpoint, Health } from './types.ts';
@@ -31,6 +32,11 @@ export function EndpointFacts({ of, health }: { of: Endpoint; health: Health | u
       <Fact name={text.events}>
         <EventSummary types={of.event_types} />
       </Fact>
+      {of.filter !== null && (
+        <Fact name={text.filter}>
+          <span className={classes.breakable}>{filterWords(of.filter)}</span>
+        </Fact>
+      )}
       <Fact name={text.id}>
         <Id value={of.id} what={text.idOf} short />
       </Fact>

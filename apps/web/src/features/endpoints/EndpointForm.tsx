@@ -11,6 +11,16 @@ import { words } from '../../words/index.ts';
 import { expand, toPatterns } from './chosen.ts';
 import classes from './Endpoints.module.css';
 import { EventPicker } from './EventPicker.tsx';
+import {
+  atFilterRows,
+  draftOf,
+  fieldsOf,
+  type Filter,
+  type FilterDraft,
+  filterInput,
+  filterProblems,
+} from './filter.ts';
+import { FilterFields } from './FilterFields.tsx';
 import { HeaderFields } from './HeaderFields.tsx';
 import { atRows, headerProblems, headerRows, headersChanged, headersInput, removedByUrlChange } from './headers.ts';
 import type { Endpoint, EventType } from './types.ts';
@@ -23,6 +33,8 @@ export interface EndpointInput {
   url: string | undefined;
   description: string | undefined;
   event_types: string[] | undefined;
+  /** Null removes it. */
+  filter: Filter | null | undefined;
   headers: Record<string, string> | undefined;
 }
 
@@ -37,7 +49,7 @@ type Props = {
   children?: ReactNode;
 };
 
-/** The settings of an endpoint: URL, events, description and headers. */
+/** The settings of an endpoint: URL, events, description, filter and headers. */
 export function EndpointForm({ of, types, action, send, children }: Props) {
   // As it was when the form opened: saving must not undo what others changed meanwhile.
   const [start, setStart] = useState(of);
@@ -46,6 +58,10 @@ export function EndpointForm({ of, types, action, send, children }: Props) {
   const before = expand(of?.event_types ?? [], types ?? []);
   const [changed, setChosen] = useState<ReadonlySet<string> | null>(null);
   const chosen = changed ?? before;
+  const [changedFilter, setFilter] = useState<FilterDraft | null>(null);
+  const filter = changedFilter ?? draftOf(start?.filter ?? null);
+  const chosenTypes = (types ?? []).filter(({ type }) => chosen.has(type));
+  const fields = fieldsOf(chosenTypes);
   const [headers, setHeaders] = useState(() => headerRows(of?.headers ?? {}));
   const form = useForm(async () => {
     const ofHeaders: [string, string][] = Object.entries(headerProblems(headers)).map(([field, what]) => [
@@ -53,9 +69,13 @@ export function EndpointForm({ of, types, action, send, children }: Props) {
       text[what],
     ]);
     const ofHeaderFields: Record<string, string> = Object.fromEntries(ofHeaders);
+    const ofFilter: Record<string, string> = Object.fromEntries(
+      Object.entries(filterProblems(filter)).map(([field, what]) => [field, words.endpoints.filter[what]]),
+    );
     const wrong = invalid({
       ...(url.trim() === '' && { url: text.urlMissing }),
       ...(chosen.size === 0 && (of === undefined || changed !== null) && { event_types: text.eventsMissing }),
+      ...ofFilter,
       ...ofHeaderFields,
     });
     if (wrong !== null) return wrong;
@@ -64,16 +84,18 @@ export function EndpointForm({ of, types, action, send, children }: Props) {
         url: url.trim() === start?.url ? undefined : url.trim(),
         description: description.trim() === start?.description ? undefined : description.trim(),
         event_types: changed === null ? undefined : toPatterns(chosen, types ?? []),
+        filter: changedFilter === null ? undefined : filterInput(changedFilter, fields),
         headers: headersChanged(headers, start?.headers ?? {}) ? headersInput(headers) : undefined,
       });
       setStart(saved);
       setUrl(saved.url);
       setChosen(null);
+      setFilter(null);
       setHeaders(headerRows(saved.headers));
       return null;
     } catch (error) {
       const problem = problemFrom(error);
-      return { ...problem, fields: atRows(problem.fields, headers) };
+      return { ...problem, fields: atFilterRows(atRows(problem.fields, headers), filter) };
     }
   });
 
@@ -97,6 +119,14 @@ export function EndpointForm({ of, types, action, send, children }: Props) {
         />
       </div>
       <EventPicker chosen={chosen} onChange={setChosen} {...form.field('event_types')} />
+      <FilterFields
+        draft={filter}
+        onChange={setFilter}
+        types={chosenTypes}
+        patterns={toPatterns(chosen, types ?? [])}
+        errors={form.fields}
+        endpointId={of?.id}
+      />
       <HeaderFields
         rows={headers}
         onChange={(next) => setHeaders([...next])}

@@ -18,8 +18,14 @@ export function NewEndpoint() {
   const types = useEventTypes();
   const [added, setAdded] = useState<Added | null>(null);
   const create = useMutation(api.endpoints.create.mutationOptions({ gcTime: 0 }));
-  const send = async ({ url = '', description, event_types = [], headers }: EndpointInput) => {
-    const { secret, warnings, ...endpoint } = await create.mutateAsync({ url, description, event_types, headers });
+  const send = async ({ url = '', description, event_types = [], filter, headers }: EndpointInput) => {
+    const { secret, warnings, ...endpoint } = await create.mutateAsync({
+      url,
+      description,
+      event_types,
+      filter,
+      headers,
+    });
     // The response holds the secret; from here on only this page does.
     create.reset();
     queryClient.setQueryData(api.endpoints.get.queryKey({ id: endpoint.id }), endpoint);

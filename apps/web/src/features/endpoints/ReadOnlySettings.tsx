@@ -3,6 +3,7 @@ import { Copyable } from '../../ui/Copyable.tsx';
 import { Section } from '../../ui/Page.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Endpoints.module.css';
+import { filterWords } from './filter-words.ts';
 import { SecretFacts } from './SecretFacts.tsx';
 import type { Endpoint } from './types.ts';
 
@@ -27,6 +28,8 @@ export function ReadOnlySettings({ of }: { of: Endpoint }) {
             <code key={type}>{type}</code>
           ))}
         </dd>
+        <dt>{text.page.filter}</dt>
+        <dd>{of.filter === null ? text.settings.noFilter : filterWords(of.filter)}</dd>
         <dt>{text.form.headers}</dt>
         <dd>
           {headers.length === 0 ? text.settings.noHeaders : headers.map((name) => <code key={name}>{name}</code>)}

@@ -1,7 +1,7 @@
 import { limits } from '@cryptoix/core/tables';
 import { Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ComponentType } from 'react';
+import { type ComponentType, lazy, Suspense } from 'react';
 import { useTenant } from '../../tenant.ts';
 import { Id } from '../../ui/Id.tsx';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
@@ -17,6 +17,7 @@ import type { HomeSearch } from './search.ts';
 import type { Key } from './types.ts';
 
 const text = words.home;
+const Money = lazy(async () => ({ default: (await import('./Money.tsx')).Money }));
 /** How often (ms) to check for the first delivery. */
 const renewMs = 5_000;
 
@@ -29,7 +30,7 @@ type Props = {
   origin: string;
 };
 
-/** What needs attention, then the deliveries; the first steps while nothing was ever sent. */
+/** What needs attention, the money, then the deliveries; the first steps while nothing was ever sent. */
 export function Home({ search, onSearch, KeyNotice, origin }: Props) {
   const { api, can, merchant } = useTenant();
   const endpoints = useQuery(
@@ -59,9 +60,13 @@ export function Home({ search, onSearch, KeyNotice, origin }: Props) {
       ) : (
         <>
           <NeedsAttention KeyNotice={KeyNotice} none={isNew ? null : <Text c="dimmed">{text.attention.none}</Text>} />
-          {isNew ? (
-            <FirstSteps hasKey={keys.data?.items.length !== 0} endpointId={all[0]?.id} origin={origin} />
-          ) : (
+          {isNew && <FirstSteps hasKey={keys.data?.items.length !== 0} endpointId={all[0]?.id} origin={origin} />}
+          {can('balances:read') && (
+            <Suspense fallback={<MoneySkeleton />}>
+              <Money />
+            </Suspense>
+          )}
+          {!isNew && (
             <>
               <Activity search={search} onSearch={onSearch} endpoints={all} />
               {all.length > 0 && <PerEndpoint endpoints={all} range={search.range ?? '24h'} />}
@@ -73,6 +78,15 @@ export function Home({ search, onSearch, KeyNotice, origin }: Props) {
         {text.merchantId} <Id value={merchant.id} what={text.merchantId} />
       </footer>
     </Page>
+  );
+}
+
+/** As tall as the money of one asset. */
+function MoneySkeleton() {
+  return (
+    <Section title={text.money.title}>
+      <Skeleton height={212} />
+    </Section>
   );
 }
 

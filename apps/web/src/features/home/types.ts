@@ -8,3 +8,5 @@ export type Endpoint = Outputs['endpoints']['list']['items'][number];
 export type Key = Outputs['keys']['review'][number];
 /** Deliveries over time by outcome, and their response times. */
 export type Stats = Outputs['deliveries']['stats'];
+/** The money of one asset that moved in a time. */
+export type Moved = Outputs['balances']['activity'][number];

@@ -1,12 +1,13 @@
 import type { Scope } from '@cryptoix/core';
-import { type ComponentType, useId } from 'react';
+import { type ComponentType, type ReactNode, useId } from 'react';
 import { useTenant } from '../../tenant.ts';
 import { Empty } from '../../ui/Empty.tsx';
-import { type ObjectKind, objectKind } from '../../parts/object-id.ts';
+import type { ObjectKind } from '../../parts/object-id.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { words } from '../../words/index.ts';
 import { InvoiceView } from './Invoice.tsx';
 import classes from './Objects.module.css';
+import { PaymentLinkView } from './PaymentLink.tsx';
 import { PaymentView } from './Payment.tsx';
 import { Timeline } from './Timeline.tsx';
 import { TransactionView } from './Transaction.tsx';
@@ -15,34 +16,40 @@ import { renewMs } from './View.tsx';
 
 const text = words.objects;
 
-const views: Record<ObjectKind, { scope: Scope; View: ComponentType<{ id: string }> }> = {
-  payment: { scope: 'payments:read', View: PaymentView },
-  invoice: { scope: 'invoices:read', View: InvoiceView },
-  refund: { scope: 'refunds:read', View: RefundView },
-  payout: { scope: 'payouts:read', View: PayoutView },
-  withdrawal: { scope: 'withdrawals:read', View: WithdrawalView },
-  transaction: { scope: 'transactions:read', View: TransactionView },
+const views: Record<ObjectKind, { scope: Scope; View: ComponentType<{ id: string }>; hasEvents: boolean }> = {
+  payment: { scope: 'payments:read', View: PaymentView, hasEvents: true },
+  invoice: { scope: 'invoices:read', View: InvoiceView, hasEvents: true },
+  refund: { scope: 'refunds:read', View: RefundView, hasEvents: true },
+  payout: { scope: 'payouts:read', View: PayoutView, hasEvents: true },
+  // There are no events of withdrawals: the merchant sends to its own address.
+  withdrawal: { scope: 'withdrawals:read', View: WithdrawalView, hasEvents: false },
+  // Nor of links: their payments have them.
+  payment_link: { scope: 'links:read', View: PaymentLinkView, hasEvents: false },
+  transaction: { scope: 'transactions:read', View: TransactionView, hasEvents: true },
 };
 
-/** A money object, beside the page that names it: its status, related objects, and its timeline. */
-export function ObjectPanel({ id, onClose }: { id: string; onClose(): void }) {
+type Props = {
+  kind: ObjectKind;
+  id: string;
+  onClose(): void;
+  /** What can be done with it. */
+  actions?: ReactNode;
+};
+
+/** A money object, beside its list: its status, what belongs to it, and its timeline. */
+export function ObjectPanel({ kind, id, onClose, actions }: Props) {
   const { can } = useTenant();
   const timeline = useId();
-  const kind = objectKind(id);
-  if (kind === null)
-    return (
-      <Panel label={id} title={id} onClose={onClose}>
-        <Empty>{text.unknown}</Empty>
-      </Panel>
-    );
-  const { scope, View } = views[kind];
+  const { scope, View, hasEvents } = views[kind];
   return (
-    <Panel label={text.panel(text.kinds[kind], id)} title={text.kinds[kind]} onClose={onClose}>
+    <Panel label={text.panel(text.kinds[kind], id)} title={text.kinds[kind]} onClose={onClose} actions={actions}>
       {can(scope) ? <View id={id} /> : <Empty>{text.notAllowed}</Empty>}
-      <section className={classes.part} aria-labelledby={timeline}>
-        <h3 id={timeline}>{text.timeline}</h3>
-        <Timeline ids={[id]} everyMs={renewMs} empty={text.noEvents} />
-      </section>
+      {hasEvents && (
+        <section className={classes.part} aria-labelledby={timeline}>
+          <h3 id={timeline}>{text.timeline}</h3>
+          <Timeline ids={[id]} everyMs={renewMs} empty={text.noEvents} />
+        </section>
+      )}
     </Panel>
   );
 }

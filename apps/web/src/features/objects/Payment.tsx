@@ -62,19 +62,22 @@ function Relatives({ payment }: { payment: Payment }) {
       { enabled: can('refunds:read'), refetchInterval: renewMs },
     ),
   );
-  const relatives: Relative[] = [
-    ...(payment.invoice_uuid === null ? [] : [{ id: payment.invoice_uuid }]),
-    ...payment.transactions.map(({ uuid, amount, asset, status }) => ({
-      id: uuid,
-      amount: formatMoney(amount, asset),
-      state: status,
-      ...(asset !== payment.pay.asset && { note: words.objects.otherAsset }),
-    })),
-    ...(refunds.data?.items ?? []).map(({ uuid, amount, asset, status }) => ({
-      id: uuid,
-      amount: formatMoney(amount, asset),
-      state: status,
-    })),
-  ];
-  return <Related to={relatives} />;
+  const transactions = payment.transactions.map(({ uuid, amount, asset, status }): Relative => ({
+    id: uuid,
+    amount: formatMoney(amount, asset),
+    state: status,
+    ...(asset !== payment.pay.asset && { note: words.objects.otherAsset }),
+  }));
+  const refunded = (refunds.data?.items ?? []).map(({ uuid, amount, asset, status }): Relative => ({
+    id: uuid,
+    amount: formatMoney(amount, asset),
+    state: status,
+  }));
+  return (
+    <>
+      <Related title={words.objects.transactions} to={transactions} />
+      <Related title={words.objects.refunds} to={refunded} />
+      <Related to={payment.invoice_uuid === null ? [] : [{ id: payment.invoice_uuid }]} />
+    </>
+  );
 }

@@ -16,20 +16,20 @@ export interface Relative {
   readonly note?: string;
 }
 
-/** The objects related to this one, each linked to its own panel. */
-export function Related({ to }: { to: readonly Relative[] }) {
+/** The objects related to this one, each linked to its page. `title`: the name of all of them, when they are of one kind. */
+export function Related({ to, title }: { to: readonly Relative[]; title?: string }) {
   const heading = useId();
   if (to.length === 0) return null;
   return (
     <section className={classes.part} aria-labelledby={heading}>
-      <h3 id={heading}>{text.related}</h3>
+      <h3 id={heading}>{title ?? text.related}</h3>
       <ul className={classes.related}>
         {to.map(({ id, amount, state, note }) => {
           const kind = objectKind(id);
           return (
             <li key={id}>
               <span>
-                {kind !== null && <span className={classes.kind}>{text.kinds[kind]}</span>}
+                {kind !== null && title === undefined && <span className={classes.kind}>{text.kinds[kind]}</span>}
                 <ObjectLink id={id} />
               </span>
               <span className={classes.amount}>{amount}</span>

@@ -20,7 +20,7 @@ export function TransactionView({ id }: { id: string }) {
           <Facts
             facts={[
               [text.id, code(transaction.uuid, 'id')],
-              [text.direction, words.transactions.directions[transaction.direction]],
+              [text.direction, words.money.directions[transaction.direction]],
               [text.amount, on(formatAmount(transaction.amount), transaction.asset, transaction.network)],
               [text.confirmations, text.of(transaction.confirmations, transaction.required_confirmations)],
               [text.from, code(transaction.from, 'address')],

@@ -9,6 +9,7 @@ import { type ReactNode, useEffect } from 'react';
 import { useTenant } from '../../tenant.ts';
 import { useFocusReturn } from '../../ui/Dialog.tsx';
 import { BookIcon, ChevronsIcon, PersonIcon, PlusIcon, SearchIcon } from '../../ui/icons.tsx';
+import { objectKind, objectPages } from '../../parts/object-id.ts';
 import { usePages } from '../../parts/pages.tsx';
 import { words } from '../../words/index.ts';
 import { containsWords, parseId } from './find.ts';
@@ -86,7 +87,7 @@ export function Palette({ query, onQuery, onClose }: Props) {
 function useChoices(): { actions: Choice[]; pages: Choice[] } {
   const { params, mode, can } = useTenant();
   const navigate = useNavigate();
-  const { daily, settings } = usePages();
+  const { home, groups } = usePages();
   const choice = (label: string, icon: ReactNode, go: () => unknown, allowed = true): Choice[] =>
     allowed ? [{ id: label, label, leftSection: icon, onClick: () => void go() }] : [];
   const other = mode === 'live' ? 'test' : 'live';
@@ -110,7 +111,9 @@ function useChoices(): { actions: Choice[]; pages: Choice[] } {
       ),
     ],
     pages: [
-      ...[...daily, ...settings].flatMap(({ to, label, icon }) => choice(label, icon, () => navigate({ to, params }))),
+      ...[home, ...groups.flatMap(({ pages }) => pages)].flatMap(({ to, label, icon }) =>
+        choice(label, icon, () => navigate({ to, params })),
+      ),
       ...choice(profile, <PersonIcon />, () => navigate({ to: '/$merchant/$mode/profile', params })),
       ...choice(docs, <BookIcon />, () => window.open('/docs', '_blank', 'noreferrer')),
     ],
@@ -138,7 +141,10 @@ function useFound(query: string): Choice[] {
       key: () => navigate({ to: '/$merchant/$mode/settings/api-keys/$key', params: { ...params, key: id } }),
       endpoint: () =>
         navigate({ to: '/$merchant/$mode/settings/webhooks/$endpoint', params: { ...params, endpoint: id } }),
-      object: () => navigate({ to: '.', search: (before) => ({ ...before, object: id }) }),
+      object: () => {
+        const object = objectKind(id);
+        return object !== null && navigate({ to: objectPages[object], params: { ...params, uuid: id } });
+      },
     };
     return [{ id, label: text.open[kind], description: id, onClick: () => void open[kind]() }];
   }

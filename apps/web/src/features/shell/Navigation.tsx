@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { Fragment } from 'react';
 import { useTenant } from '../../tenant.ts';
 import { BookIcon } from '../../ui/icons.tsx';
 import { type PageEntry, usePages } from '../../parts/pages.tsx';
@@ -10,7 +11,7 @@ const text = words.shell;
 /** The pages that this person may see. */
 export function Navigation({ onNavigate }: { onNavigate(): void }) {
   const { params } = useTenant();
-  const { daily, settings } = usePages();
+  const { home, groups } = usePages();
   const item = ({ to, label, icon }: PageEntry) => (
     <li key={to}>
       <Link
@@ -28,19 +29,25 @@ export function Navigation({ onNavigate }: { onNavigate(): void }) {
   );
   return (
     <nav className={classes.nav} aria-label={text.pages}>
-      <ul>{daily.map(item)}</ul>
-      <h2 className={classes.group} id="nav-settings">
-        {text.settings}
-      </h2>
-      <ul aria-labelledby="nav-settings">
-        {settings.map(item)}
-        <li>
-          <a href="/docs" target="_blank" rel="noreferrer" className={classes.item}>
-            <BookIcon />
-            {text.docs}
-          </a>
-        </li>
-      </ul>
+      <ul className={classes.pages}>{item(home)}</ul>
+      {groups.map(({ name, pages }) => (
+        <Fragment key={name}>
+          <h2 className={classes.group} id={`nav-${name}`}>
+            {text.groups[name]}
+          </h2>
+          <ul className={classes.pages} aria-labelledby={`nav-${name}`}>
+            {pages.map(item)}
+            {name === 'developers' && (
+              <li>
+                <a href="/docs" target="_blank" rel="noreferrer" className={classes.item}>
+                  <BookIcon />
+                  {text.docs}
+                </a>
+              </li>
+            )}
+          </ul>
+        </Fragment>
+      ))}
     </nav>
   );
 }

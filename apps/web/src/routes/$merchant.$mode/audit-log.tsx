@@ -8,7 +8,7 @@ export const Route = createFileRoute('/$merchant/$mode/audit-log')({
 });
 
 function AuditLogPage() {
-  const { object: _object, ...search } = Route.useSearch();
+  const search = parseAuditSearch(Route.useSearch());
   const navigate = Route.useNavigate();
   return (
     <AuditLog

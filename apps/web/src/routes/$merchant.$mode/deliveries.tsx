@@ -11,7 +11,7 @@ export const Route = createFileRoute('/$merchant/$mode/deliveries')({
 
 function DeliveriesPage() {
   const { delivery } = useParams({ strict: false });
-  const { object: _object, ...search } = Route.useSearch();
+  const search = parseDeliverySearch(Route.useSearch());
   return (
     <Page title={words.deliveries.title} lead={words.deliveries.lead} wide>
       <History

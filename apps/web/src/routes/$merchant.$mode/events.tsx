@@ -9,7 +9,7 @@ export const Route = createFileRoute('/$merchant/$mode/events')({
 
 function EventsPage() {
   const { event } = useParams({ strict: false });
-  const { object: _object, ...search } = Route.useSearch();
+  const search = parseEventSearch(Route.useSearch());
   return (
     <EventLog
       search={search}

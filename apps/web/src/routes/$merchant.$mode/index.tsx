@@ -6,7 +6,7 @@ import { KeyNotice } from '../../features/keys/KeyNotice.tsx';
 export const Route = createFileRoute('/$merchant/$mode/')({ validateSearch: parseHomeSearch, component: HomePage });
 
 function HomePage() {
-  const search = Route.useSearch();
+  const search = parseHomeSearch(Route.useSearch());
   const navigate = Route.useNavigate();
   return (
     <Home

@@ -1,13 +1,19 @@
-import { createFileRoute } from '@tanstack/react-router';
-import { parseTransactionSearch } from '../../features/transactions/search.ts';
-import { TransactionList } from '../../features/transactions/TransactionList.tsx';
+import { createFileRoute, Outlet, useParams } from '@tanstack/react-router';
+import { TransactionList } from '../../features/money/TransactionList.tsx';
+import { parseTransactions } from '../../features/money/search.ts';
 
 export const Route = createFileRoute('/$merchant/$mode/transactions')({
-  validateSearch: parseTransactionSearch,
+  validateSearch: parseTransactions,
   component: TransactionsPage,
 });
 
 function TransactionsPage() {
-  const { object, ...search } = Route.useSearch();
-  return <TransactionList search={search} openId={object ?? null} origin={window.location.origin} />;
+  const { uuid = null } = useParams({ strict: false });
+  return (
+    <TransactionList
+      search={parseTransactions(Route.useSearch())}
+      openId={uuid}
+      panel={uuid === null ? null : <Outlet />}
+    />
+  );
 }

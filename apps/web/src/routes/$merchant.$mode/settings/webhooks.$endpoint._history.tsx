@@ -20,7 +20,7 @@ function HistoryTab() {
   const { can } = useTenant();
   const { endpoint } = Route.useParams();
   const { delivery } = useParams({ strict: false });
-  const { recover, object: _object, ...search } = Route.useSearch();
+  const { recover, ...search } = Route.useSearch();
   const navigate = Route.useNavigate();
   const show = (open: boolean) =>
     void navigate({ to: '.', search: { ...search, ...(open && { recover: true }) }, resetScroll: false });

@@ -1,0 +1,53 @@
+import type { AppRouter } from '@cryptoix/api/router';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { inferRouterOutputs } from '@trpc/server';
+import { useTenant } from '../../tenant.ts';
+import type { Column } from '../../ui/DataTable.tsx';
+import { formatMoney } from '../../ui/format.ts';
+import { words } from '../../words/index.ts';
+import { createdColumn, minor } from './columns.tsx';
+import { EmptyList } from './EmptyList.tsx';
+import { type ListProps, MoneyList, pageSize, renewing } from './MoneyList.tsx';
+import { type parseLinks, toInput } from './search.ts';
+
+const text = words.money.links;
+
+type Row = inferRouterOutputs<AppRouter>['payment_links']['list']['items'][number];
+
+const columns: readonly Column<Row>[] = [
+  { name: text.name, place: 'subject', wide: true, cell: ({ title }) => title },
+  {
+    name: words.money.columns.amount,
+    place: 'status',
+    end: true,
+    cell: ({ amount, currency }) => (amount === null ? minor(text.open(currency)) : formatMoney(amount, currency)),
+  },
+  { name: text.description, wide: true, minor: true, cell: ({ description }) => minor(description) },
+  createdColumn,
+];
+
+/** Links with which a customer pays without a shop. */
+export function LinkList(props: ListProps<ReturnType<typeof parseLinks>>) {
+  const { api } = useTenant();
+  const query = useQuery(
+    api.payment_links.list.queryOptions(
+      { ...toInput(props.search), limit: pageSize },
+      { placeholderData: keepPreviousData, ...renewing(props.search) },
+    ),
+  );
+  return (
+    <MoneyList
+      {...props}
+      kind="payment_link"
+      title={text.title}
+      lead={text.lead}
+      columns={columns}
+      query={query}
+      empty={
+        <EmptyList route="/v1/payment-links" action={null}>
+          {text.empty}
+        </EmptyList>
+      }
+    />
+  );
+}
