@@ -45,6 +45,7 @@ const API_LAYERS: readonly Layer[] = [
       'payouts',
       'withdrawals',
       'links',
+      'checkout',
       'chain',
       'sandbox',
     ],

@@ -78,6 +78,22 @@ describe('the settings', () => {
     },
   );
 
+  test.each(['http://pay.example', 'https://pay.example/x', 'ftp://pay.example', 'http://127.evil.example', 'pay'])(
+    'refuse %s as CHECKOUT_URL',
+    (url) => expect(() => loadConfig({ CHECKOUT_URL: url }, emptyFolder())).toThrow(/CHECKOUT_URL: /),
+  );
+
+  test('serve the pages of customers here unless CHECKOUT_URL names another origin', () => {
+    expect(loadConfig({ PUBLIC_URL: 'https://pay.example' }, emptyFolder()).checkoutUrl).toBe('https://pay.example');
+    for (const url of [
+      'https://checkout.example',
+      'http://127.0.0.1:4000',
+      'http://localhost:4000',
+      'http://[::1]:4000',
+    ])
+      expect(loadConfig({ CHECKOUT_URL: url }, emptyFolder()).checkoutUrl).toBe(url);
+  });
+
   test('read service tokens with their scopes, split at the first two colons', () => {
     const { serviceTokens } = loadConfig(
       { SERVICE_TOKENS: 'chain:0123456789abcdef:chain:write events:publish, ops:fedcba9876543210:*' },

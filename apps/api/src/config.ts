@@ -45,6 +45,10 @@ export interface Config {
   readonly wallets: ReadonlyMap<string, Wallet>;
   readonly demo: boolean;
   readonly publicUrl: string;
+  /** The origin of the customer's pages: ours, unless `CHECKOUT_URL` names another. */
+  readonly checkoutUrl: string;
+  /** The most unpaid live payments that a merchant's pages make in a day. */
+  readonly pagePaymentsPerDay: number;
   readonly authSecret: string;
   readonly keyPeppers: readonly VersionedSecret[];
   readonly encryptionKeys: readonly VersionedSecret[];
@@ -136,6 +140,18 @@ const environment = z.object({
     .refine(isOrigin, 'is not an origin: set a scheme, a host and a port, without a path')
     .transform((url) => new URL(url).origin)
     .optional(),
+  CHECKOUT_URL: z
+    .url({ protocol: /^https?$/, error: 'is not an https URL' })
+    .refine(isOrigin, 'is not an origin: set a scheme, a host and a port, without a path')
+    .refine(
+      (url) =>
+        url.startsWith('https:') ||
+        /^http:\/\/(?:localhost|\[::1\]|127(?:\.\d+){3})(?::|\/|$)/.test(URL.parse(url)?.href ?? ''),
+      'must be https, or http on loopback: customers pay at what this page shows',
+    )
+    .transform((url) => new URL(url).origin)
+    .optional(),
+  PAGE_PAYMENTS_PER_DAY: z.coerce.number().int().min(0).max(1_000_000).default(200),
   AUTH_SECRET: z.string().min(32, 'has fewer than 32 characters').optional(),
   KEY_PEPPERS: z.string().optional(),
   ENCRYPTION_KEYS: z.string().optional(),
@@ -319,6 +335,7 @@ export function loadConfig(
   );
   if (problems.length > 0) throw new ConfigError(`These settings are wrong:\n  ${problems.join('\n  ')}`);
 
+  const publicUrl = set.PUBLIC_URL ?? `http://${set.HOST.includes(':') ? `[${set.HOST}]` : set.HOST}:${set.PORT}`;
   // Set for another process, they were only inherited (sd_listen_fds(3)).
   const isPassed = set.LISTEN_FDS !== undefined && (set.LISTEN_PID ?? process.pid) === process.pid;
   const listenFd = isPassed ? firstPassedFd : null;
@@ -337,7 +354,9 @@ export function loadConfig(
     addressPolicy: allowed === '1' ? 'any' : allowed === 'loopback' ? 'loopback' : 'public',
     wallets,
     demo,
-    publicUrl: set.PUBLIC_URL ?? `http://${set.HOST.includes(':') ? `[${set.HOST}]` : set.HOST}:${set.PORT}`,
+    publicUrl,
+    checkoutUrl: set.CHECKOUT_URL ?? publicUrl,
+    pagePaymentsPerDay: set.PAGE_PAYMENTS_PER_DAY,
     authSecret: set.AUTH_SECRET ?? generated?.auth_secret ?? '',
     keyPeppers,
     encryptionKeys,

@@ -59,7 +59,8 @@ export type Caller =
 
 /**
  * Why the platform itself acts: on its own (`expiry`, `endpoint_health`, `exposed_key`, `test_funds`, `seed`), or for a
- * merchant that the caller is not bound to, with the caller as the actor (`chain`, `merchant`, `invitation`).
+ * merchant that the caller is not bound to, with the caller as the actor (`chain`, `merchant`, `invitation`), or for a
+ * customer on a page of that merchant (`checkout`).
  */
 export type SystemReason =
   | 'expiry'
@@ -69,7 +70,8 @@ export type SystemReason =
   | 'seed'
   | 'chain'
   | 'merchant'
-  | 'invitation';
+  | 'invitation'
+  | 'checkout';
 
 /** Who acts: a caller, or the platform itself, which may do everything in one tenant. */
 export type Principal = Caller | { readonly type: 'system'; readonly reason: SystemReason; readonly tenant: Tenant };

@@ -19,6 +19,7 @@ import { Route as CardResetPasswordRouteImport } from './routes/_card/reset-pass
 import { Route as CardSignInRouteImport } from './routes/_card/sign-in'
 import { Route as CardSignUpRouteImport } from './routes/_card/sign-up'
 import { Route as CardVerifyEmailRouteImport } from './routes/_card/verify-email'
+import { Route as OpenUuidRouteImport } from './routes/open.$uuid'
 import { Route as MerchantModeIndexRouteImport } from './routes/$merchant.$mode/index'
 import { Route as MerchantModeAuditLogRouteImport } from './routes/$merchant.$mode/audit-log'
 import { Route as MerchantModeBalancesRouteImport } from './routes/$merchant.$mode/balances'
@@ -106,6 +107,11 @@ const CardVerifyEmailRoute = CardVerifyEmailRouteImport.update({
   id: '/verify-email',
   path: '/verify-email',
   getParentRoute: () => CardRoute,
+} as any)
+const OpenUuidRoute = OpenUuidRouteImport.update({
+  id: '/open/$uuid',
+  path: '/open/$uuid',
+  getParentRoute: () => rootRouteImport,
 } as any)
 const MerchantModeIndexRoute = MerchantModeIndexRouteImport.update({
   id: '/',
@@ -331,6 +337,7 @@ export interface FileRoutesByFullPath {
   '/sign-in': typeof CardSignInRoute
   '/sign-up': typeof CardSignUpRoute
   '/verify-email': typeof CardVerifyEmailRoute
+  '/open/$uuid': typeof OpenUuidRoute
   '/$merchant/$mode/audit-log': typeof MerchantModeAuditLogRoute
   '/$merchant/$mode/balances': typeof MerchantModeBalancesRouteWithChildren
   '/$merchant/$mode/deliveries': typeof MerchantModeDeliveriesRouteWithChildren
@@ -378,6 +385,7 @@ export interface FileRoutesByTo {
   '/sign-in': typeof CardSignInRoute
   '/sign-up': typeof CardSignUpRoute
   '/verify-email': typeof CardVerifyEmailRoute
+  '/open/$uuid': typeof OpenUuidRoute
   '/$merchant/$mode/audit-log': typeof MerchantModeAuditLogRoute
   '/$merchant/$mode/balances': typeof MerchantModeBalancesRouteWithChildren
   '/$merchant/$mode/deliveries': typeof MerchantModeDeliveriesRouteWithChildren
@@ -427,6 +435,7 @@ export interface FileRoutesById {
   '/_card/sign-in': typeof CardSignInRoute
   '/_card/sign-up': typeof CardSignUpRoute
   '/_card/verify-email': typeof CardVerifyEmailRoute
+  '/open/$uuid': typeof OpenUuidRoute
   '/$merchant/$mode/audit-log': typeof MerchantModeAuditLogRoute
   '/$merchant/$mode/balances': typeof MerchantModeBalancesRouteWithChildren
   '/$merchant/$mode/deliveries': typeof MerchantModeDeliveriesRouteWithChildren
@@ -478,6 +487,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/sign-up'
     | '/verify-email'
+    | '/open/$uuid'
     | '/$merchant/$mode/audit-log'
     | '/$merchant/$mode/balances'
     | '/$merchant/$mode/deliveries'
@@ -525,6 +535,7 @@ export interface FileRouteTypes {
     | '/sign-in'
     | '/sign-up'
     | '/verify-email'
+    | '/open/$uuid'
     | '/$merchant/$mode/audit-log'
     | '/$merchant/$mode/balances'
     | '/$merchant/$mode/deliveries'
@@ -573,6 +584,7 @@ export interface FileRouteTypes {
     | '/_card/sign-in'
     | '/_card/sign-up'
     | '/_card/verify-email'
+    | '/open/$uuid'
     | '/$merchant/$mode/audit-log'
     | '/$merchant/$mode/balances'
     | '/$merchant/$mode/deliveries'
@@ -617,6 +629,7 @@ export interface RootRouteChildren {
   IndexRoute: typeof IndexRoute
   CardRoute: typeof CardRouteWithChildren
   MerchantModeRoute: typeof MerchantModeRouteWithChildren
+  OpenUuidRoute: typeof OpenUuidRoute
 }
 
 declare module '@tanstack/react-router' {
@@ -690,6 +703,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/verify-email'
       preLoaderRoute: typeof CardVerifyEmailRouteImport
       parentRoute: typeof CardRoute
+    }
+    '/open/$uuid': {
+      id: '/open/$uuid'
+      path: '/open/$uuid'
+      fullPath: '/open/$uuid'
+      preLoaderRoute: typeof OpenUuidRouteImport
+      parentRoute: typeof rootRouteImport
     }
     '/$merchant/$mode/': {
       id: '/$merchant/$mode/'
@@ -1205,6 +1225,7 @@ const rootRouteChildren: RootRouteChildren = {
   IndexRoute: IndexRoute,
   CardRoute: CardRouteWithChildren,
   MerchantModeRoute: MerchantModeRouteWithChildren,
+  OpenUuidRoute: OpenUuidRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -38,7 +38,10 @@ function axe(page: Page, colorScheme: 'light' | 'dark'): AxeBuilder {
 
 /** Waits until the theme is applied and no transition runs: a colour in transition has too little contrast. */
 async function settle(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
-  await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+  // The customer's pages follow the system by themselves and name no theme.
+  await page
+    .locator(`html[data-mantine-color-scheme=${colorScheme}], html:not(:has(#root))`)
+    .waitFor({ state: 'attached' });
   await page.evaluate(async () => {
     await new Promise((done) => requestAnimationFrame(done));
     const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);

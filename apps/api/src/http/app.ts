@@ -9,6 +9,7 @@ import { appRouter } from '../router.ts';
 import { createAuthenticator } from './authenticate.ts';
 import { maxBodyBytes, anonymousBodyBytes } from './body.ts';
 import { charge, type Doors } from './caller.ts';
+import { checkoutPages } from './checkout/routes.ts';
 import { checkProcedures } from './check-procedures.ts';
 import { createNetworkBudget } from './network-budget.ts';
 import { createDashboard } from './dashboard.ts';
@@ -129,6 +130,7 @@ export function createApp({
     app.route('/demo', demoShop);
   }
 
+  app.route('/', checkoutPages({ services, db }));
   app.route('/docs', docsPage());
   app.all('*', async (c) => {
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD')

@@ -38,7 +38,7 @@ export function rateHeaders(rate: RateState): Record<string, string> {
 const errorHints = z.object({ retry_after: z.int().catch(1), allow: z.string().catch('GET') });
 
 /** The headers that belong to an error's status. */
-function errorHeaders(status: number, { details }: WireError): Record<string, string> {
+export function errorHeaders(status: number, { details }: WireError): Record<string, string> {
   const hints = errorHints.parse(details ?? {});
   if (status === 401) return { 'WWW-Authenticate': 'Bearer' };
   if (status === 429) return { 'Retry-After': String(hints.retry_after) };

@@ -5,14 +5,16 @@ import { invoices } from '../db/schema/index.ts';
 import { emit } from '../events/events.ts';
 import { requireMove } from '../ledger/moves.ts';
 import { createPayment } from '../payments/create.ts';
+import { madeOnPage } from '../payments/from-pages.ts';
+import { isOpen } from '../payments/state.ts';
 import { isPaid, type PaymentRow } from '../payments/view.ts';
 import { aboutObject } from '../response-shape.ts';
 import { owned } from '../tenant-rows.ts';
-import { expireUnpaid, isOpen } from './open-payments.ts';
+import { expireUnpaid } from './open-payments.ts';
 import { amountDue, type InvoiceRow, paymentsOf, presentInFull, presentInvoice, requireInvoice } from './view.ts';
 
 /** Payments that an invoice can have (`payment_uuids` of its events). */
-const maxPayments = 100;
+export const maxPayments = 100;
 /** How long, in seconds, an invoice's payment locks its rate: until the due date, within these bounds. */
 const longestLock = 86_400;
 const shortestLock = 60;
@@ -47,7 +49,7 @@ const ofInvoice = (message: string, details?: Record<string, unknown>) =>
   aboutObject('invoices:read', new AppError('conflict', message, details));
 
 /** Seconds for which a new payment of the invoice can be paid. @throws AppError `conflict` when its due date has passed */
-function lockFor({ due_at: due, status }: InvoiceRow, now: Date): number {
+export function lockFor({ due_at: due, status }: InvoiceRow, now: Date): number {
   if (due === null) return longestLock;
   const seconds = Math.floor((due.getTime() - now.getTime()) / 1_000);
   if (seconds >= 0) return Math.max(shortestLock, Math.min(longestLock, seconds));
@@ -57,14 +59,18 @@ function lockFor({ due_at: due, status }: InvoiceRow, now: Date): number {
 
 /**
  * Creates a payment for the amount due, whose rate is locked for a day at most. An invoice can be sent again once that
- * payment has expired.
+ * payment has expired; payments that its customer made on the invoice's page do not count.
  * @throws AppError `not_found`, `conflict`, `unavailable` without a fresh rate or, in live mode, a wallet
  */
 export async function sendInvoice(ctx: TenantContext, id: string) {
   return transact(ctx, async (tx) => {
     const row = await requireInvoice(tx, id, { lock: true });
     const before = await paymentsOf(tx, id);
-    requireSendable(row, before.find(isOpen));
+    const byCustomers = await madeOnPage(tx, id);
+    requireSendable(
+      row,
+      before.find((payment) => isOpen(payment) && !byCustomers.has(payment.id)),
+    );
     if (before.length >= maxPayments)
       throw ofInvoice(`This invoice has ${maxPayments} payments already. Void it and create another.`);
     const asked = {
@@ -73,7 +79,7 @@ export async function sendInvoice(ctx: TenantContext, id: string) {
       description: `Invoice ${row.number}`,
       expires_in: lockFor(row, tx.services.now()),
     };
-    await createPayment(tx, asked, id).catch((error: unknown) => {
+    await createPayment(tx, asked, { invoice_id: id }).catch((error: unknown) => {
       // The amount is the invoice's: the caller has no field to correct.
       if (!(error instanceof AppError) || error.code !== 'validation_failed') throw error;
       const why = `The ${amountDue(row)} ${row.currency} due cannot be paid in one payment. ${error.message}`;
@@ -86,7 +92,7 @@ export async function sendInvoice(ctx: TenantContext, id: string) {
   });
 }
 
-/** @throws AppError `conflict` when its status forbids it, or it has an open payment */
+/** @throws AppError `conflict` when its status forbids it, or a payment that `send` made is open */
 function requireSendable({ status }: InvoiceRow, openPayment: PaymentRow | undefined): void {
   const why = notSendable[status];
   if (why !== undefined) throw new AppError('conflict', `This invoice is ${status}. ${why}`, { status });

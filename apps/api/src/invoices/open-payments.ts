@@ -1,19 +1,11 @@
-import { isZero, type PaymentStatus } from '@cryptoix/core';
+import { isZero } from '@cryptoix/core';
 import type { TenantContext } from '../context.ts';
 import { lockPayment } from '../payments/payments.ts';
 import { reprice } from '../payments/reprice.ts';
+import { isPayable } from '../payments/state.ts';
 import { expirePayment, isOverdue } from '../payments/update.ts';
 import { isPaid, type PaymentRow } from '../payments/view.ts';
 import { amountDue, type InvoiceRow } from './view.ts';
-
-/** States in which a payment waits for money. */
-const open: ReadonlySet<PaymentStatus> = new Set(['created', 'detected', 'confirming']);
-
-/** True when money can complete it; also a payment whose transaction was rejected can still be paid in time. */
-const isPayable = ({ status }: PaymentRow): boolean => open.has(status) || status === 'failed';
-
-/** True when it waits for money or for confirmations. */
-export const isOpen = ({ status }: PaymentRow): boolean => open.has(status);
 
 /** Expires those of an invoice's payments that can still be paid. One that only waits for confirmations completes. */
 export async function expireUnpaid(tx: TenantContext, made: readonly PaymentRow[]): Promise<void> {

@@ -11,7 +11,7 @@ import type { InvoiceFilter, InvoiceOutput } from './schemas.ts';
 export type InvoiceRow = typeof invoices.$inferSelect;
 
 /** The amount still to be paid, in the invoice's currency. */
-export function amountDue({ total, amount_paid: paid }: InvoiceRow): string {
+export function amountDue({ total, amount_paid: paid }: Pick<InvoiceRow, 'total' | 'amount_paid'>): string {
   return compare(paid, total) >= 0 ? '0' : subtract(total, paid);
 }
 
@@ -28,7 +28,7 @@ export function presentInvoice(ctx: TenantContext, row: InvoiceRow, paidBy: read
     customer_email: row.customer_email,
     items: row.items,
     due_at: row.due_at?.toISOString() ?? null,
-    hosted_url: `${ctx.services.config.publicUrl}/i/${row.id}`,
+    hosted_url: `${ctx.services.config.checkoutUrl}/i/${row.id}`,
     payment_uuids: paidBy.map(({ id }) => id),
     metadata: row.metadata,
   };

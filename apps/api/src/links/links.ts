@@ -12,7 +12,7 @@ import type { LinkChange, LinkFilter, LinkInput, LinkOutput } from './schemas.ts
 function present(ctx: TenantContext, row: typeof paymentLinks.$inferSelect): LinkOutput {
   return {
     uuid: row.id,
-    url: `${ctx.services.config.publicUrl}/l/${row.id}`,
+    url: `${ctx.services.config.checkoutUrl}/l/${row.id}`,
     title: row.title,
     amount: row.amount === null ? null : canonical(row.amount),
     currency: row.currency,

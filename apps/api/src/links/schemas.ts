@@ -44,7 +44,7 @@ export type LinkFilter = z.output<typeof linkFilter>;
 /** A payment link as the API returns it. */
 export const linkOutput = z.object({
   uuid: idSchema('payment_link'),
-  url: z.url().describe('The URL of a page for payers, which this platform does not serve.'),
+  url: z.url().describe('The page at which customers pay.'),
   title: z.string(),
   amount: decimalSchema.nullable().describe('null: the payer chooses.'),
   currency: currencySchema,

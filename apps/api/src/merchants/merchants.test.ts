@@ -7,7 +7,7 @@ import { newTenant } from '../../test/tenants.ts';
 import { listAudit } from '../audit/list.ts';
 import { systemActor } from '../principal.ts';
 import { createMerchant, updateMerchant } from './merchants.ts';
-import type { MerchantChange } from './schemas.ts';
+import { type MerchantChange, merchantChangeInput } from './schemas.ts';
 
 const { services, close } = await testServices(await testDatabase());
 afterAll(close);
@@ -43,6 +43,27 @@ describe('changing a merchant', () => {
     });
     const { items } = await listAudit(ctx, { action: 'merchant.updated' });
     expect(items.map(({ details }) => details)).toEqual([{ name: 'Lamps', ...bitcoin }, { default_currency: 'EUR' }]);
+  });
+
+  test('sets the contact that customers are shown, and takes it away', async () => {
+    const ctx = await newTenant(services);
+    const id = ctx.tenant.merchantId;
+    const set = async (change: object) =>
+      updateMerchant(ctx, id, merchantChangeInput.omit({ id: true }).parse(change), ctx.actor);
+    expect((await set({ support_contact: 'help@lumen.example' })).support_contact).toBe('help@lumen.example');
+    expect((await set({ name: 'Lamps' })).support_contact).toBe('help@lumen.example');
+    expect((await set({ support_contact: null })).support_contact).toBeNull();
+    expect((await set({ support_contact: 'https://lumen.example/help' })).support_contact).toMatch(/^https:/);
+    const wrong = [
+      '',
+      'help',
+      'http://lumen.example',
+      'javascript:alert(1)',
+      'a@b.example, c@d.example',
+      'https://a\u202e.example',
+    ];
+    for (const support_contact of wrong)
+      expect(merchantChangeInput.safeParse({ id, support_contact }).success, support_contact).toBe(false);
   });
 
   test.each<[MerchantChange, string]>([

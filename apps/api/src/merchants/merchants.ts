@@ -44,7 +44,7 @@ export async function createMerchant(
 
 /**
  * Changes a merchant's name, the default currency, asset and network of its payments, how much of a new payment may be
- * missing, or the highest rate limit of a key.
+ * missing, the highest rate limit of a key, or the contact that its customers are shown.
  * @throws AppError `not_found`, `validation_failed` for an unknown currency or an asset that is not on the network
  */
 export async function updateMerchant(
@@ -63,6 +63,7 @@ export async function updateMerchant(
       default_network: change.default_network ?? before.default_network,
       payment_tolerance: canonical(change.payment_tolerance ?? before.payment_tolerance),
       max_key_rate: change.max_key_rate ?? before.max_key_rate,
+      support_contact: change.support_contact === undefined ? before.support_contact : change.support_contact,
     };
     requireDefaults(next);
     await tx.db.update(merchants).set(next).where(eq(merchants.id, id));

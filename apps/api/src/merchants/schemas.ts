@@ -4,6 +4,7 @@ import {
   currencySchema,
   decimalSchema,
   idSchema,
+  isOneLine,
   limits,
   networkSchema,
   oneLineText,
@@ -26,6 +27,13 @@ export const merchantId = z.strictObject({ id });
 /** A new merchant. */
 export const merchantInput = z.strictObject({ name });
 
+/** Where customers ask for help, as their pages show it: one email address or one https URL. */
+const supportContact = z
+  .union([z.email().max(limits.emailLength), z.url({ protocol: /^https$/ }).max(2_048)], {
+    error: 'Must be an email address or an https URL.',
+  })
+  .refine(isOneLine, 'Must be one line, without control characters and bidirectional formatting characters.');
+
 /** A change of a merchant; fields left out stay as they are. */
 export const merchantChangeInput = z.strictObject({
   id,
@@ -37,6 +45,10 @@ export const merchantChangeInput = z.strictObject({
     .refine((percent) => compare(percent, maxTolerance) <= 0, `Must be "0" to "${maxTolerance}", in percent.`)
     .optional()
     .describe('The percentage of a payment that may be missing.'),
+  support_contact: supportContact
+    .nullable()
+    .optional()
+    .describe('An email address or https URL that customers are shown; null: none.'),
   max_key_rate: keyRate
     .optional()
     .describe(
@@ -61,6 +73,7 @@ export const changedMerchantOutput = merchantOutput.extend({
   default_asset: z.string(),
   default_network: z.string(),
   payment_tolerance: decimalSchema,
+  support_contact: z.string().nullable(),
   max_key_rate: z.int(),
 });
 export type ChangedMerchant = z.output<typeof changedMerchantOutput>;

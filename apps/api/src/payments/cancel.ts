@@ -27,6 +27,6 @@ export function cancelPayment(ctx: TenantContext, uuid: string): Promise<Payment
       .limit(1);
     // Money in another asset leaves the status as it is.
     if (received !== undefined) throw refusal(row, 'money was received for it. Refund that instead.');
-    return presentPaymentInFull(await expirePayment(tx, row), []);
+    return presentPaymentInFull(tx, await expirePayment(tx, row), []);
   });
 }

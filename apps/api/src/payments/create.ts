@@ -27,14 +27,14 @@ export async function defaultsOf({ db, tenant }: TenantContext): Promise<Default
 
 /**
  * Creates a payment: its price is locked at the current rate, and it gets its own address.
- * @param invoiceId the invoice that it is for, which callers cannot set; null: none
+ * @param madeFor the invoice that it is for, or the payment link that it is made through, which callers cannot set
  * @throws AppError `validation_failed`, `unavailable` without a fresh rate or, in live mode, a wallet, `missing_scope` for
  * the callback's endpoint
  */
 export async function createPayment(
   ctx: TenantContext,
   input: PaymentInput,
-  invoiceId: string | null = null,
+  madeFor: { readonly invoice_id?: string; readonly payment_link_id?: string } = {},
 ): Promise<PaymentOutput> {
   const callback = typeof input.callback_url === 'string' ? await validateCallback(ctx, input.callback_url) : null;
   return transact(ctx, async (tx) => {
@@ -59,7 +59,8 @@ export async function createPayment(
       status: 'created',
       exception: 'none',
       order_id: input.order_id ?? null,
-      invoice_id: invoiceId,
+      invoice_id: madeFor.invoice_id ?? null,
+      payment_link_id: madeFor.payment_link_id ?? null,
       description: input.description ?? null,
       price_currency: price.currency,
       ...asked,
@@ -81,6 +82,6 @@ export async function createPayment(
     };
     await tx.db.insert(payments).values(row);
     await emit(tx, 'payment.created', presentPayment(row, []));
-    return presentPaymentInFull(row, []);
+    return presentPaymentInFull(tx, row, []);
   });
 }

@@ -14,7 +14,7 @@ export async function readPayment(ctx: TenantContext, uuid: string): Promise<Pay
     .from(payments)
     .where(and(eq(payments.id, uuid), owned(ctx, payments)));
   if (row === undefined) throw notFound('payment');
-  return presentPaymentInFull(row, (await transactionsOf(ctx, [uuid])).get(uuid) ?? []);
+  return presentPaymentInFull(ctx, row, (await transactionsOf(ctx, [uuid])).get(uuid) ?? []);
 }
 
 /**
@@ -69,7 +69,7 @@ export function listPayments(ctx: TenantContext, filter: PaymentFilter) {
         ctx,
         rows.map(({ id }) => id),
       );
-      return rows.map((row) => presentPaymentInFull(row, paidBy.get(row.id) ?? []));
+      return rows.map((row) => presentPaymentInFull(ctx, row, paidBy.get(row.id) ?? []));
     },
   });
 }

@@ -78,6 +78,7 @@ export const paymentOutput = fullPaymentSchema.extend({
   callback_url: z.string().nullable(),
   success_url: z.string().nullable(),
   cancel_url: z.string().nullable(),
+  hosted_url: z.url().describe('The page at which the customer pays it.'),
   created_at: timeSchema,
 });
 export type PaymentOutput = z.output<typeof paymentOutput>;

@@ -8,6 +8,16 @@ import {
   type PaymentStatus,
 } from '@cryptoix/core';
 
+/** States in which a payment waits for money or for confirmations. */
+const open: ReadonlySet<PaymentStatus> = new Set(['created', 'detected', 'confirming']);
+
+/** True when it waits for money or for confirmations. */
+export const isOpen = ({ status }: { readonly status: PaymentStatus }): boolean => open.has(status);
+
+/** True when money can complete it; also a payment whose transaction was rejected can still be paid in time. */
+export const isPayable = ({ status }: { readonly status: PaymentStatus }): boolean =>
+  open.has(status) || status === 'failed';
+
 /** Everything that a payment's state depends on: transactions of its own asset. */
 export interface PaymentFacts extends Asked {
   /** Its time ended before it was paid, or it was ended early. */

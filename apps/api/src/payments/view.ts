@@ -84,6 +84,7 @@ export function presentPayment(row: PaymentRow, paidBy: readonly TransactionRow[
     exception: row.exception,
     order_id: row.order_id,
     invoice_uuid: row.invoice_id,
+    payment_link_uuid: row.payment_link_id,
     price: { amount: canonical(row.price_amount), currency: row.price_currency },
     pay: { amount: canonical(row.pay_amount), asset: row.asset, network: row.network },
     address: isKeyless(row) ? '' : row.address,
@@ -109,13 +110,18 @@ export function presentPayment(row: PaymentRow, paidBy: readonly TransactionRow[
 }
 
 /** A payment as the API shows it: as in its events, with fields that only its merchant needs. */
-export function presentPaymentInFull(row: PaymentRow, paidBy: readonly TransactionRow[]): PaymentOutput {
+export function presentPaymentInFull(
+  { services }: TenantContext,
+  row: PaymentRow,
+  paidBy: readonly TransactionRow[],
+): PaymentOutput {
   return {
     ...presentPayment(row, paidBy),
     description: row.description,
     callback_url: row.callback_url,
     success_url: row.success_url,
     cancel_url: row.cancel_url,
+    hosted_url: `${services.config.checkoutUrl}/pay/${row.id}`,
     created_at: row.created_at.toISOString(),
   };
 }

@@ -98,12 +98,13 @@ type RefundData = EventData<'refund.created'>;
 const isPayment = (fact: Fact): fact is PaymentFact => fact.type.startsWith('payment.');
 
 function paymentRow({ since, data }: Latest<PaymentData>) {
-  const { uuid, invoice_uuid, price, pay, amount_due: _due, confirmations: _confirmations, ...rest } = data;
-  const { transactions: paidBy, expires_at, ...columns } = rest;
+  const { uuid, invoice_uuid, payment_link_uuid = null, price, pay, ...rest } = data;
+  const { transactions: paidBy, expires_at, amount_due: _due, confirmations: _confirmations, ...columns } = rest;
   return {
     ...columns,
     id: uuid,
     invoice_id: invoice_uuid,
+    payment_link_id: payment_link_uuid,
     description: null,
     price_amount: price.amount,
     price_currency: price.currency,

@@ -87,6 +87,7 @@ function saleAt({ random, addressOf }: Period, at: number, order: number): Fact[
     exception: 'none',
     order_id: `order-${order}`,
     invoice_uuid: null,
+    payment_link_uuid: null,
     price: { amount: money(cents), currency: 'USD' },
     pay: { amount: money(cents), asset: row.asset, network: row.network },
     address: addressOf(uuid, row),

@@ -1714,6 +1714,7 @@ export const en = {
       underpaid: 'Underpaid',
       late: 'Paid late',
     },
+    customerPage: 'Open the customer’s page',
     facts: {
       id: 'ID',
       title: 'Title',
@@ -1728,6 +1729,7 @@ export const en = {
       memo: 'Memo',
       order: 'Order',
       description: 'Description',
+      page: 'Page',
       created: 'Created',
       expires: 'Expires',
       confirmations: 'Confirmations',
@@ -1756,7 +1758,6 @@ export const en = {
     on: (amount: string, asset: string, network: string) => `${amount} ${asset} on ${networkName(network)}`,
     link: {
       open: (currency: string) => `Chosen by the payer, in ${currency}`,
-      served: 'The page at this URL is served by your operator’s checkout, not by this dashboard.',
     },
     related: 'Related',
     otherAsset: 'A different asset: it doesn’t count towards this payment',

@@ -102,7 +102,7 @@ test.each([
 
 test('payment data carries the published fields', () => {
   expect(Object.keys(findEventType('payment.completed').sample)).toEqual(
-    'uuid status exception order_id invoice_uuid price pay address memo amount_received amount_confirmed amount_refunded amount_due exchange_rate confirmations required_confirmations transactions expires_at metadata'.split(
+    'uuid status exception order_id invoice_uuid payment_link_uuid price pay address memo amount_received amount_confirmed amount_refunded amount_due exchange_rate confirmations required_confirmations transactions expires_at metadata'.split(
       ' ',
     ),
   );

@@ -35,7 +35,9 @@ export const invoiceSchema = z.strictObject({
   customer_email: z.email().max(254).nullable().describe('The email address of the customer.'),
   items: z.array(invoiceItemSchema).max(200).describe('The items billed.'),
   due_at: timeSchema.nullable().describe('When the payment is due.'),
-  hosted_url: httpUrlSchema.describe('The address for a checkout page; this platform does not serve one.'),
+  hosted_url: httpUrlSchema.describe(
+    'The page at which the customer sees the invoice and pays it; a draft has none yet.',
+  ),
   payment_uuids: z.array(uuidSchema).max(100).describe('The payments created for it.'),
   metadata: metadataSchema.optional(),
 });

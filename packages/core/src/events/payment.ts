@@ -38,6 +38,7 @@ export const paymentSchema = z.strictObject({
     .describe('Anything unusual about the money received, in addition to the status.'),
   order_id: wellFormedText({ max: 255 }).nullable().describe("The merchant's own order number."),
   invoice_uuid: uuidSchema.nullable().describe('The invoice it is for.'),
+  payment_link_uuid: uuidSchema.nullable().describe('The payment link that it was made through.').optional(),
   price: z.strictObject({ amount: decimalSchema, currency: currencySchema }).describe('The price the merchant asks.'),
   pay: z
     .strictObject({ amount: decimalSchema, asset: assetSchema, network: networkSchema })
@@ -85,6 +86,7 @@ const created: Payment = {
   exception: 'none',
   order_id: 'order-1042',
   invoice_uuid: null,
+  payment_link_uuid: null,
   price: { amount: '49.99', currency: 'USD' },
   pay: { amount: '49.99', asset: 'USDT', network: 'tron' },
   address: 'TXLAQ63Xg1NAzckPwKHvzw7CSEmLMEqcdj',

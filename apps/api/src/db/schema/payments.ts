@@ -1,6 +1,7 @@
 import type { PaymentException, PaymentStatus, Transaction, TransactionStatus } from '@cryptoix/core';
 import { bigint, boolean, integer, jsonb, numeric, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { tenant, time } from './columns.ts';
+import { bytea } from './platform.ts';
 
 export const rates = pgTable('rates', {
   code: text().primaryKey(),
@@ -21,6 +22,7 @@ export const payments = pgTable('payments', {
   exception: text().$type<PaymentException>().notNull(),
   order_id: text(),
   invoice_id: text(),
+  payment_link_id: text(),
   description: text(),
   price_amount: numeric().notNull(),
   price_currency: text().notNull(),
@@ -50,6 +52,16 @@ export const payments = pgTable('payments', {
   metadata: jsonb().$type<Record<string, string>>().notNull(),
   created_at: time('created_at').notNull(),
   expires_at: time('expires_at').notNull(),
+});
+
+/** The payments that customers made on our pages; migration 0024 says what for. */
+export const pagePayments = pgTable('page_payments', {
+  payment_id: text().primaryKey(),
+  ...tenant(),
+  made_for: text().notNull(),
+  form_value: text().notNull(),
+  network: bytea().notNull(),
+  created_at: time('created_at').notNull(),
 });
 
 export const transactions = pgTable(

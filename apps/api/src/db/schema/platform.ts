@@ -23,6 +23,8 @@ export const merchants = pgTable('merchants', {
   /** The reason that the merchant is shown. */
   freeze_message: text(),
   sandbox_funded_at: time('sandbox_funded_at'),
+  /** An email address or an https URL for the merchant's customers. */
+  support_contact: text(),
 });
 
 export const memberships = pgTable(

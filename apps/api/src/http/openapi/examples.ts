@@ -102,6 +102,7 @@ export const modelExamples: Record<ModelName, Json> = {
     callback_url: null,
     success_url: 'https://shop.example/thanks',
     cancel_url: null,
+    hosted_url: 'https://pay.cryptoix.example/pay/pay_01k9zq3n5qe7w8h2m4t6v8x0zb',
     created_at: exampleTime,
   },
   Transaction: { ...sample('transaction.confirmed'), payment_uuid: payment.uuid, created_at: exampleTime },

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
+import { CustomerPage } from '../../parts/CustomerPage.tsx';
 import { formatMoney } from '../../ui/format.ts';
 import { words } from '../../words/index.ts';
 import { code, Facts, pairs, when } from './Facts.tsx';
@@ -26,6 +27,8 @@ export function InvoiceView({ id }: { id: string }) {
               [text.total, formatMoney(invoice.total, invoice.currency)],
               [text.paid, formatMoney(invoice.amount_paid, invoice.currency)],
               [text.due, invoice.amount_due === '0' ? null : formatMoney(invoice.amount_due, invoice.currency)],
+              // A draft has no page yet.
+              [text.page, invoice.status === 'draft' ? null : <CustomerPage key="page" url={invoice.hosted_url} />],
               [text.created, when(invoice.created_at)],
               [text.expires, when(invoice.due_at)],
               [text.description, invoice.notes],

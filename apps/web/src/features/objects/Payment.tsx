@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
 import { formatAmount, formatMoney } from '../../ui/format.ts';
 import { words } from '../../words/index.ts';
+import { CustomerPage } from '../../parts/CustomerPage.tsx';
 import { code, Facts, pairs, when } from './Facts.tsx';
 import { Related, type Relative } from './Related.tsx';
 import type { Payment } from './types.ts';
@@ -44,6 +45,7 @@ function PaymentFacts({ payment }: { payment: Payment }) {
         [text.memo, code(payment.memo, 'memo')],
         [text.order, code(payment.order_id, 'order')],
         [text.description, payment.description],
+        [text.page, <CustomerPage key="page" url={payment.hosted_url} />],
         [text.created, when(payment.created_at)],
         [text.expires, payment.status === 'completed' ? null : when(payment.expires_at)],
         [text.metadata, pairs(payment.metadata)],

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
 import { formatMoney } from '../../ui/format.ts';
-import { Notice } from '../../ui/Notice.tsx';
+import { CustomerPage } from '../../parts/CustomerPage.tsx';
 import { words } from '../../words/index.ts';
 import { code, Facts, when } from './Facts.tsx';
 import { View } from './View.tsx';
@@ -25,11 +25,12 @@ export function PaymentLinkView({ id }: { id: string }) {
               ],
               [text.description, link.description],
               [text.url, code(link.url, 'url')],
+              // An inactive link has no page.
+              [text.page, link.active ? <CustomerPage key="page" url={link.url} /> : null],
               [text.id, code(link.uuid, 'id')],
               [text.created, when(link.created_at)],
             ]}
           />
-          <Notice tone="plain">{linkText.served}</Notice>
         </>
       )}
     </View>

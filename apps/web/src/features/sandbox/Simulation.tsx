@@ -10,6 +10,7 @@ import { Empty } from '../../ui/Empty.tsx';
 import { formatAmount, formatMoney } from '../../ui/format.ts';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
 import { notifyFailed } from '../../ui/notify.tsx';
+import { CustomerPage } from '../../parts/CustomerPage.tsx';
 import { ObjectLink } from '../../parts/ObjectLink.tsx';
 import { ObjectStatus } from '../../parts/ObjectStatus.tsx';
 import { words } from '../../words/index.ts';
@@ -82,6 +83,7 @@ function Now({ payment }: { payment: Payment }) {
           <CopyText value={payment.uuid} what={words.objects.copied.id} />
         </dd>
       </dl>
+      <CustomerPage url={payment.hosted_url} />
     </section>
   );
 }
