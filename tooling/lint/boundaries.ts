@@ -68,6 +68,12 @@ const WEB_MODULES = [['ui'], ['tenant.ts'], ['parts'], ['features'], ['routes']]
 const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
   'packages/core': {},
   'packages/client': { '@cryptoix/core': 'value', '@cryptoix/api/router': 'type' },
+  'packages/sdk': {
+    '@cryptoix/client': 'test',
+    '@cryptoix/core': 'test',
+    '@cryptoix/core/signing': 'test',
+    '@cryptoix/harness/*': 'test',
+  },
   'apps/api': {
     '@cryptoix/core': 'value',
     '@cryptoix/core/signing': 'value',
@@ -118,7 +124,12 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
   // Below everything that uses it, including the tests of the API.
   'tooling/harness': {},
   'tooling/lint': {},
-  'tooling/scripts': { '@cryptoix/core': 'value' },
+  'tooling/scripts': {
+    '@cryptoix/api/openapi': 'value',
+    '@cryptoix/api/procedures': 'value',
+    '@cryptoix/api/router': 'value',
+    '@cryptoix/core': 'value',
+  },
 };
 
 /**

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { blocks } from './docs-blocks.ts';
-import { documents, renderDocument } from './docs.ts';
+import { documents, generatedSources, renderDocument } from './docs.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFile(join(root, path), 'utf8');
@@ -31,6 +31,10 @@ async function headingsOf(path: string): Promise<string[]> {
       .replaceAll(' ', '-'),
   );
 }
+
+test.each(Object.entries(generatedSources()))('%s matches the code: else run `npm run docs`', async (path, wanted) => {
+  expect(await read(path)).toBe(wanted);
+});
 
 describe('the documentation', () => {
   test.each(documents)('in %s matches the code: else run `npm run docs`', async (path) => {
