@@ -67,7 +67,7 @@ const WEB_MODULES = [['ui'], ['tenant.ts'], ['parts'], ['features'], ['routes']]
  */
 const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
   'packages/core': {},
-  'packages/client': { '@cryptoix/core': 'value', '@cryptoix/api/router': 'type' },
+  'packages/client': { '@cryptoix/core': 'test', '@cryptoix/api/router': 'type' },
   'packages/sdk': {
     '@cryptoix/client': 'test',
     '@cryptoix/core': 'test',
@@ -110,6 +110,7 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
   'tooling/e2e': {
     '@cryptoix/api/db/embedded': 'value',
     '@cryptoix/client': 'value',
+    '@cryptoix/core': 'value',
     '@cryptoix/harness/*': 'value',
   },
   'tooling/faults': {
@@ -126,6 +127,8 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
   'tooling/lint': {},
   'tooling/scripts': {
     '@cryptoix/api/openapi': 'value',
+    '@cryptoix/api/openapi/models': 'value',
+    '@cryptoix/api/openapi/schema': 'value',
     '@cryptoix/api/procedures': 'value',
     '@cryptoix/api/router': 'value',
     '@cryptoix/core': 'value',

@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { blocks } from './docs-blocks.ts';
+import { clientSource } from './client-source.ts';
 import { sdkSource } from './sdk-source.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -33,7 +34,8 @@ export async function renderDocument(path: string): Promise<{ present: string; w
 
 /** Generated source files, by their path from the repository's root. */
 export function generatedSources(): Record<string, string> {
-  return Object.fromEntries(Object.entries(sdkSource()).map(([name, text]) => [`packages/sdk/src/${name}`, text]));
+  const sdk = Object.entries(sdkSource()).map(([name, text]) => [`packages/sdk/src/${name}`, text] as const);
+  return { ...Object.fromEntries(sdk), 'packages/client/src/router.gen.ts': clientSource() };
 }
 
 if (import.meta.main) {

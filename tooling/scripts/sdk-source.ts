@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { errors, eventTypes } from '@cryptoix/core';
 import { openApiDocument } from '@cryptoix/api/openapi';
 import { z } from 'zod';
-import { block, comment, declarations, typeOf } from './types-from-schemas.ts';
+import { block, comment, declarations, pascal, typeOf } from './types-from-schemas.ts';
 
 const schema = z.record(z.string(), z.unknown());
 const content = z.object({ 'application/json': z.object({ schema }) });
@@ -135,6 +135,4 @@ function returned({ operationId, responses }: z.output<typeof operation>): { isP
   return { isPaged, type: typeOf(isPaged ? schema.parse(properties.data['items']) : properties.data) };
 }
 
-const pascal = (name: string): string =>
-  name.replaceAll(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase());
 const camel = (name: string): string => name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -9,7 +9,8 @@ const reference = /^#\/components\/schemas\/(\w+)$/;
 
 /**
  * The TypeScript type of a JSON Schema, on one line or, for an object, on several. A reference to a named schema is its
- * name; a schema that refers to itself is `unknown` there. An optional field may also be `undefined`, which JSON leaves out.
+ * name; a schema that refers to itself is `unknown` there. An optional field of what is sent may also be `undefined`, which
+ * JSON leaves out; what is received (`x-output`) never is.
  */
 export function typeOf(schema: Json): string {
   const { $ref, anyOf, oneOf, allOf, type, enum: values } = schema;
@@ -47,9 +48,12 @@ function objectType(schema: Json): string {
   const more = json.safeParse(schema['additionalProperties']).data;
   if (Object.keys(properties).length === 0)
     return more === undefined ? 'Record<string, never>' : `Record<string, ${typeOf(more)}>`;
+  const absent = schema['x-output'] === true ? '' : ' | undefined';
   const fields = Object.entries(properties).map(([name, field]) => {
     const type = typeOf(field);
-    return `${comment(field['description'])}${required.includes(name) ? `${name}: ${type}` : `${name}?: ${type} | undefined`};\n`;
+    // What may be anything may also be absent.
+    const isRequired = required.includes(name) && type !== 'unknown';
+    return `${comment(field['description'])}${isRequired ? `${name}: ${type}` : `${name}?: ${type}${absent}`};\n`;
   });
   return block(fields.join(''));
 }
@@ -76,3 +80,7 @@ export function declarations(named: Record<string, Json>): string {
     .map(([name, schema]) => `${comment(schema['description'])}export type ${name} = ${typeOf(schema)};\n`)
     .join('\n');
 }
+
+/** A name with underscores or points as one word: `payments.create` is PaymentsCreate. */
+export const pascal = (name: string): string =>
+  name.replaceAll(/(?:^|[._])(\w)/g, (_, letter: string) => letter.toUpperCase());

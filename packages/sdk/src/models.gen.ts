@@ -459,7 +459,7 @@ export type Event = {
   api_version: string;
   livemode: boolean;
   /** The object, in the shape that `schema` of its type describes. */
-  data: unknown;
+  data?: unknown | undefined;
   /** The key may not read this resource: `data` is null. */
   withheld?: boolean | undefined;
   created_at: string;
