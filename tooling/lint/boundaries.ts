@@ -125,6 +125,12 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
   // Below everything that uses it, including the tests of the API.
   'tooling/harness': {},
   'tooling/lint': {},
+  'tooling/outside': {
+    '@cryptoix/client': 'value',
+    '@cryptoix/sdk': 'value',
+    '@cryptoix/sdk/*': 'value',
+    '@cryptoix/harness/*': 'value',
+  },
   'tooling/scripts': {
     '@cryptoix/api/openapi': 'value',
     '@cryptoix/api/openapi/models': 'value',

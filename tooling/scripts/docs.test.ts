@@ -60,7 +60,9 @@ describe('the documentation', () => {
     const { scripts } = z
       .object({ scripts: z.record(z.string(), z.string()) })
       .parse(JSON.parse(await read('package.json')));
-    const named = [...(await read('README.md')).matchAll(/^\| `npm (?:run )?(\w+)` \|/gm)].map(([, name = '']) => name);
+    const named = [...(await read('README.md')).matchAll(/^\| `npm (?:run )?([\w:]+)` \|/gm)].map(
+      ([, name = '']) => name,
+    );
     const people = Object.keys(scripts).filter((name) => !(name.startsWith('pre') && name.slice(3) in scripts));
     expect(named.toSorted()).toEqual(people.toSorted());
   });
