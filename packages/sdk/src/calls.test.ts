@@ -83,6 +83,11 @@ describe('a call', () => {
     expect(seen[0]?.headers['idempotency-key']).toBe('order-1');
   });
 
+  test.each(['', ' a', 'a\nb', 'ü', 'x'.repeat(256)])('refuses the Idempotency-Key %j', async (idempotencyKey) => {
+    await expect(cryptoix.payouts.submit('pyt_1', { idempotencyKey })).rejects.toThrow(TypeError);
+    expect(seen).toEqual([]);
+  });
+
   test('puts a query into the URL, and ids where they cannot change the path', async () => {
     steps = [success([], { next_cursor: null, has_more: false }), success({})];
     await cryptoix.payments.list({ status: 'completed', order_id: 'a&b', since: undefined });

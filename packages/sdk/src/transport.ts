@@ -6,7 +6,7 @@ import { failureOf, parseEnvelope, type Success } from './response.ts';
 
 /** Options of one call. */
 export interface CallOptions {
-  /** Of a POST: calls with the same key have one effect. By default every call has a new one. */
+  /** Of a POST: calls with the same key, up to 255 characters, have one effect. By default every call has a new one. */
   readonly idempotencyKey?: string;
   /** Ends the call: it throws the reason of the signal. */
   readonly signal?: AbortSignal;
@@ -57,7 +57,7 @@ export class Transport {
         'user-agent': `cryptoix-sdk-typescript/${version}`,
         ...(hasBody && { 'content-type': 'application/json' }),
         // One key for all attempts, so that they have one effect.
-        ...(method === 'POST' && { 'idempotency-key': options.idempotencyKey ?? crypto.randomUUID() }),
+        ...(method === 'POST' && { 'idempotency-key': idempotencyKeyOf(options) }),
       },
       ...(hasBody && { body: JSON.stringify(input) }),
     };
@@ -90,6 +90,12 @@ export class Transport {
     if (response.ok && envelope?.ok === true) return envelope;
     throw failureOf(response, envelope);
   }
+}
+
+/** @throws TypeError for what a header cannot carry */
+function idempotencyKeyOf({ idempotencyKey = crypto.randomUUID() }: CallOptions): string {
+  if (/^[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?$/.test(idempotencyKey)) return idempotencyKey;
+  throw new TypeError('`idempotencyKey` must be 1 to 255 ASCII characters, with no space at its ends.');
 }
 
 /** A value as one segment of a path. @throws TypeError when it would change the path */

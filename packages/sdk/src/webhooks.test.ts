@@ -87,6 +87,13 @@ describe('a webhook of the platform', () => {
     expect(await outcome(given)).toBe(expected);
   });
 
+  test('has its first 32 signatures checked, and no more', async () => {
+    const { 'webhook-signature': good = '' } = headers;
+    const behind = (count: number) => ({ ...headers, 'webhook-signature': `${'v1,AA '.repeat(count)}${good}` });
+    expect(await outcome({ headers: behind(31) })).toBe('accepted');
+    expect(await outcome({ headers: behind(32) })).toBe('signature_mismatch');
+  });
+
   test('that is signed but no JSON is refused', async () => {
     const signed = await sign('no json', newest);
     await expect(verify('no json', signed, newest)).rejects.toMatchObject({ code: 'invalid_json' });
