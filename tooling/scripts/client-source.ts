@@ -27,6 +27,30 @@ const byEventType: Record<string, string> = {
   'events.publish_many': block('events: Array<EventToPublish>;\n'),
 };
 
+/** The filter of an endpoint, which contains itself: the schemas only refer to it. The type test holds it equal to core's. */
+const filterType = `/** Which events an endpoint wants, by their \`data\`: a condition, or all, any or not of others. */
+export type WebhookFilter =
+  | { readonly all: readonly WebhookFilter[] }
+  | { readonly any: readonly WebhookFilter[] }
+  | { readonly not: WebhookFilter }
+  | FilterCondition;
+
+/** A field, such as \`data.price.amount\`, and exactly one operator. Amounts compare as exact decimals, times as times. */
+export interface FilterCondition {
+  readonly field: string;
+  readonly eq?: FilterOperand;
+  readonly in?: readonly FilterOperand[];
+  readonly starts_with?: string;
+  readonly exists?: boolean;
+  readonly lt?: FilterOperand;
+  readonly lte?: FilterOperand;
+  readonly gt?: FilterOperand;
+  readonly gte?: FilterOperand;
+}
+
+export type FilterOperand = string | number | boolean;
+`;
+
 /**
  * The generated types of the client: one interface with every procedure but the subscriptions, which it cannot call, and
  * the models they take and return. It holds nothing of the API's source, so that it type-checks quickly.
@@ -81,6 +105,7 @@ export type EventToPublish = {
   };
 }[keyof EventDataByType];
 
+${filterType}
 ${declarations(kept)}
 /** Every procedure of the platform but subscriptions. */
 export interface CryptoixClient ${block(routers.join(''))}

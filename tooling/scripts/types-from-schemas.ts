@@ -33,7 +33,7 @@ function basicType(type: string, schema: Json): string {
     case 'array': {
       const tuple = schemas.optional().parse(schema['prefixItems']);
       if (tuple !== undefined) return `[${tuple.map(typeOf).join(', ')}]`;
-      return `Array<${typeOf(json.parse(schema['items'] ?? {}))}>`;
+      return `${schema['readOnly'] === true ? 'Readonly' : ''}Array<${typeOf(json.parse(schema['items'] ?? {}))}>`;
     }
     case 'integer':
       return 'number';
@@ -53,7 +53,7 @@ function objectType(schema: Json): string {
     const type = typeOf(field);
     // What may be anything may also be absent.
     const isRequired = required.includes(name) && type !== 'unknown';
-    return `${comment(field['description'])}${isRequired ? `${name}: ${type}` : `${name}?: ${type}${absent}`};\n`;
+    return `${comment(field['description'])}${isRequired ? `${name}: ${type}` : `${name}?: ${type}${type === 'unknown' ? '' : absent}`};\n`;
   });
   return block(fields.join(''));
 }

@@ -64,6 +64,28 @@ export type EventToPublish = {
   };
 }[keyof EventDataByType];
 
+/** Which events an endpoint wants, by their `data`: a condition, or all, any or not of others. */
+export type WebhookFilter =
+  | { readonly all: readonly WebhookFilter[] }
+  | { readonly any: readonly WebhookFilter[] }
+  | { readonly not: WebhookFilter }
+  | FilterCondition;
+
+/** A field, such as `data.price.amount`, and exactly one operator. Amounts compare as exact decimals, times as times. */
+export interface FilterCondition {
+  readonly field: string;
+  readonly eq?: FilterOperand;
+  readonly in?: readonly FilterOperand[];
+  readonly starts_with?: string;
+  readonly exists?: boolean;
+  readonly lt?: FilterOperand;
+  readonly lte?: FilterOperand;
+  readonly gt?: FilterOperand;
+  readonly gte?: FilterOperand;
+}
+
+export type FilterOperand = string | number | boolean;
+
 export type NoInput = Record<string, never>;
 
 export type PaymentPrice = {
@@ -216,6 +238,8 @@ export type PaymentLink = {
   amount: string | null;
   currency: string;
   description: string | null;
+  /** False when nobody is to pay through it any more. */
+  active: boolean;
   created_at: string;
 };
 
@@ -321,6 +345,23 @@ export type Balance = {
   debt?: string;
 };
 
+export type BalancePostingEntrie = {
+  asset: string;
+  /** `chain` is the outside world, `fees` our income. */
+  account: "available" | "reserved" | "pending" | "debt" | "chain" | "fees";
+  /** Below zero when it leaves the account. */
+  amount: string;
+};
+
+export type BalancePosting = {
+  id: string;
+  /** What happened, such as `refund.created`. */
+  kind: string;
+  object_id: string;
+  created_at: string;
+  entries: Array<BalancePostingEntrie>;
+};
+
 export type CurrencyNetwork = {
   network: string;
   precision: number;
@@ -370,6 +411,15 @@ export type Event = {
   created_at: string;
 };
 
+export type EventTypeFilterField = {
+  /** `data.metadata.*`: any entry of the metadata. */
+  field: string;
+  /** How it compares; amounts are numbers. */
+  kind: "text" | "number" | "time" | "boolean";
+  /** The values it can have; null: any. */
+  values: ReadonlyArray<string> | null;
+};
+
 export type EventType = {
   type: "payment.created" | "payment.detected" | "payment.confirming" | "payment.completed" | "payment.underpaid" | "payment.overpaid" | "payment.late" | "payment.expired" | "payment.failed" | "invoice.created" | "invoice.sent" | "invoice.partially_paid" | "invoice.paid" | "invoice.overpaid" | "invoice.expired" | "invoice.voided" | "refund.created" | "refund.processing" | "refund.completed" | "refund.failed" | "payout.created" | "payout.submitted" | "payout.processing" | "payout.completed" | "payout.partially_completed" | "payout.failed" | "payout.canceled" | "transaction.detected" | "transaction.confirmed" | "transaction.reorged" | "transaction.failed" | "api_key.created" | "api_key.rotated" | "api_key.expiring" | "api_key.expired" | "api_key.revoked" | "api_key.exposed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "webhook.test";
   description: string;
@@ -381,6 +431,8 @@ export type EventType = {
   schema: Record<string, unknown>;
   /** A `data` that validates. */
   sample: Record<string, unknown>;
+  /** The fields that an endpoint's filter may name. */
+  filter_fields: Array<EventTypeFilterField>;
 };
 
 export type WebhookEndpointSecret = {
@@ -394,6 +446,8 @@ export type WebhookEndpoint = {
   url: string;
   description: string;
   event_types: Array<string>;
+  /** Which of these events are sent, by their data; null: all. */
+  filter: WebhookFilter | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled";
@@ -417,6 +471,8 @@ export type WebhookEndpointCreated = {
   url: string;
   description: string;
   event_types: Array<string>;
+  /** Which of these events are sent, by their data; null: all. */
+  filter: WebhookFilter | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled";
@@ -435,7 +491,7 @@ export type WebhookEndpointCreated = {
   updated_at: string;
   /** `whsec_…`; keep it where only your server can read it. */
   secret: string;
-  /** What may keep deliveries from arriving. */
+  /** What may keep deliveries from arriving, or from being made. */
   warnings: Array<string>;
 };
 
@@ -444,6 +500,8 @@ export type WebhookEndpointUpdated = {
   url: string;
   description: string;
   event_types: Array<string>;
+  /** Which of these events are sent, by their data; null: all. */
+  filter: WebhookFilter | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled";
@@ -460,7 +518,7 @@ export type WebhookEndpointUpdated = {
   slowed_until: string | null;
   created_at: string;
   updated_at: string;
-  /** What may keep deliveries from arriving. */
+  /** What may keep deliveries from arriving, or from being made. */
   warnings: Array<string>;
 };
 
@@ -469,6 +527,8 @@ export type WebhookEndpointRotated = {
   url: string;
   description: string;
   event_types: Array<string>;
+  /** Which of these events are sent, by their data; null: all. */
+  filter: WebhookFilter | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled";
@@ -622,10 +682,21 @@ export type ApiKey = {
 
 export type ApiRequest = {
   id: string;
+  key_id: string;
+  key_label: string | null;
   method: string;
+  /** The route's pattern, or the path of a request that fits none. */
   route: string;
   status: number;
   error_code: string | null;
+  /** The scope that the call needs. */
+  required_scope: string | null;
+  /** The object that the path names, or that the response shows. */
+  object_id: string | null;
+  /** Whether an Idempotency-Key came along. */
+  idempotency_key: boolean;
+  /** Its first 200 characters. */
+  user_agent: string | null;
   duration_ms: number;
   ip: string | null;
   created_at: string;
@@ -655,6 +726,18 @@ export type AuditEntry = {
   ip: string | null;
   request_id: string | null;
   details: Record<string, unknown>;
+  created_at: string;
+};
+
+export type SearchHit = {
+  type: "payment" | "invoice" | "refund" | "payout" | "withdrawal" | "payment_link" | "transaction" | "event" | "delivery" | "request" | "api_key" | "endpoint" | "teammate";
+  /** The id at its own route; of a teammate, that of the user. */
+  id: string;
+  /** What people call it: its order id, number, label, name or amount. */
+  title: string;
+  status: string | null;
+  /** The field that was found, such as `order_id`. */
+  matched: string;
   created_at: string;
 };
 
@@ -938,9 +1021,53 @@ export type AuditListOutput = {
   has_more: boolean;
   page?: number;
   per_page?: number;
-  /** Counted up to 10000. */
+  /** Counted up to 10000; with several filters, only over the rows that one page reads. */
   total?: number;
   total_pages?: number;
+};
+
+export type BalancesPostingsInput = {
+  /** `next_cursor` of the previous page. Not together with `page` or `per_page`. */
+  cursor?: string | undefined;
+  /** Rows a page, 1–100; 25 when absent. */
+  limit?: number | undefined;
+  /** Page number from 1, for SDKs that use page numbers. Not together with `cursor` or `limit`: prefer these. */
+  page?: number | undefined;
+  /** Rows a page when `page` is used, 1–100; 25 when absent. */
+  per_page?: number | undefined;
+  /** Postings with an entry of this asset, which show all their entries. */
+  asset?: string | undefined;
+  /** The refund, payout, withdrawal or transaction that moved the money. */
+  object_id?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+};
+
+export type BalancesPostingsOutput = {
+  items: Array<BalancePosting>;
+  /** Where the next page begins; null at the end. */
+  next_cursor: string | null;
+  has_more: boolean;
+  page?: number;
+  per_page?: number;
+  /** Counted up to 10000; with several filters, only over the rows that one page reads. */
+  total?: number;
+  total_pages?: number;
+};
+
+export type BalancesActivityInput = {
+  since: string;
+  until?: string | undefined;
+};
+
+export type BalancesActivityOutput = {
+  asset: string;
+  /** Confirmed, less what reorgs undid; below zero when they undid more. */
+  received: string;
+  /** Sent back to customers, fees aside. */
+  refunded: string;
+  /** Sent in payouts and withdrawals, fees aside. */
+  paid_out: string;
 };
 
 export type ChainObserveInput = {
@@ -1039,7 +1166,7 @@ export type ChainUnassignedOutput = {
   has_more: boolean;
   page?: number;
   per_page?: number;
-  /** Counted up to 10000. */
+  /** Counted up to 10000; with several filters, only over the rows that one page reads. */
   total?: number;
   total_pages?: number;
 };
@@ -1073,7 +1200,7 @@ export type DeliveriesListOutput = {
   has_more: boolean;
   page?: number;
   per_page?: number;
-  /** Counted up to 10000. */
+  /** Counted up to 10000; with several filters, only over the rows that one page reads. */
   total?: number;
   total_pages?: number;
 };
@@ -1199,7 +1326,7 @@ export type EndpointsListOutput = {
   has_more: boolean;
   page?: number;
   per_page?: number;
-  /** Counted up to 10000. */
+  /** Counted up to 10000; with several filters, only over the rows that one page reads. */
   total?: number;
   total_pages?: number;
 };
@@ -1215,6 +1342,7 @@ export type EndpointsCreateInput = {
   event_types: Array<string>;
   /** The name of the endpoint in lists: one line. */
   description?: string | undefined;
+  filter?: WebhookFilter | null | undefined;
   /** Sent with every delivery; values are masked wherever they are shown. */
   headers?: Record<string, string> | undefined;
   /** Also sign with ed25519 (`v1a`), verified with `public_key`. */
@@ -1229,6 +1357,8 @@ export type EndpointsUpdateInput = {
   event_types?: Array<string> | undefined;
   /** The name of the endpoint in lists: one line. */
   description?: string | undefined;
+  /** Replaces the filter; null removes it. */
+  filter?: WebhookFilter | null | undefined;
   /** Replaces the custom headers. A value that is sent back masked, as it was shown, stays as it is. A URL with another scheme, host or port removes every value that is not sent with it. */
   headers?: Record<string, string> | undefined;
   status?: "enabled" | "paused" | "disabled" | undefined;
@@ -1257,8 +1387,23 @@ export type EndpointsCheckUrlOutputProblem = {
 export type EndpointsCheckUrlOutput = {
   ok: boolean;
   problem: EndpointsCheckUrlOutputProblem | null;
-  /** What may keep deliveries from arriving. */
+  /** What may keep deliveries from arriving, or from being made. */
   warnings: Array<string>;
+};
+
+export type EndpointsTryFilterInput = {
+  /** Exact types (`payment.completed`), whole resources (`payment.*`) or `*`, which leaves out operational types. */
+  event_types: Array<string>;
+  filter: WebhookFilter;
+  /** The endpoint that is being edited. */
+  endpoint_id?: string | undefined;
+};
+
+export type EndpointsTryFilterOutput = {
+  /** Events it was tried on, at most 100. */
+  tried: number;
+  /** Those of them that would have been sent. */
+  passed: number;
 };
 
 export type EventsPublishInput = {
@@ -1303,7 +1448,7 @@ export type EventsListOutput = {
   has_more: boolean;
   page?: number;
   per_page?: number;
-  /** Counted up to 10000. */
+  /** Counted up to 10000; with several filters, only over the rows that one page reads. */
   total?: number;
   total_pages?: number;
 };
@@ -1332,6 +1477,11 @@ export type InvoicesListInput = {
   /** Rows a page when `page` is used, 1–100; 25 when absent. */
   per_page?: number | undefined;
   status?: "draft" | "sent" | "partially_paid" | "paid" | "overpaid" | "expired" | "voided" | undefined;
+  number?: string | undefined;
+  /** In any case. */
+  customer_email?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
 };
 
 export type InvoicesListOutput = {
@@ -1341,7 +1491,7 @@ export type InvoicesListOutput = {
   has_more: boolean;
   page?: number;
   per_page?: number;
-  /** Counted up to 10000. */
+  /** Counted up to 10000; with several filters, only over the rows that one page reads. */
   total?: number;
   total_pages?: number;
 };
@@ -1402,7 +1552,7 @@ export type KeysListOutput = {
   has_more: boolean;
   page?: number;
   per_page?: number;
-  /** Counted up to 10000. */
+  /** Counted up to 10000; with several filters, only over the rows that one page reads. */
   total?: number;
   total_pages?: number;
 };
@@ -1452,9 +1602,43 @@ export type KeysRequestsOutput = {
   has_more: boolean;
   page?: number;
   per_page?: number;
-  /** Counted up to 10000. */
+  /** Counted up to 10000; with several filters, only over the rows that one page reads. */
   total?: number;
   total_pages?: number;
+};
+
+export type KeysOutcomesInput = {
+  id: string;
+  since: string;
+  /** Now when absent. */
+  until?: string | undefined;
+};
+
+export type KeysOutcomesOutputBucket = {
+  at: string;
+  /** Status below 400. */
+  succeeded: number;
+  /** Status 400 to 499. */
+  refused: number;
+  /** Status 500 and above. */
+  failed: number;
+};
+
+export type KeysOutcomesOutputTotals = {
+  /** Status below 400. */
+  succeeded: number;
+  /** Status 400 to 499. */
+  refused: number;
+  /** Status 500 and above. */
+  failed: number;
+};
+
+export type KeysOutcomesOutput = {
+  since: string;
+  until: string;
+  bucket_seconds: number;
+  buckets: Array<KeysOutcomesOutputBucket>;
+  totals: KeysOutcomesOutputTotals;
 };
 
 export type KeysCreateInput = {
@@ -1587,6 +1771,19 @@ export type MerchantsUnfreezeInput = {
   id: string;
 };
 
+export type PaymentLinksListInput = {
+  /** `next_cursor` of the previous page. Not together with `page` or `per_page`. */
+  cursor?: string | undefined;
+  /** Rows a page, 1–100; 25 when absent. */
+  limit?: number | undefined;
+  /** Page number from 1, for SDKs that use page numbers. Not together with `cursor` or `limit`: prefer these. */
+  page?: number | undefined;
+  /** Rows a page when `page` is used, 1–100; 25 when absent. */
+  per_page?: number | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+};
+
 export type PaymentLinksListOutput = {
   items: Array<PaymentLink>;
   /** Where the next page begins; null at the end. */
@@ -1594,7 +1791,7 @@ export type PaymentLinksListOutput = {
   has_more: boolean;
   page?: number;
   per_page?: number;
-  /** Counted up to 10000. */
+  /** Counted up to 10000; with several filters, only over the rows that one page reads. */
   total?: number;
   total_pages?: number;
 };
@@ -1606,6 +1803,15 @@ export type PaymentLinksCreateInput = {
   /** The currency of the amount; by default your merchant's. */
   currency?: string | null | undefined;
   description?: string | null | undefined;
+};
+
+export type PaymentLinksUpdateInput = {
+  uuid: string;
+  title?: string | undefined;
+  description?: string | null | undefined;
+  /** null: the payer chooses. */
+  amount?: number | string | null | undefined;
+  active?: boolean | undefined;
 };
 
 export type PaymentsCreateInput = {
@@ -1638,6 +1844,9 @@ export type PaymentsListInput = {
   /** Rows a page when `page` is used, 1–100; 25 when absent. */
   per_page?: number | undefined;
   status?: "created" | "detected" | "confirming" | "completed" | "expired" | "failed" | undefined;
+  exception?: "none" | "underpaid" | "overpaid" | "late" | undefined;
+  asset?: string | undefined;
+  network?: string | undefined;
   order_id?: string | undefined;
   since?: string | undefined;
   until?: string | undefined;
@@ -1650,7 +1859,7 @@ export type PaymentsListOutput = {
   has_more: boolean;
   page?: number;
   per_page?: number;
-  /** Counted up to 10000. */
+  /** Counted up to 10000; with several filters, only over the rows that one page reads. */
   total?: number;
   total_pages?: number;
 };
@@ -1665,6 +1874,11 @@ export type PayoutsListInput = {
   /** Rows a page when `page` is used, 1–100; 25 when absent. */
   per_page?: number | undefined;
   status?: "draft" | "submitted" | "processing" | "completed" | "partially_completed" | "failed" | "canceled" | undefined;
+  asset?: string | undefined;
+  /** The recipient of one of its items. */
+  address?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
 };
 
 export type PayoutsListOutput = {
@@ -1674,7 +1888,7 @@ export type PayoutsListOutput = {
   has_more: boolean;
   page?: number;
   per_page?: number;
-  /** Counted up to 10000. */
+  /** Counted up to 10000; with several filters, only over the rows that one page reads. */
   total?: number;
   total_pages?: number;
 };
@@ -1780,6 +1994,10 @@ export type RefundsListInput = {
   status?: "created" | "processing" | "completed" | "failed" | undefined;
   /** The payment to refund. */
   payment_uuid?: string | undefined;
+  /** That of the payment. */
+  order_id?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
 };
 
 export type RefundsListOutput = {
@@ -1789,7 +2007,7 @@ export type RefundsListOutput = {
   has_more: boolean;
   page?: number;
   per_page?: number;
-  /** Counted up to 10000. */
+  /** Counted up to 10000; with several filters, only over the rows that one page reads. */
   total?: number;
   total_pages?: number;
 };
@@ -1828,6 +2046,27 @@ export type RefundsAdvanceInput = {
   uuid: string;
 };
 
+export type RequestsListInput = {
+  /** `next_cursor` of the previous page. Not together with `page` or `per_page`. */
+  cursor?: string | undefined;
+  /** Rows a page, 1–100; 25 when absent. */
+  limit?: number | undefined;
+  /** Page number from 1, for SDKs that use page numbers. Not together with `cursor` or `limit`: prefer these. */
+  page?: number | undefined;
+  /** Rows a page when `page` is used, 1–100; 25 when absent. */
+  per_page?: number | undefined;
+  /** The id of a request, as in `X-Request-Id`. */
+  id?: string | undefined;
+  key_id?: string | undefined;
+  method?: "GET" | "HEAD" | "POST" | "PATCH" | "DELETE" | undefined;
+  /** As the log shows it: `/v1/payments/{uuid}`. */
+  route?: string | undefined;
+  status?: number | undefined;
+  error_code?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+};
+
 export type SandboxSimulatePaymentInput = {
   /** The payment. */
   uuid: string;
@@ -1841,6 +2080,13 @@ export type SandboxSimulateRefundInput = {
   uuid: string;
   /** The result of sending it. */
   what: "completed" | "failed";
+};
+
+export type SearchFindInput = {
+  /** An id, order id, invoice number, transaction hash, address or email, or its beginning; or a part of a name, label or URL. Never send a whole key. */
+  q: string;
+  /** The most hits, 1–100; 25 when absent. */
+  limit?: number | undefined;
 };
 
 export type SessionConfigOutputDemo = {
@@ -1864,6 +2110,8 @@ export type SessionMeOutputUser = {
 export type SessionMeOutputMerchant = {
   id: string;
   name: string;
+  /** The currency of its prices by default. */
+  currency: string;
   role: "owner" | "admin" | "developer" | "viewer";
   scopes: Array<"payments:read" | "payments:write" | "invoices:read" | "invoices:write" | "links:read" | "links:write" | "refunds:read" | "refunds:write" | "payouts:read" | "payouts:write" | "withdrawals:read" | "withdrawals:write" | "transactions:read" | "balances:read" | "api_keys:read" | "api_keys:write" | "team:write" | "audit:read" | "endpoints:read" | "endpoints:write" | "webhooks:read" | "webhooks:write" | "events:read" | "events:publish" | "processing:write" | "merchants:write" | "rates:write" | "chain:write">;
   /** Why the merchant is frozen; null when it is not. */
@@ -1998,7 +2246,7 @@ export type TransactionsListOutput = {
   has_more: boolean;
   page?: number;
   per_page?: number;
-  /** Counted up to 10000. */
+  /** Counted up to 10000; with several filters, only over the rows that one page reads. */
   total?: number;
   total_pages?: number;
 };
@@ -2013,6 +2261,11 @@ export type WithdrawalsListInput = {
   /** Rows a page when `page` is used, 1–100; 25 when absent. */
   per_page?: number | undefined;
   status?: "created" | "processing" | "completed" | "failed" | undefined;
+  asset?: string | undefined;
+  /** The recipient. */
+  address?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
 };
 
 export type WithdrawalsListOutput = {
@@ -2022,7 +2275,7 @@ export type WithdrawalsListOutput = {
   has_more: boolean;
   page?: number;
   per_page?: number;
-  /** Counted up to 10000. */
+  /** Counted up to 10000; with several filters, only over the rows that one page reads. */
   total?: number;
   total_pages?: number;
 };
@@ -2066,6 +2319,8 @@ export interface CryptoixClient {
   };
   readonly balances: {
     readonly list: Query<NoInput, Array<Balance>>;
+    readonly postings: Query<BalancesPostingsInput, BalancesPostingsOutput>;
+    readonly activity: Query<BalancesActivityInput, Array<BalancesActivityOutput>>;
   };
   readonly chain: {
     readonly observe: Mutation<ChainObserveInput, ChainObserveOutput>;
@@ -2096,6 +2351,7 @@ export interface CryptoixClient {
     readonly rotate_secret: Mutation<EndpointsRotateSecretInput, WebhookEndpointRotated>;
     readonly reveal_secret: Mutation<EndpointsGetInput, WebhookSecret>;
     readonly check_url: Mutation<EndpointsCheckUrlInput, EndpointsCheckUrlOutput>;
+    readonly try_filter: Mutation<EndpointsTryFilterInput, EndpointsTryFilterOutput>;
   };
   readonly events: {
     readonly publish: Mutation<EventToPublish, EventsPublishOutput>;
@@ -2121,6 +2377,7 @@ export interface CryptoixClient {
     readonly review: Query<NoInput, Array<ApiKey>>;
     readonly scopes: Query<NoInput, KeysScopesOutput>;
     readonly requests: Query<KeysRequestsInput, KeysRequestsOutput>;
+    readonly outcomes: Query<KeysOutcomesInput, KeysOutcomesOutput>;
     readonly create: Mutation<KeysCreateInput, KeysCreateOutput>;
     readonly update: Mutation<KeysUpdateInput, ApiKey>;
     readonly rotate: Mutation<KeysRotateInput, KeysCreateOutput>;
@@ -2133,11 +2390,15 @@ export interface CryptoixClient {
     readonly unfreeze: Mutation<MerchantsUnfreezeInput, MerchantsFreezeOutput>;
   };
   readonly payment_links: {
-    readonly list: Query<ChainUnassignedInput, PaymentLinksListOutput>;
+    readonly list: Query<PaymentLinksListInput, PaymentLinksListOutput>;
+    readonly get: Query<InvoicesGetInput, PaymentLink>;
     readonly create: Mutation<PaymentLinksCreateInput, PaymentLink>;
+    readonly update: Mutation<PaymentLinksUpdateInput, PaymentLink>;
   };
   readonly payments: {
     readonly create: Mutation<PaymentsCreateInput, Payment>;
+    readonly create_as_sdk: Mutation<PaymentsCreateInput, Payment>;
+    readonly cancel: Mutation<InvoicesGetInput, Payment>;
     readonly check: Query<InvoicesGetInput, Payment>;
     readonly get: Query<InvoicesGetInput, Payment>;
     readonly list: Query<PaymentsListInput, PaymentsListOutput>;
@@ -2160,11 +2421,17 @@ export interface CryptoixClient {
     readonly create: Mutation<RefundsCreateInput, Refund>;
     readonly advance: Mutation<RefundsAdvanceInput, Refund>;
   };
+  readonly requests: {
+    readonly list: Query<RequestsListInput, KeysRequestsOutput>;
+  };
   readonly sandbox: {
     readonly simulate_payment: Mutation<SandboxSimulatePaymentInput, Payment>;
     readonly simulate_refund: Mutation<SandboxSimulateRefundInput, Refund>;
     readonly simulate_payout: Mutation<SandboxSimulateRefundInput, Payout>;
     readonly simulate_withdrawal: Mutation<SandboxSimulateRefundInput, Withdrawal>;
+  };
+  readonly search: {
+    readonly find: Query<SearchFindInput, Array<SearchHit>>;
   };
   readonly session: {
     readonly config: Query<NoInput | undefined, SessionConfigOutput>;

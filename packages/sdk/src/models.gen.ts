@@ -232,7 +232,23 @@ export type PaymentLink = {
   amount: string | null;
   currency: string;
   description: string | null;
+  /** False when nobody is to pay through it any more. */
+  active: boolean;
   created_at: string;
+};
+
+export type PaymentLinkResult = {
+  uuid: string;
+  /** The URL of a page for payers, which this platform does not serve. */
+  url?: string | undefined;
+  title?: string | undefined;
+  /** null: the payer chooses. */
+  amount?: string | null | undefined;
+  currency?: string | undefined;
+  description?: string | null | undefined;
+  /** False when nobody is to pay through it any more. */
+  active?: boolean | undefined;
+  created_at?: string | undefined;
 };
 
 export type Refund = {
@@ -416,6 +432,23 @@ export type Balance = {
   debt?: string | undefined;
 };
 
+export type BalancePostingEntrie = {
+  asset: string;
+  /** `chain` is the outside world, `fees` our income. */
+  account: "available" | "reserved" | "pending" | "debt" | "chain" | "fees" | (string & {});
+  /** Below zero when it leaves the account. */
+  amount: string;
+};
+
+export type BalancePosting = {
+  id: string;
+  /** What happened, such as `refund.created`. */
+  kind: string;
+  object_id: string;
+  created_at: string;
+  entries: Array<BalancePostingEntrie>;
+};
+
 export type CurrencyNetwork = {
   network: string;
   precision: number;
@@ -459,10 +492,19 @@ export type Event = {
   api_version: string;
   livemode: boolean;
   /** The object, in the shape that `schema` of its type describes. */
-  data?: unknown | undefined;
+  data?: unknown;
   /** The key may not read this resource: `data` is null. */
   withheld?: boolean | undefined;
   created_at: string;
+};
+
+export type EventTypeFilterField = {
+  /** `data.metadata.*`: any entry of the metadata. */
+  field: string;
+  /** How it compares; amounts are numbers. */
+  kind: "text" | "number" | "time" | "boolean" | (string & {});
+  /** The values it can have; null: any. */
+  values: ReadonlyArray<string> | null;
 };
 
 export type EventType = {
@@ -476,6 +518,8 @@ export type EventType = {
   schema: Record<string, unknown>;
   /** A `data` that validates. */
   sample: Record<string, unknown>;
+  /** The fields that an endpoint's filter may name. */
+  filter_fields: Array<EventTypeFilterField>;
 };
 
 export type WebhookEndpointSecret = {
@@ -489,6 +533,8 @@ export type WebhookEndpoint = {
   url: string;
   description: string;
   event_types: Array<string>;
+  /** Which of these events are sent, by their data; null: all. */
+  filter: WebhookFilter | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled" | (string & {});
@@ -512,6 +558,8 @@ export type WebhookEndpointCreated = {
   url: string;
   description: string;
   event_types: Array<string>;
+  /** Which of these events are sent, by their data; null: all. */
+  filter: WebhookFilter | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled" | (string & {});
@@ -530,7 +578,7 @@ export type WebhookEndpointCreated = {
   updated_at: string;
   /** `whsec_…`; keep it where only your server can read it. */
   secret: string;
-  /** What may keep deliveries from arriving. */
+  /** What may keep deliveries from arriving, or from being made. */
   warnings: Array<string>;
 };
 
@@ -539,6 +587,8 @@ export type WebhookEndpointUpdatedResult = {
   url?: string | undefined;
   description?: string | undefined;
   event_types?: Array<string> | undefined;
+  /** Which of these events are sent, by their data; null: all. */
+  filter?: WebhookFilter | null | undefined;
   /** Custom headers; values are masked. */
   headers?: Record<string, string> | undefined;
   status: "enabled" | "paused" | "disabled" | (string & {});
@@ -555,7 +605,7 @@ export type WebhookEndpointUpdatedResult = {
   slowed_until?: string | null | undefined;
   created_at?: string | undefined;
   updated_at?: string | undefined;
-  /** What may keep deliveries from arriving. */
+  /** What may keep deliveries from arriving, or from being made. */
   warnings: Array<string>;
 };
 
@@ -564,6 +614,8 @@ export type WebhookEndpointRotatedResult = {
   url?: string | undefined;
   description?: string | undefined;
   event_types?: Array<string> | undefined;
+  /** Which of these events are sent, by their data; null: all. */
+  filter?: WebhookFilter | null | undefined;
   /** Custom headers; values are masked. */
   headers?: Record<string, string> | undefined;
   status: "enabled" | "paused" | "disabled" | (string & {});
@@ -741,10 +793,21 @@ export type ApiKey = {
 
 export type ApiRequest = {
   id: string;
+  key_id: string;
+  key_label: string | null;
   method: string;
+  /** The route's pattern, or the path of a request that fits none. */
   route: string;
   status: number;
   error_code: string | null;
+  /** The scope that the call needs. */
+  required_scope: string | null;
+  /** The object that the path names, or that the response shows. */
+  object_id: string | null;
+  /** Whether an Idempotency-Key came along. */
+  idempotency_key: boolean;
+  /** Its first 200 characters. */
+  user_agent: string | null;
   duration_ms: number;
   ip: string | null;
   created_at: string;
@@ -777,6 +840,18 @@ export type AuditEntry = {
   created_at: string;
 };
 
+export type SearchHit = {
+  type: "payment" | "invoice" | "refund" | "payout" | "withdrawal" | "payment_link" | "transaction" | "event" | "delivery" | "request" | "api_key" | "endpoint" | "teammate" | (string & {});
+  /** The id at its own route; of a teammate, that of the user. */
+  id: string;
+  /** What people call it: its order id, number, label, name or amount. */
+  title: string;
+  status: string | null;
+  /** The field that was found, such as `order_id`. */
+  matched: string;
+  created_at: string;
+};
+
 export type Principal = {
   type: "api_key" | "session" | "service" | (string & {});
   id: string;
@@ -788,6 +863,33 @@ export type Principal = {
   ip_allowlist: Array<string>;
   rate_limit: number | null;
   role: "owner" | "admin" | "developer" | "viewer" | (string & {}) | null;
+};
+
+/** Which events are sent, by their `data`: either a condition, which is a `field` and one operator, or `all`, `any` or `not` of others; at most 20 conditions. `filter_fields` of `GET /v1/event-types` lists the fields of each type. Amounts compare as exact decimals, times as times. A field that is missing or null satisfies `{"exists": false}` alone. */
+export type WebhookFilter = {
+  /** All of these are true. */
+  all?: Array<WebhookFilter> | undefined;
+  /** At least one of these is true. */
+  any?: Array<WebhookFilter> | undefined;
+  not?: WebhookFilter | undefined;
+  /** The field of a condition, such as `data.price.amount`. */
+  field?: string | undefined;
+  /** Equal to this text, number or boolean. */
+  eq?: unknown;
+  /** Equal to one of these. */
+  in?: Array<unknown> | undefined;
+  /** Starts with this text. */
+  starts_with?: string | undefined;
+  /** There and not null (true), or missing or null (false). */
+  exists?: boolean | undefined;
+  /** A number, or better a decimal as text; or an RFC 3339 time. */
+  lt?: unknown;
+  /** A number, or better a decimal as text; or an RFC 3339 time. */
+  lte?: unknown;
+  /** A number, or better a decimal as text; or an RFC 3339 time. */
+  gt?: unknown;
+  /** A number, or better a decimal as text; or an RFC 3339 time. */
+  gte?: unknown;
 };
 
 export type PaymentEventDataTransaction = {
@@ -1060,6 +1162,19 @@ export type AuditListInput = {
   q?: string | undefined;
 };
 
+export type BalancesPostingsInput = {
+  /** `next_cursor` of the previous page. Not together with `page` or `per_page`. */
+  cursor?: string | undefined;
+  /** Rows a page, 1–100; 25 when absent. */
+  limit?: number | undefined;
+  /** Postings with an entry of this asset, which show all their entries. */
+  asset?: string | undefined;
+  /** The refund, payout, withdrawal or transaction that moved the money. */
+  object_id?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+};
+
 export type DeliveriesListInput = {
   /** `next_cursor` of the previous page. Not together with `page` or `per_page`. */
   cursor?: string | undefined;
@@ -1103,6 +1218,7 @@ export type EndpointsCreateInput = {
   event_types: Array<string>;
   /** The name of the endpoint in lists: one line. */
   description?: string | undefined;
+  filter?: WebhookFilter | null | undefined;
   /** Sent with every delivery; values are masked wherever they are shown. */
   headers?: Record<string, string> | undefined;
   /** Also sign with ed25519 (`v1a`), verified with `public_key`. */
@@ -1116,6 +1232,8 @@ export type EndpointsUpdateInput = {
   event_types?: Array<string> | undefined;
   /** The name of the endpoint in lists: one line. */
   description?: string | undefined;
+  /** Replaces the filter; null removes it. */
+  filter?: WebhookFilter | null | undefined;
   /** Replaces the custom headers. A value that is sent back masked, as it was shown, stays as it is. A URL with another scheme, host or port removes every value that is not sent with it. */
   headers?: Record<string, string> | undefined;
   status?: "enabled" | "paused" | "disabled" | undefined;
@@ -1153,6 +1271,11 @@ export type InvoicesListInput = {
   /** Rows a page, 1–100; 25 when absent. */
   limit?: number | undefined;
   status?: "draft" | "sent" | "partially_paid" | "paid" | "overpaid" | "expired" | "voided" | undefined;
+  number?: string | undefined;
+  /** In any case. */
+  customer_email?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
 };
 
 export type InvoicesCreateInput = {
@@ -1204,6 +1327,8 @@ export type PaymentLinksListInput = {
   cursor?: string | undefined;
   /** Rows a page, 1–100; 25 when absent. */
   limit?: number | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
 };
 
 export type PaymentLinksCreateInput = {
@@ -1213,6 +1338,14 @@ export type PaymentLinksCreateInput = {
   /** The currency of the amount; by default your merchant's. */
   currency?: string | null | undefined;
   description?: string | null | undefined;
+};
+
+export type PaymentLinksUpdateInput = {
+  title?: string | undefined;
+  description?: string | null | undefined;
+  /** null: the payer chooses. */
+  amount?: number | string | null | undefined;
+  active?: boolean | undefined;
 };
 
 export type PaymentsCreateInput = {
@@ -1241,9 +1374,32 @@ export type PaymentsListInput = {
   /** Rows a page, 1–100; 25 when absent. */
   limit?: number | undefined;
   status?: "created" | "detected" | "confirming" | "completed" | "expired" | "failed" | undefined;
+  exception?: "none" | "underpaid" | "overpaid" | "late" | undefined;
+  asset?: string | undefined;
+  network?: string | undefined;
   order_id?: string | undefined;
   since?: string | undefined;
   until?: string | undefined;
+};
+
+export type PaymentsCreateAsSdkInput = {
+  /** The price, in `currency`. */
+  amount: number | string;
+  /** The price's currency, fiat or crypto; by default your merchant's. */
+  currency?: string | null | undefined;
+  /** The asset to pay in; by default your merchant's. */
+  asset?: string | null | undefined;
+  /** The blockchain to pay on; by default your merchant's. */
+  network?: string | null | undefined;
+  order_id?: string | number | null | undefined;
+  description?: string | null | undefined;
+  /** A webhook endpoint that receives your payment events; created if missing. */
+  callback_url?: string | null | undefined;
+  success_url?: string | null | undefined;
+  cancel_url?: string | null | undefined;
+  /** Seconds in which it can be paid; by default an hour. */
+  expires_in?: number | null | undefined;
+  metadata?: Record<string, string | number> | null | undefined;
 };
 
 export type PayoutsListInput = {
@@ -1252,6 +1408,11 @@ export type PayoutsListInput = {
   /** Rows a page, 1–100; 25 when absent. */
   limit?: number | undefined;
   status?: "draft" | "submitted" | "processing" | "completed" | "partially_completed" | "failed" | "canceled" | undefined;
+  asset?: string | undefined;
+  /** The recipient of one of its items. */
+  address?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
 };
 
 export type PayoutsCreateInput = {
@@ -1292,6 +1453,10 @@ export type RefundsListInput = {
   status?: "created" | "processing" | "completed" | "failed" | undefined;
   /** The payment to refund. */
   payment_uuid?: string | undefined;
+  /** That of the payment. */
+  order_id?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
 };
 
 export type RefundsCreateInput = {
@@ -1310,6 +1475,23 @@ export type RefundsCreateInput = {
   memo?: string | number | null | undefined;
   reason?: string | null | undefined;
   metadata?: Record<string, string | number> | null | undefined;
+};
+
+export type RequestsListInput = {
+  /** `next_cursor` of the previous page. Not together with `page` or `per_page`. */
+  cursor?: string | undefined;
+  /** Rows a page, 1–100; 25 when absent. */
+  limit?: number | undefined;
+  /** The id of a request, as in `X-Request-Id`. */
+  id?: string | undefined;
+  key_id?: string | undefined;
+  method?: "GET" | "HEAD" | "POST" | "PATCH" | "DELETE" | undefined;
+  /** As the log shows it: `/v1/payments/{uuid}`. */
+  route?: string | undefined;
+  status?: number | undefined;
+  error_code?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
 };
 
 export type SandboxSimulatePaymentInput = {
@@ -1334,6 +1516,13 @@ export type SandboxSimulateWithdrawalInput = {
   what: "completed" | "failed";
 };
 
+export type SearchFindInput = {
+  /** An id, order id, invoice number, transaction hash, address or email, or its beginning; or a part of a name, label or URL. Never send a whole key. */
+  q: string;
+  /** The most hits, 1–100; 25 when absent. */
+  limit?: number | undefined;
+};
+
 export type TransactionsListInput = {
   /** `next_cursor` of the previous page. Not together with `page` or `per_page`. */
   cursor?: string | undefined;
@@ -1354,6 +1543,11 @@ export type WithdrawalsListInput = {
   /** Rows a page, 1–100; 25 when absent. */
   limit?: number | undefined;
   status?: "created" | "processing" | "completed" | "failed" | undefined;
+  asset?: string | undefined;
+  /** The recipient. */
+  address?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
 };
 
 export type WithdrawalsCreateInput = {

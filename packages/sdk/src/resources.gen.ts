@@ -1,5 +1,5 @@
 // Generated from the OpenAPI document by `npm run docs`: do not edit.
-import type { PaymentPrice, PaymentPay, PaymentTransaction, Payment, PaymentResult, Transaction, InvoiceItem, Invoice, InvoiceResult, PaymentLink, Refund, RefundResult, PayoutItem, Payout, PayoutResult, WithdrawalResult, Withdrawal, Balance, CurrencyNetwork, Currency, Rate, Event, EventType, WebhookEndpointSecret, WebhookEndpoint, WebhookEndpointCreated, WebhookEndpointUpdatedResult, WebhookEndpointRotatedResult, WebhookEndpointDeleted, WebhookSecret, AttemptRequest, AttemptResponse, Attempt, WebhookDelivery, WebhookDeliveryDetailNextAttempt, WebhookDeliveryDetail, WebhookDeliveryDetailResult, WebhookRecovery, ApiKeyCreatedBy, ApiKeyScopeUse, ApiKey, ApiRequest, AuditEntryActor, AuditEntryTarget, AuditEntry, Principal, PaymentEventDataTransaction, PaymentEventData, InvoiceEventData, RefundEventData, PayoutEventData, TransactionEventData, ApiKeyEventData, WebhookEndpointEventData, WebhookEventData, AuditListInput, DeliveriesListInput, DeliveriesRecoverInput, EndpointsListInput, EndpointsCreateInput, EndpointsUpdateInput, EndpointsRotateSecretInput, EventsListInput, EventsReplayInput, EventsSendTestInput, InvoicesListInput, InvoicesCreateInput, KeysListInput, KeysRequestsInput, PaymentLinksListInput, PaymentLinksCreateInput, PaymentsCreateInput, PaymentsListInput, PayoutsListInput, PayoutsCreateInput, PayoutsCancelInput, RatesListInput, RefundsListInput, RefundsCreateInput, SandboxSimulatePaymentInput, SandboxSimulateRefundInput, SandboxSimulatePayoutInput, SandboxSimulateWithdrawalInput, TransactionsListInput, WithdrawalsListInput, WithdrawalsCreateInput } from './models.gen.ts';
+import type { PaymentPrice, PaymentPay, PaymentTransaction, Payment, PaymentResult, Transaction, InvoiceItem, Invoice, InvoiceResult, PaymentLink, PaymentLinkResult, Refund, RefundResult, PayoutItem, Payout, PayoutResult, WithdrawalResult, Withdrawal, Balance, BalancePostingEntrie, BalancePosting, CurrencyNetwork, Currency, Rate, Event, EventTypeFilterField, EventType, WebhookEndpointSecret, WebhookEndpoint, WebhookEndpointCreated, WebhookEndpointUpdatedResult, WebhookEndpointRotatedResult, WebhookEndpointDeleted, WebhookSecret, AttemptRequest, AttemptResponse, Attempt, WebhookDelivery, WebhookDeliveryDetailNextAttempt, WebhookDeliveryDetail, WebhookDeliveryDetailResult, WebhookRecovery, ApiKeyCreatedBy, ApiKeyScopeUse, ApiKey, ApiRequest, AuditEntryActor, AuditEntryTarget, AuditEntry, SearchHit, Principal, WebhookFilter, PaymentEventDataTransaction, PaymentEventData, InvoiceEventData, RefundEventData, PayoutEventData, TransactionEventData, ApiKeyEventData, WebhookEndpointEventData, WebhookEventData, AuditListInput, BalancesPostingsInput, DeliveriesListInput, DeliveriesRecoverInput, EndpointsListInput, EndpointsCreateInput, EndpointsUpdateInput, EndpointsRotateSecretInput, EventsListInput, EventsReplayInput, EventsSendTestInput, InvoicesListInput, InvoicesCreateInput, KeysListInput, KeysRequestsInput, PaymentLinksListInput, PaymentLinksCreateInput, PaymentLinksUpdateInput, PaymentsCreateInput, PaymentsListInput, PaymentsCreateAsSdkInput, PayoutsListInput, PayoutsCreateInput, PayoutsCancelInput, RatesListInput, RefundsListInput, RefundsCreateInput, RequestsListInput, SandboxSimulatePaymentInput, SandboxSimulateRefundInput, SandboxSimulatePayoutInput, SandboxSimulateWithdrawalInput, SearchFindInput, TransactionsListInput, WithdrawalsListInput, WithdrawalsCreateInput } from './models.gen.ts';
 import type { List } from './list.ts';
 import { type CallOptions, segment, type Transport } from './transport.ts';
 
@@ -12,6 +12,8 @@ export class Resources {
   readonly balances: {
     /** List balances by asset. Needs the scope `balances:read`: See how much money the account holds. */
     list(options?: CallOptions): Promise<Array<Balance>>;
+    /** List the movements of money, newest first. Needs the scope `balances:read`: See how much money the account holds. */
+    postings(input?: BalancesPostingsInput, options?: CallOptions): List<BalancePosting>;
   };
   readonly currencies: {
     /** List currencies, assets and networks; with a live key, only those open for live payments. Needs no API key. */
@@ -80,16 +82,24 @@ export class Resources {
     list(input?: PaymentLinksListInput, options?: CallOptions): List<PaymentLink>;
     /** Create a payment link. Needs the scope `links:write`: Create payment links. */
     create(input: PaymentLinksCreateInput, options?: CallOptions): Promise<PaymentLink>;
+    /** Read a payment link. Needs the scope `links:read`: See payment links. */
+    get(uuid: string, options?: CallOptions): Promise<PaymentLink>;
+    /** Change a payment link. Needs the scope `links:write`: Create payment links. Without `links:read` the response holds only `uuid`. */
+    update(uuid: string, input?: PaymentLinksUpdateInput, options?: CallOptions): Promise<PaymentLinkResult>;
   };
   readonly payments: {
     /** Create a payment at the current rate. Needs the scope `payments:write`: Create payments for customers to pay. */
     create(input: PaymentsCreateInput, options?: CallOptions): Promise<Payment>;
+    /** List payments, newest first. Needs the scope `payments:read`: See payments: their amounts, addresses and status. */
+    list(input?: PaymentsListInput, options?: CallOptions): List<Payment>;
+    /** Create a payment, at the path of the published SDKs: use POST /payments. Needs the scope `payments:write`: Create payments for customers to pay. */
+    createAsSdk(input: PaymentsCreateAsSdkInput, options?: CallOptions): Promise<Payment>;
+    /** Cancel a payment that nothing was received for: it expires at once. Needs the scope `payments:write`: Create payments for customers to pay. Without `payments:read` the response holds only `uuid`, `status`. */
+    cancel(uuid: string, options?: CallOptions): Promise<PaymentResult>;
     /** Read a payment, at the path of the published SDKs. Needs the scope `payments:read`: See payments: their amounts, addresses and status. */
     check(uuid: string, options?: CallOptions): Promise<Payment>;
     /** Read a payment. Needs the scope `payments:read`: See payments: their amounts, addresses and status. */
     get(uuid: string, options?: CallOptions): Promise<Payment>;
-    /** List payments, newest first. Needs the scope `payments:read`: See payments: their amounts, addresses and status. */
-    list(input?: PaymentsListInput, options?: CallOptions): List<Payment>;
   };
   readonly payouts: {
     /** List payouts, newest first, each with its first 10 items. Needs the scope `payouts:read`: See payouts and their recipients. */
@@ -115,6 +125,10 @@ export class Resources {
     /** Read a refund. Needs the scope `refunds:read`: See refunds and their status. */
     get(uuid: string, options?: CallOptions): Promise<Refund>;
   };
+  readonly requests: {
+    /** List the requests of all keys, newest first. Needs the scope `api_keys:read`: See the list of API keys, what each may do and when it was last used. Never the keys themselves. */
+    list(input?: RequestsListInput, options?: CallOptions): List<ApiRequest>;
+  };
   readonly sandbox: {
     /** Simulate a step of a test payment. Needs the scope `payments:write`: Create payments for customers to pay. Without `payments:read` the response holds only `uuid`, `status`. */
     simulatePayment(uuid: string, input: SandboxSimulatePaymentInput, options?: CallOptions): Promise<PaymentResult>;
@@ -124,6 +138,10 @@ export class Resources {
     simulatePayout(uuid: string, input: SandboxSimulatePayoutInput, options?: CallOptions): Promise<PayoutResult>;
     /** Simulate sending a test withdrawal. Needs the scope `withdrawals:write`: Withdraw the balance: sends money to any address. Without `withdrawals:read` the response holds only `uuid`, `status`. */
     simulateWithdrawal(uuid: string, input: SandboxSimulateWithdrawalInput, options?: CallOptions): Promise<WithdrawalResult>;
+  };
+  readonly search: {
+    /** Find anything that the key may read. Any valid API key may call this. */
+    find(input: SearchFindInput, options?: CallOptions): Promise<Array<SearchHit>>;
   };
   readonly session: {
     /** Show this key and what it may do. Any valid API key may call this. */
@@ -150,6 +168,7 @@ export class Resources {
     };
     this.balances = {
       list: (options) => send.one('GET', `/balances`, undefined, options),
+      postings: (input, options) => send.list(`/balance-postings`, input, options),
     };
     this.currencies = {
       list: (options) => send.one('GET', `/currencies`, undefined, options),
@@ -191,12 +210,16 @@ export class Resources {
     this.paymentLinks = {
       list: (input, options) => send.list(`/payment-links`, input, options),
       create: (input, options) => send.one('POST', `/payment-links`, input, options),
+      get: (uuid, options) => send.one('GET', `/payment-links/${segment(uuid)}`, undefined, options),
+      update: (uuid, input, options) => send.one('PATCH', `/payment-links/${segment(uuid)}`, input, options),
     };
     this.payments = {
-      create: (input, options) => send.one('POST', `/payment/create`, input, options),
+      create: (input, options) => send.one('POST', `/payments`, input, options),
+      list: (input, options) => send.list(`/payments`, input, options),
+      createAsSdk: (input, options) => send.one('POST', `/payment/create`, input, options),
+      cancel: (uuid, options) => send.one('POST', `/payments/${segment(uuid)}/cancel`, undefined, options),
       check: (uuid, options) => send.one('GET', `/payment/${segment(uuid)}/check`, undefined, options),
       get: (uuid, options) => send.one('GET', `/payments/${segment(uuid)}`, undefined, options),
-      list: (input, options) => send.list(`/payments`, input, options),
     };
     this.payouts = {
       list: (input, options) => send.list(`/payouts`, input, options),
@@ -213,11 +236,17 @@ export class Resources {
       create: (input, options) => send.one('POST', `/refunds`, input, options),
       get: (uuid, options) => send.one('GET', `/refunds/${segment(uuid)}`, undefined, options),
     };
+    this.requests = {
+      list: (input, options) => send.list(`/requests`, input, options),
+    };
     this.sandbox = {
       simulatePayment: (uuid, input, options) => send.one('POST', `/sandbox/payments/${segment(uuid)}/simulate`, input, options),
       simulateRefund: (uuid, input, options) => send.one('POST', `/sandbox/refunds/${segment(uuid)}/simulate`, input, options),
       simulatePayout: (uuid, input, options) => send.one('POST', `/sandbox/payouts/${segment(uuid)}/simulate`, input, options),
       simulateWithdrawal: (uuid, input, options) => send.one('POST', `/sandbox/withdrawals/${segment(uuid)}/simulate`, input, options),
+    };
+    this.search = {
+      find: (input, options) => send.one('GET', `/search`, input, options),
     };
     this.session = {
       who: (options) => send.one('GET', `/me`, undefined, options),
