@@ -18,7 +18,14 @@ type OutputOf<Call> = Call extends { query(...args: never): Promise<infer O> }
     ? O
     : never;
 
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+/** Without `readonly`, which tRPC drops from some arrays that are returned. */
+type Plain<T> = T extends readonly (infer Item)[]
+  ? Plain<Item>[]
+  : T extends object
+    ? { -readonly [K in keyof T]: Plain<T[K]> }
+    : T;
+
+type Same<A, B> = [Plain<A>] extends [Plain<B>] ? ([Plain<B>] extends [Plain<A>] ? true : false) : false;
 
 /** The names of the procedures whose types differ; `R.P` for the procedure P of the router R. */
 type Differing<Theirs, Ours extends 'input' | 'output'> = {
