@@ -69,7 +69,7 @@ describe('a call', () => {
     expect(payment.amount_due).toBe('0.10');
     expect(seen[0]).toMatchObject({
       method: 'POST',
-      url: '/v1/payment/create',
+      url: '/v1/payments',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       body: '{"amount":"0.10","currency":"USD"}',
     });

@@ -26,7 +26,7 @@ export async function portable() {
     fetch: async (url, init) => Response.json({ ok: true, data: { url, method: init.method }, meta: {} }),
   });
   const called = await cryptoix.payments.create({ amount: '1', currency: 'USD' });
-  if (JSON.stringify(called) !== '{"url":"https://api.example.com/v1/payment/create","method":"POST"}')
+  if (JSON.stringify(called) !== '{"url":"https://api.example.com/v1/payments","method":"POST"}')
     throw new Error(JSON.stringify(called));
   return 'portable';
 }
