@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type CryptoixClient, createCryptoixClient } from '@cryptoix/client';
+import { type CryptoixClient, createCryptoixClient, type EventDataByType } from '@cryptoix/client';
+import { findEventType } from '@cryptoix/core';
 import { inject } from 'vitest';
 import { z } from 'zod';
 import type { Address } from '@cryptoix/harness/app';
@@ -127,7 +128,7 @@ export interface Merchant {
   /** The REST API with a new key of these scopes. */
   rest(...scopes: Scopes): Promise<Rest>;
   /** A `payment.completed` to publish. */
-  payment(uuid?: string): { type: 'payment.completed'; data: Record<string, unknown>; idempotency_key?: string };
+  payment(uuid?: string): { type: 'payment.completed'; data: EventDataByType['payment.completed'] };
 }
 
 /** The scopes that a key can have. */
@@ -148,8 +149,7 @@ export async function newMerchant(mode: 'live' | 'test' = 'test', app: Address =
   const name = `Corner shop ${randomUUID().slice(0, 8)}`;
   const { id } = await createCryptoixClient(app).merchants.create.mutate({ name });
   const team = createCryptoixClient({ ...app, merchantId: id, mode });
-  const types = await team.events.types.query({});
-  const sample = types.find(({ type }) => type === 'payment.completed')?.sample;
+  const { sample } = findEventType('payment.completed');
   return {
     id,
     name,

@@ -68,7 +68,13 @@ const WEB_MODULES = [['ui'], ['tenant.ts'], ['parts'], ['features'], ['routes']]
  */
 const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
   'packages/core': {},
-  'packages/client': { '@cryptoix/core': 'value', '@cryptoix/api/router': 'type' },
+  'packages/client': { '@cryptoix/core': 'test', '@cryptoix/api/router': 'type' },
+  'packages/sdk': {
+    '@cryptoix/client': 'test',
+    '@cryptoix/core': 'test',
+    '@cryptoix/core/signing': 'test',
+    '@cryptoix/harness/*': 'test',
+  },
   'apps/api': {
     '@cryptoix/core': 'value',
     '@cryptoix/core/signing': 'value',
@@ -105,6 +111,7 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
   'tooling/e2e': {
     '@cryptoix/api/db/embedded': 'value',
     '@cryptoix/client': 'value',
+    '@cryptoix/core': 'value',
     '@cryptoix/harness/*': 'value',
   },
   'tooling/faults': {
@@ -119,7 +126,20 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
   // Below everything that uses it, including the tests of the API.
   'tooling/harness': {},
   'tooling/lint': {},
-  'tooling/scripts': { '@cryptoix/core': 'value' },
+  'tooling/outside': {
+    '@cryptoix/client': 'value',
+    '@cryptoix/sdk': 'value',
+    '@cryptoix/sdk/*': 'value',
+    '@cryptoix/harness/*': 'value',
+  },
+  'tooling/scripts': {
+    '@cryptoix/api/openapi': 'value',
+    '@cryptoix/api/openapi/models': 'value',
+    '@cryptoix/api/openapi/schema': 'value',
+    '@cryptoix/api/procedures': 'value',
+    '@cryptoix/api/router': 'value',
+    '@cryptoix/core': 'value',
+  },
 };
 
 /**

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { blocks } from './docs-blocks.ts';
-import { documents, renderDocument } from './docs.ts';
+import { documents, generatedSources, renderDocument } from './docs.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFile(join(root, path), 'utf8');
@@ -32,6 +32,10 @@ async function headingsOf(path: string): Promise<string[]> {
   );
 }
 
+test.each(Object.entries(generatedSources()))('%s matches the code: else run `npm run docs`', async (path, wanted) => {
+  expect(await read(path)).toBe(wanted);
+});
+
 describe('the documentation', () => {
   test.each(documents)('in %s matches the code: else run `npm run docs`', async (path) => {
     const { present, wanted } = await renderDocument(path);
@@ -56,7 +60,9 @@ describe('the documentation', () => {
     const { scripts } = z
       .object({ scripts: z.record(z.string(), z.string()) })
       .parse(JSON.parse(await read('package.json')));
-    const named = [...(await read('README.md')).matchAll(/^\| `npm (?:run )?(\w+)` \|/gm)].map(([, name = '']) => name);
+    const named = [...(await read('README.md')).matchAll(/^\| `npm (?:run )?([\w:]+)` \|/gm)].map(
+      ([, name = '']) => name,
+    );
     const people = Object.keys(scripts).filter((name) => !(name.startsWith('pre') && name.slice(3) in scripts));
     expect(named.toSorted()).toEqual(people.toSorted());
   });

@@ -1,7 +1,9 @@
-// Writes the generated parts of the documentation. docs.test.ts fails while they are stale.
+// Writes the generated parts of the documentation and of the packages. docs.test.ts fails while they are stale.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { blocks } from './docs-blocks.ts';
+import { clientSource } from './client-source.ts';
+import { sdkSource } from './sdk-source.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -30,9 +32,20 @@ export async function renderDocument(path: string): Promise<{ present: string; w
   return { present, wanted };
 }
 
+/** Generated source files, by their path from the repository's root. */
+export function generatedSources(): Record<string, string> {
+  const sdk = Object.entries(sdkSource()).map(([name, text]) => [`packages/sdk/src/${name}`, text] as const);
+  return { ...Object.fromEntries(sdk), 'packages/client/src/router.gen.ts': clientSource() };
+}
+
 if (import.meta.main) {
-  for (const path of documents) {
-    const { present, wanted } = await renderDocument(path);
+  const sources = Object.entries(generatedSources()).map(async ([path, wanted]) => ({
+    path,
+    present: await readFile(join(root, path), 'utf8').catch(() => ''),
+    wanted,
+  }));
+  const texts = documents.map(async (path) => ({ path, ...(await renderDocument(path)) }));
+  for (const { path, present, wanted } of await Promise.all([...sources, ...texts])) {
     if (present === wanted) continue;
     await writeFile(join(root, path), wanted);
     console.log(`wrote ${path}`);

@@ -1,13 +1,14 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createCryptoixClient, retryPauseMs, type CryptoixClient } from './index.ts';
+import { createCryptoixClient, isCryptoixClientError, retryPauseMs, type CryptoixClient } from './index.ts';
 
-/** What the server does with a request: it responds with status and JSON, or breaks the connection. */
-type Step = { status: number; body: unknown } | 'break';
+/** What the server does with a request: it responds with status and JSON, or text of a type, or breaks the connection. */
+type Step = { status: number; body: unknown; type?: string } | 'break';
 
 const id = 'evt_01k9zq3n5qe7w8h2m4t6v8x0zb';
 const event = { type: 'webhook.test', data: { message: 'Hello' } } as const;
+const html = '<h1>Bad gateway</h1>';
 const published: Step = { status: 200, body: { result: { data: { id } } } };
 const failure = (httpStatus: number, code: string): Step => ({
   status: httpStatus,
@@ -33,7 +34,10 @@ beforeEach(async () => {
       });
       const step = steps[Math.min(seen.length, steps.length) - 1];
       if (step === undefined || step === 'break') request.socket.destroy();
-      else response.writeHead(step.status, { 'content-type': 'application/json' }).end(JSON.stringify(step.body));
+      else
+        response
+          .writeHead(step.status, { 'content-type': step.type ?? 'application/json', location: '/elsewhere' })
+          .end(typeof step.body === 'string' ? step.body : JSON.stringify(step.body));
     })();
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -75,7 +79,7 @@ describe('a call', () => {
       url: 'http://platform.invalid',
       token: 't',
       fetch: (input) => {
-        asked.push(String(input));
+        asked.push(input);
         return Promise.resolve(Response.json({ result: { data: { id: 'mer_1' } } }));
       },
     });
@@ -90,8 +94,33 @@ test('queries of the same tick share a request, 20 at most', async () => {
   expect(seen.map(({ url }) => url.pathname.split(',').length)).toEqual([20, 20]);
 });
 
+describe('a page of HTML', () => {
+  test.each([403, 200, 307])(
+    'with status %i is an error with that status, and is not asked for again',
+    async (status) => {
+      steps = [{ status, body: html, type: 'text/html; charset=utf-8' }];
+      const calls: (() => Promise<unknown>)[] = [
+        () => client.events.types.query({}),
+        () => client.merchants.create.mutate({ name: 'Shop' }),
+      ];
+      for (const call of calls) {
+        const error: unknown = await call().catch((thrown: unknown) => thrown);
+        expect(isCryptoixClientError(error)).toBe(true);
+        expect(error).toMatchObject({ data: { code: 'invalid_response', httpStatus: status } });
+      }
+      expect(seen).toHaveLength(2);
+    },
+  );
+});
+
 describe('after a 503 or a broken connection', () => {
   test.each([
+    [
+      'an observed transaction',
+      () => client.chain.observe.mutate({ network: 'tron', address: 'T', asset: 'USDT', tx_hash: 'a', amount: '1' }),
+    ],
+    ['rates', () => client.rates.set.mutate({ source: 'desk', quoted_at: '2026-11-02T09:30:00Z', rates: [] })],
+    ['a refund that was sent', () => client.refunds.advance.mutate({ uuid: 'ref_1', status: 'processing' })],
     ['a publish with an idempotency key', () => client.events.publish.mutate({ ...event, idempotency_key: 'k1' })],
     [
       'a publish of many that all have one',
@@ -105,7 +134,11 @@ describe('after a 503 or a broken connection', () => {
   });
 
   test('a query is sent again, also when the 503 is a proxy’s', async () => {
-    steps = [{ status: 503, body: 'upstream is down' }, 'break', { status: 200, body: [{ result: { data: [] } }] }];
+    steps = [
+      { status: 503, body: html, type: 'text/html' },
+      'break',
+      { status: 200, body: [{ result: { data: [] } }] },
+    ];
     await expect(client.events.types.query({})).resolves.toEqual([]);
     expect(seen).toHaveLength(3);
   });

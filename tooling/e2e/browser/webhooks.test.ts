@@ -111,11 +111,10 @@ test('events are chosen one by one, by resource or altogether, each with a sampl
 test('a filter is built by rows, tried on the latest events, saved, and said in words', async () => {
   const { page, home, merchant } = await signIn({ tolerates: [/status of 422/] });
   const receiver = await startReceiver();
-  const sample = (await merchant.team.events.types.query({})).find(({ type }) => type === 'payment.completed')?.sample;
-  const paid = (amount: string) => ({
-    type: 'payment.completed' as const,
-    data: { ...sample, price: { amount, currency: 'USD' } },
-  });
+  const paid = (amount: string) => {
+    const { type, data } = merchant.payment();
+    return { type, data: { ...data, price: { amount, currency: 'USD' } } };
+  };
   await merchant.team.events.publish_many.mutate({ events: ['5', '99.99', '100.00', '250'].map(paid) });
   await page.goto(`${home}/settings/webhooks/new`);
   await page.getByRole('textbox', { name: 'URL' }).fill(receiver.url);

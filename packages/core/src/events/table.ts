@@ -27,7 +27,7 @@ export const eventTypeSchema = z.enum(eventTypeNames);
 const byName = new Map<string, EventTypeDefinition>(eventTypes.map((row) => [row.type, row]));
 
 /** The row of an event type, or undefined when there is no such type. */
-export function findEventType(name: EventType): EventTypeDefinition;
+export function findEventType<T extends EventType>(name: T): Extract<EventTypeDefinition, { type: T }>;
 export function findEventType(name: string): EventTypeDefinition | undefined;
 export function findEventType(name: string): EventTypeDefinition | undefined {
   return byName.get(name);

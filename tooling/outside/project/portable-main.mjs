@@ -1,0 +1,3 @@
+import { portable } from './portable.mjs';
+
+console.log(await portable());
