@@ -120,6 +120,8 @@ export type Payment = {
   order_id: string | null;
   /** The invoice it is for. */
   invoice_uuid: string | null;
+  /** The payment link that it was made through. */
+  payment_link_uuid: string | null;
   /** The price the merchant asks. */
   price: PaymentPrice;
   /** The amount for the customer to send. */
@@ -152,6 +154,8 @@ export type Payment = {
   callback_url: string | null;
   success_url: string | null;
   cancel_url: string | null;
+  /** The page at which the customer pays it. */
+  hosted_url: string;
   created_at: string;
 };
 
@@ -219,7 +223,7 @@ export type Invoice = {
   items: Array<InvoiceItem>;
   /** When the payment is due. */
   due_at: string | null;
-  /** The address for a checkout page; this platform does not serve one. */
+  /** The page at which the customer sees the invoice and pays it; a draft has none yet. */
   hosted_url: string;
   /** The payments created for it. */
   payment_uuids: Array<string>;
@@ -231,7 +235,7 @@ export type Invoice = {
 
 export type PaymentLink = {
   uuid: string;
-  /** The URL of a page for payers, which this platform does not serve. */
+  /** The page at which customers pay. */
   url: string;
   title: string;
   /** null: the payer chooses. */
@@ -786,6 +790,8 @@ export type PaymentEventData = {
   order_id: string | null;
   /** The invoice it is for. */
   invoice_uuid: string | null;
+  /** The payment link that it was made through. */
+  payment_link_uuid?: string | null | undefined;
   /** The price the merchant asks. */
   price: PaymentEventDataPrice;
   /** The amount for the customer to send. */
@@ -845,7 +851,7 @@ export type InvoiceEventData = {
   items: Array<InvoiceEventDataItem>;
   /** When the payment is due. */
   due_at: string | null;
-  /** The address for a checkout page; this platform does not serve one. */
+  /** The page at which the customer sees the invoice and pays it; a draft has none yet. */
   hosted_url: string;
   /** The payments created for it. */
   payment_uuids: Array<string>;
@@ -1729,6 +1735,8 @@ export type MerchantsUpdateInput = {
   default_network?: string | undefined;
   /** The percentage of a payment that may be missing. */
   payment_tolerance?: string | undefined;
+  /** An email address or https URL that customers are shown; null: none. */
+  support_contact?: string | null | undefined;
   /** The highest limit, in requests a minute, that its members may give a key. Keys with a higher limit keep it. */
   max_key_rate?: number | undefined;
 };
@@ -1741,6 +1749,7 @@ export type MerchantsUpdateOutput = {
   default_asset: string;
   default_network: string;
   payment_tolerance: string;
+  support_contact: string | null;
   max_key_rate: number;
 };
 

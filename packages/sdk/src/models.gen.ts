@@ -37,6 +37,8 @@ export type Payment = {
   order_id: string | null;
   /** The invoice it is for. */
   invoice_uuid: string | null;
+  /** The payment link that it was made through. */
+  payment_link_uuid: string | null;
   /** The price the merchant asks. */
   price: PaymentPrice;
   /** The amount for the customer to send. */
@@ -69,6 +71,8 @@ export type Payment = {
   callback_url: string | null;
   success_url: string | null;
   cancel_url: string | null;
+  /** The page at which the customer pays it. */
+  hosted_url: string;
   created_at: string;
 };
 
@@ -83,6 +87,8 @@ export type PaymentResult = {
   order_id?: string | null | undefined;
   /** The invoice it is for. */
   invoice_uuid?: string | null | undefined;
+  /** The payment link that it was made through. */
+  payment_link_uuid?: string | null | undefined;
   /** The price the merchant asks. */
   price?: PaymentPrice | undefined;
   /** The amount for the customer to send. */
@@ -115,6 +121,8 @@ export type PaymentResult = {
   callback_url?: string | null | undefined;
   success_url?: string | null | undefined;
   cancel_url?: string | null | undefined;
+  /** The page at which the customer pays it. */
+  hosted_url?: string | undefined;
   created_at?: string | undefined;
 };
 
@@ -182,7 +190,7 @@ export type Invoice = {
   items: Array<InvoiceItem>;
   /** When the payment is due. */
   due_at: string | null;
-  /** The address for a checkout page; this platform does not serve one. */
+  /** The page at which the customer sees the invoice and pays it; a draft has none yet. */
   hosted_url: string;
   /** The payments created for it. */
   payment_uuids: Array<string>;
@@ -213,7 +221,7 @@ export type InvoiceResult = {
   items?: Array<InvoiceItem> | undefined;
   /** When the payment is due. */
   due_at?: string | null | undefined;
-  /** The address for a checkout page; this platform does not serve one. */
+  /** The page at which the customer sees the invoice and pays it; a draft has none yet. */
   hosted_url?: string | undefined;
   /** The payments created for it. */
   payment_uuids?: Array<string> | undefined;
@@ -225,7 +233,7 @@ export type InvoiceResult = {
 
 export type PaymentLink = {
   uuid: string;
-  /** The URL of a page for payers, which this platform does not serve. */
+  /** The page at which customers pay. */
   url: string;
   title: string;
   /** null: the payer chooses. */
@@ -239,7 +247,7 @@ export type PaymentLink = {
 
 export type PaymentLinkResult = {
   uuid: string;
-  /** The URL of a page for payers, which this platform does not serve. */
+  /** The page at which customers pay. */
   url?: string | undefined;
   title?: string | undefined;
   /** null: the payer chooses. */
@@ -913,6 +921,8 @@ export type PaymentEventData = {
   order_id: string | null;
   /** The invoice it is for. */
   invoice_uuid: string | null;
+  /** The payment link that it was made through. */
+  payment_link_uuid?: string | null | undefined;
   /** The price the merchant asks. */
   price: PaymentPrice;
   /** The amount for the customer to send. */
@@ -964,7 +974,7 @@ export type InvoiceEventData = {
   items: Array<InvoiceItem>;
   /** When the payment is due. */
   due_at: string | null;
-  /** The address for a checkout page; this platform does not serve one. */
+  /** The page at which the customer sees the invoice and pays it; a draft has none yet. */
   hosted_url: string;
   /** The payments created for it. */
   payment_uuids: Array<string>;
