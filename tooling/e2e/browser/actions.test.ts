@@ -106,6 +106,7 @@ test('money is withdrawn to an address, with the balance before and after', asyn
   await dialog.waitFor({ state: 'detached' });
   await page.getByRole('complementary').getByText('878.50 USDT', { exact: true }).waitFor();
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Withdrawals' }).click();
+  await page.waitForURL(/\/withdrawals$/);
   await page.locator('[data-row]').click();
   await panel(page, 'Withdrawal').getByText(address).waitFor();
   const { items } = await merchant.team.withdrawals.list.query({});
