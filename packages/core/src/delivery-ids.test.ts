@@ -19,7 +19,11 @@ test('every delivery id until 2095 is an integer below 2^53 that sorts by time',
 });
 
 test('a delivery id says when it was made', () => {
-  fc.assert(fc.property(time, sequence, (ms, step) => expect(deliveryIdTime(deliveryIdAt(ms) + step)).toBe(ms)));
+  fc.assert(
+    fc.property(time, sequence, (ms, step) => {
+      expect(deliveryIdTime(deliveryIdAt(ms) + step)).toBe(ms);
+    }),
+  );
 });
 
 test.each([0, -1, 1.5, 2 ** 53, Number.NaN, '1', null])('%j is no delivery id', (value) => {
