@@ -32,10 +32,11 @@ test('what began unknown to a dispatcher is released once, and not when it is cl
   expect(await queued()).toMatchObject([{ dispatcher_id: dispatcherId }]);
 });
 
-test('what began under a lease is not released once that was reclaimed and another dispatcher has it', async () => {
+test('what began under a lease is released by nobody else, nor once that was reclaimed and another dispatcher has it', async () => {
   const { ctx, id } = await owing(0);
   const [former, next] = [await register(db), await register(db)];
   const { eventId } = await begin(ctx, id, former);
+  expect(await releaseBegun(db, next, [eventId])).toEqual(new Set());
   await reclaim(db, former);
   await claimOne(next);
   for (const dispatcherId of [former, next]) expect(await releaseBegun(db, dispatcherId, [eventId])).toEqual(new Set());
