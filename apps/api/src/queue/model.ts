@@ -115,11 +115,11 @@ function* birthsOf(world: World, { birthsLockLeases }: Rules): Generator<Step> {
 
 /** A dispatcher looks for what the unconfirmed publish began. What it finds it releases, and looks no more. */
 function* looksOf(who: 0 | 1, world: World, rules: Rules): Generator<Step> {
-  const ended: World = { ...world, looking: null };
-  if (!rules.looksAfterTheEnd) yield { rule: 'look_over', to: ended };
+  const over: World = { ...world, looking: null };
+  if (!rules.looksAfterTheEnd) yield { rule: 'look_over', to: over };
   if (world.state === 'unborn') return;
   const finds = world.holder === who && (world.begun || !rules.releaseBegunComparesBirths);
-  if (!finds) yield { rule: 'look_over', to: ended };
+  if (!finds) yield { rule: 'look_over', to: over };
   else {
     const released = freed(world, rules.moves.release_begun[world.state] ?? world.state);
     yield { rule: 'release_begun', to: { ...released, looking: null } };

@@ -15,6 +15,7 @@ export interface Work {
   readonly open: boolean;
 }
 
+/** A dispatcher, as far as this delivery is concerned. */
 export interface Dispatcher {
   /** A lapsed lease is past its time, and may be renewed until somebody reclaims it. */
   readonly lease: 'held' | 'lapsed' | 'reclaimed';
@@ -82,10 +83,12 @@ function mapWorks(world: World, change: (work: Work) => Work): World {
   };
 }
 
+/** The world with another of its two dispatchers. */
 export function withDispatcher(world: World, who: 0 | 1, dispatcher: Dispatcher): World {
   const [one, two] = world.dispatchers;
   return { ...world, dispatchers: who === 0 ? [dispatcher, two] : [one, dispatcher] };
 }
 
+/** The world in which a dispatcher has other works in hand. */
 export const withWorks = (world: World, who: 0 | 1, works: readonly Work[]): World =>
   withDispatcher(world, who, { ...world.dispatchers[who], works });
