@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { TenantContext } from '../src/context.ts';
 import { createEndpoint } from '../src/endpoints/endpoints.ts';
+import type { Db } from '../src/db/client.ts';
 import { publish } from '../src/events/events.ts';
+import { prepare, storeAll } from '../src/events/record.ts';
 import { claim, type Claimed, type PoolRoom } from '../src/queue/claim.ts';
 import type { AttemptRecord } from '../src/queue/settle.ts';
 import type { TestServices } from './services.ts';
@@ -62,7 +64,16 @@ export function queueTests(services: TestServices) {
     return claimed;
   }
 
-  return { newEndpoint, owing, claimAs, expire, queued, claimOne };
+  /** Publishes an event whose delivery to this endpoint, which has succeeded, may begin under the dispatcher's lease. */
+  async function begin(ctx: TenantContext, endpointId: string, dispatcherId: string, tx: Db = db) {
+    await db.execute(sql`UPDATE endpoint_health SET last_success_at = now() WHERE endpoint_id = ${endpointId}`);
+    const lanes = [{ endpointId, version: 1, room: 1 }];
+    const event = prepare(ctx, newEvent());
+    const { leased } = await storeAll(tx, [event], { offer: { dispatcherId, lanes } });
+    return { eventId: event.id, leased: leased.map(({ deliveryId }) => deliveryId) };
+  }
+
+  return { newEndpoint, owing, claimAs, expire, queued, claimOne, begin };
 }
 
 /** The record of a first attempt that succeeded. */

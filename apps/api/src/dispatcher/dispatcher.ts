@@ -34,6 +34,8 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
   const { db, services } = runtime;
   const { log, now } = services;
   const lanes = new Lanes(runtime);
+  /** Until when the lease runs at least, by `performance.now`. */
+  let leasedUntil = performance.now() + leaseSeconds * 1_000;
   let lease = await register(db);
   let aborter = new AbortController();
   const pools = new Pools();
@@ -103,6 +105,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
       lanes,
       pools,
       lease: () => lease,
+      isLeased: () => performance.now() < leasedUntil,
       isStopping: () => state.stopping,
       wake,
       send,
@@ -198,12 +201,14 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
 
   async function keepLease(): Promise<void> {
     try {
+      const asked = performance.now();
       if (!(await renew(db, lease))) {
         log.warn({ dispatcher: lease }, 'the lease was lost; starting a new one');
         lease = await register(db);
         aborter.abort();
         aborter = new AbortController();
       }
+      leasedUntil = asked + leaseSeconds * 1_000;
       const freed = await reclaim(db);
       const canceled = await cancelUnwanted(db);
       if (freed > 0) log.warn({ deliveries: freed }, 'reclaimed the deliveries of a dispatcher that stopped');

@@ -3,7 +3,7 @@ import { eventually } from '@cryptoix/harness/eventually';
 import { typeOf } from '@cryptoix/harness/wire';
 import { sql } from 'drizzle-orm';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
 import { newEvent, newTenant } from '../../test/tenants.ts';
@@ -148,6 +148,21 @@ describe('what a process publishes', () => {
     expect(await begun(ids)).toBe(0);
     release();
     await succeeded(ctx, 2);
+  });
+
+  test('is claimed, as before, when the lease could not be renewed in its time', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const { ctx } = await proven();
+    await db.transaction(async (tx) => {
+      // No renewal and no publish under the lease commits before this does.
+      await tx.execute(sql`SELECT FROM dispatchers FOR UPDATE`);
+      vi.advanceTimersByTime(10_000);
+      const { ids } = await publish(ctx, [newEvent()]);
+      expect(await begun(ids)).toBe(0);
+    });
   });
 
   test('waits in the queue when this process does not dispatch', async () => {

@@ -10,6 +10,8 @@ interface Dispatching {
   readonly pools: Pools;
   /** The lease that runs. */
   readonly lease: () => string;
+  /** False when the lease may be past its time, as when the database is out of reach: nothing can begin under it. */
+  readonly isLeased: () => boolean;
   readonly isStopping: () => boolean;
   /** Says that there is room again, which a claim may not have seen. */
   readonly wake: () => void;
@@ -29,6 +31,7 @@ export function createHandover({
   lanes,
   pools,
   lease,
+  isLeased,
   isStopping,
   wake,
   send,
@@ -66,7 +69,7 @@ export function createHandover({
   }
 
   return (events) => {
-    if (isStopping()) return null;
+    if (isStopping() || !isLeased()) return null;
     const dispatcherId = lease();
     const reserved = reserve(events);
     const withdraw = () => {
@@ -91,6 +94,7 @@ export function createHandover({
       withdraw,
       leaveUnconfirmed() {
         withdraw();
+        if (reserved.length === 0) return;
         isUnconfirmed(
           dispatcherId,
           events.map((event) => event.id),

@@ -3,7 +3,8 @@ import { releaseBegun } from '../queue/release.ts';
 
 /**
  * How long the deliveries of a publish that was not confirmed are looked for, in ms. Postgres ends its statement after 30 s:
- * by then they are there, or never will be.
+ * by then they are there, or never will be. One look must follow, however late: the database may be out of reach for longer,
+ * and the lease goes on if nobody has reclaimed it.
  */
 const lookMs = 60_000;
 
@@ -18,9 +19,11 @@ export class UnconfirmedEvents {
 
   /** Releases what has begun of them. They commit as a whole: of an event of which one is there, all are. */
   async release(db: Db, lease: string): Promise<void> {
-    for (const [eventId, event] of this.#events)
-      if (event.lease !== lease || event.until < performance.now()) this.#events.delete(eventId);
+    for (const [eventId, event] of this.#events) if (event.lease !== lease) this.#events.delete(eventId);
     if (this.#events.size === 0) return;
-    for (const eventId of await releaseBegun(db, lease, [...this.#events.keys()])) this.#events.delete(eventId);
+    const lookedAt = performance.now();
+    const found = await releaseBegun(db, lease, [...this.#events.keys()]);
+    for (const [eventId, { until }] of this.#events)
+      if (found.has(eventId) || until < lookedAt) this.#events.delete(eventId);
   }
 }

@@ -1,5 +1,6 @@
-import { beginning, type Rules, rulesInForce, stepsFrom, type World } from './model.ts';
+import { type Rules, rulesInForce, stepsFrom } from './model.ts';
 import { deliveryStates, statusOf } from './states.ts';
+import { beginning, type World } from './world.ts';
 
 /** The result of visiting every state of the model. */
 export interface Exploration {
@@ -30,7 +31,7 @@ const unfair = /^(?:lapse|crash|leave|expire|requeue|cancel_\w+|resume_held)$|_(
  * @param rules other rules than those in force, to see what breaks
  */
 export function explore(rules: Rules = rulesInForce): Exploration {
-  const first: Reached = { world: beginning, from: null, rule: 'enqueue', before: [] };
+  const first: Reached = { world: beginning, from: null, rule: 'publish', before: [] };
   const reached = new Map<number, Reached>([[keyOf(beginning), first]]);
   const counts = new Map<string, number>();
   let steps = 0;
@@ -65,7 +66,8 @@ function brokenIn({ state, holder, dispatchers }: World): string | null {
 
 /** The invariant that a change of state breaks, if any. */
 function brokenBetween(from: World, to: World): string | null {
-  return statusOf[from.state] === 'succeeded' && statusOf[to.state] !== 'succeeded' ? 'succeeded is final' : null;
+  const succeeded = ({ state }: World) => state !== 'unborn' && statusOf[state] === 'succeeded';
+  return succeeded(from) && !succeeded(to) ? 'succeeded is final' : null;
 }
 
 /** The nearest state from which no end can be reached. */
@@ -82,24 +84,33 @@ function wayTo(here: Reached): string[] {
 }
 
 /**
- * The same number for the same state, below 2^31; what a dispatcher has in hand is in no order, nor are the two dispatchers.
+ * The same number for the same state, below 2^31 with the rules in force; what a dispatcher has in hand is in no order, nor are the two dispatchers.
  * As text it took twice the time.
  */
-function keyOf({ state, holder, nextSent, dispatchers: [one, two] }: World): number {
-  const [a, b] = [ofDispatcher(one, holder === 0), ofDispatcher(two, holder === 1)];
-  const delivery = deliveryStates.indexOf(state) * 4 + Number(holder === 'crashed') * 2 + Number(nextSent);
-  return (delivery * dispatcherKeys + Math.max(a, b)) * dispatcherKeys + Math.min(a, b);
+function keyOf({ state, holder, begun, looking, nextSent, dispatchers: [one, two] }: World): number {
+  const holds = (who: 0 | 1) => (holder === who ? 1 + Number(begun) : 0);
+  const a = (ofDispatcher(one) * 3 + holds(0)) * 2 + Number(looking === 0);
+  const b = (ofDispatcher(two) * 3 + holds(1)) * 2 + Number(looking === 1);
+  const at = states.indexOf(state) + (holder === 'gone' ? states.length : 0);
+  const delivery = at * 4 + Number(holder === 'crashed') * 2 + Number(nextSent);
+  return delivery * pairKeys + ofPair(a, b);
 }
 
+const states: readonly World['state'][] = ['unborn', ...deliveryStates];
 const leases: readonly string[] = ['held', 'lapsed', 'reclaimed'];
 const phases: readonly string[] = ['claimed', 'sent', 'settled', 'releasing'];
-/** Of a work, and of none: 4 phases, and 3 questions of yes or no. */
-const workKeys = 33;
-const dispatcherKeys = workKeys * workKeys * 6;
+/** The works of a dispatcher are two of 33: each is none, or of 4 phases and 3 questions of yes or no. */
+const workKeys = ofPair(32, 32) + 1;
+const pairKeys = ofPair(workKeys * 18 - 1, workKeys * 18 - 1) + 1;
 
-function ofDispatcher({ lease, works: [one, two] }: World['dispatchers'][0], holds: boolean): number {
-  const [a, b] = [ofWork(one), ofWork(two)];
-  return ((Math.max(a, b) * workKeys + Math.min(a, b)) * 3 + leases.indexOf(lease)) * 2 + Number(holds);
+/** The same number for two numbers in any order. */
+function ofPair(a: number, b: number): number {
+  const high = Math.max(a, b);
+  return (high * (high + 1)) / 2 + Math.min(a, b);
+}
+
+function ofDispatcher({ lease, works: [one, two] }: World['dispatchers'][0]): number {
+  return ofPair(ofWork(one), ofWork(two)) * 3 + leases.indexOf(lease);
 }
 
 function ofWork(work: World['dispatchers'][0]['works'][0] | undefined): number {

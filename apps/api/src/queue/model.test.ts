@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { explore } from './explore.ts';
 import { type Rules, rulesInForce } from './model.ts';
-import { deliveryMoves } from './states.ts';
+import { deliveryBirths, deliveryMoves } from './states.ts';
 
 const { moves } = rulesInForce;
 
@@ -10,7 +10,7 @@ test('a delivery with two dispatchers is never lost, stuck or settled twice, in 
   expect(broken).toBeNull();
   expect(states).toBeGreaterThan(10_000);
   // Every operation of the table took part; `resume_held` changes no state.
-  const operations = Object.keys(deliveryMoves).filter((name) => name !== 'resume_held');
+  const operations = Object.keys({ ...deliveryBirths, ...deliveryMoves }).filter((name) => name !== 'resume_held');
   expect([...rules.keys()]).toEqual(expect.arrayContaining(operations));
 });
 
@@ -46,6 +46,21 @@ const broken: [string, Partial<Rules>, string][] = [
     'a dispatcher claims while it waits for the reply to a release',
     { releasesBeforeClaims: false },
     'a claim is ended once, by the dispatcher that has it',
+  ],
+  [
+    'what a publish began is released late, whether it is still that or was claimed since',
+    { releaseBegunComparesBirths: false },
+    'a claim is ended once, by the dispatcher that has it',
+  ],
+  [
+    'nobody looks for what a publish began after it has committed',
+    { looksAfterTheEnd: false },
+    'a delivery is never stuck',
+  ],
+  [
+    'a publish begins what it makes under a lease that was reclaimed before its commit',
+    { birthsLockLeases: false },
+    'a delivery is never stuck',
   ],
 ];
 

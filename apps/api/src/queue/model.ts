@@ -1,45 +1,15 @@
-import { deliveryMoves, type DeliveryState } from './states.ts';
+import { deliveryBirths, deliveryMoves, type DeliveryState } from './states.ts';
+import { freed, recorded, withDispatcher, without, withWorks, type Work, type World } from './world.ts';
 
 /**
  * The life of one delivery with two dispatchers, in every order in which things can happen: leases that lapse and are reclaimed,
- * processes that crash or stand still, commits whose reply is lost, cancels and replays. `explore` (in `explore.ts`) visits
+ * processes that crash or stand still, publishes that lease at birth, commits whose reply is lost, cancels and replays. `explore` (in `explore.ts`) visits
  * every state that can be reached. Only the table of `states.ts` says what an operation makes of a state; this file says who
  * may do it when, as the dispatcher and the statements of this module do. A process that stands still needs no rule:
  * it does nothing for a while, and all others may act before it. Attempts have no numbers here but whether theirs is the next
  * to be recorded, so that there are finitely many states. Not in it: a result that Postgres refuses for what is in it, which is a
  * defect of ours.
  */
-
-/** What a dispatcher has in hand of one claim. */
-interface Work {
-  /**
-   * `settled` and `releasing` come again: the reply to the commit was lost, also to that of a claim, which is released
-   * because nobody knows whether it holds.
-   */
-  readonly phase: 'claimed' | 'sent' | 'settled' | 'releasing';
-  /** Its attempt has the number after the last recorded one. */
-  readonly isNext: boolean;
-  /** It was claimed under a lease that this dispatcher has lost since. */
-  readonly former: boolean;
-  /** Its claim has not ended. Nobody in the real system knows that; the invariants compare. */
-  readonly open: boolean;
-}
-
-interface Dispatcher {
-  /** A lapsed lease is past its time, and may be renewed until somebody reclaims it. */
-  readonly lease: 'held' | 'lapsed' | 'reclaimed';
-  readonly works: readonly Work[];
-}
-
-/** Everything that there is, at one moment. */
-export interface World {
-  readonly state: DeliveryState;
-  /** Whose lease claims the delivery: a dispatcher's present one, or that of a process that crashed. */
-  readonly holder: 0 | 1 | 'crashed' | null;
-  /** The receiver has seen a call with the next number. */
-  readonly nextSent: boolean;
-  readonly dispatchers: readonly [Dispatcher, Dispatcher];
-}
 
 /** One thing that happens. */
 export interface Step {
@@ -51,13 +21,19 @@ export interface Step {
 
 /** The rules that a test may break. */
 export interface Rules {
-  readonly moves: Readonly<Record<keyof typeof deliveryMoves, Partial<Record<DeliveryState, DeliveryState>>>>;
+  readonly moves: Readonly<Record<keyof typeof deliveryMoves, Partial<Record<World['state'], DeliveryState>>>>;
   /** `settle` compares the attempt's number with those recorded. */
   readonly settleComparesNumbers: boolean;
   /** `release` and `expire` are of the lease of the claim, and not of the dispatcher, whatever its lease. */
   readonly releaseComparesLeases: boolean;
   /** A dispatcher claims only when it has nothing to release. */
   readonly releasesBeforeClaims: boolean;
+  /** A publish that leases shares a lock on its dispatcher's row until it commits, for which `reclaim` waits. */
+  readonly birthsLockLeases: boolean;
+  /** `releaseBegun` releases what its dispatcher holds since the publish, and not what it has claimed. */
+  readonly releaseBegunComparesBirths: boolean;
+  /** Who looks for what an unconfirmed publish began has looked once more after its statement has ended. */
+  readonly looksAfterTheEnd: boolean;
 }
 
 /** The rules as they are. */
@@ -66,11 +42,10 @@ export const rulesInForce: Rules = {
   settleComparesNumbers: true,
   releaseComparesLeases: true,
   releasesBeforeClaims: true,
+  birthsLockLeases: true,
+  releaseBegunComparesBirths: true,
+  looksAfterTheEnd: true,
 };
-
-const idle: Dispatcher = { lease: 'held', works: [] };
-/** A delivery that was just published. */
-export const beginning: World = { state: 'waiting', holder: null, nextSent: false, dispatchers: [idle, idle] };
 
 /** Of one delivery, at most: one in progress and one from before. */
 const mostWorks = 2;
@@ -84,6 +59,7 @@ export function* stepsFrom(world: World, rules: Rules): Generator<Step> {
     const state = moves[rule][world.state];
     if (state !== undefined) yield { rule, to: { ...world, state } };
   }
+  if (world.state === 'unborn') yield* birthsOf(world, rules);
   if (world.holder === 'crashed') yield { rule: 'reclaim', to: reclaimed(world, moves) };
   for (const who of [0, 1] as const) yield* stepsOf(who, world, rules);
 }
@@ -92,25 +68,63 @@ function* stepsOf(who: 0 | 1, world: World, rules: Rules): Generator<Step> {
   const { lease, works } = world.dispatchers[who];
   const holds = world.holder === who;
   yield* claimsOf(who, world, rules);
+  if (world.looking === who) yield* looksOf(who, world, rules);
   for (const at of works.keys()) yield* stepsWith(who, at, world, rules);
 
   if (lease === 'held') yield { rule: 'lapse', to: withDispatcher(world, who, { lease: 'lapsed', works }) };
   if (lease === 'lapsed') {
     yield { rule: 'renew', to: withDispatcher(world, who, { lease: 'held', works }) };
-    const freed = holds ? reclaimed(world, rules.moves) : world;
+    const after = holds ? reclaimed(world, rules.moves) : world;
     yield {
       rule: 'reclaim',
-      to: withDispatcher(freed, who, { lease: 'reclaimed', works: freed.dispatchers[who].works }),
+      to: withDispatcher(after, who, { lease: 'reclaimed', works: after.dispatchers[who].works }),
     };
   }
   if (lease === 'reclaimed') {
     // What was to be released under the former lease is nobody's any more.
     const kept = works.filter(({ phase }) => phase !== 'releasing').map((work) => ({ ...work, former: true }));
-    yield { rule: 'register', to: withDispatcher(world, who, { lease: 'held', works: kept }) };
+    const next = withDispatcher(world, who, { lease: 'held', works: kept });
+    yield { rule: 'register', to: { ...next, looking: world.looking === who ? null : world.looking } };
   }
-  const left = withDispatcher(world, who, idle);
-  yield { rule: 'crash', to: holds ? { ...left, holder: 'crashed' } : left };
-  yield { rule: 'leave', to: withDispatcher(holds ? reclaimed(world, rules.moves) : world, who, idle) };
+  const left = without(world, who);
+  yield { rule: 'crash', to: holds ? { ...left, holder: 'crashed', begun: false } : left };
+  yield { rule: 'leave', to: without(holds ? reclaimed(world, rules.moves) : world, who) };
+}
+
+/**
+ * The publish commits, or its connection is lost, after which it may commit later. Reclaiming a lease waits for publishes that
+ * take it, so that none commits under a lease that has been reclaimed.
+ */
+function* birthsOf(world: World, { birthsLockLeases }: Rules): Generator<Step> {
+  const { looking, dispatchers } = world;
+  yield { rule: 'enqueue', to: { ...world, state: deliveryBirths.enqueue } };
+  yield { rule: 'enqueue_disabled', to: { ...world, state: deliveryBirths.enqueue_disabled } };
+  for (const who of [0, 1] as const) {
+    if (looking === null) yield { rule: 'publish_unknown', to: { ...world, looking: who } };
+    if (looking === 1 - who) continue;
+    const state = deliveryBirths.enqueue_leased;
+    const { lease } = dispatchers[who];
+    if (lease === 'reclaimed' && !birthsLockLeases)
+      yield { rule: 'enqueue_late', to: { ...world, state, holder: 'gone' } };
+    if (lease !== 'held') continue;
+    const begun: World = { ...world, state, holder: who, begun: true };
+    const work: Work = { phase: 'claimed', isNext: true, former: false, open: true };
+    yield { rule: 'enqueue_leased', to: looking === who ? begun : withWorks(begun, who, [work]) };
+  }
+}
+
+/** A dispatcher looks for what the unconfirmed publish began. What it finds it releases, and looks no more. */
+function* looksOf(who: 0 | 1, world: World, rules: Rules): Generator<Step> {
+  const over: World = { ...world, looking: null };
+  if (!rules.looksAfterTheEnd) yield { rule: 'look_over', to: over };
+  if (world.state === 'unborn') return;
+  const finds = world.holder === who && (world.begun || !rules.releaseBegunComparesBirths);
+  if (!finds) yield { rule: 'look_over', to: over };
+  else {
+    const released = freed(world, rules.moves.release_begun[world.state] ?? world.state);
+    yield { rule: 'release_begun', to: { ...released, looking: null } };
+    yield { rule: 'release_begun_unknown', to: released };
+  }
 }
 
 function* claimsOf(who: 0 | 1, world: World, { moves, releasesBeforeClaims }: Rules): Generator<Step> {
@@ -133,7 +147,7 @@ function* stepsWith(who: 0 | 1, at: number, world: World, rules: Rules): Generat
   if (work === undefined) return;
   const { phase, isNext, former, open } = work;
   const holds = world.holder === who;
-  const without = withWorks(world, who, works.toSpliced(at, 1));
+  const rest = withWorks(world, who, works.toSpliced(at, 1));
   const endedTwice = open ? undefined : 'a claim is ended once, by the dispatcher that has it';
   if (phase === 'claimed') {
     const sent = withWorks(world, who, works.with(at, { ...work, phase: 'sent' }));
@@ -143,24 +157,24 @@ function* stepsWith(who: 0 | 1, at: number, world: World, rules: Rules): Generat
   if (phase === 'sent' || phase === 'settled') {
     // A dispatcher settles under its present lease.
     const settles = holds && (isNext || !rules.settleComparesNumbers);
-    if (!settles) yield { rule: 'settle_nothing', to: without };
+    if (!settles) yield { rule: 'settle_nothing', to: rest };
     for (const rule of settles ? settlements : []) {
       const state = rules.moves[rule][world.state] ?? world.state;
       const breaks = isNext ? endedTwice : 'attempts are numbered without gaps or repeats';
-      yield* ended(rule, recorded({ ...world, state, holder: null }), who, at, 'settled', breaks);
+      yield* ended(rule, recorded(freed(world, state)), who, at, 'settled', breaks);
     }
   }
   if (phase === 'claimed' || phase === 'releasing') {
     const releases = holds && (!former || !rules.releaseComparesLeases);
-    if (!releases) yield { rule: 'release_nothing', to: without };
+    if (!releases) yield { rule: 'release_nothing', to: rest };
     for (const rule of releases ? (['release', 'expire'] as const) : []) {
       if (rule === 'expire' && phase === 'releasing') continue;
       const state = rules.moves[rule][world.state] ?? world.state;
-      yield* ended(rule, { ...world, state, holder: null }, who, at, 'releasing', endedTwice);
+      yield* ended(rule, freed(world, state), who, at, 'releasing', endedTwice);
     }
   }
   // The attempt is stopped when the lease is lost, and its result is dropped.
-  if (former) yield { rule: 'drop', to: without };
+  if (former) yield { rule: 'drop', to: rest };
 }
 
 /** A claim has ended in `to`. The dispatcher knows it, or comes again with it because the reply was lost. */
@@ -172,42 +186,14 @@ function* ended(
   again: 'settled' | 'releasing',
   breaks: string | undefined,
 ): Generator<Step> {
-  const closed = closeAll(to);
-  const { works } = closed.dispatchers[who];
-  yield { rule, to: withWorks(closed, who, works.toSpliced(at, 1)), breaks };
+  const { works } = to.dispatchers[who];
+  yield { rule, to: withWorks(to, who, works.toSpliced(at, 1)), breaks };
   const repeated = works.map((work, index) => (index === at ? { ...work, phase: again } : work));
-  yield { rule: `${rule}_unknown`, to: withWorks(closed, who, repeated), breaks };
+  yield { rule: `${rule}_unknown`, to: withWorks(to, who, repeated), breaks };
 }
-
-/** An attempt was recorded: what anybody else has in hand is of a number before. */
-const recorded = (world: World): World => ({
-  ...mapWorks(world, (work) => ({ ...work, isNext: false })),
-  nextSent: false,
-});
 
 /** The delivery was taken from who held it, and the attempt recorded as interrupted. */
 function reclaimed(world: World, moves: Rules['moves']): World {
   const state = moves.reclaim[world.state] ?? world.state;
-  return closeAll(recorded({ ...world, state, holder: null }));
+  return recorded(freed(world, state));
 }
-
-const closeAll = (world: World): World => mapWorks(world, (work) => ({ ...work, open: false }));
-
-function mapWorks(world: World, change: (work: Work) => Work): World {
-  const [one, two] = world.dispatchers;
-  return {
-    ...world,
-    dispatchers: [
-      { ...one, works: one.works.map(change) },
-      { ...two, works: two.works.map(change) },
-    ],
-  };
-}
-
-function withDispatcher(world: World, who: 0 | 1, dispatcher: Dispatcher): World {
-  const [one, two] = world.dispatchers;
-  return { ...world, dispatchers: who === 0 ? [dispatcher, two] : [one, dispatcher] };
-}
-
-const withWorks = (world: World, who: 0 | 1, works: readonly Work[]): World =>
-  withDispatcher(world, who, { ...world.dispatchers[who], works });

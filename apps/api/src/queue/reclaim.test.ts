@@ -12,7 +12,7 @@ import { settle } from './settle.ts';
 const { services, close } = await testServices({ url: (await testDatabase()).url });
 afterAll(close);
 const { db } = services;
-const { owing, claimAs, expire, queued, claimOne } = queueTests(services);
+const { owing, claimAs, expire, queued, claimOne, begin } = queueTests(services);
 beforeEach(() => db.execute(sql`TRUNCATE delivery_queue, dispatchers`));
 
 describe('a dispatcher that died', () => {
@@ -95,6 +95,29 @@ describe('a dispatcher that died', () => {
     });
     expect(await reclaim(db)).toBe(1);
     expect(await queued()).toMatchObject([{ dispatcher_id: null, attempts: 1 }]);
+  });
+
+  test('whose publish is not committed yet is reclaimed after that, so that nothing stays with one that is no more', async () => {
+    const { ctx, id } = await owing(0);
+    const slow = await register(db);
+    await db.transaction(async (tx) => {
+      expect((await begin(ctx, id, slow, tx)).leased).toHaveLength(1);
+      await expire(slow);
+      expect(await reclaim(db)).toBe(0);
+    });
+    expect(await queued()).toMatchObject([{ dispatcher_id: slow }]);
+    expect(await reclaim(db)).toBe(1);
+    expect(await queued()).toMatchObject([{ dispatcher_id: null, attempts: 1 }]);
+  });
+
+  test('begins nothing that it publishes once its lease is over', async () => {
+    const { ctx, id } = await owing(0);
+    const late = await register(db);
+    await expire(late);
+    expect((await begin(ctx, id, late)).leased).toEqual([]);
+    await reclaim(db);
+    expect((await begin(ctx, id, late)).leased).toEqual([]);
+    expect(await queued()).toMatchObject([{ dispatcher_id: null }, { dispatcher_id: null }]);
   });
 
   test('claims nothing once its lease is over', async () => {

@@ -1,7 +1,8 @@
 import { retrySchedule } from '@cryptoix/core';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, expect, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
+import { queueTests } from '../../test/queue.ts';
 import { testServices } from '../../test/services.ts';
 import { newEvent, newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
@@ -15,18 +16,19 @@ import { publish } from '../events/events.ts';
 import { cancelPending, cancelUnwanted } from './cancel.ts';
 import { claim, type Claimed } from './claim.ts';
 import { expire } from './expire.ts';
-import { putInState, stateOf } from './fixtures.ts';
+import { changeQueueRows, putInState, stateOf } from './fixtures.ts';
 import { resumeHeld } from './hold.ts';
 import { register } from './leases.ts';
 import { reclaim } from './reclaim.ts';
-import { release } from './release.ts';
+import { release, releaseBegun } from './release.ts';
 import { requeue } from './requeue.ts';
 import { settle } from './settle.ts';
-import { deliveryMoves, type DeliveryState, deliveryStates, statusOf } from './states.ts';
+import { deliveryBirths, deliveryMoves, type DeliveryState, deliveryStates, statusOf } from './states.ts';
 
 const { services, close } = await testServices(await testDatabase());
 afterAll(close);
 const { db } = services;
+const { begin } = queueTests(services);
 
 /** One delivery in each state, all to one endpoint; those that are being sent are held by the dispatcher. */
 interface Cast {
@@ -107,6 +109,11 @@ const operations: Record<keyof typeof deliveryMoves, (cast: Cast) => Promise<unk
       after: '',
     }),
   release: (cast) => release(db, cast.holder, idsOf(cast)),
+  release_begun: async ({ holder, ids, claimed }) => {
+    await changeQueueRows(db, { claimed_at: sql`created_at` }, sql`id = ${ids.get('sending')}`);
+    const eventIds = claimed.map(({ eventId }) => eventId);
+    await releaseBegun(db, holder, eventIds);
+  },
   reclaim: ({ holder }) => reclaim(db, holder),
   settle_success: settled(200),
   settle_failure: settled(500),
@@ -136,6 +143,18 @@ test.each(Object.entries(operations))(
     });
   },
 );
+
+test.each(Object.entries(deliveryBirths))('a publish makes a delivery as the table says: %s', async (name, state) => {
+  const { ctx, endpointId, holder } = await castOf();
+  if (name === 'enqueue_disabled')
+    await db.update(endpoints).set({ status: 'disabled' }).where(eq(endpoints.id, endpointId));
+  const events =
+    name === 'enqueue_leased'
+      ? [(await begin(ctx, endpointId, holder)).eventId]
+      : (await publish(ctx, [newEvent()])).ids;
+  const { items } = await listDeliveries(ctx, { event_id: events[0] });
+  expect(await Promise.all(items.map(({ id }) => stateOf(db, id)))).toEqual([state]);
+});
 
 test('the status of a delivery moves as the contract says and no other way', () => {
   const moves = Object.values(table)

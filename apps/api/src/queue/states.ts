@@ -6,7 +6,7 @@ import type { DeliveryStatus } from '@cryptoix/core';
  * history, which it enters when it is over, and `attempts` is the log of what was sent. Readers read the first two as one,
  * `all_deliveries`.
  *
- *                          release, reclaim, a failure to be retried
+ *                          release, release_begun, reclaim, a failure to be retried
  *                        ┌────────────────────────────────────┐
  *                        ▼                                    │
  *     enqueue ──────▶ waiting ────────── claim ──────────▶ sending
@@ -24,7 +24,8 @@ import type { DeliveryStatus } from '@cryptoix/core';
  *
  * Its status is `pending` in waiting and sending, `succeeded` in the three of the second picture, and else the name of the
  * state. Enqueueing for a disabled endpoint makes a delivery that is canceled from the start. Publishing enqueues straight
- * into sending what the dispatcher of the same process takes at once. A paused endpoint needs no state: `claim` passes over
+ * into sending what the dispatcher of the same process takes at once; if nobody knows whether that committed, `release_begun`
+ * releases it. A paused endpoint needs no state: `claim` passes over
  * what waits for it, and `resumeHeld` spreads the times at which that is due.
  *
  * What always holds, once a transaction has committed:
@@ -66,13 +67,25 @@ export const statusOf: Readonly<Record<DeliveryState, DeliveryStatus>> = {
 };
 
 /**
+ * The state in which a publish makes a delivery: for an endpoint that takes it; for one of which the dispatcher of the same
+ * process has offered room; for a disabled one.
+ */
+export const deliveryBirths = {
+  enqueue: 'waiting',
+  enqueue_leased: 'sending',
+  enqueue_disabled: 'canceled',
+} as const satisfies Record<string, DeliveryState>;
+
+/**
  * What each operation makes of a delivery in each state; it leaves alone what is not named. The test of this module puts
  * deliveries into every state, runs every operation and compares. `settle` has a line for each way an attempt ends.
+ * `release_begun` is of what began under a lease, and leaves alone what was claimed.
  */
 export const deliveryMoves = {
   requeue: { failed: 'waiting', canceled: 'waiting', succeeded: 'resend_waiting' },
   claim: { waiting: 'sending', resend_waiting: 'resend_sending' },
   release: { sending: 'waiting', resend_sending: 'resend_waiting' },
+  release_begun: { sending: 'waiting' },
   reclaim: { sending: 'waiting', resend_sending: 'resend_waiting' },
   settle_success: { sending: 'succeeded', resend_sending: 'succeeded' },
   settle_failure: { sending: 'waiting', resend_sending: 'succeeded' },
