@@ -130,17 +130,17 @@ test('a page whose server is away while it fetches files ahead stays as it is', 
   const { page, home } = await signIn({ baseURL: relay.url, tolerates: [/net::ERR_/, /dynamically imported module/] });
   let loads = 0;
   page.on('load', () => (loads += 1));
-  const heading = page.getByRole('heading', { name: 'Home' });
+  const frame = page.getByRole('navigation', { name: 'Pages' });
   await page.route(/\/assets\/Palette-.*\.js/, async (route) => {
-    await heading.waitFor();
+    await frame.waitFor();
     await relay.down();
     await route.abort('connectionrefused');
   });
   // What the page asks the server before it would reload.
   const asked = page.waitForEvent('requestfailed', (request) => request.method() === 'HEAD');
-  await page.goto(home, { waitUntil: 'commit' });
+  await page.goto(`${home}/settings/api-keys`, { waitUntil: 'commit' });
   await asked;
-  await heading.waitFor();
+  await frame.waitFor();
   expect(loads).toBe(1);
 });
 
