@@ -106,11 +106,10 @@ test('money is withdrawn to an address, with the balance before and after', asyn
   await dialog.waitFor({ state: 'detached' });
   await page.getByRole('complementary').getByText('878.50 USDT', { exact: true }).waitFor();
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Withdrawals' }).click();
-  await page.waitForURL(/\/withdrawals$/);
-  await page.locator('[data-row]').click();
-  await panel(page, 'Withdrawal').getByText(address).waitFor();
   const { items } = await merchant.team.withdrawals.list.query({});
   expect(items).toMatchObject([{ amount: '120.5', address, status: 'created' }]);
+  await page.locator(`[data-row="${items[0]?.uuid}"]`).click();
+  await panel(page, 'Withdrawal').getByText(address).waitFor();
 });
 
 test('a payout’s draft shows its total and fee again before it is submitted; another is discarded', async () => {
