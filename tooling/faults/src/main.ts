@@ -88,6 +88,8 @@ try {
   console.log(isRight ? '\nNothing was lost.' : `\nWrong: ${JSON.stringify(figures.details, null, 2)}`);
   process.exitCode = isRight ? 0 : 1;
 } catch (error) {
+  // Before the stage is closed, which may fail as well and would hide it.
+  console.error(error);
   console.error(`The end of the app's log:\n${(await readFile(stage.app.logFile, 'utf8')).slice(-4_000)}`);
   throw error;
 } finally {
