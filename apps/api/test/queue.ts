@@ -26,7 +26,7 @@ export function queueTests(services: TestServices) {
     createEndpoint(ctx, { url: `http://127.0.0.1:9/${(count += 1)}`, event_types: [type] });
 
   /** An endpoint of a merchant of its own, to which `n` deliveries are due. */
-  async function owing(n: number) {
+  async function endpointWith(n: number) {
     const ctx = await newTenant(services);
     const endpoint = await newEndpoint(ctx);
     await publish(
@@ -73,7 +73,7 @@ export function queueTests(services: TestServices) {
     return { eventId: event.id, leased: leased.map(({ deliveryId }) => deliveryId) };
   }
 
-  return { newEndpoint, owing, claimAs, expire, queued, claimOne, begin };
+  return { newEndpoint, endpointWith, claimAs, expire, queued, claimOne, begin };
 }
 
 /** The record of a first attempt that succeeded. */

@@ -220,7 +220,7 @@ test('a database of a version that kept no checksums takes those of the files', 
 test('without the grants it says which are missing', async () => {
   const empty = await emptySchema();
   await migrate(empty.url, { folder: await versionOf(first) });
-  // What an administrator made is not the app's to change: a table of the catalog stands for it.
+  // The app may not change tables of an administrator. A table of the catalog is one.
   const message = await refusal(
     migrate(empty.url, {
       folder: await versionOf({ ...first, '0002_not_ours': 'ALTER TABLE pg_catalog.pg_class ADD COLUMN x int' }),

@@ -73,7 +73,7 @@ async function readRan(session: postgres.Sql): Promise<Ran[] | null> {
     FROM migrations CROSS JOIN LATERAL to_jsonb(migrations) AS entry ORDER BY name`;
 }
 
-/** What is left to run. @throws MigrationError when these files and that database do not go together */
+/** The migrations that are still to run. @throws MigrationError when the files do not fit the database */
 function toRun(files: readonly Migration[], ran: readonly Ran[]): { migration: Migration; nextStep: number }[] {
   const newest = numberOf(files.at(-1)?.name ?? '');
   const refused = ran.filter(

@@ -4,7 +4,7 @@ import type { Lane } from './lane.ts';
 import type { Lanes } from './lanes.ts';
 import type { Pools } from './pools.ts';
 
-/** What a handover does with the dispatcher that it belongs to. */
+/** The parts of its dispatcher that a handover uses. */
 interface Dispatching {
   readonly lanes: Lanes;
   readonly pools: Pools;
@@ -24,8 +24,8 @@ interface Dispatching {
 
 /**
  * Takes deliveries over as they are published by this process, while their lanes have room: they begin under the
- * dispatcher's lease, in the statement that stores them, and are sent from memory. That saves the claim, which reads back
- * what was known already. A lane for which something waits is not offered, so that nothing overtakes it.
+ * dispatcher's lease, in the statement that stores them, and are sent from memory. That saves the claim, which
+ * would read the same rows again. A lane for which deliveries wait is not offered, so that none is overtaken.
  */
 export function createHandover({
   lanes,

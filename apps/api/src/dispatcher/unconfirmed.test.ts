@@ -9,7 +9,7 @@ import { UnconfirmedEvents } from './unconfirmed.ts';
 const { services, close } = await testServices(await testDatabase());
 afterAll(close);
 const { db } = services;
-const { owing, begin, queued } = queueTests(services);
+const { endpointWith, begin, queued } = queueTests(services);
 beforeEach(() => clearQueue(db));
 
 test('what an unconfirmed publish began is released however long the database could not be reached', async () => {
@@ -17,7 +17,7 @@ test('what an unconfirmed publish began is released however long the database co
   onTestFinished(() => {
     vi.useRealTimers();
   });
-  const { ctx, id } = await owing(0);
+  const { ctx, id } = await endpointWith(0);
   const lease = await register(db);
   const unconfirmed = new UnconfirmedEvents();
   const { eventId } = await begin(ctx, id, lease);

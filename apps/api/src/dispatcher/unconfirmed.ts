@@ -2,7 +2,7 @@ import type { Db } from '../db/client.ts';
 import { releaseBegun } from '../queue/release.ts';
 
 /**
- * How long the deliveries of a publish that was not confirmed are looked for, in ms. Postgres ends its statement after 30 s:
+ * How long the deliveries of a publish that was not confirmed are looked for, in ms. Postgres ends its statement after 20 s:
  * by then they are there, or never will be. One look must follow, however late: the database may be out of reach for longer,
  * and the lease goes on if nobody has reclaimed it.
  */

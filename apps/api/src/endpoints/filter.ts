@@ -1,7 +1,7 @@
 import { checkFilter, type Filter, invalidField, invalidFields, sentFilter, type StoredFilter } from '@cryptoix/core';
 import type { EndpointChange } from './schemas.ts';
 
-/** What an endpoint's row gets, and what its owner should know about it. */
+/** The value of an endpoint's column, and warnings for its owner. */
 interface ToStore {
   readonly stored: StoredFilter | null;
   readonly warnings: readonly string[];

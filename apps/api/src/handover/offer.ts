@@ -58,7 +58,7 @@ export async function offerSocket(
 }
 
 async function offerOnce(path: string, onNext: (next: Socket) => void): Promise<Server> {
-  // What a killed process left there.
+  // A killed process leaves its socket file.
   rmSync(path, { force: true });
   const offer = createServer((next) => {
     next.on('error', () => {});

@@ -12,16 +12,16 @@ import { settle } from './settle.ts';
 const { services, close } = await testServices({ url: (await testDatabase()).url });
 afterAll(close);
 const { db } = services;
-const { owing, claimAs } = queueTests(services);
+const { endpointWith, claimAs } = queueTests(services);
 beforeEach(() => db.execute(sql`TRUNCATE delivery_queue, dispatchers`));
 
-describe('what is owed to an endpoint that is gone', () => {
+describe('what waits for an endpoint that is deleted', () => {
   test.each([
     ['disabled', sql`UPDATE endpoints SET status = 'disabled' WHERE id = `, 'endpoint_disabled'],
     ['deleted', sql`UPDATE endpoints SET deleted_at = now() WHERE id = `, 'endpoint_deleted'],
   ])('is canceled with the reason: %s', async (_, change, reason) => {
-    const { ctx, id } = await owing(2);
-    const kept = await owing(1);
+    const { ctx, id } = await endpointWith(2);
+    const kept = await endpointWith(1);
     // As when it happened while an event was being published: nothing else has canceled it.
     await db.execute(sql`${change}${id}`);
     expect(await cancelUnwanted(db)).toBe(2);
@@ -31,7 +31,7 @@ describe('what is owed to an endpoint that is gone', () => {
   });
 
   test('is canceled only once its attempt under way has ended, and a success stays one', async () => {
-    const { ctx, id } = await owing(2);
+    const { ctx, id } = await endpointWith(2);
     const dispatcherId = await register(db);
     const [sending] = await claimAs(dispatcherId, { limit: 1 });
     if (sending === undefined) throw new Error('nothing was due');

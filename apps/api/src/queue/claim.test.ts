@@ -14,12 +14,12 @@ import { register } from './leases.ts';
 const { services, close } = await testServices({ url: (await testDatabase()).url });
 afterAll(close);
 const { db } = services;
-const { newEndpoint, owing, claimAs, claimOne } = queueTests(services);
+const { newEndpoint, endpointWith, claimAs, claimOne } = queueTests(services);
 beforeEach(() => db.execute(sql`TRUNCATE delivery_queue, dispatchers`));
 
 describe('a claim', () => {
   test('is fair: an endpoint with 1,000 due deliveries does not keep the one of another waiting', async () => {
-    const [busy, quiet] = [await owing(500), await owing(1)];
+    const [busy, quiet] = [await endpointWith(500), await endpointWith(1)];
     await publish(
       busy.ctx,
       Array.from({ length: 500 }, () => newEvent()),
@@ -30,7 +30,7 @@ describe('a claim', () => {
   });
 
   test('takes no more than a lane has room for', async () => {
-    const [roomy, full] = [await owing(10), await owing(10)];
+    const [roomy, full] = [await endpointWith(10), await endpointWith(10)];
     const claimed = await claimAs(await register(db), {
       lanes: [
         { endpointId: roomy.id, room: 7 },
@@ -41,7 +41,7 @@ describe('a claim', () => {
   });
 
   test('begins after the endpoint named, so that a small limit reaches every endpoint in turn', async () => {
-    const ids = [await owing(5), await owing(5), await owing(5)].map((owed) => owed.id).toSorted();
+    const ids = [await endpointWith(5), await endpointWith(5), await endpointWith(5)].map(({ id }) => id).toSorted();
     const dispatcherId = await register(db);
     const order: string[] = [];
     for (let turn = 0; turn < 4; turn += 1) {
@@ -52,7 +52,7 @@ describe('a claim', () => {
   });
 
   test('hands each delivery out once, however many dispatchers claim at the same time', async () => {
-    const endpoints = [await owing(60), await owing(60), await owing(60)];
+    const endpoints = [await endpointWith(60), await endpointWith(60), await endpointWith(60)];
     const lanes = endpoints.map(({ id }) => ({ endpointId: id, room: 7 }));
     const claimer = async () => {
       const dispatcherId = await register(db);
@@ -85,7 +85,7 @@ describe('a claim', () => {
 
   test('leaves alone what is not due, and what belongs to a paused, disabled, deleted or slowed endpoint', async () => {
     const dispatcherId = await register(db);
-    const { ctx, id } = await owing(1);
+    const { ctx, id } = await endpointWith(1);
     const set = { paused: 'enabled', disabled: 'enabled' } as const;
     for (const [status, back] of Object.entries(set)) {
       await db.execute(sql`UPDATE endpoints SET status = ${status} WHERE id = ${id}`);
@@ -116,10 +116,10 @@ describe('a merchant among others', () => {
         failing_since = now() + ${health.failing_since ?? null}::interval WHERE endpoint_id = ${id}`);
 
   test('gets no more sends at a time than one merchant may have, over all its endpoints', async () => {
-    const { ctx, id } = await owing(10);
+    const { ctx, id } = await endpointWith(10);
     const second = await newEndpoint(ctx);
     await publish(ctx, [newEvent(), newEvent(), newEvent()]);
-    const other = await owing(1);
+    const other = await endpointWith(1);
     const lanes = [id, second.id, other.id].map((endpointId) => ({ endpointId, room: 5 }));
     const merchants = new Map([[ctx.tenant.merchantId, 2]]);
     const claimed = await claimAs(await register(db), {
@@ -131,7 +131,7 @@ describe('a merchant among others', () => {
   });
 
   test('gets no more sends at a time to one host than one host may have, over all its endpoints there', async () => {
-    const { ctx, id } = await owing(0);
+    const { ctx, id } = await endpointWith(0);
     const second = await newEndpoint(ctx);
     const elsewhere = await createEndpoint(ctx, { url: 'http://localhost:9/', event_types: ['payment.*'] });
     const other = await newTenant(services);
@@ -150,7 +150,7 @@ describe('a merchant among others', () => {
   });
 
   test('that has all its sends under way takes nothing of the room for others', async () => {
-    const [full, other] = [await owing(5), await owing(5)];
+    const [full, other] = [await endpointWith(5), await endpointWith(5)];
     const merchants = new Map([[full.ctx.tenant.merchantId, 3]]);
     const unproven = { ...vast, room: 2, perMerchant: 3, merchants };
     const claimed = await claimAs(await register(db), { pools: { proven: vast, unproven } });
@@ -158,8 +158,8 @@ describe('a merchant among others', () => {
   });
 
   test('is served in turn when the pool has less room than is due', async () => {
-    const owed = [await owing(5), await owing(5), await owing(5)];
-    const ids = owed.map(({ id }) => id).toSorted();
+    const endpoints = [await endpointWith(5), await endpointWith(5), await endpointWith(5)];
+    const ids = endpoints.map(({ id }) => id).toSorted();
     const dispatcherId = await register(db);
     const pools = { proven: vast, unproven: { ...vast, room: 2 } };
     let after = '';
@@ -171,7 +171,7 @@ describe('a merchant among others', () => {
   });
 
   test('is not held up by what is due later', async () => {
-    const { ctx, id } = await owing(5);
+    const { ctx, id } = await endpointWith(5);
     await db.execute(sql`UPDATE delivery_queue SET due_at = now() + interval '1 minute'`);
     const second = await newEndpoint(ctx);
     await db.execute(sql`UPDATE endpoints SET status = 'paused' WHERE id = ${id}`);
@@ -190,7 +190,7 @@ describe('a merchant among others', () => {
     ['has begun to fail', { last_success_at: '-1 minute', failing_since: '-50 seconds' }, true],
     ['has only failed for a minute', { last_success_at: '-1 day', failing_since: '-70 seconds' }, false],
   ])('draws on the pool of its kind: an endpoint that %s', async (_, health, proven) => {
-    const { id } = await owing(1);
+    const { id } = await endpointWith(1);
     await provenAs(id, health);
     const none = { ...vast, room: 0 };
     const dispatcherId = await register(db);

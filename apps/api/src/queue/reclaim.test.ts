@@ -12,12 +12,12 @@ import { settle } from './settle.ts';
 const { services, close } = await testServices({ url: (await testDatabase()).url });
 afterAll(close);
 const { db } = services;
-const { owing, claimAs, expire, queued, claimOne, begin } = queueTests(services);
+const { endpointWith, claimAs, expire, queued, claimOne, begin } = queueTests(services);
 beforeEach(() => db.execute(sql`TRUNCATE delivery_queue, dispatchers`));
 
 describe('a dispatcher that died', () => {
   test('frees what it held: due at once, its attempt interrupted under its number, its schedule unmoved', async () => {
-    const { ctx } = await owing(1);
+    const { ctx } = await endpointWith(1);
     await db.execute(sql`UPDATE delivery_queue SET attempts = 3, step = 2`);
     const dead = await register(db);
     const { deliveryId } = await claimOne(dead);
@@ -34,7 +34,7 @@ describe('a dispatcher that died', () => {
   });
 
   test('loses nothing while it lives', async () => {
-    await owing(1);
+    await endpointWith(1);
     const living = await register(db);
     await claimOne(living);
     expect(await reclaim(db)).toBe(0);
@@ -43,7 +43,7 @@ describe('a dispatcher that died', () => {
   });
 
   test('gives back what it holds when it leaves by itself, though its lease still runs', async () => {
-    await owing(1);
+    await endpointWith(1);
     const leaving = await register(db);
     await claimOne(leaving);
     expect(await reclaim(db, leaving)).toBe(1);
@@ -51,7 +51,7 @@ describe('a dispatcher that died', () => {
   });
 
   test('cannot write what it no longer holds, and whoever reclaimed it uses the next number', async () => {
-    const { ctx } = await owing(1);
+    const { ctx } = await endpointWith(1);
     const old = await register(db);
     const lost = await claimOne(old);
     await expire(old);
@@ -73,7 +73,7 @@ describe('a dispatcher that died', () => {
   });
 
   test('writes an attempt once, even when the answer to its commit was lost and the delivery is claimed again', async () => {
-    const { ctx } = await owing(1);
+    const { ctx } = await endpointWith(1);
     const living = await register(db);
     const claimed = await claimOne(living);
     const failed = recordOf(claimed, { statusCode: 500, error: 'status', status: 'pending', retryMs: 0 });
@@ -85,7 +85,7 @@ describe('a dispatcher that died', () => {
   });
 
   test('whose claim is not committed yet is reclaimed after that, so that nothing stays with one that is no more', async () => {
-    await owing(1);
+    await endpointWith(1);
     const slow = await register(db);
     const lanes = { lanes: [], roomOfNew: 2, pools: { proven: vast, unproven: vast }, limit: 1, after: '' };
     await db.transaction(async (tx) => {
@@ -98,7 +98,7 @@ describe('a dispatcher that died', () => {
   });
 
   test('whose publish is not committed yet is reclaimed after that, so that nothing stays with one that is no more', async () => {
-    const { ctx, id } = await owing(0);
+    const { ctx, id } = await endpointWith(0);
     const slow = await register(db);
     await db.transaction(async (tx) => {
       expect((await begin(ctx, id, slow, tx)).leased).toHaveLength(1);
@@ -111,7 +111,7 @@ describe('a dispatcher that died', () => {
   });
 
   test('begins nothing that it publishes once its lease is over', async () => {
-    const { ctx, id } = await owing(0);
+    const { ctx, id } = await endpointWith(0);
     const late = await register(db);
     await expire(late);
     expect((await begin(ctx, id, late)).leased).toEqual([]);
@@ -121,7 +121,7 @@ describe('a dispatcher that died', () => {
   });
 
   test('claims nothing once its lease is over', async () => {
-    await owing(1);
+    await endpointWith(1);
     const late = await register(db);
     await expire(late);
     expect(await claimAs(late)).toEqual([]);

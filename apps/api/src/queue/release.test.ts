@@ -11,10 +11,10 @@ const { services, close } = await testServices(await testDatabase());
 afterAll(close);
 const { db } = services;
 beforeEach(() => clearQueue(db));
-const { owing, claimOne, queued, begin } = queueTests(services);
+const { endpointWith, claimOne, queued, begin } = queueTests(services);
 
 test('what a dispatcher has claimed of an event is not released with what began unknown to it', async () => {
-  await owing(1);
+  await endpointWith(1);
   const dispatcherId = await register(db);
   const { eventId } = await claimOne(dispatcherId);
   expect(await releaseBegun(db, dispatcherId, [eventId])).toEqual(new Set());
@@ -22,7 +22,7 @@ test('what a dispatcher has claimed of an event is not released with what began 
 });
 
 test('what began unknown to a dispatcher is released once, and not when it is claimed again by then', async () => {
-  const { ctx, id } = await owing(0);
+  const { ctx, id } = await endpointWith(0);
   const dispatcherId = await register(db);
   const { eventId } = await begin(ctx, id, dispatcherId);
   expect(await releaseBegun(db, dispatcherId, [eventId])).toEqual(new Set([eventId]));
@@ -33,7 +33,7 @@ test('what began unknown to a dispatcher is released once, and not when it is cl
 });
 
 test('what began under a lease is released by nobody else, nor once that was reclaimed and another dispatcher has it', async () => {
-  const { ctx, id } = await owing(0);
+  const { ctx, id } = await endpointWith(0);
   const [former, next] = [await register(db), await register(db)];
   const { eventId } = await begin(ctx, id, former);
   expect(await releaseBegun(db, next, [eventId])).toEqual(new Set());
