@@ -75,6 +75,12 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
     '@cryptoix/core/signing': 'test',
     '@cryptoix/harness/*': 'test',
   },
+  'packages/cli': {
+    '@cryptoix/sdk': 'value',
+    '@cryptoix/client': 'test',
+    '@cryptoix/core': 'test',
+    '@cryptoix/harness/*': 'test',
+  },
   'apps/api': {
     '@cryptoix/core': 'value',
     '@cryptoix/core/signing': 'value',
