@@ -101,8 +101,6 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
     '@cryptoix/receivers/receiver.go?raw': 'value',
     '@cryptoix/receivers/receiver.php?raw': 'value',
   },
-  'examples/chain-watcher': { '@cryptoix/client': 'value', '@cryptoix/harness/*': 'test' },
-  'examples/receivers': { '@cryptoix/core/signing': 'test' },
   'tooling/bench': {
     '@cryptoix/api/db/client': 'value',
     '@cryptoix/api/db/embedded': 'value',

@@ -48,6 +48,9 @@ async function commandsNamed(name: string): Promise<string[]> {
   return found.flat();
 }
 
+/** The first command of this name on PATH. */
+export const findCommand = async (name: string): Promise<string | undefined> => (await commandsNamed(name))[0];
+
 /** A `node` of this major version on PATH, if there is one. */
 export async function findNode(major: number): Promise<string | undefined> {
   for (const node of await commandsNamed('node')) {
