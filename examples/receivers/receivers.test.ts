@@ -16,7 +16,7 @@ const receiver = spawn(program, args, {
   cwd: import.meta.dirname,
   env: { ...process.env, WEBHOOK_SECRET: secret, PORT },
   stdio: ['ignore', 'pipe', 'pipe'],
-  // `go run` starts a program of its own: both end with their group.
+  // Some start a program of their own, as `go run` does: both end with their group.
   detached: true,
 });
 let url = '';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Skipped } from './check.ts';
+import { cliChecks } from './cli.ts';
 import { exampleChecks } from './examples.ts';
 import { packPackages } from './pack.ts';
 import { packageChecks } from './packages.ts';
@@ -18,7 +19,7 @@ interface Result {
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });
-const checks = [...packageChecks, ...exampleChecks];
+const checks = [...packageChecks, ...cliChecks, ...exampleChecks];
 const names = checks.map(({ name }) => name);
 if (values.only !== undefined && !names.includes(values.only)) {
   console.error(`There is no ${values.only}. Choose one of: ${names.join(', ')}.`);

@@ -22,6 +22,8 @@ export interface Running {
   /** What it has written so far. */
   readonly out: () => string;
   readonly errors: () => string;
+  /** Resolves when it ends. */
+  readonly ended: Promise<Ended>;
   /** Ctrl-C. @returns its end */
   interrupt(): Promise<Ended>;
   /** A crash. */
@@ -96,6 +98,7 @@ export async function newMachine(): Promise<Machine> {
       return {
         out: () => said.out,
         errors: () => said.errors,
+        ended,
         interrupt: () => stop('SIGINT'),
         kill: () => stop('SIGKILL'),
       };

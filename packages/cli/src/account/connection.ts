@@ -1,4 +1,4 @@
-import { Cryptoix } from '@cryptoix/sdk';
+import { Cryptoix, type CryptoixOptions } from '@cryptoix/sdk';
 import { UsageError } from '../line/errors.ts';
 import { variable } from './environment.ts';
 import { checkProfileName, findProfile, type Profile } from './profiles.ts';
@@ -34,10 +34,10 @@ export async function connect(named: string | undefined): Promise<Connection> {
   throw new UsageError(`There is no login${which}: run \`cryptoix login --url URL${option}\`.`);
 }
 
-/** @throws UsageError for a malformed key, and for an origin that is neither https nor loopback */
-export function open(profile: Profile): Connection {
+/** @param fetch in place of that of Node @throws UsageError for a malformed key, and for an origin that is neither https nor loopback */
+export function open({ url, key }: Profile, fetch?: CryptoixOptions['fetch']): Connection {
   try {
-    return { ...profile, cryptoix: new Cryptoix({ key: profile.key, baseUrl: profile.url }) };
+    return { url, key, cryptoix: new Cryptoix({ key, baseUrl: url, ...(fetch !== undefined && { fetch }) }) };
   } catch (error) {
     // Of the SDK's messages none contains the key.
     if (error instanceof TypeError)

@@ -1,6 +1,7 @@
 import { command } from '../line/command.ts';
-import { first, required } from '../line/values.ts';
-import { plainJson } from '../terminal/plain.ts';
+import { first, listOf, required } from '../line/values.ts';
+import { followFeed, interruption } from '../listen/follow.ts';
+import { plain, plainJson } from '../terminal/plain.ts';
 import { periodOf, periodOptions, shortTime, take } from './lists.ts';
 import { eventTypeOf } from './event-types.ts';
 
@@ -52,6 +53,36 @@ const show = command({
   },
 });
 
+const tail = command({
+  name: 'events tail',
+  summary: 'Show events as they happen, until Ctrl-C',
+  args: [],
+  options: {
+    events: { type: 'string', multiple: true, value: 'TYPES', help: 'types or resources (payment.*); by default all' },
+    after: {
+      type: 'string',
+      value: 'CURSOR',
+      help: 'go on behind this event; `oldest` for all that is kept, by default `latest`',
+    },
+  },
+  examples: [
+    ['cryptoix events tail --events payment.*', 'payments as they move'],
+    ['cryptoix events tail --after oldest --json', 'one line of JSON for each event, with its cursor'],
+  ],
+  async run({ values, connect, output }) {
+    const after = values.after ?? 'latest';
+    const types = values.events === undefined ? undefined : listOf(values.events);
+    const input = { after: after === 'oldest' ? undefined : after, types };
+    const signal = interruption();
+    for await (const event of followFeed(await connect(), input, { output, signal })) {
+      const { id, type, object_id, created_at } = event;
+      if (output.json) output.value(event, 'one line');
+      else
+        output.line(`${output.dim(shortTime(created_at))}  ${plain(type)}  ${plain(object_id ?? '-')}  ${plain(id)}`);
+    }
+  },
+});
+
 const resend = command({
   name: 'events resend',
   summary: 'Send an event to an endpoint, also to one that was added after it happened',
@@ -71,4 +102,4 @@ const resend = command({
   },
 });
 
-export const events = [list, show, resend];
+export const events = [list, show, tail, resend];

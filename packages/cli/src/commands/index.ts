@@ -4,6 +4,7 @@ import { deliveries } from './deliveries.ts';
 import { endpoints } from './endpoints.ts';
 import { events } from './events.ts';
 import { keys } from './keys.ts';
+import { listen } from './listen.ts';
 import { login, logout, whoami } from './login.ts';
 import { openPage } from './open.ts';
 import { payments } from './payments.ts';
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   login,
   logout,
   whoami,
+  listen,
   trigger,
   ...events,
   ...deliveries,

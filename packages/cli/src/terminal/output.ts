@@ -21,6 +21,8 @@ export interface Output {
   object(value: unknown, fields: readonly (readonly [title: string, text: string | number | null])[]): void;
   /** A state in the colour that fits it, if there are colours. */
   state(status: string): string;
+  /** In green or in red. */
+  mark(text: string, good: boolean): string;
   dim(text: string): string;
 }
 
@@ -74,6 +76,7 @@ export function openOutput(
       const code = colourOf(text.trim());
       return code === undefined ? text : colour(code, text);
     },
+    mark: (text, good) => colour(good ? 32 : 31, text),
     dim: (text) => colour(2, text),
   };
   return output;

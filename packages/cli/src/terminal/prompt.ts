@@ -5,13 +5,14 @@ import { Refusal } from '../line/errors.ts';
 /** True when somebody can be asked. */
 export const canAsk = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
 
-/** Asks for yes or no; anything but yes is no. Only where somebody can be asked. */
+/** Asks for yes or no; anything but yes is no. Only where somebody can be asked. @throws Refusal at Ctrl-C */
 export async function confirm(question: string): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await new Promise<string>((resolve) => {
+    const answer = await new Promise<string>((resolve, reject) => {
       lines.question(`${question} [y/N] `, resolve);
       lines.once('close', () => resolve(''));
+      lines.once('SIGINT', () => reject(new Refusal('\nNothing was changed.')));
     });
     return /^y(es)?$/i.test(answer.trim());
   } finally {
