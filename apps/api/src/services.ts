@@ -50,9 +50,12 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
   // connections.
   const walletDatabase = openDatabase(url, { max: 1, name: 'wallets' });
   onStop(() => walletDatabase.close());
-  // A pool of its own, because it plans statements differently: two connections, for the two commits it runs at a time.
+  // Pools of their own, because they plan statements differently: two connections for the two commits that the publisher runs
+  // at a time, and one for the results of sends, which are written one batch after another.
   const publishing = openDatabase(url, { max: 2, name: 'publisher', plans: 'generic' });
   onStop(() => publishing.close());
+  const settling = openDatabase(url, { max: 1, name: 'settling', plans: 'generic' });
+  onStop(() => settling.close());
   const now = () => new Date();
   await createPartitions(database.db, now()).catch((error: unknown) => {
     throw explainFailure('Making the partitions of the coming days', 'What is done stays.', error);
@@ -89,7 +92,7 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
     wake: waker.wake,
   };
   const cut = async () => {
-    await Promise.all([database, walletDatabase, publishing].map((opened) => opened.cut()));
+    await Promise.all([database, walletDatabase, publishing, settling].map((opened) => opened.cut()));
   };
-  return { services, db: database.db, waker, cut };
+  return { services, db: database.db, settling: settling.db, waker, cut };
 }
