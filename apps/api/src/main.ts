@@ -65,6 +65,7 @@ async function start(config: Config, onReplaced: () => void): Promise<(graceMs: 
     ({ cut } = opened);
     const runtime = { services, db };
     logWallets(config, log);
+    warnAboutMail(config, log);
     const seeded = config.demo && (await seedDemo(runtime));
 
     if (config.roles.has('maintenance')) {
@@ -99,6 +100,15 @@ function logWallets({ wallets }: Config, log: Logger): void {
       );
     else log.info({ setting, network, address: shared }, 'live payments: this address must be yours');
   }
+}
+
+/** In production nobody reads the files: a person who signs up, or forgot a password, would wait for the email. */
+function warnAboutMail({ databaseUrl, smtpUrl, dataDir, roles }: Config, log: Logger): void {
+  if (databaseUrl === null || smtpUrl !== null || !roles.has('api')) return;
+  log.warn(
+    { folder: join(dataDir, 'mail') },
+    'SMTP_URL is not set: emails are written to files, so nobody can confirm an address, accept an invitation or reset a password without you',
+  );
 }
 
 /**
