@@ -61,7 +61,12 @@ export interface Config {
   readonly retentionDays: number;
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
+  /** Where a process without `api` responds to probes; null: nowhere. */
+  readonly healthPort: number | null;
   readonly metricsPort: number | null;
+  readonly metricsHost: string;
+  /** What readers of the metrics must send; null: nothing. */
+  readonly metricsToken: string | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -167,7 +172,10 @@ const environment = z.object({
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'is not an smtp:// URL' }).optional(),
   MAIL_FROM: z.string().default('Cryptoix <no-reply@localhost>'),
+  HEALTH_PORT: port.optional(),
   METRICS_PORT: port.optional(),
+  METRICS_HOST: z.string().min(1).default('127.0.0.1'),
+  METRICS_TOKEN: z.string().min(16, 'has fewer than 16 characters').optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -249,7 +257,8 @@ function parseWallets(set: z.infer<typeof environment>, problems: string[]): Map
 const isMisplaced = (one: Wallet, other: Wallet): boolean =>
   one.id === other.id && one.at(0)?.address !== other.at(0)?.address;
 
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');
+/** True for an address that only this machine reaches. */
+export const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 /**
  * Reads all settings and generates those that the embedded default may generate itself.
@@ -342,7 +351,10 @@ export function loadConfig(
     retentionDays: set.RETENTION_DAYS,
     smtpUrl: set.SMTP_URL ?? null,
     mailFrom: set.MAIL_FROM,
+    healthPort: set.HEALTH_PORT ?? null,
     metricsPort: set.METRICS_PORT ?? null,
+    metricsHost: set.METRICS_HOST,
+    metricsToken: set.METRICS_TOKEN ?? null,
     logLevel: set.LOG_LEVEL,
   };
 }

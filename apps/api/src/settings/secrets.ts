@@ -21,6 +21,7 @@ const secretSettings = [
   'KEY_PEPPERS',
   'ENCRYPTION_KEYS',
   'SMTP_URL',
+  'METRICS_TOKEN',
 ] as const;
 
 /** Fewer characters than this can be guessed. */
