@@ -13,6 +13,7 @@ import { migrate } from './db/migrate.ts';
 import { explainFailure } from './db/migration-error.ts';
 import { createPartitions } from './db/partitions.ts';
 import { createPublisher } from './events/publisher.ts';
+import { checkSecrets } from './fingerprints.ts';
 import { resolverOf } from './net/system-names.ts';
 import { createWaker } from './wake.ts';
 import { addressSourcesOf } from './wallets/source.ts';
@@ -57,6 +58,7 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
   const settling = openDatabase(url, { max: 1, name: 'settling', plans: 'generic' });
   onStop(() => settling.close());
   const now = () => new Date();
+  await checkSecrets(database.db, config, log, now());
   await createPartitions(database.db, now()).catch((error: unknown) => {
     throw explainFailure('Making the partitions of the coming days', 'What is done stays.', error);
   });
@@ -77,7 +79,7 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
     mailer,
     auth: createAuth({
       db: database.db,
-      secret: config.authSecret,
+      secrets: { secret: config.authSecret, versions: config.authSecrets },
       publicUrl: config.publicUrl,
       // On the embedded default people type localhost as often as 127.0.0.1.
       trustedOrigins: config.databaseUrl === null ? [`http://localhost:${port}`, `http://127.0.0.1:${port}`] : [],

@@ -2105,6 +2105,8 @@ export type SessionConfigOutputDemo = {
 
 export type SessionConfigOutput = {
   demo: SessionConfigOutputDemo | null;
+  /** False when emails are written to files instead, since no mail server is set. */
+  sends_mail: boolean;
   /** The folder of emails that are written to files instead of sent; shown on loopback only. */
   mail_folder: string | null;
 };

@@ -42,6 +42,7 @@ async function runChores(runtime: Runtime): Promise<void> {
       db.execute(sql`DELETE FROM endpoint_secrets WHERE expires_at < ${daysAgo(services, 1)}::timestamptz`),
     sessions: () => auth.prune(),
     'encryption key': () => reencrypt(runtime),
+    'sign-in secret': () => auth.reencrypt(),
   };
   for (const [name, chore] of Object.entries(chores)) {
     try {

@@ -121,7 +121,9 @@ export const en = {
     createAccount: 'Create an account',
     back: 'Back to sign-in',
     newPasswordHint: `At least ${limits.passwordMinLength} characters. A sentence is fine.`,
-    emailsSaved: 'This server doesn’t send email yet. The message is saved as a file in {folder}.',
+    emailsSaved: 'This server doesn’t send email yet: messages with links are saved as files in {folder}.',
+    emailsNotSent:
+      'This server doesn’t send email yet: messages with links are saved on it. Ask the people who run it for yours.',
 
     code: {
       title: 'Two-factor sign-in',

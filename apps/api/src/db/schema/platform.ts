@@ -208,3 +208,15 @@ export const eventIdempotencyKeys = pgTable(
   },
   (t) => [primaryKey({ columns: [t.merchant_id, t.mode, t.key] })],
 );
+
+/** The secrets that this database was made with, by setting and version: see `fingerprints.ts`. */
+export const secretFingerprints = pgTable(
+  'secret_fingerprints',
+  {
+    setting: text().notNull(),
+    version: integer().notNull(),
+    fingerprint: bytea().notNull(),
+    recorded_at: time('recorded_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.setting, t.version] })],
+);
