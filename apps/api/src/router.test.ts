@@ -184,6 +184,7 @@ describe('while a merchant is frozen', () => {
       'keys.revoke',
       'payments.cancel',
       'payouts.cancel',
+      'replays.cancel',
       'team.leave',
       'team.remove',
       'team.revoke_invitation',

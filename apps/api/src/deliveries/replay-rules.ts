@@ -37,7 +37,9 @@ export async function replayRules(
     .select({ id: endpoints.id, status: endpoints.status, types: endpoints.event_types })
     .from(endpoints)
     .where(and(ownedEndpoints(ctx), oneOf(endpoints.id, [...new Set(endpointIds)])));
-  const byId = new Map(rows.map(({ id, status, types }) => [id, { status, types: new Set(expandSubscription(types)) }]));
+  const byId = new Map(
+    rows.map(({ id, status, types }) => [id, { status, types: new Set(expandSubscription(types)) }]),
+  );
   return ({ endpoint_id, event_type, sendable }) => {
     const endpoint = byId.get(endpoint_id);
     if (endpoint === undefined) return 'endpoint_deleted';

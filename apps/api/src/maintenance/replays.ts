@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import type { Runtime } from '../context.ts';
 import { replayChunk } from '../replays/run.ts';
 
@@ -8,10 +7,10 @@ const everyMs = 500;
 /** Goes on with bulk replays, chunk by chunk, as do all processes with this role. */
 export function startReplays(runtime: Runtime): { stop(): Promise<void> } {
   const { log } = runtime.services;
-  let stopping = false;
+  const stopping = new AbortController();
   const run = async () => {
     try {
-      while (!stopping && (await replayChunk(runtime)));
+      while (!stopping.signal.aborted && (await replayChunk(runtime)));
     } catch (error) {
       log.error({ err: error }, 'a chunk of a bulk replay failed; it is tried again in a minute');
     }
@@ -22,7 +21,7 @@ export function startReplays(runtime: Runtime): { stop(): Promise<void> } {
   }, everyMs);
   return {
     async stop() {
-      stopping = true;
+      stopping.abort();
       clearInterval(timer);
       await running;
     },

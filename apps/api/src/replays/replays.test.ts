@@ -61,7 +61,14 @@ async function many(ctx: TenantContext, endpoint: string, count: number): Promis
   const type = 'payment.completed';
   await db.insert(events).values({ id: event, merchant_id, mode, type, created_at: now, body: Buffer.from('{}') });
   const ids = Array.from({ length: count - 1 }, (_, index) => first + index + 1);
-  const row = { merchant_id, mode, endpoint_id: endpoint, event_id: event, event_type: type, status: 'failed' } as const;
+  const row = {
+    merchant_id,
+    mode,
+    endpoint_id: endpoint,
+    event_id: event,
+    event_type: type,
+    status: 'failed',
+  } as const;
   await storeDeliveries(db, { deliveries: ids.map((id) => ({ id, ...row })) });
   return [first, ...ids];
 }
@@ -78,7 +85,11 @@ test('everything that a filter matches is sent again, oldest first and by the ra
   // The ramp has sent the first 500 after 7 s; until then the next ones can be canceled.
   expect(await replayChunk(runtime)).toBe(false);
   await runAll();
-  expect(await getReplay(ctx, id)).toMatchObject({ status: 'completed', replayed: 1_100, finished_at: now.toISOString() });
+  expect(await getReplay(ctx, id)).toMatchObject({
+    status: 'completed',
+    replayed: 1_100,
+    finished_at: now.toISOString(),
+  });
   const queued = await db.execute<{ id: string; at: number; trigger: string }>(sql`
     SELECT id, trigger, extract(epoch FROM due_at - now())::float8 AS at FROM delivery_queue WHERE endpoint_id = ${endpoint} ORDER BY id`);
   expect(queued.map((row) => Number(row.id))).toEqual(ids);
@@ -138,9 +149,8 @@ test('what a single replay would refuse is left out and counted by the reason, i
   await runAll();
   expect(await getReplay(ctx, id)).toMatchObject({ status: 'completed', ...counts });
   const statuses = await statusesOf(ctx);
-  expect([...statuses].filter(([, status]) => status === 'pending').map(([one]) => one).toSorted()).toEqual(
-    [sent, canceled].toSorted(),
-  );
+  const pending = [...statuses].filter(([, status]) => status === 'pending').map(([one]) => one);
+  expect(new Set(pending)).toEqual(new Set([sent, canceled]));
 });
 
 test('a selection is sent again in any status; ids of others are counted as not found', async () => {
@@ -155,7 +165,12 @@ test('a selection is sent again in any status; ids of others are counted as not 
   const id = await start(ctx, { ids });
   await runAll();
   expect(await getReplay(ctx, id)).toMatchObject({ status: 'completed', ...counts });
-  expect(await statusesOf(ctx)).toEqual(new Map([[arrived, 'succeeded'], [lost, 'pending']]));
+  expect(await statusesOf(ctx)).toEqual(
+    new Map([
+      [arrived, 'succeeded'],
+      [lost, 'pending'],
+    ]),
+  );
   expect(await statusesOf(other)).toEqual(new Map([[stranger, 'failed']]));
 });
 
@@ -171,7 +186,12 @@ test('what has succeeded is sent again only when it is named so, also if it succ
   const named = await start(ctx, { filter: { endpoint_id: endpoint, status: 'succeeded' } });
   await runAll();
   expect(await getReplay(ctx, named)).toMatchObject({ total: 2, replayed: 2, skipped: {} });
-  expect(await statusesOf(ctx)).toEqual(new Map([[late, 'succeeded'], [arrived, 'succeeded']]));
+  expect(await statusesOf(ctx)).toEqual(
+    new Map([
+      [late, 'succeeded'],
+      [arrived, 'succeeded'],
+    ]),
+  );
 });
 
 test('it stops when its key is revoked', async () => {
@@ -243,7 +263,11 @@ test.each<[string, object, string]>([
   ['both', { ids: [1], filter: { since: ago(0) } }, 'filter'],
   ['no ids', { ids: [] }, 'ids'],
   ['more than 500 ids', { ids: Array.from({ length: 501 }, (_, id) => id + 1) }, 'ids'],
-  ['a filter that names no endpoint, event, object or start', { filter: { status: 'failed', until: ago(0), q: 'x' } }, 'filter'],
+  [
+    'a filter that names no endpoint, event, object or start',
+    { filter: { status: 'failed', until: ago(0), q: 'x' } },
+    'filter',
+  ],
   ['an unknown filter', { filter: { since: ago(0), limit: 5 } }, 'filter'],
 ])('%s is refused', (_name, input, field) => {
   const { error } = replayInput.safeParse(input);

@@ -55,7 +55,10 @@ export async function startReplay(ctx: TenantContext, input: ReplayInput): Promi
       .from(webhookReplays)
       .where(and(owned(tx, webhookReplays), eq(webhookReplays.status, 'running')));
     if (running !== undefined && running.count >= maxRunning)
-      throw new AppError('conflict', `${maxRunning} bulk replays are running. Wait until one has ended, or cancel one.`);
+      throw new AppError(
+        'conflict',
+        `${maxRunning} bulk replays are running. Wait until one has ended, or cancel one.`,
+      );
     const id = newId('webhook_replay', now.getTime());
     const base = {
       id,
