@@ -20,6 +20,7 @@ const ids = {
   withdrawal: lowestId('withdrawal', at),
   posting: lowestId('ledger_posting', at),
   refund: lowestId('refund', at),
+  replay: lowestId('webhook_replay', at),
   /** 41 bits of milliseconds and 12 of a counter. */
   delivery: 1_234_567_890_123,
 };
@@ -174,6 +175,15 @@ export const modelExamples: Record<ModelName, Json> = {
   WebhookDelivery: delivery,
   WebhookDeliveryDetail: { ...delivery, attempts: [attempt], next_attempts: [] },
   WebhookRecovery: { count: 12 },
+  WebhookReplay: {
+    id: ids.replay,
+    status: 'running',
+    total: 1_204,
+    replayed: 500,
+    skipped: { endpoint_disabled: 3 },
+    created_at: exampleTime,
+    finished_at: null,
+  },
   ApiKey: {
     id: ids.key,
     label: 'Shop server',
@@ -270,6 +280,7 @@ const requestExamples: Readonly<Record<string, Json>> = {
   'endpoints.update': { event_types: ['payment.*', 'refund.*'] },
   'endpoints.rotate_secret': { overlap_seconds: 86_400 },
   'deliveries.recover': { since: exampleTime, dry_run: true },
+  'replays.start': { filter: { endpoint_id: ids.endpoint, since: exampleTime }, dry_run: true },
   'events.replay': { endpoint_id: ids.endpoint },
   'events.send_test': { type: 'payment.completed' },
   'payments.create': newPayment,
