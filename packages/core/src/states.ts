@@ -4,6 +4,10 @@ export type EndpointStatus = (typeof endpointStatuses)[number];
 export const deliveryStatuses = ['pending', 'succeeded', 'failed', 'canceled'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
+/** What a delivery that is due waits for. */
+export const deliveryWaits = ['rate_limit'] as const;
+export type DeliveryWait = (typeof deliveryWaits)[number];
+
 const hours = 3_600_000;
 /** After this long, in ms, of only failures the merchant is warned. */
 export const warnAfterMs = 24 * hours;
