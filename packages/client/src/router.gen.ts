@@ -439,6 +439,11 @@ export type EventType = {
   filter_fields: Array<EventTypeFilterField>;
 };
 
+export type WebhookEndpointRateLimit = {
+  limit: number;
+  per: "second" | "minute";
+};
+
 export type WebhookEndpointSecret = {
   kind: "hmac" | "ed25519";
   created_at: string;
@@ -452,6 +457,8 @@ export type WebhookEndpoint = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled";
@@ -477,6 +484,8 @@ export type WebhookEndpointCreated = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled";
@@ -506,6 +515,8 @@ export type WebhookEndpointUpdated = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled";
@@ -533,6 +544,8 @@ export type WebhookEndpointRotated = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled";
@@ -602,6 +615,8 @@ export type WebhookDelivery = {
   cancel_reason: string | null;
   attempt_count: number;
   next_attempt_at: string | null;
+  /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
+  waits_for: "rate_limit" | null;
   last_status_code: number | null;
   last_error: "dns" | "refused" | "timeout" | "tls" | "reset" | "blocked_address" | "status" | "interrupted" | null;
   /** How long the last attempt took. */
@@ -625,6 +640,8 @@ export type WebhookDeliveryDetail = {
   cancel_reason: string | null;
   attempt_count: number;
   next_attempt_at: string | null;
+  /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
+  waits_for: "rate_limit" | null;
   last_status_code: number | null;
   last_error: "dns" | "refused" | "timeout" | "tls" | "reset" | "blocked_address" | "status" | "interrupted" | null;
   /** How long the last attempt took. */
@@ -1356,6 +1373,11 @@ export type EndpointsGetInput = {
   id: string;
 };
 
+export type EndpointsCreateInputRateLimit = {
+  limit: number;
+  per: "second" | "minute";
+};
+
 export type EndpointsCreateInput = {
   /** Where events are sent: a full https:// URL. */
   url: string;
@@ -1363,6 +1385,8 @@ export type EndpointsCreateInput = {
   event_types: Array<string>;
   /** The name of the endpoint in lists: one line. */
   description?: string | undefined;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit?: EndpointsCreateInputRateLimit | null | undefined;
   filter?: WebhookFilter | null | undefined;
   /** Sent with every delivery; values are masked wherever they are shown. */
   headers?: Record<string, string> | undefined;
@@ -1378,6 +1402,8 @@ export type EndpointsUpdateInput = {
   event_types?: Array<string> | undefined;
   /** The name of the endpoint in lists: one line. */
   description?: string | undefined;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit?: EndpointsCreateInputRateLimit | null | undefined;
   /** Replaces the filter; null removes it. */
   filter?: WebhookFilter | null | undefined;
   /** Replaces the custom headers. A value that is sent back masked, as it was shown, stays as it is. A URL with another scheme, host or port removes every value that is not sent with it. */

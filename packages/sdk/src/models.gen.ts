@@ -530,6 +530,11 @@ export type EventType = {
   filter_fields: Array<EventTypeFilterField>;
 };
 
+export type WebhookEndpointRateLimit = {
+  limit: number;
+  per: "second" | "minute" | (string & {});
+};
+
 export type WebhookEndpointSecret = {
   kind: "hmac" | "ed25519" | (string & {});
   created_at: string;
@@ -543,6 +548,8 @@ export type WebhookEndpoint = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled" | (string & {});
@@ -568,6 +575,8 @@ export type WebhookEndpointCreated = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled" | (string & {});
@@ -597,6 +606,8 @@ export type WebhookEndpointUpdatedResult = {
   event_types?: Array<string> | undefined;
   /** Which of these events are sent, by their data; null: all. */
   filter?: WebhookFilter | null | undefined;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit?: WebhookEndpointRateLimit | null | undefined;
   /** Custom headers; values are masked. */
   headers?: Record<string, string> | undefined;
   status: "enabled" | "paused" | "disabled" | (string & {});
@@ -624,6 +635,8 @@ export type WebhookEndpointRotatedResult = {
   event_types?: Array<string> | undefined;
   /** Which of these events are sent, by their data; null: all. */
   filter?: WebhookFilter | null | undefined;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit?: WebhookEndpointRateLimit | null | undefined;
   /** Custom headers; values are masked. */
   headers?: Record<string, string> | undefined;
   status: "enabled" | "paused" | "disabled" | (string & {});
@@ -693,6 +706,8 @@ export type WebhookDelivery = {
   cancel_reason: string | null;
   attempt_count: number;
   next_attempt_at: string | null;
+  /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
+  waits_for: "rate_limit" | (string & {}) | null;
   last_status_code: number | null;
   last_error: "dns" | "refused" | "timeout" | "tls" | "reset" | "blocked_address" | "status" | "interrupted" | (string & {}) | null;
   /** How long the last attempt took. */
@@ -716,6 +731,8 @@ export type WebhookDeliveryDetail = {
   cancel_reason: string | null;
   attempt_count: number;
   next_attempt_at: string | null;
+  /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
+  waits_for: "rate_limit" | (string & {}) | null;
   last_status_code: number | null;
   last_error: "dns" | "refused" | "timeout" | "tls" | "reset" | "blocked_address" | "status" | "interrupted" | (string & {}) | null;
   /** How long the last attempt took. */
@@ -740,6 +757,8 @@ export type WebhookDeliveryDetailResult = {
   cancel_reason?: string | null | undefined;
   attempt_count?: number | undefined;
   next_attempt_at?: string | null | undefined;
+  /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
+  waits_for?: "rate_limit" | (string & {}) | null | undefined;
   last_status_code?: number | null | undefined;
   last_error?: "dns" | "refused" | "timeout" | "tls" | "reset" | "blocked_address" | "status" | "interrupted" | (string & {}) | null | undefined;
   /** How long the last attempt took. */
@@ -1258,6 +1277,11 @@ export type EndpointsCreateInput = {
   event_types: Array<string>;
   /** The name of the endpoint in lists: one line. */
   description?: string | undefined;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit?: {
+    limit: number;
+    per: "second" | "minute";
+  } | null | undefined;
   filter?: WebhookFilter | null | undefined;
   /** Sent with every delivery; values are masked wherever they are shown. */
   headers?: Record<string, string> | undefined;
@@ -1272,6 +1296,11 @@ export type EndpointsUpdateInput = {
   event_types?: Array<string> | undefined;
   /** The name of the endpoint in lists: one line. */
   description?: string | undefined;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit?: {
+    limit: number;
+    per: "second" | "minute";
+  } | null | undefined;
   /** Replaces the filter; null removes it. */
   filter?: WebhookFilter | null | undefined;
   /** Replaces the custom headers. A value that is sent back masked, as it was shown, stays as it is. A URL with another scheme, host or port removes every value that is not sent with it. */

@@ -696,6 +696,17 @@ export const en = {
       filterValueMissing: 'Enter a value.',
     },
 
+    rate: {
+      title: 'How many at a time?',
+      hint: 'Without a limit we send as fast as your server answers. With one, more wait; retries, replays and tests count too.',
+      limit: 'Rate limit',
+      none: 'no limit',
+      period: 'Period of the rate limit',
+      periods: { second: 'a second', minute: 'a minute' },
+      of: { second: (n: string) => `${n} a second`, minute: (n: string) => `${n} a minute` },
+      wrong: (most: string) => `Enter a whole number from 1 to ${most}, or nothing.`,
+    },
+
     added: {
       title: 'Your endpoint is active',
       lead: 'From now on we send it the events you chose. Two things are left to do.',
@@ -739,6 +750,7 @@ export const en = {
       lastFailure: 'Last failure',
       events: 'Events',
       filter: 'Only if',
+      rate: 'Rate limit',
       id: 'ID',
       idOf: 'endpoint ID',
     },
@@ -773,6 +785,7 @@ export const en = {
       save: 'Save changes',
       noDescription: 'none',
       noHeaders: 'none',
+      noRate: 'none',
       noFilter: 'none: all of these events are sent',
       readOnly: 'Your role can’t change endpoints.',
       signing: 'Signing',
@@ -872,6 +885,7 @@ export const en = {
     testCommand: 'command that sends a test event',
     notSentYet: 'not sent yet',
     neverSent: 'not sent',
+    waitsFor: { rate_limit: 'waiting for the rate limit' },
     inTime: (what: string, duration: string) => `${what} in ${duration}`,
     errorShort: {
       dns: 'host not found',
@@ -894,6 +908,7 @@ export const en = {
       retryingNow: 'We are trying again now.',
       retryingIn: (duration: string) => `We try again in ${duration}. Fix it sooner? Replay now.`,
       paused: 'It waits until you resume the endpoint.',
+      rateLimit: 'It waits for the rate limit of the endpoint.',
       inLine: 'It waits in line: while your server fails or responds slowly, we send only a few at a time.',
       gaveUp: (n: number) => `We stopped after ${count(n, 'attempt', 'attempts')}. Fix the cause, then replay it.`,
       expired: 'Its event is no longer stored, so it can’t be sent.',

@@ -1,4 +1,4 @@
-import type { EndpointStatus, EventType, Mode, Role, Scope, StoredFilter } from '@cryptoix/core';
+import type { EndpointStatus, EventType, Mode, RateLimit, Role, Scope, StoredFilter } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import { boolean, customType, integer, jsonb, numeric, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { Actor } from '../../principal.ts';
@@ -158,6 +158,7 @@ export const endpoints = pgTable('endpoints', {
   header_names: text().array().notNull().default([]),
   headers: bytea(),
   filter: jsonb().$type<StoredFilter>(),
+  rate_limit: jsonb().$type<RateLimit>(),
   status: text().$type<EndpointStatus>().notNull(),
   disabled_reason: text(),
   version: integer().notNull().default(1),
@@ -185,6 +186,14 @@ export const endpointHealth = pgTable('endpoint_health', {
   last_success_at: time('last_success_at'),
   last_failure_at: time('last_failure_at'),
   throttled_until: time('throttled_until'),
+});
+
+/** When attempts start, of endpoints with a rate limit; see queue/starts.ts. */
+export const endpointStarts = pgTable('endpoint_starts', {
+  endpoint_id: text().primaryKey(),
+  dispatcher_id: text(),
+  since: time('since'),
+  starts: time('starts').array().notNull().default([]),
 });
 
 export const events = pgTable('events', {
