@@ -12,6 +12,8 @@ import { startEmbeddedPostgres } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import { explainFailure } from './db/migration-error.ts';
 import { createPartitions } from './db/partitions.ts';
+import { noticeRestore } from './events/feed-epoch.ts';
+import { createFeedWaiters } from './events/feed-waiters.ts';
 import { createPublisher } from './events/publisher.ts';
 import { checkSecrets } from './fingerprints.ts';
 import { resolverOf } from './net/system-names.ts';
@@ -62,6 +64,9 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
   await createPartitions(database.db, now()).catch((error: unknown) => {
     throw explainFailure('Making the partitions of the coming days', 'What is done stays.', error);
   });
+  if (await noticeRestore(database.db)) {
+    log.warn('this database was restored: cursors of the feed from before are invalid, and their holders get another');
+  }
 
   const mailer = createMailer({
     smtpUrl: config.smtpUrl,
@@ -91,6 +96,7 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
     addressSources: addressSourcesOf(config, walletDatabase.db),
     now,
     publisher: createPublisher(publishing.db),
+    feedWaiters: createFeedWaiters(database.db, now),
     wake: waker.wake,
   };
   const cut = async () => {

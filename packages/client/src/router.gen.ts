@@ -415,6 +415,17 @@ export type Event = {
   created_at: string;
 };
 
+export type FeedEvent = {
+  /** Send it as `after` to go on behind this event, with the same types or others. */
+  cursor: string;
+  id: string;
+  type: "payment.created" | "payment.detected" | "payment.confirming" | "payment.completed" | "payment.underpaid" | "payment.overpaid" | "payment.late" | "payment.expired" | "payment.failed" | "invoice.created" | "invoice.sent" | "invoice.partially_paid" | "invoice.paid" | "invoice.overpaid" | "invoice.expired" | "invoice.voided" | "refund.created" | "refund.processing" | "refund.completed" | "refund.failed" | "payout.created" | "payout.submitted" | "payout.processing" | "payout.completed" | "payout.partially_completed" | "payout.failed" | "payout.canceled" | "transaction.detected" | "transaction.confirmed" | "transaction.reorged" | "transaction.failed" | "api_key.created" | "api_key.rotated" | "api_key.expiring" | "api_key.expired" | "api_key.revoked" | "api_key.exposed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "webhook.test";
+  object_id: string | null;
+  created_at: string;
+  /** The exact text that endpoints receive and that is signed: JSON. */
+  body: string;
+};
+
 export type EventTypeFilterField = {
   /** `data.metadata.*`: any entry of the metadata. */
   field: string;
@@ -1500,6 +1511,25 @@ export type EventsListOutput = {
   total_pages?: number;
 };
 
+export type EventsFeedInput = {
+  /** The `cursor` of an event, or a `next_cursor`; `latest`: only what comes from now on; absent: the oldest. */
+  after?: string | undefined;
+  /** As `event_types` of an endpoint; several parameters, or one with commas. Absent: every type that the key may read, but the operational ones. */
+  types?: Array<string> | undefined;
+  /** Rows a page, 1–100; 25 when absent. */
+  limit?: number | undefined;
+  /** How many seconds to wait for an event when there is none, 0–20. */
+  wait?: number | undefined;
+};
+
+export type EventsFeedOutput = {
+  items: Array<FeedEvent>;
+  /** Send it as `after` to go on. It goes on also where no event was of your types. */
+  next_cursor: string;
+  /** False at the end of the feed, as of now. */
+  has_more: boolean;
+};
+
 export type EventsGetInput = {
   id: string;
 };
@@ -2438,6 +2468,7 @@ export interface CryptoixClient {
       events: Array<EventToPublish>;
     }, EventsPublishManyOutput>;
     readonly list: Query<EventsListInput, EventsListOutput>;
+    readonly feed: Query<EventsFeedInput, EventsFeedOutput>;
     readonly get: Query<EventsGetInput, Event>;
     readonly replay: Mutation<EventsReplayInput, WebhookDeliveryDetail>;
     readonly types: Query<NoInput, Array<EventType>>;

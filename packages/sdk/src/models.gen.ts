@@ -506,6 +506,17 @@ export type Event = {
   created_at: string;
 };
 
+export type FeedEvent = {
+  /** Send it as `after` to go on behind this event, with the same types or others. */
+  cursor: string;
+  id: string;
+  type: "payment.created" | "payment.detected" | "payment.confirming" | "payment.completed" | "payment.underpaid" | "payment.overpaid" | "payment.late" | "payment.expired" | "payment.failed" | "invoice.created" | "invoice.sent" | "invoice.partially_paid" | "invoice.paid" | "invoice.overpaid" | "invoice.expired" | "invoice.voided" | "refund.created" | "refund.processing" | "refund.completed" | "refund.failed" | "payout.created" | "payout.submitted" | "payout.processing" | "payout.completed" | "payout.partially_completed" | "payout.failed" | "payout.canceled" | "transaction.detected" | "transaction.confirmed" | "transaction.reorged" | "transaction.failed" | "api_key.created" | "api_key.rotated" | "api_key.expiring" | "api_key.expired" | "api_key.revoked" | "api_key.exposed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "webhook.test" | (string & {});
+  object_id: string | null;
+  created_at: string;
+  /** The exact text that endpoints receive and that is signed: JSON. */
+  body: string;
+};
+
 export type EventTypeFilterField = {
   /** `data.metadata.*`: any entry of the metadata. */
   field: string;
@@ -1324,6 +1335,17 @@ export type EventsListInput = {
   object_id?: string | undefined;
   since?: string | undefined;
   until?: string | undefined;
+};
+
+export type EventsFeedInput = {
+  /** The `cursor` of an event, or a `next_cursor`; `latest`: only what comes from now on; absent: the oldest. */
+  after?: string | undefined;
+  /** As `event_types` of an endpoint; several parameters, or one with commas. Absent: every type that the key may read, but the operational ones. */
+  types?: Array<string> | undefined;
+  /** Rows a page, 1–100; 25 when absent. */
+  limit?: number | undefined;
+  /** How many seconds to wait for an event when there is none, 0–20. */
+  wait?: number | undefined;
 };
 
 export type EventsReplayInput = {

@@ -48,6 +48,10 @@ export class Resources {
   readonly events: {
     /** List events, newest first. Needs the scope `events:read`: See the events that happened in the account. */
     list(input?: EventsListInput, options?: CallOptions): List<Event>;
+    /** Read the events behind a cursor, oldest first; nothing is skipped or repeated. Needs the scope `events:read`: See the events that happened in the account. */
+    feed(input?: EventsFeedInput, options?: CallOptions): Promise<FeedPage<FeedEvent>>;
+    /** Every event behind `after`, and each new one as it happens, until the caller stops or its signal aborts. It goes on by itself after a failure that passes. Needs the scope `events:read`: See the events that happened in the account. */
+    follow(input?: Omit<EventsFeedInput, 'limit' | 'wait'>, options?: CallOptions): AsyncGenerator<FeedEvent, void>;
     /** Read an event. Needs the scope `events:read`: See the events that happened in the account. */
     get(id: string, options?: CallOptions): Promise<Event>;
     /** Send an event to an endpoint, also one that was added after it happened. Needs the scope `webhooks:write`: Send webhook deliveries again. Without `webhooks:read` the response holds only `id`, `status`. */
@@ -198,6 +202,8 @@ export class Resources {
     };
     this.events = {
       list: (input, options) => send.list(`/events`, input, options),
+      feed: (input, options) => send.feed(`/events/feed`, input, options),
+      follow: (input, options) => send.follow(`/events/feed`, input, options),
       get: (id, options) => send.one('GET', `/events/${segment(id)}`, undefined, options),
       replay: (id, input, options) => send.one('POST', `/events/${segment(id)}/replay`, input, options),
       types: (options) => send.one('GET', `/event-types`, undefined, options),
