@@ -58,12 +58,12 @@ export async function testServices({
   const numbers = openDatabase(url, { max: 1, name: 'test wallets' });
   const publishing = openDatabase(url, { max: 2, name: 'test publisher', plans: 'generic' });
   const mailer = createMailer({ smtpUrl: null, dir: join(dataDir, 'mail'), from: config.mailFrom, log });
-  const { authSecret: secret, publicUrl } = config;
+  const { authSecret: secret, authSecrets: versions, publicUrl } = config;
   const services: TestServices = {
     config,
     db,
     vault: createVault(config.encryptionKeys),
-    auth: createAuth({ db, secret, publicUrl, trustedOrigins: [], mailer, log, now }),
+    auth: createAuth({ db, secrets: { secret, versions }, publicUrl, trustedOrigins: [], mailer, log, now }),
     mailer,
     log,
     resolver: async () => ['127.0.0.1'],

@@ -1,5 +1,5 @@
 // Generated from the OpenAPI document by `npm run docs`: do not edit.
-import type { PaymentPrice, PaymentPay, PaymentTransaction, Payment, PaymentResult, Transaction, InvoiceItem, Invoice, InvoiceResult, PaymentLink, PaymentLinkResult, Refund, RefundResult, PayoutItem, Payout, PayoutResult, WithdrawalResult, Withdrawal, Balance, BalancePostingEntrie, BalancePosting, CurrencyNetwork, Currency, Rate, Event, FeedEvent, EventTypeFilterField, EventType, WebhookEndpointSecret, WebhookEndpoint, WebhookEndpointCreated, WebhookEndpointUpdatedResult, WebhookEndpointRotatedResult, WebhookEndpointDeleted, WebhookSecret, AttemptRequest, AttemptResponse, Attempt, WebhookDelivery, WebhookDeliveryDetailNextAttempt, WebhookDeliveryDetail, WebhookDeliveryDetailResult, WebhookRecovery, ApiKeyCreatedBy, ApiKeyScopeUse, ApiKey, ApiRequest, AuditEntryActor, AuditEntryTarget, AuditEntry, SearchHit, Principal, WebhookFilter, PaymentEventDataTransaction, PaymentEventData, InvoiceEventData, RefundEventData, PayoutEventData, TransactionEventData, ApiKeyEventData, WebhookEndpointEventData, WebhookEventData, AuditListInput, BalancesPostingsInput, DeliveriesListInput, DeliveriesRecoverInput, EndpointsListInput, EndpointsCreateInput, EndpointsUpdateInput, EndpointsRotateSecretInput, EventsListInput, EventsFeedInput, EventsReplayInput, EventsSendTestInput, InvoicesListInput, InvoicesCreateInput, KeysListInput, KeysRequestsInput, PaymentLinksListInput, PaymentLinksCreateInput, PaymentLinksUpdateInput, PaymentsCreateInput, PaymentsListInput, PaymentsCreateAsSdkInput, PayoutsListInput, PayoutsCreateInput, PayoutsCancelInput, RatesListInput, RefundsListInput, RefundsCreateInput, RequestsListInput, SandboxSimulatePaymentInput, SandboxSimulateRefundInput, SandboxSimulatePayoutInput, SandboxSimulateWithdrawalInput, SearchFindInput, TransactionsListInput, WithdrawalsListInput, WithdrawalsCreateInput } from './models.gen.ts';
+import type { PaymentPrice, PaymentPay, PaymentTransaction, Payment, PaymentResult, Transaction, InvoiceItem, Invoice, InvoiceResult, PaymentLink, PaymentLinkResult, Refund, RefundResult, PayoutItem, Payout, PayoutResult, WithdrawalResult, Withdrawal, Balance, BalancePostingEntrie, BalancePosting, CurrencyNetwork, Currency, Rate, Event, FeedEvent, EventTypeFilterField, EventType, WebhookEndpointRateLimit, WebhookEndpointSecret, WebhookEndpoint, WebhookEndpointCreated, WebhookEndpointUpdatedResult, WebhookEndpointRotatedResult, WebhookEndpointDeleted, WebhookSecret, AttemptRequest, AttemptResponse, Attempt, WebhookDelivery, WebhookDeliveryDetailNextAttempt, WebhookDeliveryDetail, WebhookDeliveryDetailResult, WebhookRecovery, WebhookReplay, WebhookReplayResult, ApiKeyCreatedBy, ApiKeyScopeUse, ApiKey, ApiRequest, AuditEntryActor, AuditEntryTarget, AuditEntry, SearchHit, Principal, WebhookFilter, PaymentEventDataTransaction, PaymentEventData, InvoiceEventData, RefundEventData, PayoutEventData, TransactionEventData, ApiKeyEventData, WebhookEndpointEventData, WebhookEventData, AuditListInput, BalancesPostingsInput, DeliveriesListInput, DeliveriesRecoverInput, EndpointsListInput, EndpointsCreateInput, EndpointsUpdateInput, EndpointsRotateSecretInput, EventsListInput, EventsFeedInput, EventsReplayInput, EventsSendTestInput, InvoicesListInput, InvoicesCreateInput, KeysListInput, KeysRequestsInput, PaymentLinksListInput, PaymentLinksCreateInput, PaymentLinksUpdateInput, PaymentsCreateInput, PaymentsListInput, PaymentsCreateAsSdkInput, PayoutsListInput, PayoutsCreateInput, PayoutsCancelInput, RatesListInput, RefundsListInput, RefundsCreateInput, ReplaysStartInput, RequestsListInput, SandboxSimulatePaymentInput, SandboxSimulateRefundInput, SandboxSimulatePayoutInput, SandboxSimulateWithdrawalInput, SearchFindInput, TransactionsListInput, WithdrawalsListInput, WithdrawalsCreateInput } from './models.gen.ts';
 import type { FeedPage } from './follow.ts';
 import type { List } from './list.ts';
 import { type CallOptions, segment, type Transport } from './transport.ts';
@@ -130,6 +130,14 @@ export class Resources {
     /** Read a refund. Needs the scope `refunds:read`: See refunds and their status. */
     get(uuid: string, options?: CallOptions): Promise<Refund>;
   };
+  readonly replays: {
+    /** Send many deliveries again: a selection, or everything that a filter shows. Needs the scope `webhooks:write`: Send webhook deliveries again. */
+    start(input?: ReplaysStartInput, options?: CallOptions): Promise<WebhookReplay>;
+    /** Read how far a bulk replay is. Needs the scope `webhooks:write`: Send webhook deliveries again. */
+    get(id: string, options?: CallOptions): Promise<WebhookReplay>;
+    /** Stop a bulk replay; what is queued already is still sent. Needs the scope `webhooks:write`: Send webhook deliveries again. Without `webhooks:read` the response holds only `id`, `status`. */
+    cancel(id: string, options?: CallOptions): Promise<WebhookReplayResult>;
+  };
   readonly requests: {
     /** List the requests of all keys, newest first. Needs the scope `api_keys:read`: See the list of API keys, what each may do and when it was last used. Never the keys themselves. */
     list(input?: RequestsListInput, options?: CallOptions): List<ApiRequest>;
@@ -242,6 +250,11 @@ export class Resources {
       list: (input, options) => send.list(`/refunds`, input, options),
       create: (input, options) => send.one('POST', `/refunds`, input, options),
       get: (uuid, options) => send.one('GET', `/refunds/${segment(uuid)}`, undefined, options),
+    };
+    this.replays = {
+      start: (input, options) => send.one('POST', `/webhook-deliveries/replay`, input, options),
+      get: (id, options) => send.one('GET', `/webhook-replays/${segment(id)}`, undefined, options),
+      cancel: (id, options) => send.one('POST', `/webhook-replays/${segment(id)}/cancel`, undefined, options),
     };
     this.requests = {
       list: (input, options) => send.list(`/requests`, input, options),

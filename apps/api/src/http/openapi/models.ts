@@ -19,6 +19,7 @@ import { payoutOutput } from '../../payouts/schemas.ts';
 import { currencyOutput, rateOutput } from '../../rates/schemas.ts';
 import { isKeptWithoutRead } from '../../response-shape.ts';
 import { refundOutput } from '../../refunds/schemas.ts';
+import { replayOutput } from '../../replays/schemas.ts';
 import { hitOutput } from '../../search/schemas.ts';
 import { principalOutput } from '../../session/schemas.ts';
 import { withdrawalOutput } from '../../withdrawals/schemas.ts';
@@ -51,6 +52,7 @@ export const models = [
   ['WebhookDelivery', deliveryOutput],
   ['WebhookDeliveryDetail', deliveryDetailOutput],
   ['WebhookRecovery', recoveredOutput],
+  ['WebhookReplay', replayOutput],
   ['ApiKey', keyOutput],
   ['ApiRequest', keyRequestOutput],
   ['AuditEntry', auditEntryOutput],
