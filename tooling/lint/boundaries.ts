@@ -44,7 +44,10 @@ const API_LAYERS: readonly Layer[] = [
     ],
   },
   { name: 'queue', modules: ['queue'] },
-  { name: 'platform', modules: ['audit', 'ledger', 'merchants', 'endpoints', 'deliveries', 'events', 'keys'] },
+  {
+    name: 'platform',
+    modules: ['audit', 'ledger', 'merchants', 'endpoints', 'deliveries', 'events', 'keys', 'replays'],
+  },
   {
     name: 'money',
     modules: [

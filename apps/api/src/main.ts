@@ -70,7 +70,7 @@ async function start(config: Config, onReplaced: () => void): Promise<(graceMs: 
   try {
     const taken = await takeSocket();
     const opened = await openServices(config, log, (stop) => stops.push(stop));
-    const { services, db, waker } = opened;
+    const { services, db, settling, waker } = opened;
     ({ cut } = opened);
     const runtime = { services, db };
     const isReady = createReadiness(db, log, () => life.isStopping);
@@ -86,7 +86,7 @@ async function start(config: Config, onReplaced: () => void): Promise<(graceMs: 
       stops.push(() => maintenance.stop());
     }
     if (config.roles.has('dispatcher')) {
-      const dispatcher = await startDispatcher(runtime);
+      const dispatcher = await startDispatcher(runtime, settling);
       stops.push(() => dispatcher.stop());
       stops.push(await waker.listen(dispatcher.wake));
     }

@@ -8,6 +8,7 @@ import { loadConfig } from '../src/config.ts';
 import type { Services } from '../src/context.ts';
 import { createVault } from '../src/crypto.ts';
 import { type Db, openDatabase } from '../src/db/client.ts';
+import { createFeedWaiters } from '../src/events/feed-waiters.ts';
 import { createPublisher } from '../src/events/publisher.ts';
 import { addressSourcesOf } from '../src/wallets/source.ts';
 import { publishedWallets } from '@cryptoix/harness/wallets';
@@ -69,6 +70,7 @@ export async function testServices({
     addressSources: addressSourcesOf(config, numbers.db),
     now,
     publisher: createPublisher(publishing.db),
+    feedWaiters: createFeedWaiters(db, now),
     wake: () => {},
   };
   return {

@@ -57,10 +57,10 @@ export function createApp({
   checkProcedures(appRouter);
   const { config } = services;
   const budget = createNetworkBudget();
-  const doors: Doors = { services, db, usage, budget, authenticate: createAuthenticator({ services, db }) };
+  const doors: Doors = { services, db, usage, budget, streams, authenticate: createAuthenticator({ services, db }) };
   const rest = createRestDoor(doors, restRoutes(appRouter));
   const edge = createEdge(doors);
-  const trpc = createTrpcDoor(doors, streams, proceduresOf(appRouter));
+  const trpc = createTrpcDoor(doors, proceduresOf(appRouter));
   const dashboard = createDashboard(dashboardFolder);
   const openApi = JSON.stringify(openApiDocument({ publicUrl: config.publicUrl }));
   const app = new Hono<{ Bindings: HttpBindings; Variables: Variables }>();
