@@ -15,11 +15,16 @@ const typeCheckMs = 3_000;
 const sdkBytes = 15_360;
 
 /** Copies files of `project` into the folder of a check. */
-const copy = (folder: string, ...files: string[]) =>
+export const copy = (folder: string, ...files: string[]) =>
   Promise.all(files.map((file) => copyFile(join(project, file), join(folder, file))));
 
 /** Installs packages with npm in an empty folder. `node` is the Node that runs npm. */
-async function install(node: string, folder: string, packages: readonly string[], registry?: string): Promise<void> {
+export async function install(
+  node: string,
+  folder: string,
+  packages: readonly string[],
+  registry?: string,
+): Promise<void> {
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
   const flags = ['--no-audit', '--no-fund', ...(registry === undefined ? [] : ['--registry', registry])];
   // A cache of its own: one of another run may hold another tarball of the same version.
@@ -109,7 +114,7 @@ const contents: Check = {
 const unreachable = /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|ENETUNREACH|E40[34]|E50\d|ETARGET|EBADPLATFORM/;
 
 /** Installs our tarballs beside other people's packages, from the public registry. */
-async function fromRegistry({ folder, tarballs }: Setting, packages: readonly string[]): Promise<void> {
+export async function fromRegistry({ folder, tarballs }: Setting, packages: readonly string[]): Promise<void> {
   const files = tarballs.map(({ file }) => file);
   try {
     await install(process.execPath, folder, [...files, ...packages]);

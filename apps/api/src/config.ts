@@ -6,6 +6,7 @@ import { type Scope, scopeSchema, scopes } from '@cryptoix/core';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { parseWallet, type Wallet, walletNetworks, walletSettings } from './addresses/wallet.ts';
+import { root as ownRoot } from './folders.ts';
 import { DatabaseUrlError, parseDatabaseUrl } from './database-url.ts';
 import {
   type AuthSecret,
@@ -266,10 +267,7 @@ export const isLoopback = (host: string) => host === 'localhost' || host === '::
  * @param root the folder that a relative DATA_DIR is resolved against
  * @throws ConfigError with all problems at once
  */
-export function loadConfig(
-  env: NodeJS.ProcessEnv = process.env,
-  root = resolve(import.meta.dirname, '../../..'),
-): Config {
+export function loadConfig(env: NodeJS.ProcessEnv = process.env, root = ownRoot): Config {
   const problems: string[] = [];
   const parsed = environment.safeParse(withSecretFiles(env, problems));
   if (!parsed.success) {
