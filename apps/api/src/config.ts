@@ -53,6 +53,8 @@ export interface Config {
   readonly keyPeppers: readonly VersionedSecret[];
   readonly encryptionKeys: readonly VersionedSecret[];
   readonly trustedProxies: readonly string[];
+  /** Where webhooks come from, as receivers see it; empty when the operator names nothing. */
+  readonly egressAddresses: readonly string[];
   readonly retentionDays: number;
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
@@ -83,6 +85,17 @@ const list = (text: string) =>
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
+
+/** Addresses and CIDR ranges, separated by commas. */
+const addressList = z
+  .string()
+  .default('')
+  .transform(list)
+  .pipe(
+    z.array(
+      z.string().refine((entry) => isIP(entry) !== 0 || ipaddr.isValidCIDR(entry), 'is not an address or CIDR range'),
+    ),
+  );
 
 const isOrigin = (url: string) => {
   const parsed = URL.parse(url);
@@ -155,15 +168,8 @@ const environment = z.object({
   AUTH_SECRET: z.string().min(32, 'has fewer than 32 characters').optional(),
   KEY_PEPPERS: z.string().optional(),
   ENCRYPTION_KEYS: z.string().optional(),
-  TRUSTED_PROXIES: z
-    .string()
-    .default('')
-    .transform(list)
-    .pipe(
-      z.array(
-        z.string().refine((entry) => isIP(entry) !== 0 || ipaddr.isValidCIDR(entry), 'is not an address or CIDR range'),
-      ),
-    ),
+  TRUSTED_PROXIES: addressList,
+  EGRESS_ADDRESSES: addressList,
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'is not an smtp:// URL' }).optional(),
   MAIL_FROM: z.string().default('Cryptoix <no-reply@localhost>'),
@@ -361,6 +367,7 @@ export function loadConfig(
     keyPeppers,
     encryptionKeys,
     trustedProxies: set.TRUSTED_PROXIES,
+    egressAddresses: set.EGRESS_ADDRESSES,
     retentionDays: set.RETENTION_DAYS,
     smtpUrl: set.SMTP_URL ?? null,
     mailFrom: set.MAIL_FROM,

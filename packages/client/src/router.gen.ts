@@ -458,6 +458,8 @@ export type WebhookEndpoint = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test";
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;
@@ -483,6 +485,8 @@ export type WebhookEndpointCreated = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test";
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;
@@ -512,6 +516,8 @@ export type WebhookEndpointUpdated = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test";
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;
@@ -539,6 +545,8 @@ export type WebhookEndpointRotated = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test";
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;

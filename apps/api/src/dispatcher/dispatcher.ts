@@ -32,7 +32,7 @@ export interface Dispatcher {
 /** Starts a dispatcher: it claims due deliveries, sends them lane by lane, and records the results. */
 export async function startDispatcher(runtime: Runtime, random: () => number = Math.random): Promise<Dispatcher> {
   const { db, services } = runtime;
-  const { log, now } = services;
+  const { log, now, config } = services;
   const lanes = new Lanes(runtime);
   /** Until when the lease runs at least, by `performance.now`. */
   let leasedUntil = performance.now() + leaseSeconds * 1_000;
@@ -73,7 +73,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
   async function attempt(claimed: Claimed, lane: Lane): Promise<void> {
     const heldBy = lease;
     const startedAt = now();
-    const { sent, logged } = headersOf(claimed, lane, startedAt);
+    const { sent, logged } = headersOf(claimed, lane, startedAt, config.publicUrl);
     const admit = (addresses: Addresses) => pools.admit(claimed, addresses);
     const result = await lane.target.send({ headers: sent, body: claimed.body, signal: aborter.signal, admit });
     // Interrupted because the lease was lost: the attempt was recorded when its delivery was reclaimed.

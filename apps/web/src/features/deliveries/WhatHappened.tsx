@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
 import { BusyButton } from '../../ui/BusyButton.tsx';
 import { outcomeOf } from '../../parts/outcome.ts';
+import { GuideLink } from '../../ui/links.tsx';
 import { useNow } from '../../ui/useNow.ts';
 import { words } from '../../words/index.ts';
 import classes from './DeliveryPanel.module.css';
@@ -39,7 +40,11 @@ export function WhatHappened({ delivery, asOf }: { delivery: DeliveryDetail; asO
         <Text fw={500}>{happened}</Text>
         {next !== null && <Text>{next}</Text>}
       </output>
-      {advice !== null && outcome !== 'succeeded' && <Text c="dimmed">{advice}</Text>}
+      {advice !== null && outcome !== 'succeeded' && (
+        <Text c="dimmed">
+          {advice.todo} <GuideLink to={advice.guide}>{words.guides.more}</GuideLink>
+        </Text>
+      )}
       {canReplay && (
         <div>
           <BusyButton
