@@ -40,7 +40,7 @@ export interface Dispatcher {
  */
 export async function startDispatcher(runtime: Runtime, settling: Db = runtime.db): Promise<Dispatcher> {
   const { db, services } = runtime;
-  const { log, now } = services;
+  const { log, now, config } = services;
   const lanes = new Lanes(runtime);
   /** Until when the lease runs at least, by `performance.now`. */
   let leasedUntil = performance.now() + leaseSeconds * 1_000;
@@ -86,7 +86,7 @@ export async function startDispatcher(runtime: Runtime, settling: Db = runtime.d
     const startedAt = lane.pace === null ? now() : await lane.pace.turn(now);
     // After a new lease has been taken, somebody else may be sending it.
     if (performance.now() > startBy || heldBy !== lease) throw new TooLate();
-    const { sent, logged } = headersOf(claimed, lane, startedAt);
+    const { sent, logged } = headersOf(claimed, lane, startedAt, config.publicUrl);
     const admit = (addresses: Addresses) => pools.admit(claimed, addresses);
     const result = await lane.target.send({ headers: sent, body: claimed.body, signal: aborter.signal, admit });
     // Interrupted because the lease was lost: the attempt was recorded when its delivery was reclaimed.

@@ -60,6 +60,14 @@ export const en = {
     },
   },
 
+  /** Links to the guides at /docs. */
+  guides: {
+    more: 'Read more',
+    verify: 'Code that verifies it, for your framework',
+    addresses: 'Our addresses',
+    quickstart: 'Use it: the quickstart',
+  },
+
   shell: {
     skip: 'Skip to content',
     merchant: 'Merchant',
@@ -89,7 +97,7 @@ export const en = {
     auditLog: 'Audit log',
     team: 'Team',
     profile: 'Profile',
-    docs: 'API reference',
+    docs: 'Docs',
     find: 'Find anything',
     signOut: 'Sign out',
     signOutEverywhere: 'Sign out everywhere',
@@ -753,6 +761,9 @@ export const en = {
       rate: 'Rate limit',
       id: 'ID',
       idOf: 'endpoint ID',
+      version: 'Version',
+      versionHint: 'The version of the events it receives',
+      sentFrom: 'Sent from',
     },
 
     changed: {
