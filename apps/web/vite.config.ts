@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { tanstackRouter } from '@tanstack/router-plugin/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
@@ -8,6 +9,8 @@ const api = 'http://127.0.0.1:3000';
 const proxied = { target: api, changeOrigin: true, headers: { origin: api } };
 
 export default defineConfig({
+  // The examples stand outside the workspace: they are installed by who uses them.
+  resolve: { alias: { '@cryptoix/receivers': join(import.meta.dirname, '../../examples/receivers') } },
   plugins: [
     tanstackRouter({ target: 'react', autoCodeSplitting: true }),
     react(),
