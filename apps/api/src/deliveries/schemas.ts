@@ -183,8 +183,17 @@ export const recoveredOutput = z.object({ count });
 export const recoveryOutput = z.object({ waiting: count, retrying: count, unsuccessful: count });
 export type RecoveryProgress = z.output<typeof recoveryOutput>;
 
-const rate = z.number().nullable().describe('0–1: succeeded of succeeded and failed; null when there are none.');
-const outcomes = { succeeded: count, failed: count, pending: count, canceled: count };
+const rate = z
+  .number()
+  .nullable()
+  .describe('0–1: succeeded of succeeded, failed, canceled and retrying; null when there are none.');
+const outcomes = {
+  succeeded: count,
+  failed: count,
+  canceled: count,
+  pending: count,
+  retrying: count.describe('Those of the pending ones that have failed so far.'),
+};
 const latency = { p50_ms: z.int().nullable(), p95_ms: z.int().nullable() };
 
 /** Deliveries over time. */
@@ -201,10 +210,12 @@ export type Stats = z.output<typeof statsOutput>;
 export const healthOutput = z.object({
   endpoint_id: endpointId,
   status: endpointStatusSchema,
-  buckets: z.array(z.object({ at: time, succeeded: count, failed: count })),
-  succeeded: count,
-  failed: count,
+  buckets: z.array(z.object({ at: time, ...outcomes })),
+  ...outcomes,
   success_rate: rate,
+  waiting: count.describe(
+    'Deliveries of the last 7 days that failed, were canceled or are being retried, and can be sent again; at most 10,000.',
+  ),
   failing_since: time.nullable(),
   last_success_at: time.nullable(),
   slowed_until: time.nullable(),
@@ -214,6 +225,10 @@ export const healthOutput = z.object({
       delivery_id: deliveryIdSchema.nullable(),
       error: attemptErrorSchema.nullable(),
       status_code: z.int().nullable(),
+      response: z
+        .string()
+        .nullable()
+        .describe('The beginning of the response, in one line; null when there is none, or the caller may not read it.'),
     })
     .nullable(),
 });

@@ -253,6 +253,7 @@ export const en = {
       failing: (since: string) => `is failing. Nothing has been delivered since ${since}.`,
       enable: 'Fix and enable',
       see: 'See why',
+      works: 'works.',
     },
     steps: {
       title: 'Get started',
@@ -292,7 +293,7 @@ export const en = {
       allEndpoints: 'All endpoints',
       quiet: 'Nothing was sent in this period.',
       rate: 'Delivered',
-      rateWhat: 'of finished deliveries',
+      rateWhat: 'of all but those not tried yet',
       total: 'Deliveries',
       totalWhat: 'to your servers',
       inProgress: (n: number) => `${n.toLocaleString('en')} in progress`,
@@ -576,10 +577,18 @@ export const en = {
     },
     failing: 'Failing',
     slowed: 'Slowed down',
-    health: (succeeded: number, failed: number) =>
-      succeeded + failed === 0
-        ? 'In the last 24 hours, nothing was delivered and nothing failed for good.'
-        : `In the last 24 hours, ${count(succeeded, 'webhook was', 'webhooks were')} delivered and ${failed.toLocaleString('en')} failed for good.`,
+    health: (succeeded: number, lost: number) =>
+      succeeded + lost === 0
+        ? 'In the last 24 hours, nothing was sent.'
+        : `In the last 24 hours, ${count(succeeded, 'webhook was', 'webhooks were')} delivered and ${lost.toLocaleString('en')} not, so far.`,
+    last: {
+      response: (code: number, quote: string) => `Last response: “${code}: ${quote}”`,
+      status: (code: number) => `Last response: ${code}.`,
+      attempt: (what: string) => `Last attempt: ${what.charAt(0).toLowerCase()}${what.slice(1)}.`,
+    },
+    waiting: (n: number) =>
+      `${n >= 10_000 ? 'At least 10,000 deliveries are' : count(n, 'delivery is', 'deliveries are')} waiting.`,
+    sendNow: (n: number) => (n === 1 ? 'Send it now' : 'Send them now'),
     arrived: (rate: string) => `${rate} delivered`,
     nothingSent: 'nothing sent',
     noneArrived: 'none delivered',
@@ -759,9 +768,9 @@ export const en = {
       },
       disabledWhat:
         'Nothing is sent to it, and new events don’t wait for it. Fix the cause, enable it, then replay what has failed since.',
-      failing: 'Every delivery fails',
-      failingWhat: (since: string) =>
-        `Nothing has been delivered since ${since}. We keep trying; after 5 days without a success we disable the endpoint.`,
+      failing: (since: string) => `Nothing has been delivered since ${since}`,
+      failingWhat: 'We keep trying; after 5 days without a success we disable the endpoint.',
+      waitingWhat: 'They failed or were canceled in the last 7 days, or wait for their next attempt.',
       slowed: 'Your server asked us to slow down',
       slowedWhat: (when: string) => `We continue sending ${when}.`,
     },
@@ -842,6 +851,7 @@ export const en = {
     anyOutcome: 'Any outcome',
     type: 'Event type',
     anyType: 'Any type',
+    anyEndpoint: 'Any endpoint',
     time: 'Time',
     anyTime: 'Any time',
     range: { '1h': 'Last hour', '24h': 'Last 24 hours', '7d': 'Last 7 days', custom: 'Custom' },

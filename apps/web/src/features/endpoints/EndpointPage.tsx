@@ -60,17 +60,18 @@ export function EndpointPage({ id, tab, dialog, onDialog, children }: Props) {
       </Page>
     );
   const mayChange = can('endpoints:write');
+  const ownHealth = health.data?.find((one) => one.endpoint_id === id);
   return (
     <Page
-      title={readable(endpoint.url)}
+      title={endpoint.description === '' ? readable(endpoint.url) : endpoint.description}
       above={above}
       beside={<EndpointStatus of={endpoint} />}
-      lead={endpoint.description === '' ? undefined : endpoint.description}
+      lead={endpoint.description === '' ? undefined : readable(endpoint.url)}
       actions={mayChange && <Actions of={endpoint} onTest={() => onDialog('test')} />}
       wide
     >
-      <EndpointNotices of={endpoint} />
-      <EndpointFacts of={endpoint} health={health.data?.find((one) => one.endpoint_id === id)} />
+      <EndpointNotices of={endpoint} health={ownHealth} />
+      <EndpointFacts of={endpoint} health={ownHealth} />
       <nav className={classes.tabs} aria-label={text.page.tabs}>
         <Link
           to="/$merchant/$mode/settings/webhooks/$endpoint"
