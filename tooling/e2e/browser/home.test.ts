@@ -123,9 +123,14 @@ test('a failing server is seen on Home with its reason, fixed, and everything th
 
   await page.goto(home);
   const attention = page.getByRole('region', { name: 'Needs attention' });
-  await attention.getByText(/^Warehouse is failing\. .*Last response: “500: PDOException : the disk is full”/).waitFor();
+  await attention
+    .getByText(/^Warehouse is failing\. .*Last response: “500: PDOException : the disk is full”/)
+    .waitFor();
   // None of two has arrived.
-  await page.getByRole('row', { name: /^Warehouse/ }).getByText('0%').waitFor();
+  await page
+    .getByRole('row', { name: /^Warehouse/ })
+    .getByText('0%')
+    .waitFor();
   await attention.getByRole('link', { name: 'See why: Warehouse' }).click();
   await page.getByRole('heading', { level: 1, name: 'Warehouse' }).waitFor();
   await page.getByText(/^Nothing has been delivered since .*the disk is full”/).waitFor();
@@ -137,7 +142,10 @@ test('a failing server is seen on Home with its reason, fixed, and everything th
     .poll(async () => (await merchant.team.endpoints.get.query({ id })).failing_since, { timeout: 20_000 })
     .toBeNull();
   await page.goto(home);
-  await page.getByRole('row', { name: /^Warehouse/ }).getByText('33.3%').waitFor();
+  await page
+    .getByRole('row', { name: /^Warehouse/ })
+    .getByText('33.3%')
+    .waitFor();
   await attention.getByText('Warehouse works. 2 deliveries are waiting.').waitFor();
   await attention.getByRole('link', { name: 'Send them now: Warehouse' }).click();
   const dialog = page.getByRole('dialog', { name: 'Replay everything that failed since' });
@@ -147,5 +155,8 @@ test('a failing server is seen on Home with its reason, fixed, and everything th
   await dialog.getByText('Done.').waitFor();
   await page.goto(home);
   await page.getByText('Nothing needs your attention.').waitFor();
-  await page.getByRole('row', { name: /^Warehouse/ }).getByText('100%').waitFor();
+  await page
+    .getByRole('row', { name: /^Warehouse/ })
+    .getByText('100%')
+    .waitFor();
 });

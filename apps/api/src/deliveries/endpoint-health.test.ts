@@ -39,7 +39,13 @@ test('the health of each endpoint: its last day by the hour, and its last failur
     { at: '2026-11-23T10:00:00.000Z', succeeded: 0, failed: 1, canceled: 0, pending: 0, retrying: 0 },
   ]);
   // That delivery has succeeded on a retry since: only the time of the failure is still known.
-  expect(of(good.id)?.last_failure).toEqual({ at: ago(100 * hour), delivery_id: null, error: null, status_code: null, response: null });
+  expect(of(good.id)?.last_failure).toEqual({
+    at: ago(100 * hour),
+    delivery_id: null,
+    error: null,
+    status_code: null,
+    response: null,
+  });
   expect(of(fresh.id)).toMatchObject({ success_rate: null, last_failure: null });
   expect(of(fresh.id)?.buckets).toHaveLength(24);
 });
@@ -85,7 +91,13 @@ test('what waits is what can be sent again: of the last week, and while its even
 test('the last failure quotes the response, for who may read what the event is about', async () => {
   const ctx = await newTenant(services);
   const { id: endpoint } = await endpointOf(ctx);
-  const id = await past(ctx, { endpoint, status: 'failed', error: 'status', code: 500, body: '<b>PDOException</b>: gone' });
+  const id = await past(ctx, {
+    endpoint,
+    status: 'failed',
+    error: 'status',
+    code: 500,
+    body: '<b>PDOException</b>: gone',
+  });
   await db.execute(sql`UPDATE endpoint_health SET last_failure_at = ${ago(0)} WHERE endpoint_id = ${endpoint}`);
   const last = async (as: TenantContext) => (await endpointsHealth(as))[0]?.last_failure;
   expect(await last(ctx)).toMatchObject({ delivery_id: id, status_code: 500, response: 'PDOException : gone' });

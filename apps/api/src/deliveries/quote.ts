@@ -1,4 +1,4 @@
-/** The most characters of a response that are quoted. */
+/** The most characters, in UTF-16 units, of a response that are quoted. */
 const maxLength = 160;
 /** The bytes of a response that are looked at, which is more than is quoted, since markup is left out. */
 export const quotedBytes = 2_048;
@@ -21,6 +21,6 @@ export function quoteOf(headers: Readonly<Record<string, string>>, body: Buffer)
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim();
   if (text === '' || text.includes('\uFFFD')) return null;
-  const characters = [...text];
-  return characters.length <= maxLength ? text : `${characters.slice(0, maxLength).join('').trimEnd()}…`;
+  // Not within a character that is two UTF-16 units.
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '').trimEnd()}…`;
 }

@@ -97,6 +97,10 @@ export const statsInput = z.strictObject({
 });
 export type StatsInput = z.output<typeof statsInput>;
 
+/** The endpoint and the range, up to now, of its attempts. */
+export const attemptFiguresInput = z.strictObject({ id: endpointId, range: z.enum(['1h', '24h', '7d', '30d']) });
+export type AttemptFiguresInput = z.output<typeof attemptFiguresInput>;
+
 /** A delivery as lists show it. */
 export const deliveryOutput = z.object({
   id: deliveryIdSchema,
@@ -228,8 +232,29 @@ export const healthOutput = z.object({
       response: z
         .string()
         .nullable()
-        .describe('The beginning of the response, in one line; null when there is none, or the caller may not read it.'),
+        .describe(
+          'The beginning of the response, in one line; null when there is none, or the caller may not read it.',
+        ),
     })
     .nullable(),
 });
 export type Health = z.output<typeof healthOutput>;
+
+const attemptCounts = {
+  attempts: count,
+  failed: count,
+  failed_share: z.number().nullable().describe('0–1; null without attempts.'),
+  ...latency,
+};
+
+/** The attempts to an endpoint in a time: their results and how fast it responded. */
+export const attemptFiguresOutput = z.object({
+  since: time,
+  until: time,
+  ...attemptCounts,
+  results: z
+    .array(z.object({ result: z.string(), succeeded: z.boolean(), attempts: count }))
+    .describe('By status code, or why there was no response; the most frequent first.'),
+  types: z.array(z.object({ event_type: eventTypeSchema, ...attemptCounts })),
+});
+export type AttemptFigures = z.output<typeof attemptFiguresOutput>;

@@ -8,8 +8,8 @@ import { useTenant } from '../tenant.ts';
 /** What an endpoint is called by. */
 type Named = Pick<inferRouterOutputs<AppRouter>['endpoints']['get'], 'id' | 'url' | 'description'>;
 
-/** A name in a list has at most so many characters. */
-const maxLength = 40;
+/** A name has at most so many characters where there is no less room. */
+const usualLength = 40;
 
 /** The host and path of a URL: its other parts may contain a secret. */
 function hostAndPath(url: string): string {
@@ -19,10 +19,10 @@ function hostAndPath(url: string): string {
 }
 
 /** A text with at most so many characters: what is too much is left out of its middle, or from `at` on. */
-function shortened(text: string, at = Math.ceil((maxLength - 1) / 2)): string {
-  if (text.length <= maxLength) return text;
-  const start = text.slice(0, Math.min(at, Math.ceil((maxLength - 1) / 2)));
-  const rest = maxLength - 1 - start.length;
+function shortened(text: string, max: number, at = Math.ceil((max - 1) / 2)): string {
+  if (text.length <= max) return text;
+  const start = text.slice(0, Math.min(at, Math.ceil((max - 1) / 2)));
+  const rest = max - 1 - start.length;
   return `${start}…${at === start.length ? text.slice(-rest) : text.slice(at, at + rest)}`;
 }
 
@@ -37,16 +37,19 @@ function commonStart(texts: readonly string[]): number {
 /**
  * What endpoints are called: by the description, else by host and path, shortened in the middle so that two of them that
  * differ have different names.
+ * @param max the most characters of a name
  */
-export function namesOf(endpoints: readonly Named[]): ReadonlyMap<string, string> {
+export function namesOf(endpoints: readonly Named[], max = usualLength): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  const full = new Map(endpoints.map((one) => [one.id, one.description === '' ? hostAndPath(one.url) : one.description]));
-  const alike = Map.groupBy(full, ([, text]) => shortened(text));
+  const full = new Map(
+    endpoints.map((one) => [one.id, one.description === '' ? hostAndPath(one.url) : one.description]),
+  );
+  const alike = Map.groupBy(full, ([, text]) => shortened(text, max));
   for (const [short, group] of alike) {
     const texts = [...new Set(group.map(([, text]) => text))];
     // A little of what they have in common stays before the part in which they differ.
     const from = Math.max(0, commonStart(texts) - 6);
-    for (const [id, text] of group) names.set(id, texts.length === 1 ? short : shortened(text, from));
+    for (const [id, text] of group) names.set(id, texts.length === 1 ? short : shortened(text, max, from));
   }
   return names;
 }

@@ -737,6 +737,7 @@ export const en = {
       title: 'Endpoint',
       tabs: 'Endpoint',
       deliveries: 'Deliveries',
+      figures: 'Figures',
       settings: 'Settings',
       pause: 'Pause',
       resume: 'Resume',
@@ -748,6 +749,23 @@ export const en = {
       filter: 'Only if',
       id: 'ID',
       idOf: 'endpoint ID',
+    },
+
+    figures: {
+      title: 'Attempts',
+      lead: 'Each request that we sent to your server, retries included. A delivery that took three attempts counts three times.',
+      range: 'Time range',
+      ranges: { '1h': '1 hour', '24h': '24 hours', '7d': '7 days', '30d': '30 days' },
+      attempts: 'Attempts',
+      failed: 'Failed',
+      median: 'Response time, median',
+      p95: 'Response time, p95',
+      byResult: 'Attempts by result',
+      result: 'Result',
+      share: 'Share',
+      byType: 'Attempts by event type',
+      type: 'Event type',
+      none: '–',
     },
 
     changed: {
