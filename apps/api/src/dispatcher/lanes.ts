@@ -33,6 +33,7 @@ export class Lanes {
     return [...this.#lanes.values()].map((lane) => ({
       endpointId: lane.endpointId,
       room: lane.restsUntil > now ? 0 : lane.limit - lane.inFlight,
+      inFlight: lane.inFlight,
       rate: lane.pace === null ? null : { version: lane.version, room: lane.pace.room() },
     }));
   }

@@ -102,7 +102,7 @@ const operations: Record<keyof typeof deliveryMoves, (cast: Cast) => Promise<unk
   claim: async ({ endpointId }) =>
     claim(db, {
       dispatcherId: await register(db),
-      lanes: [{ endpointId, room: 100 }],
+      lanes: [{ endpointId, room: 100, inFlight: 0 }],
       roomOfNew: 0,
       pools: new Pools().rooms(),
       limit: 100,
