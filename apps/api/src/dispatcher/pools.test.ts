@@ -20,6 +20,7 @@ const claimedOf = (more: Partial<Claimed> = {}): Claimed => ({
   once: false,
   resumes: false,
   proven: false,
+  failing: false,
   ...more,
 });
 

@@ -29,6 +29,8 @@ export interface Claimed {
   readonly resumes: boolean;
   /** Its endpoint has succeeded, and has not only failed for the last minute. */
   readonly proven: boolean;
+  /** Its endpoint's last attempt failed. */
+  readonly failing: boolean;
 }
 
 /** Room a lane has for more: negative room means none. */
@@ -65,6 +67,7 @@ type ClaimedRow = Record<'id' | 'merchant_id' | 'endpoint_id' | 'host' | 'event_
   resumes: boolean;
   version: number;
   proven: boolean;
+  failing: boolean;
 };
 
 /** The result of one claim. */
@@ -78,7 +81,7 @@ export interface Claim {
  * Claims what is due, fairly by merchant and then by endpoint (`shares`): endpoints with something due are found by jumping through
  * the index (one probe an endpoint, not one a row), and each gives no more than its lane, its rate limit, its host, its merchant
  * and its pool have room for. `after` rotates which endpoint is first among equals.
- * @param lanes rooms of the endpoints this dispatcher knows; others get `roomOfNew`
+ * @param lanes rooms of the endpoints this dispatcher knows; others get `roomOfNew`, or one while they fail
  */
 export async function claim(
   db: Db,
@@ -106,7 +109,8 @@ export async function claim(
     rate_room: ['int', (lane) => lane.rate?.room ?? null],
   });
   // Of another version of the endpoint, the rate limit may be another.
-  const laneRoom = sql`coalesce(least(known.room, CASE known.rate_version WHEN e.version THEN known.rate_room END), ${roomOfNew}::int)`;
+  const laneRoom = sql`coalesce(least(known.room, CASE known.rate_version WHEN e.version THEN known.rate_room END),
+    CASE WHEN h.failing_since IS NULL THEN ${roomOfNew}::int ELSE 1 END)`;
   const rows = await executeNamed<ClaimedRow>(
     db,
     sql`
@@ -122,7 +126,7 @@ export async function claim(
     ), candidate AS (
       SELECT lane.endpoint_id, e.version, e.merchant_id, e.host, e.merchant_id || ' ' || e.host AS host_key, e.rate_limit,
         ${laneRoom} AS lane_room, coalesce(known.in_flight, 0) AS in_flight,
-        ${provenCondition(sql`h`)} AS proven,
+        ${provenCondition(sql`h`)} AS proven, h.failing_since IS NOT NULL AS failing,
         row_number() OVER (ORDER BY lane.endpoint_id <= ${after}, lane.endpoint_id) AS turn
       FROM lane
       JOIN endpoints e ON e.id = lane.endpoint_id AND e.status = 'enabled' AND e.deleted_at IS NULL
@@ -149,7 +153,7 @@ export async function claim(
       RETURNING *
     ), ${writeStarts(dispatcherId)}
     SELECT claimed.id, claimed.merchant_id, claimed.mode, endpoint_id, allowed.version, allowed.host, claimed.event_id,
-      claimed.attempts, claimed.step, claimed.trigger, claimed.once, claimed.resume_at IS NOT NULL AS resumes, allowed.proven
+      claimed.attempts, claimed.step, claimed.trigger, claimed.once, claimed.resume_at IS NOT NULL AS resumes, allowed.proven, allowed.failing
     FROM claimed
     JOIN allowed USING (endpoint_id)`,
   );
@@ -182,6 +186,7 @@ export async function claim(
       once: row.once,
       resumes: row.resumes,
       proven: row.proven,
+      failing: row.failing,
     });
   }
   return { claimed, unreadable };

@@ -70,6 +70,7 @@ async function castOf(): Promise<Cast> {
       once: state.startsWith('resend'),
       resumes: false,
       proven: false,
+      failing: false,
     });
   }
   return { ctx, endpointId: endpoint.id, holder, ids, claimed };
