@@ -6,6 +6,8 @@ export const limits = {
   pageRows: 100,
   /** Events whose deliveries one call may ask for. */
   eventsAtOnce: 100,
+  /** Deliveries that one bulk replay may name by their ids. */
+  replayedIds: 500,
   /** The search text of a list. */
   searchLength: 100,
   /** The highest value of the `min_attempts` filter of deliveries. */

@@ -1,4 +1,5 @@
 import type { Runtime } from '../context.ts';
+import type { Db } from '../db/client.ts';
 import type { Addresses } from '../net/resolve.ts';
 import { cancelUnwanted } from '../queue/cancel.ts';
 import { type Claim, claim, type Claimed } from '../queue/claim.ts';
@@ -33,8 +34,11 @@ export interface Dispatcher {
   stop(): Promise<void>;
 }
 
-/** Starts a dispatcher: it claims due deliveries, sends them lane by lane, and records the results. */
-export async function startDispatcher(runtime: Runtime, random: () => number = Math.random): Promise<Dispatcher> {
+/**
+ * Starts a dispatcher: it claims due deliveries, sends them lane by lane, and records the results.
+ * @param settling the pool through which results are written, one batch after another
+ */
+export async function startDispatcher(runtime: Runtime, settling: Db = runtime.db): Promise<Dispatcher> {
   const { db, services } = runtime;
   const { log, now } = services;
   const lanes = new Lanes(runtime);
@@ -52,10 +56,13 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
    */
   let unconfirmed: { lease: string; ids: number[] }[] = [];
   const unconfirmedEvents = new UnconfirmedEvents();
-  const results = createResults(runtime, {
-    lease: () => lease,
-    lost: ({ lease: heldBy, record }) => unsent.push({ lease: heldBy, id: record.deliveryId }),
-  });
+  const results = createResults(
+    { services, db: settling },
+    {
+      lease: () => lease,
+      lost: ({ lease: heldBy, record }) => unsent.push({ lease: heldBy, id: record.deliveryId }),
+    },
+  );
   let awake = true;
   let endSleep: (() => void) | null = null;
 
@@ -84,7 +91,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
     const result = await lane.target.send({ headers: sent, body: claimed.body, signal: aborter.signal, admit });
     // Interrupted because the lease was lost: the attempt was recorded when its delivery was reclaimed.
     const lost = result.error === 'interrupted' && heldBy !== lease;
-    const outcome = outcomeOf(claimed, lane, { result, startedAt, logged, random });
+    const outcome = outcomeOf(claimed, lane, { result, startedAt, logged, random: Math.random });
     if (!lost) results.keep({ lease: heldBy, ...outcome });
     const wasFull = lane.inFlight >= lane.limit;
     lanes.finished(lane, outcome.record);

@@ -18,7 +18,8 @@ const url = wellFormedText({ min: 1, max: limits.endpointUrlLength }).meta({
   description: 'Where events are sent: a full https:// URL.',
   format: 'uri',
 });
-const eventTypes = z
+/** The event types that somebody wants. */
+export const subscribedTypes = z
   .array(subscriptionSchema)
   .min(1, 'Must have at least one event type.')
   .max(100, 'Must have at most 100 event types.')
@@ -39,7 +40,7 @@ const rateLimit = z
 
 /** The fields that are stored as they are sent: a new field here needs only its column and its line in the view. */
 const plainFields = {
-  event_types: eventTypes,
+  event_types: subscribedTypes,
   description: oneLineText({ min: 0, max: limits.endpointDescriptionLength })
     .optional()
     .describe('The name of the endpoint in lists: one line.'),
@@ -64,7 +65,7 @@ export const endpointChangeInput = z.strictObject({
   id,
   url: url.optional(),
   ...plainFields,
-  event_types: eventTypes.optional(),
+  event_types: subscribedTypes.optional(),
   filter: filter.nullable().optional().describe('Replaces the filter; null removes it.'),
   headers: changedHeaders.optional(),
   status: endpointStatusSchema.optional(),
@@ -92,7 +93,7 @@ export type CheckUrlInput = z.output<typeof checkUrlInput>;
 
 /** A filter to try before it is saved. */
 export const tryFilterInput = z.strictObject({
-  event_types: eventTypes,
+  event_types: subscribedTypes,
   filter,
   endpoint_id: id.optional().describe('The endpoint that is being edited.'),
 });
