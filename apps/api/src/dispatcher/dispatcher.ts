@@ -91,10 +91,10 @@ export async function startDispatcher(runtime: Runtime, settling: Db = runtime.d
     const result = await lane.target.send({ headers: sent, body: claimed.body, signal: aborter.signal, admit });
     // Interrupted because the lease was lost: the attempt was recorded when its delivery was reclaimed.
     const lost = result.error === 'interrupted' && heldBy !== lease;
-    if (!lost)
-      results.keep({ lease: heldBy, ...outcomeOf(claimed, lane, { result, startedAt, logged, random: Math.random }) });
+    const outcome = outcomeOf(claimed, lane, { result, startedAt, logged, random: Math.random });
+    if (!lost) results.keep({ lease: heldBy, ...outcome });
     const wasFull = lane.inFlight >= lane.limit;
-    lanes.finished(lane, result.error === null && result.statusCode !== null && result.statusCode < 300);
+    lanes.finished(lane, outcome.record);
     const poolWasFull = pools.finished(claimed);
     if (wasFull || poolWasFull) wake();
   }

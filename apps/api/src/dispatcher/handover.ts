@@ -121,4 +121,5 @@ const claimedOf = (deliveryId: number, lane: Lane, event: PreparedEvent): Claime
   once: false,
   resumes: false,
   proven: true,
+  failing: false,
 });

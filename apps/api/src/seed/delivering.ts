@@ -68,6 +68,7 @@ export function deliver(
     once: false,
     resumes: false,
     proven: true,
+    failing: false,
   };
   const end = Math.min(nowMs, pausedAt);
   let disabledHere: number | null = null;

@@ -714,7 +714,7 @@ export const en = {
     },
 
     rate: {
-      title: 'How many at a time?',
+      title: 'How fast at most?',
       hint: 'Without a limit we send as fast as your server answers. With one, more wait; retries, replays and tests count too.',
       limit: 'Rate limit',
       none: 'no limit',
