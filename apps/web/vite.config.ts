@@ -30,5 +30,17 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1024,
+    rolldownOptions: {
+      output: {
+        // Left alone, what several screens share comes as a hundred files, most of them below 1 KB: the home screen asked
+        // for 116 files, each with a cost in the browser and the server. Larger groups load more than a screen needs.
+        codeSplitting: {
+          groups: [
+            { name: 'initial', tags: ['$initial'], priority: 1 },
+            { name: 'shared', minShareCount: 30 },
+          ],
+        },
+      },
+    },
   },
 });

@@ -21,6 +21,7 @@ const API_LAYERS: readonly Layer[] = [
       'settings',
       'config.ts',
       'version.ts',
+      'folders.ts',
       'log.ts',
       'crypto.ts',
       'principal.ts',
@@ -144,6 +145,7 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
   'tooling/harness': {},
   'tooling/lint': {},
   'tooling/outside': {
+    '@cryptoix/api/db/embedded': 'value',
     '@cryptoix/client': 'value',
     '@cryptoix/sdk': 'value',
     '@cryptoix/sdk/*': 'value',

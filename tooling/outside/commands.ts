@@ -43,7 +43,7 @@ export async function mustRun(...call: Parameters<typeof run>): Promise<Ended> {
 }
 
 /** Every command of this name on PATH. */
-async function commandsNamed(name: string): Promise<string[]> {
+export async function commandsNamed(name: string): Promise<string[]> {
   const candidates = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name));
   const found = await Promise.all(
     candidates.map((file) =>

@@ -7,7 +7,9 @@ import { Skipped } from './check.ts';
 import { cliChecks } from './cli.ts';
 import { exampleChecks } from './examples.ts';
 import { packPackages } from './pack.ts';
+import { deployChecks } from './deploy-checks.ts';
 import { packageChecks } from './packages.ts';
+import { platformChecks } from './platform-checks.ts';
 import { openRegistry } from './registry.ts';
 
 interface Result {
@@ -19,7 +21,7 @@ interface Result {
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });
-const checks = [...packageChecks, ...cliChecks, ...exampleChecks];
+const checks = [...packageChecks, ...cliChecks, ...exampleChecks, ...platformChecks, ...deployChecks];
 const names = checks.map(({ name }) => name);
 if (values.only !== undefined && !names.includes(values.only)) {
   console.error(`There is no ${values.only}. Choose one of: ${names.join(', ')}.`);

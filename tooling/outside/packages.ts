@@ -16,7 +16,7 @@ const typeCheckMs = 3_000;
 const sdkBytes = 15_360;
 
 /** Copies files of `project` into the folder of a check. */
-const copy = (folder: string, ...files: string[]) =>
+export const copy = (folder: string, ...files: string[]) =>
   Promise.all(files.map((file) => copyFile(join(project, file), join(folder, file))));
 
 /** With npm, from the registry: a payment is created and its real webhook verified. */

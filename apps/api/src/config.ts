@@ -6,6 +6,7 @@ import { type Scope, scopeSchema, scopes } from '@cryptoix/core';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { parseWallet, type Wallet, walletNetworks, walletSettings } from './addresses/wallet.ts';
+import { root as ownRoot } from './folders.ts';
 import { DatabaseUrlError, parseDatabaseUrl } from './database-url.ts';
 import {
   type AuthSecret,
@@ -58,6 +59,8 @@ export interface Config {
   readonly keyPeppers: readonly VersionedSecret[];
   readonly encryptionKeys: readonly VersionedSecret[];
   readonly trustedProxies: readonly string[];
+  /** Where webhooks come from, as receivers see it; empty when the operator names nothing. */
+  readonly egressAddresses: readonly string[];
   readonly retentionDays: number;
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
@@ -88,6 +91,17 @@ const walletFrom = z.coerce
   .min(0)
   .max(2 ** 31 - 1)
   .default(0);
+/** Addresses and CIDR ranges, separated by commas. */
+const addressList = z
+  .string()
+  .default('')
+  .transform(partsOf)
+  .pipe(
+    z.array(
+      z.string().refine((entry) => isIP(entry) !== 0 || ipaddr.isValidCIDR(entry), 'is not an address or CIDR range'),
+    ),
+  );
+
 const isOrigin = (url: string) => {
   const parsed = URL.parse(url);
   return parsed?.href === `${parsed?.origin}/`;
@@ -160,15 +174,8 @@ const environment = z.object({
   AUTH_SECRETS: z.string().optional(),
   KEY_PEPPERS: z.string().optional(),
   ENCRYPTION_KEYS: z.string().optional(),
-  TRUSTED_PROXIES: z
-    .string()
-    .default('')
-    .transform(partsOf)
-    .pipe(
-      z.array(
-        z.string().refine((entry) => isIP(entry) !== 0 || ipaddr.isValidCIDR(entry), 'is not an address or CIDR range'),
-      ),
-    ),
+  TRUSTED_PROXIES: addressList,
+  EGRESS_ADDRESSES: addressList,
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'is not an smtp:// URL' }).optional(),
   MAIL_FROM: z.string().default('Cryptoix <no-reply@localhost>'),
@@ -266,10 +273,7 @@ export const isLoopback = (host: string) => host === 'localhost' || host === '::
  * @param root the folder that a relative DATA_DIR is resolved against
  * @throws ConfigError with all problems at once
  */
-export function loadConfig(
-  env: NodeJS.ProcessEnv = process.env,
-  root = resolve(import.meta.dirname, '../../..'),
-): Config {
+export function loadConfig(env: NodeJS.ProcessEnv = process.env, root = ownRoot): Config {
   const problems: string[] = [];
   const parsed = environment.safeParse(withSecretFiles(env, problems));
   if (!parsed.success) {
@@ -348,6 +352,7 @@ export function loadConfig(
     keyPeppers,
     encryptionKeys,
     trustedProxies: set.TRUSTED_PROXIES,
+    egressAddresses: set.EGRESS_ADDRESSES,
     retentionDays: set.RETENTION_DAYS,
     smtpUrl: set.SMTP_URL ?? null,
     mailFrom: set.MAIL_FROM,

@@ -567,6 +567,8 @@ export type WebhookEndpoint = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test" | (string & {});
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;
@@ -594,6 +596,8 @@ export type WebhookEndpointCreated = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test" | (string & {});
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;
@@ -625,6 +629,8 @@ export type WebhookEndpointUpdatedResult = {
   /** only_failures, gone, or manual */
   disabled_reason?: string | null | undefined;
   mode?: "live" | "test" | (string & {}) | undefined;
+  /** The version of the events it receives: the one it was created with. */
+  api_version?: string | undefined;
   /** `whpk_…` when ed25519 is on. */
   public_key?: string | null | undefined;
   secrets?: Array<WebhookEndpointSecret> | undefined;
@@ -654,6 +660,8 @@ export type WebhookEndpointRotatedResult = {
   /** only_failures, gone, or manual */
   disabled_reason?: string | null | undefined;
   mode?: "live" | "test" | (string & {}) | undefined;
+  /** The version of the events it receives: the one it was created with. */
+  api_version?: string | undefined;
   /** `whpk_…` when ed25519 is on. */
   public_key?: string | null | undefined;
   secrets?: Array<WebhookEndpointSecret> | undefined;

@@ -1,13 +1,12 @@
-import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type postgres from 'postgres';
+import { migrationsFolder } from '../folders.ts';
 import { openDatabase } from './client.ts';
 import { describeHolder, describeOldest } from './lock-holders.ts';
 import { explainFailure, isLostConnection, MigrationError } from './migration-error.ts';
 import { concurrentIndexesOf, type Migration, numberOf, readMigrations } from './migration-files.ts';
 import { databaseCode } from './refused.ts';
 
-const ours = resolve(import.meta.dirname, '../../migrations');
 // Any constant will do: it only has to be the same in every process of ours.
 const lock = 7_262_001;
 /** How long (ms) to wait for others: for a process that migrates, and for those who hold a table that is changed. */
@@ -38,7 +37,7 @@ interface Ran {
  * @throws MigrationError in one line that says what to do: when the database is newer than this code and not marked as
  * compatible with it, when a migration has changed since it ran, when others take longer, and for errors of the database
  */
-export async function migrate(url: string, { folder = ours, patienceMs = patience } = {}): Promise<void> {
+export async function migrate(url: string, { folder = migrationsFolder, patienceMs = patience } = {}): Promise<void> {
   const files = await readMigrations(folder);
   const { sql, close } = openDatabase(url, { max: 1, name: 'migrations', unlimited: true });
   let reserved: postgres.ReservedSql | undefined;

@@ -70,6 +70,7 @@ async function castOf(): Promise<Cast> {
       once: state.startsWith('resend'),
       resumes: false,
       proven: false,
+      failing: false,
     });
   }
   return { ctx, endpointId: endpoint.id, holder, ids, claimed };
@@ -102,7 +103,7 @@ const operations: Record<keyof typeof deliveryMoves, (cast: Cast) => Promise<unk
   claim: async ({ endpointId }) =>
     claim(db, {
       dispatcherId: await register(db),
-      lanes: [{ endpointId, room: 100 }],
+      lanes: [{ endpointId, room: 100, inFlight: 0 }],
       roomOfNew: 0,
       pools: new Pools().rooms(),
       limit: 100,
