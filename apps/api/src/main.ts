@@ -82,7 +82,7 @@ async function start(config: Config, onReplaced: () => void): Promise<(graceMs: 
     const seeded = config.demo && (await seedDemo(runtime));
 
     if (config.roles.has('maintenance')) {
-      const maintenance = startMaintenance(runtime);
+      const maintenance = startMaintenance(runtime, opened.ownerDb);
       stops.push(() => maintenance.stop());
     }
     if (config.roles.has('dispatcher')) {
