@@ -49,7 +49,12 @@ const onNode = (major: number): Check => ({
       const { output } = await mustRun(node, cli('listen', '--print-secret', '--json'), { cwd: folder, env });
       const [secret = ''] = /whsec_[\w+/=]+/.exec(output) ?? [];
       handle = webhookHandler({ secret }, ({ type }) => void received.push(type));
-      const listening = spawn(node, cli('listen', '--forward-to', `localhost:${port}/webhooks`), { cwd: folder, env });
+      const listening = spawn(node, cli('listen', '--forward-to', `localhost:${port}/webhooks`), {
+        cwd: folder,
+        env,
+        // Ctrl-C is for the whole group: npx does not hand a signal on.
+        detached: true,
+      });
       const ended = once(listening, 'close');
       try {
         let said = '';
@@ -68,7 +73,7 @@ const onNode = (major: number): Check => ({
           20_000,
         );
       } finally {
-        listening.kill('SIGINT');
+        if (listening.pid !== undefined) process.kill(-listening.pid, 'SIGINT');
         await ended;
       }
     } finally {
