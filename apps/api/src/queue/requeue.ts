@@ -9,11 +9,17 @@ import { rampOffset } from './hold.ts';
  * succeeded one gets one more attempt and stays succeeded. One that still waits for its schedule keeps its place there: if
  * the attempt by hand fails, step and due time are what they were. One whose attempt is under way is not touched: it is being
  * sent this very moment.
+ * @param before how many of the same ramp are queued already, so that these are due where it is by now
  */
-export async function requeue(ctx: TenantContext, ids: readonly number[], trigger: AttemptTrigger): Promise<void> {
+export async function requeue(
+  ctx: TenantContext,
+  ids: readonly number[],
+  trigger: AttemptTrigger,
+  before = 0,
+): Promise<void> {
   const { merchantId, mode } = ctx.tenant;
   const sorted = sql.param(ids.toSorted((a, b) => a - b));
-  const due = sql`now() + ${rampOffset(sql`chosen.nth - 1`)}`;
+  const due = sql`now() + ${rampOffset(sql`${before}::int + chosen.nth - 1`)} - ${rampOffset(sql`${before}::int`)}`;
   await ctx.db.execute(sql`
     WITH chosen AS (
       SELECT * FROM unnest(${sorted}::bigint[]) WITH ORDINALITY AS chosen (id, nth)
