@@ -6,6 +6,8 @@ import { parseArgs } from 'node:util';
 import { Skipped } from './check.ts';
 import { packPackages } from './pack.ts';
 import { packageChecks } from './packages.ts';
+import { quickstart } from './quickstart.ts';
+import { receiverChecks } from './receivers.ts';
 import { openRegistry } from './registry.ts';
 
 interface Result {
@@ -17,7 +19,8 @@ interface Result {
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });
-const names = packageChecks.map(({ name }) => name);
+const checks = [...packageChecks, quickstart, ...receiverChecks];
+const names = checks.map(({ name }) => name);
 if (values.only !== undefined && !names.includes(values.only)) {
   console.error(`There is no ${values.only}. Choose one of: ${names.join(', ')}.`);
   process.exit(2);
@@ -29,7 +32,7 @@ const results: Result[] = [];
 try {
   const tarballs = await packPackages(out);
   const registry = await openRegistry(tarballs);
-  for (const check of packageChecks) {
+  for (const check of checks) {
     if (values.only !== undefined && check.name !== values.only) continue;
     const folder = await mkdtemp(join(tmpdir(), `cryptoix-${check.name}-`));
     const begin = performance.now();

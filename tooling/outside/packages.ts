@@ -1,11 +1,12 @@
 import { deepStrictEqual, ok } from 'node:assert/strict';
-import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
 import { z } from 'zod';
-import { type Check, type Setting, Skipped } from './check.ts';
-import { findNode, findNpm, mustRun } from './commands.ts';
+import { type Check, Skipped } from './check.ts';
+import { findNode, mustRun } from './commands.ts';
+import { fromRegistry, install } from './install.ts';
 
 const project = join(import.meta.dirname, 'project');
 
@@ -17,15 +18,6 @@ const sdkBytes = 15_360;
 /** Copies files of `project` into the folder of a check. */
 const copy = (folder: string, ...files: string[]) =>
   Promise.all(files.map((file) => copyFile(join(project, file), join(folder, file))));
-
-/** Installs packages with npm in an empty folder. `node` is the Node that runs npm. */
-async function install(node: string, folder: string, packages: readonly string[], registry?: string): Promise<void> {
-  await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
-  const flags = ['--no-audit', '--no-fund', ...(registry === undefined ? [] : ['--registry', registry])];
-  // A cache of its own: one of another run may hold another tarball of the same version.
-  const cache = registry === undefined ? [] : ['--cache', join(folder, '.npm')];
-  await mustRun(node, [await findNpm(), 'install', ...packages, ...flags, ...cache], { cwd: folder });
-}
 
 async function nodeOf(major: number): Promise<string> {
   const node = await findNode(major);
@@ -104,20 +96,6 @@ const contents: Check = {
     return `the SDK has ${bytes} bytes by gzip; neither package has a dependency`;
   },
 };
-
-/** npm's errors for a registry that is not there, or has no such package for this machine. */
-const unreachable = /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|ENETUNREACH|E40[34]|E50\d|ETARGET|EBADPLATFORM/;
-
-/** Installs our tarballs beside other people's packages, from the public registry. */
-async function fromRegistry({ folder, tarballs }: Setting, packages: readonly string[]): Promise<void> {
-  const files = tarballs.map(({ file }) => file);
-  try {
-    await install(process.execPath, folder, [...files, ...packages]);
-  } catch (error) {
-    if (!unreachable.test(String(error))) throw error;
-    throw new Skipped(`npm could not install ${packages.join(' and ')}: ${String(error).slice(-300)}`);
-  }
-}
 
 const frameworks: Check = {
   name: 'frameworks',
