@@ -415,6 +415,17 @@ export type Event = {
   created_at: string;
 };
 
+export type FeedEvent = {
+  /** Send it as `after` to go on behind this event, with the same types or others. */
+  cursor: string;
+  id: string;
+  type: "payment.created" | "payment.detected" | "payment.confirming" | "payment.completed" | "payment.underpaid" | "payment.overpaid" | "payment.late" | "payment.expired" | "payment.failed" | "invoice.created" | "invoice.sent" | "invoice.partially_paid" | "invoice.paid" | "invoice.overpaid" | "invoice.expired" | "invoice.voided" | "refund.created" | "refund.processing" | "refund.completed" | "refund.failed" | "payout.created" | "payout.submitted" | "payout.processing" | "payout.completed" | "payout.partially_completed" | "payout.failed" | "payout.canceled" | "transaction.detected" | "transaction.confirmed" | "transaction.reorged" | "transaction.failed" | "api_key.created" | "api_key.rotated" | "api_key.expiring" | "api_key.expired" | "api_key.revoked" | "api_key.exposed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "webhook.test";
+  object_id: string | null;
+  created_at: string;
+  /** The exact text that endpoints receive and that is signed: JSON. */
+  body: string;
+};
+
 export type EventTypeFilterField = {
   /** `data.metadata.*`: any entry of the metadata. */
   field: string;
@@ -439,6 +450,11 @@ export type EventType = {
   filter_fields: Array<EventTypeFilterField>;
 };
 
+export type WebhookEndpointRateLimit = {
+  limit: number;
+  per: "second" | "minute";
+};
+
 export type WebhookEndpointSecret = {
   kind: "hmac" | "ed25519";
   created_at: string;
@@ -452,6 +468,8 @@ export type WebhookEndpoint = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled";
@@ -477,6 +495,8 @@ export type WebhookEndpointCreated = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled";
@@ -506,6 +526,8 @@ export type WebhookEndpointUpdated = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled";
@@ -533,6 +555,8 @@ export type WebhookEndpointRotated = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled";
@@ -602,6 +626,8 @@ export type WebhookDelivery = {
   cancel_reason: string | null;
   attempt_count: number;
   next_attempt_at: string | null;
+  /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
+  waits_for: "rate_limit" | null;
   last_status_code: number | null;
   last_error: "dns" | "refused" | "timeout" | "tls" | "reset" | "blocked_address" | "status" | "interrupted" | null;
   /** How long the last attempt took. */
@@ -625,6 +651,8 @@ export type WebhookDeliveryDetail = {
   cancel_reason: string | null;
   attempt_count: number;
   next_attempt_at: string | null;
+  /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
+  waits_for: "rate_limit" | null;
   last_status_code: number | null;
   last_error: "dns" | "refused" | "timeout" | "tls" | "reset" | "blocked_address" | "status" | "interrupted" | null;
   /** How long the last attempt took. */
@@ -1407,6 +1435,11 @@ export type EndpointsGetInput = {
   id: string;
 };
 
+export type EndpointsCreateInputRateLimit = {
+  limit: number;
+  per: "second" | "minute";
+};
+
 export type EndpointsCreateInput = {
   /** Where events are sent: a full https:// URL. */
   url: string;
@@ -1414,6 +1447,8 @@ export type EndpointsCreateInput = {
   event_types: Array<string>;
   /** The name of the endpoint in lists: one line. */
   description?: string | undefined;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit?: EndpointsCreateInputRateLimit | null | undefined;
   filter?: WebhookFilter | null | undefined;
   /** Sent with every delivery; values are masked wherever they are shown. */
   headers?: Record<string, string> | undefined;
@@ -1429,6 +1464,8 @@ export type EndpointsUpdateInput = {
   event_types?: Array<string> | undefined;
   /** The name of the endpoint in lists: one line. */
   description?: string | undefined;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit?: EndpointsCreateInputRateLimit | null | undefined;
   /** Replaces the filter; null removes it. */
   filter?: WebhookFilter | null | undefined;
   /** Replaces the custom headers. A value that is sent back masked, as it was shown, stays as it is. A URL with another scheme, host or port removes every value that is not sent with it. */
@@ -1523,6 +1560,25 @@ export type EventsListOutput = {
   /** Counted up to 10000; with several filters, only over the rows that one page reads. */
   total?: number;
   total_pages?: number;
+};
+
+export type EventsFeedInput = {
+  /** The `cursor` of an event, or a `next_cursor`; `latest`: only what comes from now on; absent: the oldest. */
+  after?: string | undefined;
+  /** As `event_types` of an endpoint; several parameters, or one with commas. Absent: every type that the key may read, but the operational ones. */
+  types?: Array<string> | undefined;
+  /** Rows a page, 1–100; 25 when absent. */
+  limit?: number | undefined;
+  /** How many seconds to wait for an event when there is none, 0–20. */
+  wait?: number | undefined;
+};
+
+export type EventsFeedOutput = {
+  items: Array<FeedEvent>;
+  /** Send it as `after` to go on. It goes on also where no event was of your types. */
+  next_cursor: string;
+  /** False at the end of the feed, as of now. */
+  has_more: boolean;
 };
 
 export type EventsGetInput = {
@@ -2198,6 +2254,8 @@ export type SessionConfigOutputDemo = {
 
 export type SessionConfigOutput = {
   demo: SessionConfigOutputDemo | null;
+  /** False when emails are written to files instead, since no mail server is set. */
+  sends_mail: boolean;
   /** The folder of emails that are written to files instead of sent; shown on loopback only. */
   mail_folder: string | null;
 };
@@ -2462,6 +2520,7 @@ export interface CryptoixClient {
       events: Array<EventToPublish>;
     }, EventsPublishManyOutput>;
     readonly list: Query<EventsListInput, EventsListOutput>;
+    readonly feed: Query<EventsFeedInput, EventsFeedOutput>;
     readonly get: Query<EventsGetInput, Event>;
     readonly replay: Mutation<EventsReplayInput, WebhookDeliveryDetail>;
     readonly types: Query<NoInput, Array<EventType>>;

@@ -23,6 +23,8 @@ export const limits = {
 
   endpointUrlLength: 2_048,
   endpointDescriptionLength: 500,
+  /** Attempts a second or a minute of an endpoint's rate limit. */
+  endpointRate: 1_000,
   headerNameLength: 100,
   headerValueLength: 1_000,
   /** Conditions of a filter (contract, Filter). */

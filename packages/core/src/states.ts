@@ -19,6 +19,10 @@ export const replayRefusals = [
 ] as const;
 export type ReplayRefusal = (typeof replayRefusals)[number];
 
+/** What a delivery that is due waits for. */
+export const deliveryWaits = ['rate_limit'] as const;
+export type DeliveryWait = (typeof deliveryWaits)[number];
+
 const hours = 3_600_000;
 /** After this long, in ms, of only failures the merchant is warned. */
 export const warnAfterMs = 24 * hours;

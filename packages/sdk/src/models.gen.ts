@@ -506,6 +506,17 @@ export type Event = {
   created_at: string;
 };
 
+export type FeedEvent = {
+  /** Send it as `after` to go on behind this event, with the same types or others. */
+  cursor: string;
+  id: string;
+  type: "payment.created" | "payment.detected" | "payment.confirming" | "payment.completed" | "payment.underpaid" | "payment.overpaid" | "payment.late" | "payment.expired" | "payment.failed" | "invoice.created" | "invoice.sent" | "invoice.partially_paid" | "invoice.paid" | "invoice.overpaid" | "invoice.expired" | "invoice.voided" | "refund.created" | "refund.processing" | "refund.completed" | "refund.failed" | "payout.created" | "payout.submitted" | "payout.processing" | "payout.completed" | "payout.partially_completed" | "payout.failed" | "payout.canceled" | "transaction.detected" | "transaction.confirmed" | "transaction.reorged" | "transaction.failed" | "api_key.created" | "api_key.rotated" | "api_key.expiring" | "api_key.expired" | "api_key.revoked" | "api_key.exposed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "webhook.test" | (string & {});
+  object_id: string | null;
+  created_at: string;
+  /** The exact text that endpoints receive and that is signed: JSON. */
+  body: string;
+};
+
 export type EventTypeFilterField = {
   /** `data.metadata.*`: any entry of the metadata. */
   field: string;
@@ -530,6 +541,11 @@ export type EventType = {
   filter_fields: Array<EventTypeFilterField>;
 };
 
+export type WebhookEndpointRateLimit = {
+  limit: number;
+  per: "second" | "minute" | (string & {});
+};
+
 export type WebhookEndpointSecret = {
   kind: "hmac" | "ed25519" | (string & {});
   created_at: string;
@@ -543,6 +559,8 @@ export type WebhookEndpoint = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled" | (string & {});
@@ -568,6 +586,8 @@ export type WebhookEndpointCreated = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled" | (string & {});
@@ -597,6 +617,8 @@ export type WebhookEndpointUpdatedResult = {
   event_types?: Array<string> | undefined;
   /** Which of these events are sent, by their data; null: all. */
   filter?: WebhookFilter | null | undefined;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit?: WebhookEndpointRateLimit | null | undefined;
   /** Custom headers; values are masked. */
   headers?: Record<string, string> | undefined;
   status: "enabled" | "paused" | "disabled" | (string & {});
@@ -624,6 +646,8 @@ export type WebhookEndpointRotatedResult = {
   event_types?: Array<string> | undefined;
   /** Which of these events are sent, by their data; null: all. */
   filter?: WebhookFilter | null | undefined;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit?: WebhookEndpointRateLimit | null | undefined;
   /** Custom headers; values are masked. */
   headers?: Record<string, string> | undefined;
   status: "enabled" | "paused" | "disabled" | (string & {});
@@ -693,6 +717,8 @@ export type WebhookDelivery = {
   cancel_reason: string | null;
   attempt_count: number;
   next_attempt_at: string | null;
+  /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
+  waits_for: "rate_limit" | (string & {}) | null;
   last_status_code: number | null;
   last_error: "dns" | "refused" | "timeout" | "tls" | "reset" | "blocked_address" | "status" | "interrupted" | (string & {}) | null;
   /** How long the last attempt took. */
@@ -716,6 +742,8 @@ export type WebhookDeliveryDetail = {
   cancel_reason: string | null;
   attempt_count: number;
   next_attempt_at: string | null;
+  /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
+  waits_for: "rate_limit" | (string & {}) | null;
   last_status_code: number | null;
   last_error: "dns" | "refused" | "timeout" | "tls" | "reset" | "blocked_address" | "status" | "interrupted" | (string & {}) | null;
   /** How long the last attempt took. */
@@ -740,6 +768,8 @@ export type WebhookDeliveryDetailResult = {
   cancel_reason?: string | null | undefined;
   attempt_count?: number | undefined;
   next_attempt_at?: string | null | undefined;
+  /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
+  waits_for?: "rate_limit" | (string & {}) | null | undefined;
   last_status_code?: number | null | undefined;
   last_error?: "dns" | "refused" | "timeout" | "tls" | "reset" | "blocked_address" | "status" | "interrupted" | (string & {}) | null | undefined;
   /** How long the last attempt took. */
@@ -1258,6 +1288,11 @@ export type EndpointsCreateInput = {
   event_types: Array<string>;
   /** The name of the endpoint in lists: one line. */
   description?: string | undefined;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit?: {
+    limit: number;
+    per: "second" | "minute";
+  } | null | undefined;
   filter?: WebhookFilter | null | undefined;
   /** Sent with every delivery; values are masked wherever they are shown. */
   headers?: Record<string, string> | undefined;
@@ -1272,6 +1307,11 @@ export type EndpointsUpdateInput = {
   event_types?: Array<string> | undefined;
   /** The name of the endpoint in lists: one line. */
   description?: string | undefined;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit?: {
+    limit: number;
+    per: "second" | "minute";
+  } | null | undefined;
   /** Replaces the filter; null removes it. */
   filter?: WebhookFilter | null | undefined;
   /** Replaces the custom headers. A value that is sent back masked, as it was shown, stays as it is. A URL with another scheme, host or port removes every value that is not sent with it. */
@@ -1295,6 +1335,17 @@ export type EventsListInput = {
   object_id?: string | undefined;
   since?: string | undefined;
   until?: string | undefined;
+};
+
+export type EventsFeedInput = {
+  /** The `cursor` of an event, or a `next_cursor`; `latest`: only what comes from now on; absent: the oldest. */
+  after?: string | undefined;
+  /** As `event_types` of an endpoint; several parameters, or one with commas. Absent: every type that the key may read, but the operational ones. */
+  types?: Array<string> | undefined;
+  /** Rows a page, 1–100; 25 when absent. */
+  limit?: number | undefined;
+  /** How many seconds to wait for an event when there is none, 0–20. */
+  wait?: number | undefined;
 };
 
 export type EventsReplayInput = {

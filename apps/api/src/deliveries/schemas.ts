@@ -3,6 +3,7 @@ import {
   attemptTriggerSchema,
   deliveryIdSchema,
   deliveryStatusSchema,
+  deliveryWaitSchema,
   endpointStatusSchema,
   eventTypeSchema,
   idSchema,
@@ -115,6 +116,11 @@ export const deliveryOutput = z.object({
     .describe('Why it was canceled; `event_expired` when it failed because its event is no longer kept.'),
   attempt_count: z.int(),
   next_attempt_at: time.nullable(),
+  waits_for: deliveryWaitSchema
+    .nullable()
+    .describe(
+      'What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added.',
+    ),
   last_status_code: z.int().nullable(),
   last_error: attemptErrorSchema.nullable(),
   last_duration_ms: z.int().nullable().describe('How long the last attempt took.'),

@@ -1,4 +1,5 @@
 import type { Runtime } from '../context.ts';
+import type { Db } from '../db/client.ts';
 import type { Addresses } from '../net/resolve.ts';
 import { cancelUnwanted } from '../queue/cancel.ts';
 import { type Claim, claim, type Claimed } from '../queue/claim.ts';
@@ -6,6 +7,7 @@ import { expire } from '../queue/expire.ts';
 import { leaseSeconds, register, renew, renewMs } from '../queue/leases.ts';
 import { reclaim } from '../queue/reclaim.ts';
 import { release } from '../queue/release.ts';
+import { startWithinMs } from '../queue/starts.ts';
 import { headersOf, outcomeOf } from './attempt.ts';
 import { createHandover } from './handover.ts';
 import { type Lane, startLimit } from './lane.ts';
@@ -21,6 +23,9 @@ const pollMs = 500;
 /** How long a stop waits for running sends, in ms: a send takes 15 s at most. */
 const drainMs = 16_000;
 
+/** An attempt that its endpoint's rate limit allowed, and that did not begin in its time. */
+class TooLate extends Error {}
+
 /** A running dispatcher. */
 export interface Dispatcher {
   /** Polls the queue at once: a delivery may be due. */
@@ -29,8 +34,11 @@ export interface Dispatcher {
   stop(): Promise<void>;
 }
 
-/** Starts a dispatcher: it claims due deliveries, sends them lane by lane, and records the results. */
-export async function startDispatcher(runtime: Runtime, random: () => number = Math.random): Promise<Dispatcher> {
+/**
+ * Starts a dispatcher: it claims due deliveries, sends them lane by lane, and records the results.
+ * @param settling the pool through which results are written, one batch after another
+ */
+export async function startDispatcher(runtime: Runtime, settling: Db = runtime.db): Promise<Dispatcher> {
   const { db, services } = runtime;
   const { log, now } = services;
   const lanes = new Lanes(runtime);
@@ -41,17 +49,20 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
   const pools = new Pools();
   const state = { stopping: false };
   let after = '';
-  let unsent: { lease: string; id: number }[] = [];
+  let unsent: { lease: string; id: number; isDue?: boolean }[] = [];
   /**
    * Claims that may or may not have been committed. They are released before the next claim: after it, the same
    * deliveries may be claimed again, and must not be released then.
    */
   let unconfirmed: { lease: string; ids: number[] }[] = [];
   const unconfirmedEvents = new UnconfirmedEvents();
-  const results = createResults(runtime, {
-    lease: () => lease,
-    lost: ({ lease: heldBy, record }) => unsent.push({ lease: heldBy, id: record.deliveryId }),
-  });
+  const results = createResults(
+    { services, db: settling },
+    {
+      lease: () => lease,
+      lost: ({ lease: heldBy, record }) => unsent.push({ lease: heldBy, id: record.deliveryId }),
+    },
+  );
   let awake = true;
   let endSleep: (() => void) | null = null;
 
@@ -70,33 +81,41 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
       if (awake) endSleep();
     });
 
-  async function attempt(claimed: Claimed, lane: Lane): Promise<void> {
+  async function attempt(claimed: Claimed, lane: Lane, startBy: number): Promise<void> {
     const heldBy = lease;
-    const startedAt = now();
+    const startedAt = lane.pace === null ? now() : await lane.pace.turn(now);
+    // After a new lease has been taken, somebody else may be sending it.
+    if (performance.now() > startBy || heldBy !== lease) throw new TooLate();
     const { sent, logged } = headersOf(claimed, lane, startedAt);
     const admit = (addresses: Addresses) => pools.admit(claimed, addresses);
     const result = await lane.target.send({ headers: sent, body: claimed.body, signal: aborter.signal, admit });
     // Interrupted because the lease was lost: the attempt was recorded when its delivery was reclaimed.
     const lost = result.error === 'interrupted' && heldBy !== lease;
-    if (!lost) results.keep({ lease: heldBy, ...outcomeOf(claimed, lane, { result, startedAt, logged, random }) });
+    if (!lost)
+      results.keep({ lease: heldBy, ...outcomeOf(claimed, lane, { result, startedAt, logged, random: Math.random }) });
     const wasFull = lane.inFlight >= lane.limit;
     lanes.finished(lane, result.error === null && result.statusCode !== null && result.statusCode < 300);
     const poolWasFull = pools.finished(claimed);
     if (wasFull || poolWasFull) wake();
   }
 
-  /** Starts to send a delivery that this dispatcher holds; it is released if it cannot be sent. */
-  function send(entry: Claimed, lane: Lane): void {
+  /**
+   * Starts to send a delivery that this dispatcher holds; it is released if it cannot be sent.
+   * @param startBy when, by `performance.now`, it is too late to start if the lane has a rate limit
+   */
+  function send(entry: Claimed, lane: Lane, startBy = Infinity): void {
     lane.inFlight += 1;
     lane.lastUsedAt = now().getTime();
     pools.started(entry);
     const heldBy = lease;
-    attempt(entry, lane).catch((error: unknown) => {
+    attempt(entry, lane, startBy).catch((error: unknown) => {
       pools.finished(entry);
       lane.inFlight -= 1;
-      unsent.push({ lease: heldBy, id: entry.deliveryId });
+      const isLate = error instanceof TooLate;
+      unsent.push({ lease: heldBy, id: entry.deliveryId, isDue: isLate });
       if (error instanceof NotAdmitted) lanes.rest(lane);
-      else log.error({ err: error, delivery_id: entry.deliveryId }, 'an attempt failed before it was sent');
+      else if (!isLate)
+        log.error({ err: error, delivery_id: entry.deliveryId }, 'an attempt failed before it was sent');
     });
   }
 
@@ -124,6 +143,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
     await releaseUnsent();
     await unconfirmedEvents.release(db, lease);
     const heldBy = lease;
+    const startBy = performance.now() + startWithinMs;
     const waiting = lanes.waitingWithRoom();
     let taken: Claim = { claimed: [], unreadable: [] };
     try {
@@ -166,7 +186,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
         continue;
       }
       lanes.endWaiting(lane, 1);
-      send(entry, lane);
+      send(entry, lane, startBy);
     }
     return claimed.length;
   }
@@ -174,12 +194,13 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
   async function run(): Promise<void> {
     while (!state.stopping) {
       awake = false;
+      const began = performance.now();
       try {
         if ((await claimAndSend()) > 0) continue;
       } catch (error) {
         log.error({ err: error }, 'deliveries could not be claimed; trying again');
       }
-      await sleep(pollMs);
+      await sleep(Math.min(pollMs, lanes.msToNextStart(began)));
     }
   }
 
@@ -189,12 +210,9 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
    */
   async function releaseUnsent(): Promise<void> {
     const own = unsent.filter((entry) => entry.lease === lease);
-    if (own.length > 0) {
-      await release(
-        db,
-        lease,
-        own.map((entry) => entry.id),
-      );
+    for (const isDue of [true, false]) {
+      const ids = own.filter((entry) => (entry.isDue ?? false) === isDue).map((entry) => entry.id);
+      if (ids.length > 0) await release(db, lease, ids, isDue ? 'now' : 'in a minute');
     }
     unsent = unsent.filter((entry) => entry.lease === lease && !own.includes(entry));
   }

@@ -48,6 +48,7 @@ async function runChores(runtime: Runtime): Promise<void> {
       ),
     sessions: () => auth.prune(),
     'encryption key': () => reencrypt(runtime),
+    'sign-in secret': () => auth.reencrypt(),
     'attempts by the hour': () => rollUpAttempts(db, now(), config.retentionDays),
   };
   for (const [name, chore] of Object.entries(chores)) {

@@ -121,7 +121,9 @@ export const en = {
     createAccount: 'Create an account',
     back: 'Back to sign-in',
     newPasswordHint: `At least ${limits.passwordMinLength} characters. A sentence is fine.`,
-    emailsSaved: 'This server doesn’t send email yet. The message is saved as a file in {folder}.',
+    emailsSaved: 'This server doesn’t send email yet: messages with links are saved as files in {folder}.',
+    emailsNotSent:
+      'This server doesn’t send email yet: messages with links are saved on it. Ask the people who run it for yours.',
 
     code: {
       title: 'Two-factor sign-in',
@@ -703,6 +705,17 @@ export const en = {
       filterValueMissing: 'Enter a value.',
     },
 
+    rate: {
+      title: 'How many at a time?',
+      hint: 'Without a limit we send as fast as your server answers. With one, more wait; retries, replays and tests count too.',
+      limit: 'Rate limit',
+      none: 'no limit',
+      period: 'Period of the rate limit',
+      periods: { second: 'a second', minute: 'a minute' },
+      of: { second: (n: string) => `${n} a second`, minute: (n: string) => `${n} a minute` },
+      wrong: (most: string) => `Enter a whole number from 1 to ${most}, or nothing.`,
+    },
+
     added: {
       title: 'Your endpoint is active',
       lead: 'From now on we send it the events you chose. Two things are left to do.',
@@ -747,6 +760,7 @@ export const en = {
       lastFailure: 'Last failure',
       events: 'Events',
       filter: 'Only if',
+      rate: 'Rate limit',
       id: 'ID',
       idOf: 'endpoint ID',
     },
@@ -798,6 +812,7 @@ export const en = {
       save: 'Save changes',
       noDescription: 'none',
       noHeaders: 'none',
+      noRate: 'none',
       noFilter: 'none: all of these events are sent',
       readOnly: 'Your role can’t change endpoints.',
       signing: 'Signing',
@@ -898,6 +913,7 @@ export const en = {
     testCommand: 'command that sends a test event',
     notSentYet: 'not sent yet',
     neverSent: 'not sent',
+    waitsFor: { rate_limit: 'waiting for the rate limit' },
     inTime: (what: string, duration: string) => `${what} in ${duration}`,
     errorShort: {
       dns: 'host not found',
@@ -920,6 +936,7 @@ export const en = {
       retryingNow: 'We are trying again now.',
       retryingIn: (duration: string) => `We try again in ${duration}. Fix it sooner? Replay now.`,
       paused: 'It waits until you resume the endpoint.',
+      rateLimit: 'It waits for the rate limit of the endpoint.',
       inLine: 'It waits in line: while your server fails or responds slowly, we send only a few at a time.',
       gaveUp: (n: number) => `We stopped after ${count(n, 'attempt', 'attempts')}. Fix the cause, then replay it.`,
       expired: 'Its event is no longer stored, so it can’t be sent.',

@@ -1,4 +1,12 @@
-import { apiVersion, type EventType, findEventType, fullPaymentSchema, lowestId, payoutSchema } from '@cryptoix/core';
+import {
+  apiVersion,
+  type EventType,
+  findEventType,
+  fullPaymentSchema,
+  lowestId,
+  payoutSchema,
+  serializeEvent,
+} from '@cryptoix/core';
 import type { RestProcedure } from '../procedures.ts';
 import { type ModelName, modelOf } from './models.ts';
 import type { Json } from './schema.ts';
@@ -37,6 +45,7 @@ const endpoint = {
   description: 'Shop',
   event_types: ['payment.*'],
   filter: { all: [{ field: 'data.price.amount', gte: '100' }] },
+  rate_limit: { limit: 10, per: 'second' },
   headers: {},
   status: 'enabled',
   disabled_reason: null,
@@ -60,6 +69,21 @@ const event = {
   livemode: true,
   data: payment,
   created_at: exampleTime,
+};
+
+const feedEvent = {
+  cursor: 'bzR3a1lqTFhvV2YzcE5hZyA4MTkyIGV2dF8wMWs5MXpoNWU4ZXQwcnMwM2I3NHhuOXlxMiAxNzYyMDc1ODAwMDAw',
+  id: event.id,
+  type: event.type,
+  object_id: event.object_id,
+  created_at: exampleTime,
+  body: serializeEvent({
+    id: event.id,
+    type: 'payment.completed',
+    timestamp: new Date(at),
+    livemode: true,
+    data: payment,
+  }),
 };
 
 const attempt = {
@@ -89,6 +113,7 @@ const delivery = {
   cancel_reason: null,
   attempt_count: 1,
   next_attempt_at: null,
+  waits_for: null,
   last_status_code: 200,
   last_error: null,
   last_duration_ms: 84,
@@ -156,6 +181,7 @@ export const modelExamples: Record<ModelName, Json> = {
   },
   Rate: { asset: 'BTC', currency: 'USD', rate: '68250.12', source: 'binance', quoted_at: exampleTime, stale: false },
   Event: event,
+  FeedEvent: feedEvent,
   EventType: {
     type: 'payment.completed',
     description: findEventType('payment.completed').description,
@@ -275,6 +301,7 @@ const requestExamples: Readonly<Record<string, Json>> = {
     url: endpoint.url,
     event_types: endpoint.event_types,
     filter: endpoint.filter,
+    rate_limit: endpoint.rate_limit,
     description: endpoint.description,
   },
   'endpoints.update': { event_types: ['payment.*', 'refund.*'] },
@@ -320,10 +347,14 @@ export function requestExample({ name }: RestProcedure): Json {
   return example;
 }
 
+function pagingOf({ pages }: RestProcedure): Json {
+  if (pages === null) return {};
+  return { next_cursor: pages === 'feed' ? feedEvent.cursor : null, has_more: false };
+}
+
 /** The example of a route's success, in its envelope. */
 export function responseExample(procedure: RestProcedure): Json {
   const { model, list } = modelOf(procedure);
   const one = modelExamples[model];
-  const paging = procedure.pages ? { next_cursor: null, has_more: false } : {};
-  return { ok: true, data: list ? [one] : one, meta: { ...paging, request_id: ids.request } };
+  return { ok: true, data: list ? [one] : one, meta: { ...pagingOf(procedure), request_id: ids.request } };
 }

@@ -9,7 +9,7 @@ import {
   rotatedSecretOutput,
   secretOutput,
 } from '../../endpoints/schemas.ts';
-import { eventOutput, eventTypeOutput } from '../../events/schemas.ts';
+import { eventOutput, eventTypeOutput, feedEventOutput } from '../../events/schemas.ts';
 import { invoiceOutput } from '../../invoices/schemas.ts';
 import { keyOutput, keyRequestOutput } from '../../keys/schemas.ts';
 import { balanceOutput, postingOutput } from '../../ledger/schemas.ts';
@@ -40,6 +40,7 @@ export const models = [
   ['Currency', currencyOutput],
   ['Rate', rateOutput],
   ['Event', eventOutput],
+  ['FeedEvent', feedEventOutput],
   ['EventType', eventTypeOutput],
   ['WebhookEndpoint', endpointOutput],
   ['WebhookEndpointCreated', createdEndpointOutput],
@@ -65,7 +66,7 @@ const page = z.looseObject({ items: z.instanceof(z.ZodArray) });
 
 /** The model of `data` in a route's success, and whether it is a list of them. @throws Error when it has no name here */
 export function modelOf({ name, output, pages }: RestProcedure) {
-  const data = pages && output instanceof z.ZodObject ? page.parse(output.shape).items : output;
+  const data = pages !== null && output instanceof z.ZodObject ? page.parse(output.shape).items : output;
   const list = data instanceof z.ZodArray;
   const returned = list ? data.element : data;
   const found = models.find(([, schema]) => schema === returned);
