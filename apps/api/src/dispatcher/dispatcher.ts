@@ -85,7 +85,7 @@ export async function startDispatcher(runtime: Runtime, settling: Db = runtime.d
     const heldBy = lease;
     const startedAt = lane.pace === null ? now() : await lane.pace.turn(now);
     // After a new lease has been taken, somebody else may be sending it.
-    if (performance.now() > startBy || heldBy !== lease) throw new TooLate();
+    if (lane.pace !== null && (performance.now() > startBy || heldBy !== lease)) throw new TooLate();
     const { sent, logged } = headersOf(claimed, lane, startedAt);
     const admit = (addresses: Addresses) => pools.admit(claimed, addresses);
     const result = await lane.target.send({ headers: sent, body: claimed.body, signal: aborter.signal, admit });
