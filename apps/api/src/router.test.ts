@@ -250,7 +250,7 @@ const objects = {
     'deliveries.recover',
     'deliveries.recovery',
   ],
-  delivery: ['deliveries.get', 'deliveries.replay'],
+  delivery: ['deliveries.get', 'deliveries.replay', 'deliveries.skip'],
   event: ['events.get', 'events.replay'],
   invoice: ['invoices.get', 'invoices.send', 'invoices.void'],
   payment: ['payments.get', 'payments.check', 'payments.cancel', 'sandbox.simulate_payment'],

@@ -4,6 +4,13 @@ export type EndpointStatus = (typeof endpointStatuses)[number];
 export const deliveryStatuses = ['pending', 'succeeded', 'failed', 'canceled'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
+/**
+ * In which order an endpoint gets its events: in none; those of one object one after the other, while other objects' run on;
+ * or all of them one after the other.
+ */
+export const endpointOrderings = ['none', 'object', 'endpoint'] as const;
+export type EndpointOrdering = (typeof endpointOrderings)[number];
+
 const hours = 3_600_000;
 /** After this long, in ms, of only failures the merchant is warned. */
 export const warnAfterMs = 24 * hours;

@@ -21,4 +21,4 @@ export {
 export { assetPattern, networkPattern, uuidPattern } from './patterns.ts';
 export { roles, type Role } from './roles.ts';
 export { type PaymentStep, paymentSteps, transferSteps } from './sandbox.ts';
-export { deliveryStatuses } from './states.ts';
+export { deliveryStatuses, endpointOrderings } from './states.ts';

@@ -25,7 +25,8 @@ export function present(row: DeliveryRow, lastDurationMs: number | null): Delive
     status: row.status,
     cancel_reason: row.cancel_reason,
     attempt_count: row.attempt_count,
-    next_attempt_at: row.due_at?.toISOString() ?? null,
+    next_attempt_at: row.waits_behind === null ? (row.due_at?.toISOString() ?? null) : null,
+    waits_behind: row.waits_behind,
     last_status_code: row.last_status_code,
     last_error: row.last_error,
     last_duration_ms: lastDurationMs,
@@ -129,7 +130,8 @@ export async function getDelivery(ctx: TenantContext, id: number): Promise<Deliv
     ...present(found, attemptRows[0]?.duration_ms ?? null),
     ...(readable ? {} : { withheld: true as const }),
     attempts: attemptRows.toReversed().map((row) => presentAttempt(row, requestBody, readable)),
-    next_attempts: plannedAttempts(found),
+    // Nobody knows how long another of its lane takes.
+    next_attempts: found.waits_behind === null ? plannedAttempts(found) : [],
   };
 }
 

@@ -1,5 +1,5 @@
 import { AppError, type DeliveryStatus, type EndpointStatus, eventTypeNames, expandSubscription } from '@cryptoix/core';
-import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { allDeliveries, type endpoints, events } from '../db/schema/index.ts';
@@ -9,6 +9,7 @@ import { enqueue } from '../queue/enqueue.ts';
 import { lockMissing, missingEvents } from '../queue/missing.ts';
 import { lockDelivery } from '../queue/lock.ts';
 import { requeue } from '../queue/requeue.ts';
+import { skip } from '../queue/skip.ts';
 import { idAt, madeBetween, notFound, owned } from '../tenant-rows.ts';
 import { getDelivery, mayRead } from './deliveries.ts';
 import type { RecoverInput, RecoveryInput, RecoveryProgress } from './schemas.ts';
@@ -18,10 +19,19 @@ export function requireNotDisabled({ status }: { status: EndpointStatus }, then:
   if (status === 'disabled') throw new AppError('conflict', `The endpoint is disabled. Enable it first, then ${then}.`);
 }
 
+/** The error for a delivery of an ordered lane that is not the first of it. */
+const waitsBehind = (head: number, then: 'replay' | 'skip') =>
+  new AppError(
+    'conflict',
+    `This delivery waits behind delivery ${head}, in the order of its endpoint. ${then === 'replay' ? 'Replay' : 'Skip'} that one: this one follows when it is over.`,
+    { head_id: head },
+  );
+
 /**
  * Sends a delivery again, in any status: one that failed or was canceled becomes pending and starts its schedule again;
  * one that succeeded gets one more attempt and stays succeeded.
- * @throws AppError `not_found`, `conflict` when the endpoint is deleted or disabled or the event is past retention
+ * @throws AppError `not_found`, `conflict` when the endpoint is deleted or disabled, the event is past retention, or the delivery waits
+ * behind another of its ordered lane
  */
 export async function replayDelivery(ctx: TenantContext, id: number) {
   return transact(ctx, async (tx) => {
@@ -39,6 +49,7 @@ export async function replayDelivery(ctx: TenantContext, id: number) {
     // An event of a type that the endpoint no longer subscribes to: only a caller who may read it may send it.
     if (!expandSubscription(endpoint.event_types).includes(row.event_type))
       requireSubscriptionScopes(tx, [row.event_type]);
+    if (row.waits_behind !== null) throw waitsBehind(row.waits_behind, 'replay');
     const [event] = await tx.db.select({ id: events.id }).from(events).where(eq(events.id, row.event_id));
     if (event === undefined) {
       const days = tx.services.config.retentionDays;
@@ -54,6 +65,36 @@ export async function replayDelivery(ctx: TenantContext, id: number) {
       target: { type: 'webhook_delivery', id: String(id) },
       details: { was: row.status },
     });
+    return getDelivery(tx, id);
+  });
+}
+
+/**
+ * Skips the first delivery of an ordered lane: it is canceled, and the lane goes on.
+ * @throws AppError `not_found`, `conflict` when it is over, not in an ordered lane, not the first there, or being sent
+ */
+export async function skipDelivery(ctx: TenantContext, id: number) {
+  return transact(ctx, async (tx) => {
+    const row = await lockDelivery(tx, id);
+    if (row === undefined) throw notFound('delivery');
+    if (row.waits_behind !== null) throw waitsBehind(row.waits_behind, 'skip');
+    if (row.status !== 'pending')
+      throw new AppError('conflict', `This delivery is ${row.status}: nothing waits behind it.`);
+    if (row.dispatcher_id !== null)
+      throw new AppError(
+        'conflict',
+        'This delivery is being sent at this moment. Skip it when the attempt has ended, within 15 seconds.',
+      );
+    await audit(tx, {
+      action: 'webhook_delivery.skipped',
+      target: { type: 'webhook_delivery', id: String(id) },
+      details: { event_id: row.event_id, endpoint_id: row.endpoint_id },
+    });
+    if (!(await skip(tx, id)))
+      throw new AppError(
+        'conflict',
+        'This delivery is not in an ordered lane, so that no other waits behind it. Only what holds up others can be skipped.',
+      );
     return getDelivery(tx, id);
   });
 }
@@ -89,6 +130,8 @@ export async function recoverDeliveries(ctx: TenantContext, input: RecoverInput)
       inArray(allDeliveries.status, statuses),
       madeBetween('delivery', allDeliveries.id, input),
       isSendable,
+      // What waits behind another of its lane is sent by its turn.
+      input.include_pending === true ? isNull(allDeliveries.waits_behind) : undefined,
     );
     const rows = await tx.db
       .select({ id: allDeliveries.id, type: allDeliveries.event_type })

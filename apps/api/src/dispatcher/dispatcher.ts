@@ -3,13 +3,16 @@ import type { Addresses } from '../net/resolve.ts';
 import { cancelUnwanted } from '../queue/cancel.ts';
 import { type Claim, claim, type Claimed } from '../queue/claim.ts';
 import { expire } from '../queue/expire.ts';
-import { leaseSeconds, register, renew, renewMs } from '../queue/leases.ts';
+import { leaseSeconds, register, renew, renewMs, startMarginMs } from '../queue/leases.ts';
+import { goOnAll, type OrderedLane } from '../queue/order.ts';
 import { reclaim } from '../queue/reclaim.ts';
 import { release } from '../queue/release.ts';
 import { headersOf, outcomeOf } from './attempt.ts';
+import { NotStarted } from './connection.ts';
 import { createHandover } from './handover.ts';
 import { type Lane, startLimit } from './lane.ts';
 import { Lanes } from './lanes.ts';
+import { isAhead, leaseFromNow } from './lease-time.ts';
 import { Pools } from './pools.ts';
 import { createResults } from './results.ts';
 import { NotAdmitted } from './send.ts';
@@ -34,8 +37,8 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
   const { db, services } = runtime;
   const { log, now } = services;
   const lanes = new Lanes(runtime);
-  /** Until when the lease runs at least, by `performance.now`. */
-  let leasedUntil = performance.now() + leaseSeconds * 1_000;
+  /** Until when the lease runs at least. */
+  let leasedUntil = leaseFromNow();
   let lease = await register(db);
   let aborter = new AbortController();
   const pools = new Pools();
@@ -51,7 +54,10 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
   const results = createResults(runtime, {
     lease: () => lease,
     lost: ({ lease: heldBy, record }) => unsent.push({ lease: heldBy, id: record.deliveryId }),
+    wentOn: () => wake(),
   });
+  /** The ordered lane that `goOnAll` looked at last. */
+  let swept: OrderedLane | null = null;
   let awake = true;
   let endSleep: (() => void) | null = null;
 
@@ -70,32 +76,40 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
       if (awake) endSleep();
     });
 
-  async function attempt(claimed: Claimed, lane: Lane): Promise<void> {
-    const heldBy = lease;
+  async function attempt(claimed: Claimed, lane: Lane, heldBy: string): Promise<void> {
     const startedAt = now();
     const { sent, logged } = headersOf(claimed, lane, startedAt);
     const admit = (addresses: Addresses) => pools.admit(claimed, addresses);
-    const result = await lane.target.send({ headers: sent, body: claimed.body, signal: aborter.signal, admit });
+    // A process that stood still may hold what was reclaimed long ago, and whose lane has gone on since.
+    const mayStart = () => !claimed.ordered || (heldBy === lease && isAhead(leasedUntil, startMarginMs));
+    const signal = aborter.signal;
+    const result = await lane.target.send({ headers: sent, body: claimed.body, signal, admit, mayStart });
     // Interrupted because the lease was lost: the attempt was recorded when its delivery was reclaimed.
     const lost = result.error === 'interrupted' && heldBy !== lease;
-    if (!lost) results.keep({ lease: heldBy, ...outcomeOf(claimed, lane, { result, startedAt, logged, random }) });
+    if (!lost)
+      results.keep({
+        lease: heldBy,
+        ordered: claimed.ordered,
+        ...outcomeOf(claimed, lane, { result, startedAt, logged, random }),
+      });
     const wasFull = lane.inFlight >= lane.limit;
     lanes.finished(lane, result.error === null && result.statusCode !== null && result.statusCode < 300);
     const poolWasFull = pools.finished(claimed);
     if (wasFull || poolWasFull) wake();
   }
 
-  /** Starts to send a delivery that this dispatcher holds; it is released if it cannot be sent. */
-  function send(entry: Claimed, lane: Lane): void {
+  /** Starts to send a delivery that this dispatcher holds under a lease; it is released if it cannot be sent. */
+  function send(entry: Claimed, lane: Lane, heldBy: string): void {
     lane.inFlight += 1;
     lane.lastUsedAt = now().getTime();
     pools.started(entry);
-    const heldBy = lease;
-    attempt(entry, lane).catch((error: unknown) => {
+    attempt(entry, lane, heldBy).catch((error: unknown) => {
       pools.finished(entry);
       lane.inFlight -= 1;
       unsent.push({ lease: heldBy, id: entry.deliveryId });
       if (error instanceof NotAdmitted) lanes.rest(lane);
+      else if (error instanceof NotStarted)
+        log.warn({ delivery_id: entry.deliveryId }, 'a delivery was not sent because its lease is nearly over');
       else log.error({ err: error, delivery_id: entry.deliveryId }, 'an attempt failed before it was sent');
     });
   }
@@ -105,10 +119,10 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
       lanes,
       pools,
       lease: () => lease,
-      isLeased: () => performance.now() < leasedUntil,
+      isLeased: () => isAhead(leasedUntil, 0),
       isStopping: () => state.stopping,
       wake,
-      send,
+      send: (claimed, lane) => send(claimed, lane, lease),
       release: (heldBy, ids) => unsent.push(...ids.map((id) => ({ lease: heldBy, id }))),
       isUnconfirmed(heldBy, eventIds) {
         unconfirmedEvents.add(heldBy, eventIds);
@@ -125,7 +139,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
     await unconfirmedEvents.release(db, lease);
     const heldBy = lease;
     const waiting = lanes.waitingWithRoom();
-    let taken: Claim = { claimed: [], unreadable: [] };
+    let taken: Claim = { claimed: [], unreadable: [], parked: 0 };
     try {
       // In a transaction, so that a claim whose response is lost is rolled back: a claim that we do not know of would be
       // held as long as the lease is renewed.
@@ -141,7 +155,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
       if (ids.length > 0) unconfirmed.push({ lease: heldBy, ids });
       throw error;
     }
-    const { claimed, unreadable } = taken;
+    const { claimed, unreadable, parked } = taken;
     if (unreadable.length > 0) {
       log.warn({ delivery_ids: unreadable }, 'deliveries fail because their events are past retention');
       await expire(db, heldBy, unreadable).catch((error: unknown) => {
@@ -152,7 +166,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
     }
     if (claimed.length === 0) {
       for (const [lane, count] of waiting) if (pools.hasRoom(lane)) lanes.endWaiting(lane, count);
-      return unreadable.length;
+      return unreadable.length + parked;
     }
     after = claimed.at(-1)?.endpointId ?? '';
     const byEndpoint = await lanes.of(claimed).catch((error: unknown) => {
@@ -166,7 +180,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
         continue;
       }
       lanes.endWaiting(lane, 1);
-      send(entry, lane);
+      send(entry, lane, heldBy);
     }
     return claimed.length;
   }
@@ -201,18 +215,20 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
 
   async function keepLease(): Promise<void> {
     try {
-      const asked = performance.now();
+      const untilThen = leaseFromNow();
       if (!(await renew(db, lease))) {
         log.warn({ dispatcher: lease }, 'the lease was lost; starting a new one');
         lease = await register(db);
         aborter.abort();
         aborter = new AbortController();
       }
-      leasedUntil = asked + leaseSeconds * 1_000;
+      leasedUntil = untilThen;
       const freed = await reclaim(db);
       const canceled = await cancelUnwanted(db);
+      const lanesFreed = await goOnAll(db, swept);
+      swept = lanesFreed.last;
       if (freed > 0) log.warn({ deliveries: freed }, 'reclaimed the deliveries of a dispatcher that stopped');
-      if (freed + canceled > 0) wake();
+      if (freed + canceled + lanesFreed.freed > 0) wake();
       lanes.closeIdle();
     } catch (error) {
       log.error({ err: error, lease_seconds: leaseSeconds }, 'the lease could not be renewed; trying again');

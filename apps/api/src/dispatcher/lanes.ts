@@ -45,7 +45,12 @@ export class Lanes {
   readyOf(tenant: Tenant): Lane[] {
     const now = this.#runtime.services.now().getTime();
     return [...(this.#byTenant.get(tenantKey(tenant)) ?? [])].filter(
-      (lane) => lane.waiting === 0 && lane.inFlight < lane.limit && lane.restsUntil <= now && now < lane.endsAt,
+      (lane) =>
+        !lane.ordered &&
+        lane.waiting === 0 &&
+        lane.inFlight < lane.limit &&
+        lane.restsUntil <= now &&
+        now < lane.endsAt,
     );
   }
 

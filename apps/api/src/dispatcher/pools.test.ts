@@ -18,6 +18,7 @@ const claimedOf = (more: Partial<Claimed> = {}): Claimed => ({
   trigger: 'schedule',
   once: false,
   resumes: false,
+  ordered: false,
   proven: false,
   ...more,
 });

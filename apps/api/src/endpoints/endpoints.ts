@@ -5,6 +5,7 @@ import { type TenantContext, transact } from '../context.ts';
 import { endpointHealth, endpoints, endpointSecrets } from '../db/schema/index.ts';
 import { cancelPending } from '../queue/cancel.ts';
 import { resumeHeld } from '../queue/hold.ts';
+import { reorder } from '../queue/order.ts';
 import { requireUnfrozen } from '../risk.ts';
 import { headersAfter, parseStoredHeaders } from './headers.ts';
 import { filterAfter, filterToStore, sent } from './filter.ts';
@@ -76,7 +77,12 @@ export async function storeEndpoint(
     await audit(tx, {
       action: 'webhook_endpoint.created',
       target: { type: 'webhook_endpoint', id },
-      details: { url, event_types, ...(filter !== null && { filter }) },
+      details: {
+        url,
+        event_types,
+        ...(filter !== null && { filter }),
+        ...(row.ordering !== 'none' && { ordering: row.ordering }),
+      },
     });
     return { ...(await presentOne(tx, row)), secret, warnings };
   });
@@ -145,6 +151,7 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
     if (row === undefined) throw new Error('the locked row was deleted');
     if (ed25519 !== undefined) await setEd25519(tx, id, ed25519);
     if (status !== before.status) await applyStatus(tx, id, before.status, status);
+    if (row.ordering !== before.ordering) await reorder(tx, id, row.ordering);
     const changed = Object.keys(change).filter((field) => field !== 'ed25519' || ed25519 !== undefined);
     await audit(tx, {
       action:
@@ -157,6 +164,7 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
         ...(row.url === before.url ? {} : { url: { from: before.url, to: row.url } }),
         ...(removed.length === 0 ? {} : { headers_removed: removed }),
         ...(change.filter === undefined ? {} : { filter: { from: sent(before.filter), to: sent(row.filter) } }),
+        ...(row.ordering === before.ordering ? {} : { ordering: { from: before.ordering, to: row.ordering } }),
         ...(change.event_types === undefined ? {} : { event_types: { from: before.event_types, to: row.event_types } }),
         ...(status === before.status ? {} : { status: { from: before.status, to: status } }),
       },

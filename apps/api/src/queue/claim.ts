@@ -4,6 +4,7 @@ import type { Db } from '../db/client.ts';
 import { executeNamed } from '../db/named.ts';
 import { rowsOf } from '../db/rows.ts';
 import { liveLease } from './leases.ts';
+import { claimOrdered } from './order.ts';
 
 /** One delivery that this dispatcher has claimed, with the exact bytes to send. */
 export interface Claimed {
@@ -25,6 +26,8 @@ export interface Claimed {
   readonly once: boolean;
   /** An attempt by hand between two of the schedule: if it fails, the schedule goes on as if it had not been made. */
   readonly resumes: boolean;
+  /** It is the first of an ordered lane: nothing else of the lane may be sent before it is over. */
+  readonly ordered: boolean;
   /** Its endpoint has succeeded, and has not only failed for the last minute. */
   readonly proven: boolean;
 }
@@ -74,6 +77,7 @@ type ClaimedRow = Record<'id' | 'merchant_id' | 'endpoint_id' | 'host' | 'event_
   trigger: AttemptTrigger;
   once: boolean;
   resumes: boolean;
+  ordered: boolean;
   version: number;
   proven: boolean;
 };
@@ -83,6 +87,8 @@ export interface Claim {
   readonly claimed: readonly Claimed[];
   /** Ids of deliveries that are claimed as well and whose events are no longer kept: there are no bytes to send. */
   readonly unreadable: readonly number[];
+  /** How many were due and now wait behind another of their lane. There may be more of them: claim again. */
+  readonly parked: number;
 }
 
 /**
@@ -130,7 +136,8 @@ export async function claim(
     host_room: ['int', (entry) => entry.room],
   });
   const ofPool = (p: SQL, u: SQL) => sql`CASE WHEN proven THEN ${p} ELSE ${u} END`;
-  const rows = await executeNamed<ClaimedRow>(
+  const waits = sql`${unclaimed} AND q.due_at <= now()`;
+  const found = await executeNamed<(ClaimedRow & { parked: number }) | { id: null; parked: number }>(
     db,
     sql`
     WITH RECURSIVE lane AS (
@@ -175,27 +182,32 @@ export async function claim(
         - (sum(room) OVER (PARTITION BY proven ORDER BY turn) - room))::int AS room
       FROM of_merchant WHERE room > 0
     ), allowed AS (
-      SELECT endpoint_id, version, host, proven, room FROM of_pool WHERE room > 0 ORDER BY turn
-    ), picked AS (
+      SELECT endpoint_id, version, host, proven, room, (SELECT e.ordering FROM endpoints e WHERE e.id = endpoint_id) AS ordering
+      FROM of_pool WHERE room > 0 ORDER BY turn
+    ), lease AS (
+      ${liveLease(dispatcherId)}
+    ), ${claimOrdered({ allowed: sql`allowed`, waits, leased: sql`EXISTS (SELECT FROM lease)` })}, picked AS (
       SELECT due.id FROM allowed CROSS JOIN LATERAL (
         SELECT id FROM delivery_queue q
-        WHERE q.endpoint_id = allowed.endpoint_id AND ${unclaimed} AND q.due_at <= now()
+        WHERE allowed.ordering = 'none' AND q.endpoint_id = allowed.endpoint_id AND ${waits}
         ORDER BY q.due_at, q.id LIMIT allowed.room
         FOR UPDATE SKIP LOCKED
       ) due
+      UNION ALL
+      SELECT id FROM head
       LIMIT ${limit}
-    ), lease AS (
-      ${liveLease(dispatcherId)}
     ), claimed AS (
       UPDATE delivery_queue SET dispatcher_id = ${dispatcherId}, claimed_at = clock_timestamp()
       WHERE id = ANY(ARRAY(SELECT id FROM picked)) AND EXISTS (SELECT FROM lease)
       RETURNING *
     )
     SELECT claimed.id, claimed.merchant_id, claimed.mode, endpoint_id, allowed.version, allowed.host, claimed.event_id,
-      claimed.attempts, claimed.step, claimed.trigger, claimed.once, claimed.resume_at IS NOT NULL AS resumes, allowed.proven
-    FROM claimed
-    JOIN allowed USING (endpoint_id)`,
+      claimed.attempts, claimed.step, claimed.trigger, claimed.once, claimed.resume_at IS NOT NULL AS resumes, claimed.lane IS NOT NULL AS ordered,
+      allowed.proven, waiting.parked
+    FROM (SELECT count(*)::int AS parked FROM parked) waiting
+    LEFT JOIN (claimed JOIN allowed USING (endpoint_id)) ON true`,
   );
+  const rows = found.filter((row) => row.id !== null);
   const events = await eventsOf(
     db,
     rows.map((row) => row.event_id),
@@ -224,10 +236,11 @@ export async function claim(
       trigger: row.trigger,
       once: row.once,
       resumes: row.resumes,
+      ordered: row.ordered,
       proven: row.proven,
     });
   }
-  return { claimed, unreadable };
+  return { claimed, unreadable, parked: found[0]?.parked ?? 0 };
 }
 
 /**
