@@ -15,7 +15,17 @@ interface Layer {
 const API_LAYERS: readonly Layer[] = [
   {
     name: 'ground',
-    modules: ['database-url.ts', 'addresses', 'config.ts', 'log.ts', 'crypto.ts', 'principal.ts', 'net'],
+    modules: [
+      'database-url.ts',
+      'addresses',
+      'settings',
+      'config.ts',
+      'version.ts',
+      'log.ts',
+      'crypto.ts',
+      'principal.ts',
+      'net',
+    ],
   },
   { name: 'storage', modules: ['db', 'auth', 'wallets'] },
   {
@@ -33,7 +43,10 @@ const API_LAYERS: readonly Layer[] = [
     ],
   },
   { name: 'queue', modules: ['queue'] },
-  { name: 'platform', modules: ['audit', 'ledger', 'merchants', 'endpoints', 'deliveries', 'events', 'keys'] },
+  {
+    name: 'platform',
+    modules: ['audit', 'ledger', 'merchants', 'endpoints', 'deliveries', 'events', 'keys', 'replays'],
+  },
   {
     name: 'money',
     modules: [
@@ -52,8 +65,8 @@ const API_LAYERS: readonly Layer[] = [
   },
   { name: 'people', modules: ['team', 'demo.ts', 'session', 'search'] },
   { name: 'procedures', modules: ['router.ts'] },
-  { name: 'doors', modules: ['http', 'handover', 'dispatcher', 'maintenance', 'wake.ts', 'metrics.ts'], apart: true },
-  { name: 'process', modules: ['services.ts', 'seed', 'main.ts', 'start.ts'] },
+  { name: 'doors', modules: ['http', 'handover', 'dispatcher', 'maintenance', 'wake.ts', 'monitoring'], apart: true },
+  { name: 'process', modules: ['fingerprints.ts', 'services.ts', 'seed', 'main.ts', 'start.ts'] },
 ];
 
 /**

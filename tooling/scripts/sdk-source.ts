@@ -33,7 +33,7 @@ const packageFile = join(import.meta.dirname, '../../packages/sdk/package.json')
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(packageFile, 'utf8')));
 const notice = '// Generated from the OpenAPI document by `npm run docs`: do not edit.';
 /** Schemas that the SDK has its own form of. */
-const internal = new Set(['ApiError', 'ApiErrorError', 'Meta', 'PageMeta']);
+const internal = new Set(['ApiError', 'ApiErrorError', 'Meta', 'PageMeta', 'FeedMeta']);
 
 interface Method {
   readonly resource: string;
@@ -50,7 +50,7 @@ interface Method {
 export function sdkSource(): Record<string, string> {
   const { paths, components } = shape.parse(openApiDocument({ publicUrl: 'https://cryptoix.example' }));
   const methods = Object.entries(paths).flatMap(([path, byMethod]) =>
-    Object.entries(byMethod).map(([verb, found]) => methodOf(verb.toUpperCase(), path, found)),
+    Object.entries(byMethod).flatMap(([verb, found]) => methodsOf(verb.toUpperCase(), path, found)),
   );
   const models = Object.fromEntries(Object.entries(components.schemas).filter(([name]) => !internal.has(name)));
   const inputs = methods.flatMap(({ input }) => (input === undefined ? [] : [input]));
@@ -78,6 +78,7 @@ export interface EventDataByType ${block(data.join(''))}
 ${declarations(Object.fromEntries(inputs))}`,
     'resources.gen.ts': `${notice}
 import type { ${[...Object.keys(models), ...inputs.map(([name]) => name)].join(', ')} } from './models.gen.ts';
+import type { FeedPage } from './follow.ts';
 import type { List } from './list.ts';
 import { type CallOptions, segment, type Transport } from './transport.ts';
 
@@ -89,7 +90,8 @@ constructor(send: Transport) ${block(assignments.join(''))}
   };
 }
 
-function methodOf(verb: string, path: string, found: z.output<typeof operation>): Method {
+/** The methods of a route: one, and for the feed a second that follows it. */
+function methodsOf(verb: string, path: string, found: z.output<typeof operation>): Method[] {
   const [resource = '', name = ''] = found.operationId.split('.').map(camel);
   const given = found.parameters.flatMap((one) => ('name' in one ? [one] : []));
   const inPath = given.filter((one) => one.in === 'path');
@@ -104,18 +106,36 @@ function methodOf(verb: string, path: string, found: z.output<typeof operation>)
     ...(input === undefined ? [] : [`input${optional}: ${inputName}`]),
     'options?: CallOptions',
   ].join(', ');
-  const { isPaged, type } = returned(found);
+  const { pages, type } = returned(found);
   const route = `\`${path.replaceAll(/\{(\w+)\}/g, '${segment($1)}')}\``;
   const sent = input === undefined ? 'undefined' : 'input';
   const names = [...inPath.map((one) => one.name), ...(input === undefined ? [] : ['input']), 'options'].join(', ');
-  const call = isPaged ? `send.list(${route}, ${sent}, options)` : `send.one('${verb}', ${route}, ${sent}, options)`;
-  return {
+  const { result, call } = forms[pages](type, `${route}, ${sent}, options`, verb);
+  const method: Method = {
     resource,
-    declaration: `${comment(`${found.summary}. ${found.description}`)}${name}(${parameters}): ${isPaged ? `List<${type}>` : `Promise<${type}>`};\n`,
+    declaration: `${comment(`${found.summary}. ${found.description}`)}${name}(${parameters}): ${result};\n`,
     implementation: `${name}: (${names}) => ${call},\n`,
     input: input === undefined ? undefined : [inputName, input],
   };
+  if (pages !== 'feed') return [method];
+  const follow: Method = {
+    resource,
+    declaration: `${comment(`Every event behind \`after\`, and each new one as it happens, until the caller stops or its signal aborts. It goes on by itself after a failure that passes. ${found.description}`)}follow(input?: Omit<${inputName}, 'limit' | 'wait'>, options?: CallOptions): AsyncGenerator<${type}, void>;\n`,
+    implementation: `follow: (input, options) => send.follow(${route}, input, options),\n`,
+    input: undefined,
+  };
+  return [method, follow];
 }
+
+/** The type of a method's result and the call it makes, by the form of what the route returns. */
+const forms = {
+  one: (type: string, given: string, verb: string) => ({
+    result: `Promise<${type}>`,
+    call: `send.one('${verb}', ${given})`,
+  }),
+  list: (type: string, given: string) => ({ result: `List<${type}>`, call: `send.list(${given})` }),
+  feed: (type: string, given: string) => ({ result: `Promise<FeedPage<${type}>>`, call: `send.feed(${given})` }),
+};
 
 /** Query parameters as an object. */
 const objectOf = (query: readonly z.output<typeof parameter>[]) => ({
@@ -124,15 +144,16 @@ const objectOf = (query: readonly z.output<typeof parameter>[]) => ({
   required: query.filter((one) => one.required).map((one) => one.name),
 });
 
-/** What a route returns: `data` of its success, or for a list of pages one item of it. */
-function returned({ operationId, responses }: z.output<typeof operation>): { isPaged: boolean; type: string } {
+/** What a route returns: `data` of its success, or for a list of pages and the feed one item of it. */
+function returned({ operationId, responses }: z.output<typeof operation>): { pages: keyof typeof forms; type: string } {
   const success = responses['200'] ?? responses['201'];
   const properties = z
     .object({ data: schema, meta: z.object({ $ref: z.string() }) })
     .safeParse(success?.content?.['application/json'].schema['properties']).data;
   if (properties === undefined) throw new Error(`${operationId} has no success in the OpenAPI document.`);
-  const isPaged = properties.meta.$ref.endsWith('/PageMeta');
-  return { isPaged, type: typeOf(isPaged ? schema.parse(properties.data['items']) : properties.data) };
+  const meta = properties.meta.$ref.split('/').at(-1);
+  const pages = meta === 'PageMeta' ? 'list' : meta === 'FeedMeta' ? 'feed' : 'one';
+  return { pages, type: typeOf(pages === 'one' ? properties.data : schema.parse(properties.data['items'])) };
 }
 
 const camel = (name: string): string => name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());

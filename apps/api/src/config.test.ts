@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -51,6 +51,41 @@ describe('the settings', () => {
     expect(() => loadConfig({ DATABASE_URL: 'postgres://db/x' }, emptyFolder())).toThrow(
       /PUBLIC_URL[^]*AUTH_SECRET[^]*KEY_PEPPERS[^]*ENCRYPTION_KEYS/,
     );
+  });
+
+  test('read secrets from files, without the line end that editors add', () => {
+    const root = emptyFolder();
+    const file = join(root, 'auth');
+    writeFileSync(file, `${'s'.repeat(32)}\n`);
+    expect(loadConfig({ AUTH_SECRET_FILE: file }, root).authSecret).toBe('s'.repeat(32));
+    const wrong = () =>
+      loadConfig(
+        { AUTH_SECRET_FILE: file, AUTH_SECRET: 'x'.repeat(32), SMTP_URL_FILE: join(root, 'none'), PORT: 'x' },
+        root,
+      );
+    expect(wrong).toThrow(
+      /AUTH_SECRET_FILE: AUTH_SECRET is set too[^]*SMTP_URL_FILE: .*none cannot be read \(ENOENT\)[^]*PORT/,
+    );
+  });
+
+  test('take versions of the sign-in secret, of which one may contain commas', () => {
+    const [old, next] = [`${'o'.repeat(32)},x`, 'n'.repeat(32)];
+    const { authSecret, authSecrets } = loadConfig({ AUTH_SECRETS: `1:${old},2:${next}` }, emptyFolder());
+    expect(authSecret).toBe(next);
+    expect(authSecrets).toEqual([
+      { version: 2, secret: next },
+      { version: 1, secret: old },
+    ]);
+  });
+
+  test.each([
+    [{ AUTH_SECRETS: '1:short' }, /at least 32 characters/],
+    [{ AUTH_SECRETS: 'x'.repeat(40) }, /each entry is version:text/],
+    [{ AUTH_SECRETS: `1:${'x'.repeat(40)},1:${'y'.repeat(40)}` }, /listed twice/],
+    [{ AUTH_SECRETS: `1:${'x'.repeat(40)}`, AUTH_SECRET: 'y'.repeat(40) }, /AUTH_SECRET is set too/],
+  ])('refuse the versions of the sign-in secret in %j', (env, problem) => {
+    expect(() => loadConfig(env, emptyFolder())).toThrow(problem);
+    expect(() => loadConfig(env, emptyFolder())).not.toThrow(/xxx|yyy/);
   });
 
   test.each([

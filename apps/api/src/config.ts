@@ -7,16 +7,18 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { parseWallet, type Wallet, walletNetworks, walletSettings } from './addresses/wallet.ts';
 import { DatabaseUrlError, parseDatabaseUrl } from './database-url.ts';
+import {
+  type AuthSecret,
+  parseAuthSecrets,
+  parseVersionedSecrets,
+  partsOf,
+  type VersionedSecret,
+  withSecretFiles,
+} from './settings/secrets.ts';
 
 const roles = ['api', 'dispatcher', 'maintenance'] as const;
 /** The roles of a process. Any number of processes of each role may share a database. */
 export type ProcessRole = (typeof roles)[number];
-
-/** A secret with its version: the highest version is used for new values, all listed ones for existing values. */
-export interface VersionedSecret {
-  readonly version: number;
-  readonly secret: Buffer;
-}
 
 /** An internal team's token and its scopes. */
 export interface ServiceToken {
@@ -49,14 +51,22 @@ export interface Config {
   readonly checkoutUrl: string;
   /** The most unpaid live payments that a merchant's pages make in a day. */
   readonly pagePaymentsPerDay: number;
+  /** Signs what is new; the newest version's text. */
   readonly authSecret: string;
+  /** The versions of `AUTH_SECRETS`, newest first; empty with `AUTH_SECRET`, whose values name no version. */
+  readonly authSecrets: readonly AuthSecret[];
   readonly keyPeppers: readonly VersionedSecret[];
   readonly encryptionKeys: readonly VersionedSecret[];
   readonly trustedProxies: readonly string[];
   readonly retentionDays: number;
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
+  /** Where a process without `api` responds to probes; null: nowhere. */
+  readonly healthPort: number | null;
   readonly metricsPort: number | null;
+  readonly metricsHost: string;
+  /** What readers of the metrics must send; null: nothing. */
+  readonly metricsToken: string | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
@@ -78,12 +88,6 @@ const walletFrom = z.coerce
   .min(0)
   .max(2 ** 31 - 1)
   .default(0);
-const list = (text: string) =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-
 const isOrigin = (url: string) => {
   const parsed = URL.parse(url);
   return parsed?.href === `${parsed?.origin}/`;
@@ -117,7 +121,7 @@ const environment = z.object({
   ROLES: z
     .string()
     .default(roles.join(','))
-    .transform(list)
+    .transform(partsOf)
     .pipe(z.array(z.enum(roles)).min(1)),
   SERVICE_TOKENS: z.string().optional(),
   ALLOW_PRIVATE_ENDPOINTS: z.enum(['0', '1', 'loopback']).optional(),
@@ -153,12 +157,13 @@ const environment = z.object({
     .optional(),
   PAGE_PAYMENTS_PER_DAY: z.coerce.number().int().min(0).max(1_000_000).default(200),
   AUTH_SECRET: z.string().min(32, 'has fewer than 32 characters').optional(),
+  AUTH_SECRETS: z.string().optional(),
   KEY_PEPPERS: z.string().optional(),
   ENCRYPTION_KEYS: z.string().optional(),
   TRUSTED_PROXIES: z
     .string()
     .default('')
-    .transform(list)
+    .transform(partsOf)
     .pipe(
       z.array(
         z.string().refine((entry) => isIP(entry) !== 0 || ipaddr.isValidCIDR(entry), 'is not an address or CIDR range'),
@@ -167,7 +172,10 @@ const environment = z.object({
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'is not an smtp:// URL' }).optional(),
   MAIL_FROM: z.string().default('Cryptoix <no-reply@localhost>'),
+  HEALTH_PORT: port.optional(),
   METRICS_PORT: port.optional(),
+  METRICS_HOST: z.string().min(1).default('127.0.0.1'),
+  METRICS_TOKEN: z.string().min(16, 'has fewer than 16 characters').optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -200,34 +208,9 @@ function loadGeneratedSecrets(dataDir: string): z.infer<typeof generatedSecrets>
   return made;
 }
 
-/** Parses `1:<base64>,2:<base64>` into secrets, newest version first. Adds what is wrong to `problems`. */
-function parseVersionedSecrets(
-  name: string,
-  text: string,
-  bytes: number | null,
-  problems: string[],
-): VersionedSecret[] {
-  const parsed = list(text).flatMap((entry) => {
-    const match = /^([1-9]\d{0,2}):([A-Za-z0-9+/_-]+={0,2})$/.exec(entry);
-    const secret = match?.[2] === undefined ? null : Buffer.from(match[2], 'base64');
-    const version = Number(match?.[1]);
-    if (secret === null || version > 255 || (bytes === null ? secret.length < 32 : secret.length !== bytes)) {
-      problems.push(
-        `${name}: each entry is version:base64, version 1–255 and ${bytes === null ? 'at least 32' : bytes} bytes`,
-      );
-      return [];
-    }
-    return [{ version, secret }];
-  });
-  if (parsed.length === 0) problems.push(`${name}: needs at least one entry`);
-  if (new Set(parsed.map((entry) => entry.version)).size !== parsed.length)
-    problems.push(`${name}: a version is listed twice`);
-  return parsed.toSorted((a, b) => b.version - a.version);
-}
-
 /** Parses `name:token:scopes,…`. Each entry is split at its first two colons, scopes at spaces; `*` is all scopes. */
 function parseServiceTokens(text: string, problems: string[]): ServiceToken[] {
-  return list(text).flatMap((entry) => {
+  return partsOf(text).flatMap((entry) => {
     const [, name, token, granted] = /^([^:]+):([^:]+):(.+)$/s.exec(entry) ?? [];
     if (name === undefined || token === undefined || granted === undefined) {
       problems.push('SERVICE_TOKENS: each entry is name:token:scopes');
@@ -274,7 +257,8 @@ function parseWallets(set: z.infer<typeof environment>, problems: string[]): Map
 const isMisplaced = (one: Wallet, other: Wallet): boolean =>
   one.id === other.id && one.at(0)?.address !== other.at(0)?.address;
 
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');
+/** True for an address that only this machine reaches. */
+export const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 /**
  * Reads all settings and generates those that the embedded default may generate itself.
@@ -286,22 +270,24 @@ export function loadConfig(
   env: NodeJS.ProcessEnv = process.env,
   root = resolve(import.meta.dirname, '../../..'),
 ): Config {
-  // An empty variable counts as not set: `FOO= npm start` must not mean an empty secret.
-  const parsed = environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
+  const problems: string[] = [];
+  const parsed = environment.safeParse(withSecretFiles(env, problems));
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    for (const issue of parsed.error.issues) problems.push(`${issue.path.join('.')}: ${issue.message}`);
     throw new ConfigError(`These settings are wrong:\n  ${problems.join('\n  ')}`);
   }
   const set = parsed.data;
-  const problems: string[] = [];
   const embedded = set.DATABASE_URL === undefined;
   const dataDir = resolve(root, set.DATA_DIR);
   if (!embedded) {
     for (const name of ['PUBLIC_URL', 'AUTH_SECRET', 'KEY_PEPPERS', 'ENCRYPTION_KEYS'] as const) {
-      if (set[name] === undefined)
+      if (set[name] === undefined && !(name === 'AUTH_SECRET' && set.AUTH_SECRETS !== undefined))
         problems.push(`${name}: is required with DATABASE_URL, because all machines must agree on it`);
     }
   }
+  if (set.AUTH_SECRET !== undefined && set.AUTH_SECRETS !== undefined)
+    problems.push('AUTH_SECRETS: AUTH_SECRET is set too; list its text here as version 1, and remove it');
+  const authSecrets = set.AUTH_SECRETS === undefined ? [] : parseAuthSecrets(set.AUTH_SECRETS, problems);
   const wallets = parseWallets(set, problems);
   const demo = set.DEMO === undefined ? embedded : set.DEMO === '1';
   if (!isLoopback(set.HOST)) {
@@ -357,14 +343,18 @@ export function loadConfig(
     publicUrl,
     checkoutUrl: set.CHECKOUT_URL ?? publicUrl,
     pagePaymentsPerDay: set.PAGE_PAYMENTS_PER_DAY,
-    authSecret: set.AUTH_SECRET ?? generated?.auth_secret ?? '',
+    authSecret: authSecrets[0]?.secret ?? set.AUTH_SECRET ?? generated?.auth_secret ?? '',
+    authSecrets,
     keyPeppers,
     encryptionKeys,
     trustedProxies: set.TRUSTED_PROXIES,
     retentionDays: set.RETENTION_DAYS,
     smtpUrl: set.SMTP_URL ?? null,
     mailFrom: set.MAIL_FROM,
+    healthPort: set.HEALTH_PORT ?? null,
     metricsPort: set.METRICS_PORT ?? null,
+    metricsHost: set.METRICS_HOST,
+    metricsToken: set.METRICS_TOKEN ?? null,
     logLevel: set.LOG_LEVEL,
   };
 }

@@ -9,6 +9,7 @@ import type { Resolver } from './net/resolve.ts';
 import type { AddressSource } from './wallets/source.ts';
 import {
   type Actor,
+  type Caller,
   actorOf,
   type KnownPrincipal,
   type Principal,
@@ -83,6 +84,19 @@ export interface Publisher {
   connect(dispatcher: LocalDispatcher): () => void;
 }
 
+/** What a call of the feed waits for: an event of these types behind a place. */
+export interface AwaitedEvents {
+  readonly tenant: Tenant;
+  readonly types: readonly EventType[];
+  readonly after: { readonly position: bigint; readonly id: string };
+}
+
+/** The calls of this process that wait for events. */
+export interface FeedWaiters {
+  /** Resolves when there is such an event, after `ms`, or when the signal aborts; sometimes earlier. */
+  wait(awaited: AwaitedEvents, ms: number, signal: AbortSignal): Promise<void>;
+}
+
 /**
  * Services that all requests of a process share. Created once, in services.ts. The database is not part of it: a function uses
  * the one of its context, so that nothing inside a transaction goes around it.
@@ -98,6 +112,7 @@ export interface Services {
   readonly addressSources: Readonly<Record<Mode, AddressSource>>;
   readonly now: () => Date;
   readonly publisher: Publisher;
+  readonly feedWaiters: FeedWaiters;
   /** Wakes the dispatchers, at most every few ms, because a delivery may be due. */
   readonly wake: () => void;
 }
@@ -106,6 +121,18 @@ export interface Services {
 export interface Runtime {
   readonly services: Services;
   readonly db: Db;
+}
+
+/** What a call that waits needs of its door. */
+export interface Waiting {
+  /**
+   * Takes a place among the live views of the caller's merchant, until it is released.
+   * @returns `signal` aborts when the caller is gone or the process stops
+   * @throws AppError `rate_limited`, `unavailable`
+   */
+  begin(): { readonly signal: AbortSignal; readonly release: () => void };
+  /** Authenticates the caller again. @throws AppError when it is refused now */
+  callerNow(): Promise<Caller>;
 }
 
 /** The context of a domain function: the services, a database or open transaction, and the caller. */
@@ -117,6 +144,8 @@ export interface Context extends Runtime {
   readonly cookie: string | null;
   /** True when the request has an Idempotency-Key that its door supports. */
   readonly hasIdempotencyKey: boolean;
+  /** Absent for the platform itself, which does not wait. */
+  readonly waiting?: Waiting | undefined;
   /** Runs the task once the writes of this context have committed. */
   readonly afterCommit: (task: () => void) => void;
 }

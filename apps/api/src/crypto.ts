@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { VersionedSecret } from './config.ts';
+import type { VersionedSecret } from './settings/secrets.ts';
 
 const ivBytes = 12;
 const tagBytes = 16;

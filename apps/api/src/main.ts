@@ -2,11 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { redactKeys } from '@cryptoix/core';
+import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
-import { type Config, ConfigError, loadConfig } from './config.ts';
+import { type Config, ConfigError, isLoopback, loadConfig } from './config.ts';
 import type { Runtime } from './context.ts';
 import { DatabaseCheckError } from './db/check.ts';
+import type { Db } from './db/client.ts';
 import { MigrationError } from './db/migration-error.ts';
+import { createReadiness, type Readiness } from './db/readiness.ts';
 import { demoUser } from './demo.ts';
 import { startDispatcher } from './dispatcher/dispatcher.ts';
 import { offerSocket } from './handover/offer.ts';
@@ -18,10 +21,12 @@ import { createStreams } from './http/streams.ts';
 import { startKeyUsage } from './keys/usage.ts';
 import { createLog } from './log.ts';
 import { startMaintenance } from './maintenance/maintenance.ts';
-import { startMetrics } from './metrics.ts';
+import { createRegistry } from './monitoring/metrics.ts';
+import { type Probes, startProbes } from './monitoring/probes.ts';
 import { seedDemo } from './seed/seed.ts';
 import { demoShop } from './seed/shop.ts';
 import { openServices } from './services.ts';
+import { version } from './version.ts';
 
 /**
  * How long (ms) the parts may take to stop, beyond the grace, before the connections to the database are cut: a send
@@ -39,8 +44,10 @@ type StopPart = (graceMs: number) => Promise<void> | void;
 async function start(config: Config, onReplaced: () => void): Promise<(graceMs: number) => Promise<void>> {
   const log = createLog(config.logLevel);
   const stops: StopPart[] = [];
+  const life = { isStopping: false };
   let cut = async () => {};
   const stopAll = async (graceMs: number) => {
+    life.isStopping = true;
     const failures: unknown[] = [];
     const late = setTimeout(() => {
       log.warn('stopping takes long: the connections to the database are cut');
@@ -55,16 +62,22 @@ async function start(config: Config, onReplaced: () => void): Promise<(graceMs: 
       }
     }
     clearTimeout(late);
+    log.info({ version, roles: [...config.roles] }, 'stopped');
     if (failures.length > 0) throw failures[0];
   };
 
   try {
     const taken = await takeSocket();
     const opened = await openServices(config, log, (stop) => stops.push(stop));
-    const { services, db, waker } = opened;
+    const { services, db, settling, waker } = opened;
     ({ cut } = opened);
     const runtime = { services, db };
+    const isReady = createReadiness(db, log, () => life.isStopping);
+    // Pushed before the other parts, to be stopped after them: they respond 503 while those stop.
+    const probes: (() => void)[] = [];
+    stops.push(() => probes.forEach((end) => end()));
     logWallets(config, log);
+    warnAboutMail(config, log);
     const seeded = config.demo && (await seedDemo(runtime));
 
     if (config.roles.has('maintenance')) {
@@ -72,19 +85,51 @@ async function start(config: Config, onReplaced: () => void): Promise<(graceMs: 
       stops.push(() => maintenance.stop());
     }
     if (config.roles.has('dispatcher')) {
-      const dispatcher = await startDispatcher(runtime);
+      const dispatcher = await startDispatcher(runtime, settling);
       stops.push(() => dispatcher.stop());
       stops.push(await waker.listen(dispatcher.wake));
     }
-    if (config.roles.has('api')) stops.push(await listen(runtime, { taken, onReplaced }));
-    // The process that was replaced, if any, holds the port until it stops.
-    if (config.metricsPort !== null) stops.push(await startMetrics(db, config.metricsPort, taken !== null));
+    if (config.roles.has('api')) stops.push(await listen(runtime, { taken, onReplaced, isReady }));
+    for (const { port, host, metrics } of probesOf(config, db))
+      // The process that was replaced, if any, holds the port until it stops.
+      probes.push(await startProbes({ port, host, metrics, isReady, waits: taken !== null }));
+    await logStart(runtime);
     greet(config, seeded);
     return stopAll;
   } catch (error) {
     await stopAll(0).catch((after: unknown) => log.error({ err: after }, 'stopping failed'));
     throw error;
   }
+}
+
+/** The ports for probes and metrics that are set. One for probes alone is of use where `PORT` does not listen. */
+function probesOf(config: Config, db: Db): Pick<Probes, 'port' | 'host' | 'metrics'>[] {
+  const { host, healthPort, metricsHost, metricsPort, metricsToken: token } = config;
+  return [
+    ...(healthPort === null || config.roles.has('api') ? [] : [{ port: healthPort, host, metrics: null }]),
+    ...(metricsPort === null
+      ? []
+      : [{ port: metricsPort, host: metricsHost, metrics: { registry: createRegistry(db), token } }]),
+  ];
+}
+
+/** Logs, in one line, what runs with what. */
+async function logStart({ services: { config, log }, db }: Runtime): Promise<void> {
+  const { metricsPort, metricsHost, metricsToken } = config;
+  if (metricsPort !== null && metricsToken === null && !isLoopback(metricsHost))
+    log.warn(
+      { host: metricsHost, port: metricsPort },
+      'the metrics can be read by others on the network: set METRICS_TOKEN, or METRICS_HOST=127.0.0.1',
+    );
+  const [server] = await db.execute<{ server_version: string }>(sql`SHOW server_version`);
+  const about = {
+    version,
+    roles: [...config.roles],
+    database: server?.server_version,
+    wallets: [...config.wallets.keys()],
+    mail: config.smtpUrl === null ? 'files' : 'smtp',
+  };
+  log.info(about, 'started');
 }
 
 /** Logs where live payments are paid, to compare with the first address that the wallets themselves show. */
@@ -101,26 +146,34 @@ function logWallets({ wallets }: Config, log: Logger): void {
   }
 }
 
+/** In production nobody reads the files: a person who signs up, or forgot a password, would wait for the email. */
+function warnAboutMail({ databaseUrl, smtpUrl, dataDir, roles }: Config, log: Logger): void {
+  if (databaseUrl === null || smtpUrl !== null || !roles.has('api')) return;
+  log.warn(
+    { folder: join(dataDir, 'mail') },
+    'SMTP_URL is not set: emails are written to files, so nobody can confirm an address, accept an invitation or reset a password without you',
+  );
+}
+
 /**
  * Serves the API and the dashboard, on a socket that was passed to it or its own, and offers its own to the next process.
  * @returns a function that stops it once open requests have their response
  */
 async function listen(
   { services, db }: Runtime,
-  { taken, onReplaced }: { taken: Taken | null; onReplaced: () => void },
+  { taken, onReplaced, isReady }: { taken: Taken | null; onReplaced: () => void; isReady: () => Promise<Readiness> },
 ): Promise<StopPart> {
   const { config, log, now } = services;
   const { port, host, listenFd: fd } = config;
   const usage = startKeyUsage({ db, log, now });
   const streams = createStreams();
-  let isStopping = false;
   const app = createApp({
     services,
     db,
     usage,
     streams,
     dashboardFolder: resolve(import.meta.dirname, '../../web/dist'),
-    isStopping: () => isStopping,
+    isReady,
     ...(config.demo && { demoShop: demoShop(now) }),
   });
   const serving = await serve(app, taken ?? (fd === null ? { port, host } : { fd }));
@@ -129,7 +182,6 @@ async function listen(
   const endOffer = path === null ? null : await offerSocket(serving.server, { path, log, onTaken: onReplaced });
   return async (graceMs) => {
     endOffer?.();
-    isStopping = true;
     serving.drain();
     await sleep(graceMs);
     streams.close();

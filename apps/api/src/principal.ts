@@ -60,7 +60,7 @@ export type Caller =
 /**
  * Why the platform itself acts: on its own (`expiry`, `endpoint_health`, `exposed_key`, `test_funds`, `seed`), or for a
  * merchant that the caller is not bound to, with the caller as the actor (`chain`, `merchant`, `invitation`), or for a
- * customer on a page of that merchant (`checkout`).
+ * customer on a page of that merchant (`checkout`), or to go on with what somebody has started (`replay`).
  */
 export type SystemReason =
   | 'expiry'
@@ -71,7 +71,8 @@ export type SystemReason =
   | 'chain'
   | 'merchant'
   | 'invitation'
-  | 'checkout';
+  | 'checkout'
+  | 'replay';
 
 /** Who acts: a caller, or the platform itself, which may do everything in one tenant. */
 export type Principal = Caller | { readonly type: 'system'; readonly reason: SystemReason; readonly tenant: Tenant };

@@ -232,6 +232,7 @@ test('every mutation under a write scope is narrowed, except those that create s
       'payments.create_as_sdk',
       'payouts.create',
       'refunds.create',
+      'replays.start',
       'withdrawals.create',
       // There is no read scope beside these.
       'chain.confirm',

@@ -184,6 +184,7 @@ describe('while a merchant is frozen', () => {
       'keys.revoke',
       'payments.cancel',
       'payouts.cancel',
+      'replays.cancel',
       'team.leave',
       'team.remove',
       'team.revoke_invitation',
@@ -251,6 +252,7 @@ const objects = {
     'deliveries.recovery',
   ],
   delivery: ['deliveries.get', 'deliveries.replay', 'deliveries.skip'],
+  replay: ['replays.get', 'replays.cancel'],
   event: ['events.get', 'events.replay'],
   invoice: ['invoices.get', 'invoices.send', 'invoices.void'],
   payment: ['payments.get', 'payments.check', 'payments.cancel', 'sandbox.simulate_payment'],
@@ -303,6 +305,7 @@ describe('an object of a merchant in live mode', () => {
       .object({ items: z.array(z.object({ id: z.int() })) })
       .parse(await call(owner, 'deliveries.list', { endpoint_id: endpoint }));
     inputs.set('delivery', { id: items[0]?.id });
+    inputs.set('replay', { id: await made('replays.start', { ids: [items[0]?.id] }) });
 
     const billed = [{ name: 'Tea', price: '10', quantity: 1 }];
     inputs.set('invoice', hasUuid.parse(await call(owner, 'invoices.create', { items: billed })));

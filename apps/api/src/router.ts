@@ -15,6 +15,7 @@ import { payoutsRouter } from './payouts/payouts.router.ts';
 import { currenciesRouter } from './rates/currencies.router.ts';
 import { ratesRouter } from './rates/rates.router.ts';
 import { refundsRouter } from './refunds/refunds.router.ts';
+import { replaysRouter } from './replays/replays.router.ts';
 import { sandboxRouter } from './sandbox/sandbox.router.ts';
 import { searchRouter } from './search/search.router.ts';
 import { sessionRouter } from './session/session.router.ts';
@@ -39,6 +40,7 @@ export const appRouter = router({
   payouts: payoutsRouter,
   rates: ratesRouter,
   refunds: refundsRouter,
+  replays: replaysRouter,
   requests: requestsRouter,
   sandbox: sandboxRouter,
   search: searchRouter,

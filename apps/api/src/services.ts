@@ -12,7 +12,10 @@ import { startEmbeddedPostgres } from './db/embedded.ts';
 import { migrate } from './db/migrate.ts';
 import { explainFailure } from './db/migration-error.ts';
 import { createPartitions } from './db/partitions.ts';
+import { noticeRestore } from './events/feed-epoch.ts';
+import { createFeedWaiters } from './events/feed-waiters.ts';
 import { createPublisher } from './events/publisher.ts';
+import { checkSecrets } from './fingerprints.ts';
 import { resolverOf } from './net/system-names.ts';
 import { createWaker } from './wake.ts';
 import { addressSourcesOf } from './wallets/source.ts';
@@ -50,13 +53,20 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
   // connections.
   const walletDatabase = openDatabase(url, { max: 1, name: 'wallets' });
   onStop(() => walletDatabase.close());
-  // A pool of its own, because it plans statements differently: two connections, for the two commits it runs at a time.
+  // Pools of their own, because they plan statements differently: two connections for the two commits that the publisher runs
+  // at a time, and one for the results of sends, which are written one batch after another.
   const publishing = openDatabase(url, { max: 2, name: 'publisher', plans: 'generic' });
   onStop(() => publishing.close());
+  const settling = openDatabase(url, { max: 1, name: 'settling', plans: 'generic' });
+  onStop(() => settling.close());
   const now = () => new Date();
+  await checkSecrets(database.db, config, log, now());
   await createPartitions(database.db, now()).catch((error: unknown) => {
     throw explainFailure('Making the partitions of the coming days', 'What is done stays.', error);
   });
+  if (await noticeRestore(database.db)) {
+    log.warn('this database was restored: cursors of the feed from before are invalid, and their holders get another');
+  }
 
   const mailer = createMailer({
     smtpUrl: config.smtpUrl,
@@ -74,7 +84,7 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
     mailer,
     auth: createAuth({
       db: database.db,
-      secret: config.authSecret,
+      secrets: { secret: config.authSecret, versions: config.authSecrets },
       publicUrl: config.publicUrl,
       // On the embedded default people type localhost as often as 127.0.0.1.
       trustedOrigins: config.databaseUrl === null ? [`http://localhost:${port}`, `http://127.0.0.1:${port}`] : [],
@@ -86,10 +96,11 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
     addressSources: addressSourcesOf(config, walletDatabase.db),
     now,
     publisher: createPublisher(publishing.db),
+    feedWaiters: createFeedWaiters(database.db, now),
     wake: waker.wake,
   };
   const cut = async () => {
-    await Promise.all([database, walletDatabase, publishing].map((opened) => opened.cut()));
+    await Promise.all([database, walletDatabase, publishing, settling].map((opened) => opened.cut()));
   };
-  return { services, db: database.db, waker, cut };
+  return { services, db: database.db, settling: settling.db, waker, cut };
 }

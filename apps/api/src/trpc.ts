@@ -49,8 +49,8 @@ export type OwnError = (typeof ownErrors)[number];
 interface Meta extends Risk {
   readonly access?: Access;
   readonly rest?: RestRoute;
-  /** True when its output is one page of a list, `pageOutput`. */
-  readonly pages?: true;
+  /** Set when its output is one page: true of a list, `pageOutput`, or of the feed, `feedOutput`. */
+  readonly pages?: true | 'feed';
   /** A REST route lists `not_found` only if its path names no object, and `conflict` only if it serves frozen merchants. */
   readonly errors?: readonly OwnError[];
   /** Set for a mutation of an existing object: without this scope, its response is narrowed. */

@@ -36,9 +36,9 @@ export function queueTests(services: TestServices) {
     return { ctx, id: endpoint.id };
   }
 
-  const claimAs = async (dispatcherId: string, more: Partial<Parameters<typeof claim>[1]> = {}) =>
+  const claimAs = async (dispatcherId: string, more: Partial<Parameters<typeof claim>[1]> = {}, tx: Db = db) =>
     (
-      await claim(db, {
+      await claim(tx, {
         dispatcherId,
         lanes: [],
         roomOfNew: 2,

@@ -8,6 +8,7 @@ import { loadConfig } from '../src/config.ts';
 import type { Services } from '../src/context.ts';
 import { createVault } from '../src/crypto.ts';
 import { type Db, openDatabase } from '../src/db/client.ts';
+import { createFeedWaiters } from '../src/events/feed-waiters.ts';
 import { createPublisher } from '../src/events/publisher.ts';
 import { addressSourcesOf } from '../src/wallets/source.ts';
 import { publishedWallets } from '@cryptoix/harness/wallets';
@@ -57,18 +58,19 @@ export async function testServices({
   const numbers = openDatabase(url, { max: 1, name: 'test wallets' });
   const publishing = openDatabase(url, { max: 2, name: 'test publisher', plans: 'generic' });
   const mailer = createMailer({ smtpUrl: null, dir: join(dataDir, 'mail'), from: config.mailFrom, log });
-  const { authSecret: secret, publicUrl } = config;
+  const { authSecret: secret, authSecrets: versions, publicUrl } = config;
   const services: TestServices = {
     config,
     db,
     vault: createVault(config.encryptionKeys),
-    auth: createAuth({ db, secret, publicUrl, trustedOrigins: [], mailer, log, now }),
+    auth: createAuth({ db, secrets: { secret, versions }, publicUrl, trustedOrigins: [], mailer, log, now }),
     mailer,
     log,
     resolver: async () => ['127.0.0.1'],
     addressSources: addressSourcesOf(config, numbers.db),
     now,
     publisher: createPublisher(publishing.db),
+    feedWaiters: createFeedWaiters(db, now),
     wake: () => {},
   };
   return {

@@ -415,6 +415,17 @@ export type Event = {
   created_at: string;
 };
 
+export type FeedEvent = {
+  /** Send it as `after` to go on behind this event, with the same types or others. */
+  cursor: string;
+  id: string;
+  type: "payment.created" | "payment.detected" | "payment.confirming" | "payment.completed" | "payment.underpaid" | "payment.overpaid" | "payment.late" | "payment.expired" | "payment.failed" | "invoice.created" | "invoice.sent" | "invoice.partially_paid" | "invoice.paid" | "invoice.overpaid" | "invoice.expired" | "invoice.voided" | "refund.created" | "refund.processing" | "refund.completed" | "refund.failed" | "payout.created" | "payout.submitted" | "payout.processing" | "payout.completed" | "payout.partially_completed" | "payout.failed" | "payout.canceled" | "transaction.detected" | "transaction.confirmed" | "transaction.reorged" | "transaction.failed" | "api_key.created" | "api_key.rotated" | "api_key.expiring" | "api_key.expired" | "api_key.revoked" | "api_key.exposed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "webhook.test";
+  object_id: string | null;
+  created_at: string;
+  /** The exact text that endpoints receive and that is signed: JSON. */
+  body: string;
+};
+
 export type EventTypeFilterField = {
   /** `data.metadata.*`: any entry of the metadata. */
   field: string;
@@ -439,6 +450,11 @@ export type EventType = {
   filter_fields: Array<EventTypeFilterField>;
 };
 
+export type WebhookEndpointRateLimit = {
+  limit: number;
+  per: "second" | "minute";
+};
+
 export type WebhookEndpointSecret = {
   kind: "hmac" | "ed25519";
   created_at: string;
@@ -452,8 +468,8 @@ export type WebhookEndpoint = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
-  /** Which events wait for one another: none, those of one object, or all of them. */
-  ordering: "none" | "object" | "endpoint";
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled";
@@ -479,8 +495,8 @@ export type WebhookEndpointCreated = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
-  /** Which events wait for one another: none, those of one object, or all of them. */
-  ordering: "none" | "object" | "endpoint";
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled";
@@ -510,8 +526,8 @@ export type WebhookEndpointUpdated = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
-  /** Which events wait for one another: none, those of one object, or all of them. */
-  ordering: "none" | "object" | "endpoint";
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled";
@@ -539,8 +555,8 @@ export type WebhookEndpointRotated = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
-  /** Which events wait for one another: none, those of one object, or all of them. */
-  ordering: "none" | "object" | "endpoint";
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
   headers: Record<string, string>;
   status: "enabled" | "paused" | "disabled";
@@ -606,12 +622,12 @@ export type WebhookDelivery = {
   object_id: string | null;
   endpoint_id: string;
   status: "pending" | "succeeded" | "failed" | "canceled";
-  /** Why it was canceled: `endpoint_disabled`, `endpoint_deleted` or `skipped`; `event_expired` when it failed because its event is no longer kept. */
+  /** Why it was canceled; `event_expired` when it failed because its event is no longer kept. */
   cancel_reason: string | null;
   attempt_count: number;
   next_attempt_at: string | null;
-  /** The delivery that must be over before this one is sent, in the order of its endpoint; null: none. */
-  waits_behind: number | null;
+  /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
+  waits_for: "rate_limit" | null;
   last_status_code: number | null;
   last_error: "dns" | "refused" | "timeout" | "tls" | "reset" | "blocked_address" | "status" | "interrupted" | null;
   /** How long the last attempt took. */
@@ -631,12 +647,12 @@ export type WebhookDeliveryDetail = {
   object_id: string | null;
   endpoint_id: string;
   status: "pending" | "succeeded" | "failed" | "canceled";
-  /** Why it was canceled: `endpoint_disabled`, `endpoint_deleted` or `skipped`; `event_expired` when it failed because its event is no longer kept. */
+  /** Why it was canceled; `event_expired` when it failed because its event is no longer kept. */
   cancel_reason: string | null;
   attempt_count: number;
   next_attempt_at: string | null;
-  /** The delivery that must be over before this one is sent, in the order of its endpoint; null: none. */
-  waits_behind: number | null;
+  /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
+  waits_for: "rate_limit" | null;
   last_status_code: number | null;
   last_error: "dns" | "refused" | "timeout" | "tls" | "reset" | "blocked_address" | "status" | "interrupted" | null;
   /** How long the last attempt took. */
@@ -652,6 +668,21 @@ export type WebhookDeliveryDetail = {
 
 export type WebhookRecovery = {
   count: number;
+};
+
+export type WebhookReplay = {
+  /** Null for a dry run. */
+  id: string | null;
+  /** `stopped`: its key was revoked or expired, its person lost the role, or the account was frozen. `dry_run`: nothing is sent. */
+  status: "dry_run" | "running" | "completed" | "canceled" | "stopped";
+  /** How many deliveries matched when it started. */
+  total: number;
+  /** How many of them are queued so far; of a dry run, how many would be. */
+  replayed: number;
+  /** How many are left out, by the reason. */
+  skipped: Record<string, number>;
+  created_at: string;
+  finished_at: string | null;
 };
 
 export type ApiKeyCreatedBy = {
@@ -1022,7 +1053,7 @@ export type AuditListInput = {
   /** The id of the actor. */
   actor?: string | undefined;
   /** One action, or all actions on a kind of object: `api_key.*`. */
-  action?: "merchant.created" | "merchant.updated" | "merchant.frozen" | "merchant.unfrozen" | "member.role_changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "api_key.created" | "api_key.updated" | "api_key.rotated" | "api_key.revoked" | "api_key.exposed" | "api_key.expired" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.secret_revealed" | "webhook_endpoint.tested" | "webhook_endpoint.recovered" | "webhook_delivery.replayed" | "webhook_delivery.skipped" | "refund.created" | "payout.submitted" | "payout.canceled" | "withdrawal.created" | "merchant.*" | "member.*" | "invitation.*" | "api_key.*" | "webhook_endpoint.*" | "webhook_delivery.*" | "refund.*" | "payout.*" | "withdrawal.*" | undefined;
+  action?: "merchant.created" | "merchant.updated" | "merchant.frozen" | "merchant.unfrozen" | "member.role_changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "api_key.created" | "api_key.updated" | "api_key.rotated" | "api_key.revoked" | "api_key.exposed" | "api_key.expired" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.secret_revealed" | "webhook_endpoint.tested" | "webhook_endpoint.recovered" | "webhook_delivery.replayed" | "webhook_delivery.bulk_replayed" | "refund.created" | "payout.submitted" | "payout.canceled" | "withdrawal.created" | "merchant.*" | "member.*" | "invitation.*" | "api_key.*" | "webhook_endpoint.*" | "webhook_delivery.*" | "refund.*" | "payout.*" | "withdrawal.*" | undefined;
   target_id?: string | undefined;
   /** Inclusive. */
   since?: string | undefined;
@@ -1353,6 +1384,11 @@ export type EndpointsGetInput = {
   id: string;
 };
 
+export type EndpointsCreateInputRateLimit = {
+  limit: number;
+  per: "second" | "minute";
+};
+
 export type EndpointsCreateInput = {
   /** Where events are sent: a full https:// URL. */
   url: string;
@@ -1360,8 +1396,8 @@ export type EndpointsCreateInput = {
   event_types: Array<string>;
   /** The name of the endpoint in lists: one line. */
   description?: string | undefined;
-  /** `object`: events of one object are sent one after the other, in the order in which they were published; `endpoint`: all of them; `none` (the default): as they come. */
-  ordering?: "none" | "object" | "endpoint" | undefined;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit?: EndpointsCreateInputRateLimit | null | undefined;
   filter?: WebhookFilter | null | undefined;
   /** Sent with every delivery; values are masked wherever they are shown. */
   headers?: Record<string, string> | undefined;
@@ -1377,8 +1413,8 @@ export type EndpointsUpdateInput = {
   event_types?: Array<string> | undefined;
   /** The name of the endpoint in lists: one line. */
   description?: string | undefined;
-  /** `object`: events of one object are sent one after the other, in the order in which they were published; `endpoint`: all of them; `none` (the default): as they come. */
-  ordering?: "none" | "object" | "endpoint" | undefined;
+  /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
+  rate_limit?: EndpointsCreateInputRateLimit | null | undefined;
   /** Replaces the filter; null removes it. */
   filter?: WebhookFilter | null | undefined;
   /** Replaces the custom headers. A value that is sent back masked, as it was shown, stays as it is. A URL with another scheme, host or port removes every value that is not sent with it. */
@@ -1473,6 +1509,25 @@ export type EventsListOutput = {
   /** Counted up to 10000; with several filters, only over the rows that one page reads. */
   total?: number;
   total_pages?: number;
+};
+
+export type EventsFeedInput = {
+  /** The `cursor` of an event, or a `next_cursor`; `latest`: only what comes from now on; absent: the oldest. */
+  after?: string | undefined;
+  /** As `event_types` of an endpoint; several parameters, or one with commas. Absent: every type that the key may read, but the operational ones. */
+  types?: Array<string> | undefined;
+  /** Rows a page, 1–100; 25 when absent. */
+  limit?: number | undefined;
+  /** How many seconds to wait for an event when there is none, 0–20. */
+  wait?: number | undefined;
+};
+
+export type EventsFeedOutput = {
+  items: Array<FeedEvent>;
+  /** Send it as `after` to go on. It goes on also where no event was of your types. */
+  next_cursor: string;
+  /** False at the end of the feed, as of now. */
+  has_more: boolean;
 };
 
 export type EventsGetInput = {
@@ -2071,6 +2126,33 @@ export type RefundsAdvanceInput = {
   uuid: string;
 };
 
+export type ReplaysStartInputFilter = {
+  endpoint_id?: string | undefined;
+  status?: "pending" | "succeeded" | "failed" | "canceled" | undefined;
+  event_type?: "payment.created" | "payment.detected" | "payment.confirming" | "payment.completed" | "payment.underpaid" | "payment.overpaid" | "payment.late" | "payment.expired" | "payment.failed" | "invoice.created" | "invoice.sent" | "invoice.partially_paid" | "invoice.paid" | "invoice.overpaid" | "invoice.expired" | "invoice.voided" | "refund.created" | "refund.processing" | "refund.completed" | "refund.failed" | "payout.created" | "payout.submitted" | "payout.processing" | "payout.completed" | "payout.partially_completed" | "payout.failed" | "payout.canceled" | "transaction.detected" | "transaction.confirmed" | "transaction.reorged" | "transaction.failed" | "api_key.created" | "api_key.rotated" | "api_key.expiring" | "api_key.expired" | "api_key.revoked" | "api_key.exposed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "webhook.test" | undefined;
+  event_id?: string | undefined;
+  object_id?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+  /** Only deliveries with at least this many attempts. */
+  min_attempts?: number | undefined;
+  /** An id of a delivery, event or endpoint, the beginning of an object id, a part of an event type, an error, or a status code. */
+  q?: string | undefined;
+};
+
+export type ReplaysStartInput = {
+  /** The deliveries, at most 500, in any status. Either this or `filter`. */
+  ids?: Array<number> | undefined;
+  /** The filter of the list, with at least one of `endpoint_id`, `event_id`, `object_id` and `since`. Without `status` it means failed and canceled deliveries; succeeded ones are sent again only with `status: succeeded`, and their receivers have to ignore repeats. */
+  filter?: ReplaysStartInputFilter | undefined;
+  /** Count only; nothing is sent. */
+  dry_run?: boolean | undefined;
+};
+
+export type ReplaysGetInput = {
+  id: string;
+};
+
 export type RequestsListInput = {
   /** `next_cursor` of the previous page. Not together with `page` or `per_page`. */
   cursor?: string | undefined;
@@ -2121,6 +2203,8 @@ export type SessionConfigOutputDemo = {
 
 export type SessionConfigOutput = {
   demo: SessionConfigOutputDemo | null;
+  /** False when emails are written to files instead, since no mail server is set. */
+  sends_mail: boolean;
   /** The folder of emails that are written to files instead of sent; shown on loopback only. */
   mail_folder: string | null;
 };
@@ -2361,7 +2445,6 @@ export interface CryptoixClient {
     readonly list: Query<DeliveriesListInput, DeliveriesListOutput>;
     readonly get: Query<DeliveriesGetInput, WebhookDeliveryDetail>;
     readonly replay: Mutation<DeliveriesGetInput, WebhookDeliveryDetail>;
-    readonly skip: Mutation<DeliveriesGetInput, WebhookDeliveryDetail>;
     readonly recover: Mutation<DeliveriesRecoverInput, WebhookRecovery>;
     readonly recovery: Query<DeliveriesRecoveryInput, DeliveriesRecoveryOutput>;
     readonly of_events: Query<DeliveriesOfEventsInput, Array<DeliveriesOfEventsOutput>>;
@@ -2385,6 +2468,7 @@ export interface CryptoixClient {
       events: Array<EventToPublish>;
     }, EventsPublishManyOutput>;
     readonly list: Query<EventsListInput, EventsListOutput>;
+    readonly feed: Query<EventsFeedInput, EventsFeedOutput>;
     readonly get: Query<EventsGetInput, Event>;
     readonly replay: Mutation<EventsReplayInput, WebhookDeliveryDetail>;
     readonly types: Query<NoInput, Array<EventType>>;
@@ -2446,6 +2530,11 @@ export interface CryptoixClient {
     readonly get: Query<RefundsGetInput, Refund>;
     readonly create: Mutation<RefundsCreateInput, Refund>;
     readonly advance: Mutation<RefundsAdvanceInput, Refund>;
+  };
+  readonly replays: {
+    readonly start: Mutation<ReplaysStartInput, WebhookReplay>;
+    readonly get: Query<ReplaysGetInput, WebhookReplay>;
+    readonly cancel: Mutation<ReplaysGetInput, WebhookReplay>;
   };
   readonly requests: {
     readonly list: Query<RequestsListInput, KeysRequestsOutput>;

@@ -18,6 +18,7 @@ export const idPrefixes = {
   transaction: 'txn',
   payment_link: 'lnk',
   ledger_posting: 'pst',
+  webhook_replay: 'whp',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -14,6 +14,7 @@ export * from './money/index.ts';
 export * from './outcome.ts';
 export * from './patterns.ts';
 export * from './presets.ts';
+export * from './rate-limit.ts';
 export * from './retry.ts';
 export * from './roles.ts';
 export * from './sandbox.ts';

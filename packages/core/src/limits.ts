@@ -6,6 +6,8 @@ export const limits = {
   pageRows: 100,
   /** Events whose deliveries one call may ask for. */
   eventsAtOnce: 100,
+  /** Deliveries that one bulk replay may name by their ids. */
+  replayedIds: 500,
   /** The search text of a list. */
   searchLength: 100,
   /** The highest value of the `min_attempts` filter of deliveries. */
@@ -21,6 +23,8 @@ export const limits = {
 
   endpointUrlLength: 2_048,
   endpointDescriptionLength: 500,
+  /** Attempts a second or a minute of an endpoint's rate limit. */
+  endpointRate: 1_000,
   headerNameLength: 100,
   headerValueLength: 1_000,
   /** Conditions of a filter (contract, Filter). */

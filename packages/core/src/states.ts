@@ -10,6 +10,25 @@ export type DeliveryStatus = (typeof deliveryStatuses)[number];
  */
 export const endpointOrderings = ['none', 'object', 'endpoint'] as const;
 export type EndpointOrdering = (typeof endpointOrderings)[number];
+/** Of a bulk replay; `stopped`: who started it may not replay any more. */
+export const replayStatuses = ['running', 'completed', 'canceled', 'stopped'] as const;
+export type ReplayStatus = (typeof replayStatuses)[number];
+
+/** Why a delivery is not sent again. */
+export const replayRefusals = [
+  'not_found',
+  'endpoint_deleted',
+  'endpoint_disabled',
+  'waits_behind',
+  'event_not_readable',
+  'event_expired',
+  'already_succeeded',
+] as const;
+export type ReplayRefusal = (typeof replayRefusals)[number];
+
+/** What a delivery that is due waits for. */
+export const deliveryWaits = ['rate_limit'] as const;
+export type DeliveryWait = (typeof deliveryWaits)[number];
 
 const hours = 3_600_000;
 /** After this long, in ms, of only failures the merchant is warned. */

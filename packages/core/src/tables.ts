@@ -19,6 +19,7 @@ export {
   withdrawalStatuses,
 } from './money/machines.ts';
 export { assetPattern, networkPattern, uuidPattern } from './patterns.ts';
+export { ratePeriodMs, ratePeriods, type RateLimit, type RatePeriod } from './rate-limit.ts';
 export { roles, type Role } from './roles.ts';
 export { type PaymentStep, paymentSteps, transferSteps } from './sandbox.ts';
-export { deliveryStatuses, endpointOrderings } from './states.ts';
+export { deliveryStatuses, endpointOrderings, replayRefusals } from './states.ts';

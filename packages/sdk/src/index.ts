@@ -4,6 +4,7 @@ import { Transport } from './transport.ts';
 
 export type * from './models.gen.ts';
 export { CryptoixError, type CryptoixErrorCode } from './errors.ts';
+export type { FeedPage } from './follow.ts';
 export type { List, Page } from './list.ts';
 export type { CryptoixOptions } from './options.ts';
 export type { CallOptions } from './transport.ts';

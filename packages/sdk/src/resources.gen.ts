@@ -1,5 +1,6 @@
 // Generated from the OpenAPI document by `npm run docs`: do not edit.
-import type { PaymentPrice, PaymentPay, PaymentTransaction, Payment, PaymentResult, Transaction, InvoiceItem, Invoice, InvoiceResult, PaymentLink, PaymentLinkResult, Refund, RefundResult, PayoutItem, Payout, PayoutResult, WithdrawalResult, Withdrawal, Balance, BalancePostingEntrie, BalancePosting, CurrencyNetwork, Currency, Rate, Event, EventTypeFilterField, EventType, WebhookEndpointSecret, WebhookEndpoint, WebhookEndpointCreated, WebhookEndpointUpdatedResult, WebhookEndpointRotatedResult, WebhookEndpointDeleted, WebhookSecret, AttemptRequest, AttemptResponse, Attempt, WebhookDelivery, WebhookDeliveryDetailNextAttempt, WebhookDeliveryDetail, WebhookDeliveryDetailResult, WebhookRecovery, ApiKeyCreatedBy, ApiKeyScopeUse, ApiKey, ApiRequest, AuditEntryActor, AuditEntryTarget, AuditEntry, SearchHit, Principal, WebhookFilter, PaymentEventDataTransaction, PaymentEventData, InvoiceEventData, RefundEventData, PayoutEventData, TransactionEventData, ApiKeyEventData, WebhookEndpointEventData, WebhookEventData, AuditListInput, BalancesPostingsInput, DeliveriesListInput, DeliveriesRecoverInput, EndpointsListInput, EndpointsCreateInput, EndpointsUpdateInput, EndpointsRotateSecretInput, EventsListInput, EventsReplayInput, EventsSendTestInput, InvoicesListInput, InvoicesCreateInput, KeysListInput, KeysRequestsInput, PaymentLinksListInput, PaymentLinksCreateInput, PaymentLinksUpdateInput, PaymentsCreateInput, PaymentsListInput, PaymentsCreateAsSdkInput, PayoutsListInput, PayoutsCreateInput, PayoutsCancelInput, RatesListInput, RefundsListInput, RefundsCreateInput, RequestsListInput, SandboxSimulatePaymentInput, SandboxSimulateRefundInput, SandboxSimulatePayoutInput, SandboxSimulateWithdrawalInput, SearchFindInput, TransactionsListInput, WithdrawalsListInput, WithdrawalsCreateInput } from './models.gen.ts';
+import type { PaymentPrice, PaymentPay, PaymentTransaction, Payment, PaymentResult, Transaction, InvoiceItem, Invoice, InvoiceResult, PaymentLink, PaymentLinkResult, Refund, RefundResult, PayoutItem, Payout, PayoutResult, WithdrawalResult, Withdrawal, Balance, BalancePostingEntrie, BalancePosting, CurrencyNetwork, Currency, Rate, Event, FeedEvent, EventTypeFilterField, EventType, WebhookEndpointRateLimit, WebhookEndpointSecret, WebhookEndpoint, WebhookEndpointCreated, WebhookEndpointUpdatedResult, WebhookEndpointRotatedResult, WebhookEndpointDeleted, WebhookSecret, AttemptRequest, AttemptResponse, Attempt, WebhookDelivery, WebhookDeliveryDetailNextAttempt, WebhookDeliveryDetail, WebhookDeliveryDetailResult, WebhookRecovery, WebhookReplay, WebhookReplayResult, ApiKeyCreatedBy, ApiKeyScopeUse, ApiKey, ApiRequest, AuditEntryActor, AuditEntryTarget, AuditEntry, SearchHit, Principal, WebhookFilter, PaymentEventDataTransaction, PaymentEventData, InvoiceEventData, RefundEventData, PayoutEventData, TransactionEventData, ApiKeyEventData, WebhookEndpointEventData, WebhookEventData, AuditListInput, BalancesPostingsInput, DeliveriesListInput, DeliveriesRecoverInput, EndpointsListInput, EndpointsCreateInput, EndpointsUpdateInput, EndpointsRotateSecretInput, EventsListInput, EventsFeedInput, EventsReplayInput, EventsSendTestInput, InvoicesListInput, InvoicesCreateInput, KeysListInput, KeysRequestsInput, PaymentLinksListInput, PaymentLinksCreateInput, PaymentLinksUpdateInput, PaymentsCreateInput, PaymentsListInput, PaymentsCreateAsSdkInput, PayoutsListInput, PayoutsCreateInput, PayoutsCancelInput, RatesListInput, RefundsListInput, RefundsCreateInput, ReplaysStartInput, RequestsListInput, SandboxSimulatePaymentInput, SandboxSimulateRefundInput, SandboxSimulatePayoutInput, SandboxSimulateWithdrawalInput, SearchFindInput, TransactionsListInput, WithdrawalsListInput, WithdrawalsCreateInput } from './models.gen.ts';
+import type { FeedPage } from './follow.ts';
 import type { List } from './list.ts';
 import { type CallOptions, segment, type Transport } from './transport.ts';
 
@@ -50,6 +51,10 @@ export class Resources {
   readonly events: {
     /** List events, newest first. Needs the scope `events:read`: See the events that happened in the account. */
     list(input?: EventsListInput, options?: CallOptions): List<Event>;
+    /** Read the events behind a cursor, oldest first; nothing is skipped or repeated. Needs the scope `events:read`: See the events that happened in the account. */
+    feed(input?: EventsFeedInput, options?: CallOptions): Promise<FeedPage<FeedEvent>>;
+    /** Every event behind `after`, and each new one as it happens, until the caller stops or its signal aborts. It goes on by itself after a failure that passes. Needs the scope `events:read`: See the events that happened in the account. */
+    follow(input?: Omit<EventsFeedInput, 'limit' | 'wait'>, options?: CallOptions): AsyncGenerator<FeedEvent, void>;
     /** Read an event. Needs the scope `events:read`: See the events that happened in the account. */
     get(id: string, options?: CallOptions): Promise<Event>;
     /** Send an event to an endpoint, also one that was added after it happened. Needs the scope `webhooks:write`: Send webhook deliveries again. Without `webhooks:read` the response holds only `id`, `status`. */
@@ -127,6 +132,14 @@ export class Resources {
     /** Read a refund. Needs the scope `refunds:read`: See refunds and their status. */
     get(uuid: string, options?: CallOptions): Promise<Refund>;
   };
+  readonly replays: {
+    /** Send many deliveries again: a selection, or everything that a filter shows. Needs the scope `webhooks:write`: Send webhook deliveries again. */
+    start(input?: ReplaysStartInput, options?: CallOptions): Promise<WebhookReplay>;
+    /** Read how far a bulk replay is. Needs the scope `webhooks:write`: Send webhook deliveries again. */
+    get(id: string, options?: CallOptions): Promise<WebhookReplay>;
+    /** Stop a bulk replay; what is queued already is still sent. Needs the scope `webhooks:write`: Send webhook deliveries again. Without `webhooks:read` the response holds only `id`, `status`. */
+    cancel(id: string, options?: CallOptions): Promise<WebhookReplayResult>;
+  };
   readonly requests: {
     /** List the requests of all keys, newest first. Needs the scope `api_keys:read`: See the list of API keys, what each may do and when it was last used. Never the keys themselves. */
     list(input?: RequestsListInput, options?: CallOptions): List<ApiRequest>;
@@ -193,6 +206,8 @@ export class Resources {
     };
     this.events = {
       list: (input, options) => send.list(`/events`, input, options),
+      feed: (input, options) => send.feed(`/events/feed`, input, options),
+      follow: (input, options) => send.follow(`/events/feed`, input, options),
       get: (id, options) => send.one('GET', `/events/${segment(id)}`, undefined, options),
       replay: (id, input, options) => send.one('POST', `/events/${segment(id)}/replay`, input, options),
       types: (options) => send.one('GET', `/event-types`, undefined, options),
@@ -238,6 +253,11 @@ export class Resources {
       list: (input, options) => send.list(`/refunds`, input, options),
       create: (input, options) => send.one('POST', `/refunds`, input, options),
       get: (uuid, options) => send.one('GET', `/refunds/${segment(uuid)}`, undefined, options),
+    };
+    this.replays = {
+      start: (input, options) => send.one('POST', `/webhook-deliveries/replay`, input, options),
+      get: (id, options) => send.one('GET', `/webhook-replays/${segment(id)}`, undefined, options),
+      cancel: (id, options) => send.one('POST', `/webhook-replays/${segment(id)}/cancel`, undefined, options),
     };
     this.requests = {
       list: (input, options) => send.list(`/requests`, input, options),

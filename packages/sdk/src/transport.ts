@@ -1,5 +1,6 @@
 import { version } from './models.gen.ts';
 import { CryptoixError } from './errors.ts';
+import { follow, type FeedPage } from './follow.ts';
 import { List } from './list.ts';
 import type { Settings } from './options.ts';
 import { failureOf, parseEnvelope, type Success } from './response.ts';
@@ -19,6 +20,10 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 /** A server that asks for a longer pause gets no retry: the caller knows better what to do meanwhile. */
 const longestPauseSeconds = 60;
 const firstPauseMs = 500;
+
+/** How long the server holds a call of the feed while there is no event, and at least how long such a call may take. */
+const waitSeconds = 20;
+const waitingTimeoutMs = 30_000;
 
 /** Sends calls, and repeats those that fail for a passing reason. */
 export class Transport {
@@ -41,6 +46,26 @@ export class Transport {
       const { data, meta } = await this.#call<T[]>('GET', path, input, options);
       return { items: data, nextCursor: meta.next_cursor ?? null, hasMore: meta.has_more ?? false };
     });
+  }
+
+  /** Reads one page of the feed. @throws as `one` */
+  async feed<T>(path: string, query: object | undefined, options: CallOptions = {}): Promise<FeedPage<T>> {
+    const { data, meta } = await this.#call<T[]>('GET', path, query, options);
+    const { next_cursor: nextCursor, has_more: hasMore = false } = meta;
+    if (typeof nextCursor === 'string') return { items: data, nextCursor, hasMore };
+    throw new CryptoixError('The response is no page of the feed.', { code: 'invalid_response' });
+  }
+
+  /** Follows the feed from `query.after` on. */
+  follow<T>(
+    path: string,
+    query: { after?: string | undefined } | undefined,
+    options: CallOptions = {},
+  ): AsyncGenerator<T, void> {
+    const timeoutMs = Math.max(waitingTimeoutMs, options.timeoutMs ?? this.#settings.timeoutMs);
+    const read = (after: string | undefined) =>
+      this.feed<T>(path, { ...query, after, limit: 100, wait: waitSeconds }, { ...options, timeoutMs });
+    return follow(read, query?.after, (ms) => sleep(ms, options.signal));
   }
 
   async #call<T>(method: Method, path: string, input: object | undefined, options: CallOptions): Promise<Success<T>> {

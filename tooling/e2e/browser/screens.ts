@@ -95,6 +95,39 @@ export const screens: readonly Screen[] = [
   { name: 'events', path: ({ home }) => `${home}/events` },
   { name: 'event', path: ({ home, event }) => `${home}/events/${event}`, opens: 'complementary' },
   { name: 'deliveries', path: ({ home }) => `${home}/deliveries` },
+  {
+    name: 'deliveries-selected',
+    path: ({ home }) => `${home}/deliveries`,
+    async steps(page) {
+      for (const row of [0, 1, 2])
+        await page
+          .getByRole('checkbox', { name: /^Select delivery/ })
+          .nth(row)
+          .check();
+    },
+  },
+  {
+    name: 'deliveries-replay-all',
+    path: ({ home }) => `${home}/deliveries`,
+    async steps(page) {
+      await button('Replay all shown…')(page);
+      await page.getByText(/(will|can) be sent again/).waitFor();
+    },
+    opens: 'dialog',
+  },
+  {
+    name: 'deliveries-replayed',
+    path: ({ home }) => `${home}/deliveries?outcome=failed`,
+    async steps(page) {
+      await page
+        .getByRole('checkbox', { name: /^Select delivery/ })
+        .first()
+        .check();
+      await button('Replay selected…')(page);
+      await button(/^Replay 1 delivery/)(page);
+      await page.getByRole('button', { name: 'Dismiss' }).waitFor();
+    },
+  },
   { name: 'delivery', path: ({ home, delivery }) => `${home}/deliveries/${delivery}`, opens: 'complementary' },
   { name: 'sandbox', path: ({ home }) => `${home}/sandbox` },
   { name: 'sandbox-live', path: ({ home }) => `${home.replace(/test$/, 'live')}/sandbox` },

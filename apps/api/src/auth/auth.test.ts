@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod';
 import { testDatabase } from '../../test/database.ts';
 import { mailsTo as mailsIn } from '../../test/mails.ts';
+import { totp } from '../../test/totp.ts';
 import { openDatabase } from '../db/client.ts';
 import { sessions, users, verifications } from '../db/schema/auth.ts';
 import { type Auth, createAuth } from './auth.ts';
@@ -41,7 +41,7 @@ beforeEach(() => {
 });
 
 const options = {
-  secret: 's'.repeat(16) + 'ecret-of-the-tests-0123456789',
+  secrets: { secret: 's'.repeat(16) + 'ecret-of-the-tests-0123456789', versions: [] },
   publicUrl: origin,
   trustedOrigins: [],
   log,
@@ -101,20 +101,6 @@ async function member() {
   const at = browser();
   expect((await at.post('/sign-in/email', { email, password })).status).toBe(200);
   return { email, at };
-}
-
-/** The six digits that an authenticator app shows now, or `later` times 30 s from now (RFC 6238). */
-function totp(uri: unknown, later = 0): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const bits = Array.from(new URL(String(uri)).searchParams.get('secret') ?? '')
-    .map((c) => alphabet.indexOf(c).toString(2).padStart(5, '0'))
-    .join('');
-  const secret = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later));
-  const mac = createHmac('sha1', secret).update(counter).digest();
-  const offset = (mac.at(-1) ?? 0) & 15;
-  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
 describe('signing up', () => {

@@ -17,6 +17,7 @@ import type { Email, Mailer } from './mail.ts';
 import { alreadySignedUp, choosePassword, confirmAddress, passwordChanged } from './messages.ts';
 import { resetPassword } from './passwords.ts';
 import { EMAILS_TO_ONE, PASSWORD_GUESSES } from './calls.ts';
+import { type AuthSecrets, engineSecrets, reencryptTwoFactors, renewCookies, textsOf } from './secrets.ts';
 import { isUsedCode, refuseUsedCode } from './used-codes.ts';
 
 /** How long a session lasts, used or not, in seconds: seven days. */
@@ -70,12 +71,14 @@ export type Auth = {
   createUserForSeed(input: { email: string; password: string; name: string }): Promise<{ userId: string }>;
   /** Deletes expired sessions, links and attempt counts. */
   prune(): Promise<void>;
+  /** Encrypts authenticator secrets of older versions of the secret again with the newest. */
+  reencrypt(): Promise<void>;
 };
 
 type AuthOptions = {
   db: Db;
-  /** At least 32 characters; signs cookies and links, encrypts authenticator secrets. */
-  secret: string;
+  /** At least 32 characters each; sign cookies and links, encrypt authenticator secrets. */
+  secrets: AuthSecrets;
   /** Origin of the dashboard, without a trailing slash. With https, cookies are Secure. */
   publicUrl: string;
   /** Further origins that the dashboard may be opened from, for example `http://localhost:3000`. */
@@ -88,7 +91,8 @@ type AuthOptions = {
 /** Creates dashboard sign-in on better-auth, behind a gate that keeps its surface small (see `calls.ts`). */
 export function createAuth({ db, publicUrl, mailer, log, now = () => new Date(), ...options }: AuthOptions): Auth {
   const secure = publicUrl.startsWith('https:');
-  const devices = createDevices({ secret: options.secret, secure });
+  const { secrets } = options;
+  const devices = createDevices({ secrets: textsOf(secrets), secure });
 
   /** Sends an email that anybody can ask for. Past the limit none is sent, and the response does not show it. */
   async function sendLimited(kind: string, message: Email): Promise<void> {
@@ -100,7 +104,7 @@ export function createAuth({ db, publicUrl, mailer, log, now = () => new Date(),
     appName: 'Cryptoix',
     baseURL: publicUrl,
     basePath: BASE_PATH,
-    secret: options.secret,
+    ...engineSecrets(secrets),
     trustedOrigins: [...options.trustedOrigins],
     telemetry: { enabled: false },
     database: drizzleAdapter(db, {
@@ -164,9 +168,11 @@ export function createAuth({ db, publicUrl, mailer, log, now = () => new Date(),
     },
   });
 
+  const headersOf = (cookie: string) => new Headers({ cookie: renewCookies(cookie, secrets) });
+
   async function sessionOf(cookie: string | null): Promise<SignedIn | null> {
     if (cookie === null) return null;
-    const found = await engine.api.getSession({ headers: new Headers({ cookie }) });
+    const found = await engine.api.getSession({ headers: headersOf(cookie) });
     if (found === null) return null;
     const { session, user } = found;
     const freshUntil = new Date((session.confirmedAt?.getTime() ?? 0) + FRESH_MS);
@@ -184,7 +190,7 @@ export function createAuth({ db, publicUrl, mailer, log, now = () => new Date(),
 
   /** True for an unused code of the user's app, or for one of their backup codes, which is used up. */
   async function isRightCode(cookie: string, userId: string, code: string): Promise<boolean> {
-    const headers = new Headers({ cookie });
+    const headers = headersOf(cookie);
     try {
       if (/^\d{6}$/.test(code)) await engine.api.verifyTOTP({ headers, body: { code } });
       else await engine.api.verifyBackupCode({ headers, body: { code, disableSession: true } });
@@ -265,7 +271,11 @@ export function createAuth({ db, publicUrl, mailer, log, now = () => new Date(),
     now,
     log,
     baseUrl: publicUrl,
-    inner: engine.handler,
+    inner: (request) => {
+      const cookie = request.headers.get('cookie');
+      if (cookie !== null) request.headers.set('cookie', renewCookies(cookie, secrets));
+      return engine.handler(request);
+    },
     resetPassword: resetByLink,
     devices,
     sessionOf,
@@ -278,5 +288,6 @@ export function createAuth({ db, publicUrl, mailer, log, now = () => new Date(),
     confirmPassword,
     createUserForSeed,
     prune,
+    reencrypt: () => reencryptTwoFactors(db, secrets, log),
   };
 }

@@ -12,31 +12,42 @@ export type Devices = {
   cookie(email: string): string;
 };
 
+/** Signs a text. */
+type Sign = (text: string) => string;
+
 /**
  * Device cookies as OWASP describes them: an HttpOnly cookie, signed for one account, which proves that this browser
  * has signed in before. Wrong passwords from elsewhere do not count against it. It is not a credential: sign-in still
  * asks for the password.
- * @param secret at least 32 characters; after a change of it, all browsers are unknown
+ * @param secrets at least 32 characters each; the first signs, all verify. Browsers of one that is removed are unknown
  * @param secure true when the dashboard is served over https
  */
-export function createDevices({ secret, secure }: { secret: string; secure: boolean }): Devices {
-  const key = createHmac('sha256', secret).update('cryptoix device cookies').digest();
-  const sign = (text: string) => createHmac('sha256', key).update(text).digest('base64url');
+export function createDevices({ secrets, secure }: { secrets: readonly string[]; secure: boolean }): Devices {
+  const signers = secrets.map((secret) => {
+    const key = createHmac('sha256', secret).update('cryptoix device cookies').digest();
+    return (text: string) => createHmac('sha256', key).update(text).digest('base64url');
+  });
+  const [newest] = signers;
+  if (newest === undefined) throw new Error('device cookies need a secret');
   // Several people may share a browser, so each account has its own cookie. Its name does not reveal the account.
-  const nameOf = (email: string) => `${secure ? '__Host-' : ''}cryptoix.device_${sign(`name ${email}`).slice(0, 12)}`;
-  const signatureOf = (email: string, id: string) => Buffer.from(sign(`device ${email} ${id}`));
+  const nameOf = (sign: Sign, email: string) =>
+    `${secure ? '__Host-' : ''}cryptoix.device_${sign(`name ${email}`).slice(0, 12)}`;
+  const signatureOf = (sign: Sign, email: string, id: string) => sign(`device ${email} ${id}`);
 
   return {
     known(headers, email) {
-      const value = parseCookies(headers.get('cookie') ?? '').get(nameOf(email));
-      const [id = '', given = ''] = value?.split('.') ?? [];
-      const [expected, actual] = [signatureOf(email, id), Buffer.from(given)];
-      return expected.length === actual.length && timingSafeEqual(expected, actual) ? id : null;
+      const cookies = parseCookies(headers.get('cookie') ?? '');
+      for (const sign of signers) {
+        const [id = '', given = ''] = cookies.get(nameOf(sign, email))?.split('.') ?? [];
+        const [expected, actual] = [Buffer.from(signatureOf(sign, email, id)), Buffer.from(given)];
+        if (expected.length === actual.length && timingSafeEqual(expected, actual)) return id;
+      }
+      return null;
     },
     cookie(email) {
       const id = randomBytes(18).toString('base64url');
       const attributes = `Max-Age=${KNOWN_SECONDS}; Path=/; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;
-      return `${nameOf(email)}=${id}.${signatureOf(email, id).toString()}; ${attributes}`;
+      return `${nameOf(newest, email)}=${id}.${signatureOf(newest, email, id)}; ${attributes}`;
     },
   };
 }

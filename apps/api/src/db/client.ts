@@ -19,10 +19,13 @@ export interface Database {
 /**
  * How named statements (`executeNamed`) are planned. `custom`: each time, for their present values. `generic`: once for any
  * values, and again with a new connection at least every minute: a plan made for empty tables must not be used on full
- * ones.
+ * ones. Until then it reads them by their indexes all the same.
  */
 type Plans = 'custom' | 'generic';
-const planModes: Record<Plans, string> = { custom: 'force_custom_plan', generic: 'force_generic_plan' };
+const planModes: Record<Plans, string> = {
+  custom: 'SET plan_cache_mode = force_custom_plan',
+  generic: 'SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off',
+};
 const genericPlanSeconds = 60;
 
 /**
@@ -73,7 +76,7 @@ export function openDatabase(
     connection: { ...connection, application_name: `cryptoix ${name}` },
     ...(!unlimited && { response_timeout: silence }),
     ...(plans === 'generic' && { max_lifetime: genericPlanSeconds }),
-    settings: `SET TimeZone = 'UTC'; SET plan_cache_mode = ${planModes[plans]}; ${unlimited ? '' : limits}`,
+    settings: `SET TimeZone = 'UTC'; ${planModes[plans]}; ${unlimited ? '' : limits}`,
   });
   return {
     db: drizzle(sql, { schema }),

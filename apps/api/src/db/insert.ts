@@ -17,5 +17,8 @@ export async function insertAll<T extends PgTable>(
   await db.execute(sql`INSERT INTO ${table} SELECT * FROM json_populate_recordset(NULL::${table}, ${document}::json)`);
 }
 
-/** Bytes as Postgres writes them. */
-const plain = (value: unknown) => (value instanceof Buffer ? `\\x${value.toString('hex')}` : value);
+/** Bytes as Postgres writes them, and large numbers as text, which JSON can carry. */
+function plain(value: unknown): unknown {
+  if (value instanceof Buffer) return `\\x${value.toString('hex')}`;
+  return typeof value === 'bigint' ? String(value) : value;
+}

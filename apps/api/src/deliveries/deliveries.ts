@@ -1,4 +1,4 @@
-import { deliveryIdSchema, type EventType, findEventType } from '@cryptoix/core';
+import { type DeliveryWait, deliveryIdSchema, type EventType, findEventType } from '@cryptoix/core';
 import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import { getViewSelectedFields } from 'drizzle-orm/utils';
 import { z } from 'zod';
@@ -6,6 +6,7 @@ import type { TenantContext } from '../context.ts';
 import { allDeliveries, attempts, events } from '../db/schema/index.ts';
 import { listPage } from '../paging.ts';
 import { type Principal, scopesOf } from '../principal.ts';
+import { limitReached } from '../queue/starts.ts';
 import { notFound, owned } from '../tenant-rows.ts';
 import { conditionFor } from './filter.ts';
 import { plannedAttempts } from './planned.ts';
@@ -14,8 +15,14 @@ import type { Attempt, DeliveriesInput, Delivery, DeliveryDetail } from './schem
 type DeliveryRow = typeof allDeliveries.$inferSelect;
 type AttemptRow = typeof attempts.$inferSelect;
 
+/** What a view of a delivery has beside its row, as `besideDelivery` selects it. */
+interface Beside {
+  readonly duration_ms: number | null;
+  readonly waits_for: DeliveryWait | null;
+}
+
 /** A delivery as lists show it. */
-export function present(row: DeliveryRow, lastDurationMs: number | null): Delivery {
+export function present(row: DeliveryRow, { duration_ms, waits_for }: Beside): Delivery {
   return {
     id: row.id,
     event_id: row.event_id,
@@ -27,9 +34,10 @@ export function present(row: DeliveryRow, lastDurationMs: number | null): Delive
     attempt_count: row.attempt_count,
     next_attempt_at: row.waits_behind === null ? (row.due_at?.toISOString() ?? null) : null,
     waits_behind: row.waits_behind,
+    waits_for: row.waits_behind === null ? waits_for : null,
     last_status_code: row.last_status_code,
     last_error: row.last_error,
-    last_duration_ms: lastDurationMs,
+    last_duration_ms: duration_ms,
     created_at: row.created_at.toISOString(),
   };
 }
@@ -42,10 +50,18 @@ export function mayRead(principal: Principal, type: EventType): boolean {
 /** The columns of `allDeliveries`, for a query that selects more beside them. */
 export const deliveryColumns = getViewSelectedFields(allDeliveries);
 
-/** The duration of the last attempt, in ms: read by key for each row of a page, never by a join over the log. */
-export const lastDuration = sql<number | null>`(
-  SELECT ${attempts.duration_ms} FROM ${attempts}
-  WHERE ${attempts.delivery_id} = ${allDeliveries.id} AND ${attempts.number} = ${allDeliveries.attempt_count})`;
+/** Read by key for each row of a page, never by a join over the log. */
+export const besideDelivery = {
+  /** The duration of the last attempt, in ms. */
+  duration_ms: sql<number | null>`(
+    SELECT ${attempts.duration_ms} FROM ${attempts}
+    WHERE ${attempts.delivery_id} = ${allDeliveries.id} AND ${attempts.number} = ${allDeliveries.attempt_count})`,
+  /** What it waits for though it is due and its endpoint takes deliveries. Named in full: drizzle names columns without their table. */
+  waits_for: sql<DeliveryWait | null>`(
+    SELECT 'rate_limit' FROM endpoints endpoint JOIN endpoint_starts ON endpoint_starts.endpoint_id = endpoint.id
+    WHERE endpoint.id = all_deliveries.endpoint_id AND all_deliveries.due_at <= now() AND all_deliveries.dispatcher_id IS NULL
+      AND endpoint.status = 'enabled' AND ${limitReached(sql`endpoint`, sql`endpoint_starts`)})`,
+};
 
 /** All deliveries, newest first. */
 export async function listDeliveries(ctx: TenantContext, filter: DeliveriesInput) {
@@ -56,11 +72,11 @@ export async function listDeliveries(ctx: TenantContext, filter: DeliveriesInput
     where: conditionFor(ctx, filter),
     rows: (where) =>
       ctx.db
-        .select({ delivery: deliveryColumns, duration_ms: lastDuration })
+        .select({ delivery: deliveryColumns, ...besideDelivery })
         .from(allDeliveries)
         .where(where)
         .$dynamic(),
-    present: (rows) => rows.map((row) => present(row.delivery, row.duration_ms)),
+    present: (rows) => rows.map(({ delivery, ...beside }) => present(delivery, beside)),
   });
 }
 
@@ -104,11 +120,12 @@ const shownAttempts = 100;
  * @throws AppError `not_found`
  */
 export async function getDelivery(ctx: TenantContext, id: number): Promise<DeliveryDetail> {
-  const [found] = await ctx.db
-    .select()
+  const [read] = await ctx.db
+    .select({ found: deliveryColumns, ...besideDelivery })
     .from(allDeliveries)
     .where(and(eq(allDeliveries.id, id), owned(ctx, allDeliveries)));
-  if (found === undefined) throw notFound('delivery');
+  if (read === undefined) throw notFound('delivery');
+  const { found, ...beside } = read;
   const [attemptRows, [event]] = await Promise.all([
     ctx.db
       .select()
@@ -127,7 +144,7 @@ export async function getDelivery(ctx: TenantContext, id: number): Promise<Deliv
     ? body
     : JSON.stringify({ ...z.record(z.string(), z.unknown()).parse(JSON.parse(body || '{}')), ...withheld });
   return {
-    ...present(found, attemptRows[0]?.duration_ms ?? null),
+    ...present(found, beside),
     ...(readable ? {} : { withheld: true as const }),
     attempts: attemptRows.toReversed().map((row) => presentAttempt(row, requestBody, readable)),
     // Nobody knows how long another of its lane takes.

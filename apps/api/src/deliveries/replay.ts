@@ -1,17 +1,25 @@
-import { AppError, type DeliveryStatus, type EndpointStatus, eventTypeNames, expandSubscription } from '@cryptoix/core';
+import {
+  AppError,
+  type DeliveryStatus,
+  type EndpointStatus,
+  eventTypeNames,
+  expandSubscription,
+} from '@cryptoix/core';
 import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
-import { allDeliveries, type endpoints, events } from '../db/schema/index.ts';
+import { allDeliveries, type endpoints } from '../db/schema/index.ts';
 import { requireSubscriptionScopes } from '../endpoints/subscription.ts';
 import { requireEndpoint } from '../endpoints/view.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import { lockMissing, missingEvents } from '../queue/missing.ts';
-import { lockDelivery } from '../queue/lock.ts';
+import { type DeliveryRow, lockDelivery } from '../queue/lock.ts';
+import { scopesOf } from '../principal.ts';
 import { requeue } from '../queue/requeue.ts';
 import { skip } from '../queue/skip.ts';
 import { idAt, madeBetween, notFound, owned } from '../tenant-rows.ts';
 import { getDelivery, mayRead } from './deliveries.ts';
+import { isSendable, replayRules, type RuleRefusal } from './replay-rules.ts';
 import type { RecoverInput, RecoveryInput, RecoveryProgress } from './schemas.ts';
 
 /** @throws AppError `conflict` when the endpoint is disabled. A paused one is fine: its deliveries are held. */
@@ -20,7 +28,7 @@ export function requireNotDisabled({ status }: { status: EndpointStatus }, then:
 }
 
 /** The error for a delivery of an ordered lane that is not the first of it. */
-const waitsBehind = (head: number, then: 'replay' | 'skip') =>
+const waitsBehind = (head: number | null, then: 'replay' | 'skip') =>
   new AppError(
     'conflict',
     `This delivery waits behind delivery ${head}, in the order of its endpoint. ${then === 'replay' ? 'Replay' : 'Skip'} that one: this one follows when it is over.`,
@@ -37,28 +45,13 @@ export async function replayDelivery(ctx: TenantContext, id: number) {
   return transact(ctx, async (tx) => {
     const row = await lockDelivery(tx, id);
     if (row === undefined) throw notFound('delivery');
-    const endpoint = await requireEndpoint(tx, row.endpoint_id).catch((error: unknown) => {
-      if (error instanceof AppError)
-        throw new AppError(
-          'conflict',
-          'The endpoint of this delivery was deleted. Register it again to receive new events.',
-        );
-      throw error;
-    });
-    requireNotDisabled(endpoint, 'replay');
-    // An event of a type that the endpoint no longer subscribes to: only a caller who may read it may send it.
-    if (!expandSubscription(endpoint.event_types).includes(row.event_type))
-      requireSubscriptionScopes(tx, [row.event_type]);
-    if (row.waits_behind !== null) throw waitsBehind(row.waits_behind, 'replay');
-    const [event] = await tx.db.select({ id: events.id }).from(events).where(eq(events.id, row.event_id));
-    if (event === undefined) {
-      const days = tx.services.config.retentionDays;
-      const kept = `Events are kept for ${days} ${days === 1 ? 'day' : 'days'}`;
-      throw new AppError(
-        'conflict',
-        `${kept}. The event of this delivery is older, so it cannot be sent again. Read the object itself instead.`,
-      );
-    }
+    const [kept] = await tx.db
+      .select({ sendable: isSendable })
+      .from(allDeliveries)
+      .where(and(eq(allDeliveries.id, id), owned(tx, allDeliveries)));
+    const refusalOf = await replayRules(tx, scopesOf(tx.principal), [row.endpoint_id]);
+    const refusal = refusalOf({ ...row, behind: row.waits_behind !== null, sendable: kept?.sendable ?? false });
+    if (refusal !== null) refuse(tx, refusal, row);
     await requeue(tx, [id], 'manual');
     await audit(tx, {
       action: 'webhook_delivery.replayed',
@@ -99,11 +92,28 @@ export async function skipDelivery(ctx: TenantContext, id: number) {
   });
 }
 
-/**
- * True when the event of a delivery is still kept, so that it can be sent. LIMIT keeps the planner from turning this into
- * a hash of all events.
- */
-const isSendable = sql`(SELECT true FROM ${events} WHERE ${eq(events.id, allDeliveries.event_id)} LIMIT 1)`;
+/** Says why a delivery cannot be sent again. @throws AppError `conflict`, `missing_scope` */
+function refuse(ctx: TenantContext, refusal: RuleRefusal, { event_type: type, waits_behind: head }: DeliveryRow): void {
+  const days = ctx.services.config.retentionDays;
+  switch (refusal) {
+    case 'endpoint_deleted':
+      throw new AppError(
+        'conflict',
+        'The endpoint of this delivery was deleted. Register it again to receive new events.',
+      );
+    case 'endpoint_disabled':
+      return requireNotDisabled({ status: 'disabled' }, 'replay');
+    case 'waits_behind':
+      throw waitsBehind(head, 'replay');
+    case 'event_not_readable':
+      return requireSubscriptionScopes(ctx, [type]);
+    case 'event_expired':
+      throw new AppError(
+        'conflict',
+        `Events are kept for ${days} ${days === 1 ? 'day' : 'days'}. The event of this delivery is older, so it cannot be sent again. Read the object itself instead.`,
+      );
+  }
+}
 
 /** How many deliveries one statement recovers; more take several statements. */
 const recoverBatch = 5_000;

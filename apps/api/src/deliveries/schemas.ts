@@ -3,6 +3,7 @@ import {
   attemptTriggerSchema,
   deliveryIdSchema,
   deliveryStatusSchema,
+  deliveryWaitSchema,
   endpointStatusSchema,
   eventTypeSchema,
   idSchema,
@@ -21,7 +22,7 @@ const endpointId = idSchema('endpoint');
 export const deliveryId = z.strictObject({ id: deliveryIdSchema });
 
 /** The filter of deliveries. `since` is inclusive, `until` exclusive. */
-const filter = {
+export const deliveryFilter = {
   endpoint_id: endpointId.optional(),
   status: deliveryStatusSchema.optional(),
   event_type: eventTypeSchema.optional(),
@@ -41,15 +42,15 @@ const filter = {
       'An id of a delivery, event or endpoint, the beginning of an object id, a part of an event type, an error, or a status code.',
     ),
 };
-export type DeliveryFilter = z.output<z.ZodObject<typeof filter>>;
+export type DeliveryFilter = z.output<z.ZodObject<typeof deliveryFilter>>;
 
 /** A page of the delivery history. */
-export const deliveriesInput = z.strictObject({ ...pageInput, ...filter });
+export const deliveriesInput = z.strictObject({ ...pageInput, ...deliveryFilter });
 export type DeliveriesInput = z.output<typeof deliveriesInput>;
 
 /** The deliveries to follow. */
 export const watchInput = z.strictObject({
-  ...filter,
+  ...deliveryFilter,
   lastEventId: z
     .string()
     .regex(/^\d{1,16}$/)
@@ -116,6 +117,11 @@ export const deliveryOutput = z.object({
   waits_behind: deliveryIdSchema
     .nullable()
     .describe('The delivery that must be over before this one is sent, in the order of its endpoint; null: none.'),
+  waits_for: deliveryWaitSchema
+    .nullable()
+    .describe(
+      'What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added.',
+    ),
   last_status_code: z.int().nullable(),
   last_error: attemptErrorSchema.nullable(),
   last_duration_ms: z.int().nullable().describe('How long the last attempt took.'),

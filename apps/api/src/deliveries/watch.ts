@@ -5,7 +5,7 @@ import { and, desc, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { allDeliveries } from '../db/schema/index.ts';
 import { owned } from '../tenant-rows.ts';
-import { deliveryColumns, lastDuration, present } from './deliveries.ts';
+import { besideDelivery, deliveryColumns, present } from './deliveries.ts';
 import { filterCondition } from './filter.ts';
 import type { DeliveryFilter, DeliveryNews } from './schemas.ts';
 
@@ -50,13 +50,13 @@ export async function* watchDeliveries(
       gone: [],
       gap: newest !== null && (rows[window - 1]?.id ?? 0) > newest,
     };
-    for (const { id, matches, delivery, duration_ms } of rows) {
+    for (const { id, matches, delivery, ...beside } of rows) {
       if (!matches) {
         // In the first message also those never shown here: a client that reconnects may still show them.
         if (shown.delete(id) || first) news.gone.push(id);
         continue;
       }
-      const view = present(delivery, duration_ms);
+      const view = present(delivery, beside);
       const text = JSON.stringify(view);
       if (shown.get(id) === text) continue;
       shown.delete(id);
@@ -80,7 +80,7 @@ async function poll(ctx: TenantContext, filter: DeliveryFilter, sending: readonl
     .select({
       id: allDeliveries.id,
       delivery: deliveryColumns,
-      duration_ms: lastDuration,
+      ...besideDelivery,
       /** Being sent, or about to be: it may have changed by the next poll. */
       moving: sql<boolean>`coalesce(${allDeliveries.dispatcher_id} IS NOT NULL OR ${allDeliveries.due_at} <= now() + interval '1 second', false)`,
       matches: sql<boolean>`coalesce(${filterCondition(filter) ?? true}, false)`,

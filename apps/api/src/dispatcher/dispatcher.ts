@@ -1,4 +1,5 @@
 import type { Runtime } from '../context.ts';
+import type { Db } from '../db/client.ts';
 import type { Addresses } from '../net/resolve.ts';
 import { cancelUnwanted } from '../queue/cancel.ts';
 import { type Claim, claim, type Claimed } from '../queue/claim.ts';
@@ -7,6 +8,7 @@ import { leaseSeconds, register, renew, renewMs, startMarginMs } from '../queue/
 import { goOnAll, type OrderedLane } from '../queue/order.ts';
 import { reclaim } from '../queue/reclaim.ts';
 import { release } from '../queue/release.ts';
+import { startWithinMs } from '../queue/starts.ts';
 import { headersOf, outcomeOf } from './attempt.ts';
 import { NotStarted } from './connection.ts';
 import { createHandover } from './handover.ts';
@@ -24,6 +26,15 @@ const pollMs = 500;
 /** How long a stop waits for running sends, in ms: a send takes 15 s at most. */
 const drainMs = 16_000;
 
+/** An attempt that its endpoint's rate limit allowed, and that did not begin in its time. */
+class TooLate extends Error {}
+
+/** Under which lease a delivery is held, and when, by `performance.now`, it is too late to start if its lane has a rate limit. */
+interface Held {
+  readonly heldBy: string;
+  readonly startBy: number;
+}
+
 /** A running dispatcher. */
 export interface Dispatcher {
   /** Polls the queue at once: a delivery may be due. */
@@ -32,8 +43,11 @@ export interface Dispatcher {
   stop(): Promise<void>;
 }
 
-/** Starts a dispatcher: it claims due deliveries, sends them lane by lane, and records the results. */
-export async function startDispatcher(runtime: Runtime, random: () => number = Math.random): Promise<Dispatcher> {
+/**
+ * Starts a dispatcher: it claims due deliveries, sends them lane by lane, and records the results.
+ * @param settling the pool through which results are written, one batch after another
+ */
+export async function startDispatcher(runtime: Runtime, settling: Db = runtime.db): Promise<Dispatcher> {
   const { db, services } = runtime;
   const { log, now } = services;
   const lanes = new Lanes(runtime);
@@ -44,18 +58,21 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
   const pools = new Pools();
   const state = { stopping: false };
   let after = '';
-  let unsent: { lease: string; id: number }[] = [];
+  let unsent: { lease: string; id: number; isDue?: boolean }[] = [];
   /**
    * Claims that may or may not have been committed. They are released before the next claim: after it, the same
    * deliveries may be claimed again, and must not be released then.
    */
   let unconfirmed: { lease: string; ids: number[] }[] = [];
   const unconfirmedEvents = new UnconfirmedEvents();
-  const results = createResults(runtime, {
-    lease: () => lease,
-    lost: ({ lease: heldBy, record }) => unsent.push({ lease: heldBy, id: record.deliveryId }),
-    wentOn: () => wake(),
-  });
+  const results = createResults(
+    { services, db: settling },
+    {
+      lease: () => lease,
+      lost: ({ lease: heldBy, record }) => unsent.push({ lease: heldBy, id: record.deliveryId }),
+      wentOn: () => wake(),
+    },
+  );
   /** The ordered lane that `goOnAll` looked at last. */
   let swept: OrderedLane | null = null;
   let awake = true;
@@ -76,8 +93,10 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
       if (awake) endSleep();
     });
 
-  async function attempt(claimed: Claimed, lane: Lane, heldBy: string): Promise<void> {
-    const startedAt = now();
+  async function attempt(claimed: Claimed, lane: Lane, { heldBy, startBy }: Held): Promise<void> {
+    const startedAt = lane.pace === null ? now() : await lane.pace.turn(now);
+    // After a new lease has been taken, somebody else may be sending it.
+    if (performance.now() > startBy || heldBy !== lease) throw new TooLate();
     const { sent, logged } = headersOf(claimed, lane, startedAt);
     const admit = (addresses: Addresses) => pools.admit(claimed, addresses);
     // A process that stood still may hold what was reclaimed long ago, and whose lane has gone on since.
@@ -90,7 +109,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
       results.keep({
         lease: heldBy,
         ordered: claimed.ordered,
-        ...outcomeOf(claimed, lane, { result, startedAt, logged, random }),
+        ...outcomeOf(claimed, lane, { result, startedAt, logged, random: Math.random }),
       });
     const wasFull = lane.inFlight >= lane.limit;
     lanes.finished(lane, result.error === null && result.statusCode !== null && result.statusCode < 300);
@@ -98,19 +117,21 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
     if (wasFull || poolWasFull) wake();
   }
 
-  /** Starts to send a delivery that this dispatcher holds under a lease; it is released if it cannot be sent. */
-  function send(entry: Claimed, lane: Lane, heldBy: string): void {
+  /** Starts to send a delivery that this dispatcher holds; it is released if it cannot be sent. */
+  function send(entry: Claimed, lane: Lane, held: Held): void {
     lane.inFlight += 1;
     lane.lastUsedAt = now().getTime();
     pools.started(entry);
-    attempt(entry, lane, heldBy).catch((error: unknown) => {
+    attempt(entry, lane, held).catch((error: unknown) => {
       pools.finished(entry);
       lane.inFlight -= 1;
-      unsent.push({ lease: heldBy, id: entry.deliveryId });
+      const isLate = error instanceof TooLate;
+      unsent.push({ lease: held.heldBy, id: entry.deliveryId, isDue: isLate });
       if (error instanceof NotAdmitted) lanes.rest(lane);
       else if (error instanceof NotStarted)
         log.warn({ delivery_id: entry.deliveryId }, 'a delivery was not sent because its lease is nearly over');
-      else log.error({ err: error, delivery_id: entry.deliveryId }, 'an attempt failed before it was sent');
+      else if (!isLate)
+        log.error({ err: error, delivery_id: entry.deliveryId }, 'an attempt failed before it was sent');
     });
   }
 
@@ -122,7 +143,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
       isLeased: () => isAhead(leasedUntil, 0),
       isStopping: () => state.stopping,
       wake,
-      send: (claimed, lane) => send(claimed, lane, lease),
+      send: (claimed, lane) => send(claimed, lane, { heldBy: lease, startBy: Infinity }),
       release: (heldBy, ids) => unsent.push(...ids.map((id) => ({ lease: heldBy, id }))),
       isUnconfirmed(heldBy, eventIds) {
         unconfirmedEvents.add(heldBy, eventIds);
@@ -138,6 +159,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
     await releaseUnsent();
     await unconfirmedEvents.release(db, lease);
     const heldBy = lease;
+    const startBy = performance.now() + startWithinMs;
     const waiting = lanes.waitingWithRoom();
     let taken: Claim = { claimed: [], unreadable: [], parked: 0 };
     try {
@@ -180,7 +202,7 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
         continue;
       }
       lanes.endWaiting(lane, 1);
-      send(entry, lane, heldBy);
+      send(entry, lane, { heldBy, startBy });
     }
     return claimed.length;
   }
@@ -188,12 +210,13 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
   async function run(): Promise<void> {
     while (!state.stopping) {
       awake = false;
+      const began = performance.now();
       try {
         if ((await claimAndSend()) > 0) continue;
       } catch (error) {
         log.error({ err: error }, 'deliveries could not be claimed; trying again');
       }
-      await sleep(pollMs);
+      await sleep(Math.min(pollMs, lanes.msToNextStart(began)));
     }
   }
 
@@ -203,12 +226,9 @@ export async function startDispatcher(runtime: Runtime, random: () => number = M
    */
   async function releaseUnsent(): Promise<void> {
     const own = unsent.filter((entry) => entry.lease === lease);
-    if (own.length > 0) {
-      await release(
-        db,
-        lease,
-        own.map((entry) => entry.id),
-      );
+    for (const isDue of [true, false]) {
+      const ids = own.filter((entry) => (entry.isDue ?? false) === isDue).map((entry) => entry.id);
+      if (ids.length > 0) await release(db, lease, ids, isDue ? 'now' : 'in a minute');
     }
     unsent = unsent.filter((entry) => entry.lease === lease && !own.includes(entry));
   }

@@ -5,6 +5,7 @@ import type { Services } from '../context.ts';
 import type { endpoints, endpointSecrets } from '../db/schema/index.ts';
 import { parseStoredHeaders } from '../endpoints/headers.ts';
 import { sealedAs } from '../endpoints/secrets.ts';
+import { Pace } from './pace.ts';
 import { openTarget, type Target } from './send.ts';
 
 /** Sends at a time of a new lane. */
@@ -32,6 +33,8 @@ export interface Lane {
   readonly ed25519: KeyObject | undefined;
   readonly headers: Record<string, string>;
   readonly target: Target;
+  /** Null without a rate limit. */
+  readonly pace: Pace | null;
   limit: number;
   inFlight: number;
   lastUsedAt: number;
@@ -44,16 +47,20 @@ export interface Lane {
 type EndpointRow = typeof endpoints.$inferSelect;
 type SecretRow = typeof endpointSecrets.$inferSelect;
 
-/** Null when the endpoint was deleted or its secrets cannot be decrypted, so that the other endpoints go on. */
+/**
+ * Null when the endpoint was deleted or its secrets cannot be decrypted, so that the other endpoints go on.
+ * @param former that this lane replaces
+ */
 export function tryOpenLane(
   services: Services,
   row: EndpointRow,
   secrets: readonly SecretRow[],
   builtFrom: string,
+  former: Lane | undefined,
 ): Lane | null {
   if (row.deleted_at !== null) return null;
   try {
-    return openLane(services, row, secrets, builtFrom);
+    return openLane(services, row, secrets, builtFrom, former);
   } catch (error) {
     services.log.error({ err: error, endpoint_id: row.id }, 'the lane of an endpoint could not be opened');
     return null;
@@ -65,6 +72,7 @@ function openLane(
   row: EndpointRow,
   secrets: readonly SecretRow[],
   builtFrom: string,
+  former: Lane | undefined,
 ): Lane {
   const opened = secrets.map((secret) => ({
     kind: secret.kind,
@@ -91,6 +99,7 @@ function openLane(
       resolver,
       now: () => performance.now(),
     }),
+    pace: row.rate_limit === null ? null : new Pace(row.rate_limit, former?.pace ?? null),
     limit: startLimit,
     inFlight: 0,
     lastUsedAt: now().getTime(),

@@ -8,8 +8,8 @@ import { type Lane, tryOpenLane } from './lane.ts';
 
 /** Sends at a time to one endpoint whose sends all succeed. */
 const maxLimit = 32;
-/** A lane that sent nothing for this long, in ms, is closed. */
-const idleMs = 60_000;
+/** A lane that sent nothing for this long, in ms, is closed. Longer than the longest period of a rate limit, which counts its starts. */
+const idleMs = 65_000;
 /** How long a lane rests when its receiver's address has as many sends as it may have, in ms. */
 const restMs = 60_000;
 
@@ -33,6 +33,7 @@ export class Lanes {
     return [...this.#lanes.values()].map((lane) => ({
       endpointId: lane.endpointId,
       room: lane.restsUntil > now ? 0 : lane.limit - lane.inFlight,
+      rate: lane.pace === null ? null : { version: lane.version, room: lane.pace.room() },
     }));
   }
 
@@ -41,12 +42,22 @@ export class Lanes {
     return this.#lanes.get(endpointId);
   }
 
-  /** The lanes of a merchant and mode that may send at once what is published now. */
+  /**
+   * In how many ms the next lane that is held by its rate limit may go on; Infinity when none is.
+   * @param since by `performance.now`: what may go on since before then is not held
+   */
+  msToNextStart(since: number): number {
+    const times = [...this.#lanes.values()].map((lane) => lane.pace?.roomAt() ?? Infinity);
+    return Math.max(0, Math.min(...times.filter((at) => at > since)) - performance.now());
+  }
+
+  /** The lanes of a merchant and mode that may send at once what is published now: those with a rate limit go by the claim. */
   readyOf(tenant: Tenant): Lane[] {
     const now = this.#runtime.services.now().getTime();
     return [...(this.#byTenant.get(tenantKey(tenant)) ?? [])].filter(
       (lane) =>
         !lane.ordered &&
+        lane.pace === null &&
         lane.waiting === 0 &&
         lane.inFlight < lane.limit &&
         lane.restsUntil <= now &&
@@ -112,7 +123,7 @@ export class Lanes {
       const builtFrom = `${row.version} ${own.map((secret) => secret.id).join(' ')}`;
       const current = this.#lanes.get(row.id);
       const lane =
-        current?.builtFrom === builtFrom ? current : tryOpenLane(this.#runtime.services, row, own, builtFrom);
+        current?.builtFrom === builtFrom ? current : tryOpenLane(this.#runtime.services, row, own, builtFrom, current);
       if (lane === null) continue;
       if (current !== undefined && current !== lane) this.#close(current);
       if (current !== lane) this.#add(lane);

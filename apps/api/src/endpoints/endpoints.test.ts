@@ -4,6 +4,7 @@ import { testServices } from '../../test/services.ts';
 import { newTenant } from '../../test/tenants.ts';
 import { listAudit } from '../audit/list.ts';
 import { createEndpoint, updateEndpoint } from './endpoints.ts';
+import { endpointInput } from './schemas.ts';
 
 const { services, close } = await testServices(await testDatabase());
 afterAll(close);
@@ -45,5 +46,40 @@ describe('custom header values do not follow the URL to another server', () => {
     const { ctx, id } = await endpointWithHeaders();
     const changed = await updateEndpoint(ctx, { id, url: 'http://127.0.0.1:9/other?x=1' });
     expect(changed).toMatchObject({ headers: { Authorization: hidden, 'X-Team': hidden }, warnings: [] });
+  });
+});
+
+describe('a rate limit', () => {
+  const input = { url: 'http://127.0.0.1:9/hook', event_types: ['payment.*'] };
+
+  test('is set, changed and removed, and each change is in the audit log', async () => {
+    const ctx = await newTenant(services);
+    const { id, rate_limit } = await createEndpoint(ctx, { ...input, rate_limit: { limit: 10, per: 'second' } });
+    expect(rate_limit).toEqual({ limit: 10, per: 'second' });
+    expect(await updateEndpoint(ctx, { id, description: 'Shop' })).toMatchObject({ rate_limit });
+    const next = { limit: 100, per: 'minute' } as const;
+    expect(await updateEndpoint(ctx, { id, rate_limit: next })).toMatchObject({ rate_limit: next });
+    expect(await updateEndpoint(ctx, { id, rate_limit: null })).toMatchObject({ rate_limit: null });
+    const [removed, changed] = (await listAudit(ctx, {})).items;
+    expect([removed?.details, changed?.details]).toMatchObject([
+      { rate_limit: { from: next, to: null } },
+      { rate_limit: { from: rate_limit, to: next } },
+    ]);
+    expect(await createEndpoint(ctx, { ...input, url: 'http://127.0.0.1:9/other' })).toMatchObject({
+      rate_limit: null,
+    });
+  });
+
+  test.each([
+    { limit: 0, per: 'second' },
+    { limit: 1_001, per: 'minute' },
+    { limit: 1.5, per: 'second' },
+    { limit: 10, per: 'hour' },
+    { limit: 10 },
+    { limit: 10, per: 'second', burst: 5 },
+    10,
+  ])('is refused when it is %j', (rate_limit) => {
+    const { success, error } = endpointInput.safeParse({ ...input, rate_limit });
+    expect([success, error?.issues[0]?.path[0]]).toEqual([false, 'rate_limit']);
   });
 });

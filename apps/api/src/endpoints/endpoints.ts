@@ -6,6 +6,7 @@ import { endpointHealth, endpoints, endpointSecrets } from '../db/schema/index.t
 import { cancelPending } from '../queue/cancel.ts';
 import { resumeHeld } from '../queue/hold.ts';
 import { reorder } from '../queue/order.ts';
+import { keepStarts } from '../queue/starts.ts';
 import { requireUnfrozen } from '../risk.ts';
 import { headersAfter, parseStoredHeaders } from './headers.ts';
 import { filterAfter, filterToStore, sent } from './filter.ts';
@@ -45,7 +46,7 @@ export async function storeEndpoint(
   ctx: TenantContext,
   { headers = {}, ed25519 = false, filter = null, ...columns }: EndpointInput,
 ) {
-  const { url, event_types } = columns;
+  const { url, event_types, rate_limit = null } = columns;
   requireSubscriptionScopes(ctx, event_types);
   const { stored, warnings } = filterToStore(filter, event_types);
   const now = ctx.services.now();
@@ -72,6 +73,7 @@ export async function storeEndpoint(
       .catch(conflictOnUrl);
     if (row === undefined) throw new Error('insert returned no row');
     await tx.db.insert(endpointHealth).values({ endpoint_id: id });
+    if (rate_limit !== null) await keepStarts(tx.db, id, rate_limit);
     const secret = await addSecret(tx, id, 'hmac');
     if (ed25519) await addSecret(tx, id, 'ed25519');
     await audit(tx, {
@@ -82,6 +84,7 @@ export async function storeEndpoint(
         event_types,
         ...(filter !== null && { filter }),
         ...(row.ordering !== 'none' && { ordering: row.ordering }),
+        ...(rate_limit !== null && { rate_limit }),
       },
     });
     return { ...(await presentOne(tx, row)), secret, warnings };
@@ -150,6 +153,11 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
       .catch(conflictOnUrl);
     if (row === undefined) throw new Error('the locked row was deleted');
     if (ed25519 !== undefined) await setEd25519(tx, id, ed25519);
+    if (change.rate_limit !== undefined) {
+      await keepStarts(tx.db, id, change.rate_limit);
+      // What waited for the former limit may go now.
+      tx.afterCommit(tx.services.wake);
+    }
     if (status !== before.status) await applyStatus(tx, id, before.status, status);
     if (row.ordering !== before.ordering) await reorder(tx, id, row.ordering);
     const changed = Object.keys(change).filter((field) => field !== 'ed25519' || ed25519 !== undefined);
@@ -165,6 +173,7 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
         ...(removed.length === 0 ? {} : { headers_removed: removed }),
         ...(change.filter === undefined ? {} : { filter: { from: sent(before.filter), to: sent(row.filter) } }),
         ...(row.ordering === before.ordering ? {} : { ordering: { from: before.ordering, to: row.ordering } }),
+        ...(change.rate_limit === undefined ? {} : { rate_limit: { from: before.rate_limit, to: row.rate_limit } }),
         ...(change.event_types === undefined ? {} : { event_types: { from: before.event_types, to: row.event_types } }),
         ...(status === before.status ? {} : { status: { from: before.status, to: status } }),
       },

@@ -6,6 +6,7 @@ import {
   limits,
   modeSchema,
   oneLineText,
+  ratePeriods,
   subscriptionSchema,
   wellFormedText,
 } from '@cryptoix/core';
@@ -18,7 +19,8 @@ const url = wellFormedText({ min: 1, max: limits.endpointUrlLength }).meta({
   description: 'Where events are sent: a full https:// URL.',
   format: 'uri',
 });
-const eventTypes = z
+/** The event types that somebody wants. */
+export const subscribedTypes = z
   .array(subscriptionSchema)
   .min(1, 'Must have at least one event type.')
   .max(100, 'Must have at most 100 event types.')
@@ -30,9 +32,16 @@ const eventTypes = z
 /** Names an endpoint. */
 export const endpointId = z.strictObject({ id });
 
+const rateLimit = z
+  .strictObject({ limit: z.int().min(1).max(limits.endpointRate), per: z.enum(ratePeriods) })
+  .nullable()
+  .describe(
+    'At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit.',
+  );
+
 /** The fields that are stored as they are sent: a new field here needs only its column and its line in the view. */
 const plainFields = {
-  event_types: eventTypes,
+  event_types: subscribedTypes,
   description: oneLineText({ min: 0, max: limits.endpointDescriptionLength })
     .optional()
     .describe('The name of the endpoint in lists: one line.'),
@@ -41,6 +50,7 @@ const plainFields = {
     .describe(
       '`object`: events of one object are sent one after the other, in the order in which they were published; `endpoint`: all of them; `none` (the default): as they come.',
     ),
+  rate_limit: rateLimit.optional(),
 };
 /** Its JSON Schema is a component of the OpenAPI document, since it contains itself. */
 const filter = filterSchema.meta({ $ref: '#/components/schemas/WebhookFilter' });
@@ -61,7 +71,7 @@ export const endpointChangeInput = z.strictObject({
   id,
   url: url.optional(),
   ...plainFields,
-  event_types: eventTypes.optional(),
+  event_types: subscribedTypes.optional(),
   filter: filter.nullable().optional().describe('Replaces the filter; null removes it.'),
   headers: changedHeaders.optional(),
   status: endpointStatusSchema.optional(),
@@ -89,7 +99,7 @@ export type CheckUrlInput = z.output<typeof checkUrlInput>;
 
 /** A filter to try before it is saved. */
 export const tryFilterInput = z.strictObject({
-  event_types: eventTypes,
+  event_types: subscribedTypes,
   filter,
   endpoint_id: id.optional().describe('The endpoint that is being edited.'),
 });
@@ -112,6 +122,7 @@ export const endpointOutput = z.object({
   ordering: endpointOrderingSchema.describe(
     'Which events wait for one another: none, those of one object, or all of them.',
   ),
+  rate_limit: rateLimit,
   headers: z.record(z.string(), z.string()).describe('Custom headers; values are masked.'),
   status: endpointStatusSchema,
   disabled_reason: z.string().nullable().describe('only_failures, gone, or manual'),

@@ -25,6 +25,7 @@ function present(row: EndpointRow, health: HealthRow | null, secrets: readonly S
     event_types: row.event_types,
     filter: sent(row.filter),
     ordering: row.ordering,
+    rate_limit: row.rate_limit,
     headers: Object.fromEntries(row.header_names.map((name) => [name, maskedValue])),
     status: row.status,
     disabled_reason: row.disabled_reason,

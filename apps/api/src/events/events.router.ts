@@ -5,6 +5,7 @@ import { pageOutput } from '../paging.ts';
 import { router, scopedProcedure } from '../trpc.ts';
 import { getEvent, listEvents, parseEventData, publish } from './events.ts';
 import type { NewEvent } from './record.ts';
+import { readFeed } from './feed.ts';
 import { replayEvent } from './replay.ts';
 import {
   eventFilter,
@@ -15,6 +16,8 @@ import {
   eventsInput,
   eventTypeOutput,
   type EventTypeView,
+  feedInput,
+  feedOutput,
   publishedManyOutput,
   publishedOutput,
   replayEventInput,
@@ -73,6 +76,17 @@ export const eventsRouter = router({
     .output(pageOutput(eventOutput))
     .meta({ pages: true })
     .query(({ ctx, input }) => listEvents(ctx, input)),
+
+  feed: scopedProcedure('events:read', {
+    method: 'GET',
+    path: '/events/feed',
+    tag,
+    summary: 'Read the events behind a cursor, oldest first; nothing is skipped or repeated',
+  })
+    .meta({ pages: 'feed' })
+    .input(feedInput)
+    .output(feedOutput)
+    .query(({ ctx, input }) => readFeed(ctx, input)),
 
   get: scopedProcedure('events:read', { method: 'GET', path: '/events/{id}', tag, summary: 'Read an event' })
     .input(eventId)

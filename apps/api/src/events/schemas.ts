@@ -8,6 +8,7 @@ import {
   wellFormedText,
 } from '@cryptoix/core';
 import { z } from 'zod';
+import { subscribedTypes } from '../endpoints/schemas.ts';
 import { pageInput } from '../paging.ts';
 
 const id = idSchema('event');
@@ -39,6 +40,34 @@ export const eventFilter = z.strictObject({
 });
 export type EventFilter = z.output<typeof eventFilter>;
 
+/** Where to go on in the feed, and with what. */
+export const feedInput = z.strictObject({
+  after: z
+    .string()
+    .min(1)
+    .max(512)
+    .optional()
+    .describe(
+      'The `cursor` of an event, or a `next_cursor`; `latest`: only what comes from now on; absent: the oldest.',
+    ),
+  types: z
+    .array(z.string())
+    .transform((given) => given.flatMap((text) => text.split(',')))
+    .pipe(subscribedTypes)
+    .optional()
+    .describe(
+      'As `event_types` of an endpoint; several parameters, or one with commas. Absent: every type that the key may read, but the operational ones.',
+    ),
+  limit: pageInput.limit,
+  wait: z
+    .int()
+    .min(0, 'Must be from 0 to 20 seconds.')
+    .max(20, 'Must be from 0 to 20 seconds.')
+    .default(0)
+    .describe('How many seconds to wait for an event when there is none, 0–20.'),
+});
+export type FeedInput = z.output<typeof feedInput>;
+
 /** The event to send, and the endpoint to send it to. */
 export const replayEventInput = eventId.extend({ endpoint_id: idSchema('endpoint') });
 export type ReplayEventInput = z.output<typeof replayEventInput>;
@@ -66,6 +95,24 @@ export const eventOutput = z.object({
   created_at: z.iso.datetime(),
 });
 export type EventView = z.output<typeof eventOutput>;
+
+/** An event of the feed. */
+export const feedEventOutput = z.object({
+  cursor: z.string().describe('Send it as `after` to go on behind this event, with the same types or others.'),
+  id,
+  type: eventTypeSchema,
+  object_id: z.string().nullable(),
+  created_at: z.iso.datetime(),
+  body: z.string().describe('The exact text that endpoints receive and that is signed: JSON.'),
+});
+
+/** A page of the feed. REST puts `items` into `data` and the rest into `meta`. */
+export const feedOutput = z.object({
+  items: z.array(feedEventOutput),
+  next_cursor: z.string().describe('Send it as `after` to go on. It goes on also where no event was of your types.'),
+  has_more: z.boolean().describe('False at the end of the feed, as of now.'),
+});
+export type FeedPage = z.output<typeof feedOutput>;
 
 /** An event type as the catalogue shows it. */
 export const eventTypeOutput = z.object({

@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { BASE_PATH, CLIENT_IP_HEADER } from '../auth/gate.ts';
 import type { Runtime } from '../context.ts';
+import { createReadiness, type Readiness } from '../db/readiness.ts';
 import type { KeyUsage } from '../keys/usage.ts';
 import { appRouter } from '../router.ts';
 import { createAuthenticator } from './authenticate.ts';
@@ -19,7 +20,6 @@ import type { Incoming } from './incoming.ts';
 import { createListener } from './listener.ts';
 import { openApiDocument } from './openapi.ts';
 import { isPage, strictestPolicy } from './page.ts';
-import { createReadiness } from './readiness.ts';
 import { responseOf } from './reply.ts';
 import { createRestDoor } from './rest.ts';
 import { proceduresOf, restRoutes } from './procedures.ts';
@@ -35,7 +35,7 @@ interface Variables {
 /**
  * The request listener for everything that the `api` role serves on one port.
  * @param dashboardFolder the built dashboard
- * @param isStopping true once the process accepts connections only until a proxy has noticed that it stops
+ * @param isReady responds to /readyz; that of a process that does not stop by default
  * @param demoShop the demo merchant's own servers, mounted at /demo
  * @throws Error when a procedure declares no access: the process does not start
  */
@@ -45,22 +45,22 @@ export function createApp({
   usage,
   streams,
   dashboardFolder,
-  isStopping = () => false,
+  isReady = createReadiness(db, services.log, () => false),
   demoShop,
 }: Runtime & {
   usage: KeyUsage;
   streams: Streams;
   dashboardFolder: string;
-  isStopping?: () => boolean;
+  isReady?: () => Promise<Readiness>;
   demoShop?: Hono;
 }) {
   checkProcedures(appRouter);
   const { config } = services;
   const budget = createNetworkBudget();
-  const doors: Doors = { services, db, usage, budget, authenticate: createAuthenticator({ services, db }) };
+  const doors: Doors = { services, db, usage, budget, streams, authenticate: createAuthenticator({ services, db }) };
   const rest = createRestDoor(doors, restRoutes(appRouter));
   const edge = createEdge(doors);
-  const trpc = createTrpcDoor(doors, streams, proceduresOf(appRouter));
+  const trpc = createTrpcDoor(doors, proceduresOf(appRouter));
   const dashboard = createDashboard(dashboardFolder);
   const openApi = JSON.stringify(openApiDocument({ publicUrl: config.publicUrl }));
   const app = new Hono<{ Bindings: HttpBindings; Variables: Variables }>();
@@ -81,11 +81,9 @@ export function createApp({
   });
 
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
-  const isReady = createReadiness(db);
   app.get('/readyz', async (c) => {
-    if (isStopping()) return c.json({ status: 'stopping', message: 'This process stops. Use another one.' }, 503);
-    if (await isReady()) return c.json({ status: 'ready' });
-    return c.json({ status: 'unavailable', message: 'The database does not respond.' }, 503);
+    const { code, body } = await isReady();
+    return c.json(body, code);
   });
 
   app.get(

@@ -1,6 +1,6 @@
 import { AppError, errorStatus, idKindOf, newId, redactKeys, type Scope, scopeSchema } from '@cryptoix/core';
 import { z } from 'zod';
-import type { Context, Runtime } from '../context.ts';
+import type { Context, Runtime, Waiting } from '../context.ts';
 import type { RateState } from '../keys/rate-limit.ts';
 import { type KnownKey, RefusedKeyError } from '../keys/refused.ts';
 import type { KeyRequest, KeyUsage } from '../keys/usage.ts';
@@ -11,12 +11,14 @@ import type { Incoming, RequestHeaders } from './incoming.ts';
 import { loggedPath } from './key-in-url.ts';
 import type { NetworkBudget, ChargedCall } from './network-budget.ts';
 import { countRequest, requireWithin } from './request-limit.ts';
+import type { Streams } from './streams.ts';
 import { markUnauthenticated, measured } from './work.ts';
 
 /** The dependencies that the REST and tRPC doors share. */
 export interface Doors extends Runtime {
   readonly usage: KeyUsage;
   readonly budget: NetworkBudget;
+  readonly streams: Streams;
   readonly authenticate: ReturnType<typeof createAuthenticator>;
 }
 
@@ -77,12 +79,27 @@ export function limit(
   requireWithin(rate, caller);
 }
 
+/** How a call of this caller waits. */
+export const waitingOf = (
+  { streams, authenticate }: Doors,
+  { message, headers, ip }: Incoming,
+  caller: Caller,
+  door: 'rest' | 'trpc',
+): Waiting => ({
+  begin: () => streams.hold(caller, message.socket),
+  callerNow: () =>
+    authenticate(headers, ip, door).catch((error: unknown) => {
+      // No `RefusedKeyError`: the call is recorded as one of its caller, and once.
+      throw error instanceof AppError ? new AppError(error.code, error.message, error.details) : error;
+    }),
+});
+
 /** The context of a call: the pool of the process, and what domain functions need of the request. */
 export function contextOf(
   { services, db }: Runtime,
   { headers, requestId, ip }: Incoming,
   caller: Caller,
-  { hasIdempotencyKey }: { hasIdempotencyKey: boolean },
+  { hasIdempotencyKey, waiting }: { hasIdempotencyKey: boolean; waiting?: Waiting },
 ): Context {
   return {
     services,
@@ -92,6 +109,7 @@ export function contextOf(
     ip,
     cookie: headers.get('cookie'),
     hasIdempotencyKey,
+    waiting,
     afterCommit: (task) => task(),
   };
 }

@@ -34,9 +34,9 @@ const pageFields = Object.keys(pageOutput(z.unknown()).shape);
 
 function pageProblems({ name, pages, output }: Procedure): string[] {
   const isPage = output instanceof z.ZodObject && pageFields.every((field) => field in output.shape);
-  if (pages === isPage) return [];
+  if ((pages === 'list') === isPage) return [];
   return [
-    pages
+    pages === 'list'
       ? `${name}: declares that it pages, but its output is not a pageOutput`
       : `${name}: outputs a page, but does not declare it: .meta({ pages: true })`,
   ];
@@ -97,11 +97,13 @@ function routeProblems(route: RestProcedure): string[] {
   return problems;
 }
 
-/** True when some URL path matches both. */
+/** True when some URL path matches both, and neither has fewer parameters, which would decide. */
 function overlap(one: string, other: string): boolean {
   const [left, right] = [one.split('/'), other.split('/')];
   return (
-    left.length === right.length && left.every((part, i) => [part, right[i]].some(isParameter) || part === right[i])
+    left.length === right.length &&
+    left.filter(isParameter).length === right.filter(isParameter).length &&
+    left.every((part, i) => [part, right[i]].some(isParameter) || part === right[i])
   );
 }
 

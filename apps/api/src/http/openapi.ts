@@ -1,6 +1,7 @@
 import { apiVersion, errors, idSchema } from '@cryptoix/core';
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
+import { feedOutput } from '../events/schemas.ts';
 import { pageOutput } from '../paging.ts';
 import { appRouter } from '../router.ts';
 import { filterModel } from './openapi/filter.ts';
@@ -14,6 +15,7 @@ import { type RestProcedure, restRoutes } from './procedures.ts';
 
 const meta = z.object({ request_id: idSchema('request').describe('The request, as in X-Request-Id.') });
 const pageMeta = pageOutput(z.unknown()).omit({ items: true }).extend(meta.shape);
+const feedMeta = feedOutput.omit({ items: true }).extend(meta.shape);
 const error = z.object({
   ok: z.literal(false).describe('Always false.'),
   error: z.object({
@@ -87,6 +89,7 @@ export function openApiDocument({ publicUrl }: { publicUrl: string }): Json {
         ['ApiError', outputSchema(error)],
         ['Meta', outputSchema(meta)],
         ['PageMeta', outputSchema(pageMeta)],
+        ['FeedMeta', outputSchema(feedMeta)],
         ...modelSchemas(routes),
         ['WebhookFilter', filterModel],
         ...payloadSchemas(),

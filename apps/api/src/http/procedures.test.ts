@@ -6,6 +6,7 @@ import { appRouter } from '../router.ts';
 import { publicProcedure, type RestRoute, router, scopedProcedure, streamOf } from '../trpc.ts';
 import { checkProcedures } from './check-procedures.ts';
 import { restRoutes } from './procedures.ts';
+import { createRouteFinder } from './rest-route.ts';
 
 const input = z.strictObject({ id: z.string() });
 const output = z.object({});
@@ -126,8 +127,8 @@ describe('a process does not start when', () => {
     ['a path parameter is not in the input', router({ a: query(rest('GET', '/a/{uuid}')) }), '{uuid}'],
     [
       'one URL could mean two procedures',
-      router({ a: query(rest('GET', '/a/{id}')), b: query(rest('GET', '/a/new')) }),
-      'b: GET /a/new clashes with a',
+      router({ a: query(rest('GET', '/a/{id}/b')), b: query(rest('GET', '/a/new/{id}')) }),
+      'b: GET /a/new/{id} clashes with a',
     ],
   ])('%s', (_, broken, problem) => {
     expect(() => checkProcedures(broken)).toThrow(problem);
@@ -137,6 +138,14 @@ describe('a process does not start when', () => {
     const broken = router({ a: mutation(rest('GET', '/a')), inner: router({ b: query(rest('POST', '/b')) }) });
     expect(() => checkProcedures(broken)).toThrow(/a: a mutation.*\n.*inner\.b: a query/);
   });
+});
+
+test('a path without a parameter is found before one with it, whichever is declared first', () => {
+  const served = router({ a: query(rest('GET', '/a/{id}')), b: query(rest('GET', '/a/new')) });
+  expect(() => checkProcedures(served)).not.toThrow();
+  const find = createRouteFinder(restRoutes(served));
+  expect(find('GET', '/a/new').procedure.name).toBe('b');
+  expect(find('GET', '/a/newer').procedure.name).toBe('a');
 });
 
 test('the same path may be served with different methods', () => {

@@ -16,8 +16,8 @@ export interface Procedure extends Risk {
   readonly rest: RestRoute | undefined;
   /** Set for a mutation of an existing object: without this scope, its response is narrowed. */
   readonly readScope: Scope | undefined;
-  /** True when its output is one page of a list. */
-  readonly pages: boolean;
+  /** Whether its output is one page, of a list or of the feed. */
+  readonly pages: 'list' | 'feed' | null;
   /** The errors of its own rules that its other declarations do not imply. */
   readonly errors: readonly OwnError[];
   readonly input: z.ZodType;
@@ -57,7 +57,7 @@ export const declaration = z.object({
         })
         .optional(),
       readScope: scopeSchema.optional(),
-      pages: z.literal(true).exactOptional(),
+      pages: z.literal([true, 'feed']).exactOptional(),
       errors: z.array(z.enum(ownErrors)).exactOptional(),
     },
     'declares no access',
@@ -81,8 +81,9 @@ export function declarationsOf(router: AnyTRPCRouter): [string, unknown][] {
 export function proceduresOf(router: AnyTRPCRouter): Procedure[] {
   return declarationsOf(router).map(([name, declared]) => {
     const { type, meta, inputs, output } = declaration.parse(declared);
-    const { access, rest, readScope: narrowedBy, pages = false, errors = [], ...risk } = meta;
+    const { access, rest, readScope: narrowedBy, pages: paged, errors = [], ...risk } = meta;
     const readScope = type === 'mutation' ? narrowedBy : undefined;
+    const pages = paged === true ? 'list' : (paged ?? null);
     return { name, type, access, rest, readScope, pages, errors, ...risk, input: inputs[0], output };
   });
 }

@@ -9,11 +9,12 @@ export interface Match {
 }
 
 /**
- * Creates the function that finds the route of a method and a path. It throws AppError `not_found` or
+ * Creates the function that finds the route of a method and a path: of several, that with the fewest parameters. It throws AppError `not_found` or
  * `method_not_allowed`.
  */
 export function createRouteFinder(procedures: readonly RestProcedure[]) {
-  const compiled = procedures.map((procedure) => ({
+  const specificFirst = procedures.toSorted((a, b) => a.pathParameters.length - b.pathParameters.length);
+  const compiled = specificFirst.map((procedure) => ({
     procedure,
     pattern: new RegExp(`^${procedure.rest.path.replaceAll('.', '\\.').replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
   }));

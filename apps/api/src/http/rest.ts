@@ -6,7 +6,7 @@ import type { Caller } from '../principal.ts';
 import { appRouter } from '../router.ts';
 import { requireAccess } from '../trpc.ts';
 import { toWireError } from '../wire-error.ts';
-import { contextOf, type Doors, identify, limit, recordRefusal, recordUse } from './caller.ts';
+import { contextOf, type Doors, identify, limit, recordRefusal, recordUse, waitingOf } from './caller.ts';
 import { envelope, errorReply, rateHeaders, withRequestId } from './envelope.ts';
 import { logFailure } from './failure.ts';
 import { type StoredResponse, idempotencyKeyOf, runOnce, takesIdempotencyKey } from './idempotency.ts';
@@ -29,7 +29,7 @@ async function call(ctx: Context, { procedure }: Match, input: unknown): Promise
     signal: undefined,
     batchIndex: 0,
   });
-  return { status: procedure.rest.status ?? 200, body: envelope(output, procedure.pages) };
+  return { status: procedure.rest.status ?? 200, body: envelope(output, procedure.pages !== null) };
 }
 
 /** A request's state, filled stage by stage: an error response and the record of the call use what there is of it. */
@@ -56,7 +56,10 @@ export function createRestDoor(doors: Doors, procedures: readonly RestProcedure[
     const caller = (progress.caller = await identify(doors, incoming, 'rest'));
     limit(doors, caller, { onCount: (rate) => rate !== null && (progress.headers = rateHeaders(rate)) });
     const match = (progress.match = measured(() => findRoute(method, path)));
-    const ctx = contextOf(doors, incoming, caller, { hasIdempotencyKey: headers.has('idempotency-key') });
+    const ctx = contextOf(doors, incoming, caller, {
+      hasIdempotencyKey: headers.has('idempotency-key'),
+      waiting: waitingOf(doors, incoming, caller, 'rest'),
+    });
     // Before the body, which is not read of a refused caller.
     measured(() => requireAccess(ctx, match.procedure.access));
     const input = await readInput(caller, incoming, match);

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { AppError, invalidField, modeSchema } from '@cryptoix/core';
 import { z } from 'zod';
 import { type Caller, scopesOf, tenantOf } from '../principal.ts';
@@ -53,6 +54,13 @@ export interface Streams {
    */
   take(principal: Caller): () => void;
   /**
+   * Takes a place for a call that waits.
+   * @param socket the caller's connection
+   * @returns `signal` aborts when the connection ends or the process stops; `release` releases the place
+   * @throws AppError as `take`
+   */
+  hold(principal: Caller, socket: Socket): { readonly signal: AbortSignal; readonly release: () => void };
+  /**
    * The response, with a stream that ends after five minutes, when `mayStay` no longer resolves to true, or when the process
    * stops. A browser then reconnects and gets the reason, if there is one. Other responses pass through.
    * @param release releases the place, once, when the stream has ended for any reason
@@ -74,7 +82,7 @@ export function createStreams(times = { maxDurationMs, recheckMs }): Streams {
     else taken.set(name, count);
   };
 
-  return {
+  const streams: Streams = {
     take(principal) {
       // The procedure refuses anonymous callers.
       if (principal.type === 'anonymous') return () => {};
@@ -100,6 +108,23 @@ export function createStreams(times = { maxDurationMs, recheckMs }): Streams {
         if (released) return;
         released = true;
         for (const each of counts) add(each, -1);
+      };
+    },
+
+    hold(principal, socket) {
+      const release = streams.take(principal);
+      const ended = new AbortController();
+      const end = () => ended.abort();
+      ends.add(end);
+      socket.once('close', end);
+      if (socket.destroyed) end();
+      return {
+        signal: ended.signal,
+        release() {
+          ends.delete(end);
+          socket.off('close', end);
+          release();
+        },
       };
     },
 
@@ -157,6 +182,7 @@ export function createStreams(times = { maxDurationMs, recheckMs }): Streams {
       for (const end of ends) end();
     },
   };
+  return streams;
 }
 
 /** True for a request for a stream: a browser's EventSource always sends this header. */

@@ -8,7 +8,7 @@ import { type Access, type CallContext, requireAccess } from '../trpc.ts';
 import { refuseMalformed } from '../well-formed.ts';
 import { toWireError, type WireError } from '../wire-error.ts';
 import { bodyLimitOf, limitBody, maxBodyBytes } from './body.ts';
-import { callsIn, contextOf, type Doors, identify, limit, newRequestId, recordUse } from './caller.ts';
+import { callsIn, contextOf, type Doors, identify, limit, newRequestId, recordUse, waitingOf } from './caller.ts';
 import { createCallFinder, type DirectCall, once, readTrpcInput } from './direct-call.ts';
 import { envelope, errorReply } from './envelope.ts';
 import { logFailure } from './failure.ts';
@@ -16,7 +16,7 @@ import { idempotencyKeyOf, runOnce, takesIdempotencyKey } from './idempotency.ts
 import type { Incoming } from './incoming.ts';
 import { jsonReply, type Reply } from './reply.ts';
 import type { Procedure } from './procedures.ts';
-import { sameRights, type Streams, wantsStream, withTenantOfUrl } from './streams.ts';
+import { sameRights, wantsStream, withTenantOfUrl } from './streams.ts';
 import { measuringJson } from './work.ts';
 
 /** The most bytes of a tRPC body that publishes many events: 2 MB (contract, Envelope). */
@@ -45,8 +45,8 @@ export function trpcErrorReply(status: number, error: WireError, requestId: stri
 const vary = { vary: 'trpc-accept, accept' };
 
 /** The tRPC API, for the dashboard, internal services and keys: the procedures under their own names, also in batches. */
-export function createTrpcDoor(doors: Doors, streams: Streams, procedures: readonly Procedure[]) {
-  const { services } = doors;
+export function createTrpcDoor(doors: Doors, procedures: readonly Procedure[]) {
+  const { services, streams } = doors;
   const access = new Map<string, Access>(procedures.map((procedure) => [procedure.name, procedure.access]));
   const repeatable = new Map(procedures.filter(takesIdempotencyKey).map((procedure) => [procedure.name, procedure]));
   const { _def: definition } = appRouter;
@@ -103,7 +103,10 @@ export function createTrpcDoor(doors: Doors, streams: Streams, procedures: reado
 
   const contextFor = (incoming: Incoming, caller: Caller, recorder: ReturnType<typeof recorderOf>): CallContext => ({
     // The calls of a batch share their headers: an Idempotency-Key counts as not sent there.
-    ...contextOf(doors, incoming, caller, { hasIdempotencyKey: false }),
+    ...contextOf(doors, incoming, caller, {
+      hasIdempotencyKey: false,
+      waiting: waitingOf(doors, incoming, caller, 'trpc'),
+    }),
     onSuccess: recorder.succeeded,
   });
 

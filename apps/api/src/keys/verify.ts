@@ -33,10 +33,14 @@ export async function findKey(
   if (found === undefined || found.row.mode !== parsed.mode) return null;
   const { row } = found;
   const pepper = config.keyPeppers.find((entry) => entry.version === row.pepper_version);
+  // A pepper may be removed once only keys that have ended are hashed with it.
+  if (pepper === undefined && hasEnded(row)) return null;
   if (pepper === undefined)
     throw new Error(`KEY_PEPPERS has no version ${row.pepper_version}, which ${row.id} was hashed with`);
   return sameHash(hashKey(text, pepper.secret), row.hash) ? found : null;
 }
+
+const hasEnded = (row: KeyRow) => row.revoked_at !== null || (row.expires_at !== null && row.expires_at <= new Date());
 
 /**
  * Verifies a key and the IP address it is used from. Only a caller with the complete key learns why it is refused.

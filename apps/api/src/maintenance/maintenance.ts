@@ -8,6 +8,7 @@ import { announceExpiry, keysToAnnounce } from '../keys/expiry.ts';
 import { dropRateWindows } from '../keys/rate-limit.ts';
 import { dropRequestCounts } from '../keys/requests.ts';
 import { fundSandboxes } from '../ledger/sandbox.ts';
+import { startReplays } from './replays.ts';
 
 /** How often the chores run, in ms. */
 const everyMs = 60_000;
@@ -40,8 +41,13 @@ async function runChores(runtime: Runtime): Promise<void> {
     'request counts': () => dropRequestCounts(db, daysAgo(services, config.retentionDays + 1)),
     'ended secrets': () =>
       db.execute(sql`DELETE FROM endpoint_secrets WHERE expires_at < ${daysAgo(services, 1)}::timestamptz`),
+    'bulk replays': () =>
+      db.execute(
+        sql`DELETE FROM webhook_replays WHERE finished_at < ${daysAgo(services, config.retentionDays)}::timestamptz`,
+      ),
     sessions: () => auth.prune(),
     'encryption key': () => reencrypt(runtime),
+    'sign-in secret': () => auth.reencrypt(),
   };
   for (const [name, chore] of Object.entries(chores)) {
     try {
@@ -85,8 +91,9 @@ async function reencrypt({ db, services: { vault, log } }: Runtime): Promise<voi
   }
 }
 
-/** Runs the chores now and every minute. */
+/** Runs the chores now and every minute, and goes on with bulk replays. */
 export function startMaintenance(runtime: Runtime): { stop(): Promise<void> } {
+  const replays = startReplays(runtime);
   let running = runChores(runtime);
   const timer = setInterval(() => {
     running = running.then(() => runChores(runtime));
@@ -94,6 +101,7 @@ export function startMaintenance(runtime: Runtime): { stop(): Promise<void> } {
   return {
     async stop() {
       clearInterval(timer);
+      await replays.stop();
       await running;
     },
   };

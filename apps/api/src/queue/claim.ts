@@ -5,6 +5,7 @@ import { executeNamed } from '../db/named.ts';
 import { rowsOf } from '../db/rows.ts';
 import { liveLease } from './leases.ts';
 import { claimOrdered } from './order.ts';
+import { openByRate, writeStarts } from './starts.ts';
 
 /** One delivery that this dispatcher has claimed, with the exact bytes to send. */
 export interface Claimed {
@@ -36,6 +37,8 @@ export interface Claimed {
 export interface LaneRoom {
   readonly endpointId: string;
   readonly room: number;
+  /** How many more may begin by the rate limit that this version of the endpoint has. */
+  readonly rate?: { readonly version: number; readonly room: number } | null;
 }
 
 /** Room a pool of sends has for more. */
@@ -120,7 +123,11 @@ export async function claim(
   const known = rowsOf('known', lanes, {
     endpoint_id: ['text', (lane) => lane.endpointId],
     room: ['int', (lane) => lane.room],
+    rate_version: ['int', (lane) => lane.rate?.version ?? null],
+    rate_room: ['int', (lane) => lane.rate?.room ?? null],
   });
+  // Of another version of the endpoint, the rate limit may be another.
+  const laneRoom = sql`coalesce(least(known.room, CASE known.rate_version WHEN e.version THEN known.rate_room END), ${roomOfNew}::int)`;
   const sendsOf = ({ merchants }: PoolRoom, isProven: boolean) =>
     [...merchants].map(([merchantId, sends]) => ({ merchantId, isProven, sends }));
   const busy = rowsOf('busy', [...sendsOf(proven, true), ...sendsOf(unproven, false)], {
@@ -153,8 +160,9 @@ export async function claim(
       SELECT * FROM ${busy}
     ), busy_host AS (
       SELECT * FROM ${busyHost}
-    ), open AS (
-      SELECT lane.endpoint_id, e.version, e.merchant_id, e.host, e.merchant_id || ' ' || e.host AS host_key, coalesce(known.room, ${roomOfNew}::int) AS room,
+    ), candidate AS (
+      SELECT lane.endpoint_id, e.version, e.merchant_id, e.host, e.merchant_id || ' ' || e.host AS host_key, e.rate_limit,
+        ${laneRoom} AS lane_room,
         ${provenCondition(sql`h`)} AS proven,
         row_number() OVER (ORDER BY lane.endpoint_id <= ${after}, lane.endpoint_id) AS turn
       FROM lane
@@ -166,8 +174,8 @@ export async function claim(
         SELECT FROM delivery_queue q WHERE q.endpoint_id = lane.endpoint_id AND q.due_at <= now() AND ${unclaimed}
         ORDER BY q.due_at LIMIT 1
       ) waiting
-      WHERE coalesce(known.room, ${roomOfNew}::int) > 0 AND lane.due_at <= now()
-    ), of_host AS (
+      WHERE ${laneRoom} > 0 AND lane.due_at <= now()
+    ), ${openByRate(dispatcherId)}, of_host AS (
       -- The room that is left when those before it in turn have taken all of theirs. The host comes before the merchant, and that
       -- before the pool, so that what may not be sent takes nothing from others.
       SELECT endpoint_id, version, merchant_id, host, proven, turn, least(room, coalesce(host_room, ${ofPool(sql`${proven.perHost}::int`, sql`${unproven.perHost}::int`)})
@@ -200,7 +208,7 @@ export async function claim(
       UPDATE delivery_queue SET dispatcher_id = ${dispatcherId}, claimed_at = clock_timestamp()
       WHERE id = ANY(ARRAY(SELECT id FROM picked)) AND EXISTS (SELECT FROM lease)
       RETURNING *
-    )
+    ), ${writeStarts(dispatcherId)}
     SELECT claimed.id, claimed.merchant_id, claimed.mode, endpoint_id, allowed.version, allowed.host, claimed.event_id,
       claimed.attempts, claimed.step, claimed.trigger, claimed.once, claimed.resume_at IS NOT NULL AS resumes, claimed.lane IS NOT NULL AS ordered,
       allowed.proven, waiting.parked

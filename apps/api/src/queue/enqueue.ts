@@ -40,15 +40,19 @@ export function enqueueMatched({ trigger, once = false, ramp = false, late = fal
     ), ${offer === null ? sql`` : sql`${leased(offer)},`} queued AS (
       INSERT INTO delivery_queue (id, merchant_id, mode, endpoint_id, event_id, event_type, object_id, due_at, trigger, once, lane, lane_position${offer === null ? sql`` : sql`, dispatcher_id, claimed_at`})
       SELECT id, merchant_id, mode, endpoint_id, event_id, event_type, object_id, ${due}, ${trigger}, ${once}::boolean,
-        lane, CASE WHEN lane IS NOT NULL THEN ${position} END${offer === null ? sql`` : sql`, dispatcher_id, claimed_at`}
-      FROM ${offer === null ? sql`made` : sql`made LEFT JOIN leased USING (id)`} WHERE endpoint_status <> 'disabled'
+        lane, CASE WHEN lane IS NOT NULL THEN ${position} END${offer === null ? sql`` : sql`, dispatcher_id, CASE WHEN dispatcher_id IS NOT NULL THEN now() END`}
+      FROM ${offer === null ? sql`made` : sql`leased`} WHERE endpoint_status <> 'disabled'
       RETURNING id, event_id, endpoint_id, dispatcher_id
     )`;
 }
 
 /**
- * The CTE `leased`: which of `made` begin under the lease of the dispatcher that has offered room for them. The endpoint
- * is as the lane knows it, takes sends now, and has succeeded lately; else its deliveries are claimed. So are those of an ordered lane: the first of it may be another.
+ * The CTE `leased`: `made` with the dispatcher under whose lease each begins, which has offered room for them. The endpoint
+ * is as the lane knows it, takes sends now, and has succeeded lately; else its deliveries are claimed. So are those of an ordered
+ * lane: the first of it may be another.
+ *
+ * The rooms are one value that is looked into, not rows that are joined: Postgres expects one row of `made`, and with a join it read
+ * the lanes again for each delivery, which took 0.4 ms of each in a batch of 100.
  */
 function leased({ dispatcherId, lanes }: Offer): SQL {
   const offered = rowsOf('offered', lanes, {
@@ -60,16 +64,18 @@ function leased({ dispatcherId, lanes }: Offer): SQL {
     lease AS (
       ${liveLease(dispatcherId)}
     ), lane AS (
-      SELECT endpoint_id, room FROM ${offered}
-      JOIN endpoints e ON e.id = offered.endpoint_id AND e.version = offered.version AND e.status = 'enabled'
-      JOIN endpoint_health h USING (endpoint_id)
-      WHERE ${provenCondition(sql`h`)} AND ${notThrottled(sql`h`)}
+      SELECT jsonb_object_agg(endpoint_id, room) AS rooms FROM ${offered}
+      CROSS JOIN LATERAL (
+        SELECT FROM endpoints e JOIN endpoint_health h ON h.endpoint_id = e.id
+        WHERE e.id = offered.endpoint_id AND e.version = offered.version AND e.status = 'enabled'
+          AND h.endpoint_id = offered.endpoint_id AND ${provenCondition(sql`h`)} AND ${notThrottled(sql`h`)}
+        OFFSET 0
+      ) AS ready
     ), leased AS (
-      -- Equal to created_at, which releaseBegun relies on.
-      SELECT nth.id, lease.id AS dispatcher_id, now() AS claimed_at
-      FROM (SELECT id, endpoint_id, row_number() OVER (PARTITION BY endpoint_id ORDER BY id) AS position FROM made WHERE lane IS NULL) AS nth
-      JOIN lane ON lane.endpoint_id = nth.endpoint_id AND nth.position <= lane.room
-      CROSS JOIN lease
+      -- claimed_at will be equal to created_at, which releaseBegun relies on.
+      SELECT made.*, CASE WHEN lane IS NULL AND row_number() OVER (PARTITION BY endpoint_id ORDER BY id) <= ((SELECT rooms FROM lane) ->> endpoint_id)::int
+        THEN (SELECT id FROM lease) END AS dispatcher_id
+      FROM made
     )`;
 }
 

@@ -50,7 +50,7 @@ export const firstOfLane = (q: SQL): SQL => sql`(
  * @param leased the condition that the dispatcher's lease runs, which locks it: before any row of another is locked
  */
 export const claimOrdered = ({ allowed, waits, leased }: { allowed: SQL; waits: SQL; leased: SQL }): SQL => sql`
-  candidate AS (
+  due_of_ordered AS (
     SELECT allowed.endpoint_id, allowed.room, due.* FROM ${allowed} AS allowed CROSS JOIN LATERAL (
       SELECT q.id, q.due_at, q.lane, CASE WHEN q.lane IS NULL THEN q.id ELSE ${firstOfLane(sql`q`)} END AS first_id
       FROM delivery_queue q WHERE q.endpoint_id = allowed.endpoint_id AND ${waits}
@@ -59,7 +59,7 @@ export const claimOrdered = ({ allowed, waits, leased }: { allowed: SQL; waits: 
     WHERE allowed.ordering <> 'none'
   ), head AS (
     SELECT unlocked.id FROM (
-      SELECT id, room, row_number() OVER (PARTITION BY endpoint_id ORDER BY due_at, id) AS nth FROM candidate WHERE id = first_id
+      SELECT id, room, row_number() OVER (PARTITION BY endpoint_id ORDER BY due_at, id) AS nth FROM due_of_ordered WHERE id = first_id
     ) AS ready CROSS JOIN LATERAL (
       SELECT q.id FROM delivery_queue q WHERE q.id = ready.id AND ${waits} FOR UPDATE SKIP LOCKED
     ) unlocked
@@ -67,15 +67,15 @@ export const claimOrdered = ({ allowed, waits, leased }: { allowed: SQL; waits: 
   ), parked AS (
     UPDATE delivery_queue SET due_at = NULL
     WHERE id IN (
-      SELECT behind.id FROM candidate CROSS JOIN LATERAL (
+      SELECT behind.id FROM due_of_ordered CROSS JOIN LATERAL (
         -- Who ends it waits for the end of this. One that is just being ended or claimed is passed over.
         SELECT FROM delivery_queue first
-        WHERE first.id = candidate.first_id AND first.endpoint_id = candidate.endpoint_id AND first.lane = candidate.lane
+        WHERE first.id = due_of_ordered.first_id AND first.endpoint_id = due_of_ordered.endpoint_id AND first.lane = due_of_ordered.lane
         FOR SHARE SKIP LOCKED
       ) first CROSS JOIN LATERAL (
-        SELECT q.id FROM delivery_queue q WHERE q.id = candidate.id AND q.lane = candidate.lane AND ${waits} FOR UPDATE SKIP LOCKED
+        SELECT q.id FROM delivery_queue q WHERE q.id = due_of_ordered.id AND q.lane = due_of_ordered.lane AND ${waits} FOR UPDATE SKIP LOCKED
       ) behind
-      WHERE candidate.id <> candidate.first_id AND ${leased}
+      WHERE due_of_ordered.id <> due_of_ordered.first_id AND ${leased}
     )
     RETURNING id
   )`;

@@ -2,12 +2,17 @@ import { sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 
 /**
- * Releases what was claimed and could not be sent, to be tried again in a minute: a claim that nobody works on would be
- * held for as long as its dispatcher lives.
+ * Releases what was claimed and not sent: a claim that nobody works on would be held for as long as its dispatcher lives.
+ * @param due `in a minute` when it could not be sent
  */
-export async function release(db: Db, dispatcherId: string, deliveryIds: readonly number[]): Promise<void> {
+export async function release(
+  db: Db,
+  dispatcherId: string,
+  deliveryIds: readonly number[],
+  due: 'now' | 'in a minute' = 'in a minute',
+): Promise<void> {
   await db.execute(sql`
-    UPDATE delivery_queue SET dispatcher_id = NULL, claimed_at = NULL, due_at = now() + interval '1 minute'
+    UPDATE delivery_queue SET dispatcher_id = NULL, claimed_at = NULL, due_at = now() + ${due === 'now' ? '0' : '1 minute'}::interval
     WHERE dispatcher_id = ${dispatcherId} AND id = ANY(${sql.param([...deliveryIds])}::bigint[])`);
 }
 

@@ -11,11 +11,17 @@ import { firstOfLane, laneOf } from './order.ts';
  * the attempt by hand fails, step and due time are what they were. One whose attempt is under way is not touched: it is being
  * sent this very moment. In an ordered lane, one that failed or was canceled has its place again, before what was published
  * later and still waits; a succeeded one is sent outside of it; and what waits behind another is left as it is.
+ * @param before how many of the same ramp are queued already, so that these are due where it is by now
  */
-export async function requeue(ctx: TenantContext, ids: readonly number[], trigger: AttemptTrigger): Promise<void> {
+export async function requeue(
+  ctx: TenantContext,
+  ids: readonly number[],
+  trigger: AttemptTrigger,
+  before = 0,
+): Promise<void> {
   const { merchantId, mode } = ctx.tenant;
   const sorted = sql.param(ids.toSorted((a, b) => a - b));
-  const due = sql`now() + ${rampOffset(sql`chosen.nth - 1`)}`;
+  const due = sql`now() + ${rampOffset(sql`${before}::int + chosen.nth - 1`)} - ${rampOffset(sql`${before}::int`)}`;
   await ctx.db.execute(sql`
     WITH chosen AS (
       SELECT * FROM unnest(${sorted}::bigint[]) WITH ORDINALITY AS chosen (id, nth)

@@ -158,6 +158,8 @@ async function write(
     created_at: new Date(at),
     body,
     only_endpoint_id: null,
+    // Before all others in the feed, in the order of their times.
+    position: 0n,
   }));
   await insertAll(db, events, rows);
   await storeDeliveries(db, {

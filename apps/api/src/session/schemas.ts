@@ -18,6 +18,7 @@ export type ConfirmPasswordInput = z.output<typeof confirmPasswordInput>;
 /** What the sign-in page needs to know about the server. */
 export const serverOutput = z.object({
   demo: z.object({ email: z.string(), password: z.string() }).nullable(),
+  sends_mail: z.boolean().describe('False when emails are written to files instead, since no mail server is set.'),
   mail_folder: z
     .string()
     .nullable()

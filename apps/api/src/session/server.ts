@@ -9,6 +9,7 @@ export function describeServer(config: Config): Server {
   const keepsEmails = config.databaseUrl === null && config.smtpUrl === null;
   return {
     demo: config.demo ? { email: demoUser.email, password: demoUser.password } : null,
+    sends_mail: config.smtpUrl !== null,
     mail_folder: keepsEmails ? join(config.dataDir, 'mail') : null,
   };
 }

@@ -162,7 +162,11 @@ test('a request with an API key asks the database once', async () => {
 
 test('only the embedded default, which is on loopback, shows where it keeps the emails it does not send', () => {
   const embedded = { ...services.config, demo: false, databaseUrl: null, smtpUrl: null, dataDir: '/data' };
-  expect(describeServer(embedded)).toEqual({ demo: null, mail_folder: '/data/mail' });
-  expect(describeServer({ ...embedded, smtpUrl: 'smtp://mail.example' }).mail_folder).toBeNull();
-  expect(describeServer({ ...embedded, databaseUrl: 'postgres://db.example/x' }).mail_folder).toBeNull();
+  expect(describeServer(embedded)).toEqual({ demo: null, sends_mail: false, mail_folder: '/data/mail' });
+  const production = { ...embedded, databaseUrl: 'postgres://db.example/x' };
+  expect(describeServer(production)).toMatchObject({ sends_mail: false, mail_folder: null });
+  for (const config of [embedded, production]) {
+    const sending = { ...config, smtpUrl: 'smtp://mail.example' };
+    expect(describeServer(sending)).toMatchObject({ sends_mail: true, mail_folder: null });
+  }
 });

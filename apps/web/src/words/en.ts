@@ -121,7 +121,9 @@ export const en = {
     createAccount: 'Create an account',
     back: 'Back to sign-in',
     newPasswordHint: `At least ${limits.passwordMinLength} characters. A sentence is fine.`,
-    emailsSaved: 'This server doesn’t send email yet. The message is saved as a file in {folder}.',
+    emailsSaved: 'This server doesn’t send email yet: messages with links are saved as files in {folder}.',
+    emailsNotSent:
+      'This server doesn’t send email yet: messages with links are saved on it. Ask the people who run it for yours.',
 
     code: {
       title: 'Two-factor sign-in',
@@ -694,6 +696,17 @@ export const en = {
       filterValueMissing: 'Enter a value.',
     },
 
+    rate: {
+      title: 'How many at a time?',
+      hint: 'Without a limit we send as fast as your server answers. With one, more wait; retries, replays and tests count too.',
+      limit: 'Rate limit',
+      none: 'no limit',
+      period: 'Period of the rate limit',
+      periods: { second: 'a second', minute: 'a minute' },
+      of: { second: (n: string) => `${n} a second`, minute: (n: string) => `${n} a minute` },
+      wrong: (most: string) => `Enter a whole number from 1 to ${most}, or nothing.`,
+    },
+
     added: {
       title: 'Your endpoint is active',
       lead: 'From now on we send it the events you chose. Two things are left to do.',
@@ -737,6 +750,7 @@ export const en = {
       lastFailure: 'Last failure',
       events: 'Events',
       filter: 'Only if',
+      rate: 'Rate limit',
       id: 'ID',
       idOf: 'endpoint ID',
     },
@@ -771,6 +785,7 @@ export const en = {
       save: 'Save changes',
       noDescription: 'none',
       noHeaders: 'none',
+      noRate: 'none',
       noFilter: 'none: all of these events are sent',
       readOnly: 'Your role can’t change endpoints.',
       signing: 'Signing',
@@ -870,6 +885,7 @@ export const en = {
     testCommand: 'command that sends a test event',
     notSentYet: 'not sent yet',
     neverSent: 'not sent',
+    waitsFor: { rate_limit: 'waiting for the rate limit' },
     inTime: (what: string, duration: string) => `${what} in ${duration}`,
     errorShort: {
       dns: 'host not found',
@@ -892,6 +908,7 @@ export const en = {
       retryingNow: 'We are trying again now.',
       retryingIn: (duration: string) => `We try again in ${duration}. Fix it sooner? Replay now.`,
       paused: 'It waits until you resume the endpoint.',
+      rateLimit: 'It waits for the rate limit of the endpoint.',
       inLine: 'It waits in line: while your server fails or responds slowly, we send only a few at a time.',
       gaveUp: (n: number) => `We stopped after ${count(n, 'attempt', 'attempts')}. Fix the cause, then replay it.`,
       expired: 'Its event is no longer stored, so it can’t be sent.',
@@ -979,6 +996,53 @@ export const en = {
       retrying: (n: string) => `${n} failed again and will be retried`,
       unsuccessful: (n: string) => `${n} failed`,
       done: 'Done.',
+      retried: 'Also what is still being retried',
+      retriedWhat: 'It is sent now instead of at its next attempt. If it fails, its schedule goes on as before.',
+    },
+    bulk: {
+      select: (id: number) => `Select delivery ${id}`,
+      selectShortcut: 'Select the delivery',
+      selected: (n: number) => `${count(n, 'delivery', 'deliveries')} selected`,
+      tooMany: (n: number) =>
+        `${n} is the most that can be selected. To replay more, filter the list and replay all of it.`,
+      replaySelected: 'Replay selected…',
+      clear: 'Clear selection',
+      replayAll: 'Replay all shown…',
+      sinceThis: 'Replay everything since this one…',
+      title: 'Replay many deliveries',
+      lead: {
+        selected: 'The selected deliveries are sent again, oldest first.',
+        shown:
+          'Everything that the filters of this list show is sent again, also what is not loaded yet, oldest first.',
+        failed:
+          'Everything that failed or was canceled and that the filters of this list show is sent again, oldest first.',
+        since:
+          'Everything to this endpoint that failed or was canceled, from this delivery on, is sent again, oldest first.',
+      },
+      slowly: 'It starts slowly, so that your servers can keep up.',
+      succeeded:
+        'Some of it was delivered already. Your servers get the same events again, and may act on them twice if they don’t ignore repeats.',
+      found: (n: number) =>
+        n === 0 ? 'Nothing can be sent again.' : `${count(n, 'delivery', 'deliveries')} will be sent again.`,
+      skipped: {
+        not_found: (n: string) => `${n} no longer stored`,
+        endpoint_deleted: (n: string) => `${n} left out: the endpoint was deleted`,
+        endpoint_disabled: (n: string) => `${n} left out: the endpoint is disabled`,
+        event_not_readable: (n: string) => `${n} left out: your role can’t read the event`,
+        event_expired: (n: string) => `${n} left out: the event is no longer stored`,
+        already_succeeded: (n: string) => `${n} left out: delivered meanwhile`,
+      },
+      progress: {
+        running: (sent: string, all: string) => `Replaying: ${sent} of ${all} queued`,
+        completed: (sent: string) => `Replay done: ${sent} queued`,
+        canceled: (sent: string, all: string) =>
+          `Replay canceled: ${sent} of ${all} were queued before, and are still sent`,
+        stopped: (sent: string, all: string) =>
+          `Replay stopped: ${sent} of ${all} were queued. Who started it may not replay any more.`,
+      },
+      cancel: 'Cancel replay',
+      canceling: 'Canceling the replay',
+      dismiss: 'Dismiss',
     },
   },
   events: {
@@ -1156,6 +1220,7 @@ export const en = {
       'webhook_endpoint.recovered': 'failed deliveries replayed',
       'webhook_delivery.replayed': 'replayed',
       'webhook_delivery.skipped': 'skipped',
+      'webhook_delivery.bulk_replayed': 'many replayed',
       'refund.created': 'created',
       'payout.submitted': 'submitted',
       'payout.canceled': 'canceled',
@@ -1189,6 +1254,7 @@ export const en = {
       'webhook_endpoint.recovered': '{who} replayed {count} failed deliveries to {what}',
       'webhook_delivery.replayed': '{who} replayed the delivery {what}',
       'webhook_delivery.skipped': '{who} skipped the delivery {what}',
+      'webhook_delivery.bulk_replayed': '{who} replayed {count} deliveries at once',
       'refund.created': '{who} created the refund {what} of {amount} {asset}',
       'payout.submitted': '{who} submitted the payout {what} of {amount} {asset}',
       'payout.canceled': '{who} canceled the payout {what} of {amount} {asset}',

@@ -1,5 +1,13 @@
-import type { AttemptError, AttemptTrigger, DeliveryStatus, EventType } from '@cryptoix/core';
-import { bigint, boolean, integer, pgTable, pgView, primaryKey, text } from 'drizzle-orm/pg-core';
+import type {
+  AttemptError,
+  AttemptTrigger,
+  DeliveryStatus,
+  EventType,
+  ReplayRefusal,
+  ReplayStatus,
+} from '@cryptoix/core';
+import { bigint, boolean, integer, jsonb, pgTable, pgView, primaryKey, text } from 'drizzle-orm/pg-core';
+import type { Actor } from '../../principal.ts';
 import { tenant, time } from './columns.ts';
 import { bytea } from './platform.ts';
 
@@ -86,6 +94,34 @@ export const attempts = pgTable(
     response_truncated: boolean().notNull().default(false),
   },
   (t) => [primaryKey({ columns: [t.delivery_id, t.number] })],
+);
+
+/** Bulk replays: jobs that send many deliveries again. */
+export const webhookReplays = pgTable('webhook_replays', {
+  id: text().primaryKey(),
+  ...tenant(),
+  actor: jsonb().$type<Actor>().notNull(),
+  ip: text(),
+  request_id: text(),
+  selection: jsonb().$type<Record<string, unknown>>().notNull(),
+  includes_succeeded: boolean().notNull(),
+  status: text().$type<ReplayStatus>().notNull().default('running'),
+  total: integer().notNull(),
+  replayed: integer().notNull().default(0),
+  skipped: jsonb().$type<Partial<Record<ReplayRefusal, number>>>().notNull().default({}),
+  next_chunk_at: time('next_chunk_at').notNull().defaultNow(),
+  created_at: time('created_at').notNull(),
+  finished_at: time('finished_at'),
+});
+
+export const webhookReplayChunks = pgTable(
+  'webhook_replay_chunks',
+  {
+    replay_id: text().notNull(),
+    number: integer().notNull(),
+    delivery_ids: bigint({ mode: 'number' }).array().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.replay_id, t.number] })],
 );
 
 export const dispatchers = pgTable('dispatchers', {

@@ -1,6 +1,15 @@
-import type { EndpointOrdering, EndpointStatus, EventType, Mode, Role, Scope, StoredFilter } from '@cryptoix/core';
+import type {
+  EndpointOrdering,
+  EndpointStatus,
+  EventType,
+  Mode,
+  RateLimit,
+  Role,
+  Scope,
+  StoredFilter,
+} from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
-import { boolean, customType, integer, jsonb, numeric, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, boolean, customType, integer, jsonb, numeric, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { Actor } from '../../principal.ts';
 import { tenant, time } from './columns.ts';
 
@@ -159,6 +168,7 @@ export const endpoints = pgTable('endpoints', {
   headers: bytea(),
   filter: jsonb().$type<StoredFilter>(),
   ordering: text().$type<EndpointOrdering>().notNull().default('none'),
+  rate_limit: jsonb().$type<RateLimit>(),
   status: text().$type<EndpointStatus>().notNull(),
   disabled_reason: text(),
   version: integer().notNull().default(1),
@@ -188,6 +198,14 @@ export const endpointHealth = pgTable('endpoint_health', {
   throttled_until: time('throttled_until'),
 });
 
+/** When attempts start, of endpoints with a rate limit; see queue/starts.ts. */
+export const endpointStarts = pgTable('endpoint_starts', {
+  endpoint_id: text().primaryKey(),
+  dispatcher_id: text(),
+  since: time('since'),
+  starts: time('starts').array().notNull().default([]),
+});
+
 export const events = pgTable('events', {
   id: text().primaryKey(),
   ...tenant(),
@@ -196,6 +214,10 @@ export const events = pgTable('events', {
   created_at: time('created_at').notNull(),
   body: bytea().notNull(),
   only_endpoint_id: text(),
+  /** Its transaction's id, above which the feed's epoch stands: the order of the feed. */
+  position: bigint({ mode: 'bigint' })
+    .notNull()
+    .default(sql`pg_current_xact_id()::text::bigint`),
 });
 
 export const eventIdempotencyKeys = pgTable(
@@ -208,4 +230,16 @@ export const eventIdempotencyKeys = pgTable(
     created_at: time('created_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.merchant_id, t.mode, t.key] })],
+);
+
+/** The secrets that this database was made with, by setting and version: see `fingerprints.ts`. */
+export const secretFingerprints = pgTable(
+  'secret_fingerprints',
+  {
+    setting: text().notNull(),
+    version: integer().notNull(),
+    fingerprint: bytea().notNull(),
+    recorded_at: time('recorded_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.setting, t.version] })],
 );

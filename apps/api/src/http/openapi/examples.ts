@@ -1,4 +1,12 @@
-import { apiVersion, type EventType, findEventType, fullPaymentSchema, lowestId, payoutSchema } from '@cryptoix/core';
+import {
+  apiVersion,
+  type EventType,
+  findEventType,
+  fullPaymentSchema,
+  lowestId,
+  payoutSchema,
+  serializeEvent,
+} from '@cryptoix/core';
 import type { RestProcedure } from '../procedures.ts';
 import { type ModelName, modelOf } from './models.ts';
 import type { Json } from './schema.ts';
@@ -20,6 +28,7 @@ const ids = {
   withdrawal: lowestId('withdrawal', at),
   posting: lowestId('ledger_posting', at),
   refund: lowestId('refund', at),
+  replay: lowestId('webhook_replay', at),
   /** 41 bits of milliseconds and 12 of a counter. */
   delivery: 1_234_567_890_123,
 };
@@ -37,6 +46,7 @@ const endpoint = {
   event_types: ['payment.*'],
   filter: { all: [{ field: 'data.price.amount', gte: '100' }] },
   ordering: 'object',
+  rate_limit: { limit: 10, per: 'second' },
   headers: {},
   status: 'enabled',
   disabled_reason: null,
@@ -60,6 +70,21 @@ const event = {
   livemode: true,
   data: payment,
   created_at: exampleTime,
+};
+
+const feedEvent = {
+  cursor: 'bzR3a1lqTFhvV2YzcE5hZyA4MTkyIGV2dF8wMWs5MXpoNWU4ZXQwcnMwM2I3NHhuOXlxMiAxNzYyMDc1ODAwMDAw',
+  id: event.id,
+  type: event.type,
+  object_id: event.object_id,
+  created_at: exampleTime,
+  body: serializeEvent({
+    id: event.id,
+    type: 'payment.completed',
+    timestamp: new Date(at),
+    livemode: true,
+    data: payment,
+  }),
 };
 
 const attempt = {
@@ -90,6 +115,7 @@ const delivery = {
   attempt_count: 1,
   next_attempt_at: null,
   waits_behind: null,
+  waits_for: null,
   last_status_code: 200,
   last_error: null,
   last_duration_ms: 84,
@@ -157,6 +183,7 @@ export const modelExamples: Record<ModelName, Json> = {
   },
   Rate: { asset: 'BTC', currency: 'USD', rate: '68250.12', source: 'binance', quoted_at: exampleTime, stale: false },
   Event: event,
+  FeedEvent: feedEvent,
   EventType: {
     type: 'payment.completed',
     description: findEventType('payment.completed').description,
@@ -176,6 +203,15 @@ export const modelExamples: Record<ModelName, Json> = {
   WebhookDelivery: delivery,
   WebhookDeliveryDetail: { ...delivery, attempts: [attempt], next_attempts: [] },
   WebhookRecovery: { count: 12 },
+  WebhookReplay: {
+    id: ids.replay,
+    status: 'running',
+    total: 1_204,
+    replayed: 500,
+    skipped: { endpoint_disabled: 3 },
+    created_at: exampleTime,
+    finished_at: null,
+  },
   ApiKey: {
     id: ids.key,
     label: 'Shop server',
@@ -268,11 +304,13 @@ const requestExamples: Readonly<Record<string, Json>> = {
     event_types: endpoint.event_types,
     filter: endpoint.filter,
     ordering: endpoint.ordering,
+    rate_limit: endpoint.rate_limit,
     description: endpoint.description,
   },
   'endpoints.update': { event_types: ['payment.*', 'refund.*'] },
   'endpoints.rotate_secret': { overlap_seconds: 86_400 },
   'deliveries.recover': { since: exampleTime, dry_run: true },
+  'replays.start': { filter: { endpoint_id: ids.endpoint, since: exampleTime }, dry_run: true },
   'events.replay': { endpoint_id: ids.endpoint },
   'events.send_test': { type: 'payment.completed' },
   'payments.create': newPayment,
@@ -312,10 +350,14 @@ export function requestExample({ name }: RestProcedure): Json {
   return example;
 }
 
+function pagingOf({ pages }: RestProcedure): Json {
+  if (pages === null) return {};
+  return { next_cursor: pages === 'feed' ? feedEvent.cursor : null, has_more: false };
+}
+
 /** The example of a route's success, in its envelope. */
 export function responseExample(procedure: RestProcedure): Json {
   const { model, list } = modelOf(procedure);
   const one = modelExamples[model];
-  const paging = procedure.pages ? { next_cursor: null, has_more: false } : {};
-  return { ok: true, data: list ? [one] : one, meta: { ...paging, request_id: ids.request } };
+  return { ok: true, data: list ? [one] : one, meta: { ...pagingOf(procedure), request_id: ids.request } };
 }

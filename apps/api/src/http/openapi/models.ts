@@ -9,7 +9,7 @@ import {
   rotatedSecretOutput,
   secretOutput,
 } from '../../endpoints/schemas.ts';
-import { eventOutput, eventTypeOutput } from '../../events/schemas.ts';
+import { eventOutput, eventTypeOutput, feedEventOutput } from '../../events/schemas.ts';
 import { invoiceOutput } from '../../invoices/schemas.ts';
 import { keyOutput, keyRequestOutput } from '../../keys/schemas.ts';
 import { balanceOutput, postingOutput } from '../../ledger/schemas.ts';
@@ -19,6 +19,7 @@ import { payoutOutput } from '../../payouts/schemas.ts';
 import { currencyOutput, rateOutput } from '../../rates/schemas.ts';
 import { isKeptWithoutRead } from '../../response-shape.ts';
 import { refundOutput } from '../../refunds/schemas.ts';
+import { replayOutput } from '../../replays/schemas.ts';
 import { hitOutput } from '../../search/schemas.ts';
 import { principalOutput } from '../../session/schemas.ts';
 import { withdrawalOutput } from '../../withdrawals/schemas.ts';
@@ -39,6 +40,7 @@ export const models = [
   ['Currency', currencyOutput],
   ['Rate', rateOutput],
   ['Event', eventOutput],
+  ['FeedEvent', feedEventOutput],
   ['EventType', eventTypeOutput],
   ['WebhookEndpoint', endpointOutput],
   ['WebhookEndpointCreated', createdEndpointOutput],
@@ -50,6 +52,7 @@ export const models = [
   ['WebhookDelivery', deliveryOutput],
   ['WebhookDeliveryDetail', deliveryDetailOutput],
   ['WebhookRecovery', recoveredOutput],
+  ['WebhookReplay', replayOutput],
   ['ApiKey', keyOutput],
   ['ApiRequest', keyRequestOutput],
   ['AuditEntry', auditEntryOutput],
@@ -63,7 +66,7 @@ const page = z.looseObject({ items: z.instanceof(z.ZodArray) });
 
 /** The model of `data` in a route's success, and whether it is a list of them. @throws Error when it has no name here */
 export function modelOf({ name, output, pages }: RestProcedure) {
-  const data = pages && output instanceof z.ZodObject ? page.parse(output.shape).items : output;
+  const data = pages !== null && output instanceof z.ZodObject ? page.parse(output.shape).items : output;
   const list = data instanceof z.ZodArray;
   const returned = list ? data.element : data;
   const found = models.find(([, schema]) => schema === returned);

@@ -94,13 +94,18 @@ function success(procedure: RestProcedure): Json {
         properties: {
           ok: { type: 'boolean', description: 'Always true.' },
           data: dataOf(procedure),
-          meta: ref('schemas', procedure.pages ? 'PageMeta' : 'Meta'),
+          meta: ref('schemas', metaOf(procedure)),
         },
         required: ['ok', 'data', 'meta'],
       },
       { example: responseExample(procedure) },
     ),
   };
+}
+
+function metaOf({ pages }: RestProcedure): string {
+  if (pages === 'feed') return 'FeedMeta';
+  return pages === 'list' ? 'PageMeta' : 'Meta';
 }
 
 function headersOf({ access }: RestProcedure, more: readonly string[]): Json {
@@ -124,7 +129,8 @@ function errorCodesOf(procedure: RestProcedure): ErrorCode[] {
     );
   }
   if (scopeOf(procedure) !== null) codes.push('missing_scope');
-  if (pages) codes.push('invalid_cursor', 'page_too_deep');
+  if (pages !== null) codes.push('invalid_cursor');
+  if (pages === 'list') codes.push('page_too_deep');
   for (const code of ['not_found', 'conflict'] as const) if (own.has(code)) codes.push(code);
   if (rest.method === 'POST' || rest.method === 'PATCH') {
     codes.push('invalid_json', 'payload_too_large', 'unsupported_media_type');

@@ -2,7 +2,7 @@ import { limits } from '@cryptoix/core/tables';
 import { Button, Skeleton, Switch, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react';
 import { useTenant } from '../../tenant.ts';
 import { Confirm } from '../../ui/form/Confirm.tsx';
 import { Empty } from '../../ui/Empty.tsx';
@@ -12,6 +12,8 @@ import { ButtonLink } from '../../ui/links.tsx';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
 import { Split } from '../../ui/Panel.tsx';
 import { words } from '../../words/index.ts';
+import { bulkOfFilter, bulkOfSelection } from './bulk.ts';
+import { BulkButton, SelectedBar } from './BulkTools.tsx';
 import { Filters } from './Filters.tsx';
 import classes from './History.module.css';
 import { maxWaiting } from './live.ts';
@@ -19,8 +21,10 @@ import { Rows } from './Rows.tsx';
 import { cleared, type DeliverySearch, hasFilters, toFilter } from './search.ts';
 import { useHistory } from './useHistory.ts';
 import { useReplay } from './useReplay.ts';
+import { useSelection } from './useSelection.ts';
 
 const text = words.deliveries;
+const BulkProgress = lazy(async () => ({ default: (await import('./BulkProgress.tsx')).BulkProgress }));
 
 type Props = {
   /** The filters from the URL. */
@@ -42,7 +46,7 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
   const [away, setAway] = useState(false);
   const [hovered, setHovered] = useState(false);
   const hosts = useHosts(endpointId === undefined);
-  const { tail: _tail, ...narrowed } = search;
+  const { tail: _tail, replay: progressId, ...narrowed } = search;
   const key = JSON.stringify([narrowed, endpointId]);
   // A range ends when it was chosen: its start must not move with every render.
   const filter = useMemo(
@@ -54,6 +58,8 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
   const hold = away || hovered;
   const { query, rows, tail, waiting, release } = useHistory(filter, { follow, hold });
   const replay = useReplay();
+  const canReplay = can('webhooks:write');
+  const selection = useSelection(key);
   const [asking, setAsking] = useState<number | null>(null);
   // A single key must not replay a delivered webhook: a receiver that does not ignore repeats would act on it twice.
   const onReplayKey = (id: number) => {
@@ -72,6 +78,9 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
     // The pressed button disappears with the filters.
     focusContent();
   };
+  const showProgress = ({ replay: _shown, ...others }: DeliverySearch, id?: string) =>
+    onSearch({ ...others, ...(id !== undefined && { replay: id }) }, true);
+  const onStarted = (id: string) => showProgress(search, id);
   const open = (id: number) => {
     const delivery = String(id);
     const how = { search: true as const, resetScroll: false, replace: true };
@@ -126,7 +135,9 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
             openId={openId}
             onOpen={open}
             onReplay={onReplayKey}
-            canReplay={can('webhooks:write')}
+            canReplay={canReplay}
+            selected={selection.ids}
+            onSelect={selection.toggle}
             onMore={more}
             onAway={(now) => {
               setAway(now);
@@ -154,7 +165,12 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
     </div>
   );
   return (
-    <section className={classes.history} aria-label={text.title} data-all={endpointId === undefined || undefined}>
+    <section
+      className={classes.history}
+      aria-label={text.title}
+      data-all={endpointId === undefined || undefined}
+      data-picks={canReplay || undefined}
+    >
       <div className={classes.bar}>
         <Filters search={search} onSearch={onSearch} onClear={clear} />
         <div className={classes.tools}>
@@ -164,12 +180,36 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
             label={<span className={classes.tail}>{tail === 'live' && hold ? text.tail.held : text.tail[tail]}</span>}
             aria-label={text.follow}
             onChange={(event) =>
-              onSearch({ ...narrowed, ...(!event.currentTarget.checked && { tail: 'off' as const }) }, true)
+              onSearch(
+                {
+                  ...narrowed,
+                  ...(progressId !== undefined && { replay: progressId }),
+                  ...(!event.currentTarget.checked && { tail: 'off' as const }),
+                },
+                true,
+              )
             }
           />
+          {canReplay && rows.length > 0 && (
+            <BulkButton label={text.bulk.replayAll} bulk={() => bulkOfFilter(filter)} onStarted={onStarted} />
+          )}
           {actions}
         </div>
       </div>
+      {canReplay && progressId !== undefined && (
+        <Suspense>
+          <BulkProgress key={progressId} id={progressId} onDismiss={() => showProgress(search)} />
+        </Suspense>
+      )}
+      {selection.ids.size > 0 && (
+        <SelectedBar
+          count={selection.ids.size}
+          isFull={selection.isFull}
+          bulk={() => bulkOfSelection(selection.ids, rows)}
+          onStarted={onStarted}
+          onClear={selection.clear}
+        />
+      )}
       <Split list={list} panel={panel} />
       {asking !== null && (
         <Confirm

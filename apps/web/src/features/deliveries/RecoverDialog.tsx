@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Progress, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, NativeSelect, Progress, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { explain } from '../../api.ts';
@@ -42,13 +42,17 @@ function Choose({ endpointId, onClose, onRun }: ChooseProps) {
   const { api } = useTenant();
   const [since, setSince] = useState(() => ago('24h'));
   const [range, setRange] = useState<(typeof rangeNames)[number] | 'custom'>('24h');
+  const [retried, setRetried] = useState(false);
   const count = useMutation(api.deliveries.recover.mutationOptions());
   const recover = useMutation(api.deliveries.recover.mutationOptions());
   const { mutate: countThem } = count;
-  useEffect(() => countThem({ id: endpointId, since, dry_run: true }), [countThem, endpointId, since]);
+  useEffect(
+    () => countThem({ id: endpointId, since, include_pending: retried, dry_run: true }),
+    [countThem, endpointId, since, retried],
+  );
   const found = count.isSuccess ? count.data.count : null;
   const form = useForm(async () => {
-    const done = await recover.mutateAsync({ id: endpointId, since });
+    const done = await recover.mutateAsync({ id: endpointId, since, include_pending: retried });
     onRun({ since, count: done.count });
     return null;
   });
@@ -80,6 +84,12 @@ function Choose({ endpointId, onClose, onRun }: ChooseProps) {
           }}
         />
       )}
+      <Checkbox
+        label={text.recover.retried}
+        description={text.recover.retriedWhat}
+        checked={retried}
+        onChange={(event) => setRetried(event.currentTarget.checked)}
+      />
       <Text component="output" fw={500}>
         {found === null ? (count.isError ? '' : text.recover.counting) : text.recover.found(found)}
       </Text>

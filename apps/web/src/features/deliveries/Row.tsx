@@ -78,7 +78,9 @@ function Sentence({ delivery, host }: { delivery: Delivery; host: string | undef
   );
 }
 
-function responseOf({ last_status_code, last_error, last_duration_ms }: Delivery): string {
+/** What it waits for, or else the response of the last attempt. */
+function responseOf({ waits_for, last_status_code, last_error, last_duration_ms }: Delivery): string {
+  if (waits_for !== null) return text.waitsFor[waits_for];
   const result = resultOf({ error: last_error, status_code: last_status_code });
   return result === '' || last_duration_ms === null ? result : text.inTime(result, formatDuration(last_duration_ms));
 }

@@ -22,13 +22,16 @@ type Props = {
   onOpen(id: number): void;
   onReplay(id: number): void;
   canReplay: boolean;
+  selected: ReadonlySet<number>;
+  onSelect(id: number): void;
   onMore(): void;
   /** Called when the list leaves its top and when it is back. */
   onAway(away: boolean): void;
 };
 
 /** The rows of the history. Only the visible rows, a few around them and the focused one are in the page. */
-export function Rows({ rows, endpointId, hosts, openId, onOpen, onReplay, canReplay, onMore, onAway }: Props) {
+export function Rows(props: Props) {
+  const { rows, endpointId, hosts, openId, onOpen, onReplay, canReplay, selected, onSelect, onMore, onAway } = props;
   const list = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
   const [focused, setFocused] = useState<number | null>(null);
@@ -97,6 +100,7 @@ export function Rows({ rows, endpointId, hosts, openId, onOpen, onReplay, canRep
   useShortcut('k', words.common.previousRow, () => move(-1));
   const target = openId ?? focused;
   useShortcut('r', words.deliveries.replayShortcut, () => target !== null && onReplay(target), canReplay);
+  useShortcut('x', words.deliveries.bulk.selectShortcut, () => target !== null && onSelect(target), canReplay);
 
   // After the panel closes, the focus returns to the row that was open.
   const before = useRef(openId);
@@ -124,6 +128,16 @@ export function Rows({ rows, endpointId, hosts, openId, onOpen, onReplay, canRep
               className={classes.item}
               style={{ transform: `translateY(${item.start - top}px)` }}
             >
+              {canReplay && (
+                <label className={classes.pick}>
+                  <input
+                    type="checkbox"
+                    aria-label={words.deliveries.bulk.select(delivery.id)}
+                    checked={selected.has(delivery.id)}
+                    onChange={() => onSelect(delivery.id)}
+                  />
+                </label>
+              )}
               <Row
                 delivery={delivery}
                 endpointId={endpointId}

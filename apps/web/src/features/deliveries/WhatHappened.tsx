@@ -1,10 +1,13 @@
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useTenant } from '../../tenant.ts';
 import { BusyButton } from '../../ui/BusyButton.tsx';
 import { outcomeOf } from '../../parts/outcome.ts';
 import { useNow } from '../../ui/useNow.ts';
 import { words } from '../../words/index.ts';
+import { bulkSince } from './bulk.ts';
+import { BulkButton } from './BulkTools.tsx';
 import classes from './DeliveryPanel.module.css';
 import { isExpired, describeDelivery } from './story.ts';
 import type { DeliveryDetail } from './types.ts';
@@ -15,6 +18,7 @@ const text = words.deliveries;
 /** What happened to a delivery, what comes next and what to do. `nowMs` is Unix time. */
 export function WhatHappened({ delivery, asOf }: { delivery: DeliveryDetail; asOf: number }) {
   const { api, can } = useTenant();
+  const navigate = useNavigate();
   const now = useNow();
   const isDeleted = delivery.cancel_reason === 'endpoint_deleted';
   const endpoint = useQuery(
@@ -41,7 +45,7 @@ export function WhatHappened({ delivery, asOf }: { delivery: DeliveryDetail; asO
       </output>
       {advice !== null && outcome !== 'succeeded' && <Text c="dimmed">{advice}</Text>}
       {canReplay && (
-        <div>
+        <div className={classes.actions}>
           <BusyButton
             size="xs"
             variant={outcome === 'succeeded' || outcome === 'pending' ? 'default' : 'filled'}
@@ -50,6 +54,18 @@ export function WhatHappened({ delivery, asOf }: { delivery: DeliveryDetail; asO
           >
             {delivery.status === 'pending' ? text.replayNow : text.replay}
           </BusyButton>
+          <BulkButton
+            label={text.bulk.sinceThis}
+            bulk={() => bulkSince(delivery)}
+            onStarted={(id) =>
+              void navigate({
+                to: '.',
+                search: (before) => ({ ...before, replay: id }),
+                replace: true,
+                resetScroll: false,
+              })
+            }
+          />
         </div>
       )}
     </div>

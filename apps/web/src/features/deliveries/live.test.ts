@@ -14,6 +14,7 @@ const row = (id: number, status: Delivery['status'] = 'pending'): Delivery => ({
   attempt_count: 0,
   next_attempt_at: null,
   waits_behind: null,
+  waits_for: null,
   last_status_code: null,
   last_error: null,
   last_duration_ms: null,

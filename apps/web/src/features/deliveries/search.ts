@@ -1,4 +1,4 @@
-import { deliveryStatuses, limits } from '@cryptoix/core/tables';
+import { deliveryStatuses, idKindOf, limits } from '@cryptoix/core/tables';
 import type { DeliveryStatus } from '@cryptoix/core';
 import { startOf, eventType } from '../../parts/search.ts';
 import { hasFiltersBesides, oneOf, type Parser, searchParser, textUpTo, numberUpTo } from '../../search-params.ts';
@@ -10,6 +10,9 @@ export const rangeNames = ['1h', '24h', '7d'] as const;
 
 const time: Parser<string> = (value) =>
   typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : undefined;
+
+const replayId: Parser<string> = (value) =>
+  typeof value === 'string' && idKindOf(value) === 'webhook_replay' ? value : undefined;
 
 /** Parses the filters of the history from the URL. */
 export const parseDeliverySearch = searchParser({
@@ -24,15 +27,20 @@ export const parseDeliverySearch = searchParser({
   q: textUpTo(limits.searchLength),
   /** Present when new rows do not appear by themselves. */
   tail: oneOf(['off']),
+  /** The bulk replay whose progress is shown. */
+  replay: replayId,
 });
 export type DeliverySearch = ReturnType<typeof parseDeliverySearch>;
 
 /** True when any filter is set. Search parameters of other parts of the page stay. */
 export const hasFilters = (search: DeliverySearch): boolean =>
-  hasFiltersBesides(parseDeliverySearch({ ...search }), ['tail']);
+  hasFiltersBesides(parseDeliverySearch({ ...search }), ['tail', 'replay']);
 
 /** The same search without its filters. */
-export const cleared = ({ tail }: DeliverySearch): DeliverySearch => (tail === undefined ? {} : { tail });
+export const cleared = ({ tail, replay }: DeliverySearch): DeliverySearch => ({
+  ...(tail !== undefined && { tail }),
+  ...(replay !== undefined && { replay }),
+});
 
 /** The filter as the API takes it. `nowMs` is when the range was chosen, in Unix ms. */
 export function toFilter({ outcome, type, range, since, until, attempts, q }: DeliverySearch, nowMs: number) {

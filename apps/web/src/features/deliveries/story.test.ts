@@ -28,6 +28,7 @@ const delivery = (fields: Partial<DeliveryDetail>): DeliveryDetail => ({
   cancel_reason: null,
   attempt_count: fields.attempts?.length ?? 0,
   next_attempt_at: null,
+  waits_for: null,
   last_status_code: null,
   last_error: null,
   last_duration_ms: null,
@@ -91,6 +92,15 @@ test('a delivery held by a pause does not say that it is retried', () => {
 test('a long overdue delivery does not say that it is sent "now"', () => {
   const { next } = describeDelivery(delivery({ next_attempt_at: '2026-11-23T11:50:00.000Z' }), now, false);
   expect(next).toMatch(/^It waits in line/);
+});
+
+test('a delivery that waits for a rate limit says so', () => {
+  const { next } = describeDelivery(
+    delivery({ next_attempt_at: '2026-11-23T11:59:59.000Z', waits_for: 'rate_limit' }),
+    now,
+    false,
+  );
+  expect(next).toBe('It waits for the rate limit of the endpoint.');
 });
 
 test.each(attemptErrors)('a failure by %s comes with advice', (error) => {

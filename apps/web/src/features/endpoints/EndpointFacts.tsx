@@ -8,6 +8,7 @@ import { EventSummary } from './EventSummary.tsx';
 import { filterWords } from './filter-words.ts';
 import { LastDay } from './LastDay.tsx';
 import { LastFailure } from './LastFailure.tsx';
+import { rateWords } from './rate-limit.ts';
 import type { Endpoint, Health } from './types.ts';
 
 const text = words.endpoints.page;
@@ -37,6 +38,7 @@ export function EndpointFacts({ of, health }: { of: Endpoint; health: Health | u
           <span className={classes.breakable}>{filterWords(of.filter)}</span>
         </Fact>
       )}
+      {of.rate_limit !== null && <Fact name={text.rate}>{rateWords(of.rate_limit)}</Fact>}
       <Fact name={text.id}>
         <Id value={of.id} what={text.idOf} short />
       </Fact>

@@ -23,6 +23,8 @@ import {
 import { FilterFields } from './FilterFields.tsx';
 import { HeaderFields } from './HeaderFields.tsx';
 import { atRows, headerProblems, headerRows, headersChanged, headersInput, removedByUrlChange } from './headers.ts';
+import { type RateLimit, rateDraftOf, rateInput, rateProblem, type RateDraft } from './rate-limit.ts';
+import { RateFields } from './RateFields.tsx';
 import type { Endpoint, EventType } from './types.ts';
 import { UrlField } from './UrlField.tsx';
 
@@ -35,6 +37,8 @@ export interface EndpointInput {
   event_types: string[] | undefined;
   /** Null removes it. */
   filter: Filter | null | undefined;
+  /** Null removes it. */
+  rate_limit: RateLimit | null | undefined;
   headers: Record<string, string> | undefined;
 }
 
@@ -49,7 +53,7 @@ type Props = {
   children?: ReactNode;
 };
 
-/** The settings of an endpoint: URL, events, description, filter and headers. */
+/** The settings of an endpoint: URL, events, description, filter, rate limit and headers. */
 export function EndpointForm({ of, types, action, send, children }: Props) {
   // As it was when the form opened: saving must not undo what others changed meanwhile.
   const [start, setStart] = useState(of);
@@ -62,6 +66,8 @@ export function EndpointForm({ of, types, action, send, children }: Props) {
   const filter = changedFilter ?? draftOf(start?.filter ?? null);
   const chosenTypes = (types ?? []).filter(({ type }) => chosen.has(type));
   const fields = fieldsOf(chosenTypes);
+  const [changedRate, setRate] = useState<RateDraft | null>(null);
+  const rate = changedRate ?? rateDraftOf(start?.rate_limit ?? null);
   const [headers, setHeaders] = useState(() => headerRows(of?.headers ?? {}));
   const form = useForm(async () => {
     const ofHeaders: [string, string][] = Object.entries(headerProblems(headers)).map(([field, what]) => [
@@ -72,10 +78,12 @@ export function EndpointForm({ of, types, action, send, children }: Props) {
     const ofFilter: Record<string, string> = Object.fromEntries(
       Object.entries(filterProblems(filter)).map(([field, what]) => [field, words.endpoints.filter[what]]),
     );
+    const ofRate = rateProblem(rate);
     const wrong = invalid({
       ...(url.trim() === '' && { url: text.urlMissing }),
       ...(chosen.size === 0 && (of === undefined || changed !== null) && { event_types: text.eventsMissing }),
       ...ofFilter,
+      ...(ofRate !== null && { rate_limit: ofRate }),
       ...ofHeaderFields,
     });
     if (wrong !== null) return wrong;
@@ -85,12 +93,14 @@ export function EndpointForm({ of, types, action, send, children }: Props) {
         description: description.trim() === start?.description ? undefined : description.trim(),
         event_types: changed === null ? undefined : toPatterns(chosen, types ?? []),
         filter: changedFilter === null ? undefined : filterInput(changedFilter, fields),
+        rate_limit: changedRate === null ? undefined : rateInput(changedRate),
         headers: headersChanged(headers, start?.headers ?? {}) ? headersInput(headers) : undefined,
       });
       setStart(saved);
       setUrl(saved.url);
       setChosen(null);
       setFilter(null);
+      setRate(null);
       setHeaders(headerRows(saved.headers));
       return null;
     } catch (error) {
@@ -127,6 +137,7 @@ export function EndpointForm({ of, types, action, send, children }: Props) {
         errors={form.fields}
         endpointId={of?.id}
       />
+      <RateFields draft={rate} onChange={setRate} form={form} />
       <HeaderFields
         rows={headers}
         onChange={(next) => setHeaders([...next])}

@@ -4,6 +4,7 @@ import { Section } from '../../ui/Page.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Endpoints.module.css';
 import { filterWords } from './filter-words.ts';
+import { rateWords } from './rate-limit.ts';
 import { SecretFacts } from './SecretFacts.tsx';
 import type { Endpoint } from './types.ts';
 
@@ -30,6 +31,8 @@ export function ReadOnlySettings({ of }: { of: Endpoint }) {
         </dd>
         <dt>{text.page.filter}</dt>
         <dd>{of.filter === null ? text.settings.noFilter : filterWords(of.filter)}</dd>
+        <dt>{text.page.rate}</dt>
+        <dd>{of.rate_limit === null ? text.settings.noRate : rateWords(of.rate_limit)}</dd>
         <dt>{text.form.headers}</dt>
         <dd>
           {headers.length === 0 ? text.settings.noHeaders : headers.map((name) => <code key={name}>{name}</code>)}

@@ -4,15 +4,18 @@ import { useRouter } from '@tanstack/react-router';
 import { Sentence } from '../../ui/Sentence.tsx';
 import { words } from '../../words/index.ts';
 
-/** Where to find an email that was only saved, because this server sends none. */
+/** Where to find an email that is only saved, because this server sends none. */
 export function SavedEmail() {
   const { api } = useRouter().options.context;
   const { data } = useQuery(api.session.config.queryOptions());
-  const folder = data?.mail_folder ?? null;
-  if (folder === null) return null;
+  if (data === undefined || data.sends_mail) return null;
   return (
     <Text c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-      <Sentence text={words.signIn.emailsSaved} parts={{ folder: <code>{folder}</code> }} />
+      {data.mail_folder === null ? (
+        words.signIn.emailsNotSent
+      ) : (
+        <Sentence text={words.signIn.emailsSaved} parts={{ folder: <code>{data.mail_folder}</code> }} />
+      )}
     </Text>
   );
 }

@@ -9,6 +9,7 @@ import { words } from '../../words/index.ts';
 import { CheckEmail } from './CheckEmail.tsx';
 import { Card, CardForm } from './CardPage.tsx';
 import { NewPassword } from './NewPassword.tsx';
+import { SavedEmail } from './SavedEmail.tsx';
 
 const text = words.signIn.signUp;
 
@@ -46,6 +47,7 @@ export function SignUp() {
         <TextInput label={words.signIn.email} {...form.field('email')} type="email" autoComplete="username" required />
         <NewPassword label={words.signIn.password} {...form.field('password')} />
       </CardForm>
+      <SavedEmail />
     </Card>
   );
 }
