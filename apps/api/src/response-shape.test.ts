@@ -83,9 +83,9 @@ describe('without the read scope, a mutation of an existing object returns only 
 
   test('a skip does not read the attempt log', async () => {
     const url = 'http://127.0.0.1:9/ordered';
-    const made = await createEndpoint(ctx, { url, event_types: ['payment.*'], ordering: 'endpoint' });
+    const ordered = await createEndpoint(ctx, { url, event_types: ['payment.*'], ordering: 'endpoint' });
     await publish(ctx, [newEvent()]);
-    const [first] = (await listDeliveries(ctx, { endpoint_id: made.id })).items;
+    const [first] = (await listDeliveries(ctx, { endpoint_id: ordered.id })).items;
     const path = `/webhook-deliveries/${first?.id}/skip`;
     expect(await call(['webhooks:write'], 'POST', path)).toEqual({ id: first?.id, status: 'canceled' });
   });

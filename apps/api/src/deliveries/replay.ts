@@ -1,10 +1,4 @@
-import {
-  AppError,
-  type DeliveryStatus,
-  type EndpointStatus,
-  eventTypeNames,
-  expandSubscription,
-} from '@cryptoix/core';
+import { AppError, type DeliveryStatus, type EndpointStatus, eventTypeNames, expandSubscription } from '@cryptoix/core';
 import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';

@@ -1028,6 +1028,7 @@ export const en = {
         not_found: (n: string) => `${n} no longer stored`,
         endpoint_deleted: (n: string) => `${n} left out: the endpoint was deleted`,
         endpoint_disabled: (n: string) => `${n} left out: the endpoint is disabled`,
+        waits_behind: (n: string) => `${n} left out: they wait behind others, in order`,
         event_not_readable: (n: string) => `${n} left out: your role can’t read the event`,
         event_expired: (n: string) => `${n} left out: the event is no longer stored`,
         already_succeeded: (n: string) => `${n} left out: delivered meanwhile`,
