@@ -141,6 +141,7 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
   'tooling/lint': {},
   'tooling/outside': {
     '@cryptoix/client': 'value',
+    '@cryptoix/core/signing': 'value',
     '@cryptoix/sdk': 'value',
     '@cryptoix/sdk/*': 'value',
     '@cryptoix/harness/*': 'value',
