@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Setting, Skipped } from './check.ts';
-import { findNpm, mustRun } from './commands.ts';
+import { findNode, findNpm, mustRun } from './commands.ts';
 
 /** Installs packages with npm in an empty folder. `node` is the Node that runs npm. */
 export async function install(
@@ -17,16 +17,28 @@ export async function install(
   await mustRun(node, [await findNpm(), 'install', ...packages, ...flags, ...cache], { cwd: folder });
 }
 
+/** @throws Skipped when this machine has none of this major version */
+export async function nodeOf(major: number): Promise<string> {
+  const node = await findNode(major);
+  if (node === undefined) throw new Skipped(`There is no Node ${major} on PATH.`);
+  return node;
+}
+
 /** npm's errors for a registry that is not there, or has no such package for this machine. */
 const unreachable = /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|ENETUNREACH|E40[34]|E50\d|ETARGET|EBADPLATFORM/;
 
-/** Installs our tarballs beside other people's packages, from the public registry. */
-export async function fromRegistry({ folder, tarballs }: Setting, packages: readonly string[]): Promise<void> {
-  const files = tarballs.map(({ file }) => file);
+/** @throws Skipped when other people's packages could not be installed since their registry is out of reach */
+export async function skipIfUnreachable(packages: readonly string[], installing: Promise<unknown>): Promise<void> {
   try {
-    await install(process.execPath, folder, [...files, ...packages]);
+    await installing;
   } catch (error) {
     if (!unreachable.test(String(error))) throw error;
     throw new Skipped(`npm could not install ${packages.join(' and ')}: ${String(error).slice(-300)}`);
   }
+}
+
+/** Installs our tarballs beside other people's packages, from the public registry. */
+export async function fromRegistry({ folder, tarballs }: Setting, packages: readonly string[]): Promise<void> {
+  const files = tarballs.map(({ file }) => file);
+  await skipIfUnreachable(packages, install(process.execPath, folder, [...files, ...packages]));
 }

@@ -67,6 +67,18 @@ describe('the documentation', () => {
     expect(named.toSorted()).toEqual(people.toSorted());
   });
 
+  test('and the dashboard and examples never start a stranger’s package of the name of our command', async () => {
+    const files = globSync(
+      ['*.md', 'docs/**/*.md', 'packages/*/README.md', 'packages/cli/src/**', 'examples/**', 'apps/web/src/**/*.ts*'],
+      { cwd: root, exclude: ['**/node_modules/**'], withFileTypes: true },
+    ).filter((entry) => entry.isFile());
+    expect(files.length).toBeGreaterThan(100);
+    for (const { parentPath, name } of files) {
+      const text = await readFile(join(parentPath, name), 'utf8');
+      expect(text, join(parentPath, name)).not.toMatch(/\bnpx (?:--?\w+ )*cryptoix\b/);
+    }
+  });
+
   test.each(written)('has no broken link in %s', async (path) => {
     for (const { file, heading } of await linksOf(path)) {
       // Pages of the running platform.

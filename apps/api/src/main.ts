@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { redactKeys } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
@@ -12,6 +12,7 @@ import { MigrationError } from './db/migration-error.ts';
 import { createReadiness, type Readiness } from './db/readiness.ts';
 import { demoUser } from './demo.ts';
 import { startDispatcher } from './dispatcher/dispatcher.ts';
+import { dashboardFolder } from './folders.ts';
 import { offerSocket } from './handover/offer.ts';
 import { offerPath } from './handover/path.ts';
 import { type Taken, takeSocket, TakeOverError } from './handover/take.ts';
@@ -44,7 +45,7 @@ type StopPart = (graceMs: number) => Promise<void> | void;
 async function start(config: Config, onReplaced: () => void): Promise<(graceMs: number) => Promise<void>> {
   const log = createLog(config.logLevel);
   const stops: StopPart[] = [];
-  const life = { isStopping: false };
+  const life = { isStarted: false, isStopping: false };
   let cut = async () => {};
   const stopAll = async (graceMs: number) => {
     life.isStopping = true;
@@ -62,7 +63,7 @@ async function start(config: Config, onReplaced: () => void): Promise<(graceMs: 
       }
     }
     clearTimeout(late);
-    log.info({ version, roles: [...config.roles] }, 'stopped');
+    if (life.isStarted) log.info({ version, roles: [...config.roles] }, 'stopped');
     if (failures.length > 0) throw failures[0];
   };
 
@@ -81,7 +82,7 @@ async function start(config: Config, onReplaced: () => void): Promise<(graceMs: 
     const seeded = config.demo && (await seedDemo(runtime));
 
     if (config.roles.has('maintenance')) {
-      const maintenance = startMaintenance(runtime);
+      const maintenance = startMaintenance(runtime, opened.ownerDb);
       stops.push(() => maintenance.stop());
     }
     if (config.roles.has('dispatcher')) {
@@ -94,6 +95,7 @@ async function start(config: Config, onReplaced: () => void): Promise<(graceMs: 
       // The process that was replaced, if any, holds the port until it stops.
       probes.push(await startProbes({ port, host, metrics, isReady, waits: taken !== null }));
     await logStart(runtime);
+    life.isStarted = true;
     greet(config, seeded);
     return stopAll;
   } catch (error) {
@@ -172,7 +174,7 @@ async function listen(
     db,
     usage,
     streams,
-    dashboardFolder: resolve(import.meta.dirname, '../../web/dist'),
+    dashboardFolder,
     isReady,
     ...(config.demo && { demoShop: demoShop(now) }),
   });

@@ -67,7 +67,9 @@ export function deliver(
     trigger: 'schedule',
     once: false,
     resumes: false,
+    ordered: false,
     proven: true,
+    failing: false,
   };
   const end = Math.min(nowMs, pausedAt);
   let disabledHere: number | null = null;

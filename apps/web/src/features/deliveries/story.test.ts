@@ -28,6 +28,7 @@ const delivery = (fields: Partial<DeliveryDetail>): DeliveryDetail => ({
   cancel_reason: null,
   attempt_count: fields.attempts?.length ?? 0,
   next_attempt_at: null,
+  waits_behind: null,
   waits_for: null,
   last_status_code: null,
   last_error: null,
