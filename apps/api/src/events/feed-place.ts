@@ -34,9 +34,9 @@ const horizonRow = z.object({ secret: z.string(), position: digits, unused: digi
 /** Reads how far the feed reaches. Events that are read after that are complete up to its position. */
 export async function readHorizon(db: Db): Promise<Horizon> {
   const rows = await db.execute(sql`
-    SELECT secret, ((generation::bigint << 48) + pg_snapshot_xmin(snapshot)::text::bigint)::text AS position,
-      ((generation::bigint << 48) + pg_snapshot_xmax(snapshot)::text::bigint)::text AS unused
-    FROM feed_epoch CROSS JOIN pg_current_snapshot() AS snapshot`);
+    SELECT secret, ((generation << 48) + pg_snapshot_xmin(snapshot)::text::bigint)::text AS position,
+      ((generation << 48) + pg_snapshot_xmax(snapshot)::text::bigint)::text AS unused
+    FROM feed_epoch, pg_current_snapshot() AS snapshot, pg_sequence_last_value('feed_generation') AS generation`);
   return horizonRow.parse(rows[0]);
 }
 
