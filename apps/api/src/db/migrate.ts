@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type postgres from 'postgres';
+import { migrationsFolder } from '../folders.ts';
 import { openDatabase } from './client.ts';
 import { describeHolder, describeOldest } from './lock-holders.ts';
 import { explainFailure, isLostConnection, MigrationError } from './migration-error.ts';
@@ -14,7 +14,6 @@ import {
 } from './migration-files.ts';
 import { databaseCode } from './refused.ts';
 
-const ours = resolve(import.meta.dirname, '../../migrations');
 // Any constant will do: it only has to be the same in every process of ours.
 const lock = 7_262_001;
 /** How long (ms) to wait for others: for a process that migrates, and for those who hold a table that is changed. */
@@ -41,11 +40,11 @@ interface Ran {
  * (`Migration.run`). Many processes may call it at once, and traffic goes on meanwhile: no statement waits for a lock
  * for longer than a second before it lets others pass and tries again. After a crash the next call goes on where it ended.
  * @param options.folder of the migrations
- * @param options.patienceMs how long to wait for others
+ * @param options.patienceMs how long to wait for others: a role without the right to migrate waits for one that has it
  * @throws MigrationError in one line that says what to do: when the database is newer than this code and not marked as
  * compatible with it, when a migration has changed since it ran, when others take longer, and for errors of the database
  */
-export async function migrate(url: string, { folder = ours, patienceMs = patience } = {}): Promise<void> {
+export async function migrate(url: string, { folder = migrationsFolder, patienceMs = patience } = {}): Promise<void> {
   const files = await readMigrations(folder);
   const { sql, close } = openDatabase(url, { max: 1, name: 'migrations', unlimited: true });
   let reserved: postgres.ReservedSql | undefined;
@@ -55,6 +54,10 @@ export async function migrate(url: string, { folder = ours, patienceMs = patienc
     const session = (reserved = await sql.reserve());
     const before = await readRan(session);
     if (before !== null && toRun(files, before).length === 0 && before.every((row) => row.checksum !== null)) return;
+    if (!(await mayMigrate(session))) {
+      await waitForOwner(session, files, patienceMs);
+      return;
+    }
     await takeLock(session, patienceMs);
     await retried(session, patienceMs, 'Making the table of migrations', () => prepareTable(session));
     const ran = (await readRan(session)) ?? [];
@@ -68,6 +71,33 @@ export async function migrate(url: string, { folder = ours, patienceMs = patienc
     // One that is lost is closed already; released, it would be waited for.
     if (!isLost) reserved?.release();
     await close();
+  }
+}
+
+/** True when the role may run migrations: it owns the tables, or may make the first. */
+export async function mayMigrate(session: postgres.Sql): Promise<boolean> {
+  const [row] = await session<{ may: boolean | null }[]>`
+    SELECT coalesce(
+      (SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('migrations')),
+      has_schema_privilege(current_schema(), 'CREATE')) AS may`;
+  // Without a schema the migrations themselves say what is missing.
+  return row?.may ?? true;
+}
+
+/** Waits until the owner of the tables has run the migrations. @throws MigrationError */
+async function waitForOwner(session: postgres.Sql, files: readonly Migration[], patienceMs: number): Promise<void> {
+  const endsAt = performance.now() + patienceMs;
+  for (;;) {
+    const ran = await readRan(session);
+    const pending = toRun(files, ran ?? []);
+    if (pending.length === 0) return;
+    if (performance.now() > endsAt) {
+      const [first] = pending;
+      throw new MigrationError(
+        `The migration ${first?.migration.name} has not run, and the role of DATABASE_URL does not own the tables. Run \`npm run migrate\`, or a process with the role maintenance, with MIGRATE_DATABASE_URL for the owner. Then start again.`,
+      );
+    }
+    await sleep(retryMs);
   }
 }
 
