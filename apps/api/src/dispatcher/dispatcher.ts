@@ -8,7 +8,7 @@ import { leaseSeconds, register, renew, renewMs } from '../queue/leases.ts';
 import { reclaim } from '../queue/reclaim.ts';
 import { release } from '../queue/release.ts';
 import { startWithinMs } from '../queue/starts.ts';
-import { headersOf, outcomeOf } from './attempt.ts';
+import { countAttempt, headersOf, outcomeOf } from './attempt.ts';
 import { createHandover } from './handover.ts';
 import { type Lane, startLimit } from './lane.ts';
 import { Lanes } from './lanes.ts';
@@ -91,8 +91,11 @@ export async function startDispatcher(runtime: Runtime, settling: Db = runtime.d
     const result = await lane.target.send({ headers: sent, body: claimed.body, signal: aborter.signal, admit });
     // Interrupted because the lease was lost: the attempt was recorded when its delivery was reclaimed.
     const lost = result.error === 'interrupted' && heldBy !== lease;
-    if (!lost)
-      results.keep({ lease: heldBy, ...outcomeOf(claimed, lane, { result, startedAt, logged, random: Math.random }) });
+    if (!lost) {
+      const outcome = outcomeOf(claimed, lane, { result, startedAt, logged, random: Math.random });
+      countAttempt(services.metrics, outcome.record);
+      results.keep({ lease: heldBy, ...outcome });
+    }
     const wasFull = lane.inFlight >= lane.limit;
     lanes.finished(lane, result.error === null && result.statusCode !== null && result.statusCode < 300);
     const poolWasFull = pools.finished(claimed);
