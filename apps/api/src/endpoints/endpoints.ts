@@ -185,7 +185,7 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
         ...(!changed.includes('filter') ? {} : { filter: { from: sent(before.filter), to: sent(row.filter) } }),
         ...fromTo('rate_limit'),
         ...fromTo('event_types'),
-          ...fromTo('ordering'),
+        ...fromTo('ordering'),
         ...(status === before.status ? {} : { status: { from: before.status, to: status } }),
       },
     });
