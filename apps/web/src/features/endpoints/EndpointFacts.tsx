@@ -39,6 +39,7 @@ export function EndpointFacts({ of, health }: { of: Endpoint; health: Health | u
         </Fact>
       )}
       {of.rate_limit !== null && <Fact name={text.rate}>{rateWords(of.rate_limit)}</Fact>}
+      {of.ordering !== 'none' && <Fact name={text.order}>{words.endpoints.order.choices[of.ordering]}</Fact>}
       <Fact name={text.id}>
         <Id value={of.id} what={text.idOf} short />
       </Fact>
