@@ -478,6 +478,8 @@ export type WebhookEndpoint = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test";
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;
@@ -507,6 +509,8 @@ export type WebhookEndpointCreated = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test";
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;
@@ -540,6 +544,8 @@ export type WebhookEndpointUpdated = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test";
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;
@@ -571,6 +577,8 @@ export type WebhookEndpointRotated = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test";
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;
@@ -1316,8 +1324,10 @@ export type DeliveriesStatsOutputBucket = {
   at: string;
   succeeded: number;
   failed: number;
-  pending: number;
   canceled: number;
+  pending: number;
+  /** Those of the pending ones that have failed so far. */
+  retrying: number;
   p50_ms: number | null;
   p95_ms: number | null;
 };
@@ -1325,9 +1335,11 @@ export type DeliveriesStatsOutputBucket = {
 export type DeliveriesStatsOutputTotals = {
   succeeded: number;
   failed: number;
-  pending: number;
   canceled: number;
-  /** 0–1: succeeded of succeeded and failed; null when there are none. */
+  pending: number;
+  /** Those of the pending ones that have failed so far. */
+  retrying: number;
+  /** 0–1: succeeded of succeeded, failed, canceled and retrying; null when there are none. */
   success_rate: number | null;
   p50_ms: number | null;
   p95_ms: number | null;
@@ -1345,6 +1357,10 @@ export type DeliveriesHealthOutputBucket = {
   at: string;
   succeeded: number;
   failed: number;
+  canceled: number;
+  pending: number;
+  /** Those of the pending ones that have failed so far. */
+  retrying: number;
 };
 
 export type DeliveriesHealthOutputLastFailure = {
@@ -1352,6 +1368,8 @@ export type DeliveriesHealthOutputLastFailure = {
   delivery_id: number | null;
   error: "dns" | "refused" | "timeout" | "tls" | "reset" | "blocked_address" | "status" | "interrupted" | null;
   status_code: number | null;
+  /** The beginning of the response, in one line; null when there is none, or the caller may not read it. */
+  response: string | null;
 };
 
 export type DeliveriesHealthOutput = {
@@ -1360,12 +1378,53 @@ export type DeliveriesHealthOutput = {
   buckets: Array<DeliveriesHealthOutputBucket>;
   succeeded: number;
   failed: number;
-  /** 0–1: succeeded of succeeded and failed; null when there are none. */
+  canceled: number;
+  pending: number;
+  /** Those of the pending ones that have failed so far. */
+  retrying: number;
+  /** 0–1: succeeded of succeeded, failed, canceled and retrying; null when there are none. */
   success_rate: number | null;
+  /** Deliveries of the last 7 days that failed, were canceled or are being retried, and can be sent again; at most 10,000. */
+  waiting: number;
   failing_since: string | null;
   last_success_at: string | null;
   slowed_until: string | null;
   last_failure: DeliveriesHealthOutputLastFailure | null;
+};
+
+export type DeliveriesAttemptFiguresInput = {
+  id: string;
+  range: "1h" | "24h" | "7d" | "30d";
+};
+
+export type DeliveriesAttemptFiguresOutputResult = {
+  result: string;
+  succeeded: boolean;
+  attempts: number;
+};
+
+export type DeliveriesAttemptFiguresOutputType = {
+  event_type: "payment.created" | "payment.detected" | "payment.confirming" | "payment.completed" | "payment.underpaid" | "payment.overpaid" | "payment.late" | "payment.expired" | "payment.failed" | "invoice.created" | "invoice.sent" | "invoice.partially_paid" | "invoice.paid" | "invoice.overpaid" | "invoice.expired" | "invoice.voided" | "refund.created" | "refund.processing" | "refund.completed" | "refund.failed" | "payout.created" | "payout.submitted" | "payout.processing" | "payout.completed" | "payout.partially_completed" | "payout.failed" | "payout.canceled" | "transaction.detected" | "transaction.confirmed" | "transaction.reorged" | "transaction.failed" | "api_key.created" | "api_key.rotated" | "api_key.expiring" | "api_key.expired" | "api_key.revoked" | "api_key.exposed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "webhook.test";
+  attempts: number;
+  failed: number;
+  /** 0–1; null without attempts. */
+  failed_share: number | null;
+  p50_ms: number | null;
+  p95_ms: number | null;
+};
+
+export type DeliveriesAttemptFiguresOutput = {
+  since: string;
+  until: string;
+  attempts: number;
+  failed: number;
+  /** 0–1; null without attempts. */
+  failed_share: number | null;
+  p50_ms: number | null;
+  p95_ms: number | null;
+  /** By status code, or why there was no response; the most frequent first. */
+  results: Array<DeliveriesAttemptFiguresOutputResult>;
+  types: Array<DeliveriesAttemptFiguresOutputType>;
 };
 
 export type EndpointsListInput = {
@@ -2467,6 +2526,7 @@ export interface CryptoixClient {
     readonly of_events: Query<DeliveriesOfEventsInput, Array<DeliveriesOfEventsOutput>>;
     readonly stats: Query<DeliveriesStatsInput, DeliveriesStatsOutput>;
     readonly health: Query<NoInput, Array<DeliveriesHealthOutput>>;
+    readonly attempt_figures: Query<DeliveriesAttemptFiguresInput, DeliveriesAttemptFiguresOutput>;
   };
   readonly endpoints: {
     readonly list: Query<EndpointsListInput, EndpointsListOutput>;

@@ -569,6 +569,8 @@ export type WebhookEndpoint = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test" | (string & {});
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;
@@ -598,6 +600,8 @@ export type WebhookEndpointCreated = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test" | (string & {});
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;
@@ -631,6 +635,8 @@ export type WebhookEndpointUpdatedResult = {
   /** only_failures, gone, or manual */
   disabled_reason?: string | null | undefined;
   mode?: "live" | "test" | (string & {}) | undefined;
+  /** The version of the events it receives: the one it was created with. */
+  api_version?: string | undefined;
   /** `whpk_…` when ed25519 is on. */
   public_key?: string | null | undefined;
   secrets?: Array<WebhookEndpointSecret> | undefined;
@@ -662,6 +668,8 @@ export type WebhookEndpointRotatedResult = {
   /** only_failures, gone, or manual */
   disabled_reason?: string | null | undefined;
   mode?: "live" | "test" | (string & {}) | undefined;
+  /** The version of the events it receives: the one it was created with. */
+  api_version?: string | undefined;
   /** `whpk_…` when ed25519 is on. */
   public_key?: string | null | undefined;
   secrets?: Array<WebhookEndpointSecret> | undefined;

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { pageOutput } from '../paging.ts';
 import { router, scopedProcedure, streamOf } from '../trpc.ts';
+import { attemptFigures } from './attempt-figures.ts';
 import { getDelivery, listDeliveries } from './deliveries.ts';
 import { endpointsHealth } from './endpoint-health.ts';
 import { deliveriesOfEvents } from './of-events.ts';
 import { recoverDeliveries, recoveryProgress, replayDelivery, skipDelivery } from './replay.ts';
 import {
+  attemptFiguresInput,
+  attemptFiguresOutput,
   deliveriesInput,
   deliveryDetailOutput,
   deliveryId,
@@ -101,6 +104,11 @@ export const deliveriesRouter = router({
     .input(z.strictObject({}))
     .output(z.array(healthOutput))
     .query(({ ctx }) => endpointsHealth(ctx)),
+
+  attempt_figures: scopedProcedure('webhooks:read')
+    .input(attemptFiguresInput)
+    .output(attemptFiguresOutput)
+    .query(({ ctx, input }) => attemptFigures(ctx, input)),
 
   watch: scopedProcedure('webhooks:read')
     .input(watchInput)

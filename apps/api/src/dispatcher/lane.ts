@@ -40,6 +40,8 @@ export interface Lane {
   lastUsedAt: number;
   /** Nothing is claimed for it before this time, in Unix ms. */
   restsUntil: number;
+  /** When the receiver last asked us to slow down, in Unix ms; 0 when it has not. */
+  slowedAt: number;
   /** How many deliveries of this process's publishing are known to wait in the queue for it: they come before new ones. */
   waiting: number;
 }
@@ -104,6 +106,7 @@ function openLane(
     inFlight: 0,
     lastUsedAt: now().getTime(),
     restsUntil: 0,
+    slowedAt: 0,
     waiting: 0,
   };
 }

@@ -1,7 +1,7 @@
 import { leaseSeconds } from '../queue/leases.ts';
 
 /** A moment by both clocks, in ms: `performance.now`, which never goes back, and the one that also runs while the machine sleeps. */
-interface Moment {
+export interface Moment {
   readonly steady: number;
   readonly clock: number;
 }

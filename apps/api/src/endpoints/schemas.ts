@@ -127,6 +127,7 @@ export const endpointOutput = z.object({
   status: endpointStatusSchema,
   disabled_reason: z.string().nullable().describe('only_failures, gone, or manual'),
   mode: modeSchema,
+  api_version: z.string().describe('The version of the events it receives: the one it was created with.'),
   public_key: z.string().nullable().describe('`whpk_…` when ed25519 is on.'),
   secrets: z.array(
     z.object({

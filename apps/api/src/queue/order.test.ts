@@ -115,7 +115,7 @@ describe('an endpoint that is ordered as a whole', () => {
     const { ctx, id } = await ordered('object');
     for (let call = 0; call < 12; call += 1) await send(ctx, ...Array.from({ length: 100 }, (_, at) => `o${at % 50}`));
     const dispatcher = await register(db);
-    const lanes = [{ endpointId: id, room: 7 }];
+    const lanes = [{ endpointId: id, room: 7, inFlight: 0 }];
     const claimOnce = () =>
       claim(db, {
         dispatcherId: dispatcher,

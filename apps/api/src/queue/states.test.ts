@@ -72,6 +72,7 @@ async function castOf(): Promise<Cast> {
       resumes: false,
       ordered: false,
       proven: false,
+      failing: false,
     });
   }
   return { ctx, endpointId: endpoint.id, holder, ids, claimed };
@@ -104,7 +105,7 @@ const operations: Record<keyof typeof deliveryMoves, (cast: Cast) => Promise<unk
   claim: async ({ endpointId }) =>
     claim(db, {
       dispatcherId: await register(db),
-      lanes: [{ endpointId, room: 100 }],
+      lanes: [{ endpointId, room: 100, inFlight: 0 }],
       roomOfNew: 0,
       pools: new Pools().rooms(),
       limit: 100,

@@ -6,7 +6,7 @@ import type {
   ReplayRefusal,
   ReplayStatus,
 } from '@cryptoix/core';
-import { bigint, boolean, integer, jsonb, pgTable, pgView, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, jsonb, pgTable, pgView, primaryKey, smallint, text } from 'drizzle-orm/pg-core';
 import type { Actor } from '../../principal.ts';
 import { tenant, time } from './columns.ts';
 import { bytea } from './platform.ts';
@@ -123,6 +123,24 @@ export const webhookReplayChunks = pgTable(
   },
   (t) => [primaryKey({ columns: [t.replay_id, t.number] })],
 );
+
+/** The attempts that ended in an hour, counted. */
+export const attemptHours = pgTable(
+  'attempt_hours',
+  {
+    endpoint_id: text().notNull(),
+    hour: time('hour').notNull(),
+    ...tenant(),
+    event_type: text().$type<EventType>().notNull(),
+    result: text().notNull(),
+    succeeded: boolean().notNull(),
+    bucket: smallint().notNull(),
+    count: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.endpoint_id, t.hour, t.event_type, t.result, t.succeeded, t.bucket] })],
+);
+
+export const attemptHoursMade = pgTable('attempt_hours_made', { hour: time('hour').primaryKey() });
 
 export const dispatchers = pgTable('dispatchers', {
   id: text().primaryKey(),

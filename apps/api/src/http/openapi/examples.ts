@@ -51,6 +51,7 @@ const endpoint = {
   status: 'enabled',
   disabled_reason: null,
   mode: 'live',
+  api_version: apiVersion,
   public_key: null,
   secrets: [{ kind: 'hmac', created_at: exampleTime, expires_at: null }],
   failing_since: null,

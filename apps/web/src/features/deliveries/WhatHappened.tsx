@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTenant } from '../../tenant.ts';
 import { BusyButton } from '../../ui/BusyButton.tsx';
-import { TextLink } from '../../ui/links.tsx';
 import { outcomeOf } from '../../parts/outcome.ts';
+import { GuideLink, TextLink } from '../../ui/links.tsx';
 import { useNow } from '../../ui/useNow.ts';
 import { words } from '../../words/index.ts';
 import { bulkSince } from './bulk.ts';
@@ -55,7 +55,11 @@ export function WhatHappened({ delivery, asOf }: { delivery: DeliveryDetail; asO
           </TextLink>
         )}
       </output>
-      {advice !== null && outcome !== 'succeeded' && <Text c="dimmed">{advice}</Text>}
+      {advice !== null && outcome !== 'succeeded' && (
+        <Text c="dimmed">
+          {advice.todo} <GuideLink to={advice.guide}>{words.guides.more}</GuideLink>
+        </Text>
+      )}
       {canSkip && <Text c="dimmed">{text.skipHint}</Text>}
       {canReplay && (
         <div className={classes.actions}>

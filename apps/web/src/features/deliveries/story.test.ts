@@ -45,7 +45,10 @@ test('a failure that is tried again says what happened, when it is tried again, 
   expect(describeDelivery(delivery({ attempts: [failed], next_attempt_at: soon }), now, false)).toEqual({
     happened: 'Your server answered 500 in 1.2 s.',
     next: 'We try again in 5 min. Fix it sooner? Replay now.',
-    advice: 'Check the server log at the time of the attempt.',
+    advice: {
+      todo: 'Check the server log at the time of the attempt.',
+      guide: '/docs/status-codes#what-your-server-sends-us',
+    },
   });
 });
 
@@ -119,5 +122,5 @@ test.each(attemptErrors)('a failure by %s comes with advice', (error) => {
     false,
   );
   expect(happened).toMatch(/^[A-Z].*\.$/);
-  expect(advice).toMatch(/^[A-Z].*\.$/);
+  expect(advice?.todo).toMatch(/^[A-Z].*\.$/);
 });
