@@ -717,6 +717,17 @@ export const en = {
       filterValueMissing: 'Enter a value.',
     },
 
+    order: {
+      title: 'In order?',
+      hint: 'In order, each webhook waits until the one before it has arrived, has failed for good or is skipped. That is slower, and one that fails holds up those behind it.',
+      label: 'Order of webhooks',
+      choices: {
+        none: 'as they come, several at a time',
+        object: 'in order for each object, such as a payment',
+        endpoint: 'all in order, one at a time',
+      },
+    },
+
     rate: {
       title: 'How fast at most?',
       hint: 'Without a limit we send as fast as your server answers. With one, more wait; retries, replays and tests count too.',
@@ -774,6 +785,7 @@ export const en = {
       events: 'Events',
       filter: 'Only if',
       rate: 'Rate limit',
+      order: 'Order',
       id: 'ID',
       idOf: 'endpoint ID',
       version: 'Version',
@@ -948,6 +960,7 @@ export const en = {
     notSentYet: 'not sent yet',
     neverSent: 'not sent',
     waitsFor: { rate_limit: 'waiting for the rate limit' },
+    waitsBehind: (id: number) => `waiting behind ${id}`,
     inTime: (what: string, duration: string) => `${what} in ${duration}`,
     errorShort: {
       dns: 'host not found',
@@ -970,6 +983,7 @@ export const en = {
       retryingNow: 'We are trying again now.',
       retryingIn: (duration: string) => `We try again in ${duration}. Fix it sooner? Replay now.`,
       paused: 'It waits until you resume the endpoint.',
+      behind: 'It waits for an earlier event, in the order of the endpoint:',
       rateLimit: 'It waits for the rate limit of the endpoint.',
       inLine: 'It waits in line: while your server fails or responds slowly, we send only a few at a time.',
       gaveUp: (n: number) => `We stopped after ${count(n, 'attempt', 'attempts')}. Fix the cause, then replay it.`,
@@ -977,6 +991,7 @@ export const en = {
       canceled: {
         endpoint_disabled: 'It was canceled because the endpoint is disabled. Enable it, then replay.',
         endpoint_deleted: 'It was canceled because the endpoint was deleted.',
+        skipped: 'It was skipped, so that those behind it could be sent. Replay it to send it after all.',
         other: 'It was canceled.',
       },
       arrivedBefore: 'It was delivered earlier, so nothing is lost.',
@@ -986,6 +1001,9 @@ export const en = {
     replay: 'Replay',
     replayNow: 'Replay now',
     replaying: 'Replaying the delivery',
+    skip: 'Skip',
+    skipHint: 'Later webhooks may wait for this one, in the order of the endpoint. Skip it to send them now.',
+    skipping: 'Skipping the delivery',
     delivery: 'Delivery',
     event: 'Event',
     object: 'Object',
