@@ -22,6 +22,7 @@ const API_LAYERS: readonly Layer[] = [
       'config.ts',
       'version.ts',
       'folders.ts',
+      'metrics.ts',
       'log.ts',
       'crypto.ts',
       'principal.ts',
@@ -67,7 +68,7 @@ const API_LAYERS: readonly Layer[] = [
   { name: 'people', modules: ['team', 'demo.ts', 'session', 'search'] },
   { name: 'procedures', modules: ['router.ts'] },
   { name: 'doors', modules: ['http', 'handover', 'dispatcher', 'maintenance', 'wake.ts', 'monitoring'], apart: true },
-  { name: 'process', modules: ['fingerprints.ts', 'services.ts', 'seed', 'main.ts', 'start.ts'] },
+  { name: 'process', modules: ['fingerprints.ts', 'migrate.ts', 'services.ts', 'seed', 'main.ts', 'start.ts'] },
 ];
 
 /**
@@ -147,6 +148,7 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
   'tooling/outside': {
     '@cryptoix/api/db/embedded': 'value',
     '@cryptoix/client': 'value',
+    '@cryptoix/core/signing': 'value',
     '@cryptoix/sdk': 'value',
     '@cryptoix/sdk/*': 'value',
     '@cryptoix/harness/*': 'value',

@@ -10,6 +10,8 @@ import { packPackages } from './pack.ts';
 import { deployChecks } from './deploy-checks.ts';
 import { packageChecks } from './packages.ts';
 import { platformChecks } from './platform-checks.ts';
+import { quickstart } from './quickstart.ts';
+import { receiverChecks } from './receivers.ts';
 import { openRegistry } from './registry.ts';
 
 interface Result {
@@ -21,7 +23,15 @@ interface Result {
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });
-const checks = [...packageChecks, ...cliChecks, ...exampleChecks, ...platformChecks, ...deployChecks];
+const checks = [
+  ...packageChecks,
+  ...cliChecks,
+  ...exampleChecks,
+  quickstart,
+  ...receiverChecks,
+  ...platformChecks,
+  ...deployChecks,
+];
 const names = checks.map(({ name }) => name);
 if (values.only !== undefined && !names.includes(values.only)) {
   console.error(`There is no ${values.only}. Choose one of: ${names.join(', ')}.`);

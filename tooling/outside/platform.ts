@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '../..');
 const name = 'cryptoix-platform';
 const source = join(root, 'apps/api/src');
 /** The modules that are started as a process of their own, see `scriptOf` of apps/api. */
-const entries = ['start', 'main', 'handover/send', 'seed/main'];
+const entries = ['start', 'main', 'handover/send', 'seed/main', 'migrate'];
 
 /** What is copied as it is, from the root of the repository. */
 const copied = [
@@ -38,6 +38,7 @@ export async function packPlatform(out = join(root, 'dist')): Promise<string> {
       join(stage, 'apps/api/reference.js'),
     );
     await writeFile(join(stage, 'server.js'), "import './apps/api/dist/start.js';\n");
+    await writeFile(join(stage, 'migrate.js'), "import './apps/api/dist/migrate.js';\n");
     await writeFile(join(stage, 'package.json'), `${JSON.stringify(await manifest(), null, 2)}\n`);
     const packages = ['--filter', '@cryptoix/api', '--filter', '@cryptoix/web'];
     const sbom = ['--sbom-format', 'cyclonedx', '--sbom-type', 'application', '--prod'];
@@ -61,7 +62,7 @@ async function manifest(): Promise<object> {
     type: 'module',
     license: 'MIT',
     engines: { node: '>=22' },
-    scripts: { start: 'exec node server.js' },
+    scripts: { start: 'exec node server.js', migrate: 'exec node migrate.js' },
   };
 }
 

@@ -39,6 +39,8 @@ export interface Config {
   readonly dataDir: string;
   /** Null: start the embedded Postgres under `dataDir`. */
   readonly databaseUrl: string | null;
+  /** The database as the owner of its tables; null: `databaseUrl` is that. */
+  readonly migrateDatabaseUrl: string | null;
   readonly roles: ReadonlySet<ProcessRole>;
   readonly serviceTokens: readonly ServiceToken[];
   /** The file of the generated service token; null when tokens are configured. */
@@ -118,6 +120,11 @@ function problemOfDatabaseUrl(url: string): string | null {
   }
 }
 
+const databaseUrl = z.string().superRefine((url, { addIssue }) => {
+  const problem = problemOfDatabaseUrl(url);
+  if (problem !== null) addIssue(problem);
+});
+
 const environment = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -125,13 +132,8 @@ const environment = z.object({
   LISTEN_PID: z.coerce.number().int().optional(),
   STOP_GRACE_MS: z.coerce.number().int().min(0).max(300_000).optional(),
   DATA_DIR: z.string().min(1).default('.data'),
-  DATABASE_URL: z
-    .string()
-    .superRefine((url, { addIssue }) => {
-      const problem = problemOfDatabaseUrl(url);
-      if (problem !== null) addIssue(problem);
-    })
-    .optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  MIGRATE_DATABASE_URL: databaseUrl.optional(),
   ROLES: z
     .string()
     .default(roles.join(','))
@@ -289,6 +291,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, root = ownRoot)
         problems.push(`${name}: is required with DATABASE_URL, because all machines must agree on it`);
     }
   }
+  if (embedded && set.MIGRATE_DATABASE_URL !== undefined)
+    problems.push('MIGRATE_DATABASE_URL: DATABASE_URL is not set; set both, or none for the embedded Postgres');
   if (set.AUTH_SECRET !== undefined && set.AUTH_SECRETS !== undefined)
     problems.push('AUTH_SECRETS: AUTH_SECRET is set too; list its text here as version 1, and remove it');
   const authSecrets = set.AUTH_SECRETS === undefined ? [] : parseAuthSecrets(set.AUTH_SECRETS, problems);
@@ -338,6 +342,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, root = ownRoot)
     stopGraceMs: listenFd === null ? (set.STOP_GRACE_MS ?? (embedded ? 0 : defaultGraceMs)) : 0,
     dataDir,
     databaseUrl: set.DATABASE_URL ?? null,
+    migrateDatabaseUrl: set.MIGRATE_DATABASE_URL ?? null,
     roles: new Set(set.ROLES),
     serviceTokens,
     serviceTokenFile: set.SERVICE_TOKENS === undefined && embedded ? join(dataDir, 'secrets.json') : null,

@@ -252,7 +252,7 @@ const objects = {
     'deliveries.recovery',
     'deliveries.attempt_figures',
   ],
-  delivery: ['deliveries.get', 'deliveries.replay'],
+  delivery: ['deliveries.get', 'deliveries.replay', 'deliveries.skip'],
   replay: ['replays.get', 'replays.cancel'],
   event: ['events.get', 'events.replay'],
   invoice: ['invoices.get', 'invoices.send', 'invoices.void'],
@@ -262,7 +262,7 @@ const objects = {
   refund: ['refunds.get', 'refunds.advance', 'sandbox.simulate_refund'],
   payout: ['payouts.get', 'payouts.submit', 'payouts.cancel', 'payouts.advance', 'sandbox.simulate_payout'],
   withdrawal: ['withdrawals.get', 'withdrawals.advance', 'sandbox.simulate_withdrawal'],
-  key: ['keys.get', 'keys.requests', 'keys.outcomes', 'keys.update', 'keys.rotate', 'keys.revoke'],
+  key: ['keys.get', 'keys.requests', 'keys.outcomes', 'keys.rotation', 'keys.update', 'keys.rotate', 'keys.revoke'],
   invitation: ['team.revoke_invitation'],
   member: ['team.change_role', 'team.remove'],
 } as const;

@@ -19,9 +19,19 @@ const thisHour = Math.floor(now.getTime() / hour) * hour;
 const agoMs = (at: number) => now.getTime() - at;
 
 /** Adds an attempt to a delivery that ended at this time, in Unix ms. */
-async function attempt(ctx: TenantContext, id: number, number: number, endedAt: number, ms = 100, code: number | null = 200) {
+async function attempt(
+  ctx: TenantContext,
+  id: number,
+  number: number,
+  endedAt: number,
+  ms = 100,
+  code: number | null = 200,
+) {
   const started_at = new Date(endedAt - ms);
-  const result = { status_code: code, error: code === null ? ('timeout' as const) : code < 300 ? null : ('status' as const) };
+  const result = {
+    status_code: code,
+    error: code === null ? ('timeout' as const) : code < 300 ? null : ('status' as const),
+  };
   await storeDeliveries(db, { attempts: [{ ...attemptOf(ctx, id, number), started_at, duration_ms: ms, ...result }] });
 }
 

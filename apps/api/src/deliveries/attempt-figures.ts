@@ -46,7 +46,12 @@ export async function attemptFigures(ctx: TenantContext, { id, range }: AttemptF
   };
 }
 
-async function readGroups(ctx: TenantContext, endpointId: string, since: number, now: number): Promise<readonly Group[]> {
+async function readGroups(
+  ctx: TenantContext,
+  endpointId: string,
+  since: number,
+  now: number,
+): Promise<readonly Group[]> {
   const { merchantId, mode } = ctx.tenant;
   const [made] = await ctx.db.execute<{ hour: string | null }>(sql`SELECT max(hour) AS hour FROM attempt_hours_made`);
   const lastMade = made?.hour ?? null;

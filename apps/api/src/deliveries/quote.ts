@@ -22,5 +22,10 @@ export function quoteOf(headers: Readonly<Record<string, string>>, body: Buffer)
     .trim();
   if (text === '' || text.includes('\uFFFD')) return null;
   // Not within a character that is two UTF-16 units.
-  return text.length <= maxLength ? text : `${text.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '').trimEnd()}…`;
+  return text.length <= maxLength
+    ? text
+    : `${text
+        .slice(0, maxLength)
+        .replace(/[\uD800-\uDBFF]$/, '')
+        .trimEnd()}…`;
 }

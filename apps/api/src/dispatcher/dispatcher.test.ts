@@ -687,8 +687,12 @@ test('a stop ends even when the database cannot be reached', async () => {
   onTestFinished(dead.close);
   const results = createResults(
     { services: quiet, db: dead.db },
-    { lease: () => 'dsp_one', lost: () => expect.unreachable('it can still be written later') },
+    {
+      lease: () => 'dsp_one',
+      lost: () => expect.unreachable('it can still be written later'),
+      wentOn: () => undefined,
+    },
   );
-  results.keep({ lease: 'dsp_one', disable: false, record: recordAt('whe_one', new Date()) });
+  results.keep({ lease: 'dsp_one', ordered: false, disable: false, record: recordAt('whe_one', new Date()) });
   await results.finish(performance.now() + 100);
 });

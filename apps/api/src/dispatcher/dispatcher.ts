@@ -4,11 +4,13 @@ import type { Addresses } from '../net/resolve.ts';
 import { cancelUnwanted } from '../queue/cancel.ts';
 import { type Claim, claim, type Claimed } from '../queue/claim.ts';
 import { expire } from '../queue/expire.ts';
-import { leaseSeconds, renewMs } from '../queue/leases.ts';
+import { leaseSeconds, renewMs, startMarginMs } from '../queue/leases.ts';
+import { goOnAll, type OrderedLane } from '../queue/order.ts';
 import { reclaim } from '../queue/reclaim.ts';
 import { startWithinMs } from '../queue/starts.ts';
 import { Alarm } from './alarm.ts';
-import { headersOf, outcomeOf } from './attempt.ts';
+import { countAttempt, headersOf, outcomeOf } from './attempt.ts';
+import { NotStarted } from './connection.ts';
 import { createHandover } from './handover.ts';
 import { type Lane, startLimit } from './lane.ts';
 import { Lanes } from './lanes.ts';
@@ -29,6 +31,12 @@ const drainMs = 16_000;
 class TooLate extends Error {}
 
 const idOf = ({ deliveryId }: Claimed) => deliveryId;
+
+/** Under which lease a delivery is held, and when, by `performance.now`, it is too late to start if its lane has a rate limit. */
+interface Held {
+  readonly heldBy: string;
+  readonly startBy: number;
+}
 
 /** A running dispatcher. */
 export interface Dispatcher {
@@ -57,44 +65,50 @@ export async function startDispatcher(runtime: Runtime, settling: Db = runtime.d
     {
       lease: () => lease.id,
       lost: ({ lease: heldBy, record }) => unsent.add(heldBy, [record.deliveryId]),
+      wentOn: () => wake(),
     },
   );
+  /** The ordered lane that `goOnAll` looked at last. */
+  let swept: OrderedLane | null = null;
   const alarm = new Alarm();
   const wake = () => alarm.ring();
 
-  async function attempt(claimed: Claimed, lane: Lane, startBy: number): Promise<void> {
-    const { id: heldBy, signal } = lease;
+  async function attempt(claimed: Claimed, lane: Lane, { heldBy, startBy }: Held): Promise<void> {
+    const { signal } = lease;
     const startedAt = lane.pace === null ? now() : await lane.pace.turn(now);
     // After a new lease has been taken, somebody else may be sending it.
     if (lane.pace !== null && (performance.now() > startBy || heldBy !== lease.id)) throw new TooLate();
     const { sent, logged } = headersOf(claimed, lane, startedAt, config.publicUrl);
     const admit = (addresses: Addresses) => pools.admit(claimed, addresses);
-    const result = await lane.target.send({ headers: sent, body: claimed.body, signal, admit });
+    // A process that stood still may hold what was reclaimed long ago, and whose lane has gone on since.
+    const mayStart = () => !claimed.ordered || (heldBy === lease.id && lease.runsFor(startMarginMs));
+    const result = await lane.target.send({ headers: sent, body: claimed.body, signal, admit, mayStart });
     // Interrupted because the lease was lost: the attempt was recorded when its delivery was reclaimed.
     const lost = result.error === 'interrupted' && heldBy !== lease.id;
     const outcome = outcomeOf(claimed, lane, { result, startedAt, logged, random: Math.random });
-    if (!lost) results.keep({ lease: heldBy, ...outcome });
+    if (!lost) {
+      countAttempt(services.metrics, outcome.record);
+      results.keep({ lease: heldBy, ordered: claimed.ordered, ...outcome });
+    }
     const wasFull = lane.inFlight >= lane.limit;
     lanes.finished(lane, outcome.record);
     const poolWasFull = pools.finished(claimed);
     if (wasFull || poolWasFull) wake();
   }
 
-  /**
-   * Starts to send a delivery that this dispatcher holds; it is released if it cannot be sent.
-   * @param startBy when, by `performance.now`, it is too late to start if the lane has a rate limit
-   */
-  function send(entry: Claimed, lane: Lane, startBy = Infinity): void {
+  /** Starts to send a delivery that this dispatcher holds; it is released if it cannot be sent. */
+  function send(entry: Claimed, lane: Lane, held: Held): void {
     lane.inFlight += 1;
     lane.lastUsedAt = now().getTime();
     pools.started(entry);
-    const heldBy = lease.id;
-    attempt(entry, lane, startBy).catch((error: unknown) => {
+    attempt(entry, lane, held).catch((error: unknown) => {
       pools.finished(entry);
       lane.inFlight -= 1;
       const isLate = error instanceof TooLate;
-      unsent.add(heldBy, [entry.deliveryId], isLate ? 'now' : 'in a minute');
+      unsent.add(held.heldBy, [entry.deliveryId], isLate ? 'now' : 'in a minute');
       if (error instanceof NotAdmitted) lanes.rest(lane);
+      else if (error instanceof NotStarted)
+        log.warn({ delivery_id: entry.deliveryId }, 'a delivery was not sent because its lease is nearly over');
       else if (!isLate)
         log.error({ err: error, delivery_id: entry.deliveryId }, 'an attempt failed before it was sent');
     });
@@ -109,7 +123,7 @@ export async function startDispatcher(runtime: Runtime, settling: Db = runtime.d
       unconfirmed,
       isStopping: () => state.stopping,
       wake,
-      send,
+      send: (claimed, lane) => send(claimed, lane, { heldBy: lease.id, startBy: Infinity }),
     }),
   );
 
@@ -120,7 +134,7 @@ export async function startDispatcher(runtime: Runtime, settling: Db = runtime.d
     const heldBy = lease.id;
     const startBy = performance.now() + startWithinMs;
     const waiting = lanes.waitingWithRoom();
-    let taken: Claim = { claimed: [], unreadable: [] };
+    let taken: Claim = { claimed: [], unreadable: [], parked: 0 };
     try {
       // In a transaction, so that a claim whose response is lost is rolled back: a claim that we do not know of would be
       // held as long as the lease is renewed.
@@ -135,7 +149,7 @@ export async function startDispatcher(runtime: Runtime, settling: Db = runtime.d
       unsent.add(heldBy, [...taken.claimed.map(idOf), ...taken.unreadable]);
       throw error;
     }
-    const { claimed, unreadable } = taken;
+    const { claimed, unreadable, parked } = taken;
     if (unreadable.length > 0) {
       log.warn({ delivery_ids: unreadable }, 'deliveries fail because their events are past retention');
       await expire(db, heldBy, unreadable).catch((error: unknown) => {
@@ -146,7 +160,7 @@ export async function startDispatcher(runtime: Runtime, settling: Db = runtime.d
     }
     if (claimed.length === 0) {
       for (const [lane, count] of waiting) if (pools.hasRoom(lane)) lanes.endWaiting(lane, count);
-      return unreadable.length;
+      return unreadable.length + parked;
     }
     after = claimed.at(-1)?.endpointId ?? '';
     const byEndpoint = await lanes.of(claimed).catch((error: unknown) => {
@@ -158,7 +172,7 @@ export async function startDispatcher(runtime: Runtime, settling: Db = runtime.d
       if (lane === undefined) unsent.add(heldBy, [entry.deliveryId]);
       else {
         lanes.endWaiting(lane, 1);
-        send(entry, lane, startBy);
+        send(entry, lane, { heldBy, startBy });
       }
     }
     return claimed.length;
@@ -182,8 +196,10 @@ export async function startDispatcher(runtime: Runtime, settling: Db = runtime.d
       await lease.renew();
       const freed = await reclaim(db);
       const canceled = await cancelUnwanted(db);
+      const lanesFreed = await goOnAll(db, swept);
+      swept = lanesFreed.last;
       if (freed > 0) log.warn({ deliveries: freed }, 'reclaimed the deliveries of a dispatcher that stopped');
-      if (freed + canceled > 0) wake();
+      if (freed + canceled + lanesFreed.freed > 0) wake();
       lanes.closeIdle();
     } catch (error) {
       log.error({ err: error, lease_seconds: leaseSeconds }, 'the lease could not be renewed; trying again');

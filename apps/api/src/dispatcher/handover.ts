@@ -23,7 +23,8 @@ interface Dispatching {
 /**
  * Takes deliveries over as they are published by this process, while their lanes have room: they begin under the
  * dispatcher's lease, in the statement that stores them, and are sent from memory. That saves the claim, which
- * would read the same rows again. A lane for which deliveries wait is not offered, so that none is overtaken.
+ * would read the same rows again. A lane for which deliveries wait is not offered, so that none is overtaken, nor is that of
+ * an ordered endpoint.
  */
 export function createHandover({
   lanes,
@@ -116,6 +117,7 @@ const claimedOf = (deliveryId: number, lane: Lane, event: PreparedEvent): Claime
   trigger: 'schedule',
   once: false,
   resumes: false,
+  ordered: false,
   proven: true,
   failing: false,
 });

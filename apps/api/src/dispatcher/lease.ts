@@ -1,17 +1,18 @@
 import type { Logger } from 'pino';
 import type { Db } from '../db/client.ts';
-import { leaseSeconds, register, renew } from '../queue/leases.ts';
+import { register, renew } from '../queue/leases.ts';
+import { isAhead, leaseFromNow, type Moment } from './lease-time.ts';
 
 /** The lease of a running dispatcher: when it is lost, another one follows under a new name. */
 export class Lease {
   readonly #db: Db;
   readonly #log: Logger;
   #id: string;
-  /** Until when it runs at least, by `performance.now`. */
-  #until: number;
+  /** Until when it runs at least. */
+  #until: Moment;
   #aborter = new AbortController();
 
-  private constructor({ db, log }: { db: Db; log: Logger }, { id, until }: { id: string; until: number }) {
+  private constructor({ db, log }: { db: Db; log: Logger }, { id, until }: { id: string; until: Moment }) {
     this.#db = db;
     this.#log = log;
     this.#id = id;
@@ -19,7 +20,7 @@ export class Lease {
   }
 
   static async take(runtime: { db: Db; log: Logger }): Promise<Lease> {
-    const until = performance.now() + leaseSeconds * 1_000;
+    const until = leaseFromNow();
     return new Lease(runtime, { id: await register(runtime.db), until });
   }
 
@@ -30,7 +31,12 @@ export class Lease {
 
   /** False when it may be past its time, as when the database is out of reach: nothing can begin under it. */
   get runs(): boolean {
-    return performance.now() < this.#until;
+    return this.runsFor(0);
+  }
+
+  /** True when it runs for at least this long, in ms, even if it cannot be renewed. */
+  runsFor(ms: number): boolean {
+    return isAhead(this.#until, ms);
   }
 
   /** Ends the sends under this lease when it is lost. */
@@ -40,14 +46,14 @@ export class Lease {
 
   /** Renews it, or takes a new one when it was reclaimed: what was held under it is no longer ours. */
   async renew(): Promise<void> {
-    const asked = performance.now();
+    const until = leaseFromNow();
     if (!(await renew(this.#db, this.#id))) {
       this.#log.warn({ dispatcher: this.#id }, 'the lease was lost; starting a new one');
       this.#id = await register(this.#db);
       this.endSends();
       this.#aborter = new AbortController();
     }
-    this.#until = asked + leaseSeconds * 1_000;
+    this.#until = until;
   }
 
   /** Ends the sends that still run. */

@@ -24,6 +24,7 @@ function present(row: EndpointRow, health: HealthRow | null, secrets: readonly S
     description: row.description,
     event_types: row.event_types,
     filter: sent(row.filter),
+    ordering: row.ordering,
     rate_limit: row.rate_limit,
     headers: Object.fromEntries(row.header_names.map((name) => [name, maskedValue])),
     status: row.status,

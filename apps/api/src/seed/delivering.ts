@@ -67,6 +67,7 @@ export function deliver(
     trigger: 'schedule',
     once: false,
     resumes: false,
+    ordered: false,
     proven: true,
     failing: false,
   };

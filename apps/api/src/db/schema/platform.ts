@@ -1,4 +1,13 @@
-import type { EndpointStatus, EventType, Mode, RateLimit, Role, Scope, StoredFilter } from '@cryptoix/core';
+import type {
+  EndpointOrdering,
+  EndpointStatus,
+  EventType,
+  Mode,
+  RateLimit,
+  Role,
+  Scope,
+  StoredFilter,
+} from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, customType, integer, jsonb, numeric, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { Actor } from '../../principal.ts';
@@ -158,6 +167,7 @@ export const endpoints = pgTable('endpoints', {
   header_names: text().array().notNull().default([]),
   headers: bytea(),
   filter: jsonb().$type<StoredFilter>(),
+  ordering: text().$type<EndpointOrdering>().notNull().default('none'),
   rate_limit: jsonb().$type<RateLimit>(),
   status: text().$type<EndpointStatus>().notNull(),
   disabled_reason: text(),
@@ -204,10 +214,10 @@ export const events = pgTable('events', {
   created_at: time('created_at').notNull(),
   body: bytea().notNull(),
   only_endpoint_id: text(),
-  /** Its transaction's id, above which the feed's epoch stands: the order of the feed. */
+  /** Its transaction's id, with the generation of the database above it: the order of the feed. */
   position: bigint({ mode: 'bigint' })
     .notNull()
-    .default(sql`pg_current_xact_id()::text::bigint`),
+    .default(sql`(pg_sequence_last_value('feed_generation') << 48) + pg_current_xact_id()::text::bigint`),
 });
 
 export const eventIdempotencyKeys = pgTable(

@@ -28,6 +28,7 @@ const delivery = (fields: Partial<DeliveryDetail>): DeliveryDetail => ({
   cancel_reason: null,
   attempt_count: fields.attempts?.length ?? 0,
   next_attempt_at: null,
+  waits_behind: null,
   waits_for: null,
   last_status_code: null,
   last_error: null,
@@ -95,6 +96,14 @@ test('a delivery held by a pause does not say that it is retried', () => {
 test('a long overdue delivery does not say that it is sent "now"', () => {
   const { next } = describeDelivery(delivery({ next_attempt_at: '2026-11-23T11:50:00.000Z' }), now, false);
   expect(next).toMatch(/^It waits in line/);
+});
+
+test('a delivery that waits behind another of its order says so, and one that was skipped says why', () => {
+  expect(describeDelivery(delivery({ waits_behind: 7 }), now, false).next).toBe(
+    'It waits for an earlier event, in the order of the endpoint:',
+  );
+  const skipped = delivery({ status: 'canceled', cancel_reason: 'skipped', attempts: [failed] });
+  expect(describeDelivery(skipped, now, false).next).toMatch(/^It was skipped/);
 });
 
 test('a delivery that waits for a rate limit says so', () => {

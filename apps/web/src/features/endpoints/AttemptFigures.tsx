@@ -78,7 +78,10 @@ function Loaded({ of }: { of: Figures }) {
       </Facts>
       {of.attempts > 0 && (
         <>
-          <Table label={text.byResult} head={[text.result, <End key="n">{text.attempts}</End>, <End key="s">{text.share}</End>]}>
+          <Table
+            label={text.byResult}
+            head={[text.result, <End key="n">{text.attempts}</End>, <End key="s">{text.share}</End>]}
+          >
             {of.results.map(({ result, succeeded, attempts }) => (
               <tr key={`${result} ${succeeded}`}>
                 <td>
