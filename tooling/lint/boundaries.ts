@@ -22,6 +22,7 @@ const API_LAYERS: readonly Layer[] = [
       'config.ts',
       'version.ts',
       'folders.ts',
+      'metrics.ts',
       'log.ts',
       'crypto.ts',
       'principal.ts',
