@@ -165,7 +165,11 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
       tx.afterCommit(tx.services.wake);
     }
     if (status !== before.status) await applyStatus(tx, id, before.status, status);
-    const changed = changedFields(change, { ...before, headers: openHeaders(tx, before) }, { ...change, ...row, headers });
+    const changed = changedFields(
+      change,
+      { ...before, headers: openHeaders(tx, before) },
+      { ...change, ...row, headers },
+    );
     const fromTo = (field: 'url' | 'description' | 'event_types' | 'rate_limit') =>
       changed.includes(field) ? { [field]: { from: before[field], to: row[field] } } : {};
     await audit(tx, {
