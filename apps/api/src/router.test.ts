@@ -252,7 +252,7 @@ const objects = {
     'deliveries.recovery',
     'deliveries.attempt_figures',
   ],
-  delivery: ['deliveries.get', 'deliveries.replay'],
+  delivery: ['deliveries.get', 'deliveries.replay', 'deliveries.skip'],
   replay: ['replays.get', 'replays.cancel'],
   event: ['events.get', 'events.replay'],
   invoice: ['invoices.get', 'invoices.send', 'invoices.void'],

@@ -468,6 +468,8 @@ export type WebhookEndpoint = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** Which events wait for one another: none, those of one object, or all of them. */
+  ordering: "none" | "object" | "endpoint";
   /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
   rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
@@ -476,6 +478,8 @@ export type WebhookEndpoint = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test";
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;
@@ -495,6 +499,8 @@ export type WebhookEndpointCreated = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** Which events wait for one another: none, those of one object, or all of them. */
+  ordering: "none" | "object" | "endpoint";
   /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
   rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
@@ -503,6 +509,8 @@ export type WebhookEndpointCreated = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test";
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;
@@ -526,6 +534,8 @@ export type WebhookEndpointUpdated = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** Which events wait for one another: none, those of one object, or all of them. */
+  ordering: "none" | "object" | "endpoint";
   /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
   rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
@@ -534,6 +544,8 @@ export type WebhookEndpointUpdated = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test";
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;
@@ -555,6 +567,8 @@ export type WebhookEndpointRotated = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** Which events wait for one another: none, those of one object, or all of them. */
+  ordering: "none" | "object" | "endpoint";
   /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
   rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
@@ -563,6 +577,8 @@ export type WebhookEndpointRotated = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test";
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;
@@ -622,10 +638,12 @@ export type WebhookDelivery = {
   object_id: string | null;
   endpoint_id: string;
   status: "pending" | "succeeded" | "failed" | "canceled";
-  /** Why it was canceled; `event_expired` when it failed because its event is no longer kept. */
+  /** Why it was canceled: `endpoint_disabled`, `endpoint_deleted` or `skipped`; `event_expired` when it failed because its event is no longer kept. */
   cancel_reason: string | null;
   attempt_count: number;
   next_attempt_at: string | null;
+  /** The delivery that must be over before this one is sent, in the order of its endpoint; null: none. */
+  waits_behind: number | null;
   /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
   waits_for: "rate_limit" | null;
   last_status_code: number | null;
@@ -647,10 +665,12 @@ export type WebhookDeliveryDetail = {
   object_id: string | null;
   endpoint_id: string;
   status: "pending" | "succeeded" | "failed" | "canceled";
-  /** Why it was canceled; `event_expired` when it failed because its event is no longer kept. */
+  /** Why it was canceled: `endpoint_disabled`, `endpoint_deleted` or `skipped`; `event_expired` when it failed because its event is no longer kept. */
   cancel_reason: string | null;
   attempt_count: number;
   next_attempt_at: string | null;
+  /** The delivery that must be over before this one is sent, in the order of its endpoint; null: none. */
+  waits_behind: number | null;
   /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
   waits_for: "rate_limit" | null;
   last_status_code: number | null;
@@ -1053,7 +1073,7 @@ export type AuditListInput = {
   /** The id of the actor. */
   actor?: string | undefined;
   /** One action, or all actions on a kind of object: `api_key.*`. */
-  action?: "merchant.created" | "merchant.updated" | "merchant.frozen" | "merchant.unfrozen" | "member.role_changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "api_key.created" | "api_key.updated" | "api_key.rotated" | "api_key.revoked" | "api_key.exposed" | "api_key.expired" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.secret_revealed" | "webhook_endpoint.tested" | "webhook_endpoint.recovered" | "webhook_delivery.replayed" | "webhook_delivery.bulk_replayed" | "refund.created" | "payout.submitted" | "payout.canceled" | "withdrawal.created" | "merchant.*" | "member.*" | "invitation.*" | "api_key.*" | "webhook_endpoint.*" | "webhook_delivery.*" | "refund.*" | "payout.*" | "withdrawal.*" | undefined;
+  action?: "merchant.created" | "merchant.updated" | "merchant.frozen" | "merchant.unfrozen" | "member.role_changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "api_key.created" | "api_key.updated" | "api_key.rotated" | "api_key.revoked" | "api_key.exposed" | "api_key.expired" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.secret_revealed" | "webhook_endpoint.tested" | "webhook_endpoint.recovered" | "webhook_delivery.replayed" | "webhook_delivery.skipped" | "webhook_delivery.bulk_replayed" | "refund.created" | "payout.submitted" | "payout.canceled" | "withdrawal.created" | "merchant.*" | "member.*" | "invitation.*" | "api_key.*" | "webhook_endpoint.*" | "webhook_delivery.*" | "refund.*" | "payout.*" | "withdrawal.*" | undefined;
   target_id?: string | undefined;
   /** Inclusive. */
   since?: string | undefined;
@@ -1447,6 +1467,8 @@ export type EndpointsCreateInput = {
   event_types: Array<string>;
   /** The name of the endpoint in lists: one line. */
   description?: string | undefined;
+  /** `object`: events of one object are sent one after the other, in the order in which they were published; `endpoint`: all of them; `none` (the default): as they come. */
+  ordering?: "none" | "object" | "endpoint" | undefined;
   /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
   rate_limit?: EndpointsCreateInputRateLimit | null | undefined;
   filter?: WebhookFilter | null | undefined;
@@ -1464,6 +1486,8 @@ export type EndpointsUpdateInput = {
   event_types?: Array<string> | undefined;
   /** The name of the endpoint in lists: one line. */
   description?: string | undefined;
+  /** `object`: events of one object are sent one after the other, in the order in which they were published; `endpoint`: all of them; `none` (the default): as they come. */
+  ordering?: "none" | "object" | "endpoint" | undefined;
   /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
   rate_limit?: EndpointsCreateInputRateLimit | null | undefined;
   /** Replaces the filter; null removes it. */
@@ -2507,6 +2531,7 @@ export interface CryptoixClient {
     readonly list: Query<DeliveriesListInput, DeliveriesListOutput>;
     readonly get: Query<DeliveriesGetInput, WebhookDeliveryDetail>;
     readonly replay: Mutation<DeliveriesGetInput, WebhookDeliveryDetail>;
+    readonly skip: Mutation<DeliveriesGetInput, WebhookDeliveryDetail>;
     readonly recover: Mutation<DeliveriesRecoverInput, WebhookRecovery>;
     readonly recovery: Query<DeliveriesRecoveryInput, DeliveriesRecoveryOutput>;
     readonly of_events: Query<DeliveriesOfEventsInput, Array<DeliveriesOfEventsOutput>>;

@@ -5,7 +5,7 @@ import { attemptFigures } from './attempt-figures.ts';
 import { getDelivery, listDeliveries } from './deliveries.ts';
 import { endpointsHealth } from './endpoint-health.ts';
 import { deliveriesOfEvents } from './of-events.ts';
-import { recoverDeliveries, recoveryProgress, replayDelivery } from './replay.ts';
+import { recoverDeliveries, recoveryProgress, replayDelivery, skipDelivery } from './replay.ts';
 import {
   attemptFiguresInput,
   attemptFiguresOutput,
@@ -62,6 +62,17 @@ export const deliveriesRouter = router({
     .input(deliveryId)
     .output(deliveryDetailOutput)
     .mutation(({ ctx, input }) => replayDelivery(ctx, input.id)),
+
+  skip: scopedProcedure('webhooks:write', {
+    method: 'POST',
+    path: '/webhook-deliveries/{id}/skip',
+    tag,
+    summary: 'Skip the first delivery of an ordered lane, so that what waits behind it goes on',
+  })
+    .meta({ fresh: 'never' })
+    .input(deliveryId)
+    .output(deliveryDetailOutput)
+    .mutation(({ ctx, input }) => skipDelivery(ctx, input.id)),
 
   recover: scopedProcedure('webhooks:write', {
     method: 'POST',

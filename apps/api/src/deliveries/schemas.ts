@@ -113,9 +113,14 @@ export const deliveryOutput = z.object({
   cancel_reason: z
     .string()
     .nullable()
-    .describe('Why it was canceled; `event_expired` when it failed because its event is no longer kept.'),
+    .describe(
+      'Why it was canceled: `endpoint_disabled`, `endpoint_deleted` or `skipped`; `event_expired` when it failed because its event is no longer kept.',
+    ),
   attempt_count: z.int(),
   next_attempt_at: time.nullable(),
+  waits_behind: deliveryIdSchema
+    .nullable()
+    .describe('The delivery that must be over before this one is sent, in the order of its endpoint; null: none.'),
   waits_for: deliveryWaitSchema
     .nullable()
     .describe(

@@ -6,6 +6,7 @@ import { type TenantContext, transact } from '../context.ts';
 import { endpointHealth, endpoints, endpointSecrets } from '../db/schema/index.ts';
 import { cancelPending } from '../queue/cancel.ts';
 import { resumeHeld } from '../queue/hold.ts';
+import { reorder } from '../queue/order.ts';
 import { keepStarts } from '../queue/starts.ts';
 import { requireUnfrozen } from '../risk.ts';
 import { headersAfter, parseStoredHeaders } from './headers.ts';
@@ -83,6 +84,7 @@ export async function storeEndpoint(
         url,
         event_types,
         ...(filter !== null && { filter }),
+        ...(row.ordering !== 'none' && { ordering: row.ordering }),
         ...(rate_limit !== null && { rate_limit }),
       },
     });
@@ -165,12 +167,13 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
       tx.afterCommit(tx.services.wake);
     }
     if (status !== before.status) await applyStatus(tx, id, before.status, status);
+    if (row.ordering !== before.ordering) await reorder(tx, id, row.ordering);
     const changed = changedFields(
       change,
       { ...before, headers: openHeaders(tx, before) },
       { ...change, ...row, headers },
     );
-    const fromTo = (field: 'url' | 'description' | 'event_types' | 'rate_limit') =>
+    const fromTo = (field: 'url' | 'description' | 'event_types' | 'ordering' | 'rate_limit') =>
       changed.includes(field) ? { [field]: { from: before[field], to: row[field] } } : {};
     await audit(tx, {
       action:
@@ -184,6 +187,7 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
         ...fromTo('description'),
         ...(removed.length === 0 ? {} : { headers_removed: removed }),
         ...(!changed.includes('filter') ? {} : { filter: { from: sent(before.filter), to: sent(row.filter) } }),
+        ...fromTo('ordering'),
         ...fromTo('rate_limit'),
         ...fromTo('event_types'),
         ...(status === before.status ? {} : { status: { from: before.status, to: status } }),

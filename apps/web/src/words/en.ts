@@ -60,6 +60,14 @@ export const en = {
     },
   },
 
+  /** Links to the guides at /docs. */
+  guides: {
+    more: 'Read more',
+    verify: 'Code that verifies it, for your framework',
+    addresses: 'Our addresses',
+    quickstart: 'Use it: the quickstart',
+  },
+
   shell: {
     skip: 'Skip to content',
     merchant: 'Merchant',
@@ -89,7 +97,7 @@ export const en = {
     auditLog: 'Audit log',
     team: 'Team',
     profile: 'Profile',
-    docs: 'API reference',
+    docs: 'Docs',
     find: 'Find anything',
     signOut: 'Sign out',
     signOutEverywhere: 'Sign out everywhere',
@@ -710,7 +718,7 @@ export const en = {
     },
 
     rate: {
-      title: 'How many at a time?',
+      title: 'How fast at most?',
       hint: 'Without a limit we send as fast as your server answers. With one, more wait; retries, replays and tests count too.',
       limit: 'Rate limit',
       none: 'no limit',
@@ -768,6 +776,9 @@ export const en = {
       rate: 'Rate limit',
       id: 'ID',
       idOf: 'endpoint ID',
+      version: 'Version',
+      versionHint: 'The version of the events it receives',
+      sentFrom: 'Sent from',
     },
 
     figures: {
@@ -1079,6 +1090,7 @@ export const en = {
         not_found: (n: string) => `${n} no longer stored`,
         endpoint_deleted: (n: string) => `${n} left out: the endpoint was deleted`,
         endpoint_disabled: (n: string) => `${n} left out: the endpoint is disabled`,
+        waits_behind: (n: string) => `${n} left out: they wait behind others, in order`,
         event_not_readable: (n: string) => `${n} left out: your role can’t read the event`,
         event_expired: (n: string) => `${n} left out: the event is no longer stored`,
         already_succeeded: (n: string) => `${n} left out: delivered meanwhile`,
@@ -1270,6 +1282,7 @@ export const en = {
       'webhook_endpoint.tested': 'tested',
       'webhook_endpoint.recovered': 'failed deliveries replayed',
       'webhook_delivery.replayed': 'replayed',
+      'webhook_delivery.skipped': 'skipped',
       'webhook_delivery.bulk_replayed': 'many replayed',
       'refund.created': 'created',
       'payout.submitted': 'submitted',
@@ -1303,6 +1316,7 @@ export const en = {
       'webhook_endpoint.tested': '{who} sent a test event to {what}',
       'webhook_endpoint.recovered': '{who} replayed {count} failed deliveries to {what}',
       'webhook_delivery.replayed': '{who} replayed the delivery {what}',
+      'webhook_delivery.skipped': '{who} skipped the delivery {what}',
       'webhook_delivery.bulk_replayed': '{who} replayed {count} deliveries at once',
       'refund.created': '{who} created the refund {what} of {amount} {asset}',
       'payout.submitted': '{who} submitted the payout {what} of {amount} {asset}',

@@ -28,7 +28,8 @@ export const deliveryQueue = pgTable('delivery_queue', {
   ...delivery(),
   status: text().$type<'pending' | 'succeeded'>().notNull().default('pending'),
   created_at: time('created_at').notNull().defaultNow(),
-  due_at: time('due_at').notNull(),
+  /** Null for one that waits behind another of its lane. */
+  due_at: time('due_at'),
   attempts: integer().notNull().default(0),
   step: integer().notNull().default(0),
   trigger: text().$type<AttemptTrigger>().notNull().default('schedule'),
@@ -36,6 +37,9 @@ export const deliveryQueue = pgTable('delivery_queue', {
   dispatcher_id: text(),
   claimed_at: time('claimed_at'),
   resume_at: time('resume_at'),
+  /** The ordered lane of its endpoint, see queue/order.ts; null outside of any. */
+  lane: text(),
+  lane_position: bigint({ mode: 'number' }),
 });
 
 /** The history: deliveries that are over. It has a partition for each day of its ids. */
@@ -50,7 +54,8 @@ export const deliveries = pgTable('deliveries', {
 
 /**
  * Every delivery: the queue and the history as one relation, in which a statement sees each delivery once. Readers use
- * this. The columns from `due_at` on are its place in the queue, null for what is over.
+ * this. The columns from `due_at` on are its place in the queue, null for what is over; `due_at` is null also for what waits
+ * behind another of its lane.
  */
 export const allDeliveries = pgView('all_deliveries', {
   id: bigint({ mode: 'number' }).notNull(),
@@ -65,6 +70,8 @@ export const allDeliveries = pgView('all_deliveries', {
   once: boolean(),
   dispatcher_id: text(),
   resume_at: time('resume_at'),
+  /** The first of its ordered lane, for one that waits behind it. */
+  waits_behind: bigint({ mode: 'number' }),
 }).existing();
 
 export const attempts = pgTable(
