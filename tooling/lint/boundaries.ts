@@ -90,6 +90,12 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
     '@cryptoix/core/signing': 'test',
     '@cryptoix/harness/*': 'test',
   },
+  'packages/cli': {
+    '@cryptoix/sdk': 'value',
+    '@cryptoix/client': 'test',
+    '@cryptoix/core': 'test',
+    '@cryptoix/harness/*': 'test',
+  },
   'apps/api': {
     '@cryptoix/core': 'value',
     '@cryptoix/core/signing': 'value',
@@ -110,8 +116,6 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
     '@cryptoix/receivers/receiver.go?raw': 'value',
     '@cryptoix/receivers/receiver.php?raw': 'value',
   },
-  'examples/chain-watcher': { '@cryptoix/client': 'value', '@cryptoix/harness/*': 'test' },
-  'examples/receivers': { '@cryptoix/core/signing': 'test' },
   'tooling/bench': {
     '@cryptoix/api/db/client': 'value',
     '@cryptoix/api/db/embedded': 'value',

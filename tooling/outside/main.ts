@@ -4,10 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Skipped } from './check.ts';
+import { cliChecks } from './cli.ts';
+import { exampleChecks } from './examples.ts';
 import { packPackages } from './pack.ts';
 import { deployChecks } from './deploy-checks.ts';
 import { packageChecks } from './packages.ts';
 import { platformChecks } from './platform-checks.ts';
+import { quickstart } from './quickstart.ts';
+import { receiverChecks } from './receivers.ts';
 import { openRegistry } from './registry.ts';
 
 interface Result {
@@ -19,7 +23,15 @@ interface Result {
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });
-const checks = [...packageChecks, ...platformChecks, ...deployChecks];
+const checks = [
+  ...packageChecks,
+  ...cliChecks,
+  ...exampleChecks,
+  quickstart,
+  ...receiverChecks,
+  ...platformChecks,
+  ...deployChecks,
+];
 const names = checks.map(({ name }) => name);
 if (values.only !== undefined && !names.includes(values.only)) {
   console.error(`There is no ${values.only}. Choose one of: ${names.join(', ')}.`);
@@ -43,7 +55,7 @@ try {
     );
     const seconds = Math.round((performance.now() - begin) / 100) / 10;
     results.push({ name: check.name, status, note, seconds });
-    console.log(`${marks[status]} ${check.name.padEnd(12)} ${String(seconds).padStart(6)} s  ${note}`);
+    console.log(`${marks[status]} ${check.name.padEnd(20)} ${String(seconds).padStart(6)} s  ${note}`);
     await rm(folder, { recursive: true, force: true });
   }
   await registry.close();

@@ -10,7 +10,8 @@ import { eventually } from '@cryptoix/harness/eventually';
 import { freePort } from '@cryptoix/harness/ports';
 import type { Check } from './check.ts';
 import { findNode, mustRun } from './commands.ts';
-import { copy, fromRegistry, install } from './packages.ts';
+import { fromRegistry, install } from './install.ts';
+import { copy } from './packages.ts';
 import { packPlatform } from './platform.ts';
 
 /** The tarball may have this many bytes. */

@@ -61,6 +61,8 @@ export interface Config {
   readonly keyPeppers: readonly VersionedSecret[];
   readonly encryptionKeys: readonly VersionedSecret[];
   readonly trustedProxies: readonly string[];
+  /** Where webhooks come from, as receivers see it; empty when the operator names nothing. */
+  readonly egressAddresses: readonly string[];
   readonly retentionDays: number;
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
@@ -91,6 +93,17 @@ const walletFrom = z.coerce
   .min(0)
   .max(2 ** 31 - 1)
   .default(0);
+/** Addresses and CIDR ranges, separated by commas. */
+const addressList = z
+  .string()
+  .default('')
+  .transform(partsOf)
+  .pipe(
+    z.array(
+      z.string().refine((entry) => isIP(entry) !== 0 || ipaddr.isValidCIDR(entry), 'is not an address or CIDR range'),
+    ),
+  );
+
 const isOrigin = (url: string) => {
   const parsed = URL.parse(url);
   return parsed?.href === `${parsed?.origin}/`;
@@ -163,15 +176,8 @@ const environment = z.object({
   AUTH_SECRETS: z.string().optional(),
   KEY_PEPPERS: z.string().optional(),
   ENCRYPTION_KEYS: z.string().optional(),
-  TRUSTED_PROXIES: z
-    .string()
-    .default('')
-    .transform(partsOf)
-    .pipe(
-      z.array(
-        z.string().refine((entry) => isIP(entry) !== 0 || ipaddr.isValidCIDR(entry), 'is not an address or CIDR range'),
-      ),
-    ),
+  TRUSTED_PROXIES: addressList,
+  EGRESS_ADDRESSES: addressList,
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'is not an smtp:// URL' }).optional(),
   MAIL_FROM: z.string().default('Cryptoix <no-reply@localhost>'),
@@ -351,6 +357,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, root = ownRoot)
     keyPeppers,
     encryptionKeys,
     trustedProxies: set.TRUSTED_PROXIES,
+    egressAddresses: set.EGRESS_ADDRESSES,
     retentionDays: set.RETENTION_DAYS,
     smtpUrl: set.SMTP_URL ?? null,
     mailFrom: set.MAIL_FROM,

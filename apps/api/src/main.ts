@@ -198,12 +198,37 @@ async function listen(
   };
 }
 
-/** A command for the shell. The token is in a file that curl reads, since other users can see command lines. */
-function firstCall({ publicUrl, dataDir, serviceTokens }: Config): string {
+/**
+ * The first commands for the shell: they create a merchant, and give it an owner and an API key. The token is in a file that
+ * curl reads, since other users can see command lines.
+ */
+function firstSteps({ publicUrl, dataDir, serviceTokens, smtpUrl }: Config): string[] {
   const file = join(dataDir, 'service-token.header');
   writeFileSync(file, `authorization: Bearer ${serviceTokens[0]?.token}\n`, { mode: 0o600 });
   const header = `'@${file.replaceAll("'", "'\\''")}'`;
-  return `curl -s ${publicUrl}/trpc/merchants.create -H ${header} -H 'content-type: application/json' -d '{"name":"My shop"}'`;
+  const curl = (name: string, body: unknown, more = '') =>
+    `  curl -s ${publicUrl}/trpc/${name} -H ${header} -H 'content-type: application/json'${more} -d '${JSON.stringify(body)}'`;
+  const inTestMode = ` -H "x-cryptoix-merchant: $MERCHANT" -H 'x-cryptoix-mode: test'`;
+  return [
+    '  Create a merchant with it, and keep the id that it returns:',
+    '',
+    curl('merchants.create', { name: 'My shop' }),
+    '  MERCHANT=mer_…',
+    '',
+    `  Invite its first user. The email with the link ${smtpUrl === null ? `is in ${join(dataDir, 'mail')}` : 'is sent'}:`,
+    '',
+    curl('team.invite', { email: 'you@example.com', role: 'owner' }, inTestMode),
+    '',
+    '  Give it an API key of test mode:',
+    '',
+    curl(
+      'keys.create',
+      { label: 'First key', scopes: ['payments:read', 'payments:write', 'endpoints:write'] },
+      inTestMode,
+    ),
+    '',
+    `  Then go on with ${publicUrl}/docs/quickstart`,
+  ];
 }
 
 /** Prints where to go and what to type, for a person who starts this for the first time. */
@@ -214,15 +239,14 @@ function greet(config: Config, seeded: boolean): void {
     `  Cryptoix developer platform is running`,
     ``,
     `  Dashboard   ${config.publicUrl}`,
-    `  Reference   ${config.publicUrl}/docs`,
+    `  Docs        ${config.publicUrl}/docs`,
   ];
   if (config.demo) lines.push(`  Sign in     "Open the demo", or ${demoUser.email} / ${demoUser.password}`);
   if (config.serviceTokenFile !== null) {
     lines.push(`  Service     the token of internal teams is "service_token" in ${config.serviceTokenFile}`);
-    lines.push('', '  Create a merchant with it:', '');
-    lines.push(`  ${firstCall(config)}`);
   }
   if (seeded) lines.push('', '  The database was empty: a demo merchant is in it now.');
+  if (config.serviceTokenFile !== null) lines.push('', ...firstSteps(config));
   process.stdout.write(`${lines.join('\n')}\n\n`);
 }
 

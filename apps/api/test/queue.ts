@@ -4,8 +4,9 @@ import { createEndpoint } from '../src/endpoints/endpoints.ts';
 import type { Db } from '../src/db/client.ts';
 import { publish } from '../src/events/events.ts';
 import { prepare, storeAll } from '../src/events/record.ts';
-import { claim, type Claimed, type PoolRoom } from '../src/queue/claim.ts';
+import { claim, type Claimed } from '../src/queue/claim.ts';
 import type { AttemptRecord } from '../src/queue/settle.ts';
+import type { PoolRoom } from '../src/queue/shares.ts';
 import type { TestServices } from './services.ts';
 import { newEvent, newTenant } from './tenants.ts';
 

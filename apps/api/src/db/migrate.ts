@@ -4,7 +4,14 @@ import { migrationsFolder } from '../folders.ts';
 import { openDatabase } from './client.ts';
 import { describeHolder, describeOldest } from './lock-holders.ts';
 import { explainFailure, isLostConnection, MigrationError } from './migration-error.ts';
-import { concurrentIndexesOf, type Migration, numberOf, readMigrations } from './migration-files.ts';
+import {
+  concurrentIndexesOf,
+  forPartition,
+  type Migration,
+  numberOf,
+  partitionedBy,
+  readMigrations,
+} from './migration-files.ts';
 import { databaseCode } from './refused.ts';
 
 // Any constant will do: it only has to be the same in every process of ours.
@@ -159,14 +166,25 @@ async function run(
   await record(nextStep);
   for (const [at, step] of how.steps.entries()) {
     if (at < nextStep) continue;
-    await retried(session, patienceMs, `${work}, step ${at + 1},`, async () => {
-      const indexes = concurrentIndexesOf(step);
-      for (const index of indexes) await dropIfInvalid(session, index);
-      if (/\bCONCURRENTLY\b/i.test(step)) await setLockTimeout(session, concurrentLockMs);
-      await session.unsafe(step);
-    });
+    for (const text of await textsOf(session, step)) {
+      await retried(session, patienceMs, `${work}, step ${at + 1},`, async () => {
+        for (const index of concurrentIndexesOf(text)) await dropIfInvalid(session, index);
+        if (/\bCONCURRENTLY\b/i.test(text)) await setLockTimeout(session, concurrentLockMs);
+        await session.unsafe(text);
+      });
+    }
     await record(at + 1 < how.steps.length ? at + 1 : null);
   }
+}
+
+/** What a step runs: itself, or itself for each partition of a table. */
+async function textsOf(session: postgres.Sql, step: string): Promise<string[]> {
+  const table = partitionedBy(step);
+  if (table === null) return [step];
+  const partitions = await session<{ name: string }[]>`
+    SELECT relname AS name FROM pg_partition_tree(${table}::regclass) AS part JOIN pg_class ON pg_class.oid = part.relid
+    WHERE part.isleaf AND relkind = 'r' ORDER BY relname`;
+  return partitions.map(({ name }) => forPartition(step, name));
 }
 
 /** An index whose making was interrupted is never used, and IF NOT EXISTS would leave it so. */

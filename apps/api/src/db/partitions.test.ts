@@ -187,7 +187,7 @@ describe('retention', () => {
     expect((await listDeliveries(ctx, {})).items).toMatchObject([{ id: held.id, status: 'pending' }]);
     expect((await getDelivery(ctx, held.id)).attempts).toHaveLength(1);
     expect(await getEvent(ctx, held.event_id)).toEqual(before);
-    const lanes = [{ endpointId: endpoint.id, room: 5 }];
+    const lanes = [{ endpointId: endpoint.id, room: 5, inFlight: 0 }];
     const { claimed } = await claim(db, {
       dispatcherId: await register(db),
       lanes,

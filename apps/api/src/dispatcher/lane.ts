@@ -20,6 +20,8 @@ export interface Lane {
   readonly host: string;
   /** Of the endpoint. */
   readonly version: number;
+  /** The endpoint gets its events in order. */
+  readonly ordered: boolean;
   /** That the endpoint subscribes to. */
   readonly types: ReadonlySet<string>;
   /** When one of its secrets ends, in Unix ms. */
@@ -38,6 +40,8 @@ export interface Lane {
   lastUsedAt: number;
   /** Nothing is claimed for it before this time, in Unix ms. */
   restsUntil: number;
+  /** When the receiver last asked us to slow down, in Unix ms; 0 when it has not. */
+  slowedAt: number;
   /** How many deliveries of this process's publishing are known to wait in the queue for it: they come before new ones. */
   waiting: number;
 }
@@ -83,6 +87,7 @@ function openLane(
     mode: row.mode,
     host: row.host,
     version: row.version,
+    ordered: row.ordering !== 'none',
     types: new Set(expandSubscription(row.event_types)),
     endsAt: Math.min(...secrets.map((secret) => secret.expires_at?.getTime() ?? Infinity)),
     builtFrom,
@@ -101,6 +106,7 @@ function openLane(
     inFlight: 0,
     lastUsedAt: now().getTime(),
     restsUntil: 0,
+    slowedAt: 0,
     waiting: 0,
   };
 }

@@ -4,6 +4,7 @@ import { oneOf } from '../db/one-of.ts';
 import { endpoints, endpointSecrets } from '../db/schema/index.ts';
 import type { Tenant } from '../principal.ts';
 import type { Claimed, LaneRoom } from '../queue/claim.ts';
+import type { AttemptRecord } from '../queue/settle.ts';
 import { type Lane, tryOpenLane } from './lane.ts';
 
 /** Sends at a time to one endpoint whose sends all succeed. */
@@ -33,6 +34,7 @@ export class Lanes {
     return [...this.#lanes.values()].map((lane) => ({
       endpointId: lane.endpointId,
       room: lane.restsUntil > now ? 0 : lane.limit - lane.inFlight,
+      inFlight: lane.inFlight,
       rate: lane.pace === null ? null : { version: lane.version, room: lane.pace.room() },
     }));
   }
@@ -56,6 +58,7 @@ export class Lanes {
     const now = this.#runtime.services.now().getTime();
     return [...(this.#byTenant.get(tenantKey(tenant)) ?? [])].filter(
       (lane) =>
+        !lane.ordered &&
         lane.pace === null &&
         lane.waiting === 0 &&
         lane.inFlight < lane.limit &&
@@ -86,23 +89,25 @@ export class Lanes {
   }
 
   /** The lanes of what was claimed, by endpoint; made anew where the endpoint has changed, by two queries for all of these. */
-  async of(claimed: readonly Pick<Claimed, 'endpointId' | 'version'>[]): Promise<Map<string, Lane>> {
+  async of(claimed: readonly Pick<Claimed, 'endpointId' | 'version' | 'failing'>[]): Promise<Map<string, Lane>> {
     const now = this.#runtime.services.now().getTime();
     const found = new Map<string, Lane>();
-    const unknown = new Set<string>();
-    for (const { endpointId, version } of claimed) {
+    const unknown = new Map<string, Pick<Claimed, 'failing'>>();
+    for (const entry of claimed) {
+      const { endpointId, version } = entry;
       const lane = this.#lanes.get(endpointId);
       if (lane !== undefined && lane.version === version && now < lane.endsAt) found.set(endpointId, lane);
-      else unknown.add(endpointId);
+      else unknown.set(endpointId, entry);
     }
     // Not closed as idle while the others are read.
     for (const lane of found.values()) lane.lastUsedAt = now;
-    if (unknown.size > 0) for (const lane of await this.#read([...unknown])) found.set(lane.endpointId, lane);
+    if (unknown.size > 0) for (const lane of await this.#read(unknown)) found.set(lane.endpointId, lane);
     return found;
   }
 
-  async #read(ids: readonly string[]): Promise<Lane[]> {
+  async #read(unknown: ReadonlyMap<string, Pick<Claimed, 'failing'>>): Promise<Lane[]> {
     const { db } = this.#runtime;
+    const ids = [...unknown.keys()];
     const [rows, secrets] = await Promise.all([
       db.select().from(endpoints).where(oneOf(endpoints.id, ids)),
       db
@@ -125,7 +130,11 @@ export class Lanes {
         current?.builtFrom === builtFrom ? current : tryOpenLane(this.#runtime.services, row, own, builtFrom, current);
       if (lane === null) continue;
       if (current !== undefined && current !== lane) this.#close(current);
-      if (current !== lane) this.#add(lane);
+      if (current !== lane) {
+        // So that a receiver that comes back after its lane was closed gets one send, then two, then four, as with the lane open.
+        if (unknown.get(row.id)?.failing === true) lane.limit = 1;
+        this.#add(lane);
+      }
       lane.lastUsedAt = this.#runtime.services.now().getTime();
       lanes.push(lane);
     }
@@ -134,11 +143,18 @@ export class Lanes {
 
   /**
    * A lane grows by one with every success and halves with every failure: a slow receiver gets few sends at a time, a
-   * fast one many.
+   * fast one many. When the receiver asks us to slow down, it begins again with one: successes of before do not count.
    */
-  finished(lane: Lane, succeeded: boolean): void {
+  finished(
+    lane: Lane,
+    { error, throttleMs, startedAt }: Pick<AttemptRecord, 'error' | 'throttleMs' | 'startedAt'>,
+  ): void {
     lane.inFlight -= 1;
-    lane.limit = succeeded ? Math.min(maxLimit, lane.limit + 1) : Math.max(1, Math.floor(lane.limit / 2));
+    if (throttleMs !== null) {
+      lane.limit = 1;
+      lane.slowedAt = this.#runtime.services.now().getTime();
+    } else if (error !== null) lane.limit = Math.max(1, Math.floor(lane.limit / 2));
+    else if (startedAt.getTime() >= lane.slowedAt) lane.limit = Math.min(maxLimit, lane.limit + 1);
   }
 
   /** Claims nothing for this lane for a while: else its due deliveries would be claimed and released again and again. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Claimed, hostKey } from '../queue/claim.ts';
+import type { Claimed } from '../queue/claim.ts';
+import { hostKey } from '../queue/shares.ts';
 import { bounds, maxPerAddress, Pools } from './pools.ts';
 
 const claimedOf = (more: Partial<Claimed> = {}): Claimed => ({
@@ -18,7 +19,9 @@ const claimedOf = (more: Partial<Claimed> = {}): Claimed => ({
   trigger: 'schedule',
   once: false,
   resumes: false,
+  ordered: false,
   proven: false,
+  failing: false,
   ...more,
 });
 

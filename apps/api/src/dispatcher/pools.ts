@@ -1,7 +1,9 @@
 import { maxDataBytes } from '../events/events.ts';
 import { networkOf } from '../net/network.ts';
 import type { Addresses } from '../net/resolve.ts';
-import { type Claimed, hostKey, type PoolRoom } from '../queue/claim.ts';
+import type { Claimed } from '../queue/claim.ts';
+import { MerchantShare } from './share.ts';
+import { hostKey, type PoolRoom, type PoolRooms } from '../queue/shares.ts';
 
 /** The size of a webhook before it is known, in bytes: the largest `data`, and the rest of the body around it. */
 const largestBody = maxDataBytes + 1_024;
@@ -16,9 +18,9 @@ interface Bound {
 /**
  * Two pools, so that no merchant can stall another. A server that never responds keeps a send busy for 15 s: 1,600 such
  * endpoints of one person filled all 1,500 sends of a process (ADR 26). Now five merchants can be that slow before a
- * sixth waits, and endpoints that have never succeeded, or only fail, take no room from those that work. The bounds of a host
- * protect the host, which may never have asked for webhooks. 120 sends are four lanes at their largest; 4 MB are 120
- * bodies of 35 KB.
+ * sixth waits, and endpoints that have never succeeded, or only fail, take no room from those that work. While the process is
+ * busy, a merchant's part of the proven pool is smaller (`MerchantShare`). The bounds of a host protect the host, which may never
+ * have asked for webhooks. 120 sends are four lanes at their largest; 4 MB are 120 bodies of 35 KB.
  */
 export const bounds = {
   proven: { all: 1_200, merchant: 240, host: { sends: 120, bytes: 4_194_304 } },
@@ -62,6 +64,8 @@ function add(counts: Map<string, number>, key: string, change: number): void {
 /** Counts the running sends of one dispatcher: by pool, merchant and host, and those of unproven endpoints by address. */
 export class Pools {
   readonly #loads = { proven: newLoad(), unproven: newLoad() };
+  /** Of the proven pool. */
+  readonly #share = new MerchantShare(bounds.proven.merchant);
   readonly #addresses = new Map<string, number>();
   /** The networks that each running send of an unproven endpoint is counted under. */
   readonly #admitted = new Map<Claimed, readonly string[]>();
@@ -72,12 +76,12 @@ export class Pools {
   }
 
   /** How much may be claimed, by pool. */
-  rooms(): { proven: PoolRoom; unproven: PoolRoom } {
+  rooms(): PoolRooms {
     const room = (pool: Pool): PoolRoom => {
       const { all, merchants, hosts } = this.#loads[pool];
       return {
         room: bounds[pool].all - all,
-        perMerchant: bounds[pool].merchant,
+        perMerchant: this.#perMerchant(pool),
         merchants,
         perHost: roomAtHost(pool, { sends: 0, bytes: 0 }),
         hosts: new Map([...hosts].map(([key, load]) => [key, roomAtHost(pool, load)])),
@@ -100,7 +104,7 @@ export class Pools {
     const bound = bounds.proven;
     const rooms = [
       bound.all / 2 - all,
-      bound.merchant / 2 - (merchants.get(merchantId) ?? 0),
+      this.#perMerchant('proven') / 2 - (merchants.get(merchantId) ?? 0),
       bound.host.sends / 2 - sends,
       (bound.host.bytes / 2 - bytes) / bytesEach,
     ];
@@ -144,11 +148,15 @@ export class Pools {
     return wasFull;
   }
 
+  #perMerchant(pool: Pool): number {
+    return pool === 'proven' ? this.#share.now(this.#loads.proven.merchants.size) : bounds[pool].merchant;
+  }
+
   #isFull(pool: Pool, { merchantId, host }: Receiver): boolean {
     const { all, merchants, hosts } = this.#loads[pool];
     return (
       all >= bounds[pool].all ||
-      (merchants.get(merchantId) ?? 0) >= bounds[pool].merchant ||
+      (merchants.get(merchantId) ?? 0) >= this.#perMerchant(pool) ||
       roomAtHost(pool, hosts.get(hostKey(merchantId, host)) ?? { sends: 0, bytes: 0 }) === 0
     );
   }

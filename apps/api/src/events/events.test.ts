@@ -91,7 +91,7 @@ describe('publishing', () => {
     const ctx = await newTenant(services);
     const { id: endpointId } = await newEndpoint(ctx, 'payment.*');
     const { ids } = await publish(ctx, [newEvent()]);
-    const lanes = [{ endpointId, room: 1 }];
+    const lanes = [{ endpointId, room: 1, inFlight: 0 }];
     const {
       claimed: [claimed],
     } = await claim(db, {

@@ -8,8 +8,9 @@ import type { TenantContext } from '../context.ts';
 import { listDeliveries } from '../deliveries/deliveries.ts';
 import { createEndpoint } from '../endpoints/endpoints.ts';
 import { publish } from '../events/events.ts';
-import { type Claimed, hostKey } from './claim.ts';
+import type { Claimed } from './claim.ts';
 import { register } from './leases.ts';
+import { hostKey } from './shares.ts';
 
 const { services, close } = await testServices({ url: (await testDatabase()).url });
 afterAll(close);
@@ -33,8 +34,8 @@ describe('a claim', () => {
     const [roomy, full] = [await endpointWith(10), await endpointWith(10)];
     const claimed = await claimAs(await register(db), {
       lanes: [
-        { endpointId: roomy.id, room: 7 },
-        { endpointId: full.id, room: 0 },
+        { endpointId: roomy.id, room: 7, inFlight: 0 },
+        { endpointId: full.id, room: 0, inFlight: 0 },
       ],
     });
     expect(claimed.map((entry) => entry.endpointId)).toEqual(Array.from({ length: 7 }, () => roomy.id));
@@ -53,7 +54,7 @@ describe('a claim', () => {
 
   test('hands each delivery out once, however many dispatchers claim at the same time', async () => {
     const endpoints = [await endpointWith(60), await endpointWith(60), await endpointWith(60)];
-    const lanes = endpoints.map(({ id }) => ({ endpointId: id, room: 7 }));
+    const lanes = endpoints.map(({ id }) => ({ endpointId: id, room: 7, inFlight: 0 }));
     const claimer = async () => {
       const dispatcherId = await register(db);
       const taken: number[] = [];
@@ -120,7 +121,7 @@ describe('a merchant among others', () => {
     const second = await newEndpoint(ctx);
     await publish(ctx, [newEvent(), newEvent(), newEvent()]);
     const other = await endpointWith(1);
-    const lanes = [id, second.id, other.id].map((endpointId) => ({ endpointId, room: 5 }));
+    const lanes = [id, second.id, other.id].map((endpointId) => ({ endpointId, room: 5, inFlight: 0 }));
     const merchants = new Map([[ctx.tenant.merchantId, 2]]);
     const claimed = await claimAs(await register(db), {
       lanes,
@@ -137,7 +138,7 @@ describe('a merchant among others', () => {
     const other = await newTenant(services);
     await newEndpoint(other);
     for (const tenant of [ctx, other]) await publish(tenant, [newEvent(), newEvent(), newEvent(), newEvent()]);
-    const lanes = [id, second.id, elsewhere.id].map((endpointId) => ({ endpointId, room: 4 }));
+    const lanes = [id, second.id, elsewhere.id].map((endpointId) => ({ endpointId, room: 4, inFlight: 0 }));
     const hosts = new Map([[hostKey(ctx.tenant.merchantId, '127.0.0.1'), 5]]);
     const claimed = await claimAs(await register(db), {
       lanes,
@@ -147,6 +148,45 @@ describe('a merchant among others', () => {
     const at = (tenant: TenantContext, host: string) =>
       claimed.filter((entry) => entry.merchantId === tenant.tenant.merchantId && entry.host === host).length;
     expect([at(ctx, '127.0.0.1'), at(ctx, 'localhost'), at(other, '127.0.0.1')]).toEqual([5, 3, 3]);
+  });
+
+  test('gets as much as another of what there is, however many its endpoints', async () => {
+    const { ctx, id } = await endpointWith(0);
+    const more = [id, (await newEndpoint(ctx)).id, (await newEndpoint(ctx)).id, (await newEndpoint(ctx)).id];
+    await publish(ctx, [newEvent(), newEvent(), newEvent(), newEvent()]);
+    const other = await endpointWith(9);
+    const lanes = [...more, other.id].map((endpointId) => ({ endpointId, room: 9, inFlight: 0 }));
+    const claimed = await claimAs(await register(db), {
+      lanes,
+      pools: { proven: vast, unproven: { ...vast, room: 12 } },
+    });
+    expect(claimed.filter((entry) => entry.merchantId === other.ctx.tenant.merchantId)).toHaveLength(6);
+    expect(claimed).toHaveLength(12);
+  });
+
+  test('gets the more of what there is, the fewer sends it has under way; so does an endpoint among its others', async () => {
+    const { ctx, id } = await endpointWith(0);
+    const second = await newEndpoint(ctx);
+    await publish(
+      ctx,
+      Array.from({ length: 9 }, () => newEvent()),
+    );
+    const other = await endpointWith(9);
+    const lanes = [
+      { endpointId: id, room: 9, inFlight: 4 },
+      { endpointId: second.id, room: 9, inFlight: 1 },
+      { endpointId: other.id, room: 9, inFlight: 2 },
+    ];
+    const merchants = new Map([
+      [ctx.tenant.merchantId, 5],
+      [other.ctx.tenant.merchantId, 2],
+    ]);
+    const claimed = await claimAs(await register(db), {
+      lanes,
+      pools: { proven: vast, unproven: { ...vast, room: 9, merchants } },
+    });
+    const of = (endpointId: string) => claimed.filter((entry) => entry.endpointId === endpointId).length;
+    expect([of(id), of(second.id), of(other.id)]).toEqual([0, 3, 6]);
   });
 
   test('that has all its sends under way takes nothing of the room for others', async () => {
@@ -161,11 +201,11 @@ describe('a merchant among others', () => {
     const endpoints = [await endpointWith(5), await endpointWith(5), await endpointWith(5)];
     const ids = endpoints.map(({ id }) => id).toSorted();
     const dispatcherId = await register(db);
-    const pools = { proven: vast, unproven: { ...vast, room: 2 } };
+    const pools = { proven: vast, unproven: { ...vast, room: 1 } };
     let after = '';
     for (const id of [...ids, ...ids]) {
       const claimed = await claimAs(dispatcherId, { pools, after });
-      expect(claimed.map((entry) => entry.endpointId)).toEqual([id, id]);
+      expect(claimed.map((entry) => entry.endpointId)).toEqual([id]);
       after = id;
     }
   });

@@ -4,6 +4,8 @@ import type { Db } from '../db/client.ts';
 import { executeNamed } from '../db/named.ts';
 import { rowsOf } from '../db/rows.ts';
 import { liveLease } from './leases.ts';
+import { claimOrdered } from './order.ts';
+import { type PoolRooms, shares } from './shares.ts';
 import { openByRate, writeStarts } from './starts.ts';
 
 /** One delivery that this dispatcher has claimed, with the exact bytes to send. */
@@ -26,30 +28,22 @@ export interface Claimed {
   readonly once: boolean;
   /** An attempt by hand between two of the schedule: if it fails, the schedule goes on as if it had not been made. */
   readonly resumes: boolean;
+  /** It is the first of an ordered lane: nothing else of the lane may be sent before it is over. */
+  readonly ordered: boolean;
   /** Its endpoint has succeeded, and has not only failed for the last minute. */
   readonly proven: boolean;
+  /** Its endpoint's last attempt failed. */
+  readonly failing: boolean;
 }
 
 /** Room a lane has for more: negative room means none. */
 export interface LaneRoom {
   readonly endpointId: string;
   readonly room: number;
+  /** Its sends under way. */
+  readonly inFlight: number;
   /** How many more may begin by the rate limit that this version of the endpoint has. */
   readonly rate?: { readonly version: number; readonly room: number } | null;
-}
-
-/** Room a pool of sends has for more. */
-export interface PoolRoom {
-  /** Over all merchants. */
-  readonly room: number;
-  /** How many sends of one merchant it holds. */
-  readonly perMerchant: number;
-  /** How many it holds now, by merchant; absent ones have none. */
-  readonly merchants: ReadonlyMap<string, number>;
-  /** How many sends of one merchant to one host it holds. */
-  readonly perHost: number;
-  /** How many more it has room for, by `hostKey`; absent ones have `perHost`. */
-  readonly hosts: ReadonlyMap<string, number>;
 }
 
 /** The condition, on a row of `endpoint_health`, that it has succeeded and has not only failed for the last minute. */
@@ -67,9 +61,6 @@ export const notThrottled = (health: SQL): SQL =>
  */
 const unclaimed = sql`(q.dispatcher_id IS NULL)::int <> 0`;
 
-/** A merchant's host. Neither part has a space. */
-export const hostKey = (merchantId: string, host: string): string => `${merchantId} ${host}`;
-
 type ClaimedRow = Record<'id' | 'merchant_id' | 'endpoint_id' | 'host' | 'event_id', string> & {
   mode: Mode;
   attempts: number;
@@ -77,8 +68,10 @@ type ClaimedRow = Record<'id' | 'merchant_id' | 'endpoint_id' | 'host' | 'event_
   trigger: AttemptTrigger;
   once: boolean;
   resumes: boolean;
+  ordered: boolean;
   version: number;
   proven: boolean;
+  failing: boolean;
 };
 
 /** The result of one claim. */
@@ -86,14 +79,15 @@ export interface Claim {
   readonly claimed: readonly Claimed[];
   /** Ids of deliveries that are claimed as well and whose events are no longer kept: there are no bytes to send. */
   readonly unreadable: readonly number[];
+  /** How many were due and now wait behind another of their lane. There may be more of them: claim again. */
+  readonly parked: number;
 }
 
 /**
- * Claims what is due, fairly: endpoints with something due are found by jumping through the index (one probe an
- * endpoint, not one a row), and each gives no more than its lane, its host, its merchant and its pool have room for. `after` rotates
- * which endpoint is first.
- * @param lanes rooms of the endpoints this dispatcher knows; others get `roomOfNew`
- * @param pools rooms for endpoints that are proven, and for those that have never succeeded or have only failed for a minute
+ * Claims what is due, fairly by merchant and then by endpoint (`shares`): endpoints with something due are found by jumping through
+ * the index (one probe an endpoint, not one a row), and each gives no more than its lane, its rate limit, its host, its merchant
+ * and its pool have room for. `after` rotates which endpoint is first among equals.
+ * @param lanes rooms of the endpoints this dispatcher knows; others get `roomOfNew`, or one while they fail
  */
 export async function claim(
   db: Db,
@@ -108,36 +102,23 @@ export async function claim(
     dispatcherId: string;
     lanes: readonly LaneRoom[];
     roomOfNew: number;
-    pools: { proven: PoolRoom; unproven: PoolRoom };
+    pools: PoolRooms;
     limit: number;
     after: string;
   },
 ): Promise<Claim> {
-  const { proven, unproven } = pools;
   const known = rowsOf('known', lanes, {
     endpoint_id: ['text', (lane) => lane.endpointId],
     room: ['int', (lane) => lane.room],
+    in_flight: ['int', (lane) => lane.inFlight],
     rate_version: ['int', (lane) => lane.rate?.version ?? null],
     rate_room: ['int', (lane) => lane.rate?.room ?? null],
   });
   // Of another version of the endpoint, the rate limit may be another.
-  const laneRoom = sql`coalesce(least(known.room, CASE known.rate_version WHEN e.version THEN known.rate_room END), ${roomOfNew}::int)`;
-  const sendsOf = ({ merchants }: PoolRoom, isProven: boolean) =>
-    [...merchants].map(([merchantId, sends]) => ({ merchantId, isProven, sends }));
-  const busy = rowsOf('busy', [...sendsOf(proven, true), ...sendsOf(unproven, false)], {
-    merchant_id: ['text', (entry) => entry.merchantId],
-    proven: ['boolean', (entry) => entry.isProven],
-    sends: ['int', (entry) => entry.sends],
-  });
-  const roomsAt = ({ hosts }: PoolRoom, isProven: boolean) =>
-    [...hosts].map(([key, room]) => ({ key, isProven, room }));
-  const busyHost = rowsOf('busy_host', [...roomsAt(proven, true), ...roomsAt(unproven, false)], {
-    host_key: ['text', (entry) => entry.key],
-    proven: ['boolean', (entry) => entry.isProven],
-    host_room: ['int', (entry) => entry.room],
-  });
-  const ofPool = (p: SQL, u: SQL) => sql`CASE WHEN proven THEN ${p} ELSE ${u} END`;
-  const rows = await executeNamed<ClaimedRow>(
+  const laneRoom = sql`coalesce(least(known.room, CASE known.rate_version WHEN e.version THEN known.rate_room END),
+    CASE WHEN h.failing_since IS NULL THEN ${roomOfNew}::int ELSE 1 END)`;
+  const waits = sql`${unclaimed} AND q.due_at <= now()`;
+  const found = await executeNamed<(ClaimedRow & { parked: number }) | { id: null; parked: number }>(
     db,
     sql`
     WITH RECURSIVE lane AS (
@@ -149,14 +130,10 @@ export async function claim(
       ) following
     ), known AS (
       SELECT * FROM ${known}
-    ), busy AS (
-      SELECT * FROM ${busy}
-    ), busy_host AS (
-      SELECT * FROM ${busyHost}
     ), candidate AS (
-      SELECT lane.endpoint_id, e.version, e.merchant_id, e.host, e.merchant_id || ' ' || e.host AS host_key, e.rate_limit,
-        ${laneRoom} AS lane_room,
-        ${provenCondition(sql`h`)} AS proven,
+      SELECT lane.endpoint_id, e.version, e.merchant_id, e.host, e.merchant_id || ' ' || e.host AS host_key, e.rate_limit, e.ordering,
+        ${laneRoom} AS lane_room, coalesce(known.in_flight, 0) AS in_flight,
+        ${provenCondition(sql`h`)} AS proven, h.failing_since IS NOT NULL AS failing,
         row_number() OVER (ORDER BY lane.endpoint_id <= ${after}, lane.endpoint_id) AS turn
       FROM lane
       JOIN endpoints e ON e.id = lane.endpoint_id AND e.status = 'enabled' AND e.deleted_at IS NULL
@@ -168,42 +145,29 @@ export async function claim(
         ORDER BY q.due_at LIMIT 1
       ) waiting
       WHERE ${laneRoom} > 0 AND lane.due_at <= now()
-    ), ${openByRate(dispatcherId)}, of_host AS (
-      -- The room that is left when those before it in turn have taken all of theirs. The host comes before the merchant, and that
-      -- before the pool, so that what may not be sent takes nothing from others.
-      SELECT endpoint_id, version, merchant_id, host, proven, turn, least(room, coalesce(host_room, ${ofPool(sql`${proven.perHost}::int`, sql`${unproven.perHost}::int`)})
-        - (sum(room) OVER (PARTITION BY host_key, proven ORDER BY turn) - room))::int AS room
-      FROM open LEFT JOIN busy_host USING (host_key, proven)
-    ), of_merchant AS (
-      SELECT endpoint_id, version, host, proven, turn, least(room, ${ofPool(sql`${proven.perMerchant}::int`, sql`${unproven.perMerchant}::int`)}
-        - coalesce(sends, 0) - (sum(room) OVER (PARTITION BY merchant_id, proven ORDER BY turn) - room))::int AS room
-      FROM of_host LEFT JOIN busy USING (merchant_id, proven) WHERE room > 0
-    ), of_pool AS (
-      SELECT endpoint_id, version, host, proven, turn, least(room, ${ofPool(sql`${proven.room}::int`, sql`${unproven.room}::int`)}
-        - (sum(room) OVER (PARTITION BY proven ORDER BY turn) - room))::int AS room
-      FROM of_merchant WHERE room > 0
-    ), allowed AS (
-      SELECT endpoint_id, version, host, proven, room FROM of_pool WHERE room > 0 ORDER BY turn
-    ), picked AS (
+    ), ${openByRate(dispatcherId)}, ${shares(pools, limit)}, lease AS (
+      ${liveLease(dispatcherId)}
+    ), ${claimOrdered({ allowed: sql`allowed`, waits, leased: sql`EXISTS (SELECT FROM lease)` })}, picked AS (
       SELECT due.id FROM allowed CROSS JOIN LATERAL (
         SELECT id FROM delivery_queue q
-        WHERE q.endpoint_id = allowed.endpoint_id AND ${unclaimed} AND q.due_at <= now()
+        WHERE allowed.ordering = 'none' AND q.endpoint_id = allowed.endpoint_id AND ${waits}
         ORDER BY q.due_at, q.id LIMIT allowed.room
         FOR UPDATE SKIP LOCKED
       ) due
-      LIMIT ${limit}
-    ), lease AS (
-      ${liveLease(dispatcherId)}
+      UNION ALL
+      SELECT id FROM head
     ), claimed AS (
       UPDATE delivery_queue SET dispatcher_id = ${dispatcherId}, claimed_at = clock_timestamp()
       WHERE id = ANY(ARRAY(SELECT id FROM picked)) AND EXISTS (SELECT FROM lease)
       RETURNING *
     ), ${writeStarts(dispatcherId)}
     SELECT claimed.id, claimed.merchant_id, claimed.mode, endpoint_id, allowed.version, allowed.host, claimed.event_id,
-      claimed.attempts, claimed.step, claimed.trigger, claimed.once, claimed.resume_at IS NOT NULL AS resumes, allowed.proven
-    FROM claimed
-    JOIN allowed USING (endpoint_id)`,
+      claimed.attempts, claimed.step, claimed.trigger, claimed.once, claimed.resume_at IS NOT NULL AS resumes, claimed.lane IS NOT NULL AS ordered,
+      allowed.proven, allowed.failing, waiting.parked
+    FROM (SELECT count(*)::int AS parked FROM parked) waiting
+    LEFT JOIN (claimed JOIN allowed USING (endpoint_id)) ON true`,
   );
+  const rows = found.filter((row) => row.id !== null);
   const events = await eventsOf(
     db,
     rows.map((row) => row.event_id),
@@ -232,10 +196,12 @@ export async function claim(
       trigger: row.trigger,
       once: row.once,
       resumes: row.resumes,
+      ordered: row.ordered,
       proven: row.proven,
+      failing: row.failing,
     });
   }
-  return { claimed, unreadable };
+  return { claimed, unreadable, parked: found[0]?.parked ?? 0 };
 }
 
 /**

@@ -124,7 +124,7 @@ describe('the attempts of an endpoint with a rate limit', () => {
             const ms = (clock?.ms ?? 0) + passed;
             const free = 4 - mine.slice(-4).filter((start) => start + 1_000 > ms + startAheadMs).length;
             if (free === 0) return { at: ms, claimed: 0 };
-            const rooms = [{ endpointId: id, room: Math.min(room, free) }];
+            const rooms = [{ endpointId: id, room: Math.min(room, free), inFlight: 0 }];
             return { at: ms, claimed: (await claimAs(dispatchers[who] ?? '', { lanes: rooms }, tx)).length };
           });
           for (let n = 0; n < claimed; n += 1) {

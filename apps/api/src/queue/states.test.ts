@@ -23,6 +23,7 @@ import { reclaim } from './reclaim.ts';
 import { release, releaseBegun } from './release.ts';
 import { requeue } from './requeue.ts';
 import { settle } from './settle.ts';
+import { skip } from './skip.ts';
 import { deliveryBirths, deliveryMoves, type DeliveryState, deliveryStates, statusOf } from './states.ts';
 
 const { services, close } = await testServices(await testDatabase());
@@ -69,7 +70,9 @@ async function castOf(): Promise<Cast> {
       trigger: 'schedule',
       once: state.startsWith('resend'),
       resumes: false,
+      ordered: false,
       proven: false,
+      failing: false,
     });
   }
   return { ctx, endpointId: endpoint.id, holder, ids, claimed };
@@ -102,7 +105,7 @@ const operations: Record<keyof typeof deliveryMoves, (cast: Cast) => Promise<unk
   claim: async ({ endpointId }) =>
     claim(db, {
       dispatcherId: await register(db),
-      lanes: [{ endpointId, room: 100 }],
+      lanes: [{ endpointId, room: 100, inFlight: 0 }],
       roomOfNew: 0,
       pools: new Pools().rooms(),
       limit: 100,
@@ -124,6 +127,10 @@ const operations: Record<keyof typeof deliveryMoves, (cast: Cast) => Promise<unk
   cancel_unwanted: async ({ endpointId }) => {
     await db.update(endpoints).set({ status: 'disabled' }).where(eq(endpoints.id, endpointId));
     await cancelUnwanted(db);
+  },
+  skip: async ({ ctx, ids }) => {
+    await changeQueueRows(db, { lane: '', lane_position: 1 }, sql`id = ${ids.get('waiting')}`);
+    for (const id of ids.values()) await skip(ctx, id);
   },
   resume_held: ({ ctx, endpointId }) => resumeHeld(ctx, endpointId),
 };

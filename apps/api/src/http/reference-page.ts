@@ -44,13 +44,13 @@ const page = `<!doctype html>
   <body>
     <noscript>This page needs JavaScript. The document itself is at <a href="/v1/openapi.json">/v1/openapi.json</a>.</noscript>
     <script id="api-reference" data-url="/v1/openapi.json" data-configuration='${JSON.stringify(configuration)}'></script>
-    <script src="/docs/standalone.js"></script>
+    <script src="/docs/api/standalone.js"></script>
   </body>
 </html>
 `;
 
-/** The API reference, to be mounted at `/docs`: Scalar, from our own host, shows `/v1/openapi.json`. */
-export function docsPage(): Hono {
+/** The API reference, to be mounted at `/docs/api`: Scalar, from our own host, shows `/v1/openapi.json`. */
+export function referencePage(): Hono {
   let script: Promise<{ plain: Uint8Array<ArrayBuffer>; compressed: Uint8Array<ArrayBuffer> }> | null = null;
 
   const app = new Hono();
