@@ -552,9 +552,13 @@ export const en = {
       oldUsed: 'last used',
       newUsed: 'first used',
       notYet: 'not used yet',
-      waiting: 'Waiting for the first request with the new key.',
-      both: 'The new key works, but the old one has been used since. Something still uses it.',
-      silent: 'The new key works, and nothing seems to use the old one any more.',
+      waiting: 'Waiting for the first request with the new key. Looking at /me doesn’t count.',
+      in_use: 'The new key works, but something may still use the old one.',
+      unknown:
+        'The new key works. Whether anything still uses the old one can’t be told: it has had fewer than 20 requests in 14 days.',
+      safe: 'The new key works, and the old one is silent: it is safe to revoke.',
+      silentFor: (silence: string, pause: string, requests: string) =>
+        `The old key has been silent for ${silence}. Its longest pause before that was ${pause}, between ${requests} requests in the last 14 days. Requests to /me don’t count.`,
       lost: 'Lost the new key before you saved it?',
       startAgain: 'Revoke it and start again',
       startAgainTitle: 'Revoke the new key?',
@@ -761,6 +765,7 @@ export const en = {
       slow: 'Not sent yet: earlier deliveries to this endpoint go first.',
       succeeded: (code: number, duration: string) => `Your server answered ${code} in ${duration}. Webhooks arrive.`,
       failed: 'The test event was not delivered.',
+      gone: 'Your server answered 410 Gone, which means that this URL no longer exists. We have disabled the endpoint; enable it when the URL is back.',
       canceled: 'It was canceled because the endpoint was disabled or deleted in the meantime.',
       see: 'See the whole delivery',
     },
@@ -803,6 +808,24 @@ export const en = {
       byType: 'Attempts by event type',
       type: 'Event type',
       none: '–',
+    },
+
+    changes: {
+      actions: {
+        'webhook_endpoint.created': 'Added',
+        'webhook_endpoint.disabled': 'Disabled',
+        'webhook_endpoint.deleted': 'Deleted',
+        'webhook_endpoint.secret_rotated': 'Secret rotated',
+        'webhook_endpoint.secret_revealed': 'Secret viewed',
+        'webhook_endpoint.tested': 'Test event sent',
+        'webhook_endpoint.recovered': 'What had failed was replayed',
+      },
+      paused: 'Paused',
+      enabled: 'Enabled',
+      disabled: 'Disabled',
+      updated: 'Changed',
+      changed: (what: string) => `Changed: ${what}`,
+      described: (from: string, to: string) => `Description changed from “${from}” to “${to}”`,
     },
 
     changed: {
@@ -1318,6 +1341,15 @@ export const en = {
       'payout.canceled': '{who} canceled the payout {what} of {amount} {asset}',
       'withdrawal.created': '{who} created the withdrawal {what} of {amount} {asset}',
     },
+    /** Of changes of an endpoint that have words of their own. */
+    endpointSentences: {
+      paused: '{who} paused the webhook endpoint {what}',
+      enabled: '{who} enabled the webhook endpoint {what}',
+      disabled: '{who} disabled the webhook endpoint {what}',
+      described: '{who} changed the description of {what} from {from} to {to}',
+      updated: '{who} changed the webhook endpoint {what}',
+    },
+    noText: 'none',
     unknownSentence: '{who} changed {what}',
     details: {
       label: 'Label',
@@ -1342,6 +1374,10 @@ export const en = {
       was: 'Status before',
       since: 'Since',
       count: 'Deliveries',
+      total: 'Selected',
+      skipped: 'Left out',
+      canceled_by: 'Canceled by',
+      filter: 'Filter',
       amount: 'Amount',
       asset: 'Asset',
       replaced_by: 'New key',
