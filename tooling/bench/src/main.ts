@@ -1,5 +1,5 @@
 // Measures the running app and prints a table. `--json FILE` writes the figures, `--only NAME` runs one measurement;
-// `engine` also takes `--seconds N` and `--against COMMIT`, `search` takes `--rows N`.
+// `engine` and `neighbours` also take `--seconds N`, `engine` takes `--against COMMIT`, `search` takes `--rows N`.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -7,6 +7,7 @@ import { measureDeliveries, measureLatency } from './deliveries.ts';
 import { measureEngine } from './engine/measure.ts';
 import { measureFilters } from './filters.ts';
 import { measureMoney } from './money.ts';
+import { measureNeighbours } from './neighbours/measure.ts';
 import { measureHistory, measureKeys } from './reads.ts';
 import { measureRefusals } from './refusals.ts';
 import { measureSearch } from './search.ts';
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     rows: { type: 'string', default: '1000000' },
   },
 });
+const seconds = z.coerce.number().min(1).max(600).parse(values.seconds);
 const searchedRows = z.coerce.number().int().min(20_000).max(10_000_000).parse(values.rows);
 
 const measures = {
@@ -30,6 +32,7 @@ const measures = {
   history: measureHistory,
   filters: measureFilters,
   money: measureMoney,
+  neighbours: (stage: Stage) => measureNeighbours(stage, seconds),
   refusals: measureRefusals,
   search: (stage: Stage) => measureSearch(stage, searchedRows),
 };
@@ -41,7 +44,6 @@ if (!names.some(isChosen)) {
   console.error(`There is no measurement "${values.only}". Choose one of: ${names.join(', ')}.`);
   process.exit(2);
 }
-const seconds = z.coerce.number().min(1).max(600).parse(values.seconds);
 
 // First, on a machine that has done nothing yet.
 const engine = isChosen('engine') ? await measureEngine(seconds, values.against ?? null) : null;
@@ -62,7 +64,7 @@ if (engine !== null) {
 }
 if (figures.length > 0) {
   console.log(`\n${table(figures)}\n`);
-  console.log(`Median of ${runs} runs after a warm-up, with the lowest and highest.`);
+  console.log(`Median of ${runs} runs after a warm-up, with the lowest and highest (one run of shares).`);
   for (const what of new Set(figures.map(({ beside }) => beside.what))) console.log(`Beside: ${what}.`);
 }
 if (values.json !== undefined) {

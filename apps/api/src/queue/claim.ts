@@ -155,7 +155,9 @@ export async function claim(
     SELECT claimed.id, claimed.merchant_id, claimed.mode, endpoint_id, allowed.version, allowed.host, claimed.event_id,
       claimed.attempts, claimed.step, claimed.trigger, claimed.once, claimed.resume_at IS NOT NULL AS resumes, allowed.proven, allowed.failing
     FROM claimed
-    JOIN allowed USING (endpoint_id)`,
+    JOIN allowed USING (endpoint_id)
+    -- One of each merchant in turn: who is sent first has room first, when the next claim looks.
+    ORDER BY row_number() OVER (PARTITION BY claimed.merchant_id ORDER BY claimed.due_at, claimed.id), claimed.id`,
   );
   const events = await eventsOf(
     db,
