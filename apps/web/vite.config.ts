@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { tanstackRouter } from '@tanstack/router-plugin/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
@@ -8,6 +9,8 @@ const api = 'http://127.0.0.1:3000';
 const proxied = { target: api, changeOrigin: true, headers: { origin: api } };
 
 export default defineConfig({
+  // The examples stand outside the workspace: they are installed by who uses them.
+  resolve: { alias: { '@cryptoix/receivers': join(import.meta.dirname, '../../examples/receivers') } },
   plugins: [
     tanstackRouter({ target: 'react', autoCodeSplitting: true }),
     react(),
@@ -27,5 +30,17 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1024,
+    rolldownOptions: {
+      output: {
+        // Left alone, what several screens share comes as a hundred files, most of them below 1 KB: the home screen asked
+        // for 116 files, each with a cost in the browser and the server. Larger groups load more than a screen needs.
+        codeSplitting: {
+          groups: [
+            { name: 'initial', tags: ['$initial'], priority: 1 },
+            { name: 'shared', minShareCount: 30 },
+          ],
+        },
+      },
+    },
   },
 });

@@ -108,6 +108,7 @@ test("another merchant's objects, and those of the other mode, are not found", a
       ['POST', `/webhook-endpoints/${shop.endpointId}/recover`, { since: '2026-01-01T00:00:00Z' }],
       ['GET', `/webhook-deliveries/${shop.deliveryId}`],
       ['POST', `/webhook-deliveries/${shop.deliveryId}/replay`],
+      ['POST', `/webhook-deliveries/${shop.deliveryId}/skip`],
       ['GET', `/events/${shop.eventId}`],
       ['GET', `/api-keys/${ownKey}`],
       ['GET', `/api-keys/${ownKey}/requests`],

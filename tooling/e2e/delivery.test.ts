@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { delivery, deliveryDetail, newMerchant, type Rest, webhookScopes, withSecret } from './api.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 
@@ -41,7 +41,7 @@ test('events published with the typed client arrive signed, so that independent 
   const [logged] = (await rest.page(delivery, `/webhook-deliveries?endpoint_id=${id}&event_id=${one.id}`)).items;
   expect(first?.headers).toMatchObject({
     'content-type': 'application/json',
-    'user-agent': expect.stringMatching(/^Cryptoix-Webhooks\/1 /),
+    'user-agent': `Cryptoix-Webhooks/1 (+${inject('app').url}/docs/webhooks)`,
     'x-cryptoix-event': 'payment.completed',
     'x-cryptoix-delivery': String(logged?.id),
     'x-cryptoix-attempt': '1',

@@ -336,6 +336,7 @@ const routes: [string, string, Scopes[number], number][] = [
   ['POST', '/payment-links', 'links:write', 422],
   ['GET', '/webhook-deliveries', 'webhooks:read', 200],
   ['POST', '/webhook-deliveries/1/replay', 'webhooks:write', 404],
+  ['POST', '/webhook-deliveries/1/skip', 'webhooks:write', 404],
 ];
 
 describe.each(['test', 'live'] as const)('in %s mode', (mode) => {

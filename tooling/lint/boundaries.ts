@@ -21,6 +21,7 @@ const API_LAYERS: readonly Layer[] = [
       'settings',
       'config.ts',
       'version.ts',
+      'folders.ts',
       'log.ts',
       'crypto.ts',
       'principal.ts',
@@ -66,7 +67,7 @@ const API_LAYERS: readonly Layer[] = [
   { name: 'people', modules: ['team', 'demo.ts', 'session', 'search'] },
   { name: 'procedures', modules: ['router.ts'] },
   { name: 'doors', modules: ['http', 'handover', 'dispatcher', 'maintenance', 'wake.ts', 'monitoring'], apart: true },
-  { name: 'process', modules: ['fingerprints.ts', 'services.ts', 'seed', 'main.ts', 'start.ts'] },
+  { name: 'process', modules: ['fingerprints.ts', 'migrate.ts', 'services.ts', 'seed', 'main.ts', 'start.ts'] },
 ];
 
 /**
@@ -86,6 +87,12 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
     '@cryptoix/client': 'test',
     '@cryptoix/core': 'test',
     '@cryptoix/core/signing': 'test',
+    '@cryptoix/harness/*': 'test',
+  },
+  'packages/cli': {
+    '@cryptoix/sdk': 'value',
+    '@cryptoix/client': 'test',
+    '@cryptoix/core': 'test',
     '@cryptoix/harness/*': 'test',
   },
   'apps/api': {
@@ -108,8 +115,6 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
     '@cryptoix/receivers/receiver.go?raw': 'value',
     '@cryptoix/receivers/receiver.php?raw': 'value',
   },
-  'examples/chain-watcher': { '@cryptoix/client': 'value', '@cryptoix/harness/*': 'test' },
-  'examples/receivers': { '@cryptoix/core/signing': 'test' },
   'tooling/bench': {
     '@cryptoix/api/db/client': 'value',
     '@cryptoix/api/db/embedded': 'value',
@@ -140,6 +145,7 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
   'tooling/harness': {},
   'tooling/lint': {},
   'tooling/outside': {
+    '@cryptoix/api/db/embedded': 'value',
     '@cryptoix/client': 'value',
     '@cryptoix/sdk': 'value',
     '@cryptoix/sdk/*': 'value',

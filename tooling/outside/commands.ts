@@ -10,18 +10,26 @@ export interface Ended {
   readonly ms: number;
 }
 
-/** Runs a command. A command that takes longer than the limit is killed. */
+/** Runs a command. A command that takes longer than the limit is killed. @param input is piped into it */
 export function run(
   command: string,
   args: readonly string[],
-  { cwd, env = process.env, limitMs = 300_000 }: { cwd: string; env?: NodeJS.ProcessEnv; limitMs?: number },
+  {
+    cwd,
+    env = process.env,
+    limitMs = 300_000,
+    input = '',
+  }: { cwd: string; env?: NodeJS.ProcessEnv; limitMs?: number; input?: string },
 ): Promise<Ended> {
   const begin = performance.now();
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: limitMs });
+    const child = spawn(command, args, { cwd, env, stdio: 'pipe', timeout: limitMs });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    // It may end without reading it.
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
     child.on('error', (error) => resolve({ ok: false, output: error.message, ms: performance.now() - begin }));
     child.on('close', (code) => resolve({ ok: code === 0, output, ms: performance.now() - begin }));
   });
@@ -35,7 +43,7 @@ export async function mustRun(...call: Parameters<typeof run>): Promise<Ended> {
 }
 
 /** Every command of this name on PATH. */
-async function commandsNamed(name: string): Promise<string[]> {
+export async function commandsNamed(name: string): Promise<string[]> {
   const candidates = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name));
   const found = await Promise.all(
     candidates.map((file) =>
@@ -47,6 +55,9 @@ async function commandsNamed(name: string): Promise<string[]> {
   );
   return found.flat();
 }
+
+/** The first command of this name on PATH. */
+export const findCommand = async (name: string): Promise<string | undefined> => (await commandsNamed(name))[0];
 
 /** A `node` of this major version on PATH, if there is one. */
 export async function findNode(major: number): Promise<string | undefined> {

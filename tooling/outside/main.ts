@@ -4,8 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Skipped } from './check.ts';
+import { cliChecks } from './cli.ts';
+import { exampleChecks } from './examples.ts';
 import { packPackages } from './pack.ts';
+import { deployChecks } from './deploy-checks.ts';
 import { packageChecks } from './packages.ts';
+import { platformChecks } from './platform-checks.ts';
+import { quickstart } from './quickstart.ts';
+import { receiverChecks } from './receivers.ts';
 import { openRegistry } from './registry.ts';
 
 interface Result {
@@ -17,7 +23,16 @@ interface Result {
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });
-const names = packageChecks.map(({ name }) => name);
+const checks = [
+  ...packageChecks,
+  ...cliChecks,
+  ...exampleChecks,
+  quickstart,
+  ...receiverChecks,
+  ...platformChecks,
+  ...deployChecks,
+];
+const names = checks.map(({ name }) => name);
 if (values.only !== undefined && !names.includes(values.only)) {
   console.error(`There is no ${values.only}. Choose one of: ${names.join(', ')}.`);
   process.exit(2);
@@ -29,7 +44,7 @@ const results: Result[] = [];
 try {
   const tarballs = await packPackages(out);
   const registry = await openRegistry(tarballs);
-  for (const check of packageChecks) {
+  for (const check of checks) {
     if (values.only !== undefined && check.name !== values.only) continue;
     const folder = await mkdtemp(join(tmpdir(), `cryptoix-${check.name}-`));
     const begin = performance.now();
@@ -40,7 +55,7 @@ try {
     );
     const seconds = Math.round((performance.now() - begin) / 100) / 10;
     results.push({ name: check.name, status, note, seconds });
-    console.log(`${marks[status]} ${check.name.padEnd(12)} ${String(seconds).padStart(6)} s  ${note}`);
+    console.log(`${marks[status]} ${check.name.padEnd(20)} ${String(seconds).padStart(6)} s  ${note}`);
     await rm(folder, { recursive: true, force: true });
   }
   await registry.close();

@@ -15,16 +15,17 @@ const manifest = z.object({
   description: z.string(),
   license: z.string(),
   engines: z.record(z.string(), z.string()),
-  exports: z.record(z.string(), z.string()),
+  exports: z.record(z.string(), z.string()).default({}),
+  bin: z.record(z.string(), z.string()).default({}),
 });
 /** What a tarball says about itself. */
-export type Manifest = z.output<typeof manifest>;
+export type Manifest = ReturnType<typeof publishedManifest>;
 
 /** Compiles one package to JavaScript and declarations. */
 type Compile = (folder: string, dist: string) => Promise<void>;
 
 /** The packages that are published, by their folder in `packages`. */
-const published: Record<string, Compile> = { client: compileClient, sdk: compileSdk };
+const published: Record<string, Compile> = { client: compileClient, sdk: compileSdk, cli: compileCli };
 
 /** Makes the tarballs. @returns the file of each, with its manifest */
 export async function packPackages(out: string): Promise<{ file: string; manifest: Manifest }[]> {
@@ -36,8 +37,8 @@ export async function packPackages(out: string): Promise<{ file: string; manifes
     const stage = await mkdtemp(join(tmpdir(), 'cryptoix-pack-'));
     try {
       await compile(folder, join(stage, 'dist'));
-      const own = manifest.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
-      await writeFile(join(stage, 'package.json'), `${JSON.stringify(publishedManifest(own), null, 2)}\n`);
+      const own = publishedManifest(manifest.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))));
+      await writeFile(join(stage, 'package.json'), `${JSON.stringify(own, null, 2)}\n`);
       await cp(join(root, 'LICENSE'), join(stage, 'LICENSE'));
       await cp(join(folder, 'README.md'), join(stage, 'README.md'));
       await mustRun(process.execPath, [npm, 'pack', stage, '--pack-destination', out, '--ignore-scripts'], {
@@ -51,13 +52,21 @@ export async function packPackages(out: string): Promise<{ file: string; manifes
   return made;
 }
 
-/** Both packages have no dependencies: what the client needs of tRPC is in its file. */
-function publishedManifest({ exports, ...own }: Manifest): object {
+/** No package has dependencies: what each needs is in its files. */
+function publishedManifest({ exports, bin, ...own }: z.output<typeof manifest>) {
+  const built = (source: string) => source.replace('./src/', './dist/').replace(/\.ts$/, '');
   const files = Object.entries(exports).map(([path, source]) => {
-    const file = source.replace('./src/', './dist/').replace(/\.ts$/, '');
-    return [path, { types: `${file}.d.ts`, default: `${file}.js` }] as const;
+    return [path, { types: `${built(source)}.d.ts`, default: `${built(source)}.js` }] as const;
   });
-  return { ...own, type: 'module', sideEffects: false, files: ['dist'], exports: Object.fromEntries(files) };
+  const programs = Object.entries(bin).map(([name, source]) => [name, `${built(source)}.js`] as const);
+  return {
+    ...own,
+    type: 'module',
+    sideEffects: false,
+    files: ['dist'],
+    ...(files.length > 0 && { exports: Object.fromEntries(files) }),
+    ...(programs.length > 0 && { bin: Object.fromEntries(programs) }),
+  };
 }
 
 const compile = (folder: string, dist: string, ...more: string[]) =>
@@ -92,6 +101,11 @@ async function compileClient(folder: string, dist: string): Promise<void> {
       target: 'node20',
     },
   });
+}
+
+/** One file, as its own configuration says. */
+async function compileCli(folder: string, dist: string): Promise<void> {
+  await build({ configFile: join(folder, 'vite.config.ts'), root: folder, build: { outDir: dist } });
 }
 
 const withJsImports = (text: string) =>

@@ -1,11 +1,12 @@
 import { deepStrictEqual, ok } from 'node:assert/strict';
-import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
 import { z } from 'zod';
-import { type Check, type Setting, Skipped } from './check.ts';
-import { findNode, findNpm, mustRun } from './commands.ts';
+import type { Check } from './check.ts';
+import { mustRun } from './commands.ts';
+import { fromRegistry, install, nodeOf } from './install.ts';
 
 const project = join(import.meta.dirname, 'project');
 
@@ -15,23 +16,8 @@ const typeCheckMs = 3_000;
 const sdkBytes = 15_360;
 
 /** Copies files of `project` into the folder of a check. */
-const copy = (folder: string, ...files: string[]) =>
+export const copy = (folder: string, ...files: string[]) =>
   Promise.all(files.map((file) => copyFile(join(project, file), join(folder, file))));
-
-/** Installs packages with npm in an empty folder. `node` is the Node that runs npm. */
-async function install(node: string, folder: string, packages: readonly string[], registry?: string): Promise<void> {
-  await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
-  const flags = ['--no-audit', '--no-fund', ...(registry === undefined ? [] : ['--registry', registry])];
-  // A cache of its own: one of another run may hold another tarball of the same version.
-  const cache = registry === undefined ? [] : ['--cache', join(folder, '.npm')];
-  await mustRun(node, [await findNpm(), 'install', ...packages, ...flags, ...cache], { cwd: folder });
-}
-
-async function nodeOf(major: number): Promise<string> {
-  const node = await findNode(major);
-  if (node === undefined) throw new Skipped(`There is no Node ${major} on PATH.`);
-  return node;
-}
 
 /** With npm, from the registry: a payment is created and its real webhook verified. */
 const onNode = (major: number): Check => ({
@@ -86,38 +72,25 @@ const typeCheck: Check = {
 /** What is in the tarballs. */
 const contents: Check = {
   name: 'contents',
-  async run({ folder, registry }) {
-    await install(process.execPath, folder, ['@cryptoix/client', '@cryptoix/sdk'], registry.url);
-    const packages = join(folder, 'node_modules/@cryptoix');
-    for (const name of ['client', 'sdk']) {
+  async run({ folder, registry, tarballs }) {
+    const names = tarballs.map(({ manifest }) => manifest.name);
+    await install(process.execPath, folder, names, registry.url);
+    const packages = join(folder, 'node_modules');
+    for (const name of names) {
       const text = await readFile(join(packages, name, 'package.json'), 'utf8');
       ok(!/catalog:|workspace:|ependencies/.test(text), text);
     }
     const source = z.object({ packages: z.record(z.string(), z.unknown()) });
     const lock = source.parse(JSON.parse(await readFile(join(folder, 'package-lock.json'), 'utf8')));
-    deepStrictEqual(Object.keys(lock.packages), ['', 'node_modules/@cryptoix/client', 'node_modules/@cryptoix/sdk']);
-    const dist = join(packages, 'sdk/dist');
+    deepStrictEqual(Object.keys(lock.packages), ['', ...names.map((name) => `node_modules/${name}`).toSorted()]);
+    const dist = join(packages, '@cryptoix/sdk/dist');
     const files = (await readdir(dist, { recursive: true })).filter((file) => file.endsWith('.js'));
     const texts = await Promise.all(files.map((file) => readFile(join(dist, file))));
     const bytes = gzipSync(Buffer.concat(texts)).length;
     ok(bytes <= sdkBytes, `The SDK has ${bytes} bytes.`);
-    return `the SDK has ${bytes} bytes by gzip; neither package has a dependency`;
+    return `the SDK has ${bytes} bytes by gzip; no package has a dependency`;
   },
 };
-
-/** npm's errors for a registry that is not there, or has no such package for this machine. */
-const unreachable = /ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|ENETUNREACH|E40[34]|E50\d|ETARGET|EBADPLATFORM/;
-
-/** Installs our tarballs beside other people's packages, from the public registry. */
-async function fromRegistry({ folder, tarballs }: Setting, packages: readonly string[]): Promise<void> {
-  const files = tarballs.map(({ file }) => file);
-  try {
-    await install(process.execPath, folder, [...files, ...packages]);
-  } catch (error) {
-    if (!unreachable.test(String(error))) throw error;
-    throw new Skipped(`npm could not install ${packages.join(' and ')}: ${String(error).slice(-300)}`);
-  }
-}
 
 const frameworks: Check = {
   name: 'frameworks',

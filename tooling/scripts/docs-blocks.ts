@@ -6,6 +6,7 @@ import {
   attemptErrors,
   decimalSchema,
   describeFailure,
+  type ErrorCode,
   errors,
   eventTypes,
   findEventType,
@@ -27,6 +28,7 @@ import { z } from 'zod';
 type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 const receivers = join(import.meta.dirname, '../../examples/receivers');
+const frameworks = join(import.meta.dirname, '../../examples/frameworks');
 
 /** The event type of each resource that the documentation shows in full. */
 const shown: readonly EventType[] = [
@@ -48,9 +50,12 @@ export async function blocks(): Promise<Record<string, string>> {
       ['Scope', 'Allows'],
       scopes.filter(({ scope }) => !isKeyScope(scope)).map((row) => [code(row.scope), row.description]),
     ),
-    'error-codes': table(
-      ['Status', 'Code', 'Meaning, and what to do'],
-      Object.entries(errors).map(([name, row]) => [String(row.status), code(name), row.description]),
+    'error-codes': Object.entries(errors)
+      .map(([name, row]) => `### ${code(name)}\n\n**${row.status}.** ${row.description.replaceAll('<', '\\<')}`)
+      .join('\n\n'),
+    'status-codes': table(
+      ['Status', 'Means', 'Codes'],
+      Object.entries(statusMeanings).map(([status, meaning]) => [status, meaning, codesOf(Number(status)).join(', ')]),
     ),
     'event-types': table(
       ['Type', 'When', 'Scope to subscribe'],
@@ -91,8 +96,42 @@ export async function blocks(): Promise<Record<string, string>> {
     'receiver-python': await source('receiver.py', 'python'),
     'receiver-go': await source('receiver.go', 'go'),
     'receiver-php': await source('receiver.php', 'php'),
+    'framework-express': await framework('express/server.mjs', 'js'),
+    'framework-fastify': await framework('fastify/server.mjs', 'js'),
+    'framework-hono': await framework('hono/server.mjs', 'js'),
+    'framework-nextjs': await framework('nextjs/app/webhooks/route.js', 'js'),
+    'framework-flask': await framework('flask/app.py', 'python'),
+    'framework-django-views': await framework('django/views.py', 'python'),
+    'framework-django-urls': await framework('django/urls.py', 'python'),
+    'framework-fastapi': await framework('fastapi/app.py', 'python'),
+    'framework-laravel': await framework('laravel/CryptoixWebhook.php', 'php', '(not run)'),
+    'framework-ruby': await framework('rack/cryptoix_webhook.rb', 'ruby'),
+    'framework-rack': await framework('rack/config.ru', 'ruby'),
+    'framework-rails': await framework('rails/cryptoix_webhooks_controller.rb', 'ruby', '(not run)'),
   };
 }
+
+/** What each status of an error tells the caller to do. */
+const statusMeanings: Readonly<Record<(typeof errors)[ErrorCode]['status'], string>> = {
+  400: 'The request is malformed. Change it; sending it again does not help.',
+  401: 'No valid key. Send one, or another one.',
+  403: 'The key is valid, and may not do this.',
+  404: 'There is no such thing for this key.',
+  405: 'Not this method. `Allow` lists the others.',
+  409: 'Not in this state, or not now. Read the object before you decide.',
+  413: 'Too large. Send less at a time.',
+  415: 'Not as JSON. Set `Content-Type: application/json`.',
+  422: 'Well formed, and wrong in content. The details say what.',
+  429: 'Too many requests. Wait as long as `Retry-After` says, then send it again.',
+  500: 'Our fault. Send it again, with the same `Idempotency-Key`.',
+  503: 'Not now. Send it again in a moment, with the same `Idempotency-Key`.',
+};
+
+/** The codes of a status, as links to what is written about each. */
+const codesOf = (status: number): string[] =>
+  Object.entries(errors)
+    .filter(([, row]) => row.status === status)
+    .map(([name]) => `[${code(name)}](errors.md#${name})`);
 
 /** The states that each state of a resource can change to. */
 function movesTable({ moves }: Pick<Machine<string>, 'moves'>): string {
@@ -192,6 +231,13 @@ function duration(ms: number): string {
 
 async function source(file: string, language: string): Promise<string> {
   return fenced(language, (await readFile(join(receivers, file), 'utf8')).trimEnd());
+}
+
+/** A file of examples/frameworks, below the name that its first folder leaves. @param note `(not run)` when no test runs it */
+async function framework(file: string, language: string, note = ''): Promise<string> {
+  const name = file.slice(file.indexOf('/') + 1);
+  const text = await readFile(join(frameworks, file), 'utf8');
+  return fenced(`${language} ${name}${note === '' ? '' : ` ${note}`}`, text.trimEnd());
 }
 
 const code = (text: string) => `\`${text}\``;

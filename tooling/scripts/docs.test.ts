@@ -16,7 +16,7 @@ const written = globSync(['*.md', 'docs/**/*.md', 'examples/*/*.md'], { cwd: roo
 async function linksOf(path: string): Promise<{ file: string; heading: string | undefined }[]> {
   const targets = [...(await read(path)).matchAll(/\]\((?!\w+:)([^)#]*)(?:#([^)]*))?\)/g)];
   return targets.map(([, target = '', heading]) => ({
-    file: target === '' ? path : join(path, '..', target),
+    file: target === '' ? path : target.startsWith('/') ? target : join(path, '..', target),
     heading,
   }));
 }
@@ -67,15 +67,30 @@ describe('the documentation', () => {
     expect(named.toSorted()).toEqual(people.toSorted());
   });
 
+  test('and the dashboard and examples never start a stranger’s package of the name of our command', async () => {
+    const files = globSync(
+      ['*.md', 'docs/**/*.md', 'packages/*/README.md', 'packages/cli/src/**', 'examples/**', 'apps/web/src/**/*.ts*'],
+      { cwd: root, exclude: ['**/node_modules/**'], withFileTypes: true },
+    ).filter((entry) => entry.isFile());
+    expect(files.length).toBeGreaterThan(100);
+    for (const { parentPath, name } of files) {
+      const text = await readFile(join(parentPath, name), 'utf8');
+      expect(text, join(parentPath, name)).not.toMatch(/\bnpx (?:--?\w+ )*cryptoix\b/);
+    }
+  });
+
   test.each(written)('has no broken link in %s', async (path) => {
     for (const { file, heading } of await linksOf(path)) {
+      // Pages of the running platform.
+      if (['/', '/docs/api', '/v1/openapi.json'].includes(file)) continue;
       await expect(read(file), file).resolves.not.toBe('');
       if (heading !== undefined) expect(await headingsOf(file), `${file}#${heading}`).toContain(heading);
     }
   });
 
   test('has every document in its index', async () => {
-    const listed = (await linksOf('docs/README.md')).map(({ file }) => file);
+    const indexes = [...(await linksOf('docs/README.md')), ...(await linksOf('docs/developers/README.md'))];
+    const listed = indexes.map(({ file }) => file);
     const own = written.filter((path) => path.startsWith('docs/') && path !== 'docs/README.md');
     expect(own.length).toBeGreaterThan(10);
     expect(own.filter((path) => !listed.includes(path))).toEqual([]);

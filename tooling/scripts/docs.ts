@@ -1,4 +1,5 @@
 // Writes the generated parts of the documentation and of the packages. docs.test.ts fails while they are stale.
+import { globSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { blocks } from './docs-blocks.ts';
@@ -8,11 +9,9 @@ import { sdkSource } from './sdk-source.ts';
 const root = join(import.meta.dirname, '../..');
 
 /** The documents that have generated parts, from the repository's root. */
-export const documents = [
-  'docs/developers/authentication.md',
-  'docs/developers/webhooks.md',
-  'docs/developers/payments.md',
-];
+export const documents = globSync('docs/developers/*.md', { cwd: root })
+  .filter((path) => readFileSync(join(root, path), 'utf8').includes('<!-- generated:'))
+  .toSorted();
 
 const block = /(<!-- generated:(\S+) -->\n)[\s\S]*?(<!-- \/generated -->)/g;
 

@@ -66,7 +66,7 @@ async function command(name: string, args: string[]): Promise<Result> {
 async function testedPackages(): Promise<{ name: string; folder: string }[]> {
   const manifest = z.object({ name: z.string(), scripts: z.object({ test: z.string() }) });
   const found: { name: string; folder: string }[] = [];
-  for (const group of ['packages', 'apps', 'examples', 'tooling']) {
+  for (const group of ['packages', 'apps', 'tooling']) {
     for (const entry of (await readdir(join(root, group))).toSorted()) {
       const folder = join(root, group, entry);
       const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => '{}');

@@ -49,17 +49,7 @@ BEGIN
 END
 $$;
 -- step
--- One partition after the other, each in its own transaction: publishing waits only for the one of today.
-DO $$
-DECLARE
-  name text;
-BEGIN
-  FOR name IN SELECT relid::regclass::text FROM pg_partition_tree('events') WHERE isleaf ORDER BY 1 LOOP
-    EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %s (merchant_id, mode, position, id)', name || '_feed', name);
-    COMMIT;
-  END LOOP;
-END
-$$;
+CREATE INDEX CONCURRENTLY IF NOT EXISTS {partition of events}_feed ON {partition of events} (merchant_id, mode, position, id);
 -- step
 -- Takes the indexes of the partitions as its own.
 CREATE INDEX IF NOT EXISTS events_feed ON events (merchant_id, mode, position, id);

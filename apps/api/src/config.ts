@@ -6,6 +6,7 @@ import { type Scope, scopeSchema, scopes } from '@cryptoix/core';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { parseWallet, type Wallet, walletNetworks, walletSettings } from './addresses/wallet.ts';
+import { root as ownRoot } from './folders.ts';
 import { DatabaseUrlError, parseDatabaseUrl } from './database-url.ts';
 import {
   type AuthSecret,
@@ -38,6 +39,8 @@ export interface Config {
   readonly dataDir: string;
   /** Null: start the embedded Postgres under `dataDir`. */
   readonly databaseUrl: string | null;
+  /** The database as the owner of its tables; null: `databaseUrl` is that. */
+  readonly migrateDatabaseUrl: string | null;
   readonly roles: ReadonlySet<ProcessRole>;
   readonly serviceTokens: readonly ServiceToken[];
   /** The file of the generated service token; null when tokens are configured. */
@@ -58,6 +61,8 @@ export interface Config {
   readonly keyPeppers: readonly VersionedSecret[];
   readonly encryptionKeys: readonly VersionedSecret[];
   readonly trustedProxies: readonly string[];
+  /** Where webhooks come from, as receivers see it; empty when the operator names nothing. */
+  readonly egressAddresses: readonly string[];
   readonly retentionDays: number;
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
@@ -88,6 +93,17 @@ const walletFrom = z.coerce
   .min(0)
   .max(2 ** 31 - 1)
   .default(0);
+/** Addresses and CIDR ranges, separated by commas. */
+const addressList = z
+  .string()
+  .default('')
+  .transform(partsOf)
+  .pipe(
+    z.array(
+      z.string().refine((entry) => isIP(entry) !== 0 || ipaddr.isValidCIDR(entry), 'is not an address or CIDR range'),
+    ),
+  );
+
 const isOrigin = (url: string) => {
   const parsed = URL.parse(url);
   return parsed?.href === `${parsed?.origin}/`;
@@ -104,6 +120,11 @@ function problemOfDatabaseUrl(url: string): string | null {
   }
 }
 
+const databaseUrl = z.string().superRefine((url, { addIssue }) => {
+  const problem = problemOfDatabaseUrl(url);
+  if (problem !== null) addIssue(problem);
+});
+
 const environment = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -111,13 +132,8 @@ const environment = z.object({
   LISTEN_PID: z.coerce.number().int().optional(),
   STOP_GRACE_MS: z.coerce.number().int().min(0).max(300_000).optional(),
   DATA_DIR: z.string().min(1).default('.data'),
-  DATABASE_URL: z
-    .string()
-    .superRefine((url, { addIssue }) => {
-      const problem = problemOfDatabaseUrl(url);
-      if (problem !== null) addIssue(problem);
-    })
-    .optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  MIGRATE_DATABASE_URL: databaseUrl.optional(),
   ROLES: z
     .string()
     .default(roles.join(','))
@@ -160,15 +176,8 @@ const environment = z.object({
   AUTH_SECRETS: z.string().optional(),
   KEY_PEPPERS: z.string().optional(),
   ENCRYPTION_KEYS: z.string().optional(),
-  TRUSTED_PROXIES: z
-    .string()
-    .default('')
-    .transform(partsOf)
-    .pipe(
-      z.array(
-        z.string().refine((entry) => isIP(entry) !== 0 || ipaddr.isValidCIDR(entry), 'is not an address or CIDR range'),
-      ),
-    ),
+  TRUSTED_PROXIES: addressList,
+  EGRESS_ADDRESSES: addressList,
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'is not an smtp:// URL' }).optional(),
   MAIL_FROM: z.string().default('Cryptoix <no-reply@localhost>'),
@@ -266,10 +275,7 @@ export const isLoopback = (host: string) => host === 'localhost' || host === '::
  * @param root the folder that a relative DATA_DIR is resolved against
  * @throws ConfigError with all problems at once
  */
-export function loadConfig(
-  env: NodeJS.ProcessEnv = process.env,
-  root = resolve(import.meta.dirname, '../../..'),
-): Config {
+export function loadConfig(env: NodeJS.ProcessEnv = process.env, root = ownRoot): Config {
   const problems: string[] = [];
   const parsed = environment.safeParse(withSecretFiles(env, problems));
   if (!parsed.success) {
@@ -285,6 +291,8 @@ export function loadConfig(
         problems.push(`${name}: is required with DATABASE_URL, because all machines must agree on it`);
     }
   }
+  if (embedded && set.MIGRATE_DATABASE_URL !== undefined)
+    problems.push('MIGRATE_DATABASE_URL: DATABASE_URL is not set; set both, or none for the embedded Postgres');
   if (set.AUTH_SECRET !== undefined && set.AUTH_SECRETS !== undefined)
     problems.push('AUTH_SECRETS: AUTH_SECRET is set too; list its text here as version 1, and remove it');
   const authSecrets = set.AUTH_SECRETS === undefined ? [] : parseAuthSecrets(set.AUTH_SECRETS, problems);
@@ -334,6 +342,7 @@ export function loadConfig(
     stopGraceMs: listenFd === null ? (set.STOP_GRACE_MS ?? (embedded ? 0 : defaultGraceMs)) : 0,
     dataDir,
     databaseUrl: set.DATABASE_URL ?? null,
+    migrateDatabaseUrl: set.MIGRATE_DATABASE_URL ?? null,
     roles: new Set(set.ROLES),
     serviceTokens,
     serviceTokenFile: set.SERVICE_TOKENS === undefined && embedded ? join(dataDir, 'secrets.json') : null,
@@ -348,6 +357,7 @@ export function loadConfig(
     keyPeppers,
     encryptionKeys,
     trustedProxies: set.TRUSTED_PROXIES,
+    egressAddresses: set.EGRESS_ADDRESSES,
     retentionDays: set.RETENTION_DAYS,
     smtpUrl: set.SMTP_URL ?? null,
     mailFrom: set.MAIL_FROM,

@@ -83,7 +83,7 @@ async function checkOne(
     if (isUsed && prove === null)
       log.warn(
         { setting, version },
-        'recorded as it is set: it cannot be checked with the API keys that exist. Call with one; if it is refused, see docs/operations.md, "Secrets"',
+        'recorded as it is set: it cannot be checked with the API keys that exist. Call with one; if it is refused, see docs/operations/secrets.md',
       );
   }
   return problems;

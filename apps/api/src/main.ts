@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { redactKeys } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
@@ -12,6 +12,7 @@ import { MigrationError } from './db/migration-error.ts';
 import { createReadiness, type Readiness } from './db/readiness.ts';
 import { demoUser } from './demo.ts';
 import { startDispatcher } from './dispatcher/dispatcher.ts';
+import { dashboardFolder } from './folders.ts';
 import { offerSocket } from './handover/offer.ts';
 import { offerPath } from './handover/path.ts';
 import { type Taken, takeSocket, TakeOverError } from './handover/take.ts';
@@ -44,7 +45,7 @@ type StopPart = (graceMs: number) => Promise<void> | void;
 async function start(config: Config, onReplaced: () => void): Promise<(graceMs: number) => Promise<void>> {
   const log = createLog(config.logLevel);
   const stops: StopPart[] = [];
-  const life = { isStopping: false };
+  const life = { isStarted: false, isStopping: false };
   let cut = async () => {};
   const stopAll = async (graceMs: number) => {
     life.isStopping = true;
@@ -62,7 +63,7 @@ async function start(config: Config, onReplaced: () => void): Promise<(graceMs: 
       }
     }
     clearTimeout(late);
-    log.info({ version, roles: [...config.roles] }, 'stopped');
+    if (life.isStarted) log.info({ version, roles: [...config.roles] }, 'stopped');
     if (failures.length > 0) throw failures[0];
   };
 
@@ -81,7 +82,7 @@ async function start(config: Config, onReplaced: () => void): Promise<(graceMs: 
     const seeded = config.demo && (await seedDemo(runtime));
 
     if (config.roles.has('maintenance')) {
-      const maintenance = startMaintenance(runtime);
+      const maintenance = startMaintenance(runtime, opened.ownerDb);
       stops.push(() => maintenance.stop());
     }
     if (config.roles.has('dispatcher')) {
@@ -94,6 +95,7 @@ async function start(config: Config, onReplaced: () => void): Promise<(graceMs: 
       // The process that was replaced, if any, holds the port until it stops.
       probes.push(await startProbes({ port, host, metrics, isReady, waits: taken !== null }));
     await logStart(runtime);
+    life.isStarted = true;
     greet(config, seeded);
     return stopAll;
   } catch (error) {
@@ -172,7 +174,7 @@ async function listen(
     db,
     usage,
     streams,
-    dashboardFolder: resolve(import.meta.dirname, '../../web/dist'),
+    dashboardFolder,
     isReady,
     ...(config.demo && { demoShop: demoShop(now) }),
   });
@@ -190,12 +192,37 @@ async function listen(
   };
 }
 
-/** A command for the shell. The token is in a file that curl reads, since other users can see command lines. */
-function firstCall({ publicUrl, dataDir, serviceTokens }: Config): string {
+/**
+ * The first commands for the shell: they create a merchant, and give it an owner and an API key. The token is in a file that
+ * curl reads, since other users can see command lines.
+ */
+function firstSteps({ publicUrl, dataDir, serviceTokens, smtpUrl }: Config): string[] {
   const file = join(dataDir, 'service-token.header');
   writeFileSync(file, `authorization: Bearer ${serviceTokens[0]?.token}\n`, { mode: 0o600 });
   const header = `'@${file.replaceAll("'", "'\\''")}'`;
-  return `curl -s ${publicUrl}/trpc/merchants.create -H ${header} -H 'content-type: application/json' -d '{"name":"My shop"}'`;
+  const curl = (name: string, body: unknown, more = '') =>
+    `  curl -s ${publicUrl}/trpc/${name} -H ${header} -H 'content-type: application/json'${more} -d '${JSON.stringify(body)}'`;
+  const inTestMode = ` -H "x-cryptoix-merchant: $MERCHANT" -H 'x-cryptoix-mode: test'`;
+  return [
+    '  Create a merchant with it, and keep the id that it returns:',
+    '',
+    curl('merchants.create', { name: 'My shop' }),
+    '  MERCHANT=mer_…',
+    '',
+    `  Invite its first user. The email with the link ${smtpUrl === null ? `is in ${join(dataDir, 'mail')}` : 'is sent'}:`,
+    '',
+    curl('team.invite', { email: 'you@example.com', role: 'owner' }, inTestMode),
+    '',
+    '  Give it an API key of test mode:',
+    '',
+    curl(
+      'keys.create',
+      { label: 'First key', scopes: ['payments:read', 'payments:write', 'endpoints:write'] },
+      inTestMode,
+    ),
+    '',
+    `  Then go on with ${publicUrl}/docs/quickstart`,
+  ];
 }
 
 /** Prints where to go and what to type, for a person who starts this for the first time. */
@@ -206,15 +233,14 @@ function greet(config: Config, seeded: boolean): void {
     `  Cryptoix developer platform is running`,
     ``,
     `  Dashboard   ${config.publicUrl}`,
-    `  Reference   ${config.publicUrl}/docs`,
+    `  Docs        ${config.publicUrl}/docs`,
   ];
   if (config.demo) lines.push(`  Sign in     "Open the demo", or ${demoUser.email} / ${demoUser.password}`);
   if (config.serviceTokenFile !== null) {
     lines.push(`  Service     the token of internal teams is "service_token" in ${config.serviceTokenFile}`);
-    lines.push('', '  Create a merchant with it:', '');
-    lines.push(`  ${firstCall(config)}`);
   }
   if (seeded) lines.push('', '  The database was empty: a demo merchant is in it now.');
+  if (config.serviceTokenFile !== null) lines.push('', ...firstSteps(config));
   process.stdout.write(`${lines.join('\n')}\n\n`);
 }
 

@@ -81,6 +81,15 @@ describe('without the read scope, a mutation of an existing object returns only 
     expect(seen).toMatchObject({ id: deliveryId, event_id: eventId, attempts: [] });
   });
 
+  test('a skip does not read the attempt log', async () => {
+    const url = 'http://127.0.0.1:9/ordered';
+    const ordered = await createEndpoint(ctx, { url, event_types: ['payment.*'], ordering: 'endpoint' });
+    await publish(ctx, [newEvent()]);
+    const [first] = (await listDeliveries(ctx, { endpoint_id: ordered.id })).items;
+    const path = `/webhook-deliveries/${first?.id}/skip`;
+    expect(await call(['webhooks:write'], 'POST', path)).toEqual({ id: first?.id, status: 'canceled' });
+  });
+
   test('an event sent to an endpoint returns its delivery', async () => {
     const replay = (scopes: KeyScope[]) =>
       call(scopes, 'POST', `/events/${eventId}/replay`, { endpoint_id: endpointId });

@@ -250,8 +250,9 @@ const objects = {
     'events.send_test',
     'deliveries.recover',
     'deliveries.recovery',
+    'deliveries.attempt_figures',
   ],
-  delivery: ['deliveries.get', 'deliveries.replay'],
+  delivery: ['deliveries.get', 'deliveries.replay', 'deliveries.skip'],
   replay: ['replays.get', 'replays.cancel'],
   event: ['events.get', 'events.replay'],
   invoice: ['invoices.get', 'invoices.send', 'invoices.void'],
@@ -332,6 +333,7 @@ describe('an object of a merchant in live mode', () => {
   const required: Record<string, Record<string, unknown>> = {
     'deliveries.recover': { since: '2026-01-01T00:00:00Z' },
     'deliveries.recovery': { since: '2026-01-01T00:00:00Z' },
+    'deliveries.attempt_figures': { range: '24h' },
     'keys.outcomes': { since: '2026-01-01T00:00:00Z' },
     'events.replay': { endpoint_id: 'whe_01k9zq8g9vk3z4n6q8s0w2y4xg' },
     'team.change_role': { role: 'viewer' },

@@ -9,7 +9,7 @@ import { createVault } from './crypto.ts';
 import { checkDatabase } from './db/check.ts';
 import { openDatabase } from './db/client.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
-import { migrate } from './db/migrate.ts';
+import { mayMigrate, migrate } from './db/migrate.ts';
 import { explainFailure } from './db/migration-error.ts';
 import { createPartitions } from './db/partitions.ts';
 import { noticeRestore } from './events/feed-epoch.ts';
@@ -46,9 +46,14 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
       );
     }
   }
-  await migrate(url);
+  const ownerUrl = (config.roles.has('maintenance') ? config.migrateDatabaseUrl : null) ?? url;
+  if (ownerUrl !== url) await checkDatabase(ownerUrl, 'MIGRATE_DATABASE_URL');
+  await migrate(ownerUrl);
   const database = openDatabase(url, { max: poolSize, name: [...config.roles].join(' ') });
   onStop(() => database.close());
+  // What changes tables (partitions) needs their owner. Two: a partition is detached while others are made.
+  const owner = ownerUrl === url ? database : openDatabase(ownerUrl, { max: 2, name: 'owner' });
+  if (owner !== database) onStop(() => owner.close());
   // A payment takes its wallet index inside its transaction: with one pool, 20 payments would deadlock over
   // connections.
   const walletDatabase = openDatabase(url, { max: 1, name: 'wallets' });
@@ -61,9 +66,11 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
   onStop(() => settling.close());
   const now = () => new Date();
   await checkSecrets(database.db, config, log, now());
-  await createPartitions(database.db, now()).catch((error: unknown) => {
-    throw explainFailure('Making the partitions of the coming days', 'What is done stays.', error);
-  });
+  // Without the right to make them, maintenance does.
+  if (await mayMigrate(owner.sql))
+    await createPartitions(owner.db, now()).catch((error: unknown) => {
+      throw explainFailure('Making the partitions of the coming days', 'What is done stays.', error);
+    });
   if (await noticeRestore(database.db)) {
     log.warn('this database was restored: cursors of the feed from before are invalid, and their holders get another');
   }
@@ -100,7 +107,9 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
     wake: waker.wake,
   };
   const cut = async () => {
-    await Promise.all([database, walletDatabase, publishing, settling].map((opened) => opened.cut()));
+    await Promise.all(
+      [...new Set([database, owner, walletDatabase, publishing, settling])].map((opened) => opened.cut()),
+    );
   };
-  return { services, db: database.db, settling: settling.db, waker, cut };
+  return { services, db: database.db, ownerDb: owner.db, settling: settling.db, waker, cut };
 }

@@ -1,12 +1,12 @@
 // What `npm start` runs: the program, or, if it runs already on this DATA_DIR and address, one that replaces it without
 // a gap. That one needs a parent, this process: Node accepts a socket only through a channel that it is born with.
 import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
 import { type Config, loadConfig, withOwnSettings } from './config.ts';
+import { scriptOf } from './folders.ts';
 import { connectToRunning, offerPath } from './handover/path.ts';
 import { takeOverOption } from './handover/take.ts';
 
-const main = resolve(import.meta.dirname, 'main.ts');
+const main = scriptOf('main');
 
 /** The settings; null when some are wrong, which `main.ts` reports. */
 function readConfig(): Config | null {

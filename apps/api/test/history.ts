@@ -21,6 +21,8 @@ export interface Past {
   error?: AttemptError | null;
   code?: number | null;
   ms?: number;
+  /** Of the response to the last attempt. */
+  body?: string;
   objectId?: string;
   eventId?: string;
   type?: EventType;
@@ -48,7 +50,7 @@ export function historyTests(services: TestServices) {
 
   /** Writes a delivery of the past with its last attempt, and its event. @returns its id */
   async function past(ctx: TenantContext, { endpoint, ...delivery }: Past): Promise<number> {
-    const { status = 'succeeded', agoMs = 0, attempts = 1, error = null, code = 200, ms = 20 } = delivery;
+    const { status = 'succeeded', agoMs = 0, attempts = 1, error = null, code = 200, ms = 20, body } = delivery;
     const { objectId = 'pay_1', type = 'payment.completed' } = delivery;
     const { eventId = newId('event', now.getTime() - agoMs) } = delivery;
     const { merchantId, mode } = ctx.tenant;
@@ -67,6 +69,7 @@ export function historyTests(services: TestServices) {
           duration_ms: ms,
           status_code: code,
           error,
+          ...(body !== undefined && { response_headers: '{}', response_body: Buffer.from(body) }),
         },
       ],
     });

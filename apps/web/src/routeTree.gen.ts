@@ -55,6 +55,7 @@ import { Route as MerchantModeSettingsWebhooksEndpointRouteImport } from './rout
 import { Route as MerchantModeSettingsWebhooksNewRouteImport } from './routes/$merchant.$mode/settings/webhooks.new'
 import { Route as MerchantModeSettingsApiKeysKeyRotateRouteImport } from './routes/$merchant.$mode/settings/api-keys.$key_.rotate'
 import { Route as MerchantModeSettingsWebhooksEndpointHistoryRouteImport } from './routes/$merchant.$mode/settings/webhooks.$endpoint._history'
+import { Route as MerchantModeSettingsWebhooksEndpointFiguresRouteImport } from './routes/$merchant.$mode/settings/webhooks.$endpoint.figures'
 import { Route as MerchantModeSettingsWebhooksEndpointSettingsRouteImport } from './routes/$merchant.$mode/settings/webhooks.$endpoint.settings'
 import { Route as MerchantModeSettingsWebhooksEndpointHistoryIndexRouteImport } from './routes/$merchant.$mode/settings/webhooks.$endpoint._history.index'
 import { Route as MerchantModeSettingsWebhooksEndpointHistoryDeliveriesDeliveryRouteImport } from './routes/$merchant.$mode/settings/webhooks.$endpoint._history.deliveries.$delivery'
@@ -306,6 +307,12 @@ const MerchantModeSettingsWebhooksEndpointHistoryRoute =
     id: '/_history',
     getParentRoute: () => MerchantModeSettingsWebhooksEndpointRoute,
   } as any)
+const MerchantModeSettingsWebhooksEndpointFiguresRoute =
+  MerchantModeSettingsWebhooksEndpointFiguresRouteImport.update({
+    id: '/figures',
+    path: '/figures',
+    getParentRoute: () => MerchantModeSettingsWebhooksEndpointRoute,
+  } as any)
 const MerchantModeSettingsWebhooksEndpointSettingsRoute =
   MerchantModeSettingsWebhooksEndpointSettingsRouteImport.update({
     id: '/settings',
@@ -372,6 +379,7 @@ export interface FileRoutesByFullPath {
   '/$merchant/$mode/settings/api-keys/': typeof MerchantModeSettingsApiKeysIndexRoute
   '/$merchant/$mode/settings/webhooks/': typeof MerchantModeSettingsWebhooksIndexRoute
   '/$merchant/$mode/settings/api-keys/$key/rotate': typeof MerchantModeSettingsApiKeysKeyRotateRoute
+  '/$merchant/$mode/settings/webhooks/$endpoint/figures': typeof MerchantModeSettingsWebhooksEndpointFiguresRoute
   '/$merchant/$mode/settings/webhooks/$endpoint/settings': typeof MerchantModeSettingsWebhooksEndpointSettingsRoute
   '/$merchant/$mode/settings/webhooks/$endpoint/': typeof MerchantModeSettingsWebhooksEndpointHistoryIndexRoute
   '/$merchant/$mode/settings/webhooks/$endpoint/deliveries/$delivery': typeof MerchantModeSettingsWebhooksEndpointHistoryDeliveriesDeliveryRoute
@@ -420,6 +428,7 @@ export interface FileRoutesByTo {
   '/$merchant/$mode/settings/api-keys': typeof MerchantModeSettingsApiKeysIndexRoute
   '/$merchant/$mode/settings/webhooks': typeof MerchantModeSettingsWebhooksIndexRoute
   '/$merchant/$mode/settings/api-keys/$key/rotate': typeof MerchantModeSettingsApiKeysKeyRotateRoute
+  '/$merchant/$mode/settings/webhooks/$endpoint/figures': typeof MerchantModeSettingsWebhooksEndpointFiguresRoute
   '/$merchant/$mode/settings/webhooks/$endpoint/settings': typeof MerchantModeSettingsWebhooksEndpointSettingsRoute
   '/$merchant/$mode/settings/webhooks/$endpoint/deliveries/$delivery': typeof MerchantModeSettingsWebhooksEndpointHistoryDeliveriesDeliveryRoute
 }
@@ -471,6 +480,7 @@ export interface FileRoutesById {
   '/$merchant/$mode/settings/webhooks/': typeof MerchantModeSettingsWebhooksIndexRoute
   '/$merchant/$mode/settings/api-keys/$key_/rotate': typeof MerchantModeSettingsApiKeysKeyRotateRoute
   '/$merchant/$mode/settings/webhooks/$endpoint/_history': typeof MerchantModeSettingsWebhooksEndpointHistoryRouteWithChildren
+  '/$merchant/$mode/settings/webhooks/$endpoint/figures': typeof MerchantModeSettingsWebhooksEndpointFiguresRoute
   '/$merchant/$mode/settings/webhooks/$endpoint/settings': typeof MerchantModeSettingsWebhooksEndpointSettingsRoute
   '/$merchant/$mode/settings/webhooks/$endpoint/_history/': typeof MerchantModeSettingsWebhooksEndpointHistoryIndexRoute
   '/$merchant/$mode/settings/webhooks/$endpoint/_history/deliveries/$delivery': typeof MerchantModeSettingsWebhooksEndpointHistoryDeliveriesDeliveryRoute
@@ -522,6 +532,7 @@ export interface FileRouteTypes {
     | '/$merchant/$mode/settings/api-keys/'
     | '/$merchant/$mode/settings/webhooks/'
     | '/$merchant/$mode/settings/api-keys/$key/rotate'
+    | '/$merchant/$mode/settings/webhooks/$endpoint/figures'
     | '/$merchant/$mode/settings/webhooks/$endpoint/settings'
     | '/$merchant/$mode/settings/webhooks/$endpoint/'
     | '/$merchant/$mode/settings/webhooks/$endpoint/deliveries/$delivery'
@@ -570,6 +581,7 @@ export interface FileRouteTypes {
     | '/$merchant/$mode/settings/api-keys'
     | '/$merchant/$mode/settings/webhooks'
     | '/$merchant/$mode/settings/api-keys/$key/rotate'
+    | '/$merchant/$mode/settings/webhooks/$endpoint/figures'
     | '/$merchant/$mode/settings/webhooks/$endpoint/settings'
     | '/$merchant/$mode/settings/webhooks/$endpoint/deliveries/$delivery'
   id:
@@ -620,6 +632,7 @@ export interface FileRouteTypes {
     | '/$merchant/$mode/settings/webhooks/'
     | '/$merchant/$mode/settings/api-keys/$key_/rotate'
     | '/$merchant/$mode/settings/webhooks/$endpoint/_history'
+    | '/$merchant/$mode/settings/webhooks/$endpoint/figures'
     | '/$merchant/$mode/settings/webhooks/$endpoint/settings'
     | '/$merchant/$mode/settings/webhooks/$endpoint/_history/'
     | '/$merchant/$mode/settings/webhooks/$endpoint/_history/deliveries/$delivery'
@@ -956,6 +969,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof MerchantModeSettingsWebhooksEndpointHistoryRouteImport
       parentRoute: typeof MerchantModeSettingsWebhooksEndpointRoute
     }
+    '/$merchant/$mode/settings/webhooks/$endpoint/figures': {
+      id: '/$merchant/$mode/settings/webhooks/$endpoint/figures'
+      path: '/figures'
+      fullPath: '/$merchant/$mode/settings/webhooks/$endpoint/figures'
+      preLoaderRoute: typeof MerchantModeSettingsWebhooksEndpointFiguresRouteImport
+      parentRoute: typeof MerchantModeSettingsWebhooksEndpointRoute
+    }
     '/$merchant/$mode/settings/webhooks/$endpoint/settings': {
       id: '/$merchant/$mode/settings/webhooks/$endpoint/settings'
       path: '/settings'
@@ -1144,6 +1164,7 @@ const MerchantModeSettingsWebhooksEndpointHistoryRouteWithChildren =
 
 interface MerchantModeSettingsWebhooksEndpointRouteChildren {
   MerchantModeSettingsWebhooksEndpointHistoryRoute: typeof MerchantModeSettingsWebhooksEndpointHistoryRouteWithChildren
+  MerchantModeSettingsWebhooksEndpointFiguresRoute: typeof MerchantModeSettingsWebhooksEndpointFiguresRoute
   MerchantModeSettingsWebhooksEndpointSettingsRoute: typeof MerchantModeSettingsWebhooksEndpointSettingsRoute
 }
 
@@ -1151,6 +1172,8 @@ const MerchantModeSettingsWebhooksEndpointRouteChildren: MerchantModeSettingsWeb
   {
     MerchantModeSettingsWebhooksEndpointHistoryRoute:
       MerchantModeSettingsWebhooksEndpointHistoryRouteWithChildren,
+    MerchantModeSettingsWebhooksEndpointFiguresRoute:
+      MerchantModeSettingsWebhooksEndpointFiguresRoute,
     MerchantModeSettingsWebhooksEndpointSettingsRoute:
       MerchantModeSettingsWebhooksEndpointSettingsRoute,
   }

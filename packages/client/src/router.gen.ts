@@ -468,6 +468,8 @@ export type WebhookEndpoint = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** Which events wait for one another: none, those of one object, or all of them. */
+  ordering: "none" | "object" | "endpoint";
   /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
   rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
@@ -476,6 +478,8 @@ export type WebhookEndpoint = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test";
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;
@@ -495,6 +499,8 @@ export type WebhookEndpointCreated = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** Which events wait for one another: none, those of one object, or all of them. */
+  ordering: "none" | "object" | "endpoint";
   /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
   rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
@@ -503,6 +509,8 @@ export type WebhookEndpointCreated = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test";
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;
@@ -526,6 +534,8 @@ export type WebhookEndpointUpdated = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** Which events wait for one another: none, those of one object, or all of them. */
+  ordering: "none" | "object" | "endpoint";
   /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
   rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
@@ -534,6 +544,8 @@ export type WebhookEndpointUpdated = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test";
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;
@@ -555,6 +567,8 @@ export type WebhookEndpointRotated = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** Which events wait for one another: none, those of one object, or all of them. */
+  ordering: "none" | "object" | "endpoint";
   /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
   rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
@@ -563,6 +577,8 @@ export type WebhookEndpointRotated = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test";
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;
@@ -622,10 +638,12 @@ export type WebhookDelivery = {
   object_id: string | null;
   endpoint_id: string;
   status: "pending" | "succeeded" | "failed" | "canceled";
-  /** Why it was canceled; `event_expired` when it failed because its event is no longer kept. */
+  /** Why it was canceled: `endpoint_disabled`, `endpoint_deleted` or `skipped`; `event_expired` when it failed because its event is no longer kept. */
   cancel_reason: string | null;
   attempt_count: number;
   next_attempt_at: string | null;
+  /** The delivery that must be over before this one is sent, in the order of its endpoint; null: none. */
+  waits_behind: number | null;
   /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
   waits_for: "rate_limit" | null;
   last_status_code: number | null;
@@ -647,10 +665,12 @@ export type WebhookDeliveryDetail = {
   object_id: string | null;
   endpoint_id: string;
   status: "pending" | "succeeded" | "failed" | "canceled";
-  /** Why it was canceled; `event_expired` when it failed because its event is no longer kept. */
+  /** Why it was canceled: `endpoint_disabled`, `endpoint_deleted` or `skipped`; `event_expired` when it failed because its event is no longer kept. */
   cancel_reason: string | null;
   attempt_count: number;
   next_attempt_at: string | null;
+  /** The delivery that must be over before this one is sent, in the order of its endpoint; null: none. */
+  waits_behind: number | null;
   /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
   waits_for: "rate_limit" | null;
   last_status_code: number | null;
@@ -1053,7 +1073,7 @@ export type AuditListInput = {
   /** The id of the actor. */
   actor?: string | undefined;
   /** One action, or all actions on a kind of object: `api_key.*`. */
-  action?: "merchant.created" | "merchant.updated" | "merchant.frozen" | "merchant.unfrozen" | "member.role_changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "api_key.created" | "api_key.updated" | "api_key.rotated" | "api_key.revoked" | "api_key.exposed" | "api_key.expired" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.secret_revealed" | "webhook_endpoint.tested" | "webhook_endpoint.recovered" | "webhook_delivery.replayed" | "webhook_delivery.bulk_replayed" | "refund.created" | "payout.submitted" | "payout.canceled" | "withdrawal.created" | "merchant.*" | "member.*" | "invitation.*" | "api_key.*" | "webhook_endpoint.*" | "webhook_delivery.*" | "refund.*" | "payout.*" | "withdrawal.*" | undefined;
+  action?: "merchant.created" | "merchant.updated" | "merchant.frozen" | "merchant.unfrozen" | "member.role_changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "api_key.created" | "api_key.updated" | "api_key.rotated" | "api_key.revoked" | "api_key.exposed" | "api_key.expired" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.secret_revealed" | "webhook_endpoint.tested" | "webhook_endpoint.recovered" | "webhook_delivery.replayed" | "webhook_delivery.skipped" | "webhook_delivery.bulk_replayed" | "refund.created" | "payout.submitted" | "payout.canceled" | "withdrawal.created" | "merchant.*" | "member.*" | "invitation.*" | "api_key.*" | "webhook_endpoint.*" | "webhook_delivery.*" | "refund.*" | "payout.*" | "withdrawal.*" | undefined;
   target_id?: string | undefined;
   /** Inclusive. */
   since?: string | undefined;
@@ -1304,8 +1324,10 @@ export type DeliveriesStatsOutputBucket = {
   at: string;
   succeeded: number;
   failed: number;
-  pending: number;
   canceled: number;
+  pending: number;
+  /** Those of the pending ones that have failed so far. */
+  retrying: number;
   p50_ms: number | null;
   p95_ms: number | null;
 };
@@ -1313,9 +1335,11 @@ export type DeliveriesStatsOutputBucket = {
 export type DeliveriesStatsOutputTotals = {
   succeeded: number;
   failed: number;
-  pending: number;
   canceled: number;
-  /** 0–1: succeeded of succeeded and failed; null when there are none. */
+  pending: number;
+  /** Those of the pending ones that have failed so far. */
+  retrying: number;
+  /** 0–1: succeeded of succeeded, failed, canceled and retrying; null when there are none. */
   success_rate: number | null;
   p50_ms: number | null;
   p95_ms: number | null;
@@ -1333,6 +1357,10 @@ export type DeliveriesHealthOutputBucket = {
   at: string;
   succeeded: number;
   failed: number;
+  canceled: number;
+  pending: number;
+  /** Those of the pending ones that have failed so far. */
+  retrying: number;
 };
 
 export type DeliveriesHealthOutputLastFailure = {
@@ -1340,6 +1368,8 @@ export type DeliveriesHealthOutputLastFailure = {
   delivery_id: number | null;
   error: "dns" | "refused" | "timeout" | "tls" | "reset" | "blocked_address" | "status" | "interrupted" | null;
   status_code: number | null;
+  /** The beginning of the response, in one line; null when there is none, or the caller may not read it. */
+  response: string | null;
 };
 
 export type DeliveriesHealthOutput = {
@@ -1348,12 +1378,53 @@ export type DeliveriesHealthOutput = {
   buckets: Array<DeliveriesHealthOutputBucket>;
   succeeded: number;
   failed: number;
-  /** 0–1: succeeded of succeeded and failed; null when there are none. */
+  canceled: number;
+  pending: number;
+  /** Those of the pending ones that have failed so far. */
+  retrying: number;
+  /** 0–1: succeeded of succeeded, failed, canceled and retrying; null when there are none. */
   success_rate: number | null;
+  /** Deliveries of the last 7 days that failed, were canceled or are being retried, and can be sent again; at most 10,000. */
+  waiting: number;
   failing_since: string | null;
   last_success_at: string | null;
   slowed_until: string | null;
   last_failure: DeliveriesHealthOutputLastFailure | null;
+};
+
+export type DeliveriesAttemptFiguresInput = {
+  id: string;
+  range: "1h" | "24h" | "7d" | "30d";
+};
+
+export type DeliveriesAttemptFiguresOutputResult = {
+  result: string;
+  succeeded: boolean;
+  attempts: number;
+};
+
+export type DeliveriesAttemptFiguresOutputType = {
+  event_type: "payment.created" | "payment.detected" | "payment.confirming" | "payment.completed" | "payment.underpaid" | "payment.overpaid" | "payment.late" | "payment.expired" | "payment.failed" | "invoice.created" | "invoice.sent" | "invoice.partially_paid" | "invoice.paid" | "invoice.overpaid" | "invoice.expired" | "invoice.voided" | "refund.created" | "refund.processing" | "refund.completed" | "refund.failed" | "payout.created" | "payout.submitted" | "payout.processing" | "payout.completed" | "payout.partially_completed" | "payout.failed" | "payout.canceled" | "transaction.detected" | "transaction.confirmed" | "transaction.reorged" | "transaction.failed" | "api_key.created" | "api_key.rotated" | "api_key.expiring" | "api_key.expired" | "api_key.revoked" | "api_key.exposed" | "webhook_endpoint.failing" | "webhook_endpoint.disabled" | "webhook.test";
+  attempts: number;
+  failed: number;
+  /** 0–1; null without attempts. */
+  failed_share: number | null;
+  p50_ms: number | null;
+  p95_ms: number | null;
+};
+
+export type DeliveriesAttemptFiguresOutput = {
+  since: string;
+  until: string;
+  attempts: number;
+  failed: number;
+  /** 0–1; null without attempts. */
+  failed_share: number | null;
+  p50_ms: number | null;
+  p95_ms: number | null;
+  /** By status code, or why there was no response; the most frequent first. */
+  results: Array<DeliveriesAttemptFiguresOutputResult>;
+  types: Array<DeliveriesAttemptFiguresOutputType>;
 };
 
 export type EndpointsListInput = {
@@ -1396,6 +1467,8 @@ export type EndpointsCreateInput = {
   event_types: Array<string>;
   /** The name of the endpoint in lists: one line. */
   description?: string | undefined;
+  /** `object`: events of one object are sent one after the other, in the order in which they were published; `endpoint`: all of them; `none` (the default): as they come. */
+  ordering?: "none" | "object" | "endpoint" | undefined;
   /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
   rate_limit?: EndpointsCreateInputRateLimit | null | undefined;
   filter?: WebhookFilter | null | undefined;
@@ -1413,6 +1486,8 @@ export type EndpointsUpdateInput = {
   event_types?: Array<string> | undefined;
   /** The name of the endpoint in lists: one line. */
   description?: string | undefined;
+  /** `object`: events of one object are sent one after the other, in the order in which they were published; `endpoint`: all of them; `none` (the default): as they come. */
+  ordering?: "none" | "object" | "endpoint" | undefined;
   /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
   rate_limit?: EndpointsCreateInputRateLimit | null | undefined;
   /** Replaces the filter; null removes it. */
@@ -2445,11 +2520,13 @@ export interface CryptoixClient {
     readonly list: Query<DeliveriesListInput, DeliveriesListOutput>;
     readonly get: Query<DeliveriesGetInput, WebhookDeliveryDetail>;
     readonly replay: Mutation<DeliveriesGetInput, WebhookDeliveryDetail>;
+    readonly skip: Mutation<DeliveriesGetInput, WebhookDeliveryDetail>;
     readonly recover: Mutation<DeliveriesRecoverInput, WebhookRecovery>;
     readonly recovery: Query<DeliveriesRecoveryInput, DeliveriesRecoveryOutput>;
     readonly of_events: Query<DeliveriesOfEventsInput, Array<DeliveriesOfEventsOutput>>;
     readonly stats: Query<DeliveriesStatsInput, DeliveriesStatsOutput>;
     readonly health: Query<NoInput, Array<DeliveriesHealthOutput>>;
+    readonly attempt_figures: Query<DeliveriesAttemptFiguresInput, DeliveriesAttemptFiguresOutput>;
   };
   readonly endpoints: {
     readonly list: Query<EndpointsListInput, EndpointsListOutput>;

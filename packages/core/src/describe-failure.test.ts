@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { describeFailure } from './describe-failure.ts';
 import { attemptErrors } from './outcome.ts';
 
-const sentence = /^[A-Z][^.]{15,}\.$/;
+/** One sentence or two. */
+const sentence = /^[A-Z][^.]{15,}\.(?: [A-Z][^.]{15,}\.)?$/;
 
 test.each(attemptErrors)('%s has a sentence for what happened and one for what to do', (error) => {
   const { what, todo } = describeFailure(error, null);

@@ -4,7 +4,7 @@ import { modes } from './modes.ts';
 import { attemptErrors, attemptTriggers } from './outcome.ts';
 import { roles } from './roles.ts';
 import { keyScopes, scopes } from './scopes.ts';
-import { deliveryStatuses, deliveryWaits, endpointStatuses } from './states.ts';
+import { deliveryStatuses, deliveryWaits, endpointOrderings, endpointStatuses } from './states.ts';
 
 // Separate from their tables, which the dashboard loads without zod (tables.ts).
 
@@ -13,6 +13,7 @@ export const roleSchema = z.enum(roles);
 export const scopeSchema = z.enum(scopes.map((row) => row.scope));
 export const keyScopeSchema = z.enum(keyScopes);
 export const endpointStatusSchema = z.enum(endpointStatuses);
+export const endpointOrderingSchema = z.enum(endpointOrderings);
 export const deliveryStatusSchema = z.enum(deliveryStatuses);
 export const deliveryWaitSchema = z.enum(deliveryWaits);
 export const attemptErrorSchema = z.enum(attemptErrors);

@@ -4,6 +4,12 @@ export type EndpointStatus = (typeof endpointStatuses)[number];
 export const deliveryStatuses = ['pending', 'succeeded', 'failed', 'canceled'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
+/**
+ * In which order an endpoint gets its events: in none; those of one object one after the other, while other objects' run on;
+ * or all of them one after the other.
+ */
+export const endpointOrderings = ['none', 'object', 'endpoint'] as const;
+export type EndpointOrdering = (typeof endpointOrderings)[number];
 /** Of a bulk replay; `stopped`: who started it may not replay any more. */
 export const replayStatuses = ['running', 'completed', 'canceled', 'stopped'] as const;
 export type ReplayStatus = (typeof replayStatuses)[number];
@@ -13,6 +19,7 @@ export const replayRefusals = [
   'not_found',
   'endpoint_deleted',
   'endpoint_disabled',
+  'waits_behind',
   'event_not_readable',
   'event_expired',
   'already_succeeded',

@@ -22,4 +22,4 @@ export { assetPattern, networkPattern, uuidPattern } from './patterns.ts';
 export { ratePeriodMs, ratePeriods, type RateLimit, type RatePeriod } from './rate-limit.ts';
 export { roles, type Role } from './roles.ts';
 export { type PaymentStep, paymentSteps, transferSteps } from './sandbox.ts';
-export { deliveryStatuses, replayRefusals } from './states.ts';
+export { deliveryStatuses, endpointOrderings, replayRefusals } from './states.ts';

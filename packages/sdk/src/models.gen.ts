@@ -559,6 +559,8 @@ export type WebhookEndpoint = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** Which events wait for one another: none, those of one object, or all of them. */
+  ordering: "none" | "object" | "endpoint" | (string & {});
   /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
   rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
@@ -567,6 +569,8 @@ export type WebhookEndpoint = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test" | (string & {});
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;
@@ -586,6 +590,8 @@ export type WebhookEndpointCreated = {
   event_types: Array<string>;
   /** Which of these events are sent, by their data; null: all. */
   filter: WebhookFilter | null;
+  /** Which events wait for one another: none, those of one object, or all of them. */
+  ordering: "none" | "object" | "endpoint" | (string & {});
   /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
   rate_limit: WebhookEndpointRateLimit | null;
   /** Custom headers; values are masked. */
@@ -594,6 +600,8 @@ export type WebhookEndpointCreated = {
   /** only_failures, gone, or manual */
   disabled_reason: string | null;
   mode: "live" | "test" | (string & {});
+  /** The version of the events it receives: the one it was created with. */
+  api_version: string;
   /** `whpk_…` when ed25519 is on. */
   public_key: string | null;
   secrets: Array<WebhookEndpointSecret>;
@@ -617,6 +625,8 @@ export type WebhookEndpointUpdatedResult = {
   event_types?: Array<string> | undefined;
   /** Which of these events are sent, by their data; null: all. */
   filter?: WebhookFilter | null | undefined;
+  /** Which events wait for one another: none, those of one object, or all of them. */
+  ordering?: "none" | "object" | "endpoint" | (string & {}) | undefined;
   /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
   rate_limit?: WebhookEndpointRateLimit | null | undefined;
   /** Custom headers; values are masked. */
@@ -625,6 +635,8 @@ export type WebhookEndpointUpdatedResult = {
   /** only_failures, gone, or manual */
   disabled_reason?: string | null | undefined;
   mode?: "live" | "test" | (string & {}) | undefined;
+  /** The version of the events it receives: the one it was created with. */
+  api_version?: string | undefined;
   /** `whpk_…` when ed25519 is on. */
   public_key?: string | null | undefined;
   secrets?: Array<WebhookEndpointSecret> | undefined;
@@ -646,6 +658,8 @@ export type WebhookEndpointRotatedResult = {
   event_types?: Array<string> | undefined;
   /** Which of these events are sent, by their data; null: all. */
   filter?: WebhookFilter | null | undefined;
+  /** Which events wait for one another: none, those of one object, or all of them. */
+  ordering?: "none" | "object" | "endpoint" | (string & {}) | undefined;
   /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
   rate_limit?: WebhookEndpointRateLimit | null | undefined;
   /** Custom headers; values are masked. */
@@ -654,6 +668,8 @@ export type WebhookEndpointRotatedResult = {
   /** only_failures, gone, or manual */
   disabled_reason?: string | null | undefined;
   mode?: "live" | "test" | (string & {}) | undefined;
+  /** The version of the events it receives: the one it was created with. */
+  api_version?: string | undefined;
   /** `whpk_…` when ed25519 is on. */
   public_key?: string | null | undefined;
   secrets?: Array<WebhookEndpointSecret> | undefined;
@@ -713,10 +729,12 @@ export type WebhookDelivery = {
   object_id: string | null;
   endpoint_id: string;
   status: "pending" | "succeeded" | "failed" | "canceled" | (string & {});
-  /** Why it was canceled; `event_expired` when it failed because its event is no longer kept. */
+  /** Why it was canceled: `endpoint_disabled`, `endpoint_deleted` or `skipped`; `event_expired` when it failed because its event is no longer kept. */
   cancel_reason: string | null;
   attempt_count: number;
   next_attempt_at: string | null;
+  /** The delivery that must be over before this one is sent, in the order of its endpoint; null: none. */
+  waits_behind: number | null;
   /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
   waits_for: "rate_limit" | (string & {}) | null;
   last_status_code: number | null;
@@ -738,10 +756,12 @@ export type WebhookDeliveryDetail = {
   object_id: string | null;
   endpoint_id: string;
   status: "pending" | "succeeded" | "failed" | "canceled" | (string & {});
-  /** Why it was canceled; `event_expired` when it failed because its event is no longer kept. */
+  /** Why it was canceled: `endpoint_disabled`, `endpoint_deleted` or `skipped`; `event_expired` when it failed because its event is no longer kept. */
   cancel_reason: string | null;
   attempt_count: number;
   next_attempt_at: string | null;
+  /** The delivery that must be over before this one is sent, in the order of its endpoint; null: none. */
+  waits_behind: number | null;
   /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
   waits_for: "rate_limit" | (string & {}) | null;
   last_status_code: number | null;
@@ -764,10 +784,12 @@ export type WebhookDeliveryDetailResult = {
   object_id?: string | null | undefined;
   endpoint_id?: string | undefined;
   status: "pending" | "succeeded" | "failed" | "canceled" | (string & {});
-  /** Why it was canceled; `event_expired` when it failed because its event is no longer kept. */
+  /** Why it was canceled: `endpoint_disabled`, `endpoint_deleted` or `skipped`; `event_expired` when it failed because its event is no longer kept. */
   cancel_reason?: string | null | undefined;
   attempt_count?: number | undefined;
   next_attempt_at?: string | null | undefined;
+  /** The delivery that must be over before this one is sent, in the order of its endpoint; null: none. */
+  waits_behind?: number | null | undefined;
   /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
   waits_for?: "rate_limit" | (string & {}) | null | undefined;
   last_status_code?: number | null | undefined;
@@ -1222,7 +1244,7 @@ export type AuditListInput = {
   /** The id of the actor. */
   actor?: string | undefined;
   /** One action, or all actions on a kind of object: `api_key.*`. */
-  action?: "merchant.created" | "merchant.updated" | "merchant.frozen" | "merchant.unfrozen" | "member.role_changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "api_key.created" | "api_key.updated" | "api_key.rotated" | "api_key.revoked" | "api_key.exposed" | "api_key.expired" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.secret_revealed" | "webhook_endpoint.tested" | "webhook_endpoint.recovered" | "webhook_delivery.replayed" | "webhook_delivery.bulk_replayed" | "refund.created" | "payout.submitted" | "payout.canceled" | "withdrawal.created" | "merchant.*" | "member.*" | "invitation.*" | "api_key.*" | "webhook_endpoint.*" | "webhook_delivery.*" | "refund.*" | "payout.*" | "withdrawal.*" | undefined;
+  action?: "merchant.created" | "merchant.updated" | "merchant.frozen" | "merchant.unfrozen" | "member.role_changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.revoked" | "invitation.accepted" | "api_key.created" | "api_key.updated" | "api_key.rotated" | "api_key.revoked" | "api_key.exposed" | "api_key.expired" | "webhook_endpoint.created" | "webhook_endpoint.updated" | "webhook_endpoint.disabled" | "webhook_endpoint.deleted" | "webhook_endpoint.secret_rotated" | "webhook_endpoint.secret_revealed" | "webhook_endpoint.tested" | "webhook_endpoint.recovered" | "webhook_delivery.replayed" | "webhook_delivery.skipped" | "webhook_delivery.bulk_replayed" | "refund.created" | "payout.submitted" | "payout.canceled" | "withdrawal.created" | "merchant.*" | "member.*" | "invitation.*" | "api_key.*" | "webhook_endpoint.*" | "webhook_delivery.*" | "refund.*" | "payout.*" | "withdrawal.*" | undefined;
   target_id?: string | undefined;
   /** Inclusive. */
   since?: string | undefined;
@@ -1288,6 +1310,8 @@ export type EndpointsCreateInput = {
   event_types: Array<string>;
   /** The name of the endpoint in lists: one line. */
   description?: string | undefined;
+  /** `object`: events of one object are sent one after the other, in the order in which they were published; `endpoint`: all of them; `none` (the default): as they come. */
+  ordering?: "none" | "object" | "endpoint" | undefined;
   /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
   rate_limit?: {
     limit: number;
@@ -1307,6 +1331,8 @@ export type EndpointsUpdateInput = {
   event_types?: Array<string> | undefined;
   /** The name of the endpoint in lists: one line. */
   description?: string | undefined;
+  /** `object`: events of one object are sent one after the other, in the order in which they were published; `endpoint`: all of them; `none` (the default): as they come. */
+  ordering?: "none" | "object" | "endpoint" | undefined;
   /** At most so many attempts start in any second, or any minute; retries, replays and tests count. More wait. null: no limit. */
   rate_limit?: {
     limit: number;

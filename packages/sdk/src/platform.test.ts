@@ -186,3 +186,35 @@ describe('a webhook of the platform', () => {
     });
   });
 });
+
+describe('following events', () => {
+  test('gives the exact text that webhooks carry, and goes on behind a cursor', async () => {
+    const seen = [];
+    for await (const event of cryptoix.events.follow({ types: ['payment.*'] })) {
+      seen.push(event);
+      if (event.type === 'payment.completed') break;
+    }
+    expect(seen.map(({ type }) => type).slice(0, 2)).toEqual(['payment.created', 'payment.detected']);
+    expect(seen.at(-1)?.body).toBe(webhook.body);
+    const [first, second] = seen;
+    for await (const event of cryptoix.events.follow({ after: first?.cursor })) {
+      expect(event).toEqual(second);
+      break;
+    }
+  });
+
+  // Last: it restarts the platform.
+  test('goes on by itself when the platform has been down', async () => {
+    const { nextCursor: after } = await cryptoix.events.feed({ after: 'latest' });
+    const events = cryptoix.events.follow({ after, types: ['payment.created'] });
+    const create = () => cryptoix.payments.create({ amount: '7', currency: 'USD' });
+    const arriving = events.next();
+    const made = await create();
+    expect((await arriving).value?.object_id).toBe(made.uuid);
+    const next = events.next();
+    await app.stop();
+    app = await startApp(app);
+    const { uuid } = await create();
+    expect((await next).value?.object_id).toBe(uuid);
+  });
+});

@@ -27,6 +27,8 @@ export class Resources {
     get(id: number, options?: CallOptions): Promise<WebhookDeliveryDetail>;
     /** Send a delivery again. Needs the scope `webhooks:write`: Send webhook deliveries again. Without `webhooks:read` the response holds only `id`, `status`. */
     replay(id: number, options?: CallOptions): Promise<WebhookDeliveryDetailResult>;
+    /** Skip the first delivery of an ordered lane, so that what waits behind it goes on. Needs the scope `webhooks:write`: Send webhook deliveries again. Without `webhooks:read` the response holds only `id`, `status`. */
+    skip(id: number, options?: CallOptions): Promise<WebhookDeliveryDetailResult>;
     /** Send again everything that failed or was canceled since a time. Needs the scope `webhooks:write`: Send webhook deliveries again. */
     recover(id: string, input: DeliveriesRecoverInput, options?: CallOptions): Promise<WebhookRecovery>;
   };
@@ -190,6 +192,7 @@ export class Resources {
       list: (input, options) => send.list(`/webhook-deliveries`, input, options),
       get: (id, options) => send.one('GET', `/webhook-deliveries/${segment(id)}`, undefined, options),
       replay: (id, options) => send.one('POST', `/webhook-deliveries/${segment(id)}/replay`, undefined, options),
+      skip: (id, options) => send.one('POST', `/webhook-deliveries/${segment(id)}/skip`, undefined, options),
       recover: (id, input, options) => send.one('POST', `/webhook-endpoints/${segment(id)}/recover`, input, options),
     };
     this.endpoints = {

@@ -1,11 +1,13 @@
 // Measures the running app and prints a table. `--json FILE` writes the figures, `--only NAME` runs one measurement;
-// `engine` and `neighbours` also take `--seconds N`, `engine` takes `--against COMMIT`, `search` takes `--rows N`.
+// `engine` and `neighbours` also take `--seconds N`, `engine` takes `--against COMMIT`, `search` and `growth` take
+// `--rows N`.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { measureDeliveries, measureLatency } from './deliveries.ts';
 import { measureEngine } from './engine/measure.ts';
 import { measureFilters } from './filters.ts';
+import { measureGrowth } from './growth.ts';
 import { measureMoney } from './money.ts';
 import { measureNeighbours } from './neighbours/measure.ts';
 import { measureHistory, measureKeys } from './reads.ts';
@@ -23,7 +25,7 @@ const { values } = parseArgs({
   },
 });
 const seconds = z.coerce.number().min(1).max(600).parse(values.seconds);
-const searchedRows = z.coerce.number().int().min(20_000).max(10_000_000).parse(values.rows);
+const rows = z.coerce.number().int().min(150_000).max(10_000_000).parse(values.rows);
 
 const measures = {
   deliveries: measureDeliveries,
@@ -34,7 +36,8 @@ const measures = {
   money: measureMoney,
   neighbours: (stage: Stage) => measureNeighbours(stage, seconds),
   refusals: measureRefusals,
-  search: (stage: Stage) => measureSearch(stage, searchedRows),
+  search: (stage: Stage) => measureSearch(stage, rows),
+  growth: (stage: Stage) => measureGrowth(stage, rows),
 };
 
 const isChosen = (name: string) => values.only === undefined || values.only === name;
@@ -71,8 +74,13 @@ if (values.json !== undefined) {
   await writeFile(values.json, `${JSON.stringify({ ...engine?.figures, ...flat(figures) }, null, 2)}\n`);
 }
 
-function table(rows: readonly Figure[]): string {
-  const cells = rows.map(({ name, unit, runs: own, beside }) => [name, unit, ...spread(own), ...spread(beside.runs)]);
+function table(figuresOf: readonly Figure[]): string {
+  const cells = figuresOf.map(({ name, unit, runs: own, beside }) => [
+    name,
+    unit,
+    ...spread(own),
+    ...spread(beside.runs),
+  ]);
   const lines = [['', '', 'median', 'min–max', 'beside', 'min–max'], ...cells];
   const widths = [0, 1, 2, 3, 4, 5].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   return lines
@@ -88,8 +96,8 @@ function spread(own: readonly number[]): [string, string] {
 }
 
 /** Every figure as `name`, `name_min`, `name_max`, and the same for its comparison as `name_beside…`. */
-function flat(rows: readonly Figure[]): Record<string, number> {
-  const entries = rows.flatMap(({ name, runs: own, beside }) =>
+function flat(figuresOf: readonly Figure[]): Record<string, number> {
+  const entries = figuresOf.flatMap(({ name, runs: own, beside }) =>
     [
       { key: name, ...summary(own) },
       { key: `${name}_beside`, ...summary(beside.runs) },

@@ -107,3 +107,56 @@ test('a viewer reads whom to ask instead of being led to refusals', async () => 
   await page.getByText(/Ask an owner, admin or developer/).waitFor();
   expect(await page.getByRole('link', { name: 'Create an API key' }).count()).toBe(0);
 });
+
+test('a failing server is seen on Home with its reason, fixed, and everything that waited is sent', async () => {
+  const { page, merchant, home } = await signIn();
+  const rest = await merchant.rest('endpoints:write', 'payments:read');
+  const receiver = await startReceiver(() => ({ status: 500, body: '<b>PDOException</b>: the disk is full' }));
+  const { id } = await rest.call(withSecret, 'POST', '/webhook-endpoints', {
+    url: receiver.url,
+    description: 'Warehouse',
+    event_types: ['payment.*'],
+  });
+  await merchant.team.events.publish_many.mutate({ events: [merchant.payment(), merchant.payment()] });
+  const retrying = async () => (await merchant.team.deliveries.list.query({ min_attempts: 1 })).items;
+  await expect.poll(retrying).toHaveLength(2);
+
+  await page.goto(home);
+  const attention = page.getByRole('region', { name: 'Needs attention' });
+  await attention
+    .getByText(/^Warehouse is failing\. .*Last response: “500: PDOException : the disk is full”/)
+    .waitFor();
+  // None of two has arrived.
+  await page
+    .getByRole('row', { name: /^Warehouse/ })
+    .getByText('0%')
+    .waitFor();
+  await attention.getByRole('link', { name: 'See why: Warehouse' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Warehouse' }).waitFor();
+  await page.getByText(/^Nothing has been delivered since .*the disk is full”/).waitFor();
+  await checkAccessible(page, 'an endpoint that fails');
+
+  receiver.reply = () => ({ status: 200 });
+  await merchant.team.events.publish.mutate(merchant.payment());
+  await expect
+    .poll(async () => (await merchant.team.endpoints.get.query({ id })).failing_since, { timeout: 20_000 })
+    .toBeNull();
+  await page.goto(home);
+  await page
+    .getByRole('row', { name: /^Warehouse/ })
+    .getByText('33.3%')
+    .waitFor();
+  await attention.getByText('Warehouse works. 2 deliveries are waiting.').waitFor();
+  await attention.getByRole('link', { name: 'Send them now: Warehouse' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Replay everything that failed since' });
+  await dialog.getByText('2 deliveries will be sent again.').waitFor();
+  await checkAccessible(page, 'what is waiting');
+  await dialog.getByRole('button', { name: 'Replay 2 deliveries' }).click();
+  await dialog.getByText('Done.').waitFor();
+  await page.goto(home);
+  await page.getByText('Nothing needs your attention.').waitFor();
+  await page
+    .getByRole('row', { name: /^Warehouse/ })
+    .getByText('100%')
+    .waitFor();
+});

@@ -184,6 +184,7 @@ export const screens: readonly Screen[] = [
     },
   },
   { name: 'webhook', path: ({ home, endpoint }) => `${home}/settings/webhooks/${endpoint}` },
+  { name: 'webhook-figures', path: ({ home, endpoint }) => `${home}/settings/webhooks/${endpoint}/figures?range=7d` },
   { name: 'webhook-settings', path: ({ home, endpoint }) => `${home}/settings/webhooks/${endpoint}/settings` },
   ...(['reveal', 'rotate', 'delete'] as const).map((dialog) => ({
     name: `webhook-${dialog}`,

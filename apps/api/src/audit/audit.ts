@@ -43,6 +43,7 @@ export const auditActions = [
   'webhook_endpoint.tested',
   'webhook_endpoint.recovered',
   'webhook_delivery.replayed',
+  'webhook_delivery.skipped',
   'webhook_delivery.bulk_replayed',
   'refund.created',
   'payout.submitted',

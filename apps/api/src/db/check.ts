@@ -15,18 +15,22 @@ export class DatabaseCheckError extends Error {
 
 /**
  * Checks a database that somebody else runs.
+ * @param setting where the URL comes from, for the message
  * @returns `superuser`: true when the role is one, which the app does not need
  * @throws DatabaseCheckError when it cannot be reached or refuses us, and behind a transaction pooler, which loses the
  * state of a session (settings, LISTEN, prepared statements) between two transactions
  */
-export async function checkDatabase(url: string): Promise<{ superuser: boolean }> {
+export async function checkDatabase(
+  url: string,
+  setting: 'DATABASE_URL' | 'MIGRATE_DATABASE_URL' = 'DATABASE_URL',
+): Promise<{ superuser: boolean }> {
   const [one, two] = ['one', 'two'].map((name) => openDatabase(url, { max: 1, name: `check ${name}` }));
   if (one === undefined || two === undefined) throw new Error('two were opened');
   try {
-    await requireTransactions(two.sql);
+    await requireTransactions(two.sql, setting);
     if (await losesSessions(one.sql, two.sql)) {
       throw new DatabaseCheckError(
-        `DATABASE_URL: leads to a transaction pooler, which gives each transaction another session. ${direct}`,
+        `${setting}: leads to a transaction pooler, which gives each transaction another session. ${direct}`,
       );
     }
     const [role] = await one.sql<{ superuser: boolean }[]>`
@@ -35,14 +39,14 @@ export async function checkDatabase(url: string): Promise<{ superuser: boolean }
   } catch (error) {
     const reason = describeConnectError(error);
     if (reason === null) throw error;
-    throw new DatabaseCheckError(`DATABASE_URL: ${reason}`, { cause: error });
+    throw new DatabaseCheckError(`${setting}: ${reason}`, { cause: error });
   } finally {
     await Promise.all([one.close(), two.close()]);
   }
 }
 
 /** @throws DatabaseCheckError when statements work but a transaction ends the connection */
-async function requireTransactions(sql: postgres.Sql): Promise<void> {
+async function requireTransactions(sql: postgres.Sql, setting: string): Promise<void> {
   await sql.unsafe('SELECT 1');
   try {
     await sql.unsafe('BEGIN');
@@ -51,7 +55,7 @@ async function requireTransactions(sql: postgres.Sql): Promise<void> {
     // The pooler's first message is lost: postgres.js reports the reason only for a query whose end it has seen.
     if (!(error instanceof Error) || !('code' in error) || error.code !== 'CONNECTION_CLOSED') throw error;
     throw new DatabaseCheckError(
-      `DATABASE_URL: the connection ends when a transaction begins, as it does behind a pooler in statement mode. ${direct}`,
+      `${setting}: the connection ends when a transaction begins, as it does behind a pooler in statement mode. ${direct}`,
       { cause: error },
     );
   }

@@ -99,6 +99,30 @@ test('a step of one statement runs outside of a transaction, so that an index ca
   expect(made?.['indisvalid']).toBe(true);
 });
 
+test('a step of the partitions of a table is run for each, so that their indexes are made while rows are written', async () => {
+  const folder = await versionOf({
+    '0001_log': `
+      CREATE TABLE log (id int PRIMARY KEY, name text) PARTITION BY RANGE (id);
+      CREATE TABLE log_1 PARTITION OF log FOR VALUES FROM (0) TO (10);
+      CREATE TABLE log_2 PARTITION OF log FOR VALUES FROM (10) TO (20);
+      INSERT INTO log VALUES (1, 'same'), (2, 'same'), (11, 'one')`,
+    '0002_index': `-- step
+CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS {partition of log}_name ON {partition of log} (name, id);
+-- step
+CREATE UNIQUE INDEX IF NOT EXISTS log_name ON log (name, id);`,
+  });
+  const empty = await emptySchema();
+  await migrate(empty.url, { folder });
+  const made = await admin<{ index: string; valid: boolean }[]>`
+    SELECT relname AS index, indisvalid AS valid FROM pg_partition_tree(${`${empty.schema}.log_name`}::regclass) AS part
+    JOIN pg_class ON pg_class.oid = part.relid JOIN pg_index ON indexrelid = part.relid ORDER BY 1`;
+  expect(made.map(({ index: name, valid }) => [name, valid])).toEqual([
+    ['log_1_name', true],
+    ['log_2_name', true],
+    ['log_name', true],
+  ]);
+});
+
 test('a migration that stops in the middle goes on with the step that failed, and an index that was left invalid is made anew', async () => {
   const unique = index.replace('CREATE INDEX', 'CREATE UNIQUE INDEX');
   const files = {

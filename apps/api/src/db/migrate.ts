@@ -1,13 +1,19 @@
-import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type postgres from 'postgres';
+import { migrationsFolder } from '../folders.ts';
 import { openDatabase } from './client.ts';
 import { describeHolder, describeOldest } from './lock-holders.ts';
 import { explainFailure, isLostConnection, MigrationError } from './migration-error.ts';
-import { concurrentIndexesOf, type Migration, numberOf, readMigrations } from './migration-files.ts';
+import {
+  concurrentIndexesOf,
+  forPartition,
+  type Migration,
+  numberOf,
+  partitionedBy,
+  readMigrations,
+} from './migration-files.ts';
 import { databaseCode } from './refused.ts';
 
-const ours = resolve(import.meta.dirname, '../../migrations');
 // Any constant will do: it only has to be the same in every process of ours.
 const lock = 7_262_001;
 /** How long (ms) to wait for others: for a process that migrates, and for those who hold a table that is changed. */
@@ -34,11 +40,11 @@ interface Ran {
  * (`Migration.run`). Many processes may call it at once, and traffic goes on meanwhile: no statement waits for a lock
  * for longer than a second before it lets others pass and tries again. After a crash the next call goes on where it ended.
  * @param options.folder of the migrations
- * @param options.patienceMs how long to wait for others
+ * @param options.patienceMs how long to wait for others: a role without the right to migrate waits for one that has it
  * @throws MigrationError in one line that says what to do: when the database is newer than this code and not marked as
  * compatible with it, when a migration has changed since it ran, when others take longer, and for errors of the database
  */
-export async function migrate(url: string, { folder = ours, patienceMs = patience } = {}): Promise<void> {
+export async function migrate(url: string, { folder = migrationsFolder, patienceMs = patience } = {}): Promise<void> {
   const files = await readMigrations(folder);
   const { sql, close } = openDatabase(url, { max: 1, name: 'migrations', unlimited: true });
   let reserved: postgres.ReservedSql | undefined;
@@ -48,6 +54,10 @@ export async function migrate(url: string, { folder = ours, patienceMs = patienc
     const session = (reserved = await sql.reserve());
     const before = await readRan(session);
     if (before !== null && toRun(files, before).length === 0 && before.every((row) => row.checksum !== null)) return;
+    if (!(await mayMigrate(session))) {
+      await waitForOwner(session, files, patienceMs);
+      return;
+    }
     await takeLock(session, patienceMs);
     await retried(session, patienceMs, 'Making the table of migrations', () => prepareTable(session));
     const ran = (await readRan(session)) ?? [];
@@ -61,6 +71,33 @@ export async function migrate(url: string, { folder = ours, patienceMs = patienc
     // One that is lost is closed already; released, it would be waited for.
     if (!isLost) reserved?.release();
     await close();
+  }
+}
+
+/** True when the role may run migrations: it owns the tables, or may make the first. */
+export async function mayMigrate(session: postgres.Sql): Promise<boolean> {
+  const [row] = await session<{ may: boolean | null }[]>`
+    SELECT coalesce(
+      (SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('migrations')),
+      has_schema_privilege(current_schema(), 'CREATE')) AS may`;
+  // Without a schema the migrations themselves say what is missing.
+  return row?.may ?? true;
+}
+
+/** Waits until the owner of the tables has run the migrations. @throws MigrationError */
+async function waitForOwner(session: postgres.Sql, files: readonly Migration[], patienceMs: number): Promise<void> {
+  const endsAt = performance.now() + patienceMs;
+  for (;;) {
+    const ran = await readRan(session);
+    const pending = toRun(files, ran ?? []);
+    if (pending.length === 0) return;
+    if (performance.now() > endsAt) {
+      const [first] = pending;
+      throw new MigrationError(
+        `The migration ${first?.migration.name} has not run, and the role of DATABASE_URL does not own the tables. Run \`npm run migrate\`, or a process with the role maintenance, with MIGRATE_DATABASE_URL for the owner. Then start again.`,
+      );
+    }
+    await sleep(retryMs);
   }
 }
 
@@ -129,14 +166,25 @@ async function run(
   await record(nextStep);
   for (const [at, step] of how.steps.entries()) {
     if (at < nextStep) continue;
-    await retried(session, patienceMs, `${work}, step ${at + 1},`, async () => {
-      const indexes = concurrentIndexesOf(step);
-      for (const index of indexes) await dropIfInvalid(session, index);
-      if (/\bCONCURRENTLY\b/i.test(step)) await setLockTimeout(session, concurrentLockMs);
-      await session.unsafe(step);
-    });
+    for (const text of await textsOf(session, step)) {
+      await retried(session, patienceMs, `${work}, step ${at + 1},`, async () => {
+        for (const index of concurrentIndexesOf(text)) await dropIfInvalid(session, index);
+        if (/\bCONCURRENTLY\b/i.test(text)) await setLockTimeout(session, concurrentLockMs);
+        await session.unsafe(text);
+      });
+    }
     await record(at + 1 < how.steps.length ? at + 1 : null);
   }
+}
+
+/** What a step runs: itself, or itself for each partition of a table. */
+async function textsOf(session: postgres.Sql, step: string): Promise<string[]> {
+  const table = partitionedBy(step);
+  if (table === null) return [step];
+  const partitions = await session<{ name: string }[]>`
+    SELECT relname AS name FROM pg_partition_tree(${table}::regclass) AS part JOIN pg_class ON pg_class.oid = part.relid
+    WHERE part.isleaf AND relkind = 'r' ORDER BY relname`;
+  return partitions.map(({ name }) => forPartition(step, name));
 }
 
 /** An index whose making was interrupted is never used, and IF NOT EXISTS would leave it so. */

@@ -22,7 +22,7 @@ export const numberOf = (name: string): string => name.slice(0, 4);
 
 const compatible = /^-- compatible from (\d{4})$/m;
 const step = /^-- step$/m;
-const concurrentIndex = /CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\s+(IF\s+NOT\s+EXISTS\s+)?"?(\w+)/gi;
+const concurrentIndex = /CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\s+(IF\s+NOT\s+EXISTS\s+)?"?((?:\{[^}]*\}|\w)+)/gi;
 
 /** The migrations of a folder in the order in which they run. @throws Error for a file that cannot be run again after a crash */
 export async function readMigrations(folder: string): Promise<Migration[]> {
@@ -46,6 +46,15 @@ function parseMigration(name: string, file: string): Migration {
     run: steps.length === 0 ? { text } : { steps },
   };
 }
+
+const partitionOf = /\{partition of (\w+)\}/;
+
+/** The table whose partitions a step is repeated for, as it writes `{partition of events}` in place of each; null otherwise. */
+export const partitionedBy = (sqlText: string): string | null => partitionOf.exec(sqlText)?.[1] ?? null;
+
+/** The step for one partition. */
+export const forPartition = (sqlText: string, name: string): string =>
+  sqlText.replaceAll(new RegExp(partitionOf, 'g'), name);
 
 /** The indexes that a step makes concurrently. One that was interrupted stays behind, and is of no use. */
 export const concurrentIndexesOf = (sqlText: string): string[] =>

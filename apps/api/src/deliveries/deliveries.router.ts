@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { pageOutput } from '../paging.ts';
 import { router, scopedProcedure, streamOf } from '../trpc.ts';
+import { attemptFigures } from './attempt-figures.ts';
 import { getDelivery, listDeliveries } from './deliveries.ts';
 import { endpointsHealth } from './endpoint-health.ts';
 import { deliveriesOfEvents } from './of-events.ts';
-import { recoverDeliveries, recoveryProgress, replayDelivery } from './replay.ts';
+import { recoverDeliveries, recoveryProgress, replayDelivery, skipDelivery } from './replay.ts';
 import {
+  attemptFiguresInput,
+  attemptFiguresOutput,
   deliveriesInput,
   deliveryDetailOutput,
   deliveryId,
@@ -60,6 +63,17 @@ export const deliveriesRouter = router({
     .output(deliveryDetailOutput)
     .mutation(({ ctx, input }) => replayDelivery(ctx, input.id)),
 
+  skip: scopedProcedure('webhooks:write', {
+    method: 'POST',
+    path: '/webhook-deliveries/{id}/skip',
+    tag,
+    summary: 'Skip the first delivery of an ordered lane, so that what waits behind it goes on',
+  })
+    .meta({ fresh: 'never' })
+    .input(deliveryId)
+    .output(deliveryDetailOutput)
+    .mutation(({ ctx, input }) => skipDelivery(ctx, input.id)),
+
   recover: scopedProcedure('webhooks:write', {
     method: 'POST',
     path: '/webhook-endpoints/{id}/recover',
@@ -90,6 +104,11 @@ export const deliveriesRouter = router({
     .input(z.strictObject({}))
     .output(z.array(healthOutput))
     .query(({ ctx }) => endpointsHealth(ctx)),
+
+  attempt_figures: scopedProcedure('webhooks:read')
+    .input(attemptFiguresInput)
+    .output(attemptFiguresOutput)
+    .query(({ ctx, input }) => attemptFigures(ctx, input)),
 
   watch: scopedProcedure('webhooks:read')
     .input(watchInput)

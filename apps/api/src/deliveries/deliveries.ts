@@ -32,8 +32,9 @@ export function present(row: DeliveryRow, { duration_ms, waits_for }: Beside): D
     status: row.status,
     cancel_reason: row.cancel_reason,
     attempt_count: row.attempt_count,
-    next_attempt_at: row.due_at?.toISOString() ?? null,
-    waits_for,
+    next_attempt_at: row.waits_behind === null ? (row.due_at?.toISOString() ?? null) : null,
+    waits_behind: row.waits_behind,
+    waits_for: row.waits_behind === null ? waits_for : null,
     last_status_code: row.last_status_code,
     last_error: row.last_error,
     last_duration_ms: duration_ms,
@@ -146,7 +147,8 @@ export async function getDelivery(ctx: TenantContext, id: number): Promise<Deliv
     ...present(found, beside),
     ...(readable ? {} : { withheld: true as const }),
     attempts: attemptRows.toReversed().map((row) => presentAttempt(row, requestBody, readable)),
-    next_attempts: plannedAttempts(found),
+    // Nobody knows how long another of its lane takes.
+    next_attempts: found.waits_behind === null ? plannedAttempts(found) : [],
   };
 }
 

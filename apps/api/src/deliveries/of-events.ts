@@ -26,7 +26,7 @@ export async function deliveriesOfEvents(ctx: TenantContext, eventIds: readonly 
   const from = Math.max(0, deliveryIdAt(Math.min(...times) - maxClockSkew));
   const to = Math.max(0, deliveryIdAt(Math.max(...times) + maxClockSkew));
   const rows = await ctx.db.execute<Row>(sql`
-    SELECT d.id, d.event_id, d.endpoint_id, d.status, d.attempt_count, d.due_at
+    SELECT d.id, d.event_id, d.endpoint_id, d.status, d.attempt_count, CASE WHEN d.waits_behind IS NULL THEN d.due_at END AS due_at
     FROM unnest(${sql.param([...new Set(eventIds)])}::text[]) AS wanted (event_id)
     CROSS JOIN LATERAL (
       SELECT * FROM all_deliveries

@@ -12,6 +12,8 @@ export type RuleRefusal = Exclude<ReplayRefusal, 'not_found' | 'already_succeede
 interface Replayed {
   readonly endpoint_id: string;
   readonly event_type: EventType;
+  /** It waits behind another of its ordered lane. */
+  readonly behind: boolean;
   /** Its event is still kept: `isSendable`. */
   readonly sendable: boolean;
 }
@@ -40,10 +42,11 @@ export async function replayRules(
   const byId = new Map(
     rows.map(({ id, status, types }) => [id, { status, types: new Set(expandSubscription(types)) }]),
   );
-  return ({ endpoint_id, event_type, sendable }) => {
+  return ({ endpoint_id, event_type, behind, sendable }) => {
     const endpoint = byId.get(endpoint_id);
     if (endpoint === undefined) return 'endpoint_deleted';
     if (endpoint.status === 'disabled') return 'endpoint_disabled';
+    if (behind) return 'waits_behind';
     if (!endpoint.types.has(event_type) && !scopes.has(findEventType(event_type).scope)) return 'event_not_readable';
     return sendable ? null : 'event_expired';
   };

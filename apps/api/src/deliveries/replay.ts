@@ -1,12 +1,5 @@
-import {
-  AppError,
-  type DeliveryStatus,
-  type EndpointStatus,
-  type EventType,
-  eventTypeNames,
-  expandSubscription,
-} from '@cryptoix/core';
-import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { AppError, type DeliveryStatus, type EndpointStatus, eventTypeNames, expandSubscription } from '@cryptoix/core';
+import { and, asc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
 import { type TenantContext, transact } from '../context.ts';
 import { allDeliveries, type endpoints } from '../db/schema/index.ts';
@@ -14,9 +7,10 @@ import { requireSubscriptionScopes } from '../endpoints/subscription.ts';
 import { requireEndpoint } from '../endpoints/view.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import { lockMissing, missingEvents } from '../queue/missing.ts';
-import { lockDelivery } from '../queue/lock.ts';
+import { type DeliveryRow, lockDelivery } from '../queue/lock.ts';
 import { scopesOf } from '../principal.ts';
 import { requeue } from '../queue/requeue.ts';
+import { skip } from '../queue/skip.ts';
 import { idAt, madeBetween, notFound, owned } from '../tenant-rows.ts';
 import { getDelivery, mayRead } from './deliveries.ts';
 import { isSendable, replayRules, type RuleRefusal } from './replay-rules.ts';
@@ -27,10 +21,19 @@ export function requireNotDisabled({ status }: { status: EndpointStatus }, then:
   if (status === 'disabled') throw new AppError('conflict', `The endpoint is disabled. Enable it first, then ${then}.`);
 }
 
+/** The error for a delivery of an ordered lane that is not the first of it. */
+const waitsBehind = (head: number | null, then: 'replay' | 'skip') =>
+  new AppError(
+    'conflict',
+    `This delivery waits behind delivery ${head}, in the order of its endpoint. ${then === 'replay' ? 'Replay' : 'Skip'} that one: this one follows when it is over.`,
+    { head_id: head },
+  );
+
 /**
  * Sends a delivery again, in any status: one that failed or was canceled becomes pending and starts its schedule again;
  * one that succeeded gets one more attempt and stays succeeded.
- * @throws AppError `not_found`, `conflict` when the endpoint is deleted or disabled or the event is past retention
+ * @throws AppError `not_found`, `conflict` when the endpoint is deleted or disabled, the event is past retention, or the delivery waits
+ * behind another of its ordered lane
  */
 export async function replayDelivery(ctx: TenantContext, id: number) {
   return transact(ctx, async (tx) => {
@@ -41,8 +44,8 @@ export async function replayDelivery(ctx: TenantContext, id: number) {
       .from(allDeliveries)
       .where(and(eq(allDeliveries.id, id), owned(tx, allDeliveries)));
     const refusalOf = await replayRules(tx, scopesOf(tx.principal), [row.endpoint_id]);
-    const refusal = refusalOf({ ...row, sendable: kept?.sendable ?? false });
-    if (refusal !== null) refuse(tx, refusal, row.event_type);
+    const refusal = refusalOf({ ...row, behind: row.waits_behind !== null, sendable: kept?.sendable ?? false });
+    if (refusal !== null) refuse(tx, refusal, row);
     await requeue(tx, [id], 'manual');
     await audit(tx, {
       action: 'webhook_delivery.replayed',
@@ -53,8 +56,38 @@ export async function replayDelivery(ctx: TenantContext, id: number) {
   });
 }
 
+/**
+ * Skips the first delivery of an ordered lane: it is canceled, and the lane goes on.
+ * @throws AppError `not_found`, `conflict` when it is over, not in an ordered lane, not the first there, or being sent
+ */
+export async function skipDelivery(ctx: TenantContext, id: number) {
+  return transact(ctx, async (tx) => {
+    const row = await lockDelivery(tx, id);
+    if (row === undefined) throw notFound('delivery');
+    if (row.waits_behind !== null) throw waitsBehind(row.waits_behind, 'skip');
+    if (row.status !== 'pending')
+      throw new AppError('conflict', `This delivery is ${row.status}: nothing waits behind it.`);
+    if (row.dispatcher_id !== null)
+      throw new AppError(
+        'conflict',
+        'This delivery is being sent at this moment. Skip it when the attempt has ended, within 15 seconds.',
+      );
+    await audit(tx, {
+      action: 'webhook_delivery.skipped',
+      target: { type: 'webhook_delivery', id: String(id) },
+      details: { event_id: row.event_id, endpoint_id: row.endpoint_id },
+    });
+    if (!(await skip(tx, id)))
+      throw new AppError(
+        'conflict',
+        'This delivery is not in an ordered lane, so that no other waits behind it. Only what holds up others can be skipped.',
+      );
+    return getDelivery(tx, id);
+  });
+}
+
 /** Says why a delivery cannot be sent again. @throws AppError `conflict`, `missing_scope` */
-function refuse(ctx: TenantContext, refusal: RuleRefusal, type: EventType): void {
+function refuse(ctx: TenantContext, refusal: RuleRefusal, { event_type: type, waits_behind: head }: DeliveryRow): void {
   const days = ctx.services.config.retentionDays;
   switch (refusal) {
     case 'endpoint_deleted':
@@ -64,6 +97,8 @@ function refuse(ctx: TenantContext, refusal: RuleRefusal, type: EventType): void
       );
     case 'endpoint_disabled':
       return requireNotDisabled({ status: 'disabled' }, 'replay');
+    case 'waits_behind':
+      throw waitsBehind(head, 'replay');
     case 'event_not_readable':
       return requireSubscriptionScopes(ctx, [type]);
     case 'event_expired':
@@ -99,6 +134,8 @@ export async function recoverDeliveries(ctx: TenantContext, input: RecoverInput)
       inArray(allDeliveries.status, statuses),
       madeBetween('delivery', allDeliveries.id, input),
       isSendable,
+      // What waits behind another of its lane is sent by its turn.
+      input.include_pending === true ? isNull(allDeliveries.waits_behind) : undefined,
     );
     const rows = await tx.db
       .select({ id: allDeliveries.id, type: allDeliveries.event_type })

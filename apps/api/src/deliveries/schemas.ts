@@ -98,6 +98,10 @@ export const statsInput = z.strictObject({
 });
 export type StatsInput = z.output<typeof statsInput>;
 
+/** The endpoint and the range, up to now, of its attempts. */
+export const attemptFiguresInput = z.strictObject({ id: endpointId, range: z.enum(['1h', '24h', '7d', '30d']) });
+export type AttemptFiguresInput = z.output<typeof attemptFiguresInput>;
+
 /** A delivery as lists show it. */
 export const deliveryOutput = z.object({
   id: deliveryIdSchema,
@@ -109,9 +113,14 @@ export const deliveryOutput = z.object({
   cancel_reason: z
     .string()
     .nullable()
-    .describe('Why it was canceled; `event_expired` when it failed because its event is no longer kept.'),
+    .describe(
+      'Why it was canceled: `endpoint_disabled`, `endpoint_deleted` or `skipped`; `event_expired` when it failed because its event is no longer kept.',
+    ),
   attempt_count: z.int(),
   next_attempt_at: time.nullable(),
+  waits_behind: deliveryIdSchema
+    .nullable()
+    .describe('The delivery that must be over before this one is sent, in the order of its endpoint; null: none.'),
   waits_for: deliveryWaitSchema
     .nullable()
     .describe(
@@ -189,8 +198,17 @@ export const recoveredOutput = z.object({ count });
 export const recoveryOutput = z.object({ waiting: count, retrying: count, unsuccessful: count });
 export type RecoveryProgress = z.output<typeof recoveryOutput>;
 
-const rate = z.number().nullable().describe('0–1: succeeded of succeeded and failed; null when there are none.');
-const outcomes = { succeeded: count, failed: count, pending: count, canceled: count };
+const rate = z
+  .number()
+  .nullable()
+  .describe('0–1: succeeded of succeeded, failed, canceled and retrying; null when there are none.');
+const outcomes = {
+  succeeded: count,
+  failed: count,
+  canceled: count,
+  pending: count,
+  retrying: count.describe('Those of the pending ones that have failed so far.'),
+};
 const latency = { p50_ms: z.int().nullable(), p95_ms: z.int().nullable() };
 
 /** Deliveries over time. */
@@ -207,10 +225,12 @@ export type Stats = z.output<typeof statsOutput>;
 export const healthOutput = z.object({
   endpoint_id: endpointId,
   status: endpointStatusSchema,
-  buckets: z.array(z.object({ at: time, succeeded: count, failed: count })),
-  succeeded: count,
-  failed: count,
+  buckets: z.array(z.object({ at: time, ...outcomes })),
+  ...outcomes,
   success_rate: rate,
+  waiting: count.describe(
+    'Deliveries of the last 7 days that failed, were canceled or are being retried, and can be sent again; at most 10,000.',
+  ),
   failing_since: time.nullable(),
   last_success_at: time.nullable(),
   slowed_until: time.nullable(),
@@ -220,7 +240,32 @@ export const healthOutput = z.object({
       delivery_id: deliveryIdSchema.nullable(),
       error: attemptErrorSchema.nullable(),
       status_code: z.int().nullable(),
+      response: z
+        .string()
+        .nullable()
+        .describe(
+          'The beginning of the response, in one line; null when there is none, or the caller may not read it.',
+        ),
     })
     .nullable(),
 });
 export type Health = z.output<typeof healthOutput>;
+
+const attemptCounts = {
+  attempts: count,
+  failed: count,
+  failed_share: z.number().nullable().describe('0–1; null without attempts.'),
+  ...latency,
+};
+
+/** The attempts to an endpoint in a time: their results and how fast it responded. */
+export const attemptFiguresOutput = z.object({
+  since: time,
+  until: time,
+  ...attemptCounts,
+  results: z
+    .array(z.object({ result: z.string(), succeeded: z.boolean(), attempts: count }))
+    .describe('By status code, or why there was no response; the most frequent first.'),
+  types: z.array(z.object({ event_type: eventTypeSchema, ...attemptCounts })),
+});
+export type AttemptFigures = z.output<typeof attemptFiguresOutput>;

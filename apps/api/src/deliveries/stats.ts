@@ -1,9 +1,10 @@
-import { deliveryIdAt, type DeliveryStatus, invalidField } from '@cryptoix/core';
+import { deliveryIdAt, invalidField } from '@cryptoix/core';
 import { type SQL, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { allDeliveries } from '../db/schema/index.ts';
 import { owned } from '../tenant-rows.ts';
 import { filterCondition } from './filter.ts';
+import { countedOutcomes, noOutcomes, type Outcomes, successRate, sumOutcomes } from './outcomes.ts';
 import type { Stats, StatsInput } from './schemas.ts';
 
 const minute = 60_000;
@@ -35,16 +36,9 @@ function clip(ctx: TenantContext, range: StatsInput): { since: number; until: nu
   throw invalidField('since', 'Must be before until, not in the future, and within the retention.');
 }
 
-type Counts = Record<DeliveryStatus, number>;
-
 type Latency = Pick<Stats['totals'], 'p50_ms' | 'p95_ms'>;
 
-const none: Counts & Latency = { succeeded: 0, failed: 0, pending: 0, canceled: 0, p50_ms: null, p95_ms: null };
-
-/** Succeeded of succeeded and failed, 0–1; null when there are none. */
-export function successRate({ succeeded, failed }: Pick<Counts, 'succeeded' | 'failed'>): number | null {
-  return succeeded + failed === 0 ? null : succeeded / (succeeded + failed);
-}
+const none: Outcomes & Latency = { ...noOutcomes, p50_ms: null, p95_ms: null };
 
 /**
  * Deliveries over time by status, and how fast their receivers responded.
@@ -70,13 +64,7 @@ export async function deliveryStats(ctx: TenantContext, range: StatsInput): Prom
     ...latencies.get(index),
     at: new Date(start + index * width).toISOString(),
   }));
-  const sum = (status: keyof Counts) => buckets.reduce((total, bucket) => total + bucket[status], 0);
-  const totals = {
-    succeeded: sum('succeeded'),
-    failed: sum('failed'),
-    pending: sum('pending'),
-    canceled: sum('canceled'),
-  };
+  const totals = sumOutcomes([...counts.values()]);
   return {
     since: new Date(since).toISOString(),
     until: new Date(until).toISOString(),
@@ -99,10 +87,8 @@ interface Rows {
 const idOf = (ms: number) => Math.max(0, deliveryIdAt(ms));
 
 async function countBuckets(ctx: TenantContext, { where, since, until }: Rows, start: number, width: number) {
-  const rows = await ctx.db.execute<Counts & { bucket: number }>(sql`
-    SELECT ((id - ${deliveryIdAt(start)}::bigint) / ${deliveryIdAt(width) - deliveryIdAt(0)}::bigint)::int AS bucket,
-      count(*) FILTER (WHERE status = 'succeeded')::int AS succeeded, count(*) FILTER (WHERE status = 'failed')::int AS failed,
-      count(*) FILTER (WHERE status = 'pending')::int AS pending, count(*) FILTER (WHERE status = 'canceled')::int AS canceled
+  const rows = await ctx.db.execute<Outcomes & { bucket: number }>(sql`
+    SELECT ((id - ${deliveryIdAt(start)}::bigint) / ${deliveryIdAt(width) - deliveryIdAt(0)}::bigint)::int AS bucket, ${countedOutcomes}
     FROM ${allDeliveries} WHERE ${where} AND id >= ${idOf(since)} AND id < ${idOf(until)} GROUP BY 1`);
   return new Map(rows.map(({ bucket, ...counts }) => [bucket, counts]));
 }

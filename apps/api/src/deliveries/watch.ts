@@ -121,7 +121,7 @@ async function candidates(ctx: TenantContext, { endpoint_id, event_id, object_id
       WHERE e.merchant_id = ${merchantId} AND e.mode = ${mode} AND e.deleted_at IS NULL AND e.status = 'enabled' LIMIT ${window})
     UNION ALL
     (SELECT target_id::bigint FROM audit_entries
-      WHERE merchant_id = ${merchantId} AND mode = ${mode} AND id > ${replayedSince} AND action = 'webhook_delivery.replayed'
+      WHERE merchant_id = ${merchantId} AND mode = ${mode} AND id > ${replayedSince} AND action IN ('webhook_delivery.replayed', 'webhook_delivery.skipped')
       ORDER BY id DESC LIMIT 50)`);
   return rows.map((row) => Number(row.id));
 }

@@ -7,18 +7,19 @@ import type { AttemptRecord } from '../queue/settle.ts';
 import { maskedResponse } from './masked-response.ts';
 import type { SendResult } from './send.ts';
 
-/** Part of the User-Agent of every webhook. */
-const userAgent = 'Cryptoix-Webhooks/1 (+https://cryptoix.com/docs/webhooks)';
-
-/** The headers of one attempt, as sent and as logged. Custom ones come first, so that they cannot replace ours. */
+/**
+ * The headers of one attempt, as sent and as logged. Custom ones come first, so that they cannot replace ours.
+ * @param publicUrl where receivers find the guides
+ */
 export function headersOf(
   claimed: Claimed,
   lane: Pick<Lane, 'secrets' | 'ed25519' | 'headers'>,
   now: Date,
+  publicUrl: string,
 ): { sent: Record<string, string>; logged: Record<string, string> } {
   const ours = {
     'Content-Type': 'application/json',
-    'User-Agent': userAgent,
+    'User-Agent': `Cryptoix-Webhooks/1 (+${publicUrl}/docs/webhooks)`,
     'X-Cryptoix-Event': claimed.eventType,
     'X-Cryptoix-Delivery': String(claimed.deliveryId),
     'X-Cryptoix-Attempt': String(claimed.attempts + 1),

@@ -24,6 +24,19 @@ export interface ConnectionOptions {
   onClose: () => void;
 }
 
+/** A POST. */
+export interface OutgoingRequest {
+  headers: Record<string, string>;
+  body: Uint8Array;
+  /** Called just before the first byte is written; nothing is written when it returns false. */
+  mayStart: (() => boolean) | undefined;
+}
+
+/** Nothing was sent, because `mayStart` returned false. */
+export class NotStarted extends Error {
+  override readonly name = 'NotStarted';
+}
+
 /** The result of a request. */
 export interface Exchange {
   response: BoundedResponse;
@@ -81,9 +94,10 @@ export class Connection {
   }
 
   /** Sends one POST and reads its response until it ends, is too long, fails, or the deadline expires. Never throws. */
-  async exchange(headers: Record<string, string>, body: Uint8Array, deadline: Deadline): Promise<Exchange> {
+  async exchange({ headers, body, mayStart }: OutgoingRequest, deadline: Deadline): Promise<Exchange> {
     const exchange = await new Promise<Exchange>((resolve) => {
       const running = new RunningExchange(() => {
+        if (mayStart?.() === false) throw new NotStarted();
         this.#filter?.awaitResponse();
         return this.#socket?.bytesRead ?? 0;
       }, resolve);
@@ -111,19 +125,21 @@ export class Connection {
 /** Follows one request through undici's callbacks and reports its end once. */
 class RunningExchange implements Dispatcher.DispatchHandler {
   readonly #response = new BoundedResponse();
-  readonly #bytesRead: () => number;
+  readonly #begin: () => number;
   readonly #onEnd: (exchange: Exchange) => void;
   #sent = false;
   #bytesBefore = 0;
 
-  constructor(bytesRead: () => number, onEnd: (exchange: Exchange) => void) {
-    this.#bytesRead = bytesRead;
+  /** @param begin is called before the request is written, and returns how many bytes were read until then */
+  constructor(begin: () => number, onEnd: (exchange: Exchange) => void) {
+    this.#begin = begin;
     this.#onEnd = onEnd;
   }
 
   onRequestStart(): void {
+    // undici writes the request right after this, and does not when this throws.
+    this.#bytesBefore = this.#begin();
     this.#sent = true;
-    this.#bytesBefore = this.#bytesRead();
   }
 
   onResponseStart(_controller: unknown, statusCode: number, headers: IncomingHttpHeaders): void {

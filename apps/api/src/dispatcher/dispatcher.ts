@@ -4,18 +4,22 @@ import type { Addresses } from '../net/resolve.ts';
 import { cancelUnwanted } from '../queue/cancel.ts';
 import { type Claim, claim, type Claimed } from '../queue/claim.ts';
 import { expire } from '../queue/expire.ts';
-import { leaseSeconds, register, renew, renewMs } from '../queue/leases.ts';
+import { leaseSeconds, renewMs, startMarginMs } from '../queue/leases.ts';
+import { goOnAll, type OrderedLane } from '../queue/order.ts';
 import { reclaim } from '../queue/reclaim.ts';
-import { release } from '../queue/release.ts';
 import { startWithinMs } from '../queue/starts.ts';
+import { Alarm } from './alarm.ts';
 import { headersOf, outcomeOf } from './attempt.ts';
+import { NotStarted } from './connection.ts';
 import { createHandover } from './handover.ts';
 import { type Lane, startLimit } from './lane.ts';
 import { Lanes } from './lanes.ts';
+import { Lease } from './lease.ts';
 import { Pools } from './pools.ts';
 import { createResults } from './results.ts';
 import { NotAdmitted } from './send.ts';
 import { UnconfirmedEvents } from './unconfirmed.ts';
+import { Unsent } from './unsent.ts';
 
 const claimLimit = 500;
 /** How often the queue is polled without a wake-up, in ms: deliveries come due, and a wake-up can be lost. */
@@ -25,6 +29,14 @@ const drainMs = 16_000;
 
 /** An attempt that its endpoint's rate limit allowed, and that did not begin in its time. */
 class TooLate extends Error {}
+
+const idOf = ({ deliveryId }: Claimed) => deliveryId;
+
+/** Under which lease a delivery is held, and when, by `performance.now`, it is too late to start if its lane has a rate limit. */
+interface Held {
+  readonly heldBy: string;
+  readonly startBy: number;
+}
 
 /** A running dispatcher. */
 export interface Dispatcher {
@@ -40,80 +52,60 @@ export interface Dispatcher {
  */
 export async function startDispatcher(runtime: Runtime, settling: Db = runtime.db): Promise<Dispatcher> {
   const { db, services } = runtime;
-  const { log, now } = services;
+  const { log, now, config } = services;
   const lanes = new Lanes(runtime);
-  /** Until when the lease runs at least, by `performance.now`. */
-  let leasedUntil = performance.now() + leaseSeconds * 1_000;
-  let lease = await register(db);
-  let aborter = new AbortController();
+  const lease = await Lease.take({ db, log });
   const pools = new Pools();
   const state = { stopping: false };
   let after = '';
-  let unsent: { lease: string; id: number; isDue?: boolean }[] = [];
-  /**
-   * Claims that may or may not have been committed. They are released before the next claim: after it, the same
-   * deliveries may be claimed again, and must not be released then.
-   */
-  let unconfirmed: { lease: string; ids: number[] }[] = [];
-  const unconfirmedEvents = new UnconfirmedEvents();
+  const unsent = new Unsent();
+  const unconfirmed = new UnconfirmedEvents();
   const results = createResults(
     { services, db: settling },
     {
-      lease: () => lease,
-      lost: ({ lease: heldBy, record }) => unsent.push({ lease: heldBy, id: record.deliveryId }),
+      lease: () => lease.id,
+      lost: ({ lease: heldBy, record }) => unsent.add(heldBy, [record.deliveryId]),
+      wentOn: () => wake(),
     },
   );
-  let awake = true;
-  let endSleep: (() => void) | null = null;
+  /** The ordered lane that `goOnAll` looked at last. */
+  let swept: OrderedLane | null = null;
+  const alarm = new Alarm();
+  const wake = () => alarm.ring();
 
-  const wake = () => {
-    awake = true;
-    endSleep?.();
-  };
-
-  const sleep = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      endSleep = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      if (awake) endSleep();
-    });
-
-  async function attempt(claimed: Claimed, lane: Lane, startBy: number): Promise<void> {
-    const heldBy = lease;
+  async function attempt(claimed: Claimed, lane: Lane, { heldBy, startBy }: Held): Promise<void> {
+    const { signal } = lease;
     const startedAt = lane.pace === null ? now() : await lane.pace.turn(now);
     // After a new lease has been taken, somebody else may be sending it.
-    if (lane.pace !== null && (performance.now() > startBy || heldBy !== lease)) throw new TooLate();
-    const { sent, logged } = headersOf(claimed, lane, startedAt);
+    if (lane.pace !== null && (performance.now() > startBy || heldBy !== lease.id)) throw new TooLate();
+    const { sent, logged } = headersOf(claimed, lane, startedAt, config.publicUrl);
     const admit = (addresses: Addresses) => pools.admit(claimed, addresses);
-    const result = await lane.target.send({ headers: sent, body: claimed.body, signal: aborter.signal, admit });
+    // A process that stood still may hold what was reclaimed long ago, and whose lane has gone on since.
+    const mayStart = () => !claimed.ordered || (heldBy === lease.id && lease.runsFor(startMarginMs));
+    const result = await lane.target.send({ headers: sent, body: claimed.body, signal, admit, mayStart });
     // Interrupted because the lease was lost: the attempt was recorded when its delivery was reclaimed.
-    const lost = result.error === 'interrupted' && heldBy !== lease;
+    const lost = result.error === 'interrupted' && heldBy !== lease.id;
     const outcome = outcomeOf(claimed, lane, { result, startedAt, logged, random: Math.random });
-    if (!lost) results.keep({ lease: heldBy, ...outcome });
+    if (!lost) results.keep({ lease: heldBy, ordered: claimed.ordered, ...outcome });
     const wasFull = lane.inFlight >= lane.limit;
     lanes.finished(lane, outcome.record);
     const poolWasFull = pools.finished(claimed);
     if (wasFull || poolWasFull) wake();
   }
 
-  /**
-   * Starts to send a delivery that this dispatcher holds; it is released if it cannot be sent.
-   * @param startBy when, by `performance.now`, it is too late to start if the lane has a rate limit
-   */
-  function send(entry: Claimed, lane: Lane, startBy = Infinity): void {
+  /** Starts to send a delivery that this dispatcher holds; it is released if it cannot be sent. */
+  function send(entry: Claimed, lane: Lane, held: Held): void {
     lane.inFlight += 1;
     lane.lastUsedAt = now().getTime();
     pools.started(entry);
-    const heldBy = lease;
-    attempt(entry, lane, startBy).catch((error: unknown) => {
+    attempt(entry, lane, held).catch((error: unknown) => {
       pools.finished(entry);
       lane.inFlight -= 1;
       const isLate = error instanceof TooLate;
-      unsent.push({ lease: heldBy, id: entry.deliveryId, isDue: isLate });
+      unsent.add(held.heldBy, [entry.deliveryId], isLate ? 'now' : 'in a minute');
       if (error instanceof NotAdmitted) lanes.rest(lane);
+      else if (error instanceof NotStarted)
+        log.warn({ delivery_id: entry.deliveryId }, 'a delivery was not sent because its lease is nearly over');
       else if (!isLate)
         log.error({ err: error, delivery_id: entry.deliveryId }, 'an attempt failed before it was sent');
     });
@@ -123,29 +115,23 @@ export async function startDispatcher(runtime: Runtime, settling: Db = runtime.d
     createHandover({
       lanes,
       pools,
-      lease: () => lease,
-      isLeased: () => performance.now() < leasedUntil,
+      lease,
+      unsent,
+      unconfirmed,
       isStopping: () => state.stopping,
       wake,
-      send,
-      release: (heldBy, ids) => unsent.push(...ids.map((id) => ({ lease: heldBy, id }))),
-      isUnconfirmed(heldBy, eventIds) {
-        unconfirmedEvents.add(heldBy, eventIds);
-        wake();
-      },
+      send: (claimed, lane) => send(claimed, lane, { heldBy: lease.id, startBy: Infinity }),
     }),
   );
 
   /** Claims due deliveries and starts to send them. @returns 0 when none was due */
   async function claimAndSend(): Promise<number> {
-    for (const claims of unconfirmed) await release(db, claims.lease, claims.ids);
-    unconfirmed = [];
-    await releaseUnsent();
-    await unconfirmedEvents.release(db, lease);
-    const heldBy = lease;
+    await unsent.release(db, lease.id);
+    await unconfirmed.release(db, lease.id);
+    const heldBy = lease.id;
     const startBy = performance.now() + startWithinMs;
     const waiting = lanes.waitingWithRoom();
-    let taken: Claim = { claimed: [], unreadable: [] };
+    let taken: Claim = { claimed: [], unreadable: [], parked: 0 };
     try {
       // In a transaction, so that a claim whose response is lost is rolled back: a claim that we do not know of would be
       // held as long as the lease is renewed.
@@ -157,80 +143,60 @@ export async function startDispatcher(runtime: Runtime, settling: Db = runtime.d
       });
     } catch (error) {
       // It may have been committed, and only the response to that was lost.
-      const ids = [...taken.claimed.map((entry) => entry.deliveryId), ...taken.unreadable];
-      if (ids.length > 0) unconfirmed.push({ lease: heldBy, ids });
+      unsent.add(heldBy, [...taken.claimed.map(idOf), ...taken.unreadable]);
       throw error;
     }
-    const { claimed, unreadable } = taken;
+    const { claimed, unreadable, parked } = taken;
     if (unreadable.length > 0) {
       log.warn({ delivery_ids: unreadable }, 'deliveries fail because their events are past retention');
       await expire(db, heldBy, unreadable).catch((error: unknown) => {
         // Released, they are claimed again later; the other claimed deliveries are sent now.
-        unsent.push(...unreadable.map((id) => ({ lease: heldBy, id })));
+        unsent.add(heldBy, unreadable);
         log.error({ err: error }, 'deliveries past retention could not be ended; trying again');
       });
     }
     if (claimed.length === 0) {
       for (const [lane, count] of waiting) if (pools.hasRoom(lane)) lanes.endWaiting(lane, count);
-      return unreadable.length;
+      return unreadable.length + parked;
     }
     after = claimed.at(-1)?.endpointId ?? '';
     const byEndpoint = await lanes.of(claimed).catch((error: unknown) => {
-      unsent.push(...claimed.map((entry) => ({ lease: heldBy, id: entry.deliveryId })));
+      unsent.add(heldBy, claimed.map(idOf));
       throw error;
     });
     for (const entry of claimed) {
       const lane = byEndpoint.get(entry.endpointId);
-      if (lane === undefined) {
-        unsent.push({ lease: heldBy, id: entry.deliveryId });
-        continue;
+      if (lane === undefined) unsent.add(heldBy, [entry.deliveryId]);
+      else {
+        lanes.endWaiting(lane, 1);
+        send(entry, lane, { heldBy, startBy });
       }
-      lanes.endWaiting(lane, 1);
-      send(entry, lane, startBy);
     }
     return claimed.length;
   }
 
   async function run(): Promise<void> {
     while (!state.stopping) {
-      awake = false;
+      alarm.reset();
       const began = performance.now();
       try {
         if ((await claimAndSend()) > 0) continue;
       } catch (error) {
         log.error({ err: error }, 'deliveries could not be claimed; trying again');
       }
-      await sleep(Math.min(pollMs, lanes.msToNextStart(began)));
+      await alarm.pause(Math.min(pollMs, lanes.msToNextStart(began)));
     }
-  }
-
-  /**
-   * Releases the deliveries that were claimed and not sent; those that cannot be released now are released later. Always before
-   * a claim, like the unconfirmed ones: if the reply to a release is lost, it is repeated.
-   */
-  async function releaseUnsent(): Promise<void> {
-    const own = unsent.filter((entry) => entry.lease === lease);
-    for (const isDue of [true, false]) {
-      const ids = own.filter((entry) => (entry.isDue ?? false) === isDue).map((entry) => entry.id);
-      if (ids.length > 0) await release(db, lease, ids, isDue ? 'now' : 'in a minute');
-    }
-    unsent = unsent.filter((entry) => entry.lease === lease && !own.includes(entry));
   }
 
   async function keepLease(): Promise<void> {
     try {
-      const asked = performance.now();
-      if (!(await renew(db, lease))) {
-        log.warn({ dispatcher: lease }, 'the lease was lost; starting a new one');
-        lease = await register(db);
-        aborter.abort();
-        aborter = new AbortController();
-      }
-      leasedUntil = asked + leaseSeconds * 1_000;
+      await lease.renew();
       const freed = await reclaim(db);
       const canceled = await cancelUnwanted(db);
+      const lanesFreed = await goOnAll(db, swept);
+      swept = lanesFreed.last;
       if (freed > 0) log.warn({ deliveries: freed }, 'reclaimed the deliveries of a dispatcher that stopped');
-      if (freed + canceled > 0) wake();
+      if (freed + canceled + lanesFreed.freed > 0) wake();
       lanes.closeIdle();
     } catch (error) {
       log.error({ err: error, lease_seconds: leaseSeconds }, 'the lease could not be renewed; trying again');
@@ -253,14 +219,16 @@ export async function startDispatcher(runtime: Runtime, settling: Db = runtime.d
       wake();
       await running;
       while (pools.inFlight > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 10));
-      aborter.abort();
+      lease.endSends();
       await results.finish(until);
       clearInterval(timer);
       await keeping;
-      await releaseUnsent().catch((error: unknown) =>
-        log.warn({ err: error }, 'deliveries that were not sent could not be released; they are reclaimed later'),
-      );
-      await reclaim(db, lease).catch((error: unknown) =>
+      await unsent
+        .release(db, lease.id)
+        .catch((error: unknown) =>
+          log.warn({ err: error }, 'deliveries that were not sent could not be released; they are reclaimed later'),
+        );
+      await reclaim(db, lease.id).catch((error: unknown) =>
         log.warn({ err: error }, 'the lease could not be ended; it expires by itself'),
       );
       await lanes.close();

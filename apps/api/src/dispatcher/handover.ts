@@ -2,41 +2,39 @@ import type { LocalDispatcher, PreparedEvent } from '../context.ts';
 import type { Claimed } from '../queue/claim.ts';
 import type { Lane } from './lane.ts';
 import type { Lanes } from './lanes.ts';
+import type { Lease } from './lease.ts';
 import type { Pools } from './pools.ts';
+import type { UnconfirmedEvents } from './unconfirmed.ts';
+import type { Unsent } from './unsent.ts';
 
 /** The parts of its dispatcher that a handover uses. */
 interface Dispatching {
   readonly lanes: Lanes;
   readonly pools: Pools;
-  /** The lease that runs. */
-  readonly lease: () => string;
-  /** False when the lease may be past its time, as when the database is out of reach: nothing can begin under it. */
-  readonly isLeased: () => boolean;
+  readonly lease: Lease;
+  readonly unsent: Unsent;
+  readonly unconfirmed: UnconfirmedEvents;
   readonly isStopping: () => boolean;
   /** Says that there is room again, which a claim may not have seen. */
   readonly wake: () => void;
   readonly send: (claimed: Claimed, lane: Lane) => void;
-  /** Releases deliveries that are held and will not be sent. */
-  readonly release: (lease: string, deliveryIds: readonly number[]) => void;
-  /** Notes events of which deliveries may be held, or not. */
-  readonly isUnconfirmed: (lease: string, eventIds: readonly string[]) => void;
 }
 
 /**
  * Takes deliveries over as they are published by this process, while their lanes have room: they begin under the
  * dispatcher's lease, in the statement that stores them, and are sent from memory. That saves the claim, which
- * would read the same rows again. A lane for which deliveries wait is not offered, so that none is overtaken.
+ * would read the same rows again. A lane for which deliveries wait is not offered, so that none is overtaken, nor is that of
+ * an ordered endpoint.
  */
 export function createHandover({
   lanes,
   pools,
   lease,
-  isLeased,
+  unsent,
+  unconfirmed,
   isStopping,
   wake,
   send,
-  release,
-  isUnconfirmed,
 }: Dispatching): LocalDispatcher {
   /** Reserves room in the lanes of these events' merchants. */
   function reserve(events: readonly PreparedEvent[]) {
@@ -69,8 +67,8 @@ export function createHandover({
   }
 
   return (events) => {
-    if (isStopping() || !isLeased()) return null;
-    const dispatcherId = lease();
+    if (isStopping() || !lease.runs) return null;
+    const dispatcherId = lease.id;
     const reserved = reserve(events);
     const withdraw = () => {
       for (const { end } of reserved) end();
@@ -82,23 +80,22 @@ export function createHandover({
         withdraw();
         for (const [endpointId, count] of waiting) lanes.addWaiting(endpointId, count);
         // Under a lease that was lost meanwhile they are somebody else's by now.
-        if (dispatcherId !== lease()) return;
-        const unsent: number[] = [];
+        if (dispatcherId !== lease.id) return;
         for (const { deliveryId, endpointId, event } of leased) {
           const lane = lanes.get(endpointId);
-          if (lane === undefined || isStopping()) unsent.push(deliveryId);
+          if (lane === undefined || isStopping()) unsent.add(dispatcherId, [deliveryId]);
           else send(claimedOf(deliveryId, lane, event), lane);
         }
-        release(dispatcherId, unsent);
       },
       withdraw,
       leaveUnconfirmed() {
         withdraw();
         if (reserved.length === 0) return;
-        isUnconfirmed(
+        unconfirmed.add(
           dispatcherId,
           events.map((event) => event.id),
         );
+        wake();
       },
     };
   };
@@ -120,6 +117,7 @@ const claimedOf = (deliveryId: number, lane: Lane, event: PreparedEvent): Claime
   trigger: 'schedule',
   once: false,
   resumes: false,
+  ordered: false,
   proven: true,
   failing: false,
 });

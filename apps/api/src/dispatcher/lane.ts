@@ -20,6 +20,8 @@ export interface Lane {
   readonly host: string;
   /** Of the endpoint. */
   readonly version: number;
+  /** The endpoint gets its events in order. */
+  readonly ordered: boolean;
   /** That the endpoint subscribes to. */
   readonly types: ReadonlySet<string>;
   /** When one of its secrets ends, in Unix ms. */
@@ -85,6 +87,7 @@ function openLane(
     mode: row.mode,
     host: row.host,
     version: row.version,
+    ordered: row.ordering !== 'none',
     types: new Set(expandSubscription(row.event_types)),
     endsAt: Math.min(...secrets.map((secret) => secret.expires_at?.getTime() ?? Infinity)),
     builtFrom,

@@ -58,6 +58,7 @@ export class Lanes {
     const now = this.#runtime.services.now().getTime();
     return [...(this.#byTenant.get(tenantKey(tenant)) ?? [])].filter(
       (lane) =>
+        !lane.ordered &&
         lane.pace === null &&
         lane.waiting === 0 &&
         lane.inFlight < lane.limit &&

@@ -19,6 +19,7 @@ const claimedOf = (more: Partial<Claimed> = {}): Claimed => ({
   trigger: 'schedule',
   once: false,
   resumes: false,
+  ordered: false,
   proven: false,
   failing: false,
   ...more,

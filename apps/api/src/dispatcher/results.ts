@@ -2,6 +2,7 @@ import { type Runtime, systemContext } from '../context.ts';
 import { createPartitionsOf } from '../db/partitions.ts';
 import { databaseCode, isOfRows } from '../db/refused.ts';
 import { notifyTeam } from '../merchants/notify.ts';
+import { goOn, type OrderedLane } from '../queue/order.ts';
 import { type AttemptRecord, settle } from '../queue/settle.ts';
 import { recordHealth } from './record-health.ts';
 import { disable, type TeamNotice, warnOrDisable } from './warn-or-disable.ts';
@@ -21,6 +22,8 @@ export interface Result {
   /** The lease that the delivery was claimed under. */
   readonly lease: string;
   readonly record: AttemptRecord;
+  /** True when it was the first of an ordered lane: if it is over, the next may be sent. */
+  readonly ordered: boolean;
   /** True when the response was a 410. */
   readonly disable: boolean;
 }
@@ -36,10 +39,11 @@ export interface Results {
 /**
  * @param lease the present lease: deliveries claimed under an earlier one may belong to another dispatcher now
  * @param lost is called with a result that cannot be written at all
+ * @param wentOn is called when ordered lanes may have gone on
  */
 export function createResults(
   { services, db }: Runtime,
-  { lease, lost }: { lease: () => string; lost: (result: Result) => void },
+  { lease, lost, wentOn }: { lease: () => string; lost: (result: Result) => void; wentOn: () => void },
 ): Results {
   const { log } = services;
   let waiting: Result[] = [];
@@ -74,6 +78,7 @@ export function createResults(
             (error: unknown) => log.error({ err: error }, 'an email about an endpoint was not sent'),
           );
         if (notices.length > 0) services.wake();
+        if (held.some(({ ordered }) => ordered)) wentOn();
       } catch (error) {
         failures = isLasting(error) ? failures + 1 : 0;
         log.error({ err: error, waiting: waiting.length }, 'attempts could not be recorded; trying again');
@@ -95,17 +100,18 @@ export function createResults(
   /** Attempts and their effect on their endpoints commit together: once a 410 is recorded, its endpoint is disabled. */
   async function record(held: readonly Result[]): Promise<TeamNotice[]> {
     return db.transaction(async (tx) => {
-      const settledIds = await settle(
+      const settledAs = await settle(
         tx,
         lease(),
         held.map((result) => result.record),
       );
-      const settled = held.filter((result) => settledIds.has(result.record.deliveryId));
+      const settled = held.filter((result) => settledAs.has(result.record.deliveryId));
       const records = settled.map((result) => result.record);
       const runtime = { services, db: tx };
       const notices: (TeamNotice | null)[] = await warnOrDisable(runtime, await recordHealth(tx, records), records);
       for (const { record: attempt } of settled.filter((result) => result.disable))
         notices.push(await disable(runtime, attempt.endpointId, 'gone', null));
+      await goOn(tx, leftOf(settledAs));
       return notices.filter((notice) => notice !== null);
     });
   }
@@ -123,11 +129,13 @@ export function createResults(
       } catch (error) {
         if (!isLasting(error)) throw error;
         log.error({ err: error, ...about }, 'an attempt was recorded without its effect on the endpoint');
-        await settle(db, lease(), [result.record]).catch((worse: unknown) => {
-          if (!isLasting(worse)) throw worse;
-          log.error({ err: worse, ...about }, 'an attempt could not be recorded; its delivery is sent again');
-          lost(result);
-        });
+        await settle(db, lease(), [result.record])
+          .then((settledAs) => goOn(db, leftOf(settledAs)))
+          .catch((worse: unknown) => {
+            if (!isLasting(worse)) throw worse;
+            log.error({ err: worse, ...about }, 'an attempt could not be recorded; its delivery is sent again');
+            lost(result);
+          });
       }
     }
     return notices;
@@ -144,6 +152,10 @@ export function createResults(
     },
   };
 }
+
+/** The ordered lanes that settled deliveries have left. */
+const leftOf = (settledAs: ReadonlyMap<number, OrderedLane | null>): OrderedLane[] =>
+  [...settledAs.values()].filter((lane) => lane !== null);
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

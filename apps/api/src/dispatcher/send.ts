@@ -2,7 +2,7 @@ import type { AddressPolicy } from '../net/ip.ts';
 import { parseEndpointUrl } from '../net/endpoint-url.ts';
 import { AddressError, type Addresses, type Resolver, resolveVetted } from '../net/resolve.ts';
 import type { KeptResponse } from '../queue/settle.ts';
-import { Connection, type Exchange } from './connection.ts';
+import { Connection, type Exchange, NotStarted, type OutgoingRequest } from './connection.ts';
 import { Deadline } from './deadline.ts';
 import { type SendError, sendFailure } from './send-error.ts';
 
@@ -24,6 +24,8 @@ export interface SendRequest {
   signal?: AbortSignal;
   /** Called before we connect to these addresses; nothing is sent when it returns false. */
   admit?: (addresses: Addresses) => boolean;
+  /** Called just before the first byte of the request is written; nothing is sent when it returns false. */
+  mayStart?: () => boolean;
 }
 
 /** Nothing was sent, because `admit` returned false. */
@@ -52,7 +54,7 @@ export interface Target {
    * request was written is a failure (`reset`), even if it was an idle one that the server was just closing. The receiver
    * may have acted on the request, and the history must show every request that it got. Only when no byte was written is
    * another connection tried. Each running send has a connection of its own: the caller limits how many there are.
-   * @throws NotAdmitted and nothing else
+   * @throws NotAdmitted, NotStarted and nothing else
    */
   send(request: SendRequest): Promise<SendResult>;
   /** Waits for the running sends and closes every connection. */
@@ -79,7 +81,7 @@ class EndpointTarget implements Target {
     this.#options = options;
   }
 
-  async send({ headers, body, timeoutMs = 15_000, signal, admit }: SendRequest): Promise<SendResult> {
+  async send({ headers, body, timeoutMs = 15_000, signal, admit, mayStart }: SendRequest): Promise<SendResult> {
     const { now } = this.#options;
     const startedAt = now();
     const deadline = new Deadline(timeoutMs, signal);
@@ -87,7 +89,12 @@ class EndpointTarget implements Target {
     try {
       const addresses = this.#freshAddresses() ?? (await deadline.race(this.#lookUpAddresses()));
       if (admit?.(addresses) === false) throw new NotAdmitted();
-      const { connection, response, sent, failure } = await this.#exchange(addresses, headers, body, deadline);
+      const { connection, response, sent, failure } = await this.#exchange(
+        addresses,
+        { headers, body, mayStart },
+        deadline,
+      );
+      if (failure instanceof NotStarted) throw failure;
       const { statusCode, retryAfter } = response;
       const stage = !sent ? 'connection' : statusCode === null ? 'response' : 'end of the response';
       return {
@@ -99,7 +106,7 @@ class EndpointTarget implements Target {
         retryAfter,
       };
     } catch (error) {
-      if (error instanceof NotAdmitted) throw error;
+      if (error instanceof NotAdmitted || error instanceof NotStarted) throw error;
       return {
         statusCode: null,
         ...sendFailure(error, 'address'),
@@ -124,17 +131,16 @@ class EndpointTarget implements Target {
 
   async #exchange(
     addresses: Addresses,
-    headers: Record<string, string>,
-    body: Uint8Array,
+    request: OutgoingRequest,
     deadline: Deadline,
   ): Promise<Exchange & { connection: Connection }> {
     const idle = this.#idle.pop();
     const connection = idle ?? this.#connect(addresses);
-    const exchange = await connection.exchange(headers, body, deadline);
+    const exchange = await connection.exchange(request, deadline);
     if (exchange.keepAlive) this.#keep(connection);
     // The server closed the idle connection and this was noticed before anything was written.
     if (idle !== undefined && !exchange.sent && deadline.expired === null) {
-      return this.#exchange(addresses, headers, body, deadline);
+      return this.#exchange(addresses, request, deadline);
     }
     return { ...exchange, connection };
   }

@@ -5,6 +5,7 @@ import { type TenantContext, transact } from '../context.ts';
 import { endpointHealth, endpoints, endpointSecrets } from '../db/schema/index.ts';
 import { cancelPending } from '../queue/cancel.ts';
 import { resumeHeld } from '../queue/hold.ts';
+import { reorder } from '../queue/order.ts';
 import { keepStarts } from '../queue/starts.ts';
 import { requireUnfrozen } from '../risk.ts';
 import { headersAfter, parseStoredHeaders } from './headers.ts';
@@ -82,6 +83,7 @@ export async function storeEndpoint(
         url,
         event_types,
         ...(filter !== null && { filter }),
+        ...(row.ordering !== 'none' && { ordering: row.ordering }),
         ...(rate_limit !== null && { rate_limit }),
       },
     });
@@ -157,6 +159,7 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
       tx.afterCommit(tx.services.wake);
     }
     if (status !== before.status) await applyStatus(tx, id, before.status, status);
+    if (row.ordering !== before.ordering) await reorder(tx, id, row.ordering);
     const changed = Object.keys(change).filter((field) => field !== 'ed25519' || ed25519 !== undefined);
     await audit(tx, {
       action:
@@ -169,6 +172,7 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
         ...(row.url === before.url ? {} : { url: { from: before.url, to: row.url } }),
         ...(removed.length === 0 ? {} : { headers_removed: removed }),
         ...(change.filter === undefined ? {} : { filter: { from: sent(before.filter), to: sent(row.filter) } }),
+        ...(row.ordering === before.ordering ? {} : { ordering: { from: before.ordering, to: row.ordering } }),
         ...(change.rate_limit === undefined ? {} : { rate_limit: { from: before.rate_limit, to: row.rate_limit } }),
         ...(change.event_types === undefined ? {} : { event_types: { from: before.event_types, to: row.event_types } }),
         ...(status === before.status ? {} : { status: { from: before.status, to: status } }),

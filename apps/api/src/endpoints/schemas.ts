@@ -1,4 +1,5 @@
 import {
+  endpointOrderingSchema,
   endpointStatusSchema,
   filterSchema,
   idSchema,
@@ -44,6 +45,11 @@ const plainFields = {
   description: oneLineText({ min: 0, max: limits.endpointDescriptionLength })
     .optional()
     .describe('The name of the endpoint in lists: one line.'),
+  ordering: endpointOrderingSchema
+    .optional()
+    .describe(
+      '`object`: events of one object are sent one after the other, in the order in which they were published; `endpoint`: all of them; `none` (the default): as they come.',
+    ),
   rate_limit: rateLimit.optional(),
 };
 /** Its JSON Schema is a component of the OpenAPI document, since it contains itself. */
@@ -113,11 +119,15 @@ export const endpointOutput = z.object({
   description: z.string(),
   event_types: z.array(z.string()),
   filter: filter.nullable().describe('Which of these events are sent, by their data; null: all.'),
+  ordering: endpointOrderingSchema.describe(
+    'Which events wait for one another: none, those of one object, or all of them.',
+  ),
   rate_limit: rateLimit,
   headers: z.record(z.string(), z.string()).describe('Custom headers; values are masked.'),
   status: endpointStatusSchema,
   disabled_reason: z.string().nullable().describe('only_failures, gone, or manual'),
   mode: modeSchema,
+  api_version: z.string().describe('The version of the events it receives: the one it was created with.'),
   public_key: z.string().nullable().describe('`whpk_…` when ed25519 is on.'),
   secrets: z.array(
     z.object({

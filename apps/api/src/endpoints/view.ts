@@ -1,4 +1,4 @@
-import { idSchema } from '@cryptoix/core';
+import { apiVersion, idSchema } from '@cryptoix/core';
 import { and, desc, eq, gt, isNull, or } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { oneOf } from '../db/one-of.ts';
@@ -24,11 +24,14 @@ function present(row: EndpointRow, health: HealthRow | null, secrets: readonly S
     description: row.description,
     event_types: row.event_types,
     filter: sent(row.filter),
+    ordering: row.ordering,
     rate_limit: row.rate_limit,
     headers: Object.fromEntries(row.header_names.map((name) => [name, maskedValue])),
     status: row.status,
     disabled_reason: row.disabled_reason,
     mode: row.mode,
+    // There is one version. A second one makes this a column, with the first as its default.
+    api_version: apiVersion,
     public_key: secrets.find((secret) => secret.kind === 'ed25519')?.public_key ?? null,
     secrets: secrets.map((secret) => ({
       kind: secret.kind,

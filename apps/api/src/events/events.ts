@@ -7,7 +7,7 @@ import { events } from '../db/schema/index.ts';
 import { mayRead } from '../deliveries/deliveries.ts';
 import { listPage } from '../paging.ts';
 import { madeBetween, notFound, owned } from '../tenant-rows.ts';
-import { type NewEvent, prepare, record } from './record.ts';
+import { type NewEvent, prepareAll, record } from './record.ts';
 import type { EventFilter, EventView } from './schemas.ts';
 
 /** The most bytes that `data` of one published event may have as JSON: 64 KB (contract, Envelope). */
@@ -31,7 +31,7 @@ function requireSmall(event: NewEvent, at: number): void {
 export async function publish(ctx: TenantContext, input: readonly NewEvent[]): Promise<{ ids: string[] }> {
   input.forEach(requireSmall);
   if (is(ctx.db, PgTransaction)) return record(ctx, input);
-  const { ids, waits } = await ctx.services.publisher.record(input.map((event) => prepare(ctx, event)));
+  const { ids, waits } = await ctx.services.publisher.record(prepareAll(ctx, input));
   // Otherwise this process sends all of it already.
   if (waits) ctx.afterCommit(ctx.services.wake);
   return { ids };

@@ -1,14 +1,17 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { lowestId } from '@cryptoix/core';
 import { eventually } from '@cryptoix/harness/eventually';
 import { eq, sql } from 'drizzle-orm';
 import postgres from 'postgres';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { testServices } from '../../test/services.ts';
 import { newEvent, newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
 import { openDatabase } from '../db/client.ts';
+import { migrate } from '../db/migrate.ts';
 import { events } from '../db/schema/index.ts';
 import { publish } from './events.ts';
 import { readFeed } from './feed.ts';
@@ -79,15 +82,21 @@ test('a cursor ahead of the database is refused, as after a failover that lost t
 });
 
 test('events of before the feed are in it, in the order of their ids', async () => {
-  const folder = new URL('../../migrations/', import.meta.url);
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.sql')).toSorted();
-  const own = files.findIndex((name) => name.endsWith('_feed.sql'));
-  const textOf = (name = '') => readFile(new URL(name, folder), 'utf8');
   // A schema as of the version before, beside the present one.
+  const folder = resolve(import.meta.dirname, '../../migrations');
+  const before = await mkdtemp(join(tmpdir(), 'cryptoix-before-'));
+  onTestFinished(() => rm(before, { recursive: true }));
+  const earlier = (await readdir(folder)).toSorted();
+  for (const name of earlier.slice(
+    0,
+    earlier.findIndex((one) => one.endsWith('_feed.sql')),
+  ))
+    await cp(join(folder, name), join(before, name));
   await session`CREATE SCHEMA before`;
   await session`SET search_path = before`;
-  for (const name of files.slice(0, own))
-    for (const step of (await textOf(name)).split(/^-- step$/m)) await session.unsafe(step);
+  const there = new URL(url);
+  there.searchParams.set('options', '-csearch_path=before');
+  await migrate(there.href, { folder: before });
   const [early, day, next] = [Date.UTC(2026, 10, 1), Date.UTC(2026, 10, 20), Date.UTC(2026, 10, 21)].map((ms) =>
     lowestId('event', ms),
   );
@@ -99,9 +108,7 @@ test('events of before the feed are in it, in the order of their ids', async () 
   const [low, high] = [lowestId('event', Date.UTC(2026, 10, 22)), lowestId('event', Date.UTC(2026, 10, 23))];
   await session`SELECT ensure_partition('events', '20261122', 'id', ${low}, ${high})`;
   await session`ALTER TABLE events DETACH PARTITION events_20261122`;
-  // Each step may be interrupted before it is recorded, and then runs again.
-  const [, ...steps] = (await textOf(files[own])).split(/^-- step$/m);
-  for (const step of steps) for (const _ of [1, 2]) await session.unsafe(step);
+  await migrate(there.href);
   await session.unsafe(`ALTER TABLE events ATTACH PARTITION events_20261122 FOR VALUES FROM ('${low}') TO ('${high}')`);
 
   const rows = await session<{ id: string }[]>`

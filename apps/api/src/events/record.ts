@@ -22,9 +22,14 @@ interface TestTarget {
   readonly once: true;
 }
 
-/** Gives an event its id and serializes it: the bytes that are signed and sent, and all other columns. */
-export function prepare(ctx: TenantContext, event: NewEvent): PreparedEvent {
+/** Prepares the events of one call. They are of one moment, so that their ids are in their order, whatever the clock does. */
+export function prepareAll(ctx: TenantContext, list: readonly NewEvent[]): PreparedEvent[] {
   const now = ctx.services.now();
+  return list.map((event) => prepare(ctx, event, now));
+}
+
+/** Gives an event its id and serializes it: the bytes that are signed and sent, and all other columns. */
+export function prepare(ctx: TenantContext, event: NewEvent, now = ctx.services.now()): PreparedEvent {
   const id = newId('event', now.getTime());
   const body = serializeEvent({
     id,
@@ -83,11 +88,7 @@ export async function record(
   input: readonly NewEvent[],
   testTarget: TestTarget | null = null,
 ): Promise<{ ids: string[] }> {
-  const { outcomes } = await storeAll(
-    ctx.db,
-    input.map((event) => prepare(ctx, event)),
-    { testTarget },
-  );
+  const { outcomes } = await storeAll(ctx.db, prepareAll(ctx, input), { testTarget });
   ctx.afterCommit(ctx.services.wake);
   return { ids: [...outcomes] };
 }

@@ -2,10 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { resolve } from 'node:path';
 import type { Logger } from 'pino';
-
-const sender = resolve(import.meta.dirname, 'send.ts');
+import { scriptOf } from '../folders.ts';
 
 /**
  * Offers the listening socket of this process to the next `npm start` on the same DATA_DIR and address. That one
@@ -25,7 +23,7 @@ export async function offerSocket(
   async function give(next: Socket): Promise<void> {
     // To one process only; and the file is removed before that one makes its own.
     offer.close();
-    const helper = spawn(process.execPath, [sender], {
+    const helper = spawn(process.execPath, [scriptOf('handover/send')], {
       stdio: ['ignore', 'inherit', 'inherit', next, descriptorOf(listening)],
       env: { NODE_CHANNEL_FD: '3' },
     });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { AppError } from '@cryptoix/core';
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
@@ -14,12 +15,13 @@ import { checkoutPages } from './checkout/routes.ts';
 import { checkProcedures } from './check-procedures.ts';
 import { createNetworkBudget } from './network-budget.ts';
 import { createDashboard } from './dashboard.ts';
-import { docsPage } from './docs-page.ts';
 import { createEdge } from './edge.ts';
+import { guides } from './guides.ts';
 import type { Incoming } from './incoming.ts';
 import { createListener } from './listener.ts';
 import { openApiDocument } from './openapi.ts';
 import { isPage, strictestPolicy } from './page.ts';
+import { referencePage } from './reference-page.ts';
 import { responseOf } from './reply.ts';
 import { createRestDoor } from './rest.ts';
 import { proceduresOf, restRoutes } from './procedures.ts';
@@ -129,10 +131,18 @@ export function createApp({
   }
 
   app.route('/', checkoutPages({ services, db }));
-  app.route('/docs', docsPage());
+  app.route('/docs/api', referencePage());
+  app.route(
+    '/',
+    guides({
+      folder: join(dashboardFolder, 'docs'),
+      publicUrl: config.publicUrl,
+      egressAddresses: config.egressAddresses,
+    }),
+  );
   app.all('*', async (c) => {
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD')
-      throw new AppError('not_found', 'There is nothing at this path. The reference at /docs lists the routes.');
+      throw new AppError('not_found', 'There is nothing at this path. The reference at /docs/api lists the routes.');
     return dashboard(c.req.path, c.req.header('accept-encoding') ?? '');
   });
 

@@ -46,7 +46,7 @@ export function errorHeaders(status: number, { details }: WireError): Record<str
   return {};
 }
 
-/** The envelope of an error. */
+/** The envelope of an error, with a link to what the guides say about its code (RFC 8288). */
 export function errorReply(
   status: number,
   error: WireError,
@@ -54,5 +54,6 @@ export function errorReply(
   headers: Record<string, string> = {},
 ): Reply {
   const body = { ok: false, error: { ...error, request_id: requestId } };
-  return jsonReply(status, body, { ...errorHeaders(status, error), ...headers });
+  const link = `</docs/errors#${error.code}>; rel="help"`;
+  return jsonReply(status, body, { Link: link, ...errorHeaders(status, error), ...headers });
 }

@@ -27,7 +27,7 @@ export function createRouteFinder(procedures: readonly RestProcedure[]) {
     const exact = fitting.find(({ procedure }) => procedure.rest.method === method);
     if (exact !== undefined) return exact;
     if (fitting.length === 0)
-      throw new AppError('not_found', 'There is no such route. The reference at /docs lists them.');
+      throw new AppError('not_found', 'There is no such route. The reference at /docs/api lists them.');
     const allow = [...new Set(fitting.map(({ procedure }) => procedure.rest.method))].join(', ');
     throw new AppError('method_not_allowed', `This route takes ${allow}.`, { allow });
   };

@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { expireKeyless, expirePayments } from '../chain/expiry.ts';
 import { type Runtime, type Services, systemContext } from '../context.ts';
+import type { Db } from '../db/client.ts';
 import { createPartitions, dropExpiredPartitions } from '../db/partitions.ts';
+import { rollUpAttempts } from '../deliveries/attempt-hours.ts';
 import { sealedAs } from '../endpoints/secrets.ts';
 import { expireInvoices } from '../invoices/paid.ts';
 import { announceExpiry, keysToAnnounce } from '../keys/expiry.ts';
@@ -16,12 +18,12 @@ const everyMs = 60_000;
 const eventKeyDays = 90;
 
 /** Runs every chore once. A chore that fails does not keep the others from running. */
-async function runChores(runtime: Runtime): Promise<void> {
+async function runChores(runtime: Runtime, ownerDb: Db): Promise<void> {
   const { services, db } = runtime;
   const { config, log, now, auth } = services;
   const chores: Record<string, () => Promise<unknown>> = {
-    partitions: () => createPartitions(db, now()),
-    retention: () => dropExpiredPartitions(db, now(), config.retentionDays),
+    partitions: () => createPartitions(ownerDb, now()),
+    retention: () => dropExpiredPartitions(ownerDb, now(), config.retentionDays),
     'expiring keys': async () => {
       for (const key of await keysToAnnounce(db, now())) {
         await announceExpiry(systemContext(runtime, { merchantId: key.merchant_id, mode: key.mode }, 'expiry'), key);
@@ -48,6 +50,7 @@ async function runChores(runtime: Runtime): Promise<void> {
     sessions: () => auth.prune(),
     'encryption key': () => reencrypt(runtime),
     'sign-in secret': () => auth.reencrypt(),
+    'attempts by the hour': () => rollUpAttempts(db, now(), config.retentionDays),
   };
   for (const [name, chore] of Object.entries(chores)) {
     try {
@@ -91,12 +94,15 @@ async function reencrypt({ db, services: { vault, log } }: Runtime): Promise<voi
   }
 }
 
-/** Runs the chores now and every minute, and goes on with bulk replays. */
-export function startMaintenance(runtime: Runtime): { stop(): Promise<void> } {
+/**
+ * Runs the chores now and every minute, and goes on with bulk replays.
+ * @param ownerDb connects as the owner of the tables, which makes and drops their partitions
+ */
+export function startMaintenance(runtime: Runtime, ownerDb: Db = runtime.db): { stop(): Promise<void> } {
   const replays = startReplays(runtime);
-  let running = runChores(runtime);
+  let running = runChores(runtime, ownerDb);
   const timer = setInterval(() => {
-    running = running.then(() => runChores(runtime));
+    running = running.then(() => runChores(runtime, ownerDb));
   }, everyMs);
   return {
     async stop() {

@@ -4,6 +4,7 @@ import type { Db } from '../db/client.ts';
 import { executeNamed } from '../db/named.ts';
 import { rowsOf } from '../db/rows.ts';
 import { liveLease } from './leases.ts';
+import { claimOrdered } from './order.ts';
 import { type PoolRooms, shares } from './shares.ts';
 import { openByRate, writeStarts } from './starts.ts';
 
@@ -27,6 +28,8 @@ export interface Claimed {
   readonly once: boolean;
   /** An attempt by hand between two of the schedule: if it fails, the schedule goes on as if it had not been made. */
   readonly resumes: boolean;
+  /** It is the first of an ordered lane: nothing else of the lane may be sent before it is over. */
+  readonly ordered: boolean;
   /** Its endpoint has succeeded, and has not only failed for the last minute. */
   readonly proven: boolean;
   /** Its endpoint's last attempt failed. */
@@ -65,6 +68,7 @@ type ClaimedRow = Record<'id' | 'merchant_id' | 'endpoint_id' | 'host' | 'event_
   trigger: AttemptTrigger;
   once: boolean;
   resumes: boolean;
+  ordered: boolean;
   version: number;
   proven: boolean;
   failing: boolean;
@@ -75,6 +79,8 @@ export interface Claim {
   readonly claimed: readonly Claimed[];
   /** Ids of deliveries that are claimed as well and whose events are no longer kept: there are no bytes to send. */
   readonly unreadable: readonly number[];
+  /** How many were due and now wait behind another of their lane. There may be more of them: claim again. */
+  readonly parked: number;
 }
 
 /**
@@ -111,7 +117,8 @@ export async function claim(
   // Of another version of the endpoint, the rate limit may be another.
   const laneRoom = sql`coalesce(least(known.room, CASE known.rate_version WHEN e.version THEN known.rate_room END),
     CASE WHEN h.failing_since IS NULL THEN ${roomOfNew}::int ELSE 1 END)`;
-  const rows = await executeNamed<ClaimedRow>(
+  const waits = sql`${unclaimed} AND q.due_at <= now()`;
+  const found = await executeNamed<(ClaimedRow & { parked: number }) | { id: null; parked: number }>(
     db,
     sql`
     WITH RECURSIVE lane AS (
@@ -124,7 +131,7 @@ export async function claim(
     ), known AS (
       SELECT * FROM ${known}
     ), candidate AS (
-      SELECT lane.endpoint_id, e.version, e.merchant_id, e.host, e.merchant_id || ' ' || e.host AS host_key, e.rate_limit,
+      SELECT lane.endpoint_id, e.version, e.merchant_id, e.host, e.merchant_id || ' ' || e.host AS host_key, e.rate_limit, e.ordering,
         ${laneRoom} AS lane_room, coalesce(known.in_flight, 0) AS in_flight,
         ${provenCondition(sql`h`)} AS proven, h.failing_since IS NOT NULL AS failing,
         row_number() OVER (ORDER BY lane.endpoint_id <= ${after}, lane.endpoint_id) AS turn
@@ -138,27 +145,31 @@ export async function claim(
         ORDER BY q.due_at LIMIT 1
       ) waiting
       WHERE ${laneRoom} > 0 AND lane.due_at <= now()
-    ), ${openByRate(dispatcherId)}, ${shares(pools, limit)}, picked AS (
+    ), ${openByRate(dispatcherId)}, ${shares(pools, limit)}, lease AS (
+      ${liveLease(dispatcherId)}
+    ), ${claimOrdered({ allowed: sql`allowed`, waits, leased: sql`EXISTS (SELECT FROM lease)` })}, picked AS (
       SELECT due.id FROM allowed CROSS JOIN LATERAL (
         SELECT id FROM delivery_queue q
-        WHERE q.endpoint_id = allowed.endpoint_id AND ${unclaimed} AND q.due_at <= now()
+        WHERE allowed.ordering = 'none' AND q.endpoint_id = allowed.endpoint_id AND ${waits}
         ORDER BY q.due_at, q.id LIMIT allowed.room
         FOR UPDATE SKIP LOCKED
       ) due
-    ), lease AS (
-      ${liveLease(dispatcherId)}
+      UNION ALL
+      SELECT id FROM head
     ), claimed AS (
       UPDATE delivery_queue SET dispatcher_id = ${dispatcherId}, claimed_at = clock_timestamp()
       WHERE id = ANY(ARRAY(SELECT id FROM picked)) AND EXISTS (SELECT FROM lease)
       RETURNING *
     ), ${writeStarts(dispatcherId)}
     SELECT claimed.id, claimed.merchant_id, claimed.mode, endpoint_id, allowed.version, allowed.host, claimed.event_id,
-      claimed.attempts, claimed.step, claimed.trigger, claimed.once, claimed.resume_at IS NOT NULL AS resumes, allowed.proven, allowed.failing
-    FROM claimed
-    JOIN allowed USING (endpoint_id)
+      claimed.attempts, claimed.step, claimed.trigger, claimed.once, claimed.resume_at IS NOT NULL AS resumes, claimed.lane IS NOT NULL AS ordered,
+      allowed.proven, allowed.failing, waiting.parked
+    FROM (SELECT count(*)::int AS parked FROM parked) waiting
+    LEFT JOIN (claimed JOIN allowed USING (endpoint_id)) ON true
     -- One of each merchant in turn: who is sent first has room first, when the next claim looks.
     ORDER BY row_number() OVER (PARTITION BY claimed.merchant_id ORDER BY claimed.due_at, claimed.id), claimed.id`,
   );
+  const rows = found.filter((row) => row.id !== null);
   const events = await eventsOf(
     db,
     rows.map((row) => row.event_id),
@@ -187,11 +198,12 @@ export async function claim(
       trigger: row.trigger,
       once: row.once,
       resumes: row.resumes,
+      ordered: row.ordered,
       proven: row.proven,
       failing: row.failing,
     });
   }
-  return { claimed, unreadable };
+  return { claimed, unreadable, parked: found[0]?.parked ?? 0 };
 }
 
 /**

@@ -23,7 +23,7 @@ interface Reached {
 }
 
 /** What only happens when something fails or somebody wants it: nothing may depend on it. */
-const unfair = /^(?:lapse|crash|leave|expire|requeue|cancel_\w+|resume_held)$|_(?:lost|unknown)$/;
+const unfair = /^(?:lapse|crash|leave|expire|requeue|cancel_\w+|skip|resume_held)$|_(?:lost|unknown)$/;
 
 /**
  * Visits every state that the model can reach, each once and the nearest first, and checks the invariants in each. "Stuck" is a

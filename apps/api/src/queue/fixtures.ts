@@ -37,6 +37,8 @@ const unclaimed = {
   dispatcher_id: null,
   claimed_at: null,
   resume_at: null,
+  lane: null,
+  lane_position: null,
 } as const;
 
 const noAttempt = {
@@ -156,7 +158,7 @@ export async function stateOf(db: Db, id: number): Promise<DeliveryState> {
   const found = await db.select().from(allDeliveries).where(eq(allDeliveries.id, id));
   const [row] = found;
   if (row === undefined || found.length > 1) throw new Error(`There are ${found.length} deliveries ${id}`);
-  if (row.due_at === null) {
+  if (row.step === null) {
     if (row.status === 'pending') throw new Error(`Delivery ${id} is pending and not in the queue`);
     return row.status;
   }

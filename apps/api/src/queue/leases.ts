@@ -5,6 +5,12 @@ import type { Db } from '../db/client.ts';
 /** How long a dispatcher's lease lasts without renewal, in seconds, and how often it renews, in ms. */
 export const leaseSeconds = 10;
 export const renewMs = 2_500;
+/**
+ * A request of an ordered lane is not started within this time before the end of the lease, in ms: once somebody else has reclaimed
+ * the delivery, the lane may go on, and nothing may be sent late. It is the time in which a process may stand still between its last look
+ * at the clock and the write.
+ */
+export const startMarginMs = 2_000;
 
 /** Registers a dispatcher: it takes a lease under a new name. @returns the name */
 export async function register(db: Db): Promise<string> {

@@ -15,7 +15,7 @@ export const patternsText = (type: EventType): string => patternsMatching(type).
 
 /**
  * Selects which endpoint gets which event: merchant_id, mode, event_id, event_type, object_id, endpoint_id,
- * endpoint_status, one row per pair. An event goes to endpoints of its own merchant and mode alone.
+ * endpoint_status, endpoint_ordering, one row per pair. An event goes to endpoints of its own merchant and mode alone.
  * This is the one place that decides it, for what is published, what was missed and what is sent by hand.
  * @param events a relation in SQL with id, merchant_id, mode, type, object_id, body (but for `only`) and, for all
  * subscribers, patterns (`patternsText`)
@@ -23,7 +23,7 @@ export const patternsText = (type: EventType): string => patternsMatching(type).
 export function matches(events: SQL, to: Recipients): SQL {
   return sql`
     SELECT event.merchant_id, event.mode, event.id AS event_id, event.type AS event_type, event.object_id, endpoint.id AS endpoint_id,
-      endpoint.status AS endpoint_status
+      endpoint.status AS endpoint_status, endpoint.ordering AS endpoint_ordering
     FROM ${to === 'subscribers' ? withData(events) : events} AS event
     JOIN endpoints endpoint ON endpoint.merchant_id = event.merchant_id AND endpoint.mode = event.mode
       AND endpoint.deleted_at IS NULL AND ${condition(to)}`;

@@ -50,7 +50,7 @@ export const rulesInForce: Rules = {
 /** Of one delivery, at most: one in progress and one from before. */
 const mostWorks = 2;
 const settlements = ['settle_success', 'settle_failure', 'settle_last_failure', 'settle_gone'] as const;
-const byOthers = ['requeue', 'cancel_pending', 'cancel_unwanted', 'resume_held'] as const;
+const byOthers = ['requeue', 'cancel_pending', 'cancel_unwanted', 'skip', 'resume_held'] as const;
 
 /** Everything that can happen next. */
 export function* stepsFrom(world: World, rules: Rules): Generator<Step> {

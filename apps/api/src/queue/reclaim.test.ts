@@ -56,13 +56,13 @@ describe('a dispatcher that died', () => {
     const lost = await claimOne(old);
     await expire(old);
     await reclaim(db);
-    expect(await settle(db, old, [recordOf(lost)])).toEqual(new Set());
+    expect(await settle(db, old, [recordOf(lost)])).toEqual(new Map());
     expect((await getDelivery(ctx, lost.deliveryId)).status).toBe('pending');
 
     const next = await register(db);
     const again = await claimOne(next);
-    expect(await settle(db, old, [recordOf(again)])).toEqual(new Set());
-    expect(await settle(db, next, [recordOf(again)])).toEqual(new Set([again.deliveryId]));
+    expect(await settle(db, old, [recordOf(again)])).toEqual(new Map());
+    expect(await settle(db, next, [recordOf(again)])).toEqual(new Map([[again.deliveryId, null]]));
     const delivery = await getDelivery(ctx, lost.deliveryId);
     expect(delivery).toMatchObject({ status: 'succeeded', attempt_count: 2 });
     expect(delivery.attempts.map((attempt) => [attempt.number, attempt.error])).toEqual([
@@ -77,10 +77,10 @@ describe('a dispatcher that died', () => {
     const living = await register(db);
     const claimed = await claimOne(living);
     const failed = recordOf(claimed, { statusCode: 500, error: 'status', status: 'pending', retryMs: 0 });
-    expect([...(await settle(db, living, [failed]))]).toEqual([claimed.deliveryId]);
+    expect([...(await settle(db, living, [failed])).keys()]).toEqual([claimed.deliveryId]);
     const again = await claimOne(living);
-    expect([...(await settle(db, living, [failed]))]).toEqual([]);
-    expect([...(await settle(db, living, [recordOf(again)]))]).toEqual([claimed.deliveryId]);
+    expect([...(await settle(db, living, [failed])).keys()]).toEqual([]);
+    expect([...(await settle(db, living, [recordOf(again)])).keys()]).toEqual([claimed.deliveryId]);
     expect(await getDelivery(ctx, claimed.deliveryId)).toMatchObject({ status: 'succeeded', attempt_count: 2 });
   });
 

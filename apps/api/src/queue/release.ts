@@ -1,6 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 
+/** When what is released is due again. */
+export type Due = 'now' | 'in a minute';
+
 /**
  * Releases what was claimed and not sent: a claim that nobody works on would be held for as long as its dispatcher lives.
  * @param due `in a minute` when it could not be sent
@@ -9,7 +12,7 @@ export async function release(
   db: Db,
   dispatcherId: string,
   deliveryIds: readonly number[],
-  due: 'now' | 'in a minute' = 'in a minute',
+  due: Due = 'in a minute',
 ): Promise<void> {
   await db.execute(sql`
     UPDATE delivery_queue SET dispatcher_id = NULL, claimed_at = NULL, due_at = now() + ${due === 'now' ? '0' : '1 minute'}::interval

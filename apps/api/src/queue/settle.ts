@@ -4,6 +4,7 @@ import type { Db } from '../db/client.ts';
 import { executeNamed } from '../db/named.ts';
 import { rowsOf } from '../db/rows.ts';
 import { intoHistory } from './history.ts';
+import type { OrderedLane } from './order.ts';
 
 /** The part of a receiver's response that is kept. */
 export interface KeptResponse {
@@ -45,9 +46,14 @@ export interface AttemptRecord {
  * to the history or waits in the queue for its next one. What this dispatcher no longer holds is left out: the attempt was
  * recorded as interrupted when it was reclaimed. So is what is written already, when a batch comes again because the reply to
  * its commit was lost.
- * @returns the ids of the deliveries that were settled
+ * @returns the ids of the deliveries that were settled, each with the ordered lane that it has left: pass these to `goOn`, last in
+ * the transaction
  */
-export async function settle(db: Db, dispatcherId: string, batch: readonly AttemptRecord[]): Promise<Set<number>> {
+export async function settle(
+  db: Db,
+  dispatcherId: string,
+  batch: readonly AttemptRecord[],
+): Promise<Map<number, OrderedLane | null>> {
   // In order of the rows, as every other writer of the queue.
   const sorted = batch.toSorted((a, b) => a.deliveryId - b.deliveryId);
   const ids = sql.param(sorted.map((record) => record.deliveryId));
@@ -69,13 +75,13 @@ export async function settle(db: Db, dispatcherId: string, batch: readonly Attem
     status: ['text', (record) => record.status],
     retry_ms: ['float8', (record) => record.retryMs],
   });
-  const rows = await executeNamed<{ id: string }>(
+  const rows = await executeNamed<{ id: string; endpoint_id: string; lane: string | null }>(
     db,
     sql`
     WITH result AS (
       SELECT * FROM ${result}
     ), fenced AS (
-      SELECT q.id, q.merchant_id, q.mode, q.endpoint_id, q.event_id, q.event_type, q.object_id, q.status, q.created_at,
+      SELECT q.id, q.merchant_id, q.mode, q.endpoint_id, q.event_id, q.event_type, q.object_id, q.status, q.created_at, q.lane,
         result.number AS attempts, result.status_code AS last_status_code, result.error AS last_error, result.status AS next_status,
         result.retry_ms, result.trigger, result.started_at, result.duration_ms, result.error_detail, result.address, result.url,
         result.request_headers, result.response_headers, result.response_body, result.response_truncated
@@ -101,7 +107,9 @@ export async function settle(db: Db, dispatcherId: string, batch: readonly Attem
       SELECT id, attempts, merchant_id, mode, trigger, started_at, duration_ms, last_status_code, last_error, error_detail, address, url,
         request_headers, response_headers, response_body, response_truncated FROM fenced
     )
-    SELECT id FROM fenced`,
+    SELECT id, endpoint_id, CASE WHEN retry_ms IS NULL THEN lane END AS lane FROM fenced`,
   );
-  return new Set(rows.map((row) => Number(row.id)));
+  return new Map(
+    rows.map(({ id, endpoint_id: endpointId, lane }) => [Number(id), lane === null ? null : { endpointId, lane }]),
+  );
 }

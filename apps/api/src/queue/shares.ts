@@ -25,10 +25,10 @@ export interface PoolRooms {
 export const hostKey = (merchantId: string, host: string): string => `${merchantId} ${host}`;
 
 /**
- * The CTE `allowed`, of how much a claim takes for each endpoint: endpoint_id, version, host, proven, failing, room. First those merchants get
+ * The CTE `allowed`, of how much a claim takes for each endpoint: endpoint_id, version, host, ordering, proven, failing, room. First those merchants get
  * more that have the fewest sends under way, and of a merchant's endpoints those that have the fewest, so that neither traffic
  * nor the number of endpoints makes a share larger. What a host, a merchant or a pool may not have takes nothing from others.
- * The statement has a CTE `open` before it: endpoint_id, version, merchant_id, host, host_key, proven, failing, turn, in_flight, room.
+ * The statement has a CTE `open` before it: endpoint_id, version, merchant_id, host, host_key, ordering, proven, failing, turn, in_flight, room.
  * @param limit of the whole claim
  */
 export function shares({ proven, unproven }: PoolRooms, limit: number): SQL {
@@ -65,9 +65,9 @@ export function shares({ proven, unproven }: PoolRooms, limit: number): SQL {
     ), of_pool AS (
       SELECT of_merchant.*, row_number() OVER (PARTITION BY proven ORDER BY merchants_sends, turn) AS nth_of_pool FROM of_merchant
     ), allowed AS (
-      SELECT endpoint_id, version, host, proven, failing, count(*) AS room FROM (
+      SELECT endpoint_id, version, host, ordering, proven, failing, count(*) AS room FROM (
         SELECT * FROM of_pool WHERE nth_of_pool <= ${ofPool('room')} ORDER BY merchants_sends, turn LIMIT ${limit}
       ) AS first
-      GROUP BY endpoint_id, version, host, proven, failing
+      GROUP BY endpoint_id, version, host, ordering, proven, failing
     )`;
 }

@@ -23,6 +23,7 @@ import { reclaim } from './reclaim.ts';
 import { release, releaseBegun } from './release.ts';
 import { requeue } from './requeue.ts';
 import { settle } from './settle.ts';
+import { skip } from './skip.ts';
 import { deliveryBirths, deliveryMoves, type DeliveryState, deliveryStates, statusOf } from './states.ts';
 
 const { services, close } = await testServices(await testDatabase());
@@ -69,6 +70,7 @@ async function castOf(): Promise<Cast> {
       trigger: 'schedule',
       once: state.startsWith('resend'),
       resumes: false,
+      ordered: false,
       proven: false,
       failing: false,
     });
@@ -125,6 +127,10 @@ const operations: Record<keyof typeof deliveryMoves, (cast: Cast) => Promise<unk
   cancel_unwanted: async ({ endpointId }) => {
     await db.update(endpoints).set({ status: 'disabled' }).where(eq(endpoints.id, endpointId));
     await cancelUnwanted(db);
+  },
+  skip: async ({ ctx, ids }) => {
+    await changeQueueRows(db, { lane: '', lane_position: 1 }, sql`id = ${ids.get('waiting')}`);
+    for (const id of ids.values()) await skip(ctx, id);
   },
   resume_held: ({ ctx, endpointId }) => resumeHeld(ctx, endpointId),
 };

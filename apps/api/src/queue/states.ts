@@ -13,7 +13,7 @@ import type { DeliveryStatus } from '@cryptoix/core';
  *                      ▲ │                                    │
  *                      │ │                                    ├── 2xx ───────────────────────▶ succeeded
  *                      │ │                                    ├── schedule spent, expire ────▶ failed
- *                      │ └── cancel ─────▶ canceled ◀── 410 ──┘
+ *                      │ └── cancel, skip ▶ canceled ◀── 410 ──┘
  *                      │                       │
  *                      └── requeue ────────────┴── requeue ── failed
  *
@@ -40,6 +40,7 @@ import type { DeliveryStatus } from '@cryptoix/core';
  *   recorded, an interrupted attempt included, and to settle with any other number writes nothing.
  * - `step` counts the failures of the schedule alone: an interrupted attempt and one by hand between two of the schedule
  *   do not move it; a requeue after the end starts it at 0.
+ * - Of an ordered lane only the first is claimed, and none that is published later comes before it (`order.ts`).
  * - There is at most one delivery of an event to an endpoint: who adds one to what was published waits for `lockMissing`.
  * - `settle` and `reclaim` lock the rows of the queue in the order of their ids, and `claim` skips what is locked, so that
  *   dispatchers do not wait for each other in a circle.
@@ -79,7 +80,7 @@ export const deliveryBirths = {
 /**
  * What each operation makes of a delivery in each state; it leaves alone what is not named. The test of this module puts
  * deliveries into every state, runs every operation and compares. `settle` has a line for each way an attempt ends.
- * `release_begun` is of what began under a lease, and leaves alone what was claimed.
+ * `release_begun` is of what began under a lease, and leaves alone what was claimed; `skip` is of the first of an ordered lane.
  */
 export const deliveryMoves = {
   requeue: { failed: 'waiting', canceled: 'waiting', succeeded: 'resend_waiting' },
@@ -94,5 +95,6 @@ export const deliveryMoves = {
   expire: { sending: 'failed', resend_sending: 'succeeded' },
   cancel_pending: { waiting: 'canceled', resend_waiting: 'succeeded' },
   cancel_unwanted: { waiting: 'canceled', resend_waiting: 'succeeded' },
+  skip: { waiting: 'canceled' },
   resume_held: {},
 } as const satisfies Record<string, Partial<Record<DeliveryState, DeliveryState>>>;

@@ -28,6 +28,7 @@ interface Group extends Record<string, unknown> {
   readonly endpoint_id: string;
   readonly event_type: EventType;
   readonly succeeded: boolean;
+  readonly behind: boolean;
   readonly sendable: boolean;
   readonly count: number;
   readonly ids: readonly string[] | null;
@@ -57,11 +58,11 @@ export async function sortOut(
   },
 ): Promise<{ ids: number[]; sendable: number; skipped: Skipped }> {
   const groups = await ctx.db.execute<Group>(sql`
-    SELECT endpoint_id, event_type, succeeded, sendable, count(*)::int AS count, ${listed ? sql`array_agg(id)` : sql`NULL`} AS ids
+    SELECT endpoint_id, event_type, succeeded, behind, sendable, count(*)::int AS count, ${listed ? sql`array_agg(id)` : sql`NULL`} AS ids
     FROM (
-      SELECT id, endpoint_id, event_type, status = 'succeeded' AS succeeded, ${isSendable} AS sendable
+      SELECT id, endpoint_id, event_type, status = 'succeeded' AS succeeded, waits_behind IS NOT NULL AS behind, ${isSendable} AS sendable
       FROM ${allDeliveries} WHERE ${where}
-    ) AS delivery GROUP BY endpoint_id, event_type, succeeded, sendable`);
+    ) AS delivery GROUP BY endpoint_id, event_type, succeeded, behind, sendable`);
   const refusalOf = await replayRules(
     ctx,
     scopes,

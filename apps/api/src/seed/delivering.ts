@@ -44,7 +44,7 @@ export interface Delivered {
  * @param disabledAt when the endpoint was disabled, in Unix ms; later events are recorded as canceled
  */
 export function deliver(
-  { tenant, target, nowMs, random, disabledAt }: Past,
+  { tenant, publicUrl, target, nowMs, random, disabledAt }: Past,
   event: StoredEvent,
   sequence: number,
 ): Delivered {
@@ -67,6 +67,7 @@ export function deliver(
     trigger: 'schedule',
     once: false,
     resumes: false,
+    ordered: false,
     proven: true,
     failing: false,
   };
@@ -92,7 +93,7 @@ export function deliver(
         body: event.body.toString(),
         attempt: records.length + 1,
       });
-      const { logged } = headersOf(before, lane, startedAt);
+      const { logged } = headersOf(before, lane, startedAt, publicUrl);
       const result = { ...response, address: target.address };
       const { record, disable } = outcomeOf(before, lane, { result, startedAt, logged, random: random.next });
       records.push(record);
@@ -135,6 +136,7 @@ export function deliver(
 
 interface Past {
   readonly tenant: Tenant;
+  readonly publicUrl: string;
   readonly target: Target;
   readonly nowMs: number;
   readonly random: Random;

@@ -95,7 +95,11 @@ function history(
     if (!subscribed.has(event.type)) continue;
     // The endpoint's index keeps ids different when one event goes to several.
     const sequence = index * receivers.length + receivers.indexOf(target.receiver);
-    const one = deliver({ tenant, target, nowMs, random, disabledAt }, event, sequence);
+    const one = deliver(
+      { tenant, publicUrl: services.config.publicUrl, target, nowMs, random, disabledAt },
+      event,
+      sequence,
+    );
     disabledAt ??= one.disabledAt;
     delivered.push(one);
   }

@@ -15,6 +15,7 @@ export interface AuthSecret {
 /** The settings that contain a secret: each can be read from a file, which `NAME_FILE` names. */
 const secretSettings = [
   'DATABASE_URL',
+  'MIGRATE_DATABASE_URL',
   'SERVICE_TOKENS',
   'AUTH_SECRET',
   'AUTH_SECRETS',

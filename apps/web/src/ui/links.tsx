@@ -17,6 +17,15 @@ export const ActionLink = createLink(
   ),
 );
 
+/** A link to a page of the guides, in a tab of its own. `to` is its path: `/docs/webhooks#retries`. */
+export function GuideLink({ to, children }: { to: string; children: ReactNode }) {
+  return (
+    <Anchor href={to} target="_blank" rel="noreferrer" inherit>
+      {children}
+    </Anchor>
+  );
+}
+
 /** A small action within text: looks like a link, stays on the page. */
 export function TextButton({ onClick, children }: { onClick(): void; children: ReactNode }) {
   return (

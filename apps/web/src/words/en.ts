@@ -60,6 +60,14 @@ export const en = {
     },
   },
 
+  /** Links to the guides at /docs. */
+  guides: {
+    more: 'Read more',
+    verify: 'Code that verifies it, for your framework',
+    addresses: 'Our addresses',
+    quickstart: 'Use it: the quickstart',
+  },
+
   shell: {
     skip: 'Skip to content',
     merchant: 'Merchant',
@@ -89,7 +97,7 @@ export const en = {
     auditLog: 'Audit log',
     team: 'Team',
     profile: 'Profile',
-    docs: 'API reference',
+    docs: 'Docs',
     find: 'Find anything',
     signOut: 'Sign out',
     signOutEverywhere: 'Sign out everywhere',
@@ -255,6 +263,7 @@ export const en = {
       failing: (since: string) => `is failing. Nothing has been delivered since ${since}.`,
       enable: 'Fix and enable',
       see: 'See why',
+      works: 'works.',
     },
     steps: {
       title: 'Get started',
@@ -294,7 +303,7 @@ export const en = {
       allEndpoints: 'All endpoints',
       quiet: 'Nothing was sent in this period.',
       rate: 'Delivered',
-      rateWhat: 'of finished deliveries',
+      rateWhat: 'of all but those not tried yet',
       total: 'Deliveries',
       totalWhat: 'to your servers',
       inProgress: (n: number) => `${n.toLocaleString('en')} in progress`,
@@ -578,10 +587,18 @@ export const en = {
     },
     failing: 'Failing',
     slowed: 'Slowed down',
-    health: (succeeded: number, failed: number) =>
-      succeeded + failed === 0
-        ? 'In the last 24 hours, nothing was delivered and nothing failed for good.'
-        : `In the last 24 hours, ${count(succeeded, 'webhook was', 'webhooks were')} delivered and ${failed.toLocaleString('en')} failed for good.`,
+    health: (succeeded: number, lost: number) =>
+      succeeded + lost === 0
+        ? 'In the last 24 hours, nothing was sent.'
+        : `In the last 24 hours, ${count(succeeded, 'webhook was', 'webhooks were')} delivered and ${lost.toLocaleString('en')} not, so far.`,
+    last: {
+      response: (code: number, quote: string) => `Last response: “${code}: ${quote}”`,
+      status: (code: number) => `Last response: ${code}.`,
+      attempt: (what: string) => `Last attempt: ${what.charAt(0).toLowerCase()}${what.slice(1)}.`,
+    },
+    waiting: (n: number) =>
+      `${n >= 10_000 ? 'At least 10,000 deliveries are' : count(n, 'delivery is', 'deliveries are')} waiting.`,
+    sendNow: (n: number) => (n === 1 ? 'Send it now' : 'Send them now'),
     arrived: (rate: string) => `${rate} delivered`,
     nothingSent: 'nothing sent',
     noneArrived: 'none delivered',
@@ -741,6 +758,7 @@ export const en = {
       title: 'Endpoint',
       tabs: 'Endpoint',
       deliveries: 'Deliveries',
+      figures: 'Figures',
       settings: 'Settings',
       pause: 'Pause',
       resume: 'Resume',
@@ -753,6 +771,26 @@ export const en = {
       rate: 'Rate limit',
       id: 'ID',
       idOf: 'endpoint ID',
+      version: 'Version',
+      versionHint: 'The version of the events it receives',
+      sentFrom: 'Sent from',
+    },
+
+    figures: {
+      title: 'Attempts',
+      lead: 'Each request that we sent to your server, retries included. A delivery that took three attempts counts three times.',
+      range: 'Time range',
+      ranges: { '1h': '1 hour', '24h': '24 hours', '7d': '7 days', '30d': '30 days' },
+      attempts: 'Attempts',
+      failed: 'Failed',
+      median: 'Response time, median',
+      p95: 'Response time, p95',
+      byResult: 'Attempts by result',
+      result: 'Result',
+      share: 'Share',
+      byType: 'Attempts by event type',
+      type: 'Event type',
+      none: '–',
     },
 
     changed: {
@@ -773,9 +811,9 @@ export const en = {
       },
       disabledWhat:
         'Nothing is sent to it, and new events don’t wait for it. Fix the cause, enable it, then replay what has failed since.',
-      failing: 'Every delivery fails',
-      failingWhat: (since: string) =>
-        `Nothing has been delivered since ${since}. We keep trying; after 5 days without a success we disable the endpoint.`,
+      failing: (since: string) => `Nothing has been delivered since ${since}`,
+      failingWhat: 'We keep trying; after 5 days without a success we disable the endpoint.',
+      waitingWhat: 'They failed or were canceled in the last 7 days, or wait for their next attempt.',
       slowed: 'Your server asked us to slow down',
       slowedWhat: (when: string) => `We continue sending ${when}.`,
     },
@@ -857,6 +895,7 @@ export const en = {
     anyOutcome: 'Any outcome',
     type: 'Event type',
     anyType: 'Any type',
+    anyEndpoint: 'Any endpoint',
     time: 'Time',
     anyTime: 'Any time',
     range: { '1h': 'Last hour', '24h': 'Last 24 hours', '7d': 'Last 7 days', custom: 'Custom' },
@@ -1028,6 +1067,7 @@ export const en = {
         not_found: (n: string) => `${n} no longer stored`,
         endpoint_deleted: (n: string) => `${n} left out: the endpoint was deleted`,
         endpoint_disabled: (n: string) => `${n} left out: the endpoint is disabled`,
+        waits_behind: (n: string) => `${n} left out: they wait behind others, in order`,
         event_not_readable: (n: string) => `${n} left out: your role can’t read the event`,
         event_expired: (n: string) => `${n} left out: the event is no longer stored`,
         already_succeeded: (n: string) => `${n} left out: delivered meanwhile`,
@@ -1219,6 +1259,7 @@ export const en = {
       'webhook_endpoint.tested': 'tested',
       'webhook_endpoint.recovered': 'failed deliveries replayed',
       'webhook_delivery.replayed': 'replayed',
+      'webhook_delivery.skipped': 'skipped',
       'webhook_delivery.bulk_replayed': 'many replayed',
       'refund.created': 'created',
       'payout.submitted': 'submitted',
@@ -1252,6 +1293,7 @@ export const en = {
       'webhook_endpoint.tested': '{who} sent a test event to {what}',
       'webhook_endpoint.recovered': '{who} replayed {count} failed deliveries to {what}',
       'webhook_delivery.replayed': '{who} replayed the delivery {what}',
+      'webhook_delivery.skipped': '{who} skipped the delivery {what}',
       'webhook_delivery.bulk_replayed': '{who} replayed {count} deliveries at once',
       'refund.created': '{who} created the refund {what} of {amount} {asset}',
       'payout.submitted': '{who} submitted the payout {what} of {amount} {asset}',

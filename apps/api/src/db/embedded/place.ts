@@ -17,6 +17,7 @@ import {
 } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { ConfigError } from '../../config.ts';
 
 /** The user that the server runs as when it cannot run as the caller. */
 export type ServerUser = { readonly uid: number; readonly gid: number };
@@ -180,7 +181,7 @@ function findPackage(): string {
   try {
     return dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch {
-    throw new Error(
+    throw new ConfigError(
       `There is no embedded Postgres for this machine (${name} is not installed). Set DATABASE_URL to a Postgres 18.`,
     );
   }

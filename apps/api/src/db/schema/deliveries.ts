@@ -6,7 +6,7 @@ import type {
   ReplayRefusal,
   ReplayStatus,
 } from '@cryptoix/core';
-import { bigint, boolean, integer, jsonb, pgTable, pgView, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, jsonb, pgTable, pgView, primaryKey, smallint, text } from 'drizzle-orm/pg-core';
 import type { Actor } from '../../principal.ts';
 import { tenant, time } from './columns.ts';
 import { bytea } from './platform.ts';
@@ -28,7 +28,8 @@ export const deliveryQueue = pgTable('delivery_queue', {
   ...delivery(),
   status: text().$type<'pending' | 'succeeded'>().notNull().default('pending'),
   created_at: time('created_at').notNull().defaultNow(),
-  due_at: time('due_at').notNull(),
+  /** Null for one that waits behind another of its lane. */
+  due_at: time('due_at'),
   attempts: integer().notNull().default(0),
   step: integer().notNull().default(0),
   trigger: text().$type<AttemptTrigger>().notNull().default('schedule'),
@@ -36,6 +37,9 @@ export const deliveryQueue = pgTable('delivery_queue', {
   dispatcher_id: text(),
   claimed_at: time('claimed_at'),
   resume_at: time('resume_at'),
+  /** The ordered lane of its endpoint, see queue/order.ts; null outside of any. */
+  lane: text(),
+  lane_position: bigint({ mode: 'number' }),
 });
 
 /** The history: deliveries that are over. It has a partition for each day of its ids. */
@@ -50,7 +54,8 @@ export const deliveries = pgTable('deliveries', {
 
 /**
  * Every delivery: the queue and the history as one relation, in which a statement sees each delivery once. Readers use
- * this. The columns from `due_at` on are its place in the queue, null for what is over.
+ * this. The columns from `due_at` on are its place in the queue, null for what is over; `due_at` is null also for what waits
+ * behind another of its lane.
  */
 export const allDeliveries = pgView('all_deliveries', {
   id: bigint({ mode: 'number' }).notNull(),
@@ -65,6 +70,8 @@ export const allDeliveries = pgView('all_deliveries', {
   once: boolean(),
   dispatcher_id: text(),
   resume_at: time('resume_at'),
+  /** The first of its ordered lane, for one that waits behind it. */
+  waits_behind: bigint({ mode: 'number' }),
 }).existing();
 
 export const attempts = pgTable(
@@ -116,6 +123,24 @@ export const webhookReplayChunks = pgTable(
   },
   (t) => [primaryKey({ columns: [t.replay_id, t.number] })],
 );
+
+/** The attempts that ended in an hour, counted. */
+export const attemptHours = pgTable(
+  'attempt_hours',
+  {
+    endpoint_id: text().notNull(),
+    hour: time('hour').notNull(),
+    ...tenant(),
+    event_type: text().$type<EventType>().notNull(),
+    result: text().notNull(),
+    succeeded: boolean().notNull(),
+    bucket: smallint().notNull(),
+    count: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.endpoint_id, t.hour, t.event_type, t.result, t.succeeded, t.bucket] })],
+);
+
+export const attemptHoursMade = pgTable('attempt_hours_made', { hour: time('hour').primaryKey() });
 
 export const dispatchers = pgTable('dispatchers', {
   id: text().primaryKey(),

@@ -1,4 +1,13 @@
-import type { EndpointStatus, EventType, Mode, RateLimit, Role, Scope, StoredFilter } from '@cryptoix/core';
+import type {
+  EndpointOrdering,
+  EndpointStatus,
+  EventType,
+  Mode,
+  RateLimit,
+  Role,
+  Scope,
+  StoredFilter,
+} from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, customType, integer, jsonb, numeric, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { Actor } from '../../principal.ts';
@@ -158,6 +167,7 @@ export const endpoints = pgTable('endpoints', {
   header_names: text().array().notNull().default([]),
   headers: bytea(),
   filter: jsonb().$type<StoredFilter>(),
+  ordering: text().$type<EndpointOrdering>().notNull().default('none'),
   rate_limit: jsonb().$type<RateLimit>(),
   status: text().$type<EndpointStatus>().notNull(),
   disabled_reason: text(),

@@ -7,6 +7,7 @@ import { Empty } from '../../ui/Empty.tsx';
 import { Id } from '../../ui/Id.tsx';
 import { TextLink } from '../../ui/links.tsx';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
+import { useEndpointNames } from '../../parts/endpoint-names.ts';
 import { ObjectLink } from '../../parts/ObjectLink.tsx';
 import { outcomeOf } from '../../parts/outcome.ts';
 import { Panel } from '../../ui/Panel.tsx';
@@ -88,6 +89,7 @@ function Loaded({ delivery, asOf }: { delivery: DeliveryDetail; asOf: number }) 
 
 function Facts({ delivery }: { delivery: DeliveryDetail }) {
   const { params, can } = useTenant();
+  const { names } = useEndpointNames();
   return (
     <dl className={classes.facts}>
       <dt>{text.delivery}</dt>
@@ -119,7 +121,7 @@ function Facts({ delivery }: { delivery: DeliveryDetail }) {
             to="/$merchant/$mode/settings/webhooks/$endpoint"
             params={{ ...params, endpoint: delivery.endpoint_id }}
           >
-            {delivery.attempts.at(-1)?.url ?? delivery.endpoint_id}
+            {names.get(delivery.endpoint_id) ?? delivery.attempts.at(-1)?.url ?? delivery.endpoint_id}
           </TextLink>
         ) : (
           <code>{delivery.endpoint_id}</code>

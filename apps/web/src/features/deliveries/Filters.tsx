@@ -11,6 +11,8 @@ const text = words.deliveries;
 
 type Props = {
   search: DeliverySearch;
+  /** What the endpoints are called, to choose one; undefined in the history of one endpoint. */
+  endpoints: ReadonlyMap<string, string> | undefined;
   /** `typing`: a small step that replaces the last one in the browser's history. */
   onSearch(search: DeliverySearch, typing: boolean): void;
   onClear(): void;
@@ -19,8 +21,15 @@ type Props = {
 /** The numbers of attempts to choose from, plus the one from the URL. */
 const attemptCounts = (chosen = 2) => [...new Set([2, 3, 5, 10, chosen])].toSorted((a, b) => a - b);
 
+/** The endpoints by name, and the one of a link that has no name (any more) by its id. */
+const endpointOptions = (names: ReadonlyMap<string, string>, chosen: string | undefined) =>
+  [...new Map([...(chosen === undefined ? [] : [[chosen, chosen] as const]), ...names])].map(([value, label]) => ({
+    value,
+    label,
+  }));
+
 /** The filters of the history. */
-export function Filters({ search, onSearch, onClear }: Props) {
+export function Filters({ search, endpoints, onSearch, onClear }: Props) {
   const { api } = useTenant();
   const types = useQuery(api.events.types.queryOptions({}, { staleTime: Infinity }));
   const custom = search.since !== undefined || search.until !== undefined;
@@ -47,6 +56,15 @@ export function Filters({ search, onSearch, onClear }: Props) {
         value={search.outcome}
         onChange={(outcome) => set({ outcome })}
       />
+      {endpoints !== undefined && (
+        <Choice
+          label={text.endpoint}
+          any={text.anyEndpoint}
+          options={endpointOptions(endpoints, search.endpoint)}
+          value={search.endpoint}
+          onChange={(endpoint) => set({ endpoint })}
+        />
+      )}
       <Choice
         label={text.type}
         any={text.anyType}

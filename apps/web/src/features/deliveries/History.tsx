@@ -1,8 +1,7 @@
-import { limits } from '@cryptoix/core/tables';
 import { Button, Skeleton, Switch, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react';
+import { useEndpointNames } from '../../parts/endpoint-names.ts';
 import { useTenant } from '../../tenant.ts';
 import { Confirm } from '../../ui/form/Confirm.tsx';
 import { Empty } from '../../ui/Empty.tsx';
@@ -45,7 +44,7 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
   const navigate = useNavigate();
   const [away, setAway] = useState(false);
   const [hovered, setHovered] = useState(false);
-  const hosts = useHosts(endpointId === undefined);
+  const { names } = useEndpointNames(endpointId === undefined);
   const { tail: _tail, replay: progressId, ...narrowed } = search;
   const key = JSON.stringify([narrowed, endpointId]);
   // A range ends when it was chosen: its start must not move with every render.
@@ -131,7 +130,7 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
           <Rows
             rows={rows}
             endpointId={endpointId}
-            hosts={hosts}
+            names={names}
             openId={openId}
             onOpen={open}
             onReplay={onReplayKey}
@@ -172,7 +171,12 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
       data-picks={canReplay || undefined}
     >
       <div className={classes.bar}>
-        <Filters search={search} onSearch={onSearch} onClear={clear} />
+        <Filters
+          search={search}
+          endpoints={endpointId === undefined ? names : undefined}
+          onSearch={onSearch}
+          onClear={clear}
+        />
         <div className={classes.tools}>
           <Switch
             size="xs"
@@ -223,22 +227,6 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
         </Confirm>
       )}
     </section>
-  );
-}
-
-/** The host of each endpoint's URL. */
-function useHosts(wanted: boolean): ReadonlyMap<string, string> {
-  const { api, can } = useTenant();
-  const endpoints = useQuery(
-    api.endpoints.list.queryOptions(
-      { limit: limits.pageRows },
-      { enabled: wanted && can('endpoints:read'), staleTime: 60_000 },
-    ),
-  );
-  const { data } = endpoints;
-  return useMemo(
-    () => new Map(data?.items.map(({ id, url }) => [id, URL.canParse(url) ? new URL(url).host : url])),
-    [data],
   );
 }
 

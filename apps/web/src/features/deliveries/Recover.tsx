@@ -4,7 +4,7 @@ import { words } from '../../words/index.ts';
 
 const RecoverDialog = lazy(async () => ({ default: (await import('./RecoverDialog.tsx')).RecoverDialog }));
 
-type Props = { endpointId: string; opened: boolean; onOpen(open: boolean): void };
+type Props = { endpointId: string; opened: true | 'waiting' | undefined; onOpen(open: boolean): void };
 
 /** "Replay everything that failed since …": the button, and the dialog while the URL says it is open. */
 export function RecoverAction({ endpointId, opened, onOpen }: Props) {
@@ -13,9 +13,9 @@ export function RecoverAction({ endpointId, opened, onOpen }: Props) {
       <Button size="xs" variant="default" onClick={() => onOpen(true)}>
         {words.deliveries.recover.open}
       </Button>
-      {opened && (
+      {opened !== undefined && (
         <Suspense>
-          <RecoverDialog endpointId={endpointId} onClose={() => onOpen(false)} />
+          <RecoverDialog endpointId={endpointId} waiting={opened === 'waiting'} onClose={() => onOpen(false)} />
         </Suspense>
       )}
     </>

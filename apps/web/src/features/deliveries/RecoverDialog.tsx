@@ -20,13 +20,20 @@ const followMs = 1_000;
 /** A running recovery, with the count from its start. */
 type Run = { since: string; count: number };
 
+type Props = {
+  endpointId: string;
+  /** Begins with all that is waiting. */
+  waiting: boolean;
+  onClose(): void;
+};
+
 /** Replays everything that failed for an endpoint since a moment: counts it, asks, and shows the progress. */
-export function RecoverDialog({ endpointId, onClose }: { endpointId: string; onClose(): void }) {
+export function RecoverDialog({ endpointId, waiting, onClose }: Props) {
   const [run, setRun] = useState<Run | null>(null);
   return (
     <Dialog onClose={onClose} title={text.recover.title}>
       {run === null ? (
-        <Choose endpointId={endpointId} onClose={onClose} onRun={setRun} />
+        <Choose endpointId={endpointId} waiting={waiting} onClose={onClose} onRun={setRun} />
       ) : (
         <Follow endpointId={endpointId} run={run} onClose={onClose} />
       )}
@@ -36,13 +43,14 @@ export function RecoverDialog({ endpointId, onClose }: { endpointId: string; onC
 
 const ago = (range: (typeof rangeNames)[number]) => startOf(range, Date.now());
 
-type ChooseProps = { endpointId: string; onClose(): void; onRun(run: Run): void };
+type ChooseProps = Props & { onRun(run: Run): void };
 
-function Choose({ endpointId, onClose, onRun }: ChooseProps) {
+function Choose({ endpointId, waiting, onClose, onRun }: ChooseProps) {
+  const first = waiting ? '7d' : '24h';
   const { api } = useTenant();
-  const [since, setSince] = useState(() => ago('24h'));
-  const [range, setRange] = useState<(typeof rangeNames)[number] | 'custom'>('24h');
-  const [retried, setRetried] = useState(false);
+  const [since, setSince] = useState(() => ago(first));
+  const [range, setRange] = useState<(typeof rangeNames)[number] | 'custom'>(first);
+  const [retried, setRetried] = useState(waiting);
   const count = useMutation(api.deliveries.recover.mutationOptions());
   const recover = useMutation(api.deliveries.recover.mutationOptions());
   const { mutate: countThem } = count;

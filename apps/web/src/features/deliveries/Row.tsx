@@ -16,15 +16,15 @@ type Props = {
   delivery: Delivery;
   /** The endpoint of the history; undefined: all endpoints, so the row names its own. */
   endpointId: string | undefined;
-  /** The host it was sent to, in the history of all endpoints. */
-  host: string | undefined;
+  /** What its endpoint is called, in the history of all endpoints. */
+  name: string | undefined;
   open: boolean;
   /** Called with its id when it gets the focus, with null when it loses it. */
   onFocus(id: number | null): void;
 };
 
 /** A delivery as a sentence: outcome, type, object, response and duration, when, attempts. It opens the delivery. */
-export const Row = memo(function Row({ delivery, endpointId, host, open, onFocus }: Props) {
+export const Row = memo(function Row({ delivery, endpointId, name, open, onFocus }: Props) {
   const { params } = useTenant();
   const ids = { ...params, delivery: String(delivery.id) };
   // The page does not scroll: the panel opens beside the list.
@@ -38,7 +38,7 @@ export const Row = memo(function Row({ delivery, endpointId, host, open, onFocus
     onFocus: () => onFocus(delivery.id),
     onBlur: () => onFocus(null),
   };
-  const content = <Sentence delivery={delivery} host={endpointId === undefined ? (host ?? '') : undefined} />;
+  const content = <Sentence delivery={delivery} endpoint={endpointId === undefined ? (name ?? '') : undefined} />;
   return endpointId === undefined ? (
     <Link to="/$merchant/$mode/deliveries/$delivery" params={ids} {...common}>
       {content}
@@ -54,7 +54,7 @@ export const Row = memo(function Row({ delivery, endpointId, host, open, onFocus
   );
 });
 
-function Sentence({ delivery, host }: { delivery: Delivery; host: string | undefined }) {
+function Sentence({ delivery, endpoint }: { delivery: Delivery; endpoint: string | undefined }) {
   return (
     <>
       <span className={classes.outcome}>
@@ -64,9 +64,9 @@ function Sentence({ delivery, host }: { delivery: Delivery; host: string | undef
       <code className={classes.object} title={delivery.object_id ?? undefined}>
         {delivery.object_id}
       </code>
-      {host !== undefined && (
-        <span className={classes.host} title={host}>
-          {host}
+      {endpoint !== undefined && (
+        <span className={classes.endpoint} title={endpoint}>
+          {endpoint}
         </span>
       )}
       <span className={classes.response}>{responseOf(delivery)}</span>

@@ -17,7 +17,7 @@ const above = 160;
 type Props = {
   rows: readonly Delivery[];
   endpointId: string | undefined;
-  hosts: ReadonlyMap<string, string>;
+  names: ReadonlyMap<string, string>;
   openId: number | null;
   onOpen(id: number): void;
   onReplay(id: number): void;
@@ -31,7 +31,7 @@ type Props = {
 
 /** The rows of the history. Only the visible rows, a few around them and the focused one are in the page. */
 export function Rows(props: Props) {
-  const { rows, endpointId, hosts, openId, onOpen, onReplay, canReplay, selected, onSelect, onMore, onAway } = props;
+  const { rows, endpointId, names, openId, onOpen, onReplay, canReplay, selected, onSelect, onMore, onAway } = props;
   const list = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
   const [focused, setFocused] = useState<number | null>(null);
@@ -141,7 +141,7 @@ export function Rows(props: Props) {
               <Row
                 delivery={delivery}
                 endpointId={endpointId}
-                host={hosts.get(delivery.endpoint_id)}
+                name={names.get(delivery.endpoint_id)}
                 open={delivery.id === openId}
                 onFocus={setFocused}
               />

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTenant } from '../../tenant.ts';
 import { BusyButton } from '../../ui/BusyButton.tsx';
 import { outcomeOf } from '../../parts/outcome.ts';
+import { GuideLink } from '../../ui/links.tsx';
 import { useNow } from '../../ui/useNow.ts';
 import { words } from '../../words/index.ts';
 import { bulkSince } from './bulk.ts';
@@ -43,7 +44,11 @@ export function WhatHappened({ delivery, asOf }: { delivery: DeliveryDetail; asO
         <Text fw={500}>{happened}</Text>
         {next !== null && <Text>{next}</Text>}
       </output>
-      {advice !== null && outcome !== 'succeeded' && <Text c="dimmed">{advice}</Text>}
+      {advice !== null && outcome !== 'succeeded' && (
+        <Text c="dimmed">
+          {advice.todo} <GuideLink to={advice.guide}>{words.guides.more}</GuideLink>
+        </Text>
+      )}
       {canReplay && (
         <div className={classes.actions}>
           <BusyButton

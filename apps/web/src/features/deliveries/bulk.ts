@@ -1,7 +1,7 @@
 import type { toFilter } from './search.ts';
 import type { Delivery } from './types.ts';
 
-type Filter = ReturnType<typeof toFilter> & { endpoint_id?: string };
+type Filter = ReturnType<typeof toFilter>;
 
 /** What a bulk replay would send again. */
 export interface Bulk {

@@ -13,6 +13,7 @@ const row = (id: number, status: Delivery['status'] = 'pending'): Delivery => ({
   cancel_reason: null,
   attempt_count: 0,
   next_attempt_at: null,
+  waits_behind: null,
   waits_for: null,
   last_status_code: null,
   last_error: null,

@@ -1,6 +1,6 @@
 import { deliveryStatuses, idKindOf, limits } from '@cryptoix/core/tables';
 import type { DeliveryStatus } from '@cryptoix/core';
-import { startOf, eventType } from '../../parts/search.ts';
+import { endpointId, startOf, eventType } from '../../parts/search.ts';
 import { hasFiltersBesides, oneOf, type Parser, searchParser, textUpTo, numberUpTo } from '../../search-params.ts';
 
 // `retrying` is not a status in the API: it is pending with at least one attempt.
@@ -17,6 +17,7 @@ const replayId: Parser<string> = (value) =>
 /** Parses the filters of the history from the URL. */
 export const parseDeliverySearch = searchParser({
   outcome: oneOf(outcomes),
+  endpoint: endpointId,
   type: eventType,
   range: oneOf(rangeNames),
   /** A custom range: RFC 3339, `since` inclusive, `until` exclusive. */
@@ -43,12 +44,13 @@ export const cleared = ({ tail, replay }: DeliverySearch): DeliverySearch => ({
 });
 
 /** The filter as the API takes it. `nowMs` is when the range was chosen, in Unix ms. */
-export function toFilter({ outcome, type, range, since, until, attempts, q }: DeliverySearch, nowMs: number) {
+export function toFilter({ outcome, endpoint, type, range, since, until, attempts, q }: DeliverySearch, nowMs: number) {
   const status: DeliveryStatus | undefined = outcome === 'retrying' ? 'pending' : outcome;
   const minAttempts = Math.max(attempts ?? 0, outcome === 'retrying' ? 1 : 0);
   const from = range === undefined ? since : startOf(range, nowMs);
   return {
     ...(status !== undefined && { status }),
+    ...(endpoint !== undefined && { endpoint_id: endpoint }),
     ...(type !== undefined && { event_type: type }),
     ...(from !== undefined && { since: new Date(from).toISOString() }),
     ...(range === undefined && until !== undefined && { until: new Date(until).toISOString() }),

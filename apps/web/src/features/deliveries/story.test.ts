@@ -28,6 +28,7 @@ const delivery = (fields: Partial<DeliveryDetail>): DeliveryDetail => ({
   cancel_reason: null,
   attempt_count: fields.attempts?.length ?? 0,
   next_attempt_at: null,
+  waits_behind: null,
   waits_for: null,
   last_status_code: null,
   last_error: null,
@@ -44,7 +45,10 @@ test('a failure that is tried again says what happened, when it is tried again, 
   expect(describeDelivery(delivery({ attempts: [failed], next_attempt_at: soon }), now, false)).toEqual({
     happened: 'Your server answered 500 in 1.2 s.',
     next: 'We try again in 5 min. Fix it sooner? Replay now.',
-    advice: 'Check the server log at the time of the attempt.',
+    advice: {
+      todo: 'Check the server log at the time of the attempt.',
+      guide: '/docs/status-codes#what-your-server-sends-us',
+    },
   });
 });
 
@@ -110,5 +114,5 @@ test.each(attemptErrors)('a failure by %s comes with advice', (error) => {
     false,
   );
   expect(happened).toMatch(/^[A-Z].*\.$/);
-  expect(advice).toMatch(/^[A-Z].*\.$/);
+  expect(advice?.todo).toMatch(/^[A-Z].*\.$/);
 });

@@ -1,4 +1,5 @@
-import { describeFailure } from '@cryptoix/core/describe-failure';
+import type { AttemptError } from '@cryptoix/core';
+import { describeFailure, type FailureDescription } from '@cryptoix/core/describe-failure';
 import { formatDuration } from '../../ui/format.ts';
 import { words } from '../../words/index.ts';
 import type { Attempt, DeliveryDetail } from './types.ts';
@@ -10,8 +11,8 @@ export interface Story {
   readonly happened: string;
   /** What comes next, or what the reader can do; null when it is finished. */
   readonly next: string | null;
-  /** What to look at in order to fix it. */
-  readonly advice: string | null;
+  /** What to look at in order to fix it, and the part of the guides that says more. */
+  readonly advice: Pick<FailureDescription, 'todo' | 'guide'> | null;
 }
 
 /** When it is overdue by more than this (ms), the story no longer says that it is being sent. */
@@ -25,8 +26,13 @@ export function describeDelivery(delivery: DeliveryDetail, nowMs: number, paused
   return {
     happened: last === undefined ? unsent : happened(last),
     next: next(delivery, last, nowMs, paused),
-    advice: cause === null ? null : describeFailure(cause, last?.status_code ?? null).todo,
+    advice: cause === null ? null : adviceFor(cause, last?.status_code ?? null),
   };
+}
+
+function adviceFor(error: AttemptError, statusCode: number | null) {
+  const { todo, guide } = describeFailure(error, statusCode);
+  return { todo, guide };
 }
 
 /** True when it failed because its event is past retention, so that it can no longer be sent. */

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { useTenant } from '../../tenant.ts';
 import { Copyable } from '../../ui/Copyable.tsx';
-import { ActionLink } from '../../ui/links.tsx';
+import { ActionLink, GuideLink } from '../../ui/links.tsx';
 import { Notice } from '../../ui/Notice.tsx';
 import { Page, Section } from '../../ui/Page.tsx';
 import { words } from '../../words/index.ts';
@@ -35,6 +35,7 @@ export function EndpointAdded({ of: { endpoint, secret, warnings } }: { of: Adde
           <Text>{text.secret.what}</Text>
           <Copyable label={text.secret.label} text={secret} />
           <Text c="dimmed">{text.secret.again}</Text>
+          <GuideLink to="/docs#receivers">{words.guides.verify}</GuideLink>
         </Section>
         <Section title={text.added.test}>
           <TestEvent of={endpoint} />

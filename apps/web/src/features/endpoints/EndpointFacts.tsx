@@ -1,6 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { Fact, Facts } from '../../ui/Facts.tsx';
 import { Id } from '../../ui/Id.tsx';
+import { GuideLink } from '../../ui/links.tsx';
 import { Time } from '../../ui/Time.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Endpoints.module.css';
@@ -39,6 +40,12 @@ export function EndpointFacts({ of, health }: { of: Endpoint; health: Health | u
         </Fact>
       )}
       {of.rate_limit !== null && <Fact name={text.rate}>{rateWords(of.rate_limit)}</Fact>}
+      <Fact name={text.version}>
+        <span title={text.versionHint}>{of.api_version}</span>
+      </Fact>
+      <Fact name={text.sentFrom}>
+        <GuideLink to="/docs/addresses">{words.guides.addresses}</GuideLink>
+      </Fact>
       <Fact name={text.id}>
         <Id value={of.id} what={text.idOf} short />
       </Fact>

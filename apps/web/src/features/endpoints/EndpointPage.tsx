@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTenant } from '../../tenant.ts';
+import { Breakable } from '../../ui/Breakable.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { DeliveryIcon, PauseIcon, PlayIcon } from '../../ui/icons.tsx';
 import { TextLink } from '../../ui/links.tsx';
@@ -25,7 +26,7 @@ const renewMs = 15_000;
 
 type Props = {
   id: string;
-  tab: 'deliveries' | 'settings';
+  tab: 'deliveries' | 'figures' | 'settings';
   /** The open dialog, from the URL. */
   dialog: EndpointDialog | undefined;
   onDialog(next: EndpointDialog | undefined): void;
@@ -60,17 +61,18 @@ export function EndpointPage({ id, tab, dialog, onDialog, children }: Props) {
       </Page>
     );
   const mayChange = can('endpoints:write');
+  const ownHealth = health.data?.find((one) => one.endpoint_id === id);
   return (
     <Page
-      title={readable(endpoint.url)}
+      title={endpoint.description === '' ? readable(endpoint.url) : endpoint.description}
       above={above}
       beside={<EndpointStatus of={endpoint} />}
-      lead={endpoint.description === '' ? undefined : endpoint.description}
+      lead={endpoint.description === '' ? undefined : <Breakable text={readable(endpoint.url)} />}
       actions={mayChange && <Actions of={endpoint} onTest={() => onDialog('test')} />}
       wide
     >
-      <EndpointNotices of={endpoint} />
-      <EndpointFacts of={endpoint} health={health.data?.find((one) => one.endpoint_id === id)} />
+      <EndpointNotices of={endpoint} health={ownHealth} />
+      <EndpointFacts of={endpoint} health={ownHealth} />
       <nav className={classes.tabs} aria-label={text.page.tabs}>
         <Link
           to="/$merchant/$mode/settings/webhooks/$endpoint"
@@ -81,6 +83,15 @@ export function EndpointPage({ id, tab, dialog, onDialog, children }: Props) {
         >
           {text.page.deliveries}
         </Link>
+        {can('webhooks:read') && (
+          <Link
+            to="/$merchant/$mode/settings/webhooks/$endpoint/figures"
+            params={{ ...params, endpoint: id }}
+            data-current={tab === 'figures' || undefined}
+          >
+            {text.page.figures}
+          </Link>
+        )}
         <Link
           to="/$merchant/$mode/settings/webhooks/$endpoint/settings"
           params={{ ...params, endpoint: id }}

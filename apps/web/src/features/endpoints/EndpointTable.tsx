@@ -1,5 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { namesOf } from '../../parts/endpoint-names.ts';
 import { useTenant } from '../../tenant.ts';
 import { SkeletonRows, Table } from '../../ui/Table.tsx';
 import { useListKeys } from '../../ui/useListKeys.ts';
@@ -10,17 +11,23 @@ import { EventSummary } from './EventSummary.tsx';
 import { LastDay } from './LastDay.tsx';
 import { LastFailure } from './LastFailure.tsx';
 import type { Endpoint, Health } from './types.ts';
-import { readable } from './url.ts';
 
 const text = words.endpoints;
 const { endpoint, status, health: lastDay, lastFailure, events } = text.columns;
 const head = [endpoint, status, lastDay, lastFailure, events];
+
+/** So many characters of a URL fit into its column. */
+const columnLength = 28;
 
 type Props = { endpoints: readonly Endpoint[] | undefined; health: readonly Health[] | undefined };
 
 /** The endpoints, one per row; skeletons while loading. */
 export function EndpointTable({ endpoints, health }: Props) {
   const ref = useListKeys<HTMLDivElement>();
+  const urls = namesOf(
+    (endpoints ?? []).map(({ id, url }) => ({ id, url, description: '' })),
+    columnLength,
+  );
   const byEndpoint = new Map(health?.map((one) => [one.endpoint_id, one]));
   return (
     <div ref={ref} className={classes.list}>
@@ -28,14 +35,17 @@ export function EndpointTable({ endpoints, health }: Props) {
         {endpoints === undefined ? (
           <SkeletonRows columns={head.length} />
         ) : (
-          endpoints.map((one) => <Row key={one.id} of={one} health={byEndpoint.get(one.id)} />)
+          endpoints.map((one) => (
+            <Row key={one.id} of={one} url={urls.get(one.id) ?? one.url} health={byEndpoint.get(one.id)} />
+          ))
         )}
       </Table>
     </div>
   );
 }
 
-function Row({ of, health }: { of: Endpoint; health: Health | undefined }) {
+/** `url`: shortened. */
+function Row({ of, url, health }: { of: Endpoint; url: string; health: Health | undefined }) {
   const { params } = useTenant();
   return (
     <tr>
@@ -47,9 +57,9 @@ function Row({ of, health }: { of: Endpoint; health: Health | undefined }) {
           title={of.url}
           data-row
         >
-          {of.description === '' ? readable(of.url) : of.description}
+          {of.description === '' ? url : of.description}
         </Link>
-        {of.description !== '' && <span className={classes.description}>{readable(of.url)}</span>}
+        {of.description !== '' && <span className={classes.description}>{url}</span>}
       </td>
       <td>
         <EndpointStatus of={of} />

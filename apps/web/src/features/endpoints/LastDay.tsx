@@ -19,7 +19,6 @@ export function LastDay({ of }: { of: Health }) {
 }
 
 function inWords({ status, success_rate: rate, failing_since: since }: Health, now: number): string {
-  // A delivery that is being retried has not succeeded or failed yet, so the rate alone hides what goes wrong now.
   const isFailing = status === 'enabled' && since !== null;
   if (rate === null) return isFailing ? text.noneArrived : text.nothingSent;
   return isFailing

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
 import { Copyable } from '../../ui/Copyable.tsx';
 import { EyeIcon, RetryIcon } from '../../ui/icons.tsx';
+import { GuideLink } from '../../ui/links.tsx';
 import { notifyFailed } from '../../ui/notify.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Endpoints.module.css';
@@ -26,6 +27,7 @@ export function Signing({ of, onDialog }: { of: Endpoint; onDialog(next: Endpoin
   return (
     <div className={classes.fields}>
       <SecretFacts of={of} />
+      <GuideLink to="/docs#receivers">{words.guides.verify}</GuideLink>
       <Group gap="xs">
         <Button variant="default" leftSection={<EyeIcon />} onClick={() => onDialog('reveal')}>
           {text.reveal}

@@ -8,9 +8,15 @@ const step = 4;
 const above = 13;
 const below = 7;
 
+/** What has not arrived, so far. */
+const lostOf = ({ failed, canceled, retrying }: Pick<Health, 'failed' | 'canceled' | 'retrying'>) =>
+  failed + canceled + retrying;
+
 /** The last 24 hours of an endpoint, one bar per hour. */
-export function Sparkline({ of: { buckets, succeeded, failed } }: { of: Health }) {
-  const most = Math.max(1, ...buckets.map((hour) => Math.max(hour.succeeded, hour.failed)));
+export function Sparkline({ of }: { of: Health }) {
+  const { buckets } = of;
+  const label = words.endpoints.health(of.succeeded, lostOf(of));
+  const most = Math.max(1, ...buckets.map((hour) => Math.max(hour.succeeded, lostOf(hour))));
   // At least a pixel, so that one failure among thousands is visible.
   const height = (count: number, room: number) => (count === 0 ? 0 : Math.max(1.5, (count / most) * room));
   return (
@@ -19,9 +25,9 @@ export function Sparkline({ of: { buckets, succeeded, failed } }: { of: Health }
       width={buckets.length * step - 1}
       height={above + below + 1}
       role="img"
-      aria-label={words.endpoints.health(succeeded, failed)}
+      aria-label={label}
     >
-      <title>{words.endpoints.health(succeeded, failed)}</title>
+      <title>{label}</title>
       {buckets.map((hour, index) => {
         const x = index * step;
         return (
@@ -34,7 +40,7 @@ export function Sparkline({ of: { buckets, succeeded, failed } }: { of: Health }
               width={bar}
               height={height(hour.succeeded, above)}
             />
-            <rect data-part="bad" x={x} y={above + 1} width={bar} height={height(hour.failed, below)} />
+            <rect data-part="bad" x={x} y={above + 1} width={bar} height={height(lostOf(hour), below)} />
           </g>
         );
       })}

@@ -5,5 +5,5 @@ import python from '@cryptoix/receivers/receiver.py?raw';
 import typescript from '@cryptoix/receivers/receiver.ts?raw';
 import type { Language } from './languages.ts';
 
-/** The receivers of examples/, which are tested there. */
+/** The receivers of examples/, which `npm run test:outside` runs. */
 export const receivers: Readonly<Record<Language, string>> = { typescript, python, go, php };

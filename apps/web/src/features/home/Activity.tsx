@@ -1,13 +1,13 @@
 import { Button, NativeSelect, SegmentedControl, Skeleton, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
+import { namesOf } from '../../parts/endpoint-names.ts';
 import { useTenant } from '../../tenant.ts';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
 import { Section } from '../../ui/Page.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Activity.module.css';
 import { BucketTable } from './BucketTable.tsx';
-import { nameOf } from './endpoints.ts';
 import { Figures } from './Figures.tsx';
 import { type HomeSearch, type Range, rangeNames } from './search.ts';
 import { sentIn } from './sent.ts';
@@ -38,6 +38,7 @@ export function Activity({ search, onSearch, endpoints }: Props) {
   );
   const { data } = stats;
   const { endpoint: _endpoint, ...everywhere } = search;
+  const names = namesOf(endpoints);
   return (
     <Section
       title={text.title}
@@ -50,7 +51,7 @@ export function Activity({ search, onSearch, endpoints }: Props) {
               aria-label={text.endpoint}
               data={[
                 { value: '', label: text.allEndpoints },
-                ...endpoints.map((one) => ({ value: one.id, label: nameOf(one) })),
+                ...endpoints.map((one) => ({ value: one.id, label: names.get(one.id) ?? one.url })),
               ]}
               value={endpoint_id ?? ''}
               onChange={(event) => {

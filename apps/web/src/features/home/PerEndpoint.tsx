@@ -1,5 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { namesOf } from '../../parts/endpoint-names.ts';
 import { useTenant } from '../../tenant.ts';
 import { Count } from '../../ui/Count.tsx';
 import { formatDuration, formatPercent } from '../../ui/format.ts';
@@ -9,7 +10,6 @@ import { Status } from '../../parts/Status.tsx';
 import { cell, Table } from '../../ui/Table.tsx';
 import { words } from '../../words/index.ts';
 import classes from './Activity.module.css';
-import { nameOf } from './endpoints.ts';
 import type { Range } from './search.ts';
 import { sentIn } from './sent.ts';
 import type { Endpoint } from './types.ts';
@@ -23,6 +23,7 @@ const shownAtMost = 10;
 /** The figures of each endpoint in the range. */
 export function PerEndpoint({ endpoints, range }: { endpoints: readonly Endpoint[]; range: Range }) {
   const { params } = useTenant();
+  const names = namesOf(endpoints);
   return (
     <Section
       title={text.perEndpoint}
@@ -45,14 +46,14 @@ export function PerEndpoint({ endpoints, range }: { endpoints: readonly Endpoint
         ]}
       >
         {endpoints.slice(0, shownAtMost).map((one) => (
-          <Row key={one.id} of={one} range={range} />
+          <Row key={one.id} of={one} name={names.get(one.id) ?? one.url} range={range} />
         ))}
       </Table>
     </Section>
   );
 }
 
-function Row({ of, range }: { of: Endpoint; range: Range }) {
+function Row({ of, name, range }: { of: Endpoint; name: string; range: Range }) {
   const { api, params } = useTenant();
   const since = useSince(range);
   const { data } = useQuery(
@@ -64,7 +65,7 @@ function Row({ of, range }: { of: Endpoint; range: Range }) {
     <tr>
       <td className={classes.name} title={of.url}>
         <TextLink to="/$merchant/$mode/settings/webhooks/$endpoint" params={{ ...params, endpoint: of.id }}>
-          {nameOf(of)}
+          {name}
         </TextLink>
       </td>
       <td>

@@ -4,6 +4,7 @@ import type { inferRouterOutputs } from '@trpc/server';
 type Outputs = inferRouterOutputs<AppRouter>;
 
 export type Endpoint = Outputs['endpoints']['list']['items'][number];
+export type Health = Outputs['deliveries']['health'][number];
 /** A key that needs attention. */
 export type Key = Outputs['keys']['review'][number];
 /** Deliveries over time by outcome, and their response times. */

@@ -3,6 +3,7 @@ import { useTenant } from '../../tenant.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { formatDuration } from '../../ui/format.ts';
 import { Id } from '../../ui/Id.tsx';
+import { GuideLink } from '../../ui/links.tsx';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
 import { LoadMore } from '../../ui/LoadMore.tsx';
 import { Section } from '../../ui/Page.tsx';
@@ -55,10 +56,13 @@ export function KeyRequests({ of, origin }: { of: Key; origin: string }) {
           requests.map((request) => (
             <tr key={request.id}>
               <td>
-                <Status
-                  status={request.status < 400 ? 'succeeded' : 'failed'}
-                  label={[request.status, request.error_code].filter((part) => part !== null).join(' ')}
-                />
+                {request.error_code === null ? (
+                  <Status status={request.status < 400 ? 'succeeded' : 'failed'} label={String(request.status)} />
+                ) : (
+                  <GuideLink to={`/docs/errors#${request.error_code}`}>
+                    <Status status="failed" label={`${request.status} ${request.error_code}`} />
+                  </GuideLink>
+                )}
               </td>
               <td className={cell.wide} title={`${request.method} ${request.route}`}>
                 <code>

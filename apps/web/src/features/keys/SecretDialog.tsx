@@ -3,6 +3,7 @@ import { useTenant } from '../../tenant.ts';
 import { Copyable } from '../../ui/Copyable.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { DownloadIcon } from '../../ui/icons.tsx';
+import { GuideLink } from '../../ui/links.tsx';
 import { words } from '../../words/index.ts';
 
 const text = words.keys.secret;
@@ -44,6 +45,7 @@ export function SecretDialog({ of: { label, secret }, origin, onDone }: Props) {
           <Text mb={8}>{text.tryIt}</Text>
           <Copyable label={text.command} text={`curl ${origin}/v1/me -H 'X-API-Key: ${secret}'`} shell />
         </div>
+        <GuideLink to="/docs/quickstart">{words.guides.quickstart}</GuideLink>
         <Group justify="space-between" gap="xs">
           <Button variant="default" leftSection={<DownloadIcon />} onClick={download}>
             {text.download}

@@ -5,7 +5,10 @@ import { parseDeliverySearch } from '../../../features/deliveries/search.ts';
 import { flag, searchParser } from '../../../search-params.ts';
 import { useTenant } from '../../../tenant.ts';
 
-const parseRecover = searchParser({ recover: flag });
+// `waiting`: the dialog begins with all that is waiting, also what is still being retried.
+const parseRecover = searchParser<{ recover: true | 'waiting' }>({
+  recover: (value) => (value === 'waiting' ? value : flag(value)),
+});
 
 // The list stays when a delivery opens beside it, so both URLs share this route.
 export const Route = createFileRoute('/$merchant/$mode/settings/webhooks/$endpoint/_history')({
@@ -30,7 +33,7 @@ function HistoryTab() {
       endpointId={endpoint}
       openId={delivery === undefined ? null : Number(delivery)}
       panel={delivery === undefined ? null : <Outlet />}
-      actions={can('webhooks:write') && <RecoverAction endpointId={endpoint} opened={recover === true} onOpen={show} />}
+      actions={can('webhooks:write') && <RecoverAction endpointId={endpoint} opened={recover} onOpen={show} />}
     />
   );
 }

@@ -11,12 +11,14 @@ function EndpointLayout() {
   const { endpoint } = Route.useParams();
   const { dialog } = Route.useSearch();
   const navigate = Route.useNavigate();
-  const onSettings = useMatchRoute()({ to: '/$merchant/$mode/settings/webhooks/$endpoint/settings' }) !== false;
+  const matches = useMatchRoute();
+  const onSettings = matches({ to: '/$merchant/$mode/settings/webhooks/$endpoint/settings' }) !== false;
+  const onFigures = matches({ to: '/$merchant/$mode/settings/webhooks/$endpoint/figures' }) !== false;
   return (
     <EndpointPage
       key={endpoint}
       id={endpoint}
-      tab={onSettings ? 'settings' : 'deliveries'}
+      tab={onSettings ? 'settings' : onFigures ? 'figures' : 'deliveries'}
       dialog={dialog}
       onDialog={(next) =>
         void navigate({

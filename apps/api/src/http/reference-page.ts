@@ -4,8 +4,10 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { Hono } from 'hono';
+import { packedReference } from '../folders.ts';
 
 const compress = promisify(gzip);
+const { resolve } = createRequire(import.meta.url);
 
 /** No request goes to another host: no fonts, telemetry or proxy. No test client: nobody should type a key into a page. */
 const configuration = {
@@ -42,13 +44,13 @@ const page = `<!doctype html>
   <body>
     <noscript>This page needs JavaScript. The document itself is at <a href="/v1/openapi.json">/v1/openapi.json</a>.</noscript>
     <script id="api-reference" data-url="/v1/openapi.json" data-configuration='${JSON.stringify(configuration)}'></script>
-    <script src="/docs/standalone.js"></script>
+    <script src="/docs/api/standalone.js"></script>
   </body>
 </html>
 `;
 
-/** The API reference, to be mounted at `/docs`: Scalar, from our own host, shows `/v1/openapi.json`. */
-export function docsPage(): Hono {
+/** The API reference, to be mounted at `/docs/api`: Scalar, from our own host, shows `/v1/openapi.json`. */
+export function referencePage(): Hono {
   let script: Promise<{ plain: Uint8Array<ArrayBuffer>; compressed: Uint8Array<ArrayBuffer> }> | null = null;
 
   const app = new Hono();
@@ -72,7 +74,7 @@ export function docsPage(): Hono {
 
 /** Loads Scalar's script of 4.3 MB and compresses it, once for all readers, to 1.3 MB. */
 async function loadScript() {
-  const entry = createRequire(import.meta.url).resolve('@scalar/api-reference');
-  const plain = new Uint8Array(await readFile(join(dirname(entry), 'browser/standalone.js')));
+  const file = packedReference ?? join(dirname(resolve('@scalar/api-reference')), 'browser/standalone.js');
+  const plain = new Uint8Array(await readFile(file));
   return { plain, compressed: new Uint8Array(await compress(plain)) };
 }
