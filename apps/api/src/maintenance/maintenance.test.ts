@@ -9,8 +9,14 @@ import { createVault } from '../crypto.ts';
 import { createEndpoint } from '../endpoints/endpoints.ts';
 import { revealSecret } from '../endpoints/secrets.ts';
 import { listEvents } from '../events/events.ts';
+import { createInvoice } from '../invoices/create.ts';
+import { sendInvoice, voidInvoice } from '../invoices/invoices.ts';
 import { createKey } from '../keys/create.ts';
 import { post } from '../ledger/ledger.ts';
+import { createLink } from '../links/links.ts';
+import { createPayment } from '../payments/create.ts';
+import { recordPagePayment } from '../payments/from-pages.ts';
+import { readPayment } from '../payments/payments.ts';
 import { startMaintenance } from './maintenance.ts';
 
 const day = 86_400_000;
@@ -87,6 +93,39 @@ test('a merchant without test funds gets them, once, and they repay a debt first
     'test XRP 500 0',
   ]);
   expect(await held(indebted)).toContain('test USDT 700 0');
+});
+
+test('from which network a customer paid on a page goes with the history, or when the invoice is no longer open', async () => {
+  const ctx = await newTenant(services);
+  const items = [{ name: 'Lamp', price: '10', quantity: 1 }];
+  const [open, done] = [await createInvoice(ctx, { items }), await createInvoice(ctx, { items })];
+  for (const { uuid } of [open, done]) await sendInvoice(ctx, uuid);
+  const link = await createLink(ctx, { title: 'Tea' });
+  const began = clock.getTime();
+  const made = async (madeFor: string, madeBy: object) => {
+    const { uuid } = await createPayment(ctx, { amount: '10' }, madeBy);
+    await recordPagePayment(ctx, { paymentId: uuid, madeFor, formValue: 'v'.repeat(22) });
+    return uuid;
+  };
+  const ofLink = await made(link.uuid, { payment_link_id: link.uuid });
+  const ofOpen = await made(open.uuid, { invoice_id: open.uuid });
+  const ofDone = await made(done.uuid, { invoice_id: done.uuid });
+  await voidInvoice(ctx, done.uuid);
+  const kept = async () => {
+    await runOnce();
+    const rows = await db.execute<{ id: string }>(
+      sql`SELECT payment_id AS id FROM page_payments WHERE merchant_id = ${ctx.tenant.merchantId} ORDER BY 1`,
+    );
+    return rows.map(({ id }) => id);
+  };
+  clock = new Date(began + 31 * day - 1_000);
+  expect(await kept()).toEqual([ofLink, ofOpen, ofDone].toSorted());
+  clock = new Date(began + 31 * day + 60_000);
+  expect(await kept()).toEqual([ofOpen]);
+  await voidInvoice(ctx, open.uuid);
+  expect(await kept()).toEqual([]);
+  expect((await readPayment(ctx, ofLink)).status).toBe('expired');
+  clock = new Date();
 });
 
 test('a chore that fails keeps no other from running', async () => {

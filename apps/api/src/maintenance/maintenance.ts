@@ -10,6 +10,7 @@ import { announceExpiry, keysToAnnounce } from '../keys/expiry.ts';
 import { dropRateWindows } from '../keys/rate-limit.ts';
 import { dropRequestCounts } from '../keys/requests.ts';
 import { fundSandboxes } from '../ledger/sandbox.ts';
+import { forgetPagePayments } from '../payments/from-pages.ts';
 import { startReplays } from './replays.ts';
 
 /** How often the chores run, in ms. */
@@ -41,6 +42,7 @@ async function runChores(runtime: Runtime, ownerDb: Db): Promise<void> {
       ),
     'rate windows': () => dropRateWindows(db, now()),
     'request counts': () => dropRequestCounts(db, daysAgo(services, config.retentionDays + 1)),
+    'payments made on pages': () => forgetPagePayments(db, new Date(daysAgo(services, config.retentionDays + 1))),
     'ended secrets': () =>
       db.execute(sql`DELETE FROM endpoint_secrets WHERE expires_at < ${daysAgo(services, 1)}::timestamptz`),
     'bulk replays': () =>

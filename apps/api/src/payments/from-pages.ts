@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { and, count, eq, gt, inArray, sql } from 'drizzle-orm';
+import { type InvoiceStatus, lowestId } from '@cryptoix/core';
+import { and, count, eq, exists, gt, inArray, lt, not, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
-import { pagePayments, payments } from '../db/schema/index.ts';
+import type { Db } from '../db/client.ts';
+import { invoices, pagePayments, payments } from '../db/schema/index.ts';
 import { networkOf } from '../net/network.ts';
 import { owned } from '../tenant-rows.ts';
 
@@ -90,4 +92,22 @@ export async function unpaidOfDay(ctx: TenantContext, most: number): Promise<num
     .as('unpaid');
   const [counted] = await ctx.db.select({ n: count() }).from(unpaid);
   return counted?.n ?? 0;
+}
+
+/** Invoices whose pages still count what they made. */
+const payable: InvoiceStatus[] = ['sent', 'partially_paid'];
+
+/**
+ * Forgets which payments the pages made before a moment, and from which networks; the payments stay. It is kept as long as an
+ * invoice can be paid, whose page may make 50. Ids are in the order of their time, so the primary key finds the old ones.
+ * @param before at least a day ago, since a merchant's cap counts a day
+ */
+export async function forgetPagePayments(db: Db, before: Date): Promise<void> {
+  const canBePaid = db
+    .select({ id: invoices.id })
+    .from(invoices)
+    .where(and(eq(invoices.id, pagePayments.made_for), inArray(invoices.status, payable)));
+  await db
+    .delete(pagePayments)
+    .where(and(lt(pagePayments.payment_id, lowestId('payment', before.getTime())), not(exists(canBePaid))));
 }
