@@ -11,6 +11,7 @@ import { packPackages } from './pack.ts';
 import { deployChecks } from './deploy-checks.ts';
 import { packageChecks } from './packages.ts';
 import { platformChecks } from './platform-checks.ts';
+import { python } from './python.ts';
 import { quickstart } from './quickstart.ts';
 import { receiverChecks } from './receivers.ts';
 import { openRegistry } from './registry.ts';
@@ -30,6 +31,7 @@ const checks = [
   ...exampleChecks,
   quickstart,
   curl,
+  python,
   ...receiverChecks,
   ...platformChecks,
   ...deployChecks,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createCryptoixClient } from '@cryptoix/client';
 import type { Address } from '@cryptoix/harness/app';
+import type { Page } from 'playwright-core';
 import { type Merchant, newMerchant } from '../api.ts';
 
 /** A page of a customer in one state. */
@@ -8,6 +9,17 @@ export interface CustomerPage {
   /** The name of the screenshot's file. */
   readonly name: string;
   readonly path: string;
+  /** Entered as the amount, and sent: the page is what follows. */
+  readonly enter?: string;
+}
+
+/** Opens a page as its customer does. */
+export async function openPage(page: Page, { path, enter }: CustomerPage): Promise<void> {
+  await page.goto(path);
+  if (enter === undefined) return;
+  await page.getByLabel('Amount in').fill(enter);
+  await page.getByRole('button', { name: 'Continue to payment' }).click();
+  await page.getByRole('link', { name: 'Back' }).waitFor();
 }
 
 /** A merchant whose live payments an operator's services work for: with rates and a watcher. */
@@ -124,9 +136,14 @@ export async function customerPages(app: Address): Promise<CustomerPage[]> {
     const description = 'One hour with a lighting designer, by video. We write to you within a day.';
     const { uuid } = await team.payment_links.create.mutate({ title: 'Lighting advice', description, ...more });
     pages.push({ name: `link-${name}`, path: `/l/${uuid}` });
+    return uuid;
   };
   await link('fixed', { amount: '85' });
-  await link('chosen', { title: 'Support our workshop', currency: 'EUR', description: 'Every lamp is made by hand.' });
+  const chosen = { title: 'Support our workshop', currency: 'EUR', description: 'Every lamp is made by hand.' };
+  const gifts = await link('chosen', chosen);
+  pages.push({ name: 'link-refused', path: `/l/${gifts}`, enter: '1.005' });
+  // Its currency has no rate.
+  await link('not-payable', { amount: '85', currency: 'GBP' });
   pages.push({ name: 'not-found', path: '/l/lnk_00000000000000000000000000' });
 
   const test = createCryptoixClient({ ...app, merchantId: live.id, mode: 'test' });
@@ -137,7 +154,12 @@ export async function customerPages(app: Address): Promise<CustomerPage[]> {
 
   const frozen = await liveMerchant(app);
   const waiting = await frozen.team.payments.create.mutate({ amount: '49.99' });
+  const owed = await frozen.team.invoices.create.mutate({ items });
+  await frozen.team.invoices.send.mutate({ uuid: owed.uuid });
+  const tea = await frozen.team.payment_links.create.mutate({ title: 'Tea', amount: '5' });
   await createCryptoixClient(app).merchants.freeze.mutate({ id: frozen.id, reason: 'a test' });
   pages.push({ name: 'pay-closed', path: `/pay/${waiting.uuid}` });
+  pages.push({ name: 'invoice-closed', path: `/i/${owed.uuid}` });
+  pages.push({ name: 'link-closed', path: `/l/${tea.uuid}` });
   return pages;
 }

@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
+import { photographCustomers } from './checkout-screenshots.ts';
 import { launch } from './chromium.ts';
 import { openDemo, type Place } from './demo.ts';
 import { signedOut, type Screen, screens, show } from './screens.ts';
@@ -8,12 +9,14 @@ import { signedOut, type Screen, screens, show } from './screens.ts';
 const folder = join(import.meta.dirname, '../../../screenshots');
 const sizes = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } } as const;
 
-// Photographs every screen of the demo, light and dark, wide and narrow: <size>-<theme>/<screen>.png.
+// Photographs every screen of the demo, light and dark, wide and narrow: <size>-<theme>/<screen>.png, and the customer's pages
+// in the folder `customer`.
 await rm(folder, { recursive: true, force: true });
 const install = await newInstall();
 const app = await startApp({ ...install, env: { DEMO: '1' } });
 const browser = await launch();
 let failures = 0;
+let ofCustomers = 0;
 try {
   const door = await browser.newContext({ baseURL: app.url });
   const place = await openDemo(await door.newPage(), app);
@@ -27,12 +30,13 @@ try {
       await photograph(await browser.newContext({ ...options, storageState: session }), screens, place, into);
     }
   }
+  ofCustomers = await photographCustomers(browser, join(folder, 'customer'));
 } finally {
   await browser.close();
   await app.stop();
   await removeInstall(install.dataDir);
 }
-console.log(`${folder}: ${(signedOut.length + screens.length) * 4 - failures} screenshots`);
+console.log(`${folder}: ${(signedOut.length + screens.length) * 4 - failures + ofCustomers} screenshots`);
 if (failures > 0) process.exitCode = 1;
 
 type Context = Awaited<ReturnType<typeof browser.newContext>>;

@@ -45,7 +45,7 @@ export function frame({ title, livemode, children, watch = null }: Frame): Html 
         <script type="module" src="/checkout/checkout.js"></script>
       </head>
       <body>
-        ${livemode ? '' : html`<p class="test" role="note"><strong>Test payment.</strong> Do not send real money.</p>`}
+        ${livemode ? '' : html`<p class="test" role="note"><strong>Test payment.</strong> <span>Do not send real money.</span></p>`}
         <main${watched}>${children}</main>
         <p id="live" class="sr" role="status"></p>
         <footer>Payments by <strong>Cryptoix</strong></footer>
@@ -54,7 +54,7 @@ export function frame({ title, livemode, children, watch = null }: Frame): Html 
 }
 
 /** Who is paid, above everything else. */
-export const heading = (seller: Seller, title: string, what: string | null): Html =>
+export const heading = (seller: Seller, title: Html | string, what: string | null): Html =>
   html`<header class="shop">
     <p class="seller">${seller.name}</p>
     <h1 tabindex="-1">${title}</h1>

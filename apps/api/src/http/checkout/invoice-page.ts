@@ -7,8 +7,8 @@ import { amountDue, type InvoiceRow, paymentsOf } from '../../invoices/view.ts';
 import type { PaymentRow } from '../../payments/view.ts';
 import { formatDay, formatMoney } from './format.ts';
 import { contact, frame, heading, type Html, icon, type Tone } from './frame.ts';
-import { closedNotice } from './link-page.ts';
 import { payForm, showForm } from './pay-form.ts';
+import { states } from './words.ts';
 
 /** `/i/{uuid}`: an invoice to read, print and pay. */
 export async function invoicePage(found: Found<InvoiceRow>): Promise<Html> {
@@ -18,7 +18,7 @@ export async function invoicePage(found: Found<InvoiceRow>): Promise<Html> {
   return frame({
     title: `Invoice ${row.number}, ${seller.name}`,
     livemode: row.mode === 'live',
-    children: html`${heading(seller, `Invoice ${row.number}`, row.due_at === null ? null : `Due ${formatDay(row.due_at)}`)}
+    children: html`${heading(seller, html`Invoice <span>${row.number}</span>`, row.due_at === null ? null : `Due ${formatDay(row.due_at)}`)}
       <section class="card" aria-labelledby="state">
         <div class="state ${tone}">
           ${icon(tone)}
@@ -32,7 +32,7 @@ export async function invoicePage(found: Found<InvoiceRow>): Promise<Html> {
 }
 
 /** An invoice's state in a few words. */
-function stateOf({ ctx, row }: Found<InvoiceRow>, arrives: boolean): { tone: Tone; title: string } {
+function stateOf({ ctx, seller, row }: Found<InvoiceRow>, arrives: boolean): { tone: Tone; title: string } {
   const due = formatMoney(amountDue(row), row.currency);
   switch (row.status) {
     case 'paid':
@@ -41,9 +41,10 @@ function stateOf({ ctx, row }: Found<InvoiceRow>, arrives: boolean): { tone: Ton
     case 'voided':
       return { tone: 'bad', title: 'Canceled by the shop. Please pay nothing' };
     default:
-      return isInvoicePayable(row, ctx.services.now())
-        ? { tone: 'wait', title: arrives ? 'A payment has arrived and is being confirmed' : `${due} to pay` }
-        : { tone: 'bad', title: 'The due date is over. Please pay nothing' };
+      if (!isInvoicePayable(row, ctx.services.now()))
+        return { tone: 'bad', title: 'The due date is over. Please pay nothing' };
+      if (arrives) return { tone: 'wait', title: 'A payment has arrived and is being confirmed' };
+      return seller.frozen ? { tone: 'bad', title: states.closed.title } : { tone: 'wait', title: `${due} to pay` };
   }
 }
 
@@ -78,16 +79,15 @@ function items({ items: lines, currency, total, amount_paid: paid, status }: Inv
       )}
     </tbody>
     <tfoot>
-      ${sum('Total', total)}
-      ${isPartlyPaid ? html`${sum('Paid', paid)} ${sum('Still due', amountDue({ total, amount_paid: paid }))}` : ''}
+      ${sum('Total', total)} ${isPartlyPaid ? sum('Paid', paid) : ''}
+      ${isPartlyPaid && status !== 'paid' ? sum('Still due', amountDue({ total, amount_paid: paid })) : ''}
     </tfoot>
   </table>`;
 }
 
-/** The form to pay, or why there is none. */
+/** The form to pay, or nothing while it cannot be paid. */
 async function offer({ ctx, seller, row }: Found<InvoiceRow>, onItsWay: PaymentRow | undefined): Promise<Html | ''> {
-  if (!isInvoicePayable(row, ctx.services.now())) return '';
-  if (seller.frozen) return closedNotice;
+  if (seller.frozen || !isInvoicePayable(row, ctx.services.now())) return '';
   if (onItsWay !== undefined) return showForm(onItsWay);
   const price = { amount: amountDue(row), currency: row.currency };
   return payForm(await optionsFor(ctx, price), `Pay ${formatMoney(price.amount, price.currency)}`);

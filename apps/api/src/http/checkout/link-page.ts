@@ -49,4 +49,7 @@ const amountField = (currency: string): Html =>
   </p>`;
 
 /** In place of a form, for a merchant whose pages offer nothing to pay. */
-export const closedNotice = html`<p class="notice">${icon('bad')}<span>${states.closed.title}.</span></p>`;
+const closedNotice = html`<div class="state bad">
+  ${icon('bad')}
+  <h2>${states.closed.title}</h2>
+</div>`;
