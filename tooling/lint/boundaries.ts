@@ -22,6 +22,7 @@ const API_LAYERS: readonly Layer[] = [
       'config.ts',
       'version.ts',
       'folders.ts',
+      'metrics.ts',
       'log.ts',
       'crypto.ts',
       'principal.ts',
@@ -147,6 +148,7 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
   'tooling/outside': {
     '@cryptoix/api/db/embedded': 'value',
     '@cryptoix/client': 'value',
+    '@cryptoix/core/signing': 'value',
     '@cryptoix/sdk': 'value',
     '@cryptoix/sdk/*': 'value',
     '@cryptoix/harness/*': 'value',

@@ -22,6 +22,7 @@ const withTool = (name: string, tool: string, args: readonly string[], env: Reco
 export const deployChecks: readonly Check[] = [
   withTool('dockerfile', 'hadolint', ['Dockerfile']),
   withTool('systemd', 'systemd-analyze', ['verify', 'cryptoix.service', 'cryptoix.socket']),
+  withTool('alerts', 'promtool', ['test', 'rules', 'prometheus/rules.test.yaml']),
   withTool('caddy', 'caddy', ['validate', '--config', 'Caddyfile', '--adapter', 'caddyfile'], {
     DOMAIN: 'pay.example.com',
   }),

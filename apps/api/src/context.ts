@@ -5,6 +5,7 @@ import type { Vault } from './crypto.ts';
 import type { Db } from './db/client.ts';
 import type { Auth } from './auth/auth.ts';
 import type { Mailer } from './auth/mail.ts';
+import type { Metrics } from './metrics.ts';
 import type { Resolver } from './net/resolve.ts';
 import type { AddressSource } from './wallets/source.ts';
 import {
@@ -107,6 +108,7 @@ export interface Services {
   readonly auth: Auth;
   readonly mailer: Mailer;
   readonly log: Logger;
+  readonly metrics: Metrics;
   readonly resolver: Resolver;
   /** The source of payment addresses, by mode. */
   readonly addressSources: Readonly<Record<Mode, AddressSource>>;

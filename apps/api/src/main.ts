@@ -5,7 +5,7 @@ import { redactKeys } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import { type Config, ConfigError, isLoopback, loadConfig } from './config.ts';
-import type { Runtime } from './context.ts';
+import type { Runtime, Services } from './context.ts';
 import { DatabaseCheckError } from './db/check.ts';
 import type { Db } from './db/client.ts';
 import { MigrationError } from './db/migration-error.ts';
@@ -91,7 +91,7 @@ async function start(config: Config, onReplaced: () => void): Promise<(graceMs: 
       stops.push(await waker.listen(dispatcher.wake));
     }
     if (config.roles.has('api')) stops.push(await listen(runtime, { taken, onReplaced, isReady }));
-    for (const { port, host, metrics } of probesOf(config, db))
+    for (const { port, host, metrics } of probesOf(services, db))
       // The process that was replaced, if any, holds the port until it stops.
       probes.push(await startProbes({ port, host, metrics, isReady, waits: taken !== null }));
     await logStart(runtime);
@@ -105,13 +105,19 @@ async function start(config: Config, onReplaced: () => void): Promise<(graceMs: 
 }
 
 /** The ports for probes and metrics that are set. One for probes alone is of use where `PORT` does not listen. */
-function probesOf(config: Config, db: Db): Pick<Probes, 'port' | 'host' | 'metrics'>[] {
-  const { host, healthPort, metricsHost, metricsPort, metricsToken: token } = config;
+function probesOf({ config, metrics: counted }: Services, db: Db): Pick<Probes, 'port' | 'host' | 'metrics'>[] {
+  const { roles, host, healthPort, metricsHost, metricsPort, metricsToken: token } = config;
   return [
-    ...(healthPort === null || config.roles.has('api') ? [] : [{ port: healthPort, host, metrics: null }]),
+    ...(healthPort === null || roles.has('api') ? [] : [{ port: healthPort, host, metrics: null }]),
     ...(metricsPort === null
       ? []
-      : [{ port: metricsPort, host: metricsHost, metrics: { registry: createRegistry(db), token } }]),
+      : [
+          {
+            port: metricsPort,
+            host: metricsHost,
+            metrics: { registry: createRegistry(db, counted, { version, roles: [...roles].join(',') }), token },
+          },
+        ]),
   ];
 }
 
@@ -217,7 +223,7 @@ function firstSteps({ publicUrl, dataDir, serviceTokens, smtpUrl }: Config): str
     '',
     curl(
       'keys.create',
-      { label: 'First key', scopes: ['payments:read', 'payments:write', 'endpoints:write'] },
+      { label: 'First key', scopes: ['payments:read', 'payments:write', 'endpoints:write', 'events:read'] },
       inTestMode,
     ),
     '',

@@ -16,6 +16,7 @@ import { noticeRestore } from './events/feed-epoch.ts';
 import { createFeedWaiters } from './events/feed-waiters.ts';
 import { createPublisher } from './events/publisher.ts';
 import { checkSecrets } from './fingerprints.ts';
+import { createMetrics } from './metrics.ts';
 import { resolverOf } from './net/system-names.ts';
 import { createWaker } from './wake.ts';
 import { addressSourcesOf } from './wallets/source.ts';
@@ -75,11 +76,13 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
     log.warn('this database was restored: cursors of the feed from before are invalid, and their holders get another');
   }
 
+  const metrics = createMetrics();
   const mailer = createMailer({
     smtpUrl: config.smtpUrl,
     dir: join(config.dataDir, 'mail'),
     from: config.mailFrom,
     log,
+    count: (outcome) => metrics.emails.inc({ outcome }),
   });
   onStop(() => mailer.drain());
   const waker = createWaker(database.sql, log);
@@ -99,6 +102,7 @@ export async function openServices(config: Config, log: Logger, onStop: (stop: S
       log,
     }),
     log,
+    metrics,
     resolver: resolverOf(config.addressPolicy),
     addressSources: addressSourcesOf(config, walletDatabase.db),
     now,

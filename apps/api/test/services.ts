@@ -9,6 +9,7 @@ import type { Services } from '../src/context.ts';
 import { createVault } from '../src/crypto.ts';
 import { type Db, openDatabase } from '../src/db/client.ts';
 import { createFeedWaiters } from '../src/events/feed-waiters.ts';
+import { createMetrics } from '../src/metrics.ts';
 import { createPublisher } from '../src/events/publisher.ts';
 import { addressSourcesOf } from '../src/wallets/source.ts';
 import { publishedWallets } from '@cryptoix/harness/wallets';
@@ -66,6 +67,7 @@ export async function testServices({
     auth: createAuth({ db, secrets: { secret, versions }, publicUrl, trustedOrigins: [], mailer, log, now }),
     mailer,
     log,
+    metrics: createMetrics(),
     resolver: async () => ['127.0.0.1'],
     addressSources: addressSourcesOf(config, numbers.db),
     now,

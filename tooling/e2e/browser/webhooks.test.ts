@@ -284,3 +284,32 @@ test('a viewer sees the state of endpoints, and no button that would be refused'
   });
   expect(refused.status()).toBe(403);
 });
+
+test('a test event against a 410 says so; pausing and a description read as that where changes are shown', async () => {
+  const { page, merchant, home } = await signIn();
+  const receiver = await startReceiver();
+  const rest = await merchant.rest('endpoints:write', 'payments:read');
+  const { id } = await rest.call(withSecret, 'POST', '/webhook-endpoints', {
+    url: receiver.url,
+    event_types: ['payment.*'],
+  });
+  await merchant.team.endpoints.update.mutate({ id, status: 'paused' });
+  await merchant.team.endpoints.update.mutate({ id, status: 'enabled' });
+  await page.goto(`${home}/settings/webhooks/${id}/settings`);
+  await page.getByRole('textbox', { name: 'Description' }).fill('Warehouse');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  const changes = page.getByRole('region', { name: 'Changes' });
+  await changes.getByText('Paused', { exact: true }).first().waitFor();
+  await page.reload();
+  await changes.getByText('Description changed from “” to “Warehouse”').waitFor();
+  await checkAccessible(page, 'the changes of an endpoint');
+  await page.goto(`${home}/audit-log?target=${id}`);
+  await page.getByText(/changed the description of Warehouse from none to “Warehouse”/).waitFor();
+  await page.getByText(/paused the webhook endpoint Warehouse/).waitFor();
+
+  receiver.reply = () => ({ status: 410 });
+  await page.goto(`${home}/settings/webhooks/${id}?dialog=test`);
+  const dialog = page.getByRole('dialog', { name: 'Send a test event' });
+  await dialog.getByRole('button', { name: 'Send test event' }).click();
+  await dialog.getByText(/Your server answered 410 Gone.* We have disabled the endpoint/).waitFor();
+});

@@ -28,9 +28,11 @@ export function createMailer(options: {
   dir: string;
   from: string;
   log: Logger;
+  /** Is told what became of a try. */
+  count?: (outcome: 'sent' | 'retried' | 'dropped') => void;
   retryDelaysMs?: readonly number[];
 }): Mailer {
-  const { log, retryDelaysMs = RETRY_DELAYS_MS } = options;
+  const { log, count = () => {}, retryDelaysMs = RETRY_DELAYS_MS } = options;
   const deliver = options.smtpUrl === null ? toFiles(options) : toSmtp(options.smtpUrl, options.from);
   const pending = new Set<Promise<void>>();
 
@@ -38,10 +40,12 @@ export function createMailer(options: {
     for (let attempt = 0; ; attempt += 1) {
       try {
         await deliver(email);
+        count('sent');
         return;
       } catch (error) {
         const wait = retryDelaysMs[attempt];
         const reason = error instanceof Error ? error.message : 'unknown error';
+        count(wait === undefined ? 'dropped' : 'retried');
         if (wait === undefined) {
           log.error(
             { to: email.to, subject: email.subject, reason },

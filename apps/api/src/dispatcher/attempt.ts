@@ -1,6 +1,7 @@
-import { type DeliveryStatus, attemptOutcome, retryDelay } from '@cryptoix/core';
+import { type DeliveryStatus, attemptOutcome, deliveryIdTime, retryDelay } from '@cryptoix/core';
 import { webhookHeaders } from '@cryptoix/core/signing';
 import { maskedValue } from '../endpoints/headers.ts';
+import type { Metrics } from '../metrics.ts';
 import type { Lane } from './lane.ts';
 import type { Claimed } from '../queue/claim.ts';
 import type { AttemptRecord } from '../queue/settle.ts';
@@ -88,4 +89,13 @@ export function outcomeOf(
       throttleMs,
     },
   };
+}
+
+/** Counts an attempt in the metrics of the process. */
+export function countAttempt(metrics: Metrics, record: AttemptRecord): void {
+  metrics.attempts.observe({ outcome: record.status }, record.durationMs / 1000);
+  if (record.error !== null) metrics.failedAttempts.inc({ error: record.error });
+  if (record.number === 1)
+    // The database's clock made the id, and may be ahead of ours.
+    metrics.firstAttempts.observe(Math.max(0, record.startedAt.getTime() - deliveryIdTime(record.deliveryId)) / 1000);
 }

@@ -9,7 +9,7 @@ import { goOnAll, type OrderedLane } from '../queue/order.ts';
 import { reclaim } from '../queue/reclaim.ts';
 import { startWithinMs } from '../queue/starts.ts';
 import { Alarm } from './alarm.ts';
-import { headersOf, outcomeOf } from './attempt.ts';
+import { countAttempt, headersOf, outcomeOf } from './attempt.ts';
 import { NotStarted } from './connection.ts';
 import { createHandover } from './handover.ts';
 import { type Lane, startLimit } from './lane.ts';
@@ -86,7 +86,10 @@ export async function startDispatcher(runtime: Runtime, settling: Db = runtime.d
     // Interrupted because the lease was lost: the attempt was recorded when its delivery was reclaimed.
     const lost = result.error === 'interrupted' && heldBy !== lease.id;
     const outcome = outcomeOf(claimed, lane, { result, startedAt, logged, random: Math.random });
-    if (!lost) results.keep({ lease: heldBy, ordered: claimed.ordered, ...outcome });
+    if (!lost) {
+      countAttempt(services.metrics, outcome.record);
+      results.keep({ lease: heldBy, ordered: claimed.ordered, ...outcome });
+    }
     const wasFull = lane.inFlight >= lane.limit;
     lanes.finished(lane, outcome.record);
     const poolWasFull = pools.finished(claimed);

@@ -32,6 +32,7 @@ export async function publish(ctx: TenantContext, input: readonly NewEvent[]): P
   input.forEach(requireSmall);
   if (is(ctx.db, PgTransaction)) return record(ctx, input);
   const { ids, waits } = await ctx.services.publisher.record(prepareAll(ctx, input));
+  ctx.services.metrics.events.inc(ids.length);
   // Otherwise this process sends all of it already.
   if (waits) ctx.afterCommit(ctx.services.wake);
   return { ids };

@@ -164,8 +164,12 @@ function objectIdOf(value: unknown): string | null {
   return typeof text === 'string' && (idKindOf(text) !== null || /^\d{1,16}$/.test(text)) ? text : null;
 }
 
-/** Records a call that an API key has made. A refused call, or one that needs no scope, uses none. */
+/** Counts a call, and records one that an API key has made. A refused call, or one that needs no scope, uses none. */
 export function recordUse(doors: Doors, incoming: Incoming, caller: Caller | null, use: Use): void {
+  // Without a procedure the route is as the caller sent it: no label.
+  const route = use.access === undefined ? 'none' : use.route;
+  const seconds = (performance.now() - incoming.startedAt) / 1000;
+  doors.services.metrics.requests.observe({ route, status: use.status }, seconds);
   if (caller?.type === 'api_key') doors.usage.record(requestOf(doors, incoming, caller, use));
 }
 

@@ -4,6 +4,7 @@ import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { testDatabase } from '../../test/database.ts';
 import { type Db, openDatabase } from '../db/client.ts';
 import { createReadiness } from '../db/readiness.ts';
+import { createMetrics } from '../metrics.ts';
 import { createRegistry } from './metrics.ts';
 import { startProbes } from './probes.ts';
 
@@ -26,7 +27,10 @@ async function listener({
   const log = pino({}, { write: (line: string) => void logged.push(line) });
   const port = await freePort();
   const isReady = createReadiness(on, log, () => isStopping);
-  const metrics = token === undefined ? null : { registry: createRegistry(on), token };
+  const metrics =
+    token === undefined
+      ? null
+      : { registry: createRegistry(on, createMetrics(), { version: '0', roles: 'api' }), token };
   const end = await startProbes({ port, host: '127.0.0.1', isReady, metrics, waits: false });
   onTestFinished(end);
   const get = async (path: string, { method = 'GET', authorization = '' } = {}) => {

@@ -5,7 +5,7 @@ import { type Rendered, renderMarkdown } from './markdown.ts';
 import { addressOf, pageOf } from './page.ts';
 
 /** The origin in the Markdown's commands and links. The server puts its own in its place. */
-export const exampleOrigin = 'https://platform.cryptoix.example';
+const exampleOrigin = 'https://platform.cryptoix.example';
 
 interface Guide extends Rendered {
   readonly slug: string;

@@ -552,9 +552,13 @@ export const en = {
       oldUsed: 'last used',
       newUsed: 'first used',
       notYet: 'not used yet',
-      waiting: 'Waiting for the first request with the new key.',
-      both: 'The new key works, but the old one has been used since. Something still uses it.',
-      silent: 'The new key works, and nothing seems to use the old one any more.',
+      waiting: 'Waiting for the first request with the new key. Looking at /me doesn’t count.',
+      in_use: 'The new key works, but something may still use the old one.',
+      unknown:
+        'The new key works. Whether anything still uses the old one can’t be told: it has had fewer than 20 requests in 14 days.',
+      safe: 'The new key works, and the old one is silent: it is safe to revoke.',
+      silentFor: (silence: string, pause: string, requests: string) =>
+        `The old key has been silent for ${silence}. Its longest pause before that was ${pause}, between ${requests} requests in the last 14 days. Requests to /me don’t count.`,
       lost: 'Lost the new key before you saved it?',
       startAgain: 'Revoke it and start again',
       startAgainTitle: 'Revoke the new key?',
@@ -713,6 +717,17 @@ export const en = {
       filterValueMissing: 'Enter a value.',
     },
 
+    order: {
+      title: 'In order?',
+      hint: 'In order, each webhook waits until the one before it has arrived, has failed for good or is skipped. That is slower, and one that fails holds up those behind it.',
+      label: 'Order of webhooks',
+      choices: {
+        none: 'as they come, several at a time',
+        object: 'in order for each object, such as a payment',
+        endpoint: 'all in order, one at a time',
+      },
+    },
+
     rate: {
       title: 'How fast at most?',
       hint: 'Without a limit we send as fast as your server answers. With one, more wait; retries, replays and tests count too.',
@@ -750,6 +765,7 @@ export const en = {
       slow: 'Not sent yet: earlier deliveries to this endpoint go first.',
       succeeded: (code: number, duration: string) => `Your server answered ${code} in ${duration}. Webhooks arrive.`,
       failed: 'The test event was not delivered.',
+      gone: 'Your server answered 410 Gone, which means that this URL no longer exists. We have disabled the endpoint; enable it when the URL is back.',
       canceled: 'It was canceled because the endpoint was disabled or deleted in the meantime.',
       see: 'See the whole delivery',
     },
@@ -769,6 +785,7 @@ export const en = {
       events: 'Events',
       filter: 'Only if',
       rate: 'Rate limit',
+      order: 'Order',
       id: 'ID',
       idOf: 'endpoint ID',
       version: 'Version',
@@ -791,6 +808,24 @@ export const en = {
       byType: 'Attempts by event type',
       type: 'Event type',
       none: '–',
+    },
+
+    changes: {
+      actions: {
+        'webhook_endpoint.created': 'Added',
+        'webhook_endpoint.disabled': 'Disabled',
+        'webhook_endpoint.deleted': 'Deleted',
+        'webhook_endpoint.secret_rotated': 'Secret rotated',
+        'webhook_endpoint.secret_revealed': 'Secret viewed',
+        'webhook_endpoint.tested': 'Test event sent',
+        'webhook_endpoint.recovered': 'What had failed was replayed',
+      },
+      paused: 'Paused',
+      enabled: 'Enabled',
+      disabled: 'Disabled',
+      updated: 'Changed',
+      changed: (what: string) => `Changed: ${what}`,
+      described: (from: string, to: string) => `Description changed from “${from}” to “${to}”`,
     },
 
     changed: {
@@ -925,6 +960,7 @@ export const en = {
     notSentYet: 'not sent yet',
     neverSent: 'not sent',
     waitsFor: { rate_limit: 'waiting for the rate limit' },
+    waitsBehind: (id: number) => `waiting behind ${id}`,
     inTime: (what: string, duration: string) => `${what} in ${duration}`,
     errorShort: {
       dns: 'host not found',
@@ -947,6 +983,7 @@ export const en = {
       retryingNow: 'We are trying again now.',
       retryingIn: (duration: string) => `We try again in ${duration}. Fix it sooner? Replay now.`,
       paused: 'It waits until you resume the endpoint.',
+      behind: 'It waits for an earlier event, in the order of the endpoint:',
       rateLimit: 'It waits for the rate limit of the endpoint.',
       inLine: 'It waits in line: while your server fails or responds slowly, we send only a few at a time.',
       gaveUp: (n: number) => `We stopped after ${count(n, 'attempt', 'attempts')}. Fix the cause, then replay it.`,
@@ -954,6 +991,7 @@ export const en = {
       canceled: {
         endpoint_disabled: 'It was canceled because the endpoint is disabled. Enable it, then replay.',
         endpoint_deleted: 'It was canceled because the endpoint was deleted.',
+        skipped: 'It was skipped, so that those behind it could be sent. Replay it to send it after all.',
         other: 'It was canceled.',
       },
       arrivedBefore: 'It was delivered earlier, so nothing is lost.',
@@ -963,6 +1001,9 @@ export const en = {
     replay: 'Replay',
     replayNow: 'Replay now',
     replaying: 'Replaying the delivery',
+    skip: 'Skip',
+    skipHint: 'Later webhooks may wait for this one, in the order of the endpoint. Skip it to send them now.',
+    skipping: 'Skipping the delivery',
     delivery: 'Delivery',
     event: 'Event',
     object: 'Object',
@@ -1300,6 +1341,15 @@ export const en = {
       'payout.canceled': '{who} canceled the payout {what} of {amount} {asset}',
       'withdrawal.created': '{who} created the withdrawal {what} of {amount} {asset}',
     },
+    /** Of changes of an endpoint that have words of their own. */
+    endpointSentences: {
+      paused: '{who} paused the webhook endpoint {what}',
+      enabled: '{who} enabled the webhook endpoint {what}',
+      disabled: '{who} disabled the webhook endpoint {what}',
+      described: '{who} changed the description of {what} from {from} to {to}',
+      updated: '{who} changed the webhook endpoint {what}',
+    },
+    noText: 'none',
     unknownSentence: '{who} changed {what}',
     details: {
       label: 'Label',
@@ -1324,6 +1374,10 @@ export const en = {
       was: 'Status before',
       since: 'Since',
       count: 'Deliveries',
+      total: 'Selected',
+      skipped: 'Left out',
+      canceled_by: 'Canceled by',
+      filter: 'Filter',
       amount: 'Amount',
       asset: 'Asset',
       replaced_by: 'New key',
