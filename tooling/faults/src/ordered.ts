@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CryptoixClient, createCryptoixClient } from '@cryptoix/client';
+import { createCryptoixClient } from '@cryptoix/client';
 import { findEventType } from '@cryptoix/core';
 import type { App } from '@cryptoix/harness/app';
 import { openReceiver } from '@cryptoix/harness/receiver';
@@ -43,9 +43,8 @@ export async function newOrdered(app: App, random: () => number): Promise<Ordere
   const published = new Map<string, string[]>();
   const skipped = new Set<string>();
   const server = await openReceiver(({ id, body }) => {
-    const { data } = JSON.parse(body);
-    const ofObject = received.get(String(data.uuid)) ?? new Set();
-    received.set(String(data.uuid), ofObject.add(id));
+    const object = /"uuid":"(object-\d+)"/.exec(body)?.[1] ?? '';
+    received.set(object, (received.get(object) ?? new Set()).add(id));
     return random() < 0.1 ? { status: 500 } : {};
   });
   const { id: merchantId } = await createCryptoixClient(app).merchants.create.mutate({ name: 'Ordered' });

@@ -87,13 +87,21 @@ describe('a rate limit', () => {
 test('the audit log has what a change really changed, with before and after', async () => {
   const { ctx, id } = await endpointWithHeaders();
   const details = async () => (await listAudit(ctx, {})).items[0]?.details;
-  const same = { url: 'http://127.0.0.1:9/hook', event_types: ['payment.*'], headers: { Authorization: hidden, 'X-Team': hidden } };
+  const same = {
+    url: 'http://127.0.0.1:9/hook',
+    event_types: ['payment.*'],
+    headers: { Authorization: hidden, 'X-Team': hidden },
+  };
   // As a form does, which sends every field.
   await updateEndpoint(ctx, { id, ...same, description: 'Shop', filter: null });
   expect(await details()).toEqual({ changed: ['description'], description: { from: '', to: 'Shop' } });
   await updateEndpoint(ctx, { id, status: 'paused' });
   expect(await details()).toEqual({ changed: ['status'], status: { from: 'enabled', to: 'paused' } });
-  await updateEndpoint(ctx, { id, headers: { Authorization: 'Basic new', 'X-Team': hidden }, event_types: ['invoice.*'] });
+  await updateEndpoint(ctx, {
+    id,
+    headers: { Authorization: 'Basic new', 'X-Team': hidden },
+    event_types: ['invoice.*'],
+  });
   expect(await details()).toEqual({
     changed: ['headers', 'event_types'],
     event_types: { from: ['payment.*'], to: ['invoice.*'] },

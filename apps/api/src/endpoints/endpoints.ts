@@ -168,8 +168,12 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
     }
     if (status !== before.status) await applyStatus(tx, id, before.status, status);
     if (row.ordering !== before.ordering) await reorder(tx, id, row.ordering);
-    const changed = changedFields(change, { ...before, headers: openHeaders(tx, before) }, { ...change, ...row, headers });
-    const fromTo = (field: 'url' | 'description' | 'event_types' | 'rate_limit' | 'ordering') =>
+    const changed = changedFields(
+      change,
+      { ...before, headers: openHeaders(tx, before) },
+      { ...change, ...row, headers },
+    );
+    const fromTo = (field: 'url' | 'description' | 'event_types' | 'ordering' | 'rate_limit') =>
       changed.includes(field) ? { [field]: { from: before[field], to: row[field] } } : {};
     await audit(tx, {
       action:
@@ -183,9 +187,9 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
         ...fromTo('description'),
         ...(removed.length === 0 ? {} : { headers_removed: removed }),
         ...(!changed.includes('filter') ? {} : { filter: { from: sent(before.filter), to: sent(row.filter) } }),
+        ...fromTo('ordering'),
         ...fromTo('rate_limit'),
         ...fromTo('event_types'),
-        ...fromTo('ordering'),
         ...(status === before.status ? {} : { status: { from: before.status, to: status } }),
       },
     });

@@ -14,7 +14,11 @@ const { services, close } = await testServices({ url: (await testDatabase()).url
 afterAll(close);
 
 /** A key and its successor, each with requests so many hours ago. */
-async function rotation(old: readonly number[], fresh: readonly number[], routes: { old?: string; fresh?: string } = {}) {
+async function rotation(
+  old: readonly number[],
+  fresh: readonly number[],
+  routes: { old?: string; fresh?: string } = {},
+) {
   const ctx = await newTenant(services);
   const key = await createKey(ctx, { label: 'Shop', scopes: ['payments:read'] });
   const successor = await rotateKey(ctx, { id: key.id });
@@ -62,7 +66,14 @@ test('a key that rests at night is not called silent in the evening', async () =
   // Each day from 8 to 18 o'clock, for a week; it is 12 o'clock, and the last request was yesterday at 18.
   const days = Array.from({ length: 7 }, (_, day) => every(0.5, 18 + 24 * day, 20)).flat();
   expect((await rotation(days, [1])).verdict).toBe('safe');
-  expect((await rotation(days.map((ago) => ago - 6), [1])).verdict).toBe('in_use');
+  expect(
+    (
+      await rotation(
+        days.map((ago) => ago - 6),
+        [1],
+      )
+    ).verdict,
+  ).toBe('in_use');
 });
 
 test('a key that calls all the time has to be silent for an hour', async () => {

@@ -52,7 +52,13 @@ export async function rotationState(ctx: TenantContext, id: string): Promise<Rot
 
 async function habitsOf({ db }: TenantContext, keyId: string, now: number): Promise<Habits> {
   const since = now - days * 24 * hourMs;
-  const [read] = await db.execute<{ requests: number; last: string | null; pause: number | null; oldest: string | null; all: number }>(sql`
+  const [read] = await db.execute<{
+    requests: number;
+    last: string | null;
+    pause: number | null;
+    oldest: string | null;
+    all: number;
+  }>(sql`
     SELECT count(*) FILTER (WHERE ${work})::int AS requests, max(created_at) FILTER (WHERE ${work}) AS last,
       max(extract(epoch FROM created_at - before) * 1000) FILTER (WHERE ${work})::float8 AS pause,
       min(created_at) AS oldest, count(*)::int AS all
@@ -71,7 +77,12 @@ async function habitsOf({ db }: TenantContext, keyId: string, now: number): Prom
 }
 
 /** An upper bound of the longest pause of a busy key: from the start of an hour with requests to the end of the next one. */
-async function longestPauseByHours(db: TenantContext['db'], keyId: string, since: number, until: number): Promise<number> {
+async function longestPauseByHours(
+  db: TenantContext['db'],
+  keyId: string,
+  since: number,
+  until: number,
+): Promise<number> {
   const [row] = await db.execute<{ pause: number | null }>(sql`
     SELECT max(extract(epoch FROM hour - before) * 1000)::float8 AS pause FROM (
       SELECT hour, lag(hour) OVER (ORDER BY hour) AS before FROM api_key_request_counts

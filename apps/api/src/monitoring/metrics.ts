@@ -11,19 +11,20 @@ const states = ['due', 'sending', 'waiting', 'held'] as const;
  */
 export function createRegistry(db: Db, { registry }: Metrics, about: { version: string; roles: string }): Registry {
   collectDefaultMetrics({ register: registry });
-  const registers = [registry];
-  new Gauge({
+  const registers: Registry[] = [];
+  const build = new Gauge({
     name: 'cryptoix_build_info',
     help: 'Always 1: the version and roles of this process.',
     labelNames: ['version', 'node', 'roles'] as const,
     registers,
-  }).set({ ...about, node: process.version }, 1);
+  });
+  build.set({ ...about, node: process.version }, 1);
   const oldest = new Gauge({
     name: 'cryptoix_oldest_due_seconds',
     help: 'How long ago the oldest delivery that is due, and not held, was due; 0 without one.',
     registers,
   });
-  new Gauge({
+  const queued = new Gauge({
     name: 'cryptoix_deliveries_queued',
     help: 'Deliveries that are still to be sent: due, being sent, waiting for a later attempt, or held for an endpoint that is paused.',
     labelNames: ['state'] as const,
@@ -41,7 +42,7 @@ export function createRegistry(db: Db, { registry }: Metrics, about: { version: 
       oldest.set(found.get('due')?.age ?? 0);
     },
   });
-  new Gauge({
+  const connections = new Gauge({
     name: 'cryptoix_database_connections',
     help: 'Connections of all processes of the platform to the database, by state; `limit` is how many the database takes.',
     labelNames: ['state'] as const,
@@ -55,7 +56,7 @@ export function createRegistry(db: Db, { registry }: Metrics, about: { version: 
       for (const { state, n } of rows) this.set({ state }, n);
     },
   });
-  new Gauge({
+  const partitions = new Gauge({
     name: 'cryptoix_partition_days_ahead',
     help: 'For how many more days the history has partitions; without one, deliveries cannot end.',
     registers,
@@ -66,5 +67,7 @@ export function createRegistry(db: Db, { registry }: Metrics, about: { version: 
       this.set(row?.days ?? 0);
     },
   });
+  // The age is read with the queue, and stands after it.
+  for (const metric of [build, queued, oldest, connections, partitions]) registry.registerMetric(metric);
   return registry;
 }

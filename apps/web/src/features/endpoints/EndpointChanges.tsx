@@ -13,7 +13,12 @@ export function EndpointChanges({ id }: { id: string }) {
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 const descriptions = (value: unknown): { from: string; to: string } | null =>
-  typeof value === 'object' && value !== null && 'from' in value && 'to' in value && isText(value.from) && isText(value.to)
+  typeof value === 'object' &&
+  value !== null &&
+  'from' in value &&
+  'to' in value &&
+  isText(value.from) &&
+  isText(value.to)
     ? { from: value.from, to: value.to }
     : null;
 

@@ -32,7 +32,8 @@ export function Rotate({ id, origin }: { id: string; origin: string }) {
     </TextLink>
   );
   const failed = [old, successor, state].find((query) => query.isError && query.data === undefined);
-  const loading = old.data === undefined || (successorId !== null && (successor.data === undefined || state.data === undefined));
+  const loading =
+    old.data === undefined || (successorId !== null && (successor.data === undefined || state.data === undefined));
   return (
     <Page
       title={old.data === undefined ? text.titleLoading : text.title(old.data.label)}

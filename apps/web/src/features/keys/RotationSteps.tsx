@@ -100,7 +100,11 @@ export function RotationSteps({ old, successor, state, onMade }: Props) {
 }
 
 /** What the verdict is based on. */
-function Basis({ of: { verdict, silent_seconds: silence, longest_pause_seconds: pause, requests } }: { of: RotationState }) {
+function Basis({
+  of: { verdict, silent_seconds: silence, longest_pause_seconds: pause, requests },
+}: {
+  of: RotationState;
+}) {
   if ((verdict !== 'safe' && verdict !== 'in_use') || silence === null) return null;
   return (
     <Text c="dimmed">

@@ -17,7 +17,11 @@ type Existing = Pick<Key, 'status'>;
  * any time.
  * @param successor the newest key made in its place
  */
-export function rotationOf(old: Existing, successor: Existing | undefined, verdict: RotationState['verdict']): Rotation {
+export function rotationOf(
+  old: Existing,
+  successor: Existing | undefined,
+  verdict: RotationState['verdict'],
+): Rotation {
   if (old.status === 'revoked') return { step: successor === undefined ? 'impossible' : 'done' };
   if (successor?.status !== 'active') return { step: 'create' };
   return { step: 'move', progress: verdict };
