@@ -151,6 +151,7 @@ const PACKAGES: Record<string, Record<string, 'value' | 'type' | 'test'>> = {
   'tooling/outside': {
     '@cryptoix/api/db/embedded': 'value',
     '@cryptoix/client': 'value',
+    '@cryptoix/core/signing': 'value',
     '@cryptoix/sdk': 'value',
     '@cryptoix/sdk/*': 'value',
     '@cryptoix/harness/*': 'value',

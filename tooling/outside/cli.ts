@@ -12,8 +12,12 @@ import type { Check } from './check.ts';
 import { findNpm, mustRun } from './commands.ts';
 import { install, nodeOf } from './install.ts';
 
-/** The target for the least of several starts (ms), on two cores. Only twice of it fails: others may use them. */
+/** The target for the least of several starts, in ms of CPU time: other processes do not count, on a busy machine either. */
 const startMs = 150;
+/** Makes Node print the CPU time of a process when that ends. */
+const printCpu = `--import=data:text/javascript,${encodeURIComponent(
+  `process.on('exit', () => { const { user, system } = process.cpuUsage(); console.error('cpu', (user + system) / 1000) })`,
+)}`;
 
 /**
  * As the documentation writes it: `npx @cryptoix/cli …`, which gets the package from the registry. A payment is triggered,
@@ -91,11 +95,15 @@ const start: Check = {
   async run({ folder, registry }) {
     await install(process.execPath, folder, ['@cryptoix/cli'], registry.url);
     const program = join(folder, 'node_modules/.bin/cryptoix');
+    const env = { ...process.env, NODE_OPTIONS: printCpu };
     const times: number[] = [];
-    for (let index = 0; index < 7; index += 1) times.push((await mustRun(program, ['--version'], { cwd: folder })).ms);
+    for (let index = 0; index < 7; index += 1) {
+      const { output } = await mustRun(program, ['--version'], { cwd: folder, env });
+      times.push(Number(/cpu ([\d.]+)/.exec(output)?.[1]));
+    }
     const least = Math.round(Math.min(...times));
-    ok(least < 2 * startMs, `It takes ${least} ms to start.`);
-    return `starts in ${least} ms; the target is ${startMs}`;
+    ok(least < startMs, `It takes ${least} ms of CPU time to start.`);
+    return `starts in ${least} ms of CPU time; the target is ${startMs}`;
   },
 };
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Skipped } from './check.ts';
+import { curl } from './curl.ts';
 import { cliChecks } from './cli.ts';
 import { exampleChecks } from './examples.ts';
 import { packPackages } from './pack.ts';
@@ -28,6 +29,7 @@ const checks = [
   ...cliChecks,
   ...exampleChecks,
   quickstart,
+  curl,
   ...receiverChecks,
   ...platformChecks,
   ...deployChecks,

@@ -108,3 +108,14 @@ test('a role that owns nothing waits for the migrations, serves and delivers; th
   await stop();
   expect(logged.filter((line) => /permission denied|must be owner/.test(line))).toEqual([]);
 });
+
+test('a role that owns nothing notices that the database was restored, and begins an epoch of the feed', async () => {
+  const session = postgres(urlOf('plain_app'), { max: 1 });
+  stops.push(() => session.end());
+  await session`UPDATE feed_epoch SET database = 'another'`;
+  await start(['api']);
+  const [epoch] = await session`
+    SELECT database = this_database() AS own, pg_sequence_last_value('feed_generation')::int AS generation FROM feed_epoch`;
+  await stop();
+  expect(epoch).toEqual({ own: true, generation: 1 });
+});

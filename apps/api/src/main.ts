@@ -223,7 +223,7 @@ function firstSteps({ publicUrl, dataDir, serviceTokens, smtpUrl }: Config): str
     '',
     curl(
       'keys.create',
-      { label: 'First key', scopes: ['payments:read', 'payments:write', 'endpoints:write'] },
+      { label: 'First key', scopes: ['payments:read', 'payments:write', 'endpoints:write', 'events:read'] },
       inTestMode,
     ),
     '',

@@ -262,7 +262,7 @@ const objects = {
   refund: ['refunds.get', 'refunds.advance', 'sandbox.simulate_refund'],
   payout: ['payouts.get', 'payouts.submit', 'payouts.cancel', 'payouts.advance', 'sandbox.simulate_payout'],
   withdrawal: ['withdrawals.get', 'withdrawals.advance', 'sandbox.simulate_withdrawal'],
-  key: ['keys.get', 'keys.requests', 'keys.outcomes', 'keys.update', 'keys.rotate', 'keys.revoke'],
+  key: ['keys.get', 'keys.requests', 'keys.outcomes', 'keys.rotation', 'keys.update', 'keys.rotate', 'keys.revoke'],
   invitation: ['team.revoke_invitation'],
   member: ['team.change_role', 'team.remove'],
 } as const;

@@ -4,7 +4,7 @@ import { eventually } from '@cryptoix/harness/eventually';
 import { listenSomewhere } from '@cryptoix/harness/ports';
 import { openReceiver } from '@cryptoix/harness/receiver';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
-import { newDeveloper, newMachine, objectOf, rowsOf } from '../test/cli.ts';
+import { hasTerminal, newDeveloper, newMachine, objectOf, rowsOf } from '../test/cli.ts';
 
 const app = inject('app');
 
@@ -166,7 +166,7 @@ describe('what a command writes', () => {
     expect([code, errors.includes('payments:write')]).toEqual([1, true]);
   });
 
-  test('has no colours in a pipe, and some in a terminal', async () => {
+  test.runIf(hasTerminal)('has no colours in a pipe, and some in a terminal', async () => {
     const developer = await newDeveloper();
     await developer.team.payments.create.mutate({ amount: '5', currency: 'USD' });
     expect((await developer.run(['payments', 'list'])).out).not.toContain('\u001b');

@@ -7,7 +7,7 @@ import { eventually } from '@cryptoix/harness/eventually';
 import { listenSomewhere } from '@cryptoix/harness/ports';
 import { openReceiver, type Received, type Reply } from '@cryptoix/harness/receiver';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { newDeveloper, newMachine, objectOf, rowsOf, type Running } from '../test/cli.ts';
+import { hasTerminal, newDeveloper, newMachine, objectOf, rowsOf, type Running } from '../test/cli.ts';
 
 const app = inject('app');
 /** A process of ours starts, and calls twice, on a machine that may be busy. */
@@ -129,6 +129,36 @@ test('what happened while it was stopped is counted, and sent only when that is 
   );
   await third.interrupt();
 });
+
+test.runIf(hasTerminal)(
+  'in a terminal it asks whether to send what happened meanwhile, and Ctrl-C is no answer',
+  async () => {
+    const [developer, shop] = [await newDeveloper(), await newShop()];
+    const line = ['listen', '--forward-to', shop.url];
+    const first = developer.start(line);
+    await ready(first);
+    await first.interrupt();
+    const missed = await pay(developer);
+    const asks = async () => {
+      const running = developer.startInTerminal(line);
+      await eventually(
+        () => running.out(),
+        (said) => said.includes('1 event happened while this was stopped. Send now? [y/N]'),
+        startMs,
+      );
+      return running;
+    };
+    const undecided = await asks();
+    undecided.type('\u0003');
+    expect(await undecided.ended).toMatchObject({ code: 1, out: expect.stringContaining('Nothing was changed.') });
+    const decided = await asks();
+    decided.type('y\r');
+    await until(shop, 1);
+    expect(shop.received[0]?.body).toContain(missed.uuid);
+    decided.type('\u0003');
+    expect(await decided.ended).toMatchObject({ code: 0 });
+  },
+);
 
 test('a cursor of another database begins at the oldest event that is there', async () => {
   const [developer, shop] = [await newDeveloper(), await newShop()];

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { freePort, listenSomewhere } from '@cryptoix/harness/ports';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
-import { newDeveloper, newKey, newMachine, objectOf } from '../test/cli.ts';
+import { hasTerminal, newDeveloper, newKey, newMachine, objectOf } from '../test/cli.ts';
 
 const app = inject('app');
 
@@ -77,7 +77,7 @@ describe('login', () => {
     expect([code, seen]).toEqual([3, []]);
   });
 
-  test('shows nothing of a key that is typed in a terminal, and ends with Ctrl-C', async () => {
+  test.runIf(hasTerminal)('shows nothing of a key that is typed in a terminal, and ends with Ctrl-C', async () => {
     const [machine, { key }] = [await newMachine(), await newKey()];
     const typed = await machine.runInTerminal(['login', '--url', app.url], `${key}\r`);
     expect(typed).toContain('Laptop, test mode');

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,9 @@ import { inject, onTestFinished } from 'vitest';
 
 const main = inject('program');
 const app = inject('app');
+
+/** Whether this machine can put a terminal around a command: `script` of util-linux, which macOS has another of. */
+export const hasTerminal = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
 
 /** The end of a command. */
 export interface Ended {
@@ -28,6 +31,8 @@ export interface Running {
   interrupt(): Promise<Ended>;
   /** A crash. */
   kill(): Promise<Ended>;
+  /** Types in its terminal. */
+  type(keys: string): void;
 }
 
 /** A developer's machine: a home folder, and the command line in it. */
@@ -41,6 +46,8 @@ export interface Machine {
   runInShell(line: string): Promise<Ended>;
   /** Starts a command that goes on. */
   start(line: readonly string[]): Running;
+  /** The same in a terminal, which shows its output and its errors as `out`. */
+  startInTerminal(line: readonly string[]): Running;
 }
 
 /** A machine with an empty home folder. */
@@ -62,6 +69,27 @@ export async function newMachine(): Promise<Machine> {
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said.errors += text));
     return { child, said, ended: endOf(child, said) };
   };
+  const running = ({ child, said, ended }: ReturnType<typeof launch>): Running => {
+    const stop = (signal: NodeJS.Signals) => {
+      child.kill(signal);
+      return ended;
+    };
+    onTestFinished(() => void child.kill('SIGKILL'));
+    return {
+      out: () => said.out,
+      errors: () => said.errors,
+      ended,
+      interrupt: () => stop('SIGINT'),
+      kill: () => stop('SIGKILL'),
+      type: (keys) => void child.stdin.write(keys),
+    };
+  };
+  // util-linux: a terminal around a command.
+  const startInTerminal = (line: readonly string[]) => {
+    const command = [process.execPath, main, ...line].map((word) => `'${word}'`).join(' ');
+    // In place of the shell, which Ctrl-C would end as well.
+    return running(launch([], {}, ['script', '-qefc', `exec ${command}`, '/dev/null']));
+  };
   return {
     home,
     run(line, input = '', env = {}) {
@@ -70,17 +98,10 @@ export async function newMachine(): Promise<Machine> {
       return ended;
     },
     async runInTerminal(line, typed) {
-      // util-linux: a terminal around a command.
-      const command = [process.execPath, main, ...line].map((word) => `'${word}'`).join(' ');
-      const { child, said, ended } = launch([], {}, ['script', '-qefc', command, '/dev/null']);
-      await eventually(
-        () => said.out,
-        (out) => out !== '',
-        20_000,
-      );
-      child.stdin.write(typed);
-      await ended;
-      return said.out;
+      const { out, type, ended } = startInTerminal(line);
+      await eventually(out, (said) => said !== '', 20_000);
+      type(typed);
+      return (await ended).out;
     },
     runInShell(line) {
       const { child, ended } = launch([], {}, ['sh', '-c', `'${process.execPath}' '${main}' ${line}`]);
@@ -88,21 +109,11 @@ export async function newMachine(): Promise<Machine> {
       return ended;
     },
     start(line) {
-      const { child, said, ended } = launch(line);
-      child.stdin.end();
-      const stop = (signal: NodeJS.Signals) => {
-        child.kill(signal);
-        return ended;
-      };
-      onTestFinished(() => void child.kill('SIGKILL'));
-      return {
-        out: () => said.out,
-        errors: () => said.errors,
-        ended,
-        interrupt: () => stop('SIGINT'),
-        kill: () => stop('SIGKILL'),
-      };
+      const started = launch(line);
+      started.child.stdin.end();
+      return running(started);
     },
+    startInTerminal,
   };
 }
 

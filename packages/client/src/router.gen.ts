@@ -781,7 +781,7 @@ export type AuditEntryActor = {
 export type AuditEntryTarget = {
   type: string;
   id: string;
-  /** The current label, URL or name. Null when there is none or the object was deleted. */
+  /** The current label, description, URL or name. Null when there is none or the object was deleted. */
   label: string | null;
 };
 
@@ -1759,6 +1759,17 @@ export type KeysRequestsOutput = {
   total_pages?: number;
 };
 
+export type KeysRotationOutput = {
+  /** `waiting`: the new key has done no work yet. `unknown`: the old one has had fewer than 20 requests in 14 days. `safe`: it has been silent for longer than ever before in that time. */
+  verdict: "waiting" | "in_use" | "unknown" | "safe";
+  /** Of the old key in the last 14 days, without those to `/me`; of a busy key the newest 50,000. */
+  requests: number;
+  last_request_at: string | null;
+  silent_seconds: number | null;
+  /** Between two of these requests. */
+  longest_pause_seconds: number;
+};
+
 export type KeysOutcomesInput = {
   id: string;
   since: string;
@@ -2564,6 +2575,7 @@ export interface CryptoixClient {
     readonly review: Query<NoInput, Array<ApiKey>>;
     readonly scopes: Query<NoInput, KeysScopesOutput>;
     readonly requests: Query<KeysRequestsInput, KeysRequestsOutput>;
+    readonly rotation: Query<KeysGetInput, KeysRotationOutput>;
     readonly outcomes: Query<KeysOutcomesInput, KeysOutcomesOutput>;
     readonly create: Mutation<KeysCreateInput, KeysCreateOutput>;
     readonly update: Mutation<KeysUpdateInput, ApiKey>;

@@ -915,7 +915,7 @@ export type AuditEntryActor = {
 export type AuditEntryTarget = {
   type: string;
   id: string;
-  /** The current label, URL or name. Null when there is none or the object was deleted. */
+  /** The current label, description, URL or name. Null when there is none or the object was deleted. */
   label: string | null;
 };
 

@@ -92,14 +92,18 @@ async function sendAll(targets: readonly Target[], count: number): Promise<void>
 }
 
 /** ms from when each event is due, even if earlier ones are not done: a stall counts for every event it delays. */
-async function latencies({ receiver }: Stage, deliver: () => Promise<string>): Promise<number[]> {
-  const count = perSecond * latencySeconds;
+export async function latencies(
+  { receiver }: Stage,
+  deliver: () => Promise<string>,
+  load = { perSecond, seconds: latencySeconds },
+): Promise<number[]> {
+  const count = Math.ceil(load.perSecond * load.seconds);
   const begin = monotonicMs();
   const deliverAt = async (due: number) => {
     await sleep(Math.max(0, due - monotonicMs()));
     return { id: await deliver(), due };
   };
-  const dues = Array.from({ length: count }, (_, index) => begin + (index * 1000) / perSecond);
+  const dues = Array.from({ length: count }, (_, index) => begin + (index * 1000) / load.perSecond);
   const [times, events] = await Promise.all([receiver.arrivals(count), Promise.all(dues.map(deliverAt))]);
   return events.map(({ id, due }) => (times.get(id) ?? Number.NaN) - due);
 }

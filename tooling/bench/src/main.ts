@@ -1,6 +1,6 @@
 // Measures the running app and prints a table. `--json FILE` writes the figures, `--only NAME` runs one measurement;
-// `engine` also takes `--seconds N` and `--against COMMIT`, `search` and
-// `growth` take `--rows N`.
+// `engine` and `neighbours` also take `--seconds N`, `engine` takes `--against COMMIT`, `search` and `growth` take
+// `--rows N`.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -9,6 +9,7 @@ import { measureEngine } from './engine/measure.ts';
 import { measureFilters } from './filters.ts';
 import { measureGrowth } from './growth.ts';
 import { measureMoney } from './money.ts';
+import { measureNeighbours } from './neighbours/measure.ts';
 import { measureHistory, measureKeys } from './reads.ts';
 import { measureRefusals } from './refusals.ts';
 import { measureSearch } from './search.ts';
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     rows: { type: 'string', default: '1000000' },
   },
 });
+const seconds = z.coerce.number().min(1).max(600).parse(values.seconds);
 const rows = z.coerce.number().int().min(150_000).max(10_000_000).parse(values.rows);
 
 const measures = {
@@ -32,6 +34,7 @@ const measures = {
   history: measureHistory,
   filters: measureFilters,
   money: measureMoney,
+  neighbours: (stage: Stage) => measureNeighbours(stage, seconds),
   refusals: measureRefusals,
   search: (stage: Stage) => measureSearch(stage, rows),
   growth: (stage: Stage) => measureGrowth(stage, rows),
@@ -44,7 +47,6 @@ if (!names.some(isChosen)) {
   console.error(`There is no measurement "${values.only}". Choose one of: ${names.join(', ')}.`);
   process.exit(2);
 }
-const seconds = z.coerce.number().min(1).max(600).parse(values.seconds);
 
 // First, on a machine that has done nothing yet.
 const engine = isChosen('engine') ? await measureEngine(seconds, values.against ?? null) : null;
@@ -65,7 +67,7 @@ if (engine !== null) {
 }
 if (figures.length > 0) {
   console.log(`\n${table(figures)}\n`);
-  console.log(`Median of ${runs} runs after a warm-up, with the lowest and highest.`);
+  console.log(`Median of ${runs} runs after a warm-up, with the lowest and highest (one run of shares).`);
   for (const what of new Set(figures.map(({ beside }) => beside.what))) console.log(`Beside: ${what}.`);
 }
 if (values.json !== undefined) {

@@ -7,7 +7,7 @@ import { newInstall, removeInstall, startApp } from '@cryptoix/harness/app';
 /** One figure with one value for each run, and its comparison. */
 export interface Figure {
   readonly name: string;
-  readonly unit: '/s' | 'ms';
+  readonly unit: '/s' | 'ms' | '%';
   readonly runs: readonly number[];
   /** The comparison: the same runs without the measured part, as `what` says. */
   readonly beside: { readonly what: string; readonly runs: readonly number[] };

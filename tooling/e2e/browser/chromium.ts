@@ -19,6 +19,9 @@ const cache = join(import.meta.dirname, '../../../.tmp');
 const harmful =
   /^--(?:single-process|no-zygote|disable-web-security|allow-running-insecure-content|headless|in-process-gpu|use-gl|use-angle|enable-unsafe-swiftshader|ignore-gpu-blocklist)/;
 
+/** One process for all pages that a visitor has of the app: what one of them has compiled, the others use. */
+const ours = ['--disable-gpu', '--no-sandbox', '--process-per-site'];
+
 /** Starts a browser for this process. */
 export const launch = async (): Promise<Browser> => playwright.launch(await launchOptions());
 
@@ -31,7 +34,7 @@ async function launchOptions(): Promise<LaunchOptions> {
   const folder = given ? undefined : await unpackChromium();
   return {
     executablePath: given ?? join(folder ?? '', 'chromium'),
-    args: [...chromium.args.filter((arg) => !harmful.test(arg)), '--disable-gpu', '--no-sandbox'],
+    args: [...chromium.args.filter((arg) => !harmful.test(arg)), ...ours],
     env: { ...process.env, ...(folder !== undefined && systemParts(folder)) },
   };
 }

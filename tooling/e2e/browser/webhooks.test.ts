@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
+import { withSecret } from '../api.ts';
 import { startReceiver } from '../receiver.ts';
 import { checkAccessible } from './accessible.ts';
 import { findMail, tokenIn } from './people.ts';
@@ -167,7 +168,7 @@ test('an owner pauses an endpoint with one click and undoes it with another', as
   const { url } = await startReceiver();
   const { id } = await merchant.team.endpoints.create.mutate({ url, event_types: ['payment.*'] });
   await page.goto(`${home}/settings/webhooks`);
-  await page.getByRole('link', { name: url }).click();
+  await page.getByRole('link', { name: new URL(url).host }).click();
   await page.getByRole('button', { name: 'Pause' }).click();
   await page.getByText('This endpoint is paused').waitFor();
   await expect.poll(async () => (await merchant.team.endpoints.get.query({ id })).status).toBe('paused');
@@ -266,9 +267,9 @@ test('a viewer sees the state of endpoints, and no button that would be refused'
   const { url } = await startReceiver();
   const { id } = await merchant.team.endpoints.create.mutate({ url, event_types: ['payment.*'] });
   await page.goto(`${home}/settings/webhooks`);
-  await page.getByRole('link', { name: url }).waitFor();
+  await page.getByRole('link', { name: new URL(url).host }).waitFor();
   expect(await page.getByRole('link', { name: 'Add endpoint' }).count()).toBe(0);
-  await page.getByRole('link', { name: url }).click();
+  await page.getByRole('link', { name: new URL(url).host }).click();
   await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByText('Your role can’t change endpoints.').waitFor();
   await checkAccessible(page, 'settings, read-only');
@@ -283,4 +284,33 @@ test('a viewer sees the state of endpoints, and no button that would be refused'
     headers: { 'x-cryptoix-merchant': merchant.id, 'x-cryptoix-mode': 'test', origin: inject('app').url },
   });
   expect(refused.status()).toBe(403);
+});
+
+test('a test event against a 410 says so; pausing and a description read as that where changes are shown', async () => {
+  const { page, merchant, home } = await signIn();
+  const receiver = await startReceiver();
+  const rest = await merchant.rest('endpoints:write', 'payments:read');
+  const { id } = await rest.call(withSecret, 'POST', '/webhook-endpoints', {
+    url: receiver.url,
+    event_types: ['payment.*'],
+  });
+  await merchant.team.endpoints.update.mutate({ id, status: 'paused' });
+  await merchant.team.endpoints.update.mutate({ id, status: 'enabled' });
+  await page.goto(`${home}/settings/webhooks/${id}/settings`);
+  await page.getByRole('textbox', { name: 'Description' }).fill('Warehouse');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  const changes = page.getByRole('region', { name: 'Changes' });
+  await changes.getByText('Paused', { exact: true }).first().waitFor();
+  await page.reload();
+  await changes.getByText('Description changed from “” to “Warehouse”').waitFor();
+  await checkAccessible(page, 'the changes of an endpoint');
+  await page.goto(`${home}/audit-log?target=${id}`);
+  await page.getByText(/changed the description of Warehouse from none to “Warehouse”/).waitFor();
+  await page.getByText(/paused the webhook endpoint Warehouse/).waitFor();
+
+  receiver.reply = () => ({ status: 410 });
+  await page.goto(`${home}/settings/webhooks/${id}?dialog=test`);
+  const dialog = page.getByRole('dialog', { name: 'Send a test event' });
+  await dialog.getByRole('button', { name: 'Send test event' }).click();
+  await dialog.getByText(/Your server answered 410 Gone.* We have disabled the endpoint/).waitFor();
 });

@@ -1,6 +1,6 @@
 // Breaks the platform and a merchant's server at random while customers pay, then checks that nothing was lost.
 // `--seconds N` (60 by default), `--seed N`, `--only FAULT` (also several); `--json FILE` writes the figures. Exits with 1
-// when something was lost, is stuck, cannot be explained, or was refused while processes were replaced.
+// when something was lost, is stuck, cannot be explained, came in the wrong order, or was refused while processes were replaced.
 import { randomInt } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -8,6 +8,7 @@ import { explore } from '@cryptoix/api/queue/explore';
 import { faultNames, inflict } from './faults.ts';
 import { findLosses, deliverRest, usdtOf } from './findings.ts';
 import { sendAmong } from './neighbours.ts';
+import { newOrdered } from './ordered.ts';
 import { randomOf } from './random.ts';
 import { setStage } from './stage.ts';
 import { newMerchant, pay } from './work.ts';
@@ -37,42 +38,52 @@ const model = { model_states: states, model_steps: steps, model_rules: rules.siz
 if (broken !== null) console.log(`The model breaks "${broken.invariant}": ${broken.way.join(', ')}.`);
 
 const stage = await setStage();
+const closing: (() => Promise<void>)[] = [];
 try {
   const { team, merchantId } = await newMerchant(stage);
   const began = await usdtOf(team);
+  const ordered = await newOrdered(stage.app, randomOf(seed, 'ordered'));
+  closing.push(() => ordered.close());
   console.log(`Breaking things for ${seconds} s, with seed ${seed} …`);
   const endsAt = Date.now() + seconds * 1_000;
   // Wait for both, even if one fails: nothing may be broken while the stage is closed.
-  const [breaking, paying] = await Promise.allSettled([
+  const [breaking, paying, ordering] = await Promise.allSettled([
     inflict(stage, { endsAt, randomFor: (name) => randomOf(seed, name), merchantId, only }),
     pay(team, endsAt),
+    ordered.work(endsAt),
   ]);
   if (breaking.status === 'rejected') throw breaking.reason;
   if (paying.status === 'rejected') throw paying.reason;
+  if (ordering.status === 'rejected') throw ordering.reason;
   const [counts, paid] = [breaking.value, paying.value];
   console.log('Everything works again; waiting for pending deliveries …');
   await deliverRest(team);
+  const inOrder = await ordered.finish();
   const { seen, receiver } = stage;
   const { volume, repeated_calls, ...wrong } = await findLosses(team, { paid, seen, began }, receiver);
   const { prompt, ms: ms_among_neighbours } = await sendAmong(stage.neighbours, stage.silent, team, receiver);
 
   const total = (parts: Record<string, number>) => Object.values(parts).reduce((sum, part) => sum + part, 0);
-  const stuck = { ...wrong.stuck, held_up_by_neighbours: prompt ? 0 : 1 };
+  const stuck = { ...wrong.stuck, held_up_by_neighbours: prompt ? 0 : 1, ordered: inOrder.stuck };
+  const lost = { ...wrong.lost, ordered: inOrder.lost };
   const figures = {
     seconds,
     seed,
-    lost: total(wrong.lost),
+    lost: total(lost),
     stuck: total(stuck),
     unexplained: total(wrong.unexplained) + (broken === null ? 0 : 1),
+    inversions: inOrder.inversions,
     refused: seen.refused.length,
     published_while_replaced: seen.published.length,
     ...volume,
+    ordered_events: inOrder.events,
+    ordered_skipped: inOrder.skipped,
     repeated_calls,
     ...model,
     ms_among_neighbours,
     struck: counts,
     details: {
-      lost: wrong.lost,
+      lost,
       stuck,
       unexplained: { ...wrong.unexplained, model_broken: broken === null ? 0 : 1 },
       refused: countEach(seen.refused),
@@ -84,7 +95,7 @@ try {
   console.log('\nHow often each fault struck:');
   for (const [name, times] of Object.entries(counts)) console.log(`  ${name.padEnd(width - 2)}  ${times}`);
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
-  const isRight = figures.lost + figures.stuck + figures.unexplained + figures.refused === 0;
+  const isRight = figures.lost + figures.stuck + figures.unexplained + figures.inversions + figures.refused === 0;
   console.log(isRight ? '\nNothing was lost.' : `\nWrong: ${JSON.stringify(figures.details, null, 2)}`);
   process.exitCode = isRight ? 0 : 1;
 } catch (error) {
@@ -93,6 +104,7 @@ try {
   console.error(`The end of the app's log:\n${(await readFile(stage.app.logFile, 'utf8')).slice(-4_000)}`);
   throw error;
 } finally {
+  for (const close of closing) await close();
   await stage.close();
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { TenantContext } from '../context.ts';
 import { oneOf } from '../db/one-of.ts';
 import { apiKeys, endpoints, memberships, users } from '../db/schema/index.ts';
@@ -14,7 +14,7 @@ export async function namesOf(ctx: TenantContext, ids: readonly string[]): Promi
       .from(apiKeys)
       .where(and(oneOf(apiKeys.id, wanted), owned(ctx, apiKeys))),
     ctx.db
-      .select({ id: endpoints.id, name: endpoints.url })
+      .select({ id: endpoints.id, name: sql<string>`coalesce(nullif(${endpoints.description}, ''), ${endpoints.url})` })
       .from(endpoints)
       .where(and(oneOf(endpoints.id, wanted), owned(ctx, endpoints), isNull(endpoints.deleted_at))),
     ctx.db

@@ -41,7 +41,7 @@ export const auditEntryOutput = z.object({
     label: z
       .string()
       .nullable()
-      .describe('The current label, URL or name. Null when there is none or the object was deleted.'),
+      .describe('The current label, description, URL or name. Null when there is none or the object was deleted.'),
   }),
   ip: z.string().nullable(),
   request_id: z.string().nullable(),

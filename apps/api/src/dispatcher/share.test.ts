@@ -5,6 +5,6 @@ test('the share of a merchant shrinks to a full lane while the process is busy, 
   let share = 240;
   for (let look = 0; look < 12; look += 1) share = shareAfter(share, 0.99, 240);
   expect(share).toBe(leastShare);
-  for (let look = 0; look < 13; look += 1) share = shareAfter(share, 0.5, 240);
+  for (let look = 0; look < 52; look += 1) share = shareAfter(share, 0.5, 240);
   expect(share).toBe(240);
 });

@@ -83,3 +83,29 @@ describe('a rate limit', () => {
     expect([success, error?.issues[0]?.path[0]]).toEqual([false, 'rate_limit']);
   });
 });
+
+test('the audit log has what a change really changed, with before and after', async () => {
+  const { ctx, id } = await endpointWithHeaders();
+  const details = async () => (await listAudit(ctx, {})).items[0]?.details;
+  const same = {
+    url: 'http://127.0.0.1:9/hook',
+    event_types: ['payment.*'],
+    headers: { Authorization: hidden, 'X-Team': hidden },
+  };
+  // As a form does, which sends every field.
+  await updateEndpoint(ctx, { id, ...same, description: 'Shop', filter: null });
+  expect(await details()).toEqual({ changed: ['description'], description: { from: '', to: 'Shop' } });
+  await updateEndpoint(ctx, { id, status: 'paused' });
+  expect(await details()).toEqual({ changed: ['status'], status: { from: 'enabled', to: 'paused' } });
+  await updateEndpoint(ctx, {
+    id,
+    headers: { Authorization: 'Basic new', 'X-Team': hidden },
+    event_types: ['invoice.*'],
+  });
+  expect(await details()).toEqual({
+    changed: ['headers', 'event_types'],
+    event_types: { from: ['payment.*'], to: ['invoice.*'] },
+  });
+  const [{ target } = { target: null }] = (await listAudit(ctx, {})).items;
+  expect(target?.label).toBe('Shop');
+});

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { AppError, type EndpointReason, type EndpointStatus, newId } from '@cryptoix/core';
 import { and, eq, sql } from 'drizzle-orm';
 import { audit } from '../audit/audit.ts';
@@ -103,6 +104,13 @@ function openHeaders(ctx: TenantContext, { id, headers }: typeof endpoints.$infe
   return headers === null ? {} : parseStoredHeaders(ctx.services.vault.open(headers, sealedAs.headers(id)));
 }
 
+/** The fields of a change whose values differ from before: a form sends all of them, changed or not. */
+const changedFields = (
+  change: object,
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): string[] => Object.keys(change).filter((field) => !isDeepStrictEqual(before[field], after[field]));
+
 /** Ordered from the status that sends most to the one that sends nothing. */
 const quieter: readonly EndpointStatus[] = ['enabled', 'paused', 'disabled'];
 
@@ -160,7 +168,13 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
     }
     if (status !== before.status) await applyStatus(tx, id, before.status, status);
     if (row.ordering !== before.ordering) await reorder(tx, id, row.ordering);
-    const changed = Object.keys(change).filter((field) => field !== 'ed25519' || ed25519 !== undefined);
+    const changed = changedFields(
+      change,
+      { ...before, headers: openHeaders(tx, before) },
+      { ...change, ...row, headers },
+    );
+    const fromTo = (field: 'url' | 'description' | 'event_types' | 'ordering' | 'rate_limit') =>
+      changed.includes(field) ? { [field]: { from: before[field], to: row[field] } } : {};
     await audit(tx, {
       action:
         status === 'disabled' && before.status !== 'disabled'
@@ -169,12 +183,13 @@ export async function updateEndpoint(ctx: TenantContext, { id, ...change }: Endp
       target: { type: 'webhook_endpoint', id },
       details: {
         changed,
-        ...(row.url === before.url ? {} : { url: { from: before.url, to: row.url } }),
+        ...fromTo('url'),
+        ...fromTo('description'),
         ...(removed.length === 0 ? {} : { headers_removed: removed }),
-        ...(change.filter === undefined ? {} : { filter: { from: sent(before.filter), to: sent(row.filter) } }),
-        ...(row.ordering === before.ordering ? {} : { ordering: { from: before.ordering, to: row.ordering } }),
-        ...(change.rate_limit === undefined ? {} : { rate_limit: { from: before.rate_limit, to: row.rate_limit } }),
-        ...(change.event_types === undefined ? {} : { event_types: { from: before.event_types, to: row.event_types } }),
+        ...(!changed.includes('filter') ? {} : { filter: { from: sent(before.filter), to: sent(row.filter) } }),
+        ...fromTo('ordering'),
+        ...fromTo('rate_limit'),
+        ...fromTo('event_types'),
         ...(status === before.status ? {} : { status: { from: before.status, to: status } }),
       },
     });

@@ -72,9 +72,9 @@ test('a cursor ahead of the database is refused, as after a failover that lost t
     .set({ position: sql`position + 1000000` })
     .where(eq(events.id, ids[0] ?? ''));
   // The database has come that far, and then has not.
-  await db.execute(sql`UPDATE feed_epoch SET generation = generation + 1`);
+  await db.execute(sql`SELECT nextval('feed_generation')`);
   const ahead = await readFeed(ctx, { wait: 0 });
-  await db.execute(sql`UPDATE feed_epoch SET generation = generation - 1`);
+  await db.execute(sql`SELECT setval('feed_generation', pg_sequence_last_value('feed_generation') - 1)`);
   await expect(readFeed(ctx, { after: ahead.next_cursor, wait: 0 })).rejects.toMatchObject({
     code: 'invalid_cursor',
     details: { oldest: expect.any(String) },

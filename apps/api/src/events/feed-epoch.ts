@@ -10,7 +10,7 @@ export const noticeRestore = (db: Db): Promise<boolean> =>
   db.transaction(async (tx) => {
     // Of several processes that start at once, the others wait for this row, and then find nothing to change.
     const restored = await tx.execute(
-      sql`UPDATE feed_epoch SET database = this_database() WHERE database <> this_database() RETURNING generation`,
+      sql`UPDATE feed_epoch SET database = this_database() WHERE database <> this_database() RETURNING database`,
     );
     if (restored.length === 0) return false;
     await tx.execute(sql`SELECT renew_feed_epoch()`);

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { AppError, lowestId } from '@cryptoix/core';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
@@ -34,9 +34,9 @@ const horizonRow = z.object({ secret: z.string(), position: digits, unused: digi
 /** Reads how far the feed reaches. Events that are read after that are complete up to its position. */
 export async function readHorizon(db: Db): Promise<Horizon> {
   const rows = await db.execute(sql`
-    SELECT secret, ((generation::bigint << 48) + pg_snapshot_xmin(snapshot)::text::bigint)::text AS position,
-      ((generation::bigint << 48) + pg_snapshot_xmax(snapshot)::text::bigint)::text AS unused
-    FROM feed_epoch CROSS JOIN pg_current_snapshot() AS snapshot`);
+    SELECT secret, ((generation << 48) + pg_snapshot_xmin(snapshot)::text::bigint)::text AS position,
+      ((generation << 48) + pg_snapshot_xmax(snapshot)::text::bigint)::text AS unused
+    FROM feed_epoch, pg_current_snapshot() AS snapshot, pg_sequence_last_value('feed_generation') AS generation`);
   return horizonRow.parse(rows[0]);
 }
 
@@ -63,10 +63,29 @@ export const startOf = (ctx: TenantContext): Place => ({
   time: ctx.services.now().getTime() - retentionMs(ctx),
 });
 
-/** A place as a cursor, which only we can make: it is bound to its merchant and mode and to this epoch. */
-function written({ tenant }: TenantContext, { secret }: Horizon, place: string): string {
-  const seal = createHmac('sha256', secret).update(`${tenant.merchantId} ${tenant.mode} ${place}`).digest('base64url');
-  return Buffer.from(`${seal.slice(0, 16)} ${place}`).toString('base64url');
+/** A seal is also the first block of the cipher's counter, 16 bytes. */
+const sealBytes = 16;
+const cipherKey = ({ secret }: Horizon) => createHash('sha256').update(secret).digest();
+
+/**
+ * A place as a cursor, which only we can make: its seal is bound to merchant, mode and epoch. The place is encrypted (as in
+ * SIV, RFC 5297: the seal is the nonce), since positions would show how many transactions the platform makes.
+ */
+function written({ tenant }: TenantContext, horizon: Horizon, place: string): string {
+  const text = `${tenant.merchantId} ${tenant.mode} ${place}`;
+  const seal = createHmac('sha256', horizon.secret).update(text).digest().subarray(0, sealBytes);
+  const cipher = createCipheriv('aes-256-ctr', cipherKey(horizon), seal);
+  return Buffer.concat([seal, cipher.update(place), cipher.final()]).toString('base64url');
+}
+
+/** The place in a cursor, as text; null in one that we have not made for this merchant and mode in this epoch. */
+function readCursor(ctx: TenantContext, horizon: Horizon, cursor: string): string | null {
+  const bytes = Buffer.from(cursor, 'base64url');
+  if (bytes.length < sealBytes) return null;
+  const decipher = createDecipheriv('aes-256-ctr', cipherKey(horizon), bytes.subarray(0, sealBytes));
+  const place = Buffer.concat([decipher.update(bytes.subarray(sealBytes)), decipher.final()]).toString('utf8');
+  const [given, expected] = [Buffer.from(cursor), Buffer.from(written(ctx, horizon, place))];
+  return given.length === expected.length && timingSafeEqual(given, expected) ? place : null;
 }
 
 /** The cursor of a place, for the caller's merchant and mode. */
@@ -79,12 +98,9 @@ export const encodePlace = (ctx: TenantContext, horizon: Horizon, { position, id
  * `details.oldest` is the cursor to go on from
  */
 export function decodePlace(ctx: TenantContext, horizon: Horizon, cursor: string): Place {
-  const [, position = '', id = '', time = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
-  const given = Buffer.from(cursor);
-  const expected = Buffer.from(written(ctx, horizon, `${position} ${id} ${time}`));
-  const isOurs = given.length === expected.length && timingSafeEqual(given, expected);
+  const [position = '', id = '', time] = readCursor(ctx, horizon, cursor)?.split(' ') ?? [];
   // One of a database that has lost its newest transactions since may be ahead of it.
-  if (!isOurs || BigInt(position) >= horizon.unused)
+  if (time === undefined || BigInt(position) >= horizon.unused)
     throw refused(
       ctx,
       horizon,

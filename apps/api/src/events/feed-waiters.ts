@@ -46,7 +46,7 @@ export function createFeedWaiters(db: Db, now: () => Date): FeedWaiters {
     const recent = lowestId('event', now().getTime() - recentMs);
     const rows = await db.execute(sql`
       WITH horizon AS MATERIALIZED (
-        SELECT (generation::bigint << 48) + pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS position FROM feed_epoch
+        SELECT (pg_sequence_last_value('feed_generation') << 48) + pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS position
       )
       SELECT waiting.at, event.id IS NOT NULL AS found, (SELECT position FROM horizon)::text AS horizon
       FROM ${waiting} LEFT JOIN LATERAL (

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import type { Caller } from '../principal.ts';
 import { createStreams } from './streams.ts';
@@ -89,4 +91,24 @@ test('the keys of all merchants together leave half of the places to people', ()
     ),
   ).toHaveLength(50);
   expect(() => streams.take(person('p', 'another'))).toThrow(expect.objectContaining({ code: 'unavailable' }));
+});
+
+test('a waiting call has a place like a stream, and ends with its connection or its process', async () => {
+  const streams = createStreams();
+  const caller = key('k', 'a');
+  const sockets = Array.from({ length: 4 }, () => new Socket());
+  const [first, ...others] = sockets.map((socket) => streams.hold(caller, socket));
+  expect(() => streams.take(caller)).toThrow('There are 4 live views open already');
+  const [left] = sockets;
+  left?.destroy();
+  if (left !== undefined) await once(left, 'close');
+  expect([first, ...others].map((call) => call?.signal.aborted)).toEqual([true, false, false, false]);
+  // The place is the call's until that has ended.
+  expect(() => streams.take(caller)).toThrow('There are 4 live views open already');
+  first?.release();
+  first?.release();
+  expect(streams.hold(caller, new Socket().destroy()).signal.aborted).toBe(true);
+  streams.close();
+  expect(others.map(({ signal }) => signal.aborted)).toEqual([true, true, true]);
+  expect(() => streams.hold(caller, new Socket())).toThrow(expect.objectContaining({ code: 'unavailable' }));
 });

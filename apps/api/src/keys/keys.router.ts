@@ -7,6 +7,7 @@ import { describeScopes } from './grant.ts';
 import { getKey, listKeys, reviewKeys } from './list.ts';
 import { keyOutcomes, listKeyRequests } from './requests.ts';
 import { rotateKey } from './rotate.ts';
+import { rotationState } from './rotation.ts';
 import {
   createdKeyOutput,
   grantableOutput,
@@ -20,6 +21,7 @@ import {
   keyRequestOutput,
   keyRequestsInput,
   rotateKeyInput,
+  rotationOutput,
 } from './schemas.ts';
 
 const tag = 'API keys';
@@ -56,6 +58,11 @@ export const keysRouter = router({
     .output(pageOutput(keyRequestOutput))
     .meta({ pages: true })
     .query(({ ctx, input }) => listKeyRequests(ctx, input)),
+
+  rotation: scopedProcedure('api_keys:read')
+    .input(keyId)
+    .output(rotationOutput)
+    .query(({ ctx, input }) => rotationState(ctx, input.id)),
 
   outcomes: scopedProcedure('api_keys:read')
     .input(keyOutcomesInput)

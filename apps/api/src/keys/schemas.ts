@@ -210,3 +210,19 @@ export const grantableOutput = z.object({
   ),
 });
 export type Grantable = z.output<typeof grantableOutput>;
+
+/** Whether the old key of a rotation can be revoked, and what says so. */
+export const rotationOutput = z.object({
+  verdict: z
+    .enum(['waiting', 'in_use', 'unknown', 'safe'])
+    .describe(
+      '`waiting`: the new key has done no work yet. `unknown`: the old one has had fewer than 20 requests in 14 days. `safe`: it has been silent for longer than ever before in that time.',
+    ),
+  requests: z
+    .int()
+    .describe('Of the old key in the last 14 days, without those to `/me`; of a busy key the newest 50,000.'),
+  last_request_at: z.iso.datetime().nullable(),
+  silent_seconds: z.int().nullable(),
+  longest_pause_seconds: z.int().describe('Between two of these requests.'),
+});
+export type RotationState = z.output<typeof rotationOutput>;

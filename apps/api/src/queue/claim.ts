@@ -165,7 +165,9 @@ export async function claim(
       claimed.attempts, claimed.step, claimed.trigger, claimed.once, claimed.resume_at IS NOT NULL AS resumes, claimed.lane IS NOT NULL AS ordered,
       allowed.proven, allowed.failing, waiting.parked
     FROM (SELECT count(*)::int AS parked FROM parked) waiting
-    LEFT JOIN (claimed JOIN allowed USING (endpoint_id)) ON true`,
+    LEFT JOIN (claimed JOIN allowed USING (endpoint_id)) ON true
+    -- One of each merchant in turn: who is sent first has room first, when the next claim looks.
+    ORDER BY row_number() OVER (PARTITION BY claimed.merchant_id ORDER BY claimed.due_at, claimed.id), claimed.id`,
   );
   const rows = found.filter((row) => row.id !== null);
   const events = await eventsOf(

@@ -238,7 +238,7 @@ test('a replay is one entry of the audit log, with its counts, of who started it
       target: { type: 'webhook_replay', id },
       ip: '192.0.2.7',
       request_id: 'req_1',
-      details: { endpoint_id: endpoint, status: 'completed', total: 600, count: 600 },
+      details: { filter: { endpoint_id: endpoint }, status: 'completed', total: 600, count: 600 },
     },
   ]);
 });

@@ -67,7 +67,7 @@ export async function startReplay(ctx: TenantContext, input: ReplayInput): Promi
       actor: tx.actor,
       ip: tx.ip,
       request_id: tx.requestId,
-      selection: input.filter ?? { ids: ids?.length ?? 0 },
+      selection: ids === undefined ? { filter: input.filter } : { ids: ids.length },
       includes_succeeded: includesSucceeded,
       created_at: now,
     };

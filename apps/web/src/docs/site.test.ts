@@ -1,4 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errors } from '@cryptoix/core';
 import { describe, expect, test } from 'vitest';
@@ -143,6 +145,20 @@ describe('Markdown', () => {
     expect(html).toContain('<a href="/docs/api">');
     expect(html).toContain('<a href="https://a.example" rel="noreferrer">');
   });
+});
+
+test('a page that is not listed, one that is listed twice and a link that leads nowhere are problems', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cryptoix-docs-'));
+  await writeFile(join(folder, 'README.md'), '# T\n\n## G\n\n- [A](a.md): one\n- [A](a.md): again\n');
+  await writeFile(join(folder, 'a.md'), '# A\n\n[b](b.md) [c](#c)\n');
+  await writeFile(join(folder, 'c.md'), '# C\n');
+  expect((await siteOf(folder)).problems.toSorted()).toEqual([
+    'The index does not list c.md',
+    'The index lists a twice',
+    'a links to /docs/a#c',
+    'a links to /docs/b',
+  ]);
+  await rm(folder, { recursive: true });
 });
 
 test('the index of the guides is a list of pages, each with what it is about', () => {

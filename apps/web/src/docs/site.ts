@@ -5,7 +5,7 @@ import { type Rendered, renderMarkdown } from './markdown.ts';
 import { addressOf, pageOf } from './page.ts';
 
 /** The origin in the Markdown's commands and links. The server puts its own in its place. */
-export const exampleOrigin = 'https://platform.cryptoix.example';
+const exampleOrigin = 'https://platform.cryptoix.example';
 
 interface Guide extends Rendered {
   readonly slug: string;
@@ -56,7 +56,7 @@ The address may be mistyped, or the page has moved. Search the docs, or begin at
 /** The guides as files to serve. */
 export interface Site {
   readonly files: ReadonlyMap<string, string>;
-  /** Pages that no list names, and links that lead nowhere. A test expects none. */
+  /** Pages that no list names or that are listed twice, and links that lead nowhere. A test expects none. */
   readonly problems: readonly string[];
 }
 
@@ -67,7 +67,9 @@ export interface Site {
  */
 export async function siteOf(folder: string): Promise<Site> {
   const contents = contentsOf(await readFile(join(folder, 'README.md'), 'utf8'));
-  const entries = contents.flatMap((group) => group.entries);
+  const listed = contents.flatMap((group) => group.entries);
+  const entries = [...new Map(listed.map((entry) => [entry.slug, entry])).values()];
+  const twice = listed.filter((entry) => !entries.includes(entry));
   const unlisted = (await readdir(folder)).filter(
     (file) => file.endsWith('.md') && file !== 'README.md' && !entries.some(({ slug }) => `${slug}.md` === file),
   );
@@ -96,5 +98,12 @@ export async function siteOf(folder: string): Promise<Site> {
     ['llms.txt', llmsText(index, contents)],
     ['llms-full.txt', guides.map(({ markdown }) => markdown.trim()).join('\n\n---\n\n')],
   ]);
-  return { files, problems: [...unlisted.map((file) => `The index does not list ${file}`), ...brokenLinks(guides)] };
+  return {
+    files,
+    problems: [
+      ...unlisted.map((file) => `The index does not list ${file}`),
+      ...twice.map(({ slug }) => `The index lists ${slug} twice`),
+      ...brokenLinks(guides),
+    ],
+  };
 }

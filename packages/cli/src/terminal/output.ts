@@ -56,7 +56,7 @@ export function openOutput(
     progress(text) {
       if (!errors.isTTY) return;
       clear();
-      errors.write(text);
+      errors.write(plain(text));
       unfinished = true;
     },
     table(rows, columns) {

@@ -26,25 +26,30 @@ export async function confirm(question: string): Promise<boolean> {
  */
 export async function readSecret(question: string): Promise<string> {
   if (!process.stdin.isTTY) return (await readAll(process.stdin)).trim();
+  const { stdin } = process;
   // Before the question: what is pasted right after it is not shown either.
-  process.stdin.setRawMode(true);
-  process.stdin.setEncoding('utf8');
+  stdin.setRawMode(true);
+  stdin.setEncoding('utf8');
   process.stderr.write(`${question}: `);
   let secret = '';
+  let take = (_chunk: string): void => {};
   try {
-    for await (const chunk of process.stdin) {
-      for (const letter of String(chunk)) {
-        if (letter === '\r' || letter === '\n') return secret.trim();
-        // Ctrl-C and Ctrl-D, which a raw terminal hands on as letters.
-        if (letter === '\u0003' || letter === '\u0004') throw new Refusal('Nothing was changed.');
-        if (letter === '\u007f' || letter === '\b') secret = secret.slice(0, -1);
-        else secret += letter;
-      }
-    }
-    return secret.trim();
+    return await new Promise<string>((resolve, reject) => {
+      take = (chunk) => {
+        for (const letter of chunk) {
+          if (letter === '\r' || letter === '\n') resolve(secret.trim());
+          // Ctrl-C and Ctrl-D, which a raw terminal hands on as letters.
+          else if (letter === '\u0003' || letter === '\u0004') reject(new Refusal('Nothing was changed.'));
+          else if (letter === '\u007f' || letter === '\b') secret = secret.slice(0, -1);
+          else secret += letter;
+        }
+      };
+      stdin.on('data', take);
+    });
   } finally {
-    process.stdin.setRawMode(false);
-    process.stdin.pause();
+    stdin.off('data', take);
+    stdin.setRawMode(false);
+    stdin.pause();
     process.stderr.write('\n');
   }
 }

@@ -214,10 +214,10 @@ export const events = pgTable('events', {
   created_at: time('created_at').notNull(),
   body: bytea().notNull(),
   only_endpoint_id: text(),
-  /** Its transaction's id, above which the feed's epoch stands: the order of the feed. */
+  /** Its transaction's id, with the generation of the database above it: the order of the feed. */
   position: bigint({ mode: 'bigint' })
     .notNull()
-    .default(sql`pg_current_xact_id()::text::bigint`),
+    .default(sql`(pg_sequence_last_value('feed_generation') << 48) + pg_current_xact_id()::text::bigint`),
 });
 
 export const eventIdempotencyKeys = pgTable(

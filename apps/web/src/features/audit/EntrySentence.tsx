@@ -1,3 +1,4 @@
+import { endpointChangeOf } from '../../parts/endpoint-change.ts';
 import { formatAmount } from '../../ui/format.ts';
 import { Sentence } from '../../ui/Sentence.tsx';
 import { words } from '../../words/index.ts';
@@ -17,6 +18,8 @@ const roles: ReadonlyMap<string, string> = new Map(
 /** What happened, in one sentence. */
 export function EntrySentence({ of }: { of: Entry }) {
   const { actor, action, target, details } = of;
+  const moved = details['description'];
+  const texts = isTexts(moved) ? moved : null;
   const detail = (name: string) => {
     const value = details[name];
     return typeof value === 'string' ? (roles.get(value) ?? value) : typeof value === 'number' ? String(value) : '';
@@ -27,15 +30,27 @@ export function EntrySentence({ of }: { of: Entry }) {
     name: <strong>{detail('name')}</strong>,
     email: <strong>{detail('email')}</strong>,
     role: detail('role'),
-    from: detail('from'),
-    to: detail('to'),
+    from: texts === null ? detail('from') : quoted(texts.from),
+    to: texts === null ? detail('to') : quoted(texts.to),
     count: detail('count'),
     amount: formatAmount(detail('amount')),
     asset: detail('asset'),
   };
+  const sentence =
+    action === 'webhook_endpoint.updated' ? text.endpointSentences[endpointChangeOf(details)] : sentenceOf.get(action);
   // An action that only a newer server knows still gets a sentence.
-  return <Sentence text={sentenceOf.get(action) ?? `${text.unknownSentence} (${action} ${target.id})`} parts={parts} />;
+  return <Sentence text={sentence ?? `${text.unknownSentence} (${action} ${target.id})`} parts={parts} />;
 }
+
+const isTexts = (value: unknown): value is { from: string; to: string } =>
+  typeof value === 'object' &&
+  value !== null &&
+  'from' in value &&
+  'to' in value &&
+  typeof value.from === 'string' &&
+  typeof value.to === 'string';
+
+const quoted = (value: string) => (value === '' ? text.noText : `“${value}”`);
 
 /** The name of the object: its current name, its name at that time, or its id. */
 function objectName({ target, details }: Entry): string {

@@ -24,6 +24,7 @@ const text = words.deliveries;
 
 /** How soon to refresh, in ms: every second while an attempt is due, less often while it is far off. */
 function refreshInterval(delivery: DeliveryDetail | undefined): number | false {
+  if (delivery !== undefined && delivery.waits_behind !== null) return 10_000;
   if (delivery === undefined || delivery.next_attempt_at === null) return false;
   const due = Date.parse(delivery.next_attempt_at) - Date.now();
   // Long overdue: held by a pause, or by an endpoint that is slowed down.

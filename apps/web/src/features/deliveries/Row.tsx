@@ -79,7 +79,8 @@ function Sentence({ delivery, endpoint }: { delivery: Delivery; endpoint: string
 }
 
 /** What it waits for, or else the response of the last attempt. */
-function responseOf({ waits_for, last_status_code, last_error, last_duration_ms }: Delivery): string {
+function responseOf({ waits_behind, waits_for, last_status_code, last_error, last_duration_ms }: Delivery): string {
+  if (waits_behind !== null) return text.waitsBehind(waits_behind);
   if (waits_for !== null) return text.waitsFor[waits_for];
   const result = resultOf({ error: last_error, status_code: last_status_code });
   return result === '' || last_duration_ms === null ? result : text.inTime(result, formatDuration(last_duration_ms));

@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTenant } from '../../tenant.ts';
 import { BusyButton } from '../../ui/BusyButton.tsx';
 import { outcomeOf } from '../../parts/outcome.ts';
-import { GuideLink } from '../../ui/links.tsx';
+import { GuideLink, TextLink } from '../../ui/links.tsx';
 import { useNow } from '../../ui/useNow.ts';
 import { words } from '../../words/index.ts';
 import { bulkSince } from './bulk.ts';
@@ -13,12 +13,13 @@ import classes from './DeliveryPanel.module.css';
 import { isExpired, describeDelivery } from './story.ts';
 import type { DeliveryDetail } from './types.ts';
 import { useReplay } from './useReplay.ts';
+import { useSkip } from './useSkip.ts';
 
 const text = words.deliveries;
 
 /** What happened to a delivery, what comes next and what to do. `nowMs` is Unix time. */
 export function WhatHappened({ delivery, asOf }: { delivery: DeliveryDetail; asOf: number }) {
-  const { api, can } = useTenant();
+  const { api, can, params } = useTenant();
   const navigate = useNavigate();
   const now = useNow();
   const isDeleted = delivery.cancel_reason === 'endpoint_deleted';
@@ -29,9 +30,14 @@ export function WhatHappened({ delivery, asOf }: { delivery: DeliveryDetail; asO
     ),
   );
   const replay = useReplay();
+  const skip = useSkip();
   // Replaying needs an endpoint that exists and is not disabled, and an event that is still stored.
   const isSendable = !isDeleted && !isExpired(delivery) && !endpoint.isError && endpoint.data?.status !== 'disabled';
-  const canReplay = can('webhooks:write') && isSendable;
+  const head = delivery.waits_behind;
+  const canReplay = can('webhooks:write') && isSendable && head === null;
+  const isOrdered =
+    endpoint.data?.ordering === 'endpoint' || (endpoint.data?.ordering === 'object' && delivery.object_id !== null);
+  const canSkip = canReplay && isOrdered && delivery.status === 'pending' && delivery.attempt_count > 0;
   const outcome = outcomeOf(delivery);
   const { happened, next, advice } = describeDelivery(
     delivery,
@@ -43,12 +49,18 @@ export function WhatHappened({ delivery, asOf }: { delivery: DeliveryDetail; asO
       <output className={classes.summary}>
         <Text fw={500}>{happened}</Text>
         {next !== null && <Text>{next}</Text>}
+        {head !== null && (
+          <TextLink to="/$merchant/$mode/deliveries/$delivery" params={{ ...params, delivery: String(head) }}>
+            {text.panel(head)}
+          </TextLink>
+        )}
       </output>
       {advice !== null && outcome !== 'succeeded' && (
         <Text c="dimmed">
           {advice.todo} <GuideLink to={advice.guide}>{words.guides.more}</GuideLink>
         </Text>
       )}
+      {canSkip && <Text c="dimmed">{text.skipHint}</Text>}
       {canReplay && (
         <div className={classes.actions}>
           <BusyButton
@@ -59,6 +71,11 @@ export function WhatHappened({ delivery, asOf }: { delivery: DeliveryDetail; asO
           >
             {delivery.status === 'pending' ? text.replayNow : text.replay}
           </BusyButton>
+          {canSkip && (
+            <BusyButton size="xs" variant="default" loading={skip.isPending} onClick={() => skip.mutate(delivery.id)}>
+              {text.skip}
+            </BusyButton>
+          )}
           <BulkButton
             label={text.bulk.sinceThis}
             bulk={() => bulkSince(delivery)}

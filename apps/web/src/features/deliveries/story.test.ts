@@ -98,6 +98,14 @@ test('a long overdue delivery does not say that it is sent "now"', () => {
   expect(next).toMatch(/^It waits in line/);
 });
 
+test('a delivery that waits behind another of its order says so, and one that was skipped says why', () => {
+  expect(describeDelivery(delivery({ waits_behind: 7 }), now, false).next).toBe(
+    'It waits for an earlier event, in the order of the endpoint:',
+  );
+  const skipped = delivery({ status: 'canceled', cancel_reason: 'skipped', attempts: [failed] });
+  expect(describeDelivery(skipped, now, false).next).toMatch(/^It was skipped/);
+});
+
 test('a delivery that waits for a rate limit says so', () => {
   const { next } = describeDelivery(
     delivery({ next_attempt_at: '2026-11-23T11:59:59.000Z', waits_for: 'rate_limit' }),

@@ -59,6 +59,7 @@ function next(delivery: DeliveryDetail, last: Attempt | undefined, nowMs: number
   if (status === 'failed') return text.gaveUp(attempt_count);
   if (status === 'canceled') return text.canceled[reasonOf(delivery.cancel_reason)];
   if (paused) return text.paused;
+  if (delivery.waits_behind !== null) return text.behind;
   if (delivery.waits_for === 'rate_limit') return text.rateLimit;
   // Long overdue and not paused: its endpoint's lane is full.
   if (wait < -overdueMs) return text.inLine;
@@ -73,4 +74,4 @@ const rough = (ms: number): number => {
 };
 
 const reasonOf = (reason: string | null) =>
-  reason === 'endpoint_disabled' || reason === 'endpoint_deleted' ? reason : 'other';
+  reason === 'endpoint_disabled' || reason === 'endpoint_deleted' || reason === 'skipped' ? reason : 'other';

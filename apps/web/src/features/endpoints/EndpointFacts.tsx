@@ -40,6 +40,7 @@ export function EndpointFacts({ of, health }: { of: Endpoint; health: Health | u
         </Fact>
       )}
       {of.rate_limit !== null && <Fact name={text.rate}>{rateWords(of.rate_limit)}</Fact>}
+      {of.ordering !== 'none' && <Fact name={text.order}>{words.endpoints.order.choices[of.ordering]}</Fact>}
       <Fact name={text.version}>
         <span title={text.versionHint}>{of.api_version}</span>
       </Fact>

@@ -23,6 +23,7 @@ import {
 import { FilterFields } from './FilterFields.tsx';
 import { HeaderFields } from './HeaderFields.tsx';
 import { atRows, headerProblems, headerRows, headersChanged, headersInput, removedByUrlChange } from './headers.ts';
+import { OrderFields } from './OrderFields.tsx';
 import { type RateLimit, rateDraftOf, rateInput, rateProblem, type RateDraft } from './rate-limit.ts';
 import { RateFields } from './RateFields.tsx';
 import type { Endpoint, EventType } from './types.ts';
@@ -39,6 +40,7 @@ export interface EndpointInput {
   filter: Filter | null | undefined;
   /** Null removes it. */
   rate_limit: RateLimit | null | undefined;
+  ordering: Endpoint['ordering'] | undefined;
   headers: Record<string, string> | undefined;
 }
 
@@ -53,7 +55,7 @@ type Props = {
   children?: ReactNode;
 };
 
-/** The settings of an endpoint: URL, events, description, filter, rate limit and headers. */
+/** The settings of an endpoint: URL, events, description, filter, rate limit, order and headers. */
 export function EndpointForm({ of, types, action, send, children }: Props) {
   // As it was when the form opened: saving must not undo what others changed meanwhile.
   const [start, setStart] = useState(of);
@@ -68,6 +70,7 @@ export function EndpointForm({ of, types, action, send, children }: Props) {
   const fields = fieldsOf(chosenTypes);
   const [changedRate, setRate] = useState<RateDraft | null>(null);
   const rate = changedRate ?? rateDraftOf(start?.rate_limit ?? null);
+  const [changedOrder, setOrder] = useState<Endpoint['ordering'] | null>(null);
   const [headers, setHeaders] = useState(() => headerRows(of?.headers ?? {}));
   const form = useForm(async () => {
     const ofHeaders: [string, string][] = Object.entries(headerProblems(headers)).map(([field, what]) => [
@@ -94,6 +97,7 @@ export function EndpointForm({ of, types, action, send, children }: Props) {
         event_types: changed === null ? undefined : toPatterns(chosen, types ?? []),
         filter: changedFilter === null ? undefined : filterInput(changedFilter, fields),
         rate_limit: changedRate === null ? undefined : rateInput(changedRate),
+        ordering: changedOrder ?? undefined,
         headers: headersChanged(headers, start?.headers ?? {}) ? headersInput(headers) : undefined,
       });
       setStart(saved);
@@ -101,6 +105,7 @@ export function EndpointForm({ of, types, action, send, children }: Props) {
       setChosen(null);
       setFilter(null);
       setRate(null);
+      setOrder(null);
       setHeaders(headerRows(saved.headers));
       return null;
     } catch (error) {
@@ -138,6 +143,7 @@ export function EndpointForm({ of, types, action, send, children }: Props) {
         endpointId={of?.id}
       />
       <RateFields draft={rate} onChange={setRate} form={form} />
+      <OrderFields value={changedOrder ?? start?.ordering ?? 'none'} onChange={setOrder} />
       <HeaderFields
         rows={headers}
         onChange={(next) => setHeaders([...next])}

@@ -101,7 +101,7 @@ export function EndpointPage({ id, tab, dialog, onDialog, children }: Props) {
         </Link>
       </nav>
       {children}
-      {mayChange && dialog === 'test' && endpoint.status === 'enabled' && (
+      {mayChange && dialog === 'test' && isTested(endpoint) && (
         <Dialog onClose={() => onDialog(undefined)} title={text.test.title}>
           <TestEvent of={endpoint} />
         </Dialog>
@@ -109,6 +109,10 @@ export function EndpointPage({ id, tab, dialog, onDialog, children }: Props) {
     </Page>
   );
 }
+
+/** A test event that was answered with 410 disables the endpoint; the dialog stays, to say so. */
+const isTested = ({ status, disabled_reason: reason }: Endpoint) =>
+  status === 'enabled' || (status === 'disabled' && reason === 'gone');
 
 function Actions({ of, onTest }: { of: Endpoint; onTest(): void }) {
   const change = useStatusChange(of);

@@ -7,6 +7,7 @@ import { Notice } from '../../ui/Notice.tsx';
 import { Section } from '../../ui/Page.tsx';
 import { words } from '../../words/index.ts';
 import { DeleteEndpoint } from './DeleteEndpoint.tsx';
+import { EndpointChanges } from './EndpointChanges.tsx';
 import { EndpointForm, type EndpointInput } from './EndpointForm.tsx';
 import classes from './Endpoints.module.css';
 import { ReadOnlySettings } from './ReadOnlySettings.tsx';
@@ -41,6 +42,7 @@ export function EndpointSettings({ id, dialog, onDialog, onDeleted }: Props) {
       <Section title={text.signing}>
         <Signing of={endpoint} onDialog={onDialog} />
       </Section>
+      {can('audit:read') && <EndpointChanges id={id} />}
       <Section title={text.danger}>
         <Text c="dimmed">{text.dangerWhat}</Text>
         <div>

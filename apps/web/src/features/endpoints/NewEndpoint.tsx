@@ -18,13 +18,22 @@ export function NewEndpoint() {
   const types = useEventTypes();
   const [added, setAdded] = useState<Added | null>(null);
   const create = useMutation(api.endpoints.create.mutationOptions({ gcTime: 0 }));
-  const send = async ({ url = '', description, event_types = [], filter, rate_limit, headers }: EndpointInput) => {
+  const send = async ({
+    url = '',
+    description,
+    event_types = [],
+    filter,
+    rate_limit,
+    ordering,
+    headers,
+  }: EndpointInput) => {
     const { secret, warnings, ...endpoint } = await create.mutateAsync({
       url,
       description,
       event_types,
       filter,
       rate_limit,
+      ordering,
       headers,
     });
     // The response holds the secret; from here on only this page does.

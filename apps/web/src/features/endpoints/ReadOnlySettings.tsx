@@ -33,6 +33,8 @@ export function ReadOnlySettings({ of }: { of: Endpoint }) {
         <dd>{of.filter === null ? text.settings.noFilter : filterWords(of.filter)}</dd>
         <dt>{text.page.rate}</dt>
         <dd>{of.rate_limit === null ? text.settings.noRate : rateWords(of.rate_limit)}</dd>
+        <dt>{text.page.order}</dt>
+        <dd>{text.order.choices[of.ordering]}</dd>
         <dt>{text.form.headers}</dt>
         <dd>
           {headers.length === 0 ? text.settings.noHeaders : headers.map((name) => <code key={name}>{name}</code>)}

@@ -45,7 +45,7 @@ export function TestOutcome({ of }: { of: Delivery }) {
           )}
         </Text>
       )}
-      {of.status === 'canceled' && <Text span>{text.canceled}</Text>}
+      {of.status === 'canceled' && <Text span>{of.last_status_code === 410 ? text.gone : text.canceled}</Text>}
       {of.status !== 'pending' && (
         <TextLink
           to="/$merchant/$mode/settings/webhooks/$endpoint/deliveries/$delivery"

@@ -25,13 +25,15 @@ export function Rotate({ id, origin }: { id: string; origin: string }) {
   const successor = useQuery(
     api.keys.get.queryOptions({ id: successorId ?? '' }, { ...live, enabled: successorId !== null }),
   );
+  const state = useQuery(api.keys.rotation.queryOptions({ id }, { ...live, enabled: successorId !== null }));
   const above = (
     <TextLink to="/$merchant/$mode/settings/api-keys/$key" params={{ ...params, key: id }}>
       {old.data?.label ?? words.keys.title}
     </TextLink>
   );
-  const failed = [old, successor].find((query) => query.isError && query.data === undefined);
-  const loading = old.data === undefined || (successorId !== null && successor.data === undefined);
+  const failed = [old, successor, state].find((query) => query.isError && query.data === undefined);
+  const loading =
+    old.data === undefined || (successorId !== null && (successor.data === undefined || state.data === undefined));
   return (
     <Page
       title={old.data === undefined ? text.titleLoading : text.title(old.data.label)}
@@ -43,7 +45,12 @@ export function Rotate({ id, origin }: { id: string; origin: string }) {
       ) : loading ? (
         <Skeleton height={220} maw={720} />
       ) : can('api_keys:write') ? (
-        <RotationSteps old={old.data} successor={successorId === null ? undefined : successor.data} onMade={setMade} />
+        <RotationSteps
+          old={old.data}
+          successor={successorId === null ? undefined : successor.data}
+          state={state.data}
+          onMade={setMade}
+        />
       ) : (
         <Notice tone="plain">{words.keys.readOnly}</Notice>
       )}

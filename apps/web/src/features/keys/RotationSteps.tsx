@@ -4,32 +4,38 @@ import { type ReactNode, useState } from 'react';
 import { BusyButton } from '../../ui/BusyButton.tsx';
 import { useTenant } from '../../tenant.ts';
 import { ErrorBlock } from '../../ui/form/ErrorBlock.tsx';
+import { formatDuration, formatNumber } from '../../ui/format.ts';
 import { Form } from '../../ui/form/Form.tsx';
 import { useForm } from '../../ui/form/useForm.ts';
 import { CheckIcon } from '../../ui/icons.tsx';
 import { TextButton, TextLink } from '../../ui/links.tsx';
 import { Time } from '../../ui/Time.tsx';
-import { useNow } from '../../ui/useNow.ts';
 import { words } from '../../words/index.ts';
 import classes from './Keys.module.css';
 import { Notice } from '../../ui/Notice.tsx';
 import { RevokeKey } from './RevokeKey.tsx';
 import { rotationOf } from './rotation.ts';
 import type { NewSecret } from './SecretDialog.tsx';
-import type { Key } from './types.ts';
+import type { Key, RotationState } from './types.ts';
 
 const text = words.keys.rotate;
 
-type Props = { old: Key; successor: Key | undefined; onMade(made: NewSecret): void };
+type Props = {
+  old: Key;
+  successor: Key | undefined;
+  /** What the keys are used for; undefined without a successor. */
+  state: RotationState | undefined;
+  onMade(made: NewSecret): void;
+};
 
 /** The three steps, with the actions of the next one. */
-export function RotationSteps({ old, successor, onMade }: Props) {
+export function RotationSteps({ old, successor, state, onMade }: Props) {
   const { params } = useTenant();
   const [revoking, setRevoking] = useState<'old' | 'new' | null>(null);
-  const rotation = rotationOf(old, successor, new Date(useNow()));
+  const rotation = rotationOf(old, successor, state?.verdict ?? 'waiting');
   if (rotation.step === 'impossible') return <Notice tone="plain">{text.notPossible}</Notice>;
   const moving = rotation.step === 'move';
-  const moved = moving && rotation.progress === 'silent';
+  const moved = moving && rotation.progress === 'safe';
   const done = rotation.step === 'done';
   return (
     <>
@@ -46,6 +52,7 @@ export function RotationSteps({ old, successor, onMade }: Props) {
                 <Side name={text.newKey} start={successor.start} verb={text.newUsed} at={successor.first_used_at} />
               </div>
               <Text component="output">{text[rotation.progress]}</Text>
+              {state !== undefined && <Basis of={state} />}
               {rotation.progress === 'waiting' && (
                 <Text c="dimmed">
                   {text.lost} <TextButton onClick={() => setRevoking('new')}>{text.startAgain}</TextButton>
@@ -89,6 +96,20 @@ export function RotationSteps({ old, successor, onMade }: Props) {
         </RevokeKey>
       )}
     </>
+  );
+}
+
+/** What the verdict is based on. */
+function Basis({
+  of: { verdict, silent_seconds: silence, longest_pause_seconds: pause, requests },
+}: {
+  of: RotationState;
+}) {
+  if ((verdict !== 'safe' && verdict !== 'in_use') || silence === null) return null;
+  return (
+    <Text c="dimmed">
+      {text.silentFor(formatDuration(silence * 1_000), formatDuration(pause * 1_000), formatNumber(requests))}
+    </Text>
   );
 }
 

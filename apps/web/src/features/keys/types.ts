@@ -8,3 +8,5 @@ export type Key = Outputs['get'];
 /** The scopes a key can have, with the presets. */
 export type ScopeCatalogue = Outputs['scopes'];
 export type ScopeInfo = ScopeCatalogue['scopes'][number];
+/** Whether the old key of a rotation can be revoked, and what says so. */
+export type RotationState = Outputs['rotation'];

@@ -1,0 +1,100 @@
+export const profile = {
+  title: 'Profile',
+  lead: 'Your own settings, the same for every merchant you work for.',
+  you: 'You',
+  name: 'Your name',
+  nameHint: 'What your colleagues see.',
+  email: 'Email',
+  saved: 'Your name is saved.',
+  safety: 'Sign-in',
+  password: 'Password',
+  passwordHint: 'Change it if someone may have seen it.',
+  changePassword: 'Change password',
+  twoFactor: 'Two-factor sign-in',
+  twoFactorOn: 'On. After your password, we ask for a code from your authenticator app.',
+  twoFactorOff: 'Off. Anyone who knows your password can sign in as you.',
+  turnOn: 'Turn on',
+  turnOff: 'Turn off',
+  newBackupCodes: 'New backup codes',
+
+  browsers: 'Where you are signed in',
+  browserColumns: { browser: 'Browser', ip: 'IP address', since: 'Signed in', until: 'Expires', actions: 'Actions' },
+  thisBrowser: 'this one',
+  unknownBrowser: 'Unknown browser',
+  browserOn: (browser: string, system: string) => `${browser} on ${system}`,
+  endSession: 'Sign out',
+  endSessionOf: (browser: string) => `Sign out ${browser}`,
+  ended: 'That browser is signed out.',
+  ending: 'Signing the browser out',
+  signOutEverywhere: 'Sign out everywhere',
+
+  look: 'Appearance',
+  theme: 'Theme',
+  themeHint: 'Saved in this browser.',
+
+  merchant: 'This merchant',
+  merchantId: 'Merchant ID',
+  role: 'Your role',
+  leave: (merchant: string) => `Leave ${merchant}`,
+  leaveHint: 'The rest of the team can keep working, and API keys you created keep working too.',
+  onlyOwner: 'You are the only owner. Make someone else an owner first, on the Team page.',
+
+  leaving: {
+    title: (merchant: string) => `Leave ${merchant}?`,
+    lost: 'You lose access at once, in live and in test mode. To come back, you need a new invitation.',
+    action: 'Leave',
+  },
+
+  passwordForm: {
+    title: 'Change password',
+    lead: 'You will be signed out in all your other browsers.',
+    current: 'Current password',
+    next: 'New password',
+    submit: 'Change password',
+    done: 'Your password is changed, and you are signed out in all your other browsers.',
+  },
+
+  confirm: {
+    password: 'Password',
+    continue: 'Continue',
+  },
+
+  enable: {
+    title: 'Turn on two-factor sign-in',
+    passwordLead: 'First enter your password, so that nobody else can turn this on for you.',
+    scan: 'Scan this with an authenticator app, such as Aegis, Google Authenticator or 1Password.',
+    qr: 'QR code for your authenticator app',
+    orType: 'Can’t scan it? Type this key into the app:',
+    secret: 'setup key',
+    code: 'Code from the app',
+    submit: 'Turn on',
+    done: 'Two-factor sign-in is on.',
+  },
+
+  backup: {
+    title: 'Your backup codes',
+    newTitle: 'New backup codes',
+    newLead: 'Your current codes stop working.',
+    lead: 'Each code signs you in once if you lose your phone. This is the only time we show them: keep them somewhere other than your phone.',
+    codes: 'backup codes',
+    copy: 'Copy',
+    download: 'Download',
+    fileName: 'cryptoix-backup-codes.txt',
+    fileText: (email: string, codes: string) => `Backup codes of ${email} at Cryptoix. Each works once.\n\n${codes}\n`,
+    make: 'Make new codes',
+    saved: 'I have saved them',
+  },
+
+  disable: {
+    title: 'Turn off two-factor sign-in?',
+    lead: 'From then on your password alone is enough to sign in. Your backup codes stop working.',
+    action: 'Turn off',
+    done: 'Two-factor sign-in is off.',
+  },
+
+  everywhere: {
+    title: 'Sign out everywhere?',
+    lead: 'You are signed out in every browser at once, including this one. API keys keep working.',
+    action: 'Sign out everywhere',
+  },
+};

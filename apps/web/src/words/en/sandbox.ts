@@ -1,0 +1,53 @@
+import { networkName } from './parts.ts';
+
+export const sandbox = {
+  title: 'Sandbox',
+  lead: 'Simulate a payment from checkout to completion without a blockchain, and watch your webhooks arrive.',
+  testOnly: 'The sandbox exists only in test mode. In live mode, real money moves.',
+  toTest: 'Go to the sandbox in test mode',
+  notAllowed: 'Your role can’t create payments. Ask an owner, admin or developer of this merchant.',
+  form: {
+    title: 'New test payment',
+    amount: 'Amount',
+    amountWrong: 'Enter an amount, such as 49.99.',
+    currency: 'Currency',
+    asset: 'Paid in',
+    on: (asset: string, network: string) => `${asset} on ${networkName(network)}`,
+    order: 'Order number',
+    orderHint: 'Your own, so that you can find the payment again. Optional.',
+    create: 'Create test payment',
+  },
+  recent: 'Test payments',
+  recentEmpty: 'Test payments you create appear here.',
+  noEndpoint: 'No endpoint receives payment events yet',
+  noEndpointWhat:
+    'Events still happen, but they are not sent anywhere. Add the URL of your server, and each step below reaches it within a second.',
+  addEndpoint: 'Add an endpoint',
+  another: 'New test payment',
+  payment: 'Payment',
+  play: 'What happens next?',
+  playing: 'Simulating the step',
+  steps: {
+    detected: { name: 'Customer pays', does: 'The full amount is detected, but not confirmed yet.' },
+    confirmed: { name: 'Pay and confirm', does: 'The full amount arrives and is fully confirmed.' },
+    confirm: { name: 'Confirm', does: 'What was detected is fully confirmed.' },
+    underpaid: { name: 'Pay half', does: 'Half of the amount due is detected.' },
+    overpaid: { name: 'Pay too much', does: '10% more than the amount due arrives and is confirmed.' },
+    expired: { name: 'Let it expire', does: 'Nothing more arrives in time.' },
+    late: { name: 'Pay too late', does: 'The payment expires, then the money arrives and is confirmed.' },
+    failed: { name: 'Reject', does: 'The blockchain rejects the transaction.' },
+    reorged: { name: 'Trigger a reorg', does: 'The transaction drops out of the blockchain.' },
+  },
+  nothingNext: 'Nothing more can happen to this payment.',
+  refunds: 'Refunds',
+  refund: 'Refund what is left',
+  refundHint:
+    'A refund also costs the network fee, which is taken from your balance. In test mode your balance starts with some of each asset.',
+  refundTo: 'Send it to',
+  refundToHint:
+    'On this network several customers may share an address, so you have to say where the refund goes. Nothing is really sent.',
+  refundTag: 'Destination tag',
+  refundSteps: { completed: 'Complete', failed: 'Fail' },
+  refundOf: (step: string, id: string) => `${step} refund ${id}`,
+  story: 'What your server receives',
+};
