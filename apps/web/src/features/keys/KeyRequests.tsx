@@ -81,16 +81,7 @@ export function KeyRequests({ of, origin }: { of: Key; origin: string }) {
                 <Time at={request.created_at} />
               </td>
               <td>
-                <TextLink
-                  to="/$merchant/$mode/requests/$request"
-                  params={{ ...params, request: request.id }}
-                  title={request.id}
-                  preload={false}
-                >
-                  <code>
-                    {request.id.slice(0, 4)}…{request.id.slice(-6)}
-                  </code>
-                </TextLink>
+                <RequestLink id={request.id} />
               </td>
             </tr>
           ))
@@ -98,5 +89,17 @@ export function KeyRequests({ of, origin }: { of: Key; origin: string }) {
       </Table>
       <LoadMore query={list} />
     </Section>
+  );
+}
+
+/** A request's page, by the end of its id, which is what tells two apart. */
+function RequestLink({ id }: { id: string }) {
+  const { params } = useTenant();
+  return (
+    <TextLink to="/$merchant/$mode/requests/$request" params={{ ...params, request: id }} title={id} preload={false}>
+      <code>
+        {id.slice(0, 4)}…{id.slice(-6)}
+      </code>
+    </TextLink>
   );
 }
