@@ -31,6 +31,7 @@ import { Route as MerchantModePaymentsRouteImport } from './routes/$merchant.$mo
 import { Route as MerchantModePayoutsRouteImport } from './routes/$merchant.$mode/payouts'
 import { Route as MerchantModeProfileRouteImport } from './routes/$merchant.$mode/profile'
 import { Route as MerchantModeRefundsRouteImport } from './routes/$merchant.$mode/refunds'
+import { Route as MerchantModeRequestsRouteImport } from './routes/$merchant.$mode/requests'
 import { Route as MerchantModeSandboxRouteImport } from './routes/$merchant.$mode/sandbox'
 import { Route as MerchantModeTeamRouteImport } from './routes/$merchant.$mode/team'
 import { Route as MerchantModeTransactionsRouteImport } from './routes/$merchant.$mode/transactions'
@@ -45,6 +46,7 @@ import { Route as MerchantModePaymentLinksUuidRouteImport } from './routes/$merc
 import { Route as MerchantModePaymentsUuidRouteImport } from './routes/$merchant.$mode/payments.$uuid'
 import { Route as MerchantModePayoutsUuidRouteImport } from './routes/$merchant.$mode/payouts.$uuid'
 import { Route as MerchantModeRefundsUuidRouteImport } from './routes/$merchant.$mode/refunds.$uuid'
+import { Route as MerchantModeRequestsRequestRouteImport } from './routes/$merchant.$mode/requests.$request'
 import { Route as MerchantModeTransactionsUuidRouteImport } from './routes/$merchant.$mode/transactions.$uuid'
 import { Route as MerchantModeWithdrawalsUuidRouteImport } from './routes/$merchant.$mode/withdrawals.$uuid'
 import { Route as MerchantModeSettingsApiKeysIndexRouteImport } from './routes/$merchant.$mode/settings/api-keys.index'
@@ -170,6 +172,11 @@ const MerchantModeRefundsRoute = MerchantModeRefundsRouteImport.update({
   path: '/refunds',
   getParentRoute: () => MerchantModeRoute,
 } as any)
+const MerchantModeRequestsRoute = MerchantModeRequestsRouteImport.update({
+  id: '/requests',
+  path: '/requests',
+  getParentRoute: () => MerchantModeRoute,
+} as any)
 const MerchantModeSandboxRoute = MerchantModeSandboxRouteImport.update({
   id: '/sandbox',
   path: '/sandbox',
@@ -248,6 +255,12 @@ const MerchantModeRefundsUuidRoute = MerchantModeRefundsUuidRouteImport.update({
   path: '/$uuid',
   getParentRoute: () => MerchantModeRefundsRoute,
 } as any)
+const MerchantModeRequestsRequestRoute =
+  MerchantModeRequestsRequestRouteImport.update({
+    id: '/$request',
+    path: '/$request',
+    getParentRoute: () => MerchantModeRequestsRoute,
+  } as any)
 const MerchantModeTransactionsUuidRoute =
   MerchantModeTransactionsUuidRouteImport.update({
     id: '/$uuid',
@@ -355,6 +368,7 @@ export interface FileRoutesByFullPath {
   '/$merchant/$mode/payouts': typeof MerchantModePayoutsRouteWithChildren
   '/$merchant/$mode/profile': typeof MerchantModeProfileRoute
   '/$merchant/$mode/refunds': typeof MerchantModeRefundsRouteWithChildren
+  '/$merchant/$mode/requests': typeof MerchantModeRequestsRouteWithChildren
   '/$merchant/$mode/sandbox': typeof MerchantModeSandboxRoute
   '/$merchant/$mode/team': typeof MerchantModeTeamRoute
   '/$merchant/$mode/transactions': typeof MerchantModeTransactionsRouteWithChildren
@@ -369,6 +383,7 @@ export interface FileRoutesByFullPath {
   '/$merchant/$mode/payments/$uuid': typeof MerchantModePaymentsUuidRoute
   '/$merchant/$mode/payouts/$uuid': typeof MerchantModePayoutsUuidRoute
   '/$merchant/$mode/refunds/$uuid': typeof MerchantModeRefundsUuidRoute
+  '/$merchant/$mode/requests/$request': typeof MerchantModeRequestsRequestRoute
   '/$merchant/$mode/transactions/$uuid': typeof MerchantModeTransactionsUuidRoute
   '/$merchant/$mode/withdrawals/$uuid': typeof MerchantModeWithdrawalsUuidRoute
   '/$merchant/$mode/event-types/': typeof MerchantModeEventTypesIndexRoute
@@ -404,6 +419,7 @@ export interface FileRoutesByTo {
   '/$merchant/$mode/payouts': typeof MerchantModePayoutsRouteWithChildren
   '/$merchant/$mode/profile': typeof MerchantModeProfileRoute
   '/$merchant/$mode/refunds': typeof MerchantModeRefundsRouteWithChildren
+  '/$merchant/$mode/requests': typeof MerchantModeRequestsRouteWithChildren
   '/$merchant/$mode/sandbox': typeof MerchantModeSandboxRoute
   '/$merchant/$mode/team': typeof MerchantModeTeamRoute
   '/$merchant/$mode/transactions': typeof MerchantModeTransactionsRouteWithChildren
@@ -418,6 +434,7 @@ export interface FileRoutesByTo {
   '/$merchant/$mode/payments/$uuid': typeof MerchantModePaymentsUuidRoute
   '/$merchant/$mode/payouts/$uuid': typeof MerchantModePayoutsUuidRoute
   '/$merchant/$mode/refunds/$uuid': typeof MerchantModeRefundsUuidRoute
+  '/$merchant/$mode/requests/$request': typeof MerchantModeRequestsRequestRoute
   '/$merchant/$mode/transactions/$uuid': typeof MerchantModeTransactionsUuidRoute
   '/$merchant/$mode/withdrawals/$uuid': typeof MerchantModeWithdrawalsUuidRoute
   '/$merchant/$mode/event-types': typeof MerchantModeEventTypesIndexRoute
@@ -455,6 +472,7 @@ export interface FileRoutesById {
   '/$merchant/$mode/payouts': typeof MerchantModePayoutsRouteWithChildren
   '/$merchant/$mode/profile': typeof MerchantModeProfileRoute
   '/$merchant/$mode/refunds': typeof MerchantModeRefundsRouteWithChildren
+  '/$merchant/$mode/requests': typeof MerchantModeRequestsRouteWithChildren
   '/$merchant/$mode/sandbox': typeof MerchantModeSandboxRoute
   '/$merchant/$mode/team': typeof MerchantModeTeamRoute
   '/$merchant/$mode/transactions': typeof MerchantModeTransactionsRouteWithChildren
@@ -469,6 +487,7 @@ export interface FileRoutesById {
   '/$merchant/$mode/payments/$uuid': typeof MerchantModePaymentsUuidRoute
   '/$merchant/$mode/payouts/$uuid': typeof MerchantModePayoutsUuidRoute
   '/$merchant/$mode/refunds/$uuid': typeof MerchantModeRefundsUuidRoute
+  '/$merchant/$mode/requests/$request': typeof MerchantModeRequestsRequestRoute
   '/$merchant/$mode/transactions/$uuid': typeof MerchantModeTransactionsUuidRoute
   '/$merchant/$mode/withdrawals/$uuid': typeof MerchantModeWithdrawalsUuidRoute
   '/$merchant/$mode/event-types/': typeof MerchantModeEventTypesIndexRoute
@@ -508,6 +527,7 @@ export interface FileRouteTypes {
     | '/$merchant/$mode/payouts'
     | '/$merchant/$mode/profile'
     | '/$merchant/$mode/refunds'
+    | '/$merchant/$mode/requests'
     | '/$merchant/$mode/sandbox'
     | '/$merchant/$mode/team'
     | '/$merchant/$mode/transactions'
@@ -522,6 +542,7 @@ export interface FileRouteTypes {
     | '/$merchant/$mode/payments/$uuid'
     | '/$merchant/$mode/payouts/$uuid'
     | '/$merchant/$mode/refunds/$uuid'
+    | '/$merchant/$mode/requests/$request'
     | '/$merchant/$mode/transactions/$uuid'
     | '/$merchant/$mode/withdrawals/$uuid'
     | '/$merchant/$mode/event-types/'
@@ -557,6 +578,7 @@ export interface FileRouteTypes {
     | '/$merchant/$mode/payouts'
     | '/$merchant/$mode/profile'
     | '/$merchant/$mode/refunds'
+    | '/$merchant/$mode/requests'
     | '/$merchant/$mode/sandbox'
     | '/$merchant/$mode/team'
     | '/$merchant/$mode/transactions'
@@ -571,6 +593,7 @@ export interface FileRouteTypes {
     | '/$merchant/$mode/payments/$uuid'
     | '/$merchant/$mode/payouts/$uuid'
     | '/$merchant/$mode/refunds/$uuid'
+    | '/$merchant/$mode/requests/$request'
     | '/$merchant/$mode/transactions/$uuid'
     | '/$merchant/$mode/withdrawals/$uuid'
     | '/$merchant/$mode/event-types'
@@ -607,6 +630,7 @@ export interface FileRouteTypes {
     | '/$merchant/$mode/payouts'
     | '/$merchant/$mode/profile'
     | '/$merchant/$mode/refunds'
+    | '/$merchant/$mode/requests'
     | '/$merchant/$mode/sandbox'
     | '/$merchant/$mode/team'
     | '/$merchant/$mode/transactions'
@@ -621,6 +645,7 @@ export interface FileRouteTypes {
     | '/$merchant/$mode/payments/$uuid'
     | '/$merchant/$mode/payouts/$uuid'
     | '/$merchant/$mode/refunds/$uuid'
+    | '/$merchant/$mode/requests/$request'
     | '/$merchant/$mode/transactions/$uuid'
     | '/$merchant/$mode/withdrawals/$uuid'
     | '/$merchant/$mode/event-types/'
@@ -801,6 +826,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof MerchantModeRefundsRouteImport
       parentRoute: typeof MerchantModeRoute
     }
+    '/$merchant/$mode/requests': {
+      id: '/$merchant/$mode/requests'
+      path: '/requests'
+      fullPath: '/$merchant/$mode/requests'
+      preLoaderRoute: typeof MerchantModeRequestsRouteImport
+      parentRoute: typeof MerchantModeRoute
+    }
     '/$merchant/$mode/sandbox': {
       id: '/$merchant/$mode/sandbox'
       path: '/sandbox'
@@ -898,6 +930,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/$merchant/$mode/refunds/$uuid'
       preLoaderRoute: typeof MerchantModeRefundsUuidRouteImport
       parentRoute: typeof MerchantModeRefundsRoute
+    }
+    '/$merchant/$mode/requests/$request': {
+      id: '/$merchant/$mode/requests/$request'
+      path: '/$request'
+      fullPath: '/$merchant/$mode/requests/$request'
+      preLoaderRoute: typeof MerchantModeRequestsRequestRouteImport
+      parentRoute: typeof MerchantModeRequestsRoute
     }
     '/$merchant/$mode/transactions/$uuid': {
       id: '/$merchant/$mode/transactions/$uuid'
@@ -1116,6 +1155,17 @@ const MerchantModeRefundsRouteChildren: MerchantModeRefundsRouteChildren = {
 const MerchantModeRefundsRouteWithChildren =
   MerchantModeRefundsRoute._addFileChildren(MerchantModeRefundsRouteChildren)
 
+interface MerchantModeRequestsRouteChildren {
+  MerchantModeRequestsRequestRoute: typeof MerchantModeRequestsRequestRoute
+}
+
+const MerchantModeRequestsRouteChildren: MerchantModeRequestsRouteChildren = {
+  MerchantModeRequestsRequestRoute: MerchantModeRequestsRequestRoute,
+}
+
+const MerchantModeRequestsRouteWithChildren =
+  MerchantModeRequestsRoute._addFileChildren(MerchantModeRequestsRouteChildren)
+
 interface MerchantModeTransactionsRouteChildren {
   MerchantModeTransactionsUuidRoute: typeof MerchantModeTransactionsUuidRoute
 }
@@ -1194,6 +1244,7 @@ interface MerchantModeRouteChildren {
   MerchantModePayoutsRoute: typeof MerchantModePayoutsRouteWithChildren
   MerchantModeProfileRoute: typeof MerchantModeProfileRoute
   MerchantModeRefundsRoute: typeof MerchantModeRefundsRouteWithChildren
+  MerchantModeRequestsRoute: typeof MerchantModeRequestsRouteWithChildren
   MerchantModeSandboxRoute: typeof MerchantModeSandboxRoute
   MerchantModeTeamRoute: typeof MerchantModeTeamRoute
   MerchantModeTransactionsRoute: typeof MerchantModeTransactionsRouteWithChildren
@@ -1221,6 +1272,7 @@ const MerchantModeRouteChildren: MerchantModeRouteChildren = {
   MerchantModePayoutsRoute: MerchantModePayoutsRouteWithChildren,
   MerchantModeProfileRoute: MerchantModeProfileRoute,
   MerchantModeRefundsRoute: MerchantModeRefundsRouteWithChildren,
+  MerchantModeRequestsRoute: MerchantModeRequestsRouteWithChildren,
   MerchantModeSandboxRoute: MerchantModeSandboxRoute,
   MerchantModeTeamRoute: MerchantModeTeamRoute,
   MerchantModeTransactionsRoute: MerchantModeTransactionsRouteWithChildren,

@@ -3,6 +3,7 @@
  * the first load, and its probe for `eval` violates the dashboard's content security policy. A test walks the imports.
  */
 export { apiVersion } from './events/version.ts';
+export { errors, type ErrorCode } from './errors.ts';
 export { idKindOf, type IdKind } from './ids.ts';
 export { visibleKeyLength } from './keys/format.ts';
 export { keyFilters, type KeyFilter } from './keys/statuses.ts';

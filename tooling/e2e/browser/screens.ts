@@ -43,6 +43,20 @@ export const screens: readonly Screen[] = [
     opens: 'menu',
   },
   { name: 'palette', path: ({ home }) => home, steps: (page) => page.keyboard.press('Control+k'), opens: 'dialog' },
+  {
+    name: 'palette-found',
+    path: ({ home }) => home,
+    async steps(page) {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('order');
+      await page
+        .getByRole('dialog')
+        .getByText(/^Payment · /)
+        .first()
+        .waitFor();
+    },
+    opens: 'dialog',
+  },
   { name: 'payments', path: ({ home }) => `${home}/payments` },
   { name: 'payments-filtered', path: ({ home }) => `${home}/payments?status=failed&order_id=none` },
   { name: 'payments-live', path: ({ home }) => `${home.replace(/test$/, 'live')}/payments` },
@@ -94,6 +108,9 @@ export const screens: readonly Screen[] = [
   { name: 'balance', path: ({ home }) => `${home}/balances/USDT`, opens: 'complementary' },
   { name: 'events', path: ({ home }) => `${home}/events` },
   { name: 'event', path: ({ home, event }) => `${home}/events/${event}`, opens: 'complementary' },
+  { name: 'requests', path: ({ home }) => `${home}/requests` },
+  { name: 'requests-none', path: ({ home }) => `${home}/requests?route=/v1/nothing` },
+  { name: 'request', path: ({ home }) => `${home}/requests`, steps: firstRow, opens: 'complementary' },
   { name: 'deliveries', path: ({ home }) => `${home}/deliveries` },
   {
     name: 'deliveries-selected',
@@ -152,6 +169,11 @@ export const screens: readonly Screen[] = [
   },
   { name: 'api-keys', path: ({ home }) => `${home}/settings/api-keys` },
   { name: 'api-key', path: ({ home, key }) => `${home}/settings/api-keys/${key}` },
+  {
+    name: 'api-key-outcomes',
+    path: ({ home, key }) => `${home}/settings/api-keys/${key}?range=30d`,
+    steps: button('Show as a table'),
+  },
   { name: 'api-key-edit', path: ({ home, key }) => `${home}/settings/api-keys/${key}?dialog=edit`, opens: 'dialog' },
   {
     name: 'api-key-revoke',

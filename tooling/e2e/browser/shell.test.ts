@@ -14,7 +14,7 @@ test('the palette finds a page and a key by words, and an object by its id, by k
   await page.getByRole('heading', { name: 'Home' }).waitFor();
   const find = async (typed: string, choice: RegExp) => {
     await page.keyboard.press('Control+k');
-    await page.getByPlaceholder('Go to a page, or paste an ID').fill(typed);
+    await page.getByPlaceholder('Find an order, ID, hash, email or page').fill(typed);
     await page.getByRole('dialog').getByText(choice).first().waitFor();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
@@ -27,6 +27,57 @@ test('the palette finds a page and a key by words, and an object by its id, by k
   await page.waitForURL(`**${home}/settings/api-keys/${key.id}`);
   await find('pay_01k9zq4v6hexx8kqf4n0a3w7dm', /^pay_01k9zq/);
   await expect.poll(() => new URL(page.url()).pathname).toBe(`${home}/payments/pay_01k9zq4v6hexx8kqf4n0a3w7dm`);
+});
+
+test('the palette finds an order by its number, and leads to the webhook that was delivered for it', async () => {
+  const { page, merchant, home } = await signIn();
+  const receiver = await startReceiver();
+  const rest = await merchant.rest('endpoints:write', 'payments:read');
+  await rest.call(withSecret, 'POST', '/webhook-endpoints', { url: receiver.url, event_types: ['payment.*'] });
+  const { team } = merchant;
+  const { uuid } = await team.payments.create.mutate({ amount: '49.99', order_id: 'order-1001' });
+  await team.sandbox.simulate_payment.mutate({ uuid, what: 'confirmed' });
+
+  await page.goto(home);
+  await page.getByRole('heading', { name: 'Home' }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('order-1001');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(`Payment · Completed · ${uuid}`).waitFor();
+  await checkAccessible(page, 'the palette with a hit');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**${home}/payments/${uuid}`);
+  const payment = page.getByRole('complementary', { name: `Payment ${uuid}` });
+  const event = payment.getByRole('listitem').filter({ has: page.getByText('payment.completed') });
+  await event.getByRole('link', { name: /Delivered/ }).click();
+  await page.getByRole('complementary', { name: /^Delivery \d+$/ }).waitFor();
+});
+
+test('no search sends more of an API key than lists show, and none sends a signing secret', async () => {
+  const { page, merchant, home } = await signIn();
+  const { key } = await merchant.team.keys.create.mutate({ label: 'Till', scopes: ['payments:read'] });
+  const sent: string[] = [];
+  page.on('request', (request) => sent.push(decodeURIComponent(request.url())));
+  await page.goto(`${home}/payments`);
+  await page.getByRole('searchbox').fill(key);
+  await page.waitForURL(/order_id=ak_test_/);
+  await page.getByRole('searchbox').fill('');
+  await page.waitForURL(`**${home}/payments`);
+  await page.keyboard.press('Control+k');
+  const field = page.getByPlaceholder('Find an order, ID, hash, email or page');
+  await field.fill(key);
+  await page.getByRole('dialog').getByText('Till').waitFor();
+  await field.fill('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw');
+  await page
+    .getByRole('dialog')
+    .getByText(/looks like a signing secret/)
+    .waitFor();
+  // The next search is sent after the secret's would have been.
+  await field.fill('Till');
+  await page.getByRole('dialog').getByText('Till').waitFor();
+  expect(sent.some((url) => url.includes(key.slice(0, 12)))).toBe(true);
+  expect(sent.filter((url) => url.includes(key.slice(0, 13)) || url.includes('whsec_'))).toEqual([]);
 });
 
 test('on a narrow screen the menu passes the focus to the page it opens', async () => {
@@ -85,7 +136,7 @@ test('letters typed before the palette has loaded are searched for, and trigger 
   await page.keyboard.press('Control+k');
   await page.keyboard.type('refund r');
   release();
-  const field = page.getByPlaceholder('Go to a page, or paste an ID');
+  const field = page.getByPlaceholder('Find an order, ID, hash, email or page');
   await field.waitFor();
   expect(await page.getByRole('dialog').count()).toBe(1);
   expect(await field.inputValue()).toBe('refund r');
@@ -122,7 +173,7 @@ test('a page whose files no longer exist after an update reloads itself, once', 
   await expect.poll(() => loads).toBe(2);
   await page.getByRole('heading', { name: 'Home' }).waitFor();
   await page.keyboard.press('Control+k');
-  await page.getByPlaceholder('Go to a page, or paste an ID').waitFor();
+  await page.getByPlaceholder('Find an order, ID, hash, email or page').waitFor();
 });
 
 test('a page whose server is away while it fetches files ahead stays as it is', async () => {

@@ -17,7 +17,11 @@ interface Use {
   readonly scope: KeyScope;
 }
 
-const use = (method: Use['method'], route: string, scope: KeyScope): Use => ({ method, route, scope });
+const use = (method: Use['method'], route: string, scope: KeyScope): Use => ({
+  method,
+  route: `/v1${route}`,
+  scope,
+});
 const readPayment = use('GET', '/payment/{uuid}/check', 'payments:read');
 const createPayment = use('POST', '/payment/create', 'payments:write');
 

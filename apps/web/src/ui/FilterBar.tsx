@@ -66,6 +66,11 @@ export const namedOptions = (
   nameOf = (value: string) => value,
 ): Option[] => (values ?? (chosen === undefined ? [] : [chosen])).map((value) => ({ value, label: nameOf(value) }));
 
+/** Two `DateChoice`s that belong together: they share a line. */
+export function DateRange({ children }: { children: ReactNode }) {
+  return <div className={classes.range}>{children}</div>;
+}
+
 type DateProps = {
   type: 'date' | 'datetime-local';
   label: string;

@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect, useRef } from 'react';
+import { searchable } from '../searchable.ts';
 import { words } from '../words/index.ts';
 import { SearchIcon } from './icons.tsx';
 import { useShortcut } from './shortcuts.ts';
@@ -13,6 +14,7 @@ type Props = {
   placeholder?: string;
   /** The current search, from the URL. */
   value: string | undefined;
+  /** Never gets more of a pasted key than lists show, and nothing of a signing secret. */
   onSearch(typed: string): void;
 };
 
@@ -22,7 +24,7 @@ export function SearchField({ label, placeholder, value = '', onSearch }: Props)
   const own = useRef(false);
   const search = useDebouncedCallback((typed: string) => {
     own.current = true;
-    onSearch(typed);
+    onSearch(searchable(typed));
   }, pauseMs);
   useEffect(() => {
     const typing = own.current && document.activeElement === ref.current;

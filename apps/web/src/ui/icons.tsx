@@ -40,6 +40,7 @@ export const PauseIcon = icon(<path d="M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM6.75 
 export const MinusIcon = icon(<path d="M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM5.5 8h5" />);
 export const KeyIcon = icon(<path d="M5.5 13a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM7.75 7.75 13.5 2M11 4.5 13 6.5" />);
 export const WebhookIcon = icon(<path d="M2.5 8h3l2-4.5L10 12l1.5-4h2" />);
+export const RequestIcon = icon(<path d="M2 3h12v10H2zM4.5 6l2 2-2 2M8.5 10h3" />);
 export const EventIcon = icon(<path d="M3 4h10M3 8h10M3 12h6" />);
 export const DeliveryIcon = icon(<path d="M14 2 2 7l4.5 2.5L9 14ZM6.5 9.5 14 2" />);
 export const ListIcon = icon(<path d="M2.5 3.5h11v9h-11zM2.5 6.5h11M6 6.5v6" />);

@@ -12,6 +12,7 @@ import { objects } from './en/objects.ts';
 import { palette } from './en/palette.ts';
 import { count, networkName } from './en/parts.ts';
 import { profile } from './en/profile.ts';
+import { requests } from './en/requests.ts';
 import { sandbox } from './en/sandbox.ts';
 import { shell } from './en/shell.ts';
 import { signIn } from './en/sign-in.ts';
@@ -50,6 +51,7 @@ export const en = {
   team,
   profile,
   palette,
+  requests,
   sandbox,
   money,
   actions,

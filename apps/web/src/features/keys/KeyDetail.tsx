@@ -9,12 +9,13 @@ import { EditKey } from './EditKey.tsx';
 import { KeyChanges } from './KeyChanges.tsx';
 import { KeyFacts } from './KeyFacts.tsx';
 import { KeyNotices } from './KeyNotices.tsx';
+import { KeyOutcomes } from './KeyOutcomes.tsx';
 import { KeyPermissions } from './KeyPermissions.tsx';
 import { KeyRequests } from './KeyRequests.tsx';
 import classes from './Keys.module.css';
 import { KeyStatus } from './KeyStatus.tsx';
 import { RevokeKey } from './RevokeKey.tsx';
-import type { KeyDialog } from './search.ts';
+import type { KeyDialog, KeyRange } from './search.ts';
 
 const text = words.keys.detail;
 
@@ -24,10 +25,13 @@ type Props = {
   /** The open dialog, from the URL. */
   dialog: KeyDialog | undefined;
   onDialog(next: KeyDialog | undefined): void;
+  /** How far back the plot goes, from the URL. */
+  range: KeyRange;
+  onRange(next: KeyRange): void;
 };
 
 /** One key: its permissions, its requests, and its changes. */
-export function KeyDetail({ id, origin, dialog, onDialog }: Props) {
+export function KeyDetail({ id, origin, dialog, onDialog, range, onRange }: Props) {
   const { api, can, params } = useTenant();
   const { data: key, isError, error, refetch } = useQuery(api.keys.get.queryOptions({ id }, { staleTime: 0 }));
   const above = (
@@ -75,6 +79,7 @@ export function KeyDetail({ id, origin, dialog, onDialog }: Props) {
         <KeyFacts of={key} />
       </Section>
       <KeyPermissions of={key} />
+      <KeyOutcomes id={id} range={range} onRange={onRange} />
       <KeyRequests of={key} origin={origin} />
       {can('audit:read') && <KeyChanges id={id} />}
       {mayChange && dialog === 'edit' && <EditKey of={key} onClose={close} />}

@@ -12,7 +12,7 @@ const text = words.keys.detail;
 /** The notices at the top of a key's page. */
 export function KeyNotices({ of }: { of: Key }) {
   const now = useNow();
-  const { api, can } = useTenant();
+  const { api, can, params } = useTenant();
   const replaced = useQuery(
     api.keys.get.queryOptions({ id: of.rotated_from ?? '' }, { enabled: of.rotated_from !== null }),
   );
@@ -27,6 +27,9 @@ export function KeyNotices({ of }: { of: Key }) {
       {of.attention.includes('exposed') && (
         <Notice tone="bad" title={text.exposed}>
           {text.exposedWhat}{' '}
+          <TextLink to="/$merchant/$mode/requests" params={params} search={{ key: of.id, error: 'api_key_in_query' }}>
+            {text.seeExposures}
+          </TextLink>{' '}
           {mayRotate && successor.data?.status !== 'active' && <ToRotation id={of.id} label={text.rotate} />}
         </Notice>
       )}

@@ -2,8 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTenant } from '../../tenant.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { formatDuration } from '../../ui/format.ts';
-import { Id } from '../../ui/Id.tsx';
-import { GuideLink } from '../../ui/links.tsx';
+import { GuideLink, TextLink } from '../../ui/links.tsx';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
 import { LoadMore } from '../../ui/LoadMore.tsx';
 import { Section } from '../../ui/Page.tsx';
@@ -22,7 +21,7 @@ const renewMs = 3_000;
 
 /** The recent requests of a key, newest first. */
 export function KeyRequests({ of, origin }: { of: Key; origin: string }) {
-  const { api } = useTenant();
+  const { api, params } = useTenant();
   const list = useInfiniteQuery(
     api.keys.requests.infiniteQueryOptions(
       { id: of.id, limit: 10 },
@@ -48,7 +47,14 @@ export function KeyRequests({ of, origin }: { of: Key; origin: string }) {
       </Section>
     );
   return (
-    <Section title={text.requests}>
+    <Section
+      title={text.requests}
+      actions={
+        <TextLink to="/$merchant/$mode/requests" params={params} search={{ key: of.id }}>
+          {text.allRequests}
+        </TextLink>
+      }
+    >
       <Table label={text.requests} head={head} stacks>
         {requests === undefined ? (
           <SkeletonRows columns={head.length} rows={3} />
@@ -75,7 +81,7 @@ export function KeyRequests({ of, origin }: { of: Key; origin: string }) {
                 <Time at={request.created_at} />
               </td>
               <td>
-                <Id value={request.id} what={columns.id} short />
+                <RequestLink id={request.id} />
               </td>
             </tr>
           ))
@@ -83,5 +89,17 @@ export function KeyRequests({ of, origin }: { of: Key; origin: string }) {
       </Table>
       <LoadMore query={list} />
     </Section>
+  );
+}
+
+/** A request's page, by the end of its id, which is what tells two apart. */
+function RequestLink({ id }: { id: string }) {
+  const { params } = useTenant();
+  return (
+    <TextLink to="/$merchant/$mode/requests/$request" params={{ ...params, request: id }} title={id} preload={false}>
+      <code>
+        {id.slice(0, 4)}…{id.slice(-6)}
+      </code>
+    </TextLink>
   );
 }

@@ -1,12 +1,6 @@
-import { keyFilters, limits, visibleKeyLength } from '@cryptoix/core/tables';
+import { keyFilters, limits } from '@cryptoix/core/tables';
 import { listOf, oneOf, searchParser, textUpTo } from '../../search-params.ts';
-
-/** Typed text, safe for a URL: a pasted key is cut to the part that may be shown. */
-export const searchable = (text: string): string =>
-  text
-    .trim()
-    .replaceAll(/ak_(?:live|test)_\w+/gi, (key) => key.slice(0, visibleKeyLength))
-    .slice(0, limits.searchLength);
+import { searchable } from '../../searchable.ts';
 
 /** Parses the filters of the list of keys from the URL. */
 export const parseKeySearch = searchParser({
@@ -22,5 +16,9 @@ const keyDialogs = ['edit', 'revoke'] as const;
 /** The dialogs of a key's page. */
 export type KeyDialog = (typeof keyDialogs)[number];
 
-/** Parses the search parameters of a key's page. */
-export const parseKeyDialog = searchParser({ dialog: oneOf(keyDialogs) });
+/** How far back the plot of a key's requests goes. */
+export const keyRanges = ['24h', '7d', '30d'] as const;
+export type KeyRange = (typeof keyRanges)[number];
+
+/** Parses the open dialog and the range of the plot (default: the last day) of a key's page. */
+export const parseKeyPage = searchParser({ dialog: oneOf(keyDialogs), range: oneOf(keyRanges) });

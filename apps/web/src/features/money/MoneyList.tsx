@@ -7,7 +7,7 @@ import { hasFiltersBesides } from '../../search-params.ts';
 import { useTenant } from '../../tenant.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
 import { Empty } from '../../ui/Empty.tsx';
-import { FilterBar } from '../../ui/FilterBar.tsx';
+import { DateRange, FilterBar } from '../../ui/FilterBar.tsx';
 import { ActionLink } from '../../ui/links.tsx';
 import { LoadFailed } from '../../ui/LoadFailed.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -23,6 +23,8 @@ const text = words.money;
 export const pageSize = 50;
 /** How often (ms) the newest page is refreshed. */
 const renewMs = 15_000;
+
+const isDay = (name: string) => name === 'from' || name === 'to';
 
 /** The options of a list's query: an older page does not change. */
 export const renewing = ({ cursor }: { readonly cursor?: string }) => ({
@@ -82,28 +84,29 @@ export function MoneyList<Row extends { readonly uuid: string }>({
   const page = query.data;
   const isFiltered = hasFiltersBesides(search, ['cursor']);
   const clear = () => go({});
+  const field = (name: string) => {
+    const Field = fields[name];
+    return (
+      Field && (
+        <Field
+          key={name}
+          value={values[name]}
+          statuses={statuses}
+          onChange={(value) => {
+            const trimmed = value.trim();
+            if (trimmed !== (values[name] ?? '')) go({ ...values, [name]: trimmed === '' ? undefined : trimmed });
+          }}
+        />
+      )
+    );
+  };
   return (
     <Page title={title} lead={lead} actions={action} wide>
       <section className={classes.list} aria-label={title}>
         {names.length > 0 && (
           <FilterBar label={text.filters.label} clear={isFiltered ? { label: text.clear, run: clear } : undefined}>
-            {names.map((name) => {
-              const Field = fields[name];
-              return (
-                Field && (
-                  <Field
-                    key={name}
-                    value={values[name]}
-                    statuses={statuses}
-                    onChange={(value) => {
-                      const trimmed = value.trim();
-                      if (trimmed !== (values[name] ?? ''))
-                        go({ ...values, [name]: trimmed === '' ? undefined : trimmed });
-                    }}
-                  />
-                )
-              );
-            })}
+            {names.filter((name) => !isDay(name)).map(field)}
+            <DateRange>{names.filter(isDay).map(field)}</DateRange>
           </FilterBar>
         )}
         <Split

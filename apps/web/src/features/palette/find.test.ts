@@ -3,10 +3,10 @@ import { expect, it } from 'vitest';
 import { containsWords, parseId } from './find.ts';
 
 it('knows every id that a merchant can copy out of the dashboard', () => {
-  const found = (['event', 'api_key', 'endpoint', 'payment', 'refund', 'transaction', 'withdrawal'] as const).map(
-    (kind) => parseId(` ${newId(kind)} `)?.kind,
-  );
-  expect(found).toEqual(['event', 'key', 'endpoint', 'object', 'object', 'object', 'object']);
+  const found = (
+    ['event', 'api_key', 'endpoint', 'request', 'payment', 'refund', 'transaction', 'withdrawal'] as const
+  ).map((kind) => parseId(` ${newId(kind)} `)?.kind);
+  expect(found).toEqual(['event', 'key', 'endpoint', 'request', 'object', 'object', 'object', 'object']);
   expect(parseId('115312345678901')?.kind).toBe('delivery');
 });
 

@@ -4,12 +4,17 @@ import { objectKind } from '../../parts/object-id.ts';
 /** The kind of object a pasted id belongs to, which decides the page that shows it. */
 export type Found =
   | { readonly kind: 'delivery'; readonly id: string }
-  | { readonly kind: 'event' | 'key' | 'endpoint' | 'object'; readonly id: string };
+  | { readonly kind: 'event' | 'key' | 'endpoint' | 'request' | 'object'; readonly id: string };
 
 /** 41 bits of time and 12 of sequence: 13 digits within a year of 2026, 16 at most. */
 const deliveryId = /^\d{9,16}$/;
 /** The ids that have a page of their own. */
-const pages: Partial<Record<IdKind, Found['kind']>> = { event: 'event', api_key: 'key', endpoint: 'endpoint' };
+const pages: Partial<Record<IdKind, Found['kind']>> = {
+  event: 'event',
+  api_key: 'key',
+  endpoint: 'endpoint',
+  request: 'request',
+};
 
 function kindOf(id: string): Found['kind'] | null {
   if (deliveryId.test(id)) return 'delivery';

@@ -18,6 +18,7 @@ const inBoth = [
   '/$merchant/$mode/deliveries',
   '/$merchant/$mode/events',
   '/$merchant/$mode/settings/api-keys',
+  '/$merchant/$mode/requests',
   '/$merchant/$mode/event-types',
   '/$merchant/$mode/team',
   '/$merchant/$mode/audit-log',

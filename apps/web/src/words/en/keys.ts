@@ -137,6 +137,8 @@ export const keys = {
       `${n === 1 ? 'One permission has' : `${n.toLocaleString('en')} permissions have`} never been used. A key can’t lose permissions, but a new one can have fewer.`,
     makeNarrower: 'New key with only the used permissions',
     requests: 'Recent requests',
+    allRequests: 'See all, with filters',
+    seeExposures: 'See these requests',
     requestColumns: {
       request: 'Request',
       outcome: 'Response',
@@ -178,6 +180,17 @@ export const keys = {
     rotatingWhat: 'Both work. Once your software uses the new key, revoke this one.',
     successor: 'This key replaces an older one that still works',
     successorWhat: 'Once your software uses this key, revoke the old one.',
+  },
+
+  outcomes: {
+    title: 'Requests over time',
+    range: 'Time range',
+    ranges: { '24h': '24 hours', '7d': '7 days', '30d': '30 days' },
+    quiet: 'The key made no requests in this period.',
+    showTable: 'Show as a table',
+    showPlot: 'Show as a plot',
+    at: 'From',
+    columns: { succeeded: 'Succeeded', refused: 'Refused (4xx)', failed: 'Failed (5xx)' },
   },
 
   edit: {

@@ -19,6 +19,7 @@ export const shell = {
   transactions: 'Transactions',
   events: 'Events',
   deliveries: 'Deliveries',
+  requests: 'Requests',
   sandbox: 'Sandbox',
   groups: { money: 'Money', developers: 'Developers', settings: 'Settings' },
   apiKeys: 'API keys',
