@@ -56,6 +56,12 @@ export const screens: readonly Screen[] = [
     },
     opens: 'dialog',
   },
+  {
+    name: 'export',
+    path: ({ home }) => `${home}/payments`,
+    steps: button('Export'),
+    opens: 'dialog',
+  },
   { name: 'withdraw', path: ({ home }) => `${home}/balances/USDT?dialog=withdraw`, opens: 'dialog' },
   {
     name: 'payout-submit',

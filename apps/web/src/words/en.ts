@@ -5,6 +5,7 @@ import { deliveries } from './en/deliveries.ts';
 import { endpoints } from './en/endpoints.ts';
 import { eventTypes } from './en/event-types.ts';
 import { events } from './en/events.ts';
+import { exporting } from './en/exporting.ts';
 import { home } from './en/home.ts';
 import { keys } from './en/keys.ts';
 import { money } from './en/money.ts';
@@ -45,6 +46,7 @@ export const en = {
   endpoints,
   deliveries,
   events,
+  exporting,
   eventTypes,
   audit,
   team,
