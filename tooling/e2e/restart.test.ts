@@ -6,7 +6,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 import { eventually } from '@cryptoix/harness/eventually';
-import { type App, type AppOptions, newInstall, removeInstall, replaceApp, startApp } from '@cryptoix/harness/app';
+import {
+  type App,
+  type AppOptions,
+  compileCache,
+  newInstall,
+  removeInstall,
+  replaceApp,
+  startApp,
+} from '@cryptoix/harness/app';
 import { listenSomewhere } from '@cryptoix/harness/ports';
 import { startPublishers } from '@cryptoix/harness/publishers';
 import { newMerchant, webhookScopes, withSecret } from './api.ts';
@@ -170,6 +178,7 @@ function holdSocket(
     stdio: ['pipe', 'pipe', 'ignore', handle.fd],
     env: {
       PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: compileCache,
       DATA_DIR: dataDir,
       // Not its own: it listens on what it is passed.
       PORT: '1',

@@ -10,6 +10,9 @@ import { freePort } from './ports.ts';
 
 const ownRoot = join(import.meta.dirname, '../..');
 
+/** What Node has compiled, by path and content: a copy of this repository has its dependencies in common with it. */
+export const compileCache = join(ownRoot, '.tmp/compiled');
+
 /** How long (ms) the app may take to start: a new database and its migrations on a busy machine. */
 const START_TIMEOUT = 90_000;
 /** How long (ms) the app may take to drain and stop its database. */
@@ -107,7 +110,7 @@ function launch({ dataDir, token, port, root = ownRoot, env = {} }: AppOptions) 
       HOME: process.env['HOME'],
       TMPDIR: tmpdir(),
       // Saves 1.3 s of CPU time at every start after the first.
-      NODE_COMPILE_CACHE: join(root, '.tmp/compiled'),
+      NODE_COMPILE_CACHE: compileCache,
       DATA_DIR: dataDir,
       PORT: String(port),
       SERVICE_TOKENS: `e2e:${token}:*`,

@@ -68,7 +68,10 @@ const API_LAYERS: readonly Layer[] = [
   { name: 'people', modules: ['team', 'demo.ts', 'session', 'search'] },
   { name: 'procedures', modules: ['router.ts'] },
   { name: 'doors', modules: ['http', 'handover', 'dispatcher', 'maintenance', 'wake.ts', 'monitoring'], apart: true },
-  { name: 'process', modules: ['fingerprints.ts', 'migrate.ts', 'services.ts', 'seed', 'main.ts', 'start.ts'] },
+  {
+    name: 'process',
+    modules: ['fingerprints.ts', 'migrate.ts', 'doctor', 'services.ts', 'seed', 'main.ts', 'start.ts'],
+  },
 ];
 
 /**

@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '../..');
 const name = 'cryptoix-platform';
 const source = join(root, 'apps/api/src');
 /** The modules that are started as a process of their own, see `scriptOf` of apps/api. */
-const entries = ['start', 'main', 'handover/send', 'seed/main', 'migrate'];
+const entries = ['start', 'main', 'handover/send', 'seed/main', 'migrate', 'doctor/main'];
 
 /** What is copied as it is, from the root of the repository. */
 const copied = [
@@ -39,6 +39,7 @@ export async function packPlatform(out = join(root, 'dist')): Promise<string> {
     );
     await writeFile(join(stage, 'server.js'), "import './apps/api/dist/start.js';\n");
     await writeFile(join(stage, 'migrate.js'), "import './apps/api/dist/migrate.js';\n");
+    await writeFile(join(stage, 'doctor.js'), "import './apps/api/dist/doctor/main.js';\n");
     await writeFile(join(stage, 'package.json'), `${JSON.stringify(await manifest(), null, 2)}\n`);
     const packages = ['--filter', '@cryptoix/api', '--filter', '@cryptoix/web'];
     const sbom = ['--sbom-format', 'cyclonedx', '--sbom-type', 'application', '--prod'];

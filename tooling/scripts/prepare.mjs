@@ -4,7 +4,10 @@ import { run } from './command.mjs';
 /** A step that takes longer than this (ms) prints its title. */
 const PATIENCE = 1_500;
 
-await step('Installing dependencies', ['install', '--frozen-lockfile']);
+await step('Installing dependencies: the first time some 300 MB are downloaded, and it takes a minute or two', [
+  'install',
+  '--frozen-lockfile',
+]);
 if (process.argv.includes('build')) {
   await step('Building the dashboard', [
     'exec',

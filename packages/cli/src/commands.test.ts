@@ -87,8 +87,15 @@ test('an endpoint is created, changed, tested, gets a new secret, and is deleted
     (types) => types.includes('payment.completed'),
   );
   const filter = '{"field":"data.price.amount","gte":"100"}';
-  const paused = await developer.run(['endpoints', 'update', id, '--status', 'paused', '--filter', filter, '--json']);
-  expect(objectOf(paused)).toMatchObject({ status: 'paused', filter: JSON.parse(filter) });
+  const pace = ['--rate-limit', '600/minute', '--ordering', 'object'];
+  const change = ['--status', 'paused', '--filter', filter, ...pace, '--json'];
+  expect(objectOf(await developer.run(['endpoints', 'update', id, ...change]))).toMatchObject({
+    status: 'paused',
+    filter: JSON.parse(filter),
+    rate_limit: { limit: 600, per: 'minute' },
+    ordering: 'object',
+  });
+  expect((await developer.run(['endpoints', 'update', id, '--rate-limit', '5/hour'])).code).toBe(2);
   const rotated = await developer.run(['endpoints', 'rotate-secret', id, '--overlap', '0', '--json']);
   expect(objectOf(rotated)['secret']).not.toBe(objectOf(made)['secret']);
   expect((await developer.run(['endpoints', 'list'])).out).toContain(`${id}  paused`);

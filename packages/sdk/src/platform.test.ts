@@ -198,7 +198,7 @@ describe('following events', () => {
     expect(seen.at(-1)?.body).toBe(webhook.body);
     const [first, second] = seen;
     for await (const event of cryptoix.events.follow({ after: first?.cursor })) {
-      expect(event).toEqual(second);
+      expect(event.id).toBe(second?.id);
       break;
     }
   });

@@ -7,7 +7,7 @@ import { newTenant } from '../../test/tenants.ts';
 import type { TenantContext } from '../context.ts';
 import { storeDeliveries } from '../queue/fixtures.ts';
 import { attemptFigures } from './attempt-figures.ts';
-import { makeAttemptHours, rollUpAttempts } from './attempt-hours.ts';
+import { indexAttempts, makeAttemptHours, rollUpAttempts } from './attempt-hours.ts';
 
 const { services, close } = await testServices({ url: (await testDatabase()).url, now: () => now });
 afterAll(close);
@@ -96,7 +96,7 @@ test('an hour is made five minutes after its end, and deleted with the log', asy
 });
 
 test('the log has an index of its own for this in every partition', async () => {
-  await rollUpAttempts(db, now, 1);
+  await indexAttempts(db);
   const bare = await db.execute(sql`
     SELECT inhrelid::regclass AS name FROM pg_inherits WHERE inhparent = 'attempts'::regclass AND NOT EXISTS (
       SELECT FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid JOIN pg_am ON pg_am.oid = relam

@@ -54,7 +54,6 @@ export async function makeAttemptHours(db: Db, from: number, until: number): Pro
  * retention. Call it every minute.
  */
 export async function rollUpAttempts(db: Db, now: Date, retentionDays: number): Promise<void> {
-  await indexAttempts(db);
   const newest = Math.floor((now.getTime() - settledMs) / hourMs) * hourMs - hourMs;
   const oldest = newest - retentionDays * 24 * hourMs;
   const started = Date.now();
@@ -76,8 +75,9 @@ export async function rollUpAttempts(db: Db, now: Date, retentionDays: number): 
 /**
  * Gives each partition of the log a BRIN index of the start of its attempts, which are written in about that order. It costs a
  * write next to nothing, where a B-tree would be one more page to write for each attempt.
+ * @param db as the owner of the tables
  */
-async function indexAttempts(db: Db): Promise<void> {
+export async function indexAttempts(db: Db): Promise<void> {
   const bare = await db.execute<{ name: string; leftover: boolean }>(sql`
     SELECT part.relname AS name, leftover.oid IS NOT NULL AS leftover
     FROM pg_inherits JOIN pg_class part ON part.oid = inhrelid

@@ -1,23 +1,20 @@
 import type { Runtime } from '../context.ts';
 import type { Db } from '../db/client.ts';
-import type { Addresses } from '../net/resolve.ts';
 import { cancelUnwanted } from '../queue/cancel.ts';
 import { type Claim, claim, type Claimed } from '../queue/claim.ts';
 import { expire } from '../queue/expire.ts';
-import { leaseSeconds, renewMs, startMarginMs } from '../queue/leases.ts';
+import { leaseSeconds, renewMs } from '../queue/leases.ts';
 import { goOnAll, type OrderedLane } from '../queue/order.ts';
 import { reclaim } from '../queue/reclaim.ts';
 import { startWithinMs } from '../queue/starts.ts';
 import { Alarm } from './alarm.ts';
-import { countAttempt, headersOf, outcomeOf } from './attempt.ts';
-import { NotStarted } from './connection.ts';
 import { createHandover } from './handover.ts';
-import { type Lane, startLimit } from './lane.ts';
+import { startLimit } from './lane.ts';
 import { Lanes } from './lanes.ts';
 import { Lease } from './lease.ts';
 import { Pools } from './pools.ts';
 import { createResults } from './results.ts';
-import { NotAdmitted } from './send.ts';
+import { createSender } from './sender.ts';
 import { UnconfirmedEvents } from './unconfirmed.ts';
 import { Unsent } from './unsent.ts';
 
@@ -27,16 +24,7 @@ const pollMs = 500;
 /** How long a stop waits for running sends, in ms: a send takes 15 s at most. */
 const drainMs = 16_000;
 
-/** An attempt that its endpoint's rate limit allowed, and that did not begin in its time. */
-class TooLate extends Error {}
-
 const idOf = ({ deliveryId }: Claimed) => deliveryId;
-
-/** Under which lease a delivery is held, and when, by `performance.now`, it is too late to start if its lane has a rate limit. */
-interface Held {
-  readonly heldBy: string;
-  readonly startBy: number;
-}
 
 /** A running dispatcher. */
 export interface Dispatcher {
@@ -52,7 +40,7 @@ export interface Dispatcher {
  */
 export async function startDispatcher(runtime: Runtime, settling: Db = runtime.db): Promise<Dispatcher> {
   const { db, services } = runtime;
-  const { log, now, config } = services;
+  const { log } = services;
   const lanes = new Lanes(runtime);
   const lease = await Lease.take({ db, log });
   const pools = new Pools();
@@ -73,46 +61,7 @@ export async function startDispatcher(runtime: Runtime, settling: Db = runtime.d
   const alarm = new Alarm();
   const wake = () => alarm.ring();
 
-  async function attempt(claimed: Claimed, lane: Lane, { heldBy, startBy }: Held): Promise<void> {
-    const { signal } = lease;
-    const startedAt = lane.pace === null ? now() : await lane.pace.turn(now);
-    // After a new lease has been taken, somebody else may be sending it.
-    if (lane.pace !== null && (performance.now() > startBy || heldBy !== lease.id)) throw new TooLate();
-    const { sent, logged } = headersOf(claimed, lane, startedAt, config.publicUrl);
-    const admit = (addresses: Addresses) => pools.admit(claimed, addresses);
-    // A process that stood still may hold what was reclaimed long ago, and whose lane has gone on since.
-    const mayStart = () => !claimed.ordered || (heldBy === lease.id && lease.runsFor(startMarginMs));
-    const result = await lane.target.send({ headers: sent, body: claimed.body, signal, admit, mayStart });
-    // Interrupted because the lease was lost: the attempt was recorded when its delivery was reclaimed.
-    const lost = result.error === 'interrupted' && heldBy !== lease.id;
-    const outcome = outcomeOf(claimed, lane, { result, startedAt, logged, random: Math.random });
-    if (!lost) {
-      countAttempt(services.metrics, outcome.record);
-      results.keep({ lease: heldBy, ordered: claimed.ordered, ...outcome });
-    }
-    const wasFull = lane.inFlight >= lane.limit;
-    lanes.finished(lane, outcome.record);
-    const poolWasFull = pools.finished(claimed);
-    if (wasFull || poolWasFull) wake();
-  }
-
-  /** Starts to send a delivery that this dispatcher holds; it is released if it cannot be sent. */
-  function send(entry: Claimed, lane: Lane, held: Held): void {
-    lane.inFlight += 1;
-    lane.lastUsedAt = now().getTime();
-    pools.started(entry);
-    attempt(entry, lane, held).catch((error: unknown) => {
-      pools.finished(entry);
-      lane.inFlight -= 1;
-      const isLate = error instanceof TooLate;
-      unsent.add(held.heldBy, [entry.deliveryId], isLate ? 'now' : 'in a minute');
-      if (error instanceof NotAdmitted) lanes.rest(lane);
-      else if (error instanceof NotStarted)
-        log.warn({ delivery_id: entry.deliveryId }, 'a delivery was not sent because its lease is nearly over');
-      else if (!isLate)
-        log.error({ err: error, delivery_id: entry.deliveryId }, 'an attempt failed before it was sent');
-    });
-  }
+  const send = createSender(services, { lanes, pools, lease, unsent, results, wake });
 
   const disconnect = services.publisher.connect(
     createHandover({

@@ -3,7 +3,7 @@ import { expireKeyless, expirePayments } from '../chain/expiry.ts';
 import { type Runtime, type Services, systemContext } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import { createPartitions, dropExpiredPartitions } from '../db/partitions.ts';
-import { rollUpAttempts } from '../deliveries/attempt-hours.ts';
+import { indexAttempts, rollUpAttempts } from '../deliveries/attempt-hours.ts';
 import { sealedAs } from '../endpoints/secrets.ts';
 import { expireInvoices } from '../invoices/paid.ts';
 import { announceExpiry, keysToAnnounce } from '../keys/expiry.ts';
@@ -50,6 +50,7 @@ async function runChores(runtime: Runtime, ownerDb: Db): Promise<void> {
     sessions: () => auth.prune(),
     'encryption key': () => reencrypt(runtime),
     'sign-in secret': () => auth.reencrypt(),
+    'index of attempts': () => indexAttempts(ownerDb),
     'attempts by the hour': () => rollUpAttempts(db, now(), config.retentionDays),
   };
   for (const [name, chore] of Object.entries(chores)) {

@@ -1,60 +1,15 @@
-import type { EndpointsCreateInput, EventsSendTestInput, WebhookFilter } from '@cryptoix/sdk';
-import { command, type Options } from '../line/command.ts';
+import type { EndpointsCreateInput, EventsSendTestInput } from '@cryptoix/sdk';
+import { command } from '../line/command.ts';
 import { Refusal, UsageError } from '../line/errors.ts';
-import { first, listOf, oneOf, pairsOf, required, wholeNumber } from '../line/values.ts';
+import { first, listOf, oneOf, required, wholeNumber } from '../line/values.ts';
 import type { Output } from '../terminal/output.ts';
 import { plain } from '../terminal/plain.ts';
 import { canAsk, confirm } from '../terminal/prompt.ts';
+import { settings, settingsOf } from './endpoint-settings.ts';
 import { eventTypeOf } from './event-types.ts';
 import { listOptions, shortTimeOrNone, take } from './lists.ts';
 
 const statuses = ['enabled', 'paused', 'disabled'] as const;
-
-/** What a person may change of an endpoint. */
-const settings = {
-  events: {
-    type: 'string',
-    multiple: true,
-    value: 'TYPES',
-    help: 'types, resources (payment.*) or *; with commas, or repeated',
-  },
-  description: { type: 'string', value: 'TEXT', help: 'its name in lists' },
-  filter: { type: 'string', value: 'JSON', help: 'which of these events; `null` takes all' },
-  header: {
-    type: 'string',
-    multiple: true,
-    value: 'NAME=VALUE',
-    help: 'sent with every webhook; repeat it for several',
-  },
-} as const satisfies Options;
-
-interface Given {
-  readonly events?: readonly string[] | undefined;
-  readonly description?: string | undefined;
-  readonly filter?: string | undefined;
-  readonly header?: readonly string[] | undefined;
-}
-
-const settingsOf = ({ events, description, filter, header }: Given) => ({
-  ...(events !== undefined && { event_types: listOf(events) }),
-  description,
-  ...(filter !== undefined && { filter: filterOf(filter) }),
-  ...(header !== undefined && { headers: pairsOf('--header', header) }),
-});
-
-/** The platform checks what a filter says; here it only has to be one. */
-function filterOf(text: string): WebhookFilter | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new UsageError('--filter is no JSON: quote it as one word.');
-  }
-  if (value === null || isFilter(value)) return value;
-  throw new UsageError('--filter is an object such as {"field":"data.price.amount","gte":"100"}, or null.');
-}
-
-const isFilter = (value: unknown): value is WebhookFilter => typeof value === 'object' && !Array.isArray(value);
 
 /** What may keep an endpoint from getting its webhooks. */
 function warn(output: Output, warnings: readonly string[] | undefined): void {
@@ -127,6 +82,7 @@ const update = command({
   examples: [
     ['cryptoix endpoints update whe_01k… --status paused', 'deliveries wait until it is enabled again'],
     ['cryptoix endpoints update whe_01k… --events payment.*,invoice.*', 'other events'],
+    ['cryptoix endpoints update whe_01k… --rate-limit 10/second --ordering object', 'slower, and in order'],
   ],
   async run({ values, args, connect, output }) {
     const status = values.status === undefined ? undefined : oneOf('--status', statuses, values.status);
