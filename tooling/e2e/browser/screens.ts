@@ -57,6 +57,12 @@ export const screens: readonly Screen[] = [
     opens: 'dialog',
   },
   {
+    name: 'payout-csv',
+    path: ({ home }) => `${home}/payouts`,
+    steps: button('Payout from a CSV'),
+    opens: 'dialog',
+  },
+  {
     name: 'export',
     path: ({ home }) => `${home}/payments`,
     steps: button('Export'),

@@ -11,6 +11,7 @@ import { keys } from './en/keys.ts';
 import { money } from './en/money.ts';
 import { objects } from './en/objects.ts';
 import { palette } from './en/palette.ts';
+import { payoutCsv } from './en/payout-csv.ts';
 import { count, networkName } from './en/parts.ts';
 import { profile } from './en/profile.ts';
 import { sandbox } from './en/sandbox.ts';
@@ -55,6 +56,7 @@ export const en = {
   sandbox,
   money,
   actions,
+  payoutCsv,
   objects,
 
   units: {

@@ -39,7 +39,8 @@ export async function readAll(readPage: ReadPage, signal: AbortSignal, onRows: (
   }
 }
 
-async function patiently<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+/** The result of a call, which is repeated where the person has made too many of them. @throws what the call throws */
+export async function patiently<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (;;) {
     try {
       // oxlint-disable-next-line no-await-in-loop -- repeated only when it was refused
