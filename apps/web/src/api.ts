@@ -116,6 +116,13 @@ export const isRefusal = (error: unknown): boolean => {
   return status !== null && status < 500;
 };
 
+/** The seconds to wait before the next call, when a call was refused for too many of them; otherwise null. */
+export function retryAfterOf(error: unknown): number | null {
+  if (!isApiError(error) || error.data?.code !== 'rate_limited') return null;
+  const seconds = error.data.details?.['retry_after'];
+  return typeof seconds === 'number' ? seconds : 1;
+}
+
 /** True when a call failed, and not the page itself. */
 export const isFailedCall = (error: unknown): boolean => isApiError(error);
 

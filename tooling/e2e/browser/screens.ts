@@ -70,6 +70,18 @@ export const screens: readonly Screen[] = [
     },
     opens: 'dialog',
   },
+  {
+    name: 'payout-csv',
+    path: ({ home }) => `${home}/payouts`,
+    steps: button('Payout from a CSV'),
+    opens: 'dialog',
+  },
+  {
+    name: 'export',
+    path: ({ home }) => `${home}/payments`,
+    steps: button('Export'),
+    opens: 'dialog',
+  },
   { name: 'withdraw', path: ({ home }) => `${home}/balances/USDT?dialog=withdraw`, opens: 'dialog' },
   {
     name: 'payout-submit',

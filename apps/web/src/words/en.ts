@@ -5,11 +5,13 @@ import { deliveries } from './en/deliveries.ts';
 import { endpoints } from './en/endpoints.ts';
 import { eventTypes } from './en/event-types.ts';
 import { events } from './en/events.ts';
+import { exporting } from './en/exporting.ts';
 import { home } from './en/home.ts';
 import { keys } from './en/keys.ts';
 import { money } from './en/money.ts';
 import { objects } from './en/objects.ts';
 import { palette } from './en/palette.ts';
+import { payoutCsv } from './en/payout-csv.ts';
 import { count, networkName } from './en/parts.ts';
 import { profile } from './en/profile.ts';
 import { requests } from './en/requests.ts';
@@ -46,6 +48,7 @@ export const en = {
   endpoints,
   deliveries,
   events,
+  exporting,
   eventTypes,
   audit,
   team,
@@ -55,6 +58,7 @@ export const en = {
   sandbox,
   money,
   actions,
+  payoutCsv,
   objects,
 
   units: {

@@ -1,7 +1,10 @@
 import { Button, Skeleton, Switch, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react';
 import { useEndpointNames } from '../../parts/endpoint-names.ts';
+import { ExportButton } from '../../parts/export/ExportButton.tsx';
+import { exportPage, unkept } from '../../parts/export/read-all.ts';
 import { useTenant } from '../../tenant.ts';
 import { Confirm } from '../../ui/form/Confirm.tsx';
 import { Empty } from '../../ui/Empty.tsx';
@@ -40,7 +43,8 @@ type Props = {
 
 /** The deliveries, newest first, live; the filters are in the URL. */
 export function History({ search, endpointId, openId, panel, actions }: Props) {
-  const { params, can } = useTenant();
+  const { api, params, can } = useTenant();
+  const queryClient = useQueryClient();
   const navigate = useNavigate();
   const [away, setAway] = useState(false);
   const [hovered, setHovered] = useState(false);
@@ -194,6 +198,15 @@ export function History({ search, endpointId, openId, panel, actions }: Props) {
               )
             }
           />
+          {rows.length > 0 && (
+            <ExportButton
+              size="xs"
+              title={text.title}
+              readPage={(cursor) =>
+                queryClient.query(api.deliveries.list.queryOptions({ ...filter, ...exportPage(cursor) }, unkept))
+              }
+            />
+          )}
           {canReplay && rows.length > 0 && (
             <BulkButton label={text.bulk.replayAll} bulk={() => bulkOfFilter(filter)} onStarted={onStarted} />
           )}

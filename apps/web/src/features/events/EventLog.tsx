@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useMemo } from 'react';
+import { ExportButton } from '../../parts/export/ExportButton.tsx';
+import { exportPage, unkept } from '../../parts/export/read-all.ts';
 import { useTenant } from '../../tenant.ts';
 import { Empty } from '../../ui/Empty.tsx';
 import { ActionLink } from '../../ui/links.tsx';
@@ -32,6 +34,7 @@ type Props = {
 /** All events, newest first, page by page; the page and the filters are in the URL. */
 export function EventLog({ search, openId, panel, origin }: Props) {
   const { api, params } = useTenant();
+  const queryClient = useQueryClient();
   const navigate = useNavigate();
   const { cursor, ...narrowed } = search;
   const key = JSON.stringify(search);
@@ -51,7 +54,21 @@ export function EventLog({ search, openId, panel, origin }: Props) {
   const page = list.data;
   const events = page?.items ?? [];
   return (
-    <Page title={text.title} lead={text.lead} wide>
+    <Page
+      title={text.title}
+      lead={text.lead}
+      actions={
+        events.length > 0 && (
+          <ExportButton
+            title={text.title}
+            readPage={(from) =>
+              queryClient.query(api.events.list.queryOptions({ ...filter, ...exportPage(from) }, unkept))
+            }
+          />
+        )
+      }
+      wide
+    >
       <section className={classes.log} aria-label={text.title}>
         <EventFilters search={search} onSearch={go} />
         <Split

@@ -1,10 +1,12 @@
 import type { AppRouter } from '@cryptoix/api/router';
 import { compare } from '@cryptoix/core/decimal';
 import { Skeleton } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { inferRouterOutputs } from '@trpc/server';
 import type { ReactNode } from 'react';
+import { ExportButton } from '../../parts/export/ExportButton.tsx';
+import { exportPage, unkept } from '../../parts/export/read-all.ts';
 import { useWorth, type Worth } from '../../parts/worth.ts';
 import { useTenant } from '../../tenant.ts';
 import { type Column, DataTable } from '../../ui/DataTable.tsx';
@@ -53,12 +55,30 @@ type Props = {
 /** What the merchant has of each asset, the most valuable first as far as rates are known, and what all of it is worth. */
 export function Balances({ openAsset, panel, action }: Props) {
   const { api, params } = useTenant();
+  const queryClient = useQueryClient();
   const worth = useWorth();
   const rows = useListKeys<HTMLTableSectionElement>();
   const query = useQuery(api.balances.list.queryOptions({}, { refetchInterval: renewMs }));
   const held = query.data?.filter((balance) => !isEmpty(balance));
   return (
-    <Page title={text.title} lead={text.lead} actions={action} wide>
+    <Page
+      title={text.title}
+      lead={text.lead}
+      actions={
+        <>
+          {held !== undefined && held.length > 0 && (
+            <ExportButton
+              label={text.exportMovements}
+              title={text.movements}
+              lineEach="entries"
+              readPage={(cursor) => queryClient.query(api.balances.postings.queryOptions(exportPage(cursor), unkept))}
+            />
+          )}
+          {action}
+        </>
+      }
+      wide
+    >
       {query.isError && held === undefined ? (
         <LoadFailed error={query.error} retry={query.refetch} />
       ) : held?.length === 0 ? (

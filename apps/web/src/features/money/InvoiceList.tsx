@@ -1,7 +1,8 @@
 import type { AppRouter } from '@cryptoix/api/router';
 import { invoiceStatuses } from '@cryptoix/core/tables';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
+import { exportPage, unkept } from '../../parts/export/read-all.ts';
 import { useTenant } from '../../tenant.ts';
 import type { Column } from '../../ui/DataTable.tsx';
 import { formatMoney } from '../../ui/format.ts';
@@ -39,6 +40,7 @@ const columns: readonly Column<Row>[] = [
 /** Bills to customers. */
 export function InvoiceList(props: ListProps<ReturnType<typeof parseInvoices>>) {
   const { api } = useTenant();
+  const queryClient = useQueryClient();
   const query = useQuery(
     api.invoices.list.queryOptions(
       { ...toInput(props.search), limit: pageSize },
@@ -54,6 +56,9 @@ export function InvoiceList(props: ListProps<ReturnType<typeof parseInvoices>>) 
       statuses={invoiceStatuses}
       columns={columns}
       query={query}
+      readPage={(cursor) =>
+        queryClient.query(api.invoices.list.queryOptions({ ...toInput(props.search), ...exportPage(cursor) }, unkept))
+      }
       empty={
         <EmptyList route="/v1/invoices" action={null}>
           {text.empty}

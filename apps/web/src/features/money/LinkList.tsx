@@ -1,6 +1,7 @@
 import type { AppRouter } from '@cryptoix/api/router';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
+import { exportPage, unkept } from '../../parts/export/read-all.ts';
 import { useTenant } from '../../tenant.ts';
 import type { Column } from '../../ui/DataTable.tsx';
 import { formatMoney } from '../../ui/format.ts';
@@ -29,6 +30,7 @@ const columns: readonly Column<Row>[] = [
 /** Links with which a customer pays without a shop. */
 export function LinkList(props: ListProps<ReturnType<typeof parseLinks>>) {
   const { api } = useTenant();
+  const queryClient = useQueryClient();
   const query = useQuery(
     api.payment_links.list.queryOptions(
       { ...toInput(props.search), limit: pageSize },
@@ -43,6 +45,11 @@ export function LinkList(props: ListProps<ReturnType<typeof parseLinks>>) {
       lead={text.lead}
       columns={columns}
       query={query}
+      readPage={(cursor) =>
+        queryClient.query(
+          api.payment_links.list.queryOptions({ ...toInput(props.search), ...exportPage(cursor) }, unkept),
+        )
+      }
       empty={
         <EmptyList route="/v1/payment-links" action={null}>
           {text.empty}

@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { ExportButton } from '../../parts/export/ExportButton.tsx';
+import type { ReadPage } from '../../parts/export/read-all.ts';
 import { objectPages } from '../../parts/object-id.ts';
 import type { ObjectState } from '../../parts/ObjectStatus.tsx';
 import { hasFiltersBesides } from '../../search-params.ts';
@@ -55,6 +57,8 @@ type Props<Row> = ListProps<{ readonly cursor?: string }> & {
     readonly isPlaceholderData: boolean;
     refetch(): unknown;
   };
+  /** Reads a page of all that the filters show, for an export. */
+  readPage: ReadPage;
   /** Shown while there is nothing at all. */
   empty: ReactNode;
 };
@@ -68,6 +72,7 @@ export function MoneyList<Row extends { readonly uuid: string }>({
   statuses = [],
   columns,
   query,
+  readPage,
   search,
   openId,
   panel,
@@ -101,7 +106,17 @@ export function MoneyList<Row extends { readonly uuid: string }>({
     );
   };
   return (
-    <Page title={title} lead={lead} actions={action} wide>
+    <Page
+      title={title}
+      lead={lead}
+      actions={
+        <>
+          {page !== undefined && page.items.length > 0 && <ExportButton title={title} readPage={readPage} />}
+          {action}
+        </>
+      }
+      wide
+    >
       <section className={classes.list} aria-label={title}>
         {names.length > 0 && (
           <FilterBar label={text.filters.label} clear={isFiltered ? { label: text.clear, run: clear } : undefined}>

@@ -1,7 +1,8 @@
 import type { AppRouter } from '@cryptoix/api/router';
 import { paymentStatuses } from '@cryptoix/core/tables';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
+import { exportPage, unkept } from '../../parts/export/read-all.ts';
 import { useTenant } from '../../tenant.ts';
 import type { Column } from '../../ui/DataTable.tsx';
 import { formatAmount, formatMoney } from '../../ui/format.ts';
@@ -40,6 +41,7 @@ const columns: readonly Column<Row>[] = [
 /** What customers were asked to pay, and whether they did. */
 export function PaymentList(props: ListProps<ReturnType<typeof parsePayments>>) {
   const { api, mode } = useTenant();
+  const queryClient = useQueryClient();
   const query = useQuery(
     api.payments.list.queryOptions(
       { ...toInput(props.search), limit: pageSize },
@@ -55,6 +57,9 @@ export function PaymentList(props: ListProps<ReturnType<typeof parsePayments>>) 
       statuses={paymentStatuses}
       columns={columns}
       query={query}
+      readPage={(cursor) =>
+        queryClient.query(api.payments.list.queryOptions({ ...toInput(props.search), ...exportPage(cursor) }, unkept))
+      }
       empty={<EmptyList route="/v1/payments">{text.empty[mode]}</EmptyList>}
     />
   );

@@ -1,7 +1,8 @@
 import type { AppRouter } from '@cryptoix/api/router';
 import { payoutStatuses } from '@cryptoix/core/tables';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
+import { exportPage, unkept } from '../../parts/export/read-all.ts';
 import { useTenant } from '../../tenant.ts';
 import type { Column } from '../../ui/DataTable.tsx';
 import { formatMoney } from '../../ui/format.ts';
@@ -37,6 +38,7 @@ const columns: readonly Column<Row>[] = [
 /** Money sent to many at once. */
 export function PayoutList(props: ListProps<ReturnType<typeof parsePayouts>>) {
   const { api } = useTenant();
+  const queryClient = useQueryClient();
   const query = useQuery(
     api.payouts.list.queryOptions(
       { ...toInput(props.search), limit: pageSize },
@@ -52,6 +54,9 @@ export function PayoutList(props: ListProps<ReturnType<typeof parsePayouts>>) {
       statuses={payoutStatuses}
       columns={columns}
       query={query}
+      readPage={(cursor) =>
+        queryClient.query(api.payouts.list.queryOptions({ ...toInput(props.search), ...exportPage(cursor) }, unkept))
+      }
       empty={
         <EmptyList route="/v1/payouts" action={null}>
           {text.empty}

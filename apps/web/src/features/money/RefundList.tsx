@@ -1,7 +1,8 @@
 import type { AppRouter } from '@cryptoix/api/router';
 import { refundStatuses } from '@cryptoix/core/tables';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
+import { exportPage, unkept } from '../../parts/export/read-all.ts';
 import { useTenant } from '../../tenant.ts';
 import type { Column } from '../../ui/DataTable.tsx';
 import { formatMoney } from '../../ui/format.ts';
@@ -32,6 +33,7 @@ const columns: readonly Column<Row>[] = [
 /** Money that went back to customers. */
 export function RefundList(props: ListProps<ReturnType<typeof parseRefunds>>) {
   const { api } = useTenant();
+  const queryClient = useQueryClient();
   const query = useQuery(
     api.refunds.list.queryOptions(
       { ...toInput(props.search), limit: pageSize },
@@ -47,6 +49,9 @@ export function RefundList(props: ListProps<ReturnType<typeof parseRefunds>>) {
       statuses={refundStatuses}
       columns={columns}
       query={query}
+      readPage={(cursor) =>
+        queryClient.query(api.refunds.list.queryOptions({ ...toInput(props.search), ...exportPage(cursor) }, unkept))
+      }
       empty={<EmptyList route="/v1/refunds">{text.empty}</EmptyList>}
     />
   );

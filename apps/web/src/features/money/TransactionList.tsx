@@ -1,7 +1,8 @@
 import type { AppRouter } from '@cryptoix/api/router';
 import { transactionStatuses } from '@cryptoix/core/tables';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
+import { exportPage, unkept } from '../../parts/export/read-all.ts';
 import { useTenant } from '../../tenant.ts';
 import type { Column } from '../../ui/DataTable.tsx';
 import { formatMoney } from '../../ui/format.ts';
@@ -45,6 +46,7 @@ const columns: readonly Column<Row>[] = [
 /** On-chain transactions. */
 export function TransactionList(props: ListProps<ReturnType<typeof parseTransactions>>) {
   const { api, mode } = useTenant();
+  const queryClient = useQueryClient();
   const query = useQuery(
     api.transactions.list.queryOptions(
       { ...toInput(props.search), limit: pageSize },
@@ -60,6 +62,11 @@ export function TransactionList(props: ListProps<ReturnType<typeof parseTransact
       statuses={transactionStatuses}
       columns={columns}
       query={query}
+      readPage={(cursor) =>
+        queryClient.query(
+          api.transactions.list.queryOptions({ ...toInput(props.search), ...exportPage(cursor) }, unkept),
+        )
+      }
       empty={<EmptyList route="/v1/transactions">{text.empty[mode]}</EmptyList>}
     />
   );

@@ -1,7 +1,8 @@
 import type { AppRouter } from '@cryptoix/api/router';
 import { withdrawalStatuses } from '@cryptoix/core/tables';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { inferRouterOutputs } from '@trpc/server';
+import { exportPage, unkept } from '../../parts/export/read-all.ts';
 import { useTenant } from '../../tenant.ts';
 import type { Column } from '../../ui/DataTable.tsx';
 import { formatMoney } from '../../ui/format.ts';
@@ -32,6 +33,7 @@ const columns: readonly Column<Row>[] = [
 /** Money that the merchant sent to its own addresses. */
 export function WithdrawalList(props: ListProps<ReturnType<typeof parseWithdrawals>>) {
   const { api } = useTenant();
+  const queryClient = useQueryClient();
   const query = useQuery(
     api.withdrawals.list.queryOptions(
       { ...toInput(props.search), limit: pageSize },
@@ -47,6 +49,11 @@ export function WithdrawalList(props: ListProps<ReturnType<typeof parseWithdrawa
       statuses={withdrawalStatuses}
       columns={columns}
       query={query}
+      readPage={(cursor) =>
+        queryClient.query(
+          api.withdrawals.list.queryOptions({ ...toInput(props.search), ...exportPage(cursor) }, unkept),
+        )
+      }
       empty={
         <EmptyList route="/v1/withdrawals" action={null}>
           {text.empty}

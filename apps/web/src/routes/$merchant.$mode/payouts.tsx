@@ -1,4 +1,5 @@
 import { createFileRoute, Outlet, useParams } from '@tanstack/react-router';
+import { PayoutCsv } from '../../features/actions/PayoutCsv.tsx';
 import { PayoutList } from '../../features/money/PayoutList.tsx';
 import { parsePayouts } from '../../features/money/search.ts';
 
@@ -10,6 +11,11 @@ export const Route = createFileRoute('/$merchant/$mode/payouts')({
 function PayoutsPage() {
   const { uuid = null } = useParams({ strict: false });
   return (
-    <PayoutList search={parsePayouts(Route.useSearch())} openId={uuid} panel={uuid === null ? null : <Outlet />} />
+    <PayoutList
+      search={parsePayouts(Route.useSearch())}
+      openId={uuid}
+      panel={uuid === null ? null : <Outlet />}
+      action={<PayoutCsv />}
+    />
   );
 }

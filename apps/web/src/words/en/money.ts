@@ -102,6 +102,9 @@ export const money = {
     debt: (amounts: string) =>
       `You spent ${amounts} that a blockchain then undid. What comes in next covers it, before it becomes available.`,
     empty: 'As soon as a payment is confirmed, its money is in your balance. Your software can read the same list:',
+    /** The ledger, which only an export shows. */
+    movements: 'Balance postings',
+    exportMovements: 'Export postings',
     panel: (asset: string) => `Balance ${asset}`,
     notFound: (asset: string) => `You have had no ${asset} yet.`,
     transactions: 'Newest transactions',
