@@ -13,7 +13,7 @@ export const payoutCsv = {
   what: 'Each row is one recipient, and all are of one asset. You see the total once more before anything is sent.',
   file: 'CSV file',
   fileHint:
-    'Its first line is address,amount,asset,network,memo. A memo may be empty, amounts are such as 1234.56, and 1,000 rows are the most.',
+    'Its first line is address,amount,asset,network,memo. A memo may be empty. Write amounts like 1234.56. At most 1,000 rows.',
   action: 'Draft payout',
   tooLarge: 'This file is too large for 1,000 rows. Choose another one.',
   checking: 'Looking up which addresses were paid before…',
