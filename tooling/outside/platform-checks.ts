@@ -75,7 +75,7 @@ const onNode = (major: number, nodePackage: string): Check => ({
         (status) => status === 200,
         startMs,
       );
-      for (const path of ['/', '/docs/standalone.js', '/v1/openapi.json'])
+      for (const path of ['/', '/docs', '/docs/api/standalone.js', '/v1/openapi.json'])
         ok((await fetch(`${env.PUBLIC_URL}${path}`)).ok, path);
       await install(process.execPath, folder, ['@cryptoix/client', '@cryptoix/sdk'], registry.url);
       await copy(folder, 'buy.mjs');

@@ -47,6 +47,9 @@ function scriptOf(blocks: readonly Block[], end: string): string {
   return [...steps, untilLogged(end)].join('\n');
 }
 
+/** The environment without what npm has set for this script, such as `npm_config_call`, which every `npx` below would obey. */
+const readersEnv = () => Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_')));
+
 /** Runs a script in a process group of its own, which ends with it. @returns its exit code */
 async function runGroup(file: string, { cwd, env, input }: { cwd: string; env: NodeJS.ProcessEnv; input: string }) {
   const child = spawn('bash', [file], { cwd, env, stdio: ['pipe', 'ignore', 'ignore'], detached: true });
@@ -91,7 +94,7 @@ export const quickstart: Check = {
         const script = scriptOf(blocksBelow(text, heading), end);
         await writeFile(file, `exec > "$LOG" 2>&1\nset -eu\n${begin}\n${script}`);
         const env = {
-          ...process.env,
+          ...readersEnv(),
           LOG: log,
           XDG_CONFIG_HOME: join(folder, 'config'),
           npm_config_registry: registry.url,

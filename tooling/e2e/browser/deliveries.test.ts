@@ -141,7 +141,7 @@ test('a long history keeps a bounded number of rows in the page, and all of them
   let most = 0;
   const atBottom = async () => {
     await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
-    most = Math.max(most, await page.getByRole('listitem').count());
+    most = Math.max(most, await page.locator('[data-row]').count());
     return page.getByText('These are all 601.').isVisible();
   };
   await expect.poll(atBottom).toBe(true);
