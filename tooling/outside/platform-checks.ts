@@ -77,14 +77,17 @@ const onNode = (major: number, nodePackage: string): Check => ({
       );
       for (const path of ['/', '/docs', '/docs/api/standalone.js', '/v1/openapi.json'])
         ok((await fetch(`${env.PUBLIC_URL}${path}`)).ok, path);
-      await install(process.execPath, folder, ['@cryptoix/client', '@cryptoix/sdk'], registry.url);
-      await copy(folder, 'buy.mjs');
+      // A folder of its own: npm would remove the Node that the server runs on.
+      const shop = join(folder, 'shop');
+      await mkdir(shop);
+      await install(process.execPath, shop, ['@cryptoix/client', '@cryptoix/sdk'], registry.url);
+      await copy(shop, 'buy.mjs');
       const caller = {
         PATH: process.env['PATH'],
         CRYPTOIX_URL: env.PUBLIC_URL,
         CRYPTOIX_TOKEN: env.SERVICE_TOKENS.split(':')[1],
       };
-      const { output } = await mustRun(process.execPath, ['buy.mjs'], { cwd: folder, env: caller, limitMs: 60_000 });
+      const { output } = await mustRun(process.execPath, ['buy.mjs'], { cwd: shop, env: caller, limitMs: 60_000 });
       ok(output.includes('completed pay_'), output);
       server.child.kill('SIGTERM');
       ok((await server.ended) === 0, server.said());
