@@ -32,7 +32,8 @@ export function createWaker(sql: postgres.Sql, log: Logger): Waker {
       const { unlisten } = await sql.listen(channel, onWake);
       return async () => {
         local.delete(onWake);
-        await unlisten();
+        // Fails when the connection is lost, which listens no more either.
+        await unlisten().catch((error: unknown) => log.debug({ err: error }, 'the connection for wake-ups was lost'));
       };
     },
     stop() {
