@@ -70,7 +70,7 @@ export interface Config {
   readonly healthPort: number | null;
   readonly metricsPort: number | null;
   readonly metricsHost: string;
-  /** What readers of the metrics must send; null: nothing. */
+  /** The token that readers of the metrics must send; null: none. */
   readonly metricsToken: string | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }

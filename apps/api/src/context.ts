@@ -85,7 +85,7 @@ export interface Publisher {
   connect(dispatcher: LocalDispatcher): () => void;
 }
 
-/** What a call of the feed waits for: an event of these types behind a place. */
+/** A call of the feed waits for an event of these types behind a place. */
 export interface AwaitedEvents {
   readonly tenant: Tenant;
   readonly types: readonly EventType[];
@@ -125,7 +125,7 @@ export interface Runtime {
   readonly db: Db;
 }
 
-/** What a call that waits needs of its door. */
+/** Given by the door to a call that waits. */
 export interface Waiting {
   /**
    * Takes a place among the live views of the caller's merchant, until it is released.

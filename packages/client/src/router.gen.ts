@@ -644,7 +644,7 @@ export type WebhookDelivery = {
   next_attempt_at: string | null;
   /** The delivery that must be over before this one is sent, in the order of its endpoint; null: none. */
   waits_behind: number | null;
-  /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
+  /** Why it is not sent although it is due: `rate_limit`, its endpoint has reached its rate limit. New values may be added. */
   waits_for: "rate_limit" | null;
   last_status_code: number | null;
   last_error: "dns" | "refused" | "timeout" | "tls" | "reset" | "blocked_address" | "status" | "interrupted" | null;
@@ -671,7 +671,7 @@ export type WebhookDeliveryDetail = {
   next_attempt_at: string | null;
   /** The delivery that must be over before this one is sent, in the order of its endpoint; null: none. */
   waits_behind: number | null;
-  /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
+  /** Why it is not sent although it is due: `rate_limit`, its endpoint has reached its rate limit. New values may be added. */
   waits_for: "rate_limit" | null;
   last_status_code: number | null;
   last_error: "dns" | "refused" | "timeout" | "tls" | "reset" | "blocked_address" | "status" | "interrupted" | null;

@@ -735,7 +735,7 @@ export type WebhookDelivery = {
   next_attempt_at: string | null;
   /** The delivery that must be over before this one is sent, in the order of its endpoint; null: none. */
   waits_behind: number | null;
-  /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
+  /** Why it is not sent although it is due: `rate_limit`, its endpoint has reached its rate limit. New values may be added. */
   waits_for: "rate_limit" | (string & {}) | null;
   last_status_code: number | null;
   last_error: "dns" | "refused" | "timeout" | "tls" | "reset" | "blocked_address" | "status" | "interrupted" | (string & {}) | null;
@@ -762,7 +762,7 @@ export type WebhookDeliveryDetail = {
   next_attempt_at: string | null;
   /** The delivery that must be over before this one is sent, in the order of its endpoint; null: none. */
   waits_behind: number | null;
-  /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
+  /** Why it is not sent although it is due: `rate_limit`, its endpoint has reached its rate limit. New values may be added. */
   waits_for: "rate_limit" | (string & {}) | null;
   last_status_code: number | null;
   last_error: "dns" | "refused" | "timeout" | "tls" | "reset" | "blocked_address" | "status" | "interrupted" | (string & {}) | null;
@@ -790,7 +790,7 @@ export type WebhookDeliveryDetailResult = {
   next_attempt_at?: string | null | undefined;
   /** The delivery that must be over before this one is sent, in the order of its endpoint; null: none. */
   waits_behind?: number | null | undefined;
-  /** What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added. */
+  /** Why it is not sent although it is due: `rate_limit`, its endpoint has reached its rate limit. New values may be added. */
   waits_for?: "rate_limit" | (string & {}) | null | undefined;
   last_status_code?: number | null | undefined;
   last_error?: "dns" | "refused" | "timeout" | "tls" | "reset" | "blocked_address" | "status" | "interrupted" | (string & {}) | null | undefined;

@@ -28,7 +28,7 @@ export function createMailer(options: {
   dir: string;
   from: string;
   log: Logger;
-  /** Is told what became of a try. */
+  /** Called after each try, with its result. */
   count?: (outcome: 'sent' | 'retried' | 'dropped') => void;
   retryDelaysMs?: readonly number[];
 }): Mailer {

@@ -132,7 +132,7 @@ test('a header that no listed version has signed is passed on as it is', () => {
   expect(renewCookies(header(first), versions([2, second], [1, first]))).toBe(header(second));
 });
 
-test('the start is told which version of the sign-in secret is missing or wrong', async () => {
+test('a start is refused with the version of the sign-in secret that is missing or wrong', async () => {
   await db.delete(twoFactors);
   expect(await problemOfAuthSecrets(db, { secret: third, versions: [] })).toBeNull();
   await newPerson(processWith(unversioned));

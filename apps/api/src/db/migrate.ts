@@ -177,7 +177,7 @@ async function run(
   }
 }
 
-/** What a step runs: itself, or itself for each partition of a table. */
+/** The statements of a step: itself, or itself for each partition of a table. */
 async function textsOf(session: postgres.Sql, step: string): Promise<string[]> {
   const table = partitionedBy(step);
   if (table === null) return [step];

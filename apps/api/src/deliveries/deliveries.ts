@@ -15,7 +15,7 @@ import type { Attempt, DeliveriesInput, Delivery, DeliveryDetail } from './schem
 type DeliveryRow = typeof allDeliveries.$inferSelect;
 type AttemptRow = typeof attempts.$inferSelect;
 
-/** What a view of a delivery has beside its row, as `besideDelivery` selects it. */
+/** The fields of a delivery's view that are not in its row, as `besideDelivery` selects them. */
 interface Beside {
   readonly duration_ms: number | null;
   readonly waits_for: DeliveryWait | null;
@@ -56,7 +56,7 @@ export const besideDelivery = {
   duration_ms: sql<number | null>`(
     SELECT ${attempts.duration_ms} FROM ${attempts}
     WHERE ${attempts.delivery_id} = ${allDeliveries.id} AND ${attempts.number} = ${allDeliveries.attempt_count})`,
-  /** What it waits for though it is due and its endpoint takes deliveries. Named in full: drizzle names columns without their table. */
+  /** The reason why it is not sent although it is due. Named in full: drizzle names columns without their table. */
   waits_for: sql<DeliveryWait | null>`(
     SELECT 'rate_limit' FROM endpoints endpoint JOIN endpoint_starts ON endpoint_starts.endpoint_id = endpoint.id
     WHERE endpoint.id = all_deliveries.endpoint_id AND all_deliveries.due_at <= now() AND all_deliveries.dispatcher_id IS NULL

@@ -124,7 +124,7 @@ export const deliveryOutput = z.object({
   waits_for: deliveryWaitSchema
     .nullable()
     .describe(
-      'What it waits for though it is due: `rate_limit`, the rate limit of its endpoint. New values may be added.',
+      'Why it is not sent although it is due: `rate_limit`, its endpoint has reached its rate limit. New values may be added.',
     ),
   last_status_code: z.int().nullable(),
   last_error: attemptErrorSchema.nullable(),
